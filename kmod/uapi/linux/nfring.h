@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * nfring: PACKET_MMAP rings fed from netfilter hooks.
+ *
+ * Each open of /dev/nfring is one ring.  It belongs to the network namespace
+ * of the opener, who needs CAP_NET_RAW there.  What packet(7) says of a
+ * packet socket with a receive ring is true of the descriptor: the options
+ * keep their names, structs and errno (NFRING_SETSOCKOPT, NFRING_GETSOCKOPT),
+ * the mapping has the same layout, and the frames are those of
+ * <linux/if_packet.h>.  New is where packets come from: bind(2) is replaced
+ * by any number of NFRING_ATTACH calls, each naming a netfilter hook.
+ *
+ * A reader does, in this order:
+ *
+ *	fd = open("/dev/nfring", O_RDWR);
+ *	NFRING_SETSOCKOPT	SOL_PACKET PACKET_VERSION, PACKET_RX_RING, ...
+ *	mmap(offset 0, tp_block_size * tp_block_nr, MAP_SHARED)
+ *	NFRING_ATTACH		one or more points
+ *	poll(POLLIN), frames from 0 upwards, TP_STATUS_USER -> read ->
+ *	TP_STATUS_KERNEL
+ *
+ * Rings of 4 GiB and more, which a packet socket refuses with EINVAL, are
+ * possible within the module's limits (ring_max_bytes below).
+ *
+ * Without a ring, packets are queued for NFRING_RECV and read(2), as for
+ * recvmsg(2) on a packet socket.  Setting a ring, or taking it away, empties
+ * the queue.
+ */
+#ifndef _UAPI_LINUX_NFRING_H
+#define _UAPI_LINUX_NFRING_H
+
+#include <linux/types.h>
+#include <linux/ioctl.h>
+#include <linux/if_packet.h>
+
+/* Incremented when a struct or a meaning below changes incompatibly. */
+#define NFRING_ABI_VERSION	1
+
+/**
+ * struct nfring_info - what this module can do
+ * @abi_version: NFRING_ABI_VERSION of the loaded module
+ * @hdrlen: bytes of frame header of the ring's PACKET_VERSION, sockaddr_ll
+ *	included (TPACKET_HDRLEN, TPACKET2_HDRLEN)
+ * @features: NFRING_FEATURE_* bits
+ * @max_block_order: largest power of two of pages in one physically
+ *	contiguous block; larger blocks are allowed and come from vmalloc
+ * @page_size: bytes; block sizes are multiples of it
+ * @ring_max_bytes: largest tp_block_size * tp_block_nr one ring may have
+ * @total_max_bytes: largest sum over all rings of the machine
+ * @reserved: zero
+ */
+struct nfring_info {
+	__u32 abi_version;
+	__u32 hdrlen;
+	__u64 features;
+	__u32 max_block_order;
+	__u32 page_size;
+	__u64 ring_max_bytes;
+	__u64 total_max_bytes;
+	__u64 reserved[3];
+};
+
+#define NFRING_FEATURE_TPACKET_V1	(1ULL << 0)
+#define NFRING_FEATURE_TPACKET_V2	(1ULL << 1)
+#define NFRING_FEATURE_EGRESS		(1ULL << 2)	/* NFPROTO_NETDEV egress */
+#define NFRING_FEATURE_ARP		(1ULL << 3)	/* NFPROTO_ARP */
+#define NFRING_FEATURE_BRIDGE		(1ULL << 4)	/* NFPROTO_BRIDGE */
+#define NFRING_FEATURE_TPACKET_V3	(1ULL << 5)
+
+/**
+ * struct nfring_sockopt - one setsockopt(2) or getsockopt(2)
+ * @level: SOL_PACKET or SOL_SOCKET
+ * @name: the option
+ * @len: bytes at @value; a get returns here how many it stored
+ * @reserved: zero, else EINVAL
+ * @value: user address of the value
+ *
+ * SOL_PACKET: PACKET_VERSION, PACKET_HDRLEN (get), PACKET_RESERVE,
+ * PACKET_RX_RING (set), PACKET_STATISTICS (get), PACKET_COPY_THRESH,
+ * PACKET_TIMESTAMP, PACKET_AUXDATA, PACKET_ORIGDEV, PACKET_VNET_HDR,
+ * PACKET_VNET_HDR_SZ, PACKET_IGNORE_OUTGOING, PACKET_ADD_MEMBERSHIP and
+ * PACKET_DROP_MEMBERSHIP (set), PACKET_FANOUT, PACKET_FANOUT_DATA (set),
+ * PACKET_ROLLOVER_STATS (get).
+ *
+ * SOL_SOCKET: SO_RCVBUF, SO_RCVBUFFORCE (set; CAP_NET_ADMIN), SO_ERROR (get),
+ * SO_TYPE, SO_DOMAIN (get), SO_PROTOCOL (get), SO_ATTACH_FILTER,
+ * SO_ATTACH_BPF and SO_DETACH_FILTER (set), SO_LOCK_FILTER,
+ * SO_BPF_EXTENSIONS (get).
+ *
+ * SO_TYPE can be set here, to SOCK_RAW (the default) or SOCK_DGRAM, while
+ * there is no ring: it stands for the second argument of socket(2).  A
+ * SOCK_RAW ring has the link-layer header in front of a packet wherever the
+ * packet has a valid one, and only there; a SOCK_DGRAM ring never has it.
+ * A filter sees the packet from the same byte on; after the call that
+ * attaches or detaches one, no packet is judged by the one before.
+ *
+ * PACKET_ORIGDEV changes nothing: the device of a hook is the only one known
+ * there.  PACKET_AUXDATA is kept and given back; NFRING_RECV always has it.
+ * PACKET_FANOUT is for rings that have the same points, which can no longer be
+ * changed then.
+ *
+ * A 32-bit program gets no ring of TPACKET_V1 from a 64-bit kernel, whose
+ * status word is wider than its own (EINVAL); V2 and V3 are the same for both.
+ *
+ * SOL_NFRING: NFRING_EARLY_RETIRE, 1 (the default) or 0.  A TPACKET_V3 block
+ * that holds packets is handed over at once when the reader sleeps in poll(2)
+ * and has returned all blocks before it, without waiting for
+ * tp_retire_blk_tov; with 0 it waits, as a packet socket has it.
+ *
+ * SOL_NFRING: NFRING_WAKEUP, struct nfring_wakeup.  A reader of TPACKET_V1 or
+ * V2 frames who sleeps is woken for so many packets at once, or after so long.
+ *
+ * Everything else is ENOPROTOOPT.
+ */
+struct nfring_sockopt {
+	__s32 level;
+	__s32 name;
+	__u32 len;
+	__u32 reserved;
+	__aligned_u64 value;
+};
+
+/**
+ * struct nfring_wakeup - when a sleeping reader of frames is woken
+ * @packets: as soon as this many came since it fell asleep; 0 or 1: each
+ * @usecs: and at the latest this long after the first of them, microseconds;
+ *	0: however long that takes
+ */
+struct nfring_wakeup {
+	__u32 packets;
+	__u32 usecs;
+};
+
+/**
+ * struct nfring_recv - one recvmsg(2)
+ * @data: user address of the buffer
+ * @len: its size, bytes
+ * @flags: in: MSG_PEEK, MSG_TRUNC, MSG_DONTWAIT or 0, else EINVAL; out:
+ *	MSG_TRUNC where the packet did not fit
+ * @address: where the packet was seen, as recvfrom(2) has it
+ * @aux: as the control message PACKET_AUXDATA
+ * @drops: packets not queued so far, as the control message SO_RXQ_OVFL
+ * @sec: time stamp, seconds since 1970
+ * @nsec: nanoseconds of it
+ * @reserved: zero, else EINVAL
+ *
+ * The ioctl returns the bytes stored at @data, or with MSG_TRUNC the length of
+ * the packet.  While there is no ring, every packet that passes the filter is
+ * queued for it, within SO_RCVBUF; with a ring, whole copies of the packets
+ * that were cut to their frame are (PACKET_COPY_THRESH).  read(2) takes from
+ * the same queue.  With PACKET_VNET_HDR the data start with the
+ * virtio_net_hdr, EINVAL where the buffer is too small for it.
+ */
+struct nfring_recv {
+	__aligned_u64 data;
+	__u32 len;
+	__u32 flags;
+	struct sockaddr_ll address;
+	struct tpacket_auxdata aux;
+	__u32 drops;
+	__u32 nsec;
+	__s64 sec;
+	__u64 reserved;
+};
+
+/**
+ * struct nfring_point - a place in the stack where packets are taken
+ * @family: NFPROTO_NETDEV, _INET, _IPV4, _IPV6, _ARP or _BRIDGE
+ * @hook: hook number of that family (NF_INET_*, NF_ARP_*, NF_BR_*, NF_NETDEV_*)
+ * @priority: position among the hook's other functions, lowest first.  At
+ *	PRE_ROUTING, -150 is before destination NAT (-100) and after conntrack
+ *	(-200); at POST_ROUTING, 300 is after source NAT (100)
+ * @ifindex: NFPROTO_NETDEV (and NFPROTO_INET with NF_INET_INGRESS): the device,
+ *	or 0 for every device of the namespace, present and future.  Elsewhere
+ *	0: every packet, or a device: only packets that it received (the input
+ *	hooks and FORWARD) or will send (LOCAL_OUT, POST_ROUTING)
+ * @protocol: network byte order ethertype the packet must have, or 0 or
+ *	htons(ETH_P_ALL) for every one
+ * @reserved: zero, else EINVAL
+ * @flags: zero, else EINVAL
+ *
+ * Errors: EINVAL unknown family, hook number, flag or non-zero reserved bytes;
+ * EOPNOTSUPP a hook this kernel was built without; ENODEV no such device;
+ * EEXIST the ring has this point already; ENOENT (detach) it has not; EPERM
+ * opener or caller lacks CAP_NET_RAW; E2BIG the hook is full, or the ring has
+ * NFRING_POINTS_MAX points.
+ *
+ * The kernel drops what waits in NFQUEUE queues of the namespace whenever a
+ * function leaves a hook, whichever it is.  That happens here when the last
+ * ring leaves a point.
+ *
+ * When all points of a ring are about one device and that device is down, goes
+ * down or goes away, the ring reports ENETDOWN as a packet socket bound to it
+ * does: POLLERR, and once by SO_ERROR or read(2).  A point whose device went
+ * away is gone.
+ */
+struct nfring_point {
+	__u32 family;
+	__u32 hook;
+	__s32 priority;
+	__s32 ifindex;
+	__be16 protocol;
+	__u16 reserved;
+	__u32 flags;
+};
+
+/**
+ * struct nfring_stats - counters since the ring was opened
+ * @packets: frames filled and handed over, or packets queued for NFRING_RECV
+ *	while there was no ring
+ * @bytes: the lengths of those packets, uncut
+ * @drop_full: the next frame was not free
+ * @drop_oversize: headers, PACKET_RESERVE and link-layer header together
+ *	put the network header beyond what 16 bits can say (65,535)
+ * @truncated: of @packets, those cut to the frame
+ * @copies: whole copies queued for read(2)
+ * @drop_copy: whole copies wanted and not made: receive buffer full, or no
+ *	memory
+ * @copy_fault: of @packets, those whose bytes could not be read; the frame is
+ *	handed over with tp_snaplen 0
+ * @wakeups: times a reader on the wait queue was told; one in poll(2) or
+ *	read(2) sleeps there, one with epoll(7) is always there
+ * @freezes: times a TPACKET_V3 ring had no free block for a packet
+ * @filtered: packets the filter did not want
+ * @drop_queue: without a ring: the receive buffer was full, or no memory
+ * @drop_vnet: no virtio_net_hdr can say how the packet is to be segmented
+ * @rolled: packets this ring passed to another one of its fanout group
+ * @rolled_huge: of these, those of a flow that takes most of the ring
+ * @roll_failed: packets to be passed on that no ring of the group had room for
+ * @reserved: zero
+ *
+ * Only ever grow, and reading them changes nothing.  Every packet that reached
+ * the ring is in exactly one of @packets, @filtered and the counters named
+ * drop_full, drop_oversize, drop_queue and drop_vnet.  PACKET_STATISTICS has the compatible view: tp_drops is their
+ * sum since last asked, and tp_packets has it added in.
+ */
+struct nfring_stats {
+	__u64 packets;
+	__u64 bytes;
+	__u64 drop_full;
+	__u64 drop_oversize;
+	__u64 truncated;
+	__u64 copies;
+	__u64 drop_copy;
+	__u64 copy_fault;
+	__u64 wakeups;
+	__u64 freezes;
+	__u64 filtered;
+	__u64 drop_queue;
+	__u64 drop_vnet;
+	__u64 rolled;
+	__u64 rolled_huge;
+	__u64 roll_failed;
+	__u64 reserved[8];
+};
+
+#define NFRING_POINTS_MAX	256
+
+#define SOL_NFRING		0xF5
+#define NFRING_EARLY_RETIRE	1
+#define NFRING_WAKEUP		2
+
+#define NFRING_IOC_MAGIC	0xF5
+
+#define NFRING_GET_INFO		_IOR(NFRING_IOC_MAGIC, 0x00, struct nfring_info)
+#define NFRING_SETSOCKOPT	_IOW(NFRING_IOC_MAGIC, 0x01, struct nfring_sockopt)
+#define NFRING_GETSOCKOPT	_IOWR(NFRING_IOC_MAGIC, 0x02, struct nfring_sockopt)
+#define NFRING_ATTACH		_IOW(NFRING_IOC_MAGIC, 0x03, struct nfring_point)
+#define NFRING_DETACH		_IOW(NFRING_IOC_MAGIC, 0x04, struct nfring_point)
+#define NFRING_GET_STATS	_IOR(NFRING_IOC_MAGIC, 0x05, struct nfring_stats)
+
+#define NFRING_RECV		_IOWR(NFRING_IOC_MAGIC, 0x06, struct nfring_recv)
+
+#define NFRING_DEVICE		"/dev/nfring"
+
+#endif /* _UAPI_LINUX_NFRING_H */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * The layout of <linux/nfring.h>, a fact a line, compiled into the module and
+ * into the library: a member that moves stops the build of whichever side it
+ * would have surprised.
+ */
+#ifndef _UAPI_NFRING_ABI_H
+#define _UAPI_NFRING_ABI_H
+
+#ifdef __KERNEL__
+#include <linux/build_bug.h>
+#include <linux/stddef.h>
+#else
+#include <assert.h>
+#include <stddef.h>
+#endif
+#include <linux/nfring.h>
+
+#define NFRING_FACT(fact)	static_assert(fact, #fact)
+
+NFRING_FACT(sizeof(struct nfring_info) == 64);
+NFRING_FACT(offsetof(struct nfring_info, abi_version) == 0);
+NFRING_FACT(offsetof(struct nfring_info, hdrlen) == 4);
+NFRING_FACT(offsetof(struct nfring_info, features) == 8);
+NFRING_FACT(offsetof(struct nfring_info, max_block_order) == 16);
+NFRING_FACT(offsetof(struct nfring_info, page_size) == 20);
+NFRING_FACT(offsetof(struct nfring_info, ring_max_bytes) == 24);
+NFRING_FACT(offsetof(struct nfring_info, total_max_bytes) == 32);
+NFRING_FACT(offsetof(struct nfring_info, reserved) == 40);
+
+NFRING_FACT(sizeof(struct nfring_sockopt) == 24);
+NFRING_FACT(offsetof(struct nfring_sockopt, level) == 0);
+NFRING_FACT(offsetof(struct nfring_sockopt, name) == 4);
+NFRING_FACT(offsetof(struct nfring_sockopt, len) == 8);
+NFRING_FACT(offsetof(struct nfring_sockopt, reserved) == 12);
+NFRING_FACT(offsetof(struct nfring_sockopt, value) == 16);
+
+NFRING_FACT(sizeof(struct nfring_point) == 24);
+NFRING_FACT(offsetof(struct nfring_point, family) == 0);
+NFRING_FACT(offsetof(struct nfring_point, hook) == 4);
+NFRING_FACT(offsetof(struct nfring_point, priority) == 8);
+NFRING_FACT(offsetof(struct nfring_point, ifindex) == 12);
+NFRING_FACT(offsetof(struct nfring_point, protocol) == 16);
+NFRING_FACT(offsetof(struct nfring_point, reserved) == 18);
+NFRING_FACT(offsetof(struct nfring_point, flags) == 20);
+
+NFRING_FACT(sizeof(struct nfring_stats) == 192);
+NFRING_FACT(offsetof(struct nfring_stats, packets) == 0);
+NFRING_FACT(offsetof(struct nfring_stats, bytes) == 8);
+NFRING_FACT(offsetof(struct nfring_stats, drop_full) == 16);
+NFRING_FACT(offsetof(struct nfring_stats, drop_oversize) == 24);
+NFRING_FACT(offsetof(struct nfring_stats, truncated) == 32);
+NFRING_FACT(offsetof(struct nfring_stats, copies) == 40);
+NFRING_FACT(offsetof(struct nfring_stats, drop_copy) == 48);
+NFRING_FACT(offsetof(struct nfring_stats, copy_fault) == 56);
+NFRING_FACT(offsetof(struct nfring_stats, wakeups) == 64);
+NFRING_FACT(offsetof(struct nfring_stats, freezes) == 72);
+NFRING_FACT(offsetof(struct nfring_stats, filtered) == 80);
+NFRING_FACT(offsetof(struct nfring_stats, drop_queue) == 88);
+NFRING_FACT(offsetof(struct nfring_stats, drop_vnet) == 96);
+NFRING_FACT(offsetof(struct nfring_stats, rolled) == 104);
+NFRING_FACT(offsetof(struct nfring_stats, rolled_huge) == 112);
+NFRING_FACT(offsetof(struct nfring_stats, roll_failed) == 120);
+NFRING_FACT(offsetof(struct nfring_stats, reserved) == 128);
+
+NFRING_FACT(_IOC_TYPE(NFRING_GET_INFO) == 0xF5);
+NFRING_FACT(_IOC_NR(NFRING_GET_INFO) == 0x00);
+NFRING_FACT(_IOC_NR(NFRING_SETSOCKOPT) == 0x01);
+NFRING_FACT(_IOC_NR(NFRING_GETSOCKOPT) == 0x02);
+NFRING_FACT(_IOC_NR(NFRING_ATTACH) == 0x03);
+NFRING_FACT(_IOC_NR(NFRING_DETACH) == 0x04);
+NFRING_FACT(_IOC_NR(NFRING_GET_STATS) == 0x05);
+
+/* Of <linux/if_packet.h>, what the hand-off depends on. */
+NFRING_FACT(offsetof(struct tpacket_hdr, tp_status) == 0);
+NFRING_FACT(offsetof(struct tpacket2_hdr, tp_status) == 0);
+NFRING_FACT(sizeof(((struct tpacket_hdr *)0)->tp_status) == sizeof(long));
+NFRING_FACT(sizeof(((struct tpacket2_hdr *)0)->tp_status) == 4);
+NFRING_FACT(sizeof(struct tpacket2_hdr) == 32);
+NFRING_FACT(sizeof(struct sockaddr_ll) == 20);
+
+#undef NFRING_FACT
+
+#endif /* _UAPI_NFRING_ABI_H */
