@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Blocks of frames of any size, TPACKET_V3.  The letters are those of ring.h. */
+#include "ring.h"
+
+void nfr_blocks_init(struct nfr_ring *ring, void *notes)
+{
+	ring->b = (struct nfr_blocks) { .block = notes };
+	spin_lock_init(&ring->b.lock);
+}
+
+static struct tpacket_block_desc *desc_of(const struct nfr_ring *ring,
+					  const struct nfr_block *block)
+{
+	return ring->blocks[block - ring->b.block];
+}
+
+/* Any bit at all means in use, as with frames. */
+static bool is_returned(const struct tpacket_block_desc *desc)
+{
+	const u32 *status = &desc->hdr.bh1.block_status;
+
+	return smp_load_acquire(status) == TP_STATUS_KERNEL; /* B, with F */
+}
+
+static bool is_free(const struct nfr_ring *ring, const struct nfr_block *block)
+{
+	if (smp_load_acquire(&block->busy)) /* A, with G */
+		return false;
+	return is_returned(desc_of(ring, block));
+}
+
+/* The whole header, from what is known privately, in one go at the end. */
+static void publish(const struct nfr_ring *ring, struct nfr_block *block)
+{
+	struct tpacket_block_desc *desc = desc_of(ring, block);
+	struct tpacket_hdr_v1 *h = &desc->hdr.bh1;
+	u32 *status = &h->block_status;
+
+	block->last->tp_next_offset = 0;
+	desc->version = TPACKET_V3;
+	desc->offset_to_priv = NFR_BLOCK_HDRLEN;
+	h->num_pkts = block->packets;
+	h->offset_to_first_pkt = ring->geom.first;
+	h->blk_len = block->length;
+	h->seq_num = block->seq;
+	h->ts_first_pkt.ts_sec = block->first_sec;
+	h->ts_first_pkt.ts_nsec = block->first_nsec;
+	h->ts_last_pkt.ts_sec = block->last_sec;
+	h->ts_last_pkt.ts_nsec = block->last_nsec;
+	smp_store_release(status, block->status); /* D, with E */
+	smp_store_release(&block->busy, false); /* G, with A */
+}
+
+/* H: the last to leave turns off the light. */
+static unsigned int leave(const struct nfr_ring *ring, struct nfr_block *block)
+{
+	if (!atomic_dec_and_test(&block->writers))
+		return 0;
+	publish(ring, block);
+	return NFR_READABLE | NFR_BLOCK;
+}
+
+static bool open_active(struct nfr_ring *ring)
+{
+	struct nfr_blocks *b = &ring->b;
+	struct nfr_block *block = &b->block[b->active];
+
+	if (!is_free(ring, block))
+		return false;
+
+	block->packets = 0;
+	block->seq = ++b->seq;
+	atomic_set(&block->writers, 1);
+	/* nfr_blocks_readable() looks at it without the lock. */
+	WRITE_ONCE(block->busy, true);
+	b->offset = ring->geom.first;
+	b->open = true;
+	b->frozen = false;
+	return true;
+}
+
+static u32 next_active(const struct nfr_ring *ring)
+{
+	u32 next = ring->b.active + 1;
+
+	return next == ring->geom.block_nr ? 0 : next;
+}
+
+/* It holds packets: a block is opened for one, and closed after it at least. */
+static unsigned int close_active(struct nfr_ring *ring, u32 status)
+{
+	struct nfr_blocks *b = &ring->b;
+	struct nfr_block *block = &b->block[b->active];
+
+	block->status = TP_STATUS_USER | status;
+	block->length = b->offset;
+	b->open = false;
+	WRITE_ONCE(b->active, next_active(ring));
+	return leave(ring, block);
+}
+
+static void claim(struct nfr_ring *ring, const struct nfr_meta *meta,
+		  const struct nfr_layout *at, struct nfr_slot *slot)
+{
+	struct nfr_blocks *b = &ring->b;
+	struct nfr_block *block = &b->block[b->active];
+
+	slot->frame = ring->blocks[b->active] + b->offset;
+	slot->seq = block->seq;
+	slot->block = block;
+	slot->first = !block->packets;
+
+	if (slot->first) {
+		block->first_sec = meta->sec;
+		block->first_nsec = meta->nsec;
+	}
+	block->last_sec = meta->sec;
+	block->last_nsec = meta->nsec;
+	block->last = slot->frame;
+	block->packets++;
+	atomic_inc(&block->writers);
+	b->offset += at->size;
+}
+
+static unsigned int reserve_locked(struct nfr_ring *ring,
+				   const struct nfr_meta *meta,
+				   const struct nfr_layout *at, u32 status,
+				   struct nfr_slot *slot)
+{
+	struct nfr_blocks *b = &ring->b;
+	unsigned int done = 0;
+
+	if (b->open && b->offset + at->size > ring->geom.block_size)
+		done |= close_active(ring, status);
+
+	if (!b->open && !open_active(ring)) {
+		if (!b->frozen)
+			done |= NFR_FROZE;
+		b->frozen = true;
+		return done;
+	}
+
+	claim(ring, meta, at, slot);
+	return done | NFR_RESERVED;
+}
+
+unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
+				const struct nfr_meta *meta,
+				const struct nfr_layout *at, u32 status,
+				struct nfr_slot *slot)
+{
+	unsigned int done;
+
+	spin_lock_bh(&ring->b.lock);
+	done = reserve_locked(ring, meta, at, status, slot);
+	spin_unlock_bh(&ring->b.lock);
+	return done;
+}
+
+unsigned int nfr_blocks_commit(struct nfr_ring *ring,
+			       const struct nfr_slot *slot)
+{
+	return leave(ring, slot->block);
+}
+
+bool nfr_blocks_readable(const struct nfr_ring *ring)
+{
+	u32 at = READ_ONCE(ring->b.active);
+
+	for (u32 n = 0; n < ring->geom.block_nr; n++) {
+		const struct nfr_block *block;
+
+		at = (at ?: ring->geom.block_nr) - 1;
+		block = &ring->b.block[at];
+		/* Not handed over yet: the last writer will wake the reader. */
+		if (smp_load_acquire(&block->busy))
+			continue;
+		return !is_returned(desc_of(ring, block));
+	}
+	return false;
+}
+
+bool nfr_blocks_has_room(const struct nfr_ring *ring, u32 shift)
+{
+	u32 ahead = shift ? ring->geom.block_nr >> shift : 0;
+	u64 at = ((u64)READ_ONCE(ring->b.active) + ahead) % ring->geom.block_nr;
+
+	return is_returned(ring->blocks[at]);
+}
+
+unsigned int nfr_blocks_retire(struct nfr_ring *ring, u64 seq, u32 status)
+{
+	struct nfr_blocks *b = &ring->b;
+	unsigned int done = 0;
+
+	spin_lock_bh(&b->lock);
+	if (b->open && (!seq || seq == b->seq))
+		done = close_active(ring, status);
+	spin_unlock_bh(&b->lock);
+	return done;
+}
+
+u64 nfr_blocks_filling(struct nfr_ring *ring)
+{
+	struct nfr_blocks *b = &ring->b;
+	u64 seq;
+
+	spin_lock_bh(&b->lock);
+	seq = b->open ? b->seq : 0;
+	spin_unlock_bh(&b->lock);
+	return seq;
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Frames of fixed size, TPACKET_V1 and V2.  The letters are those of ring.h. */
+#include "ring.h"
+
+static u32 slot_of(u64 head)
+{
+	return (u32)head;
+}
+
+static u8 turn_of(u64 head)
+{
+	return (u8)(head >> 32);
+}
+
+static u64 next_head(const struct nfr_ring *ring, u64 head)
+{
+	if (slot_of(head) + 1 == ring->geom.frame_nr)
+		return ((head >> 32) + 1) << 32;
+	return head + 1;
+}
+
+static u64 last_head(const struct nfr_ring *ring, u64 head)
+{
+	if (slot_of(head) == 0)
+		return ((head >> 32) - 1) << 32 | (ring->geom.frame_nr - 1);
+	return head - 1;
+}
+
+static void *frame_at(const struct nfr_ring *ring, u32 slot)
+{
+	u32 block = slot / ring->geom.frames_per_block;
+	u32 index = slot % ring->geom.frames_per_block;
+
+	return ring->blocks[block] + (size_t)index * ring->geom.frame_size;
+}
+
+/* Any bit at all means in use: readers keep marks of their own there. */
+static bool is_free(const struct nfr_ring *ring, const void *frame)
+{
+	const unsigned long *v1 = frame;
+	const u32 *v2 = frame;
+
+	if (ring->geom.version == TPACKET_V1)
+		return smp_load_acquire(v1) == TP_STATUS_KERNEL; /* B, with F */
+	return smp_load_acquire(v2) == TP_STATUS_KERNEL; /* B, with F */
+}
+
+/* A V1 header has no field for a tag, and does not claim to have one. */
+#define V2_ONLY	(TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID)
+
+static void publish(const struct nfr_ring *ring, void *frame, u32 status)
+{
+	unsigned long *v1 = frame;
+	u32 *v2 = frame;
+
+	if (ring->geom.version == TPACKET_V1)
+		smp_store_release(v1, status & ~V2_ONLY); /* D, with E */
+	else
+		smp_store_release(v2, status); /* D, with E */
+}
+
+/* The producer of the lap before has left the slot. */
+static bool is_turn(const struct nfr_ring *ring, u64 head)
+{
+	const u8 *turn = &ring->f.turn[slot_of(head)];
+
+	return smp_load_acquire(turn) == turn_of(head); /* A, with G */
+}
+
+static void pass_turn(const struct nfr_ring *ring, u64 seq)
+{
+	u8 *turn = &ring->f.turn[slot_of(seq)];
+
+	smp_store_release(turn, (u8)(turn_of(seq) + 1)); /* G, with A */
+}
+
+void nfr_frames_init(struct nfr_ring *ring, void *notes)
+{
+	BUILD_BUG_ON(offsetof(struct tpacket_hdr, tp_status) != 0);
+	BUILD_BUG_ON(offsetof(struct tpacket2_hdr, tp_status) != 0);
+
+	ring->f.turn = notes;
+	atomic64_set(&ring->f.head, 0);
+}
+
+/*
+ * The first lines of the next frame are cold in any ring larger than the cache,
+ * and waiting for them would cost more than everything else done here.
+ */
+static void warm(const void *frame)
+{
+	prefetchw(frame);
+	prefetchw(frame + L1_CACHE_BYTES);
+}
+
+bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
+{
+	u64 head = atomic64_read(&ring->f.head);
+
+	for (;;) {
+		u64 next = next_head(ring, head);
+		void *frame = frame_at(ring, slot_of(head));
+
+		if (!is_turn(ring, head) || !is_free(ring, frame)) {
+			u64 seen = atomic64_read(&ring->f.head);
+
+			if (seen == head)
+				return false;
+			head = seen;
+			continue;
+		}
+
+		/* C: where it fails, head becomes what it is now. */
+		if (atomic64_try_cmpxchg(&ring->f.head, (s64 *)&head, next)) {
+			*slot = (struct nfr_slot) {
+				.frame = frame,
+				.seq = head,
+			};
+			warm(frame_at(ring, slot_of(next)));
+			return true;
+		}
+	}
+}
+
+void nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
+		       u32 status)
+{
+	publish(ring, slot->frame, status);
+	pass_turn(ring, slot->seq);
+}
+
+bool nfr_frames_readable(const struct nfr_ring *ring)
+{
+	u64 at = atomic64_read(&ring->f.head);
+
+	for (u32 n = 0; n < ring->geom.frame_nr; n++) {
+		at = last_head(ring, at);
+		/* Not handed over yet: its producer will wake the reader. */
+		if (is_turn(ring, at))
+			continue;
+		return !is_free(ring, frame_at(ring, slot_of(at)));
+	}
+	return false;
+}
+
+bool nfr_frames_has_room(const struct nfr_ring *ring, u32 shift)
+{
+	u32 ahead = shift ? ring->geom.frame_nr >> shift : 0;
+	u64 at = (u64)slot_of(atomic64_read(&ring->f.head)) + ahead;
+
+	return is_free(ring, frame_at(ring, at % ring->geom.frame_nr));
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "geom.h"
+
+u32 nfr_header_size(int version)
+{
+	switch (version) {
+	case TPACKET_V1:
+		return sizeof(struct tpacket_hdr);
+	case TPACKET_V2:
+		return sizeof(struct tpacket2_hdr);
+	case TPACKET_V3:
+		return sizeof(struct tpacket3_hdr);
+	default:
+		return 0;
+	}
+}
+
+u32 nfr_hdrlen(int version)
+{
+	u32 header = nfr_header_size(version);
+
+	return header ? TPACKET_ALIGN(header) + sizeof(struct sockaddr_ll) : 0;
+}
+
+static u64 first_frame(const struct nfr_request *req)
+{
+	if (req->version != TPACKET_V3)
+		return 0;
+	return NFR_BLOCK_HDRLEN + ALIGN((u64)req->priv, NFR_V3_ALIGNMENT);
+}
+
+int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
+		  u32 page_size)
+{
+	u32 hdrlen = nfr_hdrlen(req->version);
+	u64 first = first_frame(req);
+	u64 frames;
+
+	if (!hdrlen)
+		return -EINVAL;
+
+	/* The sign bit is refused because tp_block_size once was an int. */
+	if (!req->block_size || req->block_size > S32_MAX ||
+	    req->block_size % page_size)
+		return -EINVAL;
+	if (!req->block_nr)
+		return -EINVAL;
+
+	/* A block has to hold its own header and the smallest frame. */
+	if (first && req->block_size < first + hdrlen + req->reserve)
+		return -EINVAL;
+	if (req->frame_size < (u64)hdrlen + req->reserve)
+		return -EINVAL;
+	if (req->frame_size % TPACKET_ALIGNMENT)
+		return -EINVAL;
+	if (req->frame_size > req->block_size)
+		return -EINVAL;
+
+	frames = (u64)(req->block_size / req->frame_size) * req->block_nr;
+	if (frames != req->frame_nr)
+		return -EINVAL;
+
+	*geom = (struct nfr_geom) {
+		.version	  = req->version,
+		.hdrlen		  = hdrlen,
+		.reserve	  = req->reserve,
+		.frame_size	  = req->frame_size,
+		.frames_per_block = req->block_size / req->frame_size,
+		.frame_nr	  = req->frame_nr,
+		.block_size	  = req->block_size,
+		.block_nr	  = req->block_nr,
+		.first		  = first,
+		.frame_max	  = first ? req->block_size - first
+					  : req->frame_size,
+	};
+	return 0;
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "header.h"
+
+/* A frame has room for a link-layer header of this size even without one. */
+#define MIN_MACLEN	16
+
+/* A frame of its own size; headers alone may not fill more than a block. */
+static void size_v3(struct nfr_layout *at, const struct nfr_geom *geom)
+{
+	if (at->mac > geom->frame_max)
+		at->mac = geom->frame_max;
+	at->size = ALIGN(at->mac + at->snaplen, NFR_V3_ALIGNMENT);
+}
+
+bool nfr_layout_init(struct nfr_layout *at, const struct nfr_geom *geom,
+		     const struct nfr_meta *meta)
+{
+	u32 maclen = meta->maclen < MIN_MACLEN ? MIN_MACLEN : meta->maclen;
+	u64 net = TPACKET_ALIGN((u64)geom->hdrlen + maclen) + geom->reserve +
+		  meta->vnet_size;
+	u32 room;
+
+	if (net > U16_MAX)
+		return false;
+
+	at->net = net;
+	at->mac = net - meta->maclen;
+	at->vnet = meta->vnet_size && at->mac <= geom->frame_max;
+	room = at->mac < geom->frame_max ? geom->frame_max - at->mac : 0;
+	at->truncated = meta->snaplen > room;
+	at->snaplen = at->truncated ? room : meta->snaplen;
+	at->size = geom->frame_size;
+	if (geom->version == TPACKET_V3)
+		size_v3(at, geom);
+	return true;
+}
+
+static void write_v1(struct tpacket_hdr *h, const struct nfr_meta *meta,
+		     const struct nfr_layout *at)
+{
+	h->tp_len = meta->len;
+	h->tp_snaplen = at->snaplen;
+	h->tp_mac = at->mac;
+	h->tp_net = at->net;
+	h->tp_sec = meta->sec;
+	h->tp_usec = meta->nsec / 1000;
+}
+
+static void write_v2(struct tpacket2_hdr *h, const struct nfr_meta *meta,
+		     const struct nfr_layout *at)
+{
+	h->tp_len = meta->len;
+	h->tp_snaplen = at->snaplen;
+	h->tp_mac = at->mac;
+	h->tp_net = at->net;
+	h->tp_sec = meta->sec;
+	h->tp_nsec = meta->nsec;
+	h->tp_vlan_tci = meta->vlan_tci;
+	h->tp_vlan_tpid = meta->vlan_tpid;
+	memset(h->tp_padding, 0, sizeof(h->tp_padding));
+}
+
+static void write_v3(struct tpacket3_hdr *h, const struct nfr_meta *meta,
+		     const struct nfr_layout *at)
+{
+	h->tp_next_offset = at->size;
+	h->tp_sec = meta->sec;
+	h->tp_nsec = meta->nsec;
+	h->tp_snaplen = at->snaplen;
+	h->tp_len = meta->len;
+	h->tp_status = meta->status;
+	h->tp_mac = at->mac;
+	h->tp_net = at->net;
+	h->hv1.tp_rxhash = meta->rxhash;
+	h->hv1.tp_vlan_tci = meta->vlan_tci;
+	h->hv1.tp_vlan_tpid = meta->vlan_tpid;
+	h->hv1.tp_padding = 0;
+	memset(h->tp_padding, 0, sizeof(h->tp_padding));
+}
+
+void nfr_address_write(struct sockaddr_ll *sll, const struct nfr_meta *meta)
+{
+	sll->sll_family = AF_PACKET;
+	sll->sll_protocol = meta->protocol;
+	sll->sll_ifindex = meta->ifindex;
+	sll->sll_hatype = meta->hatype;
+	sll->sll_pkttype = meta->pkttype;
+	sll->sll_halen = meta->halen;
+	memcpy(sll->sll_addr, meta->addr, sizeof(sll->sll_addr));
+}
+
+/* The header ends at the packet, whatever PACKET_VNET_HDR_SZ is. */
+static void write_vnet(void *packet, const struct nfr_meta *meta)
+{
+	memset(packet - meta->vnet_size, 0, meta->vnet_size);
+	memcpy(packet - NFR_VNET_HDRLEN, meta->vnet, NFR_VNET_HDRLEN);
+}
+
+void nfr_header_write(void *frame, const struct nfr_geom *geom,
+		      const struct nfr_meta *meta, const struct nfr_layout *at)
+{
+	u32 address = geom->hdrlen - sizeof(struct sockaddr_ll);
+	u32 gap_end = at->net - meta->maclen - meta->vnet_size - geom->reserve;
+
+	switch (geom->version) {
+	case TPACKET_V1:
+		write_v1(frame, meta, at);
+		break;
+	case TPACKET_V2:
+		write_v2(frame, meta, at);
+		break;
+	case TPACKET_V3:
+		write_v3(frame, meta, at);
+		break;
+	}
+	nfr_address_write(frame + address, meta);
+
+	/*
+	 * Up to 31 bytes in which an earlier packet would shine through.  The
+	 * reserve behind them is the reader's own and is left alone.
+	 */
+	if (gap_end > at->size)
+		gap_end = at->size;
+	memset(frame + geom->hdrlen, 0, gap_end - geom->hdrlen);
+	if (at->vnet)
+		write_vnet(frame + at->mac, meta);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One frame:
+ *
+ *	0	    hdrlen               mac	      net
+ *	| tpacket_hdr | sockaddr_ll | gap | link layer | packet ... | unused |
+ *	              ^ TPACKET_ALIGN
+ *
+ * The gap holds what brings the network header to a multiple of
+ * TPACKET_ALIGNMENT, then PACKET_RESERVE, then the virtio_net_hdr of
+ * PACKET_VNET_HDR, which ends where the packet starts.
+ */
+#ifndef NFR_CORE_HEADER_H
+#define NFR_CORE_HEADER_H
+
+#include "geom.h"
+#include "meta.h"
+
+/**
+ * struct nfr_layout - where the packet goes in its frame
+ * @mac: tp_mac, offset of the first byte stored
+ * @net: tp_net, offset of the network header
+ * @snaplen: tp_snaplen, bytes stored
+ * @size: bytes of the frame
+ * @vnet: there is room for the virtio_net_hdr too
+ * @truncated: the frame is smaller than the bytes that were asked for
+ */
+struct nfr_layout {
+	u32 mac;
+	u32 net;
+	u32 snaplen;
+	u32 size;
+	bool vnet;
+	bool truncated;
+};
+
+/*
+ * False where the network header would be at an offset that tp_net, 16 bits
+ * wide, cannot say: the packet cannot be stored.
+ */
+bool nfr_layout_init(struct nfr_layout *at, const struct nfr_geom *geom,
+		     const struct nfr_meta *meta);
+
+/*
+ * Write everything in front of the packet but the status word that hands it
+ * over (ring.h).  In TPACKET_V3 that is the block's, and the packet's own is
+ * written here.
+ */
+void nfr_header_write(void *frame, const struct nfr_geom *geom,
+		      const struct nfr_meta *meta, const struct nfr_layout *at);
+
+/* The address alone, every byte of it. */
+void nfr_address_write(struct sockaddr_ll *sll, const struct nfr_meta *meta);
+
+#endif

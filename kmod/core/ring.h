@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The hand-off between many producers and one reader in user space: of frames
+ * (TPACKET_V1 and V2), and of blocks of frames (TPACKET_V3, further down).
+ *
+ *	reserve -> (fill) -> commit
+ *
+ * are the only verbs that write a ring.  Nothing here waits, wakes or
+ * allocates; a producer interrupted anywhere stops no other producer.  The reader
+ * waits for it: frames are read in the order they were claimed.
+ *
+ * The kernel's own state is private: a head that counts slots and laps, and
+ * one byte a slot, the low bits of the lap in which the slot may be claimed
+ * next.  Shared memory is written, and read in one place only: the status word
+ * of the frame at head.
+ *
+ *	producer				reader
+ *
+ *	load head
+ *	A load turn[slot]	(acquire)
+ *	B load status		(acquire)	E load status	(acquire)
+ *	C head = head + 1	(cmpxchg)	  read the frame
+ *	  fill the frame			F store KERNEL	(release)
+ *	D store status USER	(release)
+ *	G store turn[slot]	(release)
+ *
+ * D pairs with E: who sees USER sees the whole frame.
+ * F pairs with B: who sees KERNEL no longer disturbs a reader.  The reader may
+ *   be hostile, or return a frame that is still being filled; that is what A
+ *   is for.
+ * G pairs with A: a slot is claimed only after the producer of the lap before
+ *   has stored its last byte there, whatever the status says meanwhile.  G
+ *   comes after D, so that B, which follows A, sees that producer's status or
+ *   what the reader put in its place, never the KERNEL from before.
+ * C makes the claim: it succeeds for one producer, and only if head has not
+ *   moved since it was loaded, so that A and B were about the slot claimed.
+ *   Head counts laps in its upper half: it does not come back to a value while
+ *   a producer is stopped between the load and C (2^32 laps).
+ *
+ * If A or B says no and head is unmoved, the ring was full at that moment; if
+ * head has moved, somebody else got the slot and the claim is tried again:
+ * B's acquire makes the second load of head at least as new as the status.
+ *
+ * A slot is at most one lap behind head, because head cannot pass a slot whose
+ * turn has not come: one bit of lap would do, a byte is stored without an
+ * atomic read-modify-write.
+ *
+ * The caller of commit that wants to wake a sleeping reader needs a full
+ * barrier between D and its look at the wait queue; the reader has one between
+ * entering the queue and nfr_ring_readable().
+ *
+ *
+ * Blocks.  Where a packet goes is decided under the ring's lock, a dozen
+ * instructions with nothing copied; frames are filled outside it.  A block is
+ *
+ *	free -> open -> closed -> published -> (the reader's) -> free
+ *
+ * Only the open block takes packets.  It counts those who still write: one for
+ * being open, one for each frame claimed and not committed.  Closing takes the
+ * one of being open away; who brings the count to zero, closer or last
+ * committer, writes the block's header from private notes and publishes it.
+ * Nobody waits for anybody.
+ *
+ *	publisher				reader
+ *
+ *	H last writer leaves	(full)
+ *	  write the block header		E load block status	(acquire)
+ *	D store block status	(release)	  read the block
+ *	G clear busy		(release)	F store KERNEL		(release)
+ *
+ *	A load busy (acquire) and B load block status (acquire), in this order,
+ *	before the block is opened again
+ *
+ * H orders the writers among themselves: the one that publishes sees the bytes
+ *   of all the others, and hands them on with D.
+ * The other letters pair as they do for frames.
+ */
+#ifndef NFR_CORE_RING_H
+#define NFR_CORE_RING_H
+
+#include "geom.h"
+#include "header.h"
+
+/**
+ * struct nfr_frames - TPACKET_V1 and V2
+ * @turn: per slot, the low byte of the lap in which it may be claimed next
+ * @head: lap in the upper 32 bits, slot to claim next in the lower
+ */
+struct nfr_frames {
+	u8 *turn;
+
+	atomic64_t head ____cacheline_aligned_in_smp;
+};
+
+/**
+ * struct nfr_block - private notes on one block of TPACKET_V3
+ * @writers: see above
+ * @busy: from open to published
+ * @status: TP_STATUS_* it will be published with; set when it is closed
+ * @packets: frames in it; under the lock until closed
+ * @length: bytes used, block header included; set when it is closed
+ * @last: its last frame; under the lock until closed
+ * @seq: number of the block, from 1 upwards; set when it is opened
+ * @first_sec: time of its first packet, which may not be the earliest
+ * @first_nsec: likewise
+ * @last_sec: time of its last packet
+ * @last_nsec: likewise
+ */
+struct nfr_block {
+	atomic_t writers;
+	bool busy;
+	u32 status;
+	u32 packets;
+	u32 length;
+	struct tpacket3_hdr *last;
+	u64 seq;
+	u32 first_sec;
+	u32 first_nsec;
+	u32 last_sec;
+	u32 last_nsec;
+};
+
+/**
+ * struct nfr_blocks - TPACKET_V3; everything under @lock
+ * @block: notes, one for each block
+ * @lock: any context but hard interrupt
+ * @active: the block that is open, or is to be opened next
+ * @offset: where in it the next frame goes
+ * @open: it is open
+ * @frozen: a packet found it not free, and none has found it free since
+ * @seq: of the block opened last
+ */
+struct nfr_blocks {
+	struct nfr_block *block;
+
+	spinlock_t lock ____cacheline_aligned_in_smp;
+	u32 active;
+	u32 offset;
+	bool open;
+	bool frozen;
+	u64 seq;
+};
+
+/**
+ * struct nfr_ring - private state of a ring
+ * @geom: invariant
+ * @blocks: start address of each block; invariant
+ * @f: of a ring of frames
+ * @b: of a ring of blocks
+ */
+struct nfr_ring {
+	struct nfr_geom geom;
+	void *const *blocks;
+	union {
+		struct nfr_frames f;
+		struct nfr_blocks b;
+	};
+};
+
+/**
+ * struct nfr_slot - one claimed frame, from reserve to commit
+ * @frame: its first byte
+ * @seq: of two claims in a ring of frames, the later has the larger number; in
+ *	a ring of blocks, the number of the block
+ * @block: the block it is in; NULL in a ring of frames
+ * @first: it is the first of a block
+ */
+struct nfr_slot {
+	void *frame;
+	u64 seq;
+	struct nfr_block *block;
+	bool first;
+};
+
+/* What a call did besides what it was called for; the caller acts on it. */
+#define NFR_READABLE	(1 << 0)	/* something was handed to the reader */
+#define NFR_FROZE	(1 << 1)	/* the reader holds the next block */
+#define NFR_RESERVED	(1 << 2)	/* there is a slot to fill */
+#define NFR_BLOCK	(1 << 3)	/* what was handed over is a block */
+
+/* Bytes of private notes a ring of @geom needs; zero at the beginning. */
+u64 nfr_ring_notes_size(const struct nfr_geom *geom);
+
+/* The blocks and @notes are zero and belong to the ring. */
+void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,
+		   void *const *blocks, void *notes);
+
+/*
+ * Claim room for the packet of @meta and @at.  Without NFR_RESERVED in the
+ * result, the ring is full.  With it, the caller fills @slot->frame and must
+ * commit, soon and whatever happens: a frame that is never committed stops the
+ * ring.  @status: what a block that had to be closed says, e.g. LOSING.
+ */
+unsigned int nfr_ring_reserve(struct nfr_ring *ring,
+			      const struct nfr_meta *meta,
+			      const struct nfr_layout *at, u32 status,
+			      struct nfr_slot *slot);
+
+/*
+ * Done filling.  @status is the frame's, and never TP_STATUS_KERNEL.
+ * NFR_READABLE, or nothing where the frame waits for its block.
+ */
+unsigned int nfr_ring_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
+			     u32 status);
+
+/*
+ * What was handed over last has not been returned yet, as poll(2) on a packet
+ * socket has it.  What is still being filled is passed over: whoever fills it
+ * may be preempted, and must not hide what came before from a reader who is
+ * about to sleep.
+ */
+bool nfr_ring_readable(const struct nfr_ring *ring);
+
+/*
+ * A guess whether the next packets will find room: the slot (or block) that is
+ * next, or, with a @shift, that is 1 / 2^shift of the ring ahead, is returned.
+ */
+bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift);
+
+/*
+ * Close the open block if it holds packets and is number @seq, or any where
+ * @seq is 0.  NFR_READABLE where that published it.
+ */
+unsigned int nfr_ring_retire(struct nfr_ring *ring, u64 seq, u32 status);
+
+/* The number of the block that is open and holds packets, or 0. */
+u64 nfr_ring_filling(struct nfr_ring *ring);
+
+/* The two kinds; ring.c looks at the version and calls one of them. */
+void nfr_frames_init(struct nfr_ring *ring, void *notes);
+bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot);
+void nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
+		       u32 status);
+bool nfr_frames_readable(const struct nfr_ring *ring);
+bool nfr_frames_has_room(const struct nfr_ring *ring, u32 shift);
+
+void nfr_blocks_init(struct nfr_ring *ring, void *notes);
+unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
+				const struct nfr_meta *meta,
+				const struct nfr_layout *at, u32 status,
+				struct nfr_slot *slot);
+unsigned int nfr_blocks_commit(struct nfr_ring *ring,
+			       const struct nfr_slot *slot);
+bool nfr_blocks_readable(const struct nfr_ring *ring);
+bool nfr_blocks_has_room(const struct nfr_ring *ring, u32 shift);
+unsigned int nfr_blocks_retire(struct nfr_ring *ring, u64 seq, u32 status);
+u64 nfr_blocks_filling(struct nfr_ring *ring);
+
+#endif
