@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/slab.h>
+
+#include "instance.h"
+#include "store.h"
+
+/* As a packet socket has it for a device of unknown speed. */
+#define DEFAULT_TOV_MS	8
+
+void nfr_store_arm(struct nfr_store *store, u64 seq)
+{
+	WRITE_ONCE(store->armed, seq);
+	mod_timer(&store->retire, jiffies + store->tov);
+}
+
+static void retire_due(struct timer_list *timer)
+{
+	struct nfr_store *store = timer_container_of(store, timer, retire);
+	u64 filling = nfr_ring_filling(&store->ring);
+
+	if (!filling)
+		return;
+	if (filling == READ_ONCE(store->armed))
+		nfr_instance_retire(store, filling, TP_STATUS_BLK_TMO);
+	else
+		nfr_store_arm(store, filling);
+}
+
+static unsigned long tov_jiffies(const struct tpacket_req3 *req)
+{
+	return msecs_to_jiffies(req->tp_retire_blk_tov ?: DEFAULT_TOV_MS);
+}
+
+struct nfr_store *nfr_store_alloc(struct nfr_instance *in,
+				  const struct nfr_geom *geom,
+				  const struct tpacket_req3 *req)
+{
+	struct nfr_store *store = kzalloc(sizeof(*store), GFP_KERNEL_ACCOUNT);
+	int err;
+
+	if (!store)
+		return ERR_PTR(-ENOMEM);
+	timer_setup(&store->retire, retire_due, 0);
+
+	/* The blocks first: they are what is capped. */
+	err = nfr_memory_alloc(&store->memory, geom->block_size,
+			       geom->block_nr);
+	if (err)
+		goto free_store;
+
+	store->notes = kvzalloc(nfr_ring_notes_size(geom), GFP_KERNEL_ACCOUNT |
+				__GFP_NOWARN | __GFP_RETRY_MAYFAIL);
+	if (!store->notes) {
+		err = -ENOMEM;
+		goto free_store;
+	}
+
+	store->in = in;
+	store->cooked = in->type == SOCK_DGRAM;
+	store->vnet_size = store->cooked ? 0 : in->vnet_size;
+	store->tov = tov_jiffies(req);
+	store->wants_rxhash = geom->version == TPACKET_V3 &&
+			      req->tp_feature_req_word & TP_FT_REQ_FILL_RXHASH;
+	nfr_ring_init(&store->ring, geom, store->memory.blocks, store->notes);
+	return store;
+
+free_store:
+	nfr_store_free(store);
+	return ERR_PTR(err);
+}
+
+void nfr_store_free(struct nfr_store *store)
+{
+	if (!store)
+		return;
+	/* It arms itself again: shut down, not only stopped. */
+	timer_shutdown_sync(&store->retire);
+	nfr_memory_free(&store->memory);
+	kvfree(store->notes);
+	kfree(store);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A ring with the memory it is made of, and its retire timer. */
+#ifndef NFR_STORE_H
+#define NFR_STORE_H
+
+#include <linux/timer.h>
+
+#include "core/ring.h"
+#include "memory.h"
+
+struct nfr_instance;
+
+/**
+ * struct nfr_store - invariant while it is published, but for the hand-off
+ * @ring: the hand-off
+ * @in: whose it is
+ * @cooked: packets start at the network header
+ * @wants_rxhash: TP_FT_REQ_FILL_RXHASH
+ * @vnet_size: PACKET_VNET_HDR_SZ, 0 for a ring without
+ * @memory: the blocks
+ * @notes: private state of @ring for each slot or block
+ * @retire: closes a block of TPACKET_V3 that has been open for @tov
+ * @armed: number of the block @retire was armed for; written by whoever armed
+ *	it last, a stale one costs another @tov
+ * @tov: tp_retire_blk_tov, in jiffies
+ */
+struct nfr_store {
+	struct nfr_ring ring;
+	struct nfr_instance *in;
+	bool cooked;
+	bool wants_rxhash;
+	u32 vnet_size;
+	struct nfr_memory memory;
+	void *notes;
+
+	struct timer_list retire;
+	u64 armed;
+	unsigned long tov;
+};
+
+/* An ERR_PTR where there is no memory, or the caller is being killed. */
+struct nfr_store *nfr_store_alloc(struct nfr_instance *in,
+				  const struct nfr_geom *geom,
+				  const struct tpacket_req3 *req);
+
+/* NULL, or one that no packet can find any more. */
+void nfr_store_free(struct nfr_store *store);
+
+/* A block was opened: it is to be closed in @tov. */
+void nfr_store_arm(struct nfr_store *store, u64 seq);
+
+#endif
