@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <net/netns/generic.h>
+
+#include "netns.h"
+#include "proc.h"
+
+static unsigned int netns_id __read_mostly;
+
+struct nfr_netns *nfr_netns(struct net *net)
+{
+	return net_generic(net, netns_id);
+}
+
+static int __net_init netns_enter(struct net *net)
+{
+	struct nfr_netns *ns = nfr_netns(net);
+
+	ns->net = net;
+	mutex_init(&ns->lock);
+	INIT_LIST_HEAD(&ns->taps);
+	INIT_LIST_HEAD(&ns->attachments);
+	INIT_LIST_HEAD(&ns->instances);
+	INIT_LIST_HEAD(&ns->fanouts);
+	return nfr_proc_add(net);
+}
+
+/* Each open ring holds its namespace: by now there are none. */
+static void __net_exit netns_leave(struct net *net)
+{
+	struct nfr_netns *ns = nfr_netns(net);
+
+	nfr_proc_remove(net);
+	WARN_ON_ONCE(!list_empty(&ns->taps));
+	WARN_ON_ONCE(!list_empty(&ns->attachments));
+	WARN_ON_ONCE(!list_empty(&ns->instances));
+	WARN_ON_ONCE(!list_empty(&ns->fanouts));
+}
+
+static struct pernet_operations netns_ops = {
+	.init = netns_enter,
+	.exit = netns_leave,
+	.id   = &netns_id,
+	.size = sizeof(struct nfr_netns),
+};
+
+int nfr_netns_init(void)
+{
+	return register_pernet_subsys(&netns_ops);
+}
+
+void nfr_netns_exit(void)
+{
+	unregister_pernet_subsys(&netns_ops);
+}

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/rculist.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "point.h"
+#include "tap.h"
+
+/**
+ * struct nfr_tap - one function registered at one hook
+ * @links: RCU list of struct nfr_link; changed under the namespace's lock
+ * @in_netns: guarded by the namespace's lock
+ * @ops: as netfilter knows it; invariant
+ * @rcu: the hook may still run for a while after it is unregistered
+ */
+struct nfr_tap {
+	struct list_head links;
+	struct list_head in_netns;
+	struct nf_hook_ops ops;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct nfr_link - one tap serving one attachment; invariant but for lists
+ * @in_tap: RCU
+ * @client: who gets the packets; changes once, when it joins a group
+ * @protocol: ethertype wanted, 0 for all
+ * @ifindex: device wanted at a hook that serves all, 0 for all
+ * @tap: the tap
+ * @in_attachment: guarded by the namespace's lock
+ * @rcu: a hook that runs may still stand on it
+ */
+struct nfr_link {
+	struct list_head in_tap;
+	struct nfr_client *client;
+	__be16 protocol;
+	int ifindex;
+
+	struct nfr_tap *tap;
+	struct list_head in_attachment;
+	struct rcu_head rcu;
+};
+
+/*
+ * Not kfree_rcu(): a module can wait for its own callbacks before it goes, but
+ * not for those, on all kernels.
+ */
+static void tap_free(struct rcu_head *rcu)
+{
+	kfree(container_of(rcu, struct nfr_tap, rcu));
+}
+
+static void link_free(struct rcu_head *rcu)
+{
+	kfree(container_of(rcu, struct nfr_link, rcu));
+}
+
+static bool wants(const struct nfr_link *link, const struct nfr_packet *pkt)
+{
+	if (link->protocol && link->protocol != pkt->skb->protocol)
+		return false;
+	return !link->ifindex ||
+	       (pkt->dev && pkt->dev->ifindex == link->ifindex);
+}
+
+static unsigned int tap_hook(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	const struct nfr_tap *tap = priv;
+	const struct nfr_link *link;
+	struct nfr_packet pkt;
+
+	if (!nfr_packet_init(&pkt, skb, state))
+		return NF_ACCEPT;
+
+	list_for_each_entry_rcu(link, &tap->links, in_tap)
+		if (wants(link, &pkt))
+			nfr_receive(READ_ONCE(link->client), &pkt);
+	return NF_ACCEPT;
+}
+
+static bool same_hook(const struct nf_hook_ops *ops,
+		      const struct nfring_point *point,
+		      const struct net_device *dev)
+{
+	return ops->pf == point->family && ops->hooknum == point->hook &&
+	       ops->priority == point->priority && ops->dev == dev;
+}
+
+static struct nfr_tap *tap_create(struct nfr_netns *ns,
+				  const struct nfring_point *point,
+				  struct net_device *dev)
+{
+	struct nfr_tap *tap = kzalloc(sizeof(*tap), GFP_KERNEL_ACCOUNT);
+	int err;
+
+	if (!tap)
+		return ERR_PTR(-ENOMEM);
+
+	INIT_LIST_HEAD(&tap->links);
+	tap->ops.hook = tap_hook;
+	tap->ops.priv = tap;
+	tap->ops.dev = dev;
+	tap->ops.pf = point->family;
+	tap->ops.hooknum = point->hook;
+	tap->ops.priority = point->priority;
+
+	err = nf_register_net_hook(ns->net, &tap->ops);
+	if (err) {
+		kfree(tap);
+		return ERR_PTR(err);
+	}
+	list_add(&tap->in_netns, &ns->taps);
+	return tap;
+}
+
+static struct nfr_tap *tap_get(struct nfr_netns *ns,
+			       const struct nfring_point *point,
+			       struct net_device *dev)
+{
+	struct nfr_tap *tap;
+
+	list_for_each_entry(tap, &ns->taps, in_netns)
+		if (same_hook(&tap->ops, point, dev))
+			return tap;
+	return tap_create(ns, point, dev);
+}
+
+static void tap_put(struct nfr_netns *ns, struct nfr_tap *tap)
+{
+	if (!list_empty(&tap->links))
+		return;
+	list_del(&tap->in_netns);
+	nf_unregister_net_hook(ns->net, &tap->ops);
+	call_rcu(&tap->rcu, tap_free);
+}
+
+/* Serve @at from the hook on @dev, or from the one hook where @dev is NULL. */
+static int link_add(struct nfr_netns *ns, struct nfr_attachment *at,
+		    struct net_device *dev)
+{
+	struct nfr_link *link = kzalloc(sizeof(*link), GFP_KERNEL_ACCOUNT);
+	struct nfr_tap *tap;
+
+	lockdep_assert_held(&ns->lock);
+	if (!link)
+		return -ENOMEM;
+	tap = tap_get(ns, &at->point, dev);
+	if (IS_ERR(tap)) {
+		kfree(link);
+		return PTR_ERR(tap);
+	}
+
+	link->client = at->client;
+	link->protocol = at->point.protocol == htons(ETH_P_ALL)
+				? 0 : at->point.protocol;
+	link->ifindex = dev ? 0 : at->point.ifindex;
+	link->tap = tap;
+	list_add_tail(&link->in_attachment, &at->links);
+	list_add_tail_rcu(&link->in_tap, &tap->links);
+	return 0;
+}
+
+static void link_del(struct nfr_netns *ns, struct nfr_link *link)
+{
+	lockdep_assert_held(&ns->lock);
+	list_del(&link->in_attachment);
+	list_del_rcu(&link->in_tap);
+	tap_put(ns, link->tap);
+	call_rcu(&link->rcu, link_free);
+}
+
+static void attachment_del(struct nfr_netns *ns, struct nfr_attachment *at)
+{
+	struct nfr_link *link, *next;
+
+	list_for_each_entry_safe(link, next, &at->links, in_attachment)
+		link_del(ns, link);
+	list_del(&at->in_client);
+	at->client->point_nr--;
+	list_del(&at->in_netns);
+	kfree(at);
+}
+
+static struct nfr_attachment *find(const struct nfr_client *client,
+				   const struct nfring_point *point)
+{
+	struct nfr_attachment *at;
+
+	list_for_each_entry(at, &client->attachments, in_client)
+		if (!memcmp(&at->point, point, sizeof(*point)))
+			return at;
+	return NULL;
+}
+
+/* All points are about the one device, and have seen it go down. */
+static bool all_down(const struct nfr_client *client, int ifindex)
+{
+	const struct nfr_attachment *at;
+
+	list_for_each_entry(at, &client->attachments, in_client)
+		if (at->point.ifindex != ifindex || !at->down)
+			return false;
+	return true;
+}
+
+/* As a packet socket has it: told once when the device goes down or away. */
+static void attachment_down(struct nfr_attachment *at)
+{
+	if (at->down)
+		return;
+	at->down = true;
+	if (all_down(at->client, at->point.ifindex))
+		nfr_device_lost(at->client);
+}
+
+static int link_all_devices(struct nfr_netns *ns, struct nfr_attachment *at)
+{
+	struct net_device *dev;
+
+	for_each_netdev(ns->net, dev) {
+		int err = link_add(ns, at, dev);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int link_one_device(struct nfr_netns *ns, struct nfr_attachment *at)
+{
+	struct net_device *dev = __dev_get_by_index(ns->net, at->point.ifindex);
+	int err;
+
+	if (!dev)
+		return -ENODEV;
+	err = link_add(ns, at, nfr_point_on_device(&at->point) ? dev : NULL);
+	if (!err && !(dev->flags & IFF_UP))
+		attachment_down(at);
+	return err;
+}
+
+/* The links of a new attachment; where it fails, some may be there. */
+static int link_up(struct nfr_netns *ns, struct nfr_attachment *at)
+{
+	ASSERT_RTNL();
+	if (at->point.ifindex)
+		return link_one_device(ns, at);
+	if (nfr_point_on_device(&at->point))
+		return link_all_devices(ns, at);
+	return link_add(ns, at, NULL);
+}
+
+static int attach_locked(struct nfr_client *client,
+			 const struct nfring_point *point)
+{
+	struct nfr_netns *ns = client->ns;
+	struct nfr_attachment *at;
+	int err;
+
+	lockdep_assert_held(&ns->lock);
+	if (find(client, point))
+		return -EEXIST;
+	if (client->point_nr == NFRING_POINTS_MAX)
+		return -E2BIG;
+
+	at = kzalloc(sizeof(*at), GFP_KERNEL_ACCOUNT);
+	if (!at)
+		return -ENOMEM;
+	at->point = *point;
+	at->client = client;
+	INIT_LIST_HEAD(&at->links);
+	list_add_tail(&at->in_client, &client->attachments);
+	client->point_nr++;
+	list_add_tail(&at->in_netns, &ns->attachments);
+
+	err = link_up(ns, at);
+	if (err)
+		attachment_del(ns, at);
+	return err;
+}
+
+int nfr_tap_attach(struct nfr_client *client, const struct nfring_point *point)
+{
+	int err = nfr_point_check(point);
+
+	if (err)
+		return err;
+
+	/* The RTNL keeps a device from leaving between look-up and hook. */
+	rtnl_lock();
+	mutex_lock(&client->ns->lock);
+	err = attach_locked(client, point);
+	mutex_unlock(&client->ns->lock);
+	rtnl_unlock();
+	return err;
+}
+
+int nfr_tap_detach(struct nfr_client *client, const struct nfring_point *point)
+{
+	struct nfr_netns *ns = client->ns;
+	struct nfr_attachment *at;
+	int err = nfr_point_check(point);
+
+	if (err)
+		return err;
+
+	mutex_lock(&ns->lock);
+	at = find(client, point);
+	if (at)
+		attachment_del(ns, at);
+	mutex_unlock(&ns->lock);
+	return at ? 0 : -ENOENT;
+}
+
+void nfr_tap_release(struct nfr_client *client)
+{
+	struct nfr_attachment *at, *next;
+
+	lockdep_assert_held(&client->ns->lock);
+	list_for_each_entry_safe(at, next, &client->attachments, in_client)
+		attachment_del(client->ns, at);
+}
+
+void nfr_tap_detach_all(struct nfr_client *client)
+{
+	mutex_lock(&client->ns->lock);
+	nfr_tap_release(client);
+	mutex_unlock(&client->ns->lock);
+}
+
+void nfr_tap_hand_over(struct nfr_client *from, struct nfr_client *to)
+{
+	struct nfr_attachment *at;
+	struct nfr_link *link;
+
+	lockdep_assert_held(&to->ns->lock);
+	list_for_each_entry(at, &from->attachments, in_client) {
+		at->client = to;
+		list_for_each_entry(link, &at->links, in_attachment)
+			WRITE_ONCE(link->client, to);
+	}
+	list_splice_tail_init(&from->attachments, &to->attachments);
+	to->point_nr = from->point_nr;
+	from->point_nr = 0;
+}
+
+bool nfr_tap_same_points(const struct nfr_client *a, const struct nfr_client *b)
+{
+	const struct nfr_attachment *at;
+
+	lockdep_assert_held(&a->ns->lock);
+	if (a->point_nr != b->point_nr)
+		return false;
+	list_for_each_entry(at, &a->attachments, in_client)
+		if (!find(b, &at->point))
+			return false;
+	return true;
+}
+
+static void device_up(struct nfr_netns *ns, const struct net_device *dev)
+{
+	struct nfr_attachment *at;
+
+	list_for_each_entry(at, &ns->attachments, in_netns)
+		if (at->point.ifindex == dev->ifindex)
+			at->down = false;
+}
+
+static void device_down(struct nfr_netns *ns, const struct net_device *dev)
+{
+	struct nfr_attachment *at;
+
+	list_for_each_entry(at, &ns->attachments, in_netns)
+		if (at->point.ifindex == dev->ifindex)
+			attachment_down(at);
+}
+
+static void device_added(struct nfr_netns *ns, struct net_device *dev)
+{
+	struct nfr_attachment *at;
+
+	list_for_each_entry(at, &ns->attachments, in_netns) {
+		if (at->point.ifindex || !nfr_point_on_device(&at->point))
+			continue;
+		/* No reason to keep the device from coming up. */
+		if (link_add(ns, at, dev))
+			pr_warn_ratelimited("nfring: no memory to capture on %s\n",
+					    dev->name);
+	}
+}
+
+static void device_removed(struct nfr_netns *ns, const struct net_device *dev)
+{
+	struct nfr_attachment *at, *next_at;
+	struct nfr_link *link, *next_link;
+
+	device_down(ns, dev);
+	list_for_each_entry_safe(at, next_at, &ns->attachments, in_netns) {
+		if (at->point.ifindex == dev->ifindex) {
+			attachment_del(ns, at);
+			continue;
+		}
+		list_for_each_entry_safe(link, next_link, &at->links,
+					 in_attachment)
+			if (link->tap->ops.dev == dev)
+				link_del(ns, link);
+	}
+}
+
+static int device_event(struct notifier_block *nb, unsigned long event,
+			void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct nfr_netns *ns = nfr_netns(dev_net(dev));
+
+	mutex_lock(&ns->lock);
+	switch (event) {
+	case NETDEV_REGISTER:
+		device_added(ns, dev);
+		break;
+	case NETDEV_UP:
+		device_up(ns, dev);
+		break;
+	case NETDEV_DOWN:
+		device_down(ns, dev);
+		break;
+	case NETDEV_UNREGISTER:
+		device_removed(ns, dev);
+		break;
+	}
+	mutex_unlock(&ns->lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block device_notifier = {
+	.notifier_call = device_event,
+};
+
+int nfr_tap_init(void)
+{
+	return register_netdevice_notifier(&device_notifier);
+}
+
+void nfr_tap_exit(void)
+{
+	unregister_netdevice_notifier(&device_notifier);
+	/* Taps may still be running on some CPU, and are freed after that. */
+	rcu_barrier();
+}
