@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/etherdevice.h>
+#include <linux/filter.h>
+#include <linux/if_arp.h>
+#include <linux/if_packet.h>
+#include <linux/if_vlan.h>
+#include <linux/net_tstamp.h>
+#include <linux/netfilter_arp.h>
+#include <linux/netfilter_bridge.h>
+#include <linux/netdevice.h>
+#include <linux/timekeeping.h>
+#include <linux/virtio_net.h>
+#include <net/ip.h>
+
+#include "packet.h"
+
+/* The sides of a hook: which device it is about, and which way packets go. */
+static bool is_outgoing(const struct nf_hook_state *state)
+{
+	switch (state->pf) {
+	case NFPROTO_NETDEV:
+		return state->hook == NF_NETDEV_EGRESS;
+	case NFPROTO_ARP:
+		return state->hook == NF_ARP_OUT;
+	default:
+		return state->hook == NF_INET_LOCAL_OUT ||
+		       state->hook == NF_INET_POST_ROUTING;
+	}
+}
+
+static bool is_device_hook(const struct nf_hook_state *state)
+{
+	return state->pf == NFPROTO_NETDEV ||
+	       (state->pf == NFPROTO_INET && state->hook == NF_INET_INGRESS);
+}
+
+/*
+ * On the way out of a device or of ARP, the link-layer header is part of the
+ * data; so it is of the frames a bridge makes for its own protocol.
+ */
+static bool starts_at_link(const struct sk_buff *skb,
+			   const struct nf_hook_state *state)
+{
+	if (!is_outgoing(state))
+		return false;
+	if (state->pf == NFPROTO_BRIDGE)
+		return skb_mac_header_was_set(skb) && !skb_mac_offset(skb) &&
+		       skb_network_offset(skb) == ETH_HLEN;
+	return state->pf == NFPROTO_NETDEV || state->pf == NFPROTO_ARP;
+}
+
+/*
+ * Bytes of link-layer header directly in front of skb->data, where those bytes
+ * are one for sure.  On the IP output hooks what lies there is what the packet
+ * arrived with, if anything.  Decapsulation can leave the old header at a
+ * distance: then mac_len, set on receipt and kept in step when the header is
+ * moved along, does not reach up to the packet.
+ */
+static int header_in_front(const struct sk_buff *skb,
+			   const struct net_device *dev,
+			   const struct nf_hook_state *state, bool outgoing)
+{
+	int distance;
+
+	if (!dev || !skb_mac_header_was_set(skb))
+		return 0;
+	distance = -skb_mac_offset(skb);
+	if (distance <= 0)
+		return 0;
+
+	if (state->pf == NFPROTO_BRIDGE)
+		return distance == ETH_HLEN ? distance : 0;
+	if (outgoing || !dev_has_header(dev))
+		return 0;
+	if (is_device_hook(state))
+		return distance;
+	return distance == skb->mac_len ? distance : 0;
+}
+
+bool nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
+		     const struct nf_hook_state *state)
+{
+	bool outgoing = is_outgoing(state);
+	const struct net_device *dev = outgoing ? state->out : state->in;
+	int network = skb_network_offset(skb);
+	int front;
+
+	/* Copies a sender's own stack gets of its multicasts pass twice. */
+	if (is_device_hook(state) && !outgoing &&
+	    skb->pkt_type == PACKET_LOOPBACK)
+		return false;
+
+	/* A sender can leave the network header anywhere at all. */
+	if (network < 0 || network > (int)skb_headlen(skb))
+		network = 0;
+
+	pkt->skb = skb;
+	pkt->dev = dev;
+	pkt->outgoing = outgoing;
+	pkt->stamped = false;
+	pkt->network = network;
+
+	if (starts_at_link(skb, state)) {
+		pkt->link = 0;
+	} else {
+		front = header_in_front(skb, dev, state, outgoing);
+		pkt->link = front ? -front : network;
+	}
+	return true;
+}
+
+static int start_of(const struct nfr_packet *pkt, bool cooked)
+{
+	return cooked ? pkt->network : pkt->link;
+}
+
+/* The sender's address of the link-layer header; returns its length. */
+static u8 sender(const struct nfr_packet *pkt, u8 addr[8])
+{
+	const struct sk_buff *skb = pkt->skb;
+	const struct net_device *dev = pkt->dev;
+	u8 any[MAX_ADDR_LEN];
+	const u8 *source;
+	int len;
+
+	memset(addr, 0, 8);
+	if (!dev || pkt->network - pkt->link <= 0)
+		return 0;
+
+	if (pkt->network - pkt->link >= ETH_HLEN &&
+	    (dev->type == ARPHRD_ETHER || dev->type == ARPHRD_LOOPBACK)) {
+		source = skb_header_pointer(skb, pkt->link + ETH_ALEN, ETH_ALEN,
+					    any);
+		if (!source)
+			return 0;
+		memcpy(addr, source, ETH_ALEN);
+		return ETH_ALEN;
+	}
+
+	/* Parsers go by skb->dev and the MAC header, and may write 32 bytes. */
+	if (skb->dev != dev || !skb_mac_header_was_set(skb) ||
+	    skb_mac_offset(skb) != pkt->link)
+		return 0;
+	len = dev_parse_header(skb, any);
+	memcpy(addr, any, min(len, 8));
+	return len;
+}
+
+/* The tag that is still in the packet, of which a cooked ring shows nothing. */
+static const struct vlan_hdr *tag_in_packet(const struct nfr_packet *pkt,
+					    int nth, struct vlan_hdr *buffer)
+{
+	int at = pkt->link + ETH_HLEN + nth * VLAN_HLEN;
+
+	if (pkt->network - pkt->link < ETH_HLEN)
+		return NULL;
+	return skb_header_pointer(pkt->skb, at, VLAN_HLEN, buffer);
+}
+
+/* As many tags as a sane packet has; the packet decides nothing for longer. */
+#define MAX_TAGS	8
+
+static __be16 protocol_behind_tags(const struct nfr_packet *pkt)
+{
+	__be16 protocol = pkt->skb->protocol;
+
+	for (int nth = 0; nth < MAX_TAGS && eth_type_vlan(protocol); nth++) {
+		struct vlan_hdr buffer;
+		const struct vlan_hdr *tag = tag_in_packet(pkt, nth, &buffer);
+
+		if (!tag)
+			return 0;
+		protocol = tag->h_vlan_encapsulated_proto;
+	}
+	return protocol;
+}
+
+static void meta_vlan(const struct nfr_packet *pkt, bool cooked,
+		      struct nfr_meta *meta)
+{
+	const struct sk_buff *skb = pkt->skb;
+	struct vlan_hdr buffer;
+	const struct vlan_hdr *tag;
+
+	meta->vlan_tci = 0;
+	meta->vlan_tpid = 0;
+	if (skb_vlan_tag_present(skb)) {
+		meta->vlan_tci = skb_vlan_tag_get(skb);
+		meta->vlan_tpid = ntohs(skb->vlan_proto);
+	} else if (cooked && eth_type_vlan(skb->protocol)) {
+		tag = tag_in_packet(pkt, 0, &buffer);
+		meta->vlan_tci = tag ? ntohs(tag->h_vlan_TCI) : 0;
+		meta->vlan_tpid = ntohs(skb->protocol);
+	} else {
+		return;
+	}
+	meta->status |= TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID;
+}
+
+static u32 offload_status(const struct nfr_packet *pkt, u8 pkttype)
+{
+	const struct sk_buff *skb = pkt->skb;
+	u32 status = 0;
+
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		status |= TP_STATUS_CSUMNOTREADY;
+	else if (pkttype != PACKET_OUTGOING && skb_csum_unnecessary(skb))
+		status |= TP_STATUS_CSUM_VALID;
+	if (skb_is_gso(skb) && skb_is_gso_tcp(skb))
+		status |= TP_STATUS_GSO_TCP;
+	return status;
+}
+
+void nfr_packet_meta(const struct nfr_packet *pkt, bool cooked,
+		     struct nfr_meta *meta)
+{
+	const struct sk_buff *skb = pkt->skb;
+	int start = start_of(pkt, cooked);
+
+	meta->len = skb->len - start;
+	meta->snaplen = skb_frags_readable(skb) ? meta->len
+						: skb_headlen(skb) - start;
+	meta->maclen = pkt->network - start;
+	meta->protocol = cooked ? protocol_behind_tags(pkt) : skb->protocol;
+	meta->hatype = pkt->dev ? pkt->dev->type : ARPHRD_VOID;
+	meta->ifindex = pkt->dev ? pkt->dev->ifindex : 0;
+	meta->pkttype = pkt->outgoing ? PACKET_OUTGOING : skb->pkt_type;
+	meta->halen = sender(pkt, meta->addr);
+	meta->status = TP_STATUS_USER | offload_status(pkt, meta->pkttype);
+	meta->rxhash = 0;
+	meta->vnet_size = 0;
+	meta_vlan(pkt, cooked, meta);
+}
+
+/* What the packet brought along; on the way out that is when to send it. */
+static ktime_t own_time(const struct nfr_packet *pkt)
+{
+	return pkt->outgoing ? 0 : skb_tstamp(pkt->skb);
+}
+
+static void stamp_once(struct nfr_packet *pkt)
+{
+	ktime_t own = own_time(pkt);
+
+	if (own)
+		pkt->time = ktime_to_timespec64(own);
+	else
+		ktime_get_real_ts64(&pkt->time);
+	pkt->stamp_status = own ? TP_STATUS_TS_SOFTWARE : 0;
+	pkt->stamped = true;
+}
+
+static void meta_time(struct nfr_meta *meta, struct timespec64 time, u32 status)
+{
+	meta->sec = time.tv_sec;
+	meta->nsec = time.tv_nsec;
+	meta->status |= status;
+}
+
+void nfr_packet_stamp(struct nfr_packet *pkt, int sources,
+		      struct nfr_meta *meta)
+{
+	ktime_t hardware = skb_hwtstamps(pkt->skb)->hwtstamp;
+
+	if (unlikely(sources & SOF_TIMESTAMPING_RAW_HARDWARE) && hardware) {
+		meta_time(meta, ktime_to_timespec64(hardware),
+			  TP_STATUS_TS_RAW_HARDWARE);
+		return;
+	}
+	if (!pkt->stamped)
+		stamp_once(pkt);
+	meta_time(meta, pkt->time, pkt->stamp_status);
+}
+
+/*
+ * The packet as a reader sees it, for those who want an skb that starts there:
+ * the packet itself is not moved, and what they write to the view is not
+ * written to it.  It borrows everything; nothing may be held beyond the call.
+ */
+static void view_init(struct sk_buff *view, const struct nfr_packet *pkt,
+		      int start)
+{
+	*view = *pkt->skb;
+	view->data += start;
+	view->len -= start;
+	view->dev = (struct net_device *)pkt->dev;
+	if (pkt->outgoing)
+		view->pkt_type = PACKET_OUTGOING;
+	memset(view->cb, 0, sizeof(view->cb));
+}
+
+u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,
+		      const struct bpf_prog *prog)
+{
+	struct sk_buff view;
+
+	view_init(&view, pkt, start_of(pkt, cooked));
+	return bpf_prog_run_clear_cb(prog, &view);
+}
+
+u32 nfr_packet_judge(const struct nfr_packet *pkt, const struct bpf_prog *prog)
+{
+	struct sk_buff view;
+
+	view_init(&view, pkt, 0);
+	return bpf_prog_run_clear_cb(prog, &view);
+}
+
+bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_meta *meta)
+{
+	struct virtio_net_hdr header;
+	struct sk_buff view;
+
+	BUILD_BUG_ON(sizeof(header) != sizeof(meta->vnet));
+	view_init(&view, pkt, start_of(pkt, false));
+	if (virtio_net_hdr_from_skb(&view, &header, virtio_legacy_is_little_endian(), true, 0))
+		return false;
+	memcpy(meta->vnet, &header, sizeof(header));
+	return true;
+}
+
+u32 nfr_packet_hash(const struct nfr_packet *pkt)
+{
+	struct sk_buff view;
+
+	if (pkt->skb->l4_hash || pkt->skb->sw_hash)
+		return pkt->skb->hash;
+	view_init(&view, pkt, 0);
+	return skb_get_hash(&view);
+}
+
+u32 nfr_packet_flow(const struct nfr_packet *pkt)
+{
+	struct sk_buff view;
+
+	/* The dissector looks for the namespace at the device. */
+	view_init(&view, pkt, 0);
+	return __skb_get_hash_symmetric(&view);
+}
+
+u16 nfr_packet_queue(const struct nfr_packet *pkt)
+{
+	return skb_get_queue_mapping(pkt->skb);
+}
+
+int nfr_packet_copy(const struct nfr_packet *pkt, bool cooked, void *to,
+		    u32 len)
+{
+	/* A negative offset reaches into the headroom: a header lies there. */
+	return skb_copy_bits(pkt->skb, start_of(pkt, cooked), to, len);
+}
+
+struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)
+{
+	int start = start_of(pkt, cooked);
+	struct sk_buff *clone;
+
+	if (!skb_frags_readable(pkt->skb))
+		return NULL;
+	clone = skb_clone(pkt->skb, GFP_ATOMIC);
+	if (!clone)
+		return NULL;
+	/* A sender that lent its own pages gets them back now, not later. */
+	if (skb_orphan_frags_rx(clone, GFP_ATOMIC)) {
+		kfree_skb(clone);
+		return NULL;
+	}
+
+	if (start < 0)
+		__skb_push(clone, -start);
+	else
+		__skb_pull(clone, start);
+
+	/* It may wait long for its reader: it must not keep others waiting. */
+	skb_dst_drop(clone);
+	nf_reset_ct(clone);
+	skb_ext_reset(clone);
+	clone->dev = NULL;
+	return clone;
+}
+
+/*
+ * Fragments of all users wait in one place, kept apart by a number.  A packet
+ * socket's groups share theirs and take fragments from each other; of those
+ * for which nobody is told when fragments are missed, the ones for bridges'
+ * connection tracking are counted from the other end.
+ */
+static u32 defrag_user(u16 group)
+{
+	return IP_DEFRAG_CONNTRACK_BRIDGE_IN + (u16)~group;
+}
+
+static struct sk_buff *defragment(const struct nfr_packet *pkt, struct net *net,
+				  u16 group)
+{
+	struct sk_buff *copy = nfr_packet_clone(pkt, true);
+
+	if (!copy)
+		return NULL;
+	copy->dev = (struct net_device *)pkt->dev;
+	return ip_check_defrag(net, copy, defrag_user(group));
+}
+
+static bool is_ipv4_fragment(const struct nfr_packet *pkt)
+{
+	struct iphdr buffer;
+	const struct iphdr *ip;
+
+	if (pkt->skb->protocol != htons(ETH_P_IP))
+		return false;
+	ip = skb_header_pointer(pkt->skb, pkt->network, sizeof(buffer),
+				&buffer);
+	return ip && ip_is_fragment(ip);
+}
+
+bool nfr_packet_defragment(struct nfr_packet *whole,
+			   const struct nfr_packet *pkt, struct net *net,
+			   u16 group)
+{
+	*whole = *pkt;
+	if (!pkt->dev || !is_ipv4_fragment(pkt))
+		return true;
+
+	whole->skb = defragment(pkt, net, group);
+	if (!whole->skb)
+		return false;
+	whole->link = pkt->link - pkt->network;
+	whole->network = 0;
+	return true;
+}
+
+void nfr_packet_release(struct nfr_packet *whole, const struct nfr_packet *pkt)
+{
+	if (whole->skb != pkt->skb)
+		consume_skb(whole->skb);
+}
