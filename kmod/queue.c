@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "core/header.h"
+#include "queue.h"
+
+void nfr_queue_init(struct nfr_queue *q, int limit)
+{
+	skb_queue_head_init(&q->queue);
+	atomic_set(&q->charged, 0);
+	atomic_set(&q->drops, 0);
+	q->limit = limit;
+}
+
+static void insert(struct nfr_queue *q, struct sk_buff *copy, u64 seq)
+{
+	struct sk_buff *before;
+
+	/*
+	 * The reader takes the first copy for the first frame marked COPY that
+	 * it finds.  CPUs come here out of the order of their claims, but not
+	 * far out of it: the place is at the end or next to it.
+	 */
+	spin_lock_bh(&q->queue.lock);
+	atomic_add(copy->truesize, &q->charged);
+	skb_queue_reverse_walk(&q->queue, before) {
+		if (nfr_queued(before)->seq <= seq)
+			break;
+	}
+	__skb_queue_after(&q->queue, before, copy);
+	spin_unlock_bh(&q->queue.lock);
+}
+
+void nfr_queue_put(struct nfr_queue *q, struct sk_buff *copy, u64 seq,
+		   const struct nfr_meta *meta)
+{
+	struct nfr_queued *queued = nfr_queued(copy);
+
+	*queued = (struct nfr_queued) {
+		.seq	   = seq,
+		.status	   = meta->status,
+		.len	   = meta->len,
+		.drops	   = atomic_read(&q->drops),
+		.net	   = meta->maclen,
+		.vlan_tci  = meta->vlan_tci,
+		.vlan_tpid = meta->vlan_tpid,
+	};
+	nfr_address_write(&queued->address, meta);
+	copy->tstamp = ktime_set(meta->sec, meta->nsec);
+	insert(q, copy, seq);
+}
+
+struct sk_buff *nfr_queue_take(struct nfr_queue *q)
+{
+	struct sk_buff *copy;
+
+	spin_lock_bh(&q->queue.lock);
+	copy = __skb_dequeue(&q->queue);
+	if (copy)
+		atomic_sub(copy->truesize, &q->charged);
+	spin_unlock_bh(&q->queue.lock);
+	return copy;
+}
+
+struct sk_buff *nfr_queue_peek(struct nfr_queue *q)
+{
+	struct sk_buff *copy;
+
+	spin_lock_bh(&q->queue.lock);
+	copy = skb_peek(&q->queue);
+	if (copy)
+		skb_get(copy);
+	spin_unlock_bh(&q->queue.lock);
+	return copy;
+}
+
+void nfr_queue_untake(struct nfr_queue *q, struct sk_buff *copy)
+{
+	spin_lock_bh(&q->queue.lock);
+	atomic_add(copy->truesize, &q->charged);
+	__skb_queue_head(&q->queue, copy);
+	spin_unlock_bh(&q->queue.lock);
+}
+
+void nfr_queue_purge(struct nfr_queue *q)
+{
+	struct sk_buff *copy;
+
+	while ((copy = nfr_queue_take(q)))
+		consume_skb(copy);
+}

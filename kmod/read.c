@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/socket.h>
+#include <linux/uaccess.h>
+#include <linux/virtio_net.h>
+
+#include "instance.h"
+#include "read.h"
+
+static struct sk_buff *look(struct nfr_instance *in, bool peek)
+{
+	return peek ? nfr_queue_peek(&in->queue) : nfr_queue_take(&in->queue);
+}
+
+static struct sk_buff *wait_for_copy(struct nfr_instance *in, bool peek,
+				     bool nowait)
+{
+	for (;;) {
+		struct sk_buff *copy;
+		int err = nfr_instance_take_error(in);
+
+		if (err)
+			return ERR_PTR(err);
+		copy = look(in, peek);
+		if (copy)
+			return copy;
+		if (nowait)
+			return ERR_PTR(-EAGAIN);
+		err = wait_event_interruptible(in->wait,
+					       !nfr_queue_empty(&in->queue) ||
+					       READ_ONCE(in->error));
+		if (err)
+			return ERR_PTR(err);
+	}
+}
+
+/* Only one that could not be stored is there for another try. */
+static void done_with(struct nfr_instance *in, struct sk_buff *copy, bool peek,
+		      ssize_t result)
+{
+	if (result == -EFAULT && !peek)
+		nfr_queue_untake(&in->queue, copy);
+	else
+		consume_skb(copy);
+}
+
+static u32 vnet_size(const struct nfr_instance *in)
+{
+	return READ_ONCE(in->type) == SOCK_RAW ? READ_ONCE(in->vnet_size) : 0;
+}
+
+/* The virtio_net_hdr of @size bytes, 0 for none; the bytes stored. */
+static ssize_t copy_vnet(struct sk_buff *copy, u32 size, struct iov_iter *to)
+{
+	struct virtio_net_hdr_mrg_rxbuf header = {};
+
+	if (!size)
+		return 0;
+	if (iov_iter_count(to) < size)
+		return -EINVAL;
+	if (virtio_net_hdr_from_skb(copy, &header.hdr, virtio_legacy_is_little_endian(), true, 0))
+		return -EINVAL;
+	return copy_to_iter(&header, size, to) == size ? size : -EFAULT;
+}
+
+/* The packet as a datagram: what does not fit is gone. */
+static ssize_t copy_packet(struct sk_buff *copy, u32 vnet, struct iov_iter *to)
+{
+	ssize_t len = copy_vnet(copy, vnet, to);
+	size_t fits;
+
+	if (len < 0)
+		return len;
+	fits = min_t(size_t, copy->len, iov_iter_count(to));
+	if (skb_copy_datagram_iter(copy, 0, to, fits))
+		return -EFAULT;
+	return len + fits;
+}
+
+ssize_t nfr_read(struct nfr_instance *in, struct iov_iter *to, bool nowait)
+{
+	struct sk_buff *copy;
+	ssize_t len;
+
+	if (!iov_iter_count(to))
+		return 0;
+	copy = wait_for_copy(in, false, nowait);
+	if (IS_ERR(copy))
+		return PTR_ERR(copy);
+
+	len = copy_packet(copy, vnet_size(in), to);
+	done_with(in, copy, false, len);
+	return len;
+}
+
+static void describe(struct nfring_recv *recv, struct sk_buff *copy)
+{
+	const struct nfr_queued *queued = nfr_queued(copy);
+	struct timespec64 time = ktime_to_timespec64(copy->tstamp);
+
+	recv->address = queued->address;
+	recv->aux = (struct tpacket_auxdata) {
+		.tp_status    = queued->status,
+		.tp_len	      = queued->len,
+		.tp_snaplen   = copy->len,
+		.tp_net	      = queued->net,
+		.tp_vlan_tci  = queued->vlan_tci,
+		.tp_vlan_tpid = queued->vlan_tpid,
+	};
+	recv->drops = queued->drops;
+	recv->sec = time.tv_sec;
+	recv->nsec = time.tv_nsec;
+}
+
+/* As recvmsg(2) has it: what was stored, or how long it is. */
+static ssize_t length(struct nfring_recv *recv, ssize_t stored, ssize_t whole)
+{
+	bool asked = recv->flags & MSG_TRUNC;
+
+	recv->flags = stored < whole ? MSG_TRUNC : 0;
+	return asked ? whole : stored;
+}
+
+static ssize_t recv_packet(struct sk_buff *copy, u32 vnet,
+			   struct nfring_recv *recv, struct iov_iter *to,
+			   struct nfring_recv __user *user)
+{
+	ssize_t len = copy_packet(copy, vnet, to);
+
+	if (len < 0)
+		return len;
+	describe(recv, copy);
+	len = length(recv, len, vnet + copy->len);
+	return copy_to_user(user, recv, sizeof(*recv)) ? -EFAULT : len;
+}
+
+int nfr_recv(struct nfr_instance *in, struct nfring_recv __user *user,
+	     bool nowait)
+{
+	struct nfring_recv recv;
+	struct sk_buff *copy;
+	struct iov_iter to;
+	ssize_t len;
+	bool peek;
+
+	if (copy_from_user(&recv, user, sizeof(recv)))
+		return -EFAULT;
+	if (recv.flags & ~(MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT) ||
+	    recv.reserved || recv.len > INT_MAX)
+		return -EINVAL;
+	len = import_ubuf(ITER_DEST, u64_to_user_ptr(recv.data), recv.len, &to);
+	if (len)
+		return len;
+
+	peek = recv.flags & MSG_PEEK;
+	copy = wait_for_copy(in, peek, nowait || recv.flags & MSG_DONTWAIT);
+	if (IS_ERR(copy))
+		return PTR_ERR(copy);
+	len = recv_packet(copy, vnet_size(in), &recv, &to, user);
+	done_with(in, copy, peek, len);
+	return len;
+}

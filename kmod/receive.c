@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The path of a packet from a tap into a ring. */
+#include <linux/poll.h>
+
+#include "fanout.h"
+#include "instance.h"
+
+static void drop(struct nfr_instance *in, enum nfr_counter why)
+{
+	nfr_instance_count(in, why);
+	/*
+	 * Count, barrier, mark; PACKET_STATISTICS takes the mark away, has the
+	 * same barrier, and looks at the counters.  One of the two sees the
+	 * other, whatever the order.
+	 */
+	smp_mb(); /* with got_statistics() */
+	if (!READ_ONCE(in->losing))
+		WRITE_ONCE(in->losing, true);
+}
+
+/* A reader with packets behind it is not asleep: it finds more when it looks. */
+static void wake(struct nfr_instance *in)
+{
+	nfr_instance_count(in, NFR_WAKEUPS);
+	wake_up_interruptible_poll(&in->wait, EPOLLIN | EPOLLRDNORM);
+}
+
+/* NFRING_WAKEUP: one that sleeps has as many as it wants to be woken for. */
+static bool is_enough(struct nfr_instance *in)
+{
+	u32 packets = READ_ONCE(in->wakeup.packets);
+	u32 usecs;
+	int came;
+
+	if (packets <= 1)
+		return true;
+	came = atomic_inc_return(&in->came);
+	if (came >= packets) {
+		atomic_set(&in->came, 0);
+		return true;
+	}
+	usecs = READ_ONCE(in->wakeup.usecs);
+	if (came == 1 && usecs)
+		hrtimer_start(&in->waited, ns_to_ktime((u64)usecs * NSEC_PER_USEC),
+			      HRTIMER_MODE_REL_SOFT);
+	return false;
+}
+
+enum hrtimer_restart nfr_instance_waited(struct hrtimer *timer)
+{
+	struct nfr_instance *in = container_of(timer, struct nfr_instance,
+					       waited);
+
+	if (atomic_xchg(&in->came, 0) && wq_has_sleeper(&in->wait))
+		wake(in);
+	return HRTIMER_NORESTART;
+}
+
+/*
+ * Something may have become readable: tell a reader that sleeps.  Where it
+ * sleeps while its block has packets and no others are behind them, the block
+ * goes to it as it is; a reader that is busy finds it full.
+ */
+static void notify(struct nfr_instance *in, struct nfr_store *store,
+		   unsigned int done)
+{
+	/* Its barrier is the one the reader's, in poll, pairs with. */
+	if (!wq_has_sleeper(&in->wait))
+		return;
+	if (!(done & NFR_READABLE) && READ_ONCE(in->early) &&
+	    !nfr_ring_readable(&store->ring))
+		done |= nfr_ring_retire(&store->ring, 0,
+					nfr_instance_losing(in));
+	if (done & NFR_READABLE && (done & NFR_BLOCK || is_enough(in)))
+		wake(in);
+}
+
+void nfr_instance_retire(struct nfr_store *store, u64 seq, u32 status)
+{
+	struct nfr_instance *in = store->in;
+
+	status |= nfr_instance_losing(in);
+	if (nfr_ring_retire(&store->ring, seq, status) &&
+	    wq_has_sleeper(&in->wait))
+		wake(in);
+}
+
+/*
+ * A copy of a packet that the frame had to cut, before the frame is published:
+ * a reader that finds COPY there finds the copy here.
+ */
+static u32 keep_whole(struct nfr_instance *in, const struct nfr_packet *pkt,
+		      const struct nfr_meta *meta, bool cooked, u64 seq)
+{
+	struct sk_buff *copy = NULL;
+
+	if (!READ_ONCE(in->copy_thresh))
+		return 0;
+	if (nfr_queue_has_room(&in->queue))
+		copy = nfr_packet_clone(pkt, cooked);
+	if (!copy) {
+		nfr_instance_count(in, NFR_DROP_COPY);
+		return 0;
+	}
+	nfr_queue_put(&in->queue, copy, seq, meta);
+	nfr_instance_count(in, NFR_COPIES);
+	return TP_STATUS_COPY;
+}
+
+/* What only a frame has: a block tells of its losses as a whole. */
+static u32 frame_status(struct nfr_instance *in, const struct nfr_store *store,
+			const struct nfr_packet *pkt,
+			const struct nfr_meta *meta,
+			const struct nfr_layout *at, u64 seq)
+{
+	u32 status = nfr_instance_losing(in);
+
+	if (at->truncated)
+		status |= keep_whole(in, pkt, meta, store->cooked, seq);
+	return status;
+}
+
+static void fill(struct nfr_instance *in, struct nfr_store *store,
+		 struct nfr_packet *pkt, struct nfr_meta *meta,
+		 struct nfr_layout *at, void *frame)
+{
+	/* Cannot happen; but if, an earlier packet must not be taken for this. */
+	if (nfr_packet_copy(pkt, store->cooked, frame + at->mac, at->snaplen)) {
+		memset(frame + at->mac, 0, at->snaplen);
+		at->snaplen = 0;
+		nfr_instance_count(in, NFR_COPY_FAULT);
+	}
+	nfr_header_write(frame, &store->ring.geom, meta, at);
+}
+
+static void count_packet(struct nfr_instance *in, const struct nfr_meta *meta)
+{
+	nfr_instance_count(in, NFR_PACKETS);
+	this_cpu_add(in->counters->value[NFR_BYTES], meta->len);
+}
+
+static void store_packet(struct nfr_instance *in, struct nfr_store *store,
+			 struct nfr_packet *pkt, struct nfr_meta *meta,
+			 struct nfr_layout *at)
+{
+	struct nfr_slot slot;
+	unsigned int done;
+
+	done = nfr_ring_reserve(&store->ring, meta, at,
+				nfr_instance_losing(in), &slot);
+	if (done & NFR_FROZE)
+		nfr_instance_count(in, NFR_FREEZES);
+	if (!(done & NFR_RESERVED)) {
+		drop(in, NFR_DROP_FULL);
+		/* NFRING_WAKEUP wants more than fit: no more will come. */
+		if (atomic_read(&in->came) && atomic_xchg(&in->came, 0))
+			done |= NFR_READABLE | NFR_BLOCK;
+		if (done & NFR_READABLE)
+			notify(in, store, done);
+		return;
+	}
+
+	/* From here on nothing may fail: the frame will be seen. */
+	if (slot.first)
+		nfr_store_arm(store, slot.seq);
+	if (at->truncated)
+		nfr_instance_count(in, NFR_TRUNCATED);
+	if (!slot.block)
+		meta->status |= frame_status(in, store, pkt, meta, at,
+					     slot.seq);
+	fill(in, store, pkt, meta, at, slot.frame);
+	count_packet(in, meta);
+	done |= nfr_ring_commit(&store->ring, &slot, meta->status);
+	notify(in, store, done);
+}
+
+static void to_ring(struct nfr_instance *in, struct nfr_store *store,
+		    struct nfr_packet *pkt, struct nfr_meta *meta)
+{
+	struct nfr_layout at;
+
+	if (store->wants_rxhash)
+		meta->rxhash = nfr_packet_hash(pkt);
+	meta->vnet_size = store->vnet_size;
+	if (!nfr_layout_init(&at, &store->ring.geom, meta)) {
+		drop(in, NFR_DROP_OVERSIZE);
+		return;
+	}
+	if (at.vnet && !nfr_packet_vnet(pkt, meta)) {
+		drop(in, NFR_DROP_VNET);
+		return;
+	}
+
+	/*
+	 * The output hooks run in process context.  A sender put aside between
+	 * claim and commit would keep the reader from all that comes behind its
+	 * frame; where soft interrupts are threads it still can be, and the
+	 * reader waits for it to run again.
+	 */
+	local_bh_disable();
+	store_packet(in, store, pkt, meta, &at);
+	local_bh_enable();
+}
+
+static void to_queue(struct nfr_instance *in, const struct nfr_packet *pkt,
+		     bool cooked, const struct nfr_meta *meta)
+{
+	struct sk_buff *copy = NULL;
+
+	if (nfr_queue_has_room(&in->queue))
+		copy = nfr_packet_clone(pkt, cooked);
+	if (!copy || pskb_trim(copy, meta->snaplen)) {
+		kfree_skb(copy);
+		atomic_inc(&in->queue.drops);
+		drop(in, NFR_DROP_QUEUE);
+		return;
+	}
+	nfr_queue_put(&in->queue, copy, NFR_QUEUE_END, meta);
+	count_packet(in, meta);
+	if (wq_has_sleeper(&in->wait))
+		wake(in);
+}
+
+/* The bytes to keep of a packet, 0 if it is not wanted. */
+static u32 filter(struct nfr_instance *in, const struct nfr_packet *pkt,
+		  bool cooked)
+{
+	const struct bpf_prog *prog = rcu_dereference(in->filter.prog);
+
+	return prog ? nfr_packet_filter(pkt, cooked, prog) : U32_MAX;
+}
+
+void nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt)
+{
+	struct nfr_store *store = rcu_dereference(in->store);
+	bool cooked = store ? store->cooked
+			    : READ_ONCE(in->type) == SOCK_DGRAM;
+	struct nfr_meta meta;
+	u32 keep;
+
+	keep = filter(in, pkt, cooked);
+	if (!keep) {
+		nfr_instance_count(in, NFR_FILTERED);
+		return;
+	}
+	nfr_packet_meta(pkt, cooked, &meta);
+	meta.snaplen = min(meta.snaplen, keep);
+	nfr_packet_stamp(pkt, READ_ONCE(in->stamp_sources), &meta);
+
+	if (store)
+		to_ring(in, store, pkt, &meta);
+	else
+		to_queue(in, pkt, cooked, &meta);
+}
+
+void nfr_receive(struct nfr_client *client, struct nfr_packet *pkt)
+{
+	struct nfr_instance *in;
+
+	if (unlikely(client->group)) {
+		nfr_fanout_receive(client, pkt);
+		return;
+	}
+	in = container_of(client, struct nfr_instance, client);
+	if (unlikely(READ_ONCE(in->ignore_outgoing)) && pkt->outgoing)
+		return;
+	nfr_instance_receive(in, pkt);
+}
+
+void nfr_instance_lost(struct nfr_instance *in)
+{
+	WRITE_ONCE(in->error, -ENETDOWN);
+	wake_up_interruptible_poll(&in->wait, EPOLLERR);
+}
+
+void nfr_device_lost(struct nfr_client *client)
+{
+	if (client->group)
+		nfr_fanout_device_lost(client);
+	else
+		nfr_instance_lost(container_of(client, struct nfr_instance,
+					       client));
+}

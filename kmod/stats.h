@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Counters of one ring: per CPU, 64 bits, never set back.  The order is that
+ * of struct nfring_stats.
+ */
+#ifndef NFR_STATS_H
+#define NFR_STATS_H
+
+#include <linux/nfring.h>
+#include <linux/percpu.h>
+
+enum nfr_counter {
+	NFR_PACKETS,
+	NFR_BYTES,
+	NFR_DROP_FULL,
+	NFR_DROP_OVERSIZE,
+	NFR_TRUNCATED,
+	NFR_COPIES,
+	NFR_DROP_COPY,
+	NFR_COPY_FAULT,
+	NFR_WAKEUPS,
+	NFR_FREEZES,
+	NFR_FILTERED,
+	NFR_DROP_QUEUE,
+	NFR_DROP_VNET,
+	NFR_ROLLED,
+	NFR_ROLLED_HUGE,
+	NFR_ROLL_FAILED,
+	NFR_COUNTER_NR,
+};
+
+struct nfr_counters {
+	u64 value[NFR_COUNTER_NR];
+};
+
+/**
+ * struct nfr_collected - what PACKET_STATISTICS has told so far
+ * @packets: of NFR_PACKETS
+ * @drops: of all that a packet socket counts as drops
+ * @freezes: of NFR_FREEZES
+ */
+struct nfr_collected {
+	u64 packets;
+	u64 drops;
+	u64 freezes;
+};
+
+/* The sums over all CPUs.  Nothing is lost to a concurrent increment. */
+void nfr_stats_fold(const struct nfr_counters __percpu *counters,
+		    struct nfring_stats *stats);
+
+/* Packets that were for the ring and are not in it. */
+static inline u64 nfr_stats_drops(const struct nfring_stats *stats)
+{
+	return stats->drop_full + stats->drop_oversize + stats->drop_queue +
+	       stats->drop_vnet;
+}
+
+#endif
