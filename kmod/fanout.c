@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "fanout.h"
+#include "instance.h"
+
+/* As many as a packet socket's group may have, and has if it does not say. */
+#define MEMBERS_MAX	(1 << 16)
+#define MEMBERS_DEFAULT	256
+
+/**
+ * struct nfr_fanout - one group
+ * @client: with the points of the members; taps deliver to it
+ * @in_netns: in nfr_netns.fanouts, guarded by the namespace's lock
+ * @id: unique in the namespace; invariant
+ * @type: PACKET_FANOUT_*; invariant
+ * @flags: PACKET_FANOUT_FLAG_*; invariant
+ * @turn: for PACKET_FANOUT_LB
+ * @data_lock: guards changes of @program
+ * @program: PACKET_FANOUT_DATA
+ * @member_max: invariant
+ * @member_nr: changed under the namespace's lock, read without
+ * @member: RCU, changed under the namespace's lock
+ */
+struct nfr_fanout {
+	struct nfr_client client;
+	struct list_head in_netns;
+	u16 id;
+	u8 type;
+	u16 flags;
+	atomic_t turn;
+	struct mutex data_lock; /* the program */
+	struct nfr_filter program;
+	u32 member_max;
+	u32 member_nr;
+	struct nfr_instance __rcu *member[];
+};
+
+enum room { ROOM_NONE, ROOM_LOW, ROOM_NORMAL };
+
+/* Where a quarter of the ring is free, the next packets will find room. */
+#define QUARTER	2
+
+static enum room room_of(struct nfr_instance *in)
+{
+	const struct nfr_store *store = rcu_dereference(in->store);
+	s64 bytes;
+
+	if (store) {
+		if (nfr_ring_has_room(&store->ring, QUARTER))
+			return ROOM_NORMAL;
+		return nfr_ring_has_room(&store->ring, 0) ? ROOM_LOW
+							  : ROOM_NONE;
+	}
+
+	bytes = nfr_queue_room(&in->queue);
+	if (bytes > READ_ONCE(in->queue.limit) >> QUARTER)
+		return ROOM_NORMAL;
+	return bytes > 0 ? ROOM_LOW : ROOM_NONE;
+}
+
+/* More than half of what came lately is of this flow. */
+static bool is_huge(struct nfr_rollover *roll, const struct nfr_packet *pkt)
+{
+	u32 hash = nfr_packet_hash(pkt);
+	unsigned int same = 0;
+
+	for (int i = 0; i < NFR_FLOWS_REMEMBERED; i++)
+		same += READ_ONCE(roll->flow[i]) == hash;
+	WRITE_ONCE(roll->flow[get_random_u32_below(NFR_FLOWS_REMEMBERED)], hash);
+	return same > NFR_FLOWS_REMEMBERED / 2;
+}
+
+static struct nfr_instance *member(const struct nfr_fanout *f, u32 i)
+{
+	return rcu_dereference(f->member[i]);
+}
+
+/* The first one with room, from the one that had it last, but not @not. */
+static bool find_room(const struct nfr_fanout *f, u32 *i, u32 nr,
+		      const struct nfr_instance *not)
+{
+	for (u32 tried = 0; tried < nr; tried++) {
+		struct nfr_instance *other = member(f, *i);
+
+		if (other != not && room_of(other) == ROOM_NORMAL)
+			return true;
+		*i = *i + 1 == nr ? 0 : *i + 1;
+	}
+	return false;
+}
+
+/*
+ * The ring that gets a packet meant for @in.  A flow that fills a ring by
+ * itself is moved before the ring is full, so that it harms no other flow.
+ * Where @first there is none it is meant for, and @in only keeps the counts.
+ */
+static struct nfr_instance *roll_over(const struct nfr_fanout *f,
+				      struct nfr_instance *in, bool first,
+				      const struct nfr_packet *pkt, u32 nr)
+{
+	u32 i = min(READ_ONCE(in->rollover.next), nr - 1);
+	enum room room = ROOM_NONE;
+
+	if (!first) {
+		room = room_of(in);
+		if (room == ROOM_NORMAL ||
+		    (room == ROOM_LOW && !is_huge(&in->rollover, pkt)))
+			return in;
+	}
+
+	if (!find_room(f, &i, nr, first ? NULL : in)) {
+		nfr_instance_count(in, NFR_ROLL_FAILED);
+		return in;
+	}
+	WRITE_ONCE(in->rollover.next, i);
+	nfr_instance_count(in, NFR_ROLLED);
+	if (room == ROOM_LOW)
+		nfr_instance_count(in, NFR_ROLLED_HUGE);
+	return member(f, i);
+}
+
+static u32 by_program(const struct nfr_fanout *f, const struct nfr_packet *pkt,
+		      u32 nr)
+{
+	const struct bpf_prog *prog = rcu_dereference(f->program.prog);
+
+	return prog ? nfr_packet_judge(pkt, prog) % nr : 0;
+}
+
+static u32 choose(struct nfr_fanout *f, const struct nfr_packet *pkt, u32 nr)
+{
+	switch (f->type) {
+	case PACKET_FANOUT_LB:
+		return (u32)atomic_inc_return(&f->turn) % nr;
+	case PACKET_FANOUT_CPU:
+		return smp_processor_id() % nr;
+	case PACKET_FANOUT_RND:
+		return get_random_u32_below(nr);
+	case PACKET_FANOUT_QM:
+		return nfr_packet_queue(pkt) % nr;
+	case PACKET_FANOUT_CBPF:
+	case PACKET_FANOUT_EBPF:
+		return by_program(f, pkt, nr);
+	case PACKET_FANOUT_ROLLOVER:
+		return 0;
+	default:
+		return reciprocal_scale(nfr_packet_flow(pkt), nr);
+	}
+}
+
+static void deliver(struct nfr_fanout *f, struct nfr_packet *pkt)
+{
+	/* With join_group(). */
+	u32 nr = smp_load_acquire(&f->member_nr);
+	bool first = f->type == PACKET_FANOUT_ROLLOVER;
+	struct nfr_instance *in;
+
+	if (!nr)
+		return;
+	in = member(f, choose(f, pkt, nr));
+	if (first || f->flags & PACKET_FANOUT_FLAG_ROLLOVER)
+		in = roll_over(f, in, first, pkt, nr);
+	nfr_instance_receive(in, pkt);
+}
+
+void nfr_fanout_receive(struct nfr_client *client, struct nfr_packet *pkt)
+{
+	struct nfr_fanout *f = container_of(client, struct nfr_fanout, client);
+	struct nfr_packet whole;
+
+	if (f->flags & PACKET_FANOUT_FLAG_IGNORE_OUTGOING && pkt->outgoing)
+		return;
+
+	local_bh_disable();
+	if (!(f->flags & PACKET_FANOUT_FLAG_DEFRAG)) {
+		deliver(f, pkt);
+	} else if (nfr_packet_defragment(&whole, pkt, client->ns->net,
+					 f->id)) {
+		deliver(f, &whole);
+		nfr_packet_release(&whole, pkt);
+	}
+	local_bh_enable();
+}
+
+void nfr_fanout_device_lost(struct nfr_client *client)
+{
+	struct nfr_fanout *f = container_of(client, struct nfr_fanout, client);
+
+	lockdep_assert_held(&client->ns->lock);
+	for (u32 i = 0; i < f->member_nr; i++)
+		nfr_instance_lost(rcu_dereference_protected(f->member[i], true));
+}
+
+static struct nfr_fanout *find(struct nfr_netns *ns, u16 id)
+{
+	struct nfr_fanout *f;
+
+	list_for_each_entry(f, &ns->fanouts, in_netns)
+		if (f->id == id)
+			return f;
+	return NULL;
+}
+
+static int unused_id(struct nfr_netns *ns, u16 *id)
+{
+	for (u32 tried = 0; tried <= U16_MAX; tried++) {
+		*id = ns->next_fanout++;
+		if (!find(ns, *id))
+			return 0;
+	}
+	return -ENOMEM;
+}
+
+static struct nfr_fanout *found(struct nfr_netns *ns, u16 id, u8 type,
+				u16 flags, u32 member_max)
+{
+	struct nfr_fanout *f;
+
+	if (member_max > MEMBERS_MAX)
+		return ERR_PTR(-EINVAL);
+	if (!member_max)
+		member_max = MEMBERS_DEFAULT;
+
+	f = kvzalloc(struct_size(f, member, member_max), GFP_KERNEL_ACCOUNT);
+	if (!f)
+		return ERR_PTR(-ENOMEM);
+	nfr_client_init(&f->client, ns, true);
+	f->id = id;
+	f->type = type;
+	f->flags = flags;
+	f->member_max = member_max;
+	mutex_init(&f->data_lock);
+	return f;
+}
+
+static int check_type(u16 type_flags)
+{
+	switch (type_flags & 0xff) {
+	case PACKET_FANOUT_ROLLOVER:
+		return type_flags & PACKET_FANOUT_FLAG_ROLLOVER ? -EINVAL : 0;
+	case PACKET_FANOUT_HASH:
+	case PACKET_FANOUT_LB:
+	case PACKET_FANOUT_CPU:
+	case PACKET_FANOUT_RND:
+	case PACKET_FANOUT_QM:
+	case PACKET_FANOUT_CBPF:
+	case PACKET_FANOUT_EBPF:
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+/* The first brings its points along, the others must have the same. */
+static int join_group(struct nfr_fanout *f, struct nfr_instance *in)
+{
+	lockdep_assert_held(&f->client.ns->lock);
+	if (!in->client.point_nr)
+		return -EINVAL;
+	if (f->member_nr && !nfr_tap_same_points(&in->client, &f->client))
+		return -EINVAL;
+	if (f->member_nr == f->member_max)
+		return -ENOSPC;
+
+	rcu_assign_pointer(f->member[f->member_nr], in);
+	/* Who sees the number sees the members: with deliver(). */
+	smp_store_release(&f->member_nr, f->member_nr + 1);
+	in->fanout = f;
+
+	if (f->member_nr > 1) {
+		nfr_tap_release(&in->client);
+		return 0;
+	}
+	list_add(&f->in_netns, &f->client.ns->fanouts);
+	nfr_tap_hand_over(&in->client, &f->client);
+	return 0;
+}
+
+static int join_locked(struct nfr_instance *in, const struct fanout_args *args)
+{
+	struct nfr_netns *ns = in->client.ns;
+	u16 id = args->id, flags = args->type_flags & 0xff00;
+	u8 type = args->type_flags & 0xff;
+	struct nfr_fanout *f;
+	int err;
+
+	if (flags & PACKET_FANOUT_FLAG_UNIQUEID) {
+		if (id)
+			return -EINVAL;
+		err = unused_id(ns, &id);
+		if (err)
+			return err;
+		/* Only for the first: the others name the id. */
+		flags &= ~PACKET_FANOUT_FLAG_UNIQUEID;
+	}
+
+	f = find(ns, id);
+	if (f) {
+		if (f->type != type || f->flags != flags ||
+		    (args->max_num_members &&
+		     args->max_num_members != f->member_max))
+			return -EINVAL;
+		return join_group(f, in);
+	}
+
+	f = found(ns, id, type, flags, args->max_num_members);
+	if (IS_ERR(f))
+		return PTR_ERR(f);
+	err = join_group(f, in);
+	if (err)
+		kvfree(f);
+	return err;
+}
+
+int nfr_fanout_join(struct nfr_instance *in, const struct fanout_args *args)
+{
+	struct nfr_netns *ns = in->client.ns;
+	int err = check_type(args->type_flags);
+
+	lockdep_assert_held(&in->lock);
+	if (err)
+		return err;
+	if (in->fanout)
+		return -EALREADY;
+
+	mutex_lock(&ns->lock);
+	err = join_locked(in, args);
+	mutex_unlock(&ns->lock);
+	return err;
+}
+
+static void remove_member(struct nfr_fanout *f, struct nfr_instance *in)
+{
+	u32 last = f->member_nr - 1, i = 0;
+
+	while (rcu_access_pointer(f->member[i]) != in)
+		i++;
+	rcu_assign_pointer(f->member[i],
+			   rcu_dereference_protected(f->member[last], true));
+	WRITE_ONCE(f->member_nr, last);
+}
+
+void nfr_fanout_leave(struct nfr_instance *in)
+{
+	struct nfr_netns *ns = in->client.ns;
+	struct nfr_fanout *f = in->fanout;
+	bool empty;
+
+	if (!f)
+		return;
+
+	mutex_lock(&ns->lock);
+	remove_member(f, in);
+	in->fanout = NULL;
+	empty = !f->member_nr;
+	if (empty) {
+		list_del(&f->in_netns);
+		nfr_tap_release(&f->client);
+	}
+	mutex_unlock(&ns->lock);
+	if (!empty)
+		return;
+
+	synchronize_net();
+	nfr_filter_release(&f->program);
+	kvfree(f);
+}
+
+const struct nfr_client *nfr_fanout_client(const struct nfr_instance *in)
+{
+	lockdep_assert_held(&in->client.ns->lock);
+	return in->fanout ? &in->fanout->client : &in->client;
+}
+
+int nfr_fanout_value(const struct nfr_instance *in)
+{
+	const struct nfr_fanout *f = in->fanout;
+
+	return f ? f->id | f->type << 16 | (u32)f->flags << 16 : 0;
+}
+
+int nfr_fanout_set_data(struct nfr_instance *in, void __user *value, u32 len)
+{
+	struct nfr_fanout *f = in->fanout;
+	int err;
+
+	if (!f || (f->type != PACKET_FANOUT_CBPF &&
+		   f->type != PACKET_FANOUT_EBPF))
+		return -EINVAL;
+	if (in->filter.locked)
+		return -EPERM;
+
+	mutex_lock(&f->data_lock);
+	err = f->type == PACKET_FANOUT_CBPF
+		? nfr_filter_attach_classic(&f->program, value, len)
+		: nfr_filter_attach_bpf(&f->program, value, len);
+	mutex_unlock(&f->data_lock);
+	return err;
+}
+
+bool nfr_fanout_rolls(const struct nfr_instance *in)
+{
+	const struct nfr_fanout *f = in->fanout;
+
+	return f && (f->type == PACKET_FANOUT_ROLLOVER ||
+		     f->flags & PACKET_FANOUT_FLAG_ROLLOVER);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * PACKET_FANOUT: rings with the same points that share the packets.  The group
+ * has the points in their place: a packet comes once, and one ring gets it.
+ */
+#ifndef NFR_FANOUT_H
+#define NFR_FANOUT_H
+
+#include <linux/if_packet.h>
+#include <linux/types.h>
+
+#define NFR_FLOWS_REMEMBERED	16
+
+/**
+ * struct nfr_rollover - where a ring's packets go when it is full; guesses,
+ * read and written by any CPU without a lock
+ * @next: the member that had room last
+ * @flow: hashes of flows of packets that came lately
+ */
+struct nfr_rollover {
+	u32 next;
+	u32 flow[NFR_FLOWS_REMEMBERED];
+};
+
+struct nfr_client;
+struct nfr_instance;
+struct nfr_packet;
+
+/*
+ * The instance's lock held: join the group of @args, or found it; errno as a
+ * packet socket has it.  A ring leaves when it is closed.
+ */
+int nfr_fanout_join(struct nfr_instance *in, const struct fanout_args *args);
+void nfr_fanout_leave(struct nfr_instance *in);
+
+/* The namespace's lock held: who has the points of the ring. */
+const struct nfr_client *nfr_fanout_client(const struct nfr_instance *in);
+
+/* The instance's lock held: what PACKET_FANOUT answers, 0 for no group. */
+int nfr_fanout_value(const struct nfr_instance *in);
+
+/* The instance's lock held: the group's program, PACKET_FANOUT_DATA. */
+int nfr_fanout_set_data(struct nfr_instance *in, void __user *value, u32 len);
+
+/* The instance's lock held: it rolls over to others. */
+bool nfr_fanout_rolls(const struct nfr_instance *in);
+
+/* A packet of a group's point; as nfr_receive(). */
+void nfr_fanout_receive(struct nfr_client *client, struct nfr_packet *pkt);
+
+/* Tell all members; as nfr_device_lost(). */
+void nfr_fanout_device_lost(struct nfr_client *client);
+
+#endif

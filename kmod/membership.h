@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a ring asked of devices: promiscuous mode, all multicasts, addresses.
+ * Undone when the ring is closed, and forgotten when the device goes.
+ */
+#ifndef NFR_MEMBERSHIP_H
+#define NFR_MEMBERSHIP_H
+
+#include <linux/if_packet.h>
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <net/net_namespace.h>
+
+/* struct packet_mreq with as long an address as any device has. */
+struct nfr_mreq {
+	struct packet_mreq mreq;
+	u8 more[MAX_ADDR_LEN - sizeof_field(struct packet_mreq, mr_address)];
+};
+
+/**
+ * struct nfr_memberships - those of one ring
+ * @list: struct nfr_membership, guarded by the RTNL
+ * @net: where its devices are; invariant
+ */
+struct nfr_memberships {
+	struct list_head list;
+	struct net *net;
+};
+
+static inline void nfr_memberships_init(struct nfr_memberships *m,
+					struct net *net)
+{
+	INIT_LIST_HEAD(&m->list);
+	m->net = net;
+}
+
+/*
+ * PACKET_ADD_MEMBERSHIP and PACKET_DROP_MEMBERSHIP, which count; errno as a
+ * packet socket has it.  They take the RTNL.
+ */
+int nfr_membership_add(struct nfr_memberships *m, const struct nfr_mreq *mreq);
+int nfr_membership_drop(struct nfr_memberships *m, const struct nfr_mreq *mreq);
+void nfr_memberships_drop_all(struct nfr_memberships *m);
+
+int nfr_membership_init(void);
+void nfr_membership_exit(void);
+
+#endif
