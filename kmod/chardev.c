@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The device: file operations, and the table of its ioctls. */
+#include <linux/capability.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/nsproxy.h>
+#include <linux/poll.h>
+#include <linux/uaccess.h>
+
+#include "nfring_abi.h"
+
+#include "chardev.h"
+#include "instance.h"
+#include "options.h"
+#include "proc.h"
+#include "read.h"
+
+static int nfring_open(struct inode *inode, struct file *file)
+{
+	struct nfr_instance *in;
+
+	if (!ns_capable(current->nsproxy->net_ns->user_ns, CAP_NET_RAW))
+		return -EPERM;
+
+	in = nfr_instance_open();
+	if (IS_ERR(in))
+		return PTR_ERR(in);
+	file->private_data = in;
+	file->f_mode |= FMODE_NOWAIT;
+	return stream_open(inode, file);
+}
+
+static int nfring_release(struct inode *inode, struct file *file)
+{
+	nfr_instance_close(file->private_data);
+	return 0;
+}
+
+static int nfring_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return nfr_instance_mmap(file->private_data, vma);
+}
+
+static __poll_t nfring_poll(struct file *file, poll_table *wait)
+{
+	struct nfr_instance *in = file->private_data;
+	/* As a packet socket nobody sends on: who sends has another one. */
+	__poll_t events = EPOLLOUT | EPOLLWRNORM;
+
+	poll_wait(file, &in->wait, wait);
+	/* NFRING_WAKEUP counts from here; what is in the ring is seen below. */
+	if (READ_ONCE(in->wakeup.packets) > 1)
+		atomic_set(&in->came, 0);
+	/*
+	 * In the queue first, then the look at the ring: who commits does both
+	 * the other way round.  Pairs with wq_has_sleeper() in receive.c.
+	 */
+	smp_mb();
+
+	if (READ_ONCE(in->error))
+		events |= EPOLLERR;
+	if (nfr_instance_readable(in))
+		events |= EPOLLIN | EPOLLRDNORM;
+	return events;
+}
+
+static bool is_nowait(const struct file *file)
+{
+	return file->f_flags & O_NONBLOCK;
+}
+
+static ssize_t nfring_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	return nfr_read(iocb->ki_filp->private_data, to,
+			iocb->ki_flags & IOCB_NOWAIT ||
+			is_nowait(iocb->ki_filp));
+}
+
+static int get_info(struct file *file, void *arg)
+{
+	struct nfr_instance *in = file->private_data;
+	struct nfring_info *info = arg;
+
+	*info = (struct nfring_info) {
+		.abi_version	 = NFRING_ABI_VERSION,
+		.hdrlen		 = nfr_hdrlen(READ_ONCE(in->version)),
+		.features	 = NFRING_FEATURE_TPACKET_V1 |
+				   NFRING_FEATURE_TPACKET_V2 |
+				   NFRING_FEATURE_TPACKET_V3,
+		.max_block_order = MAX_PAGE_ORDER,
+		.page_size	 = PAGE_SIZE,
+		.ring_max_bytes	 = nfr_memory_ring_max(),
+		.total_max_bytes = nfr_memory_total_max(),
+	};
+	if (IS_ENABLED(CONFIG_NETFILTER_EGRESS))
+		info->features |= NFRING_FEATURE_EGRESS;
+	if (IS_ENABLED(CONFIG_NETFILTER_FAMILY_ARP))
+		info->features |= NFRING_FEATURE_ARP;
+	if (IS_ENABLED(CONFIG_NETFILTER_FAMILY_BRIDGE))
+		info->features |= NFRING_FEATURE_BRIDGE;
+	return 0;
+}
+
+static int setsockopt(struct file *file, void *arg)
+{
+	return nfr_setsockopt(file->private_data, arg);
+}
+
+static int getsockopt(struct file *file, void *arg)
+{
+	return nfr_getsockopt(file->private_data, arg);
+}
+
+/* The descriptor may have been passed on: both who opened and who asks. */
+static bool may_attach(const struct file *file)
+{
+	const struct nfr_instance *in = file->private_data;
+	struct user_namespace *owner = in->net->user_ns;
+
+	return file_ns_capable(file, owner, CAP_NET_RAW) &&
+	       ns_capable(owner, CAP_NET_RAW);
+}
+
+static int attach(struct file *file, void *arg)
+{
+	struct nfr_instance *in = file->private_data;
+	int err;
+
+	if (!may_attach(file))
+		return -EPERM;
+	if (mutex_lock_killable(&in->lock))
+		return -EINTR;
+	err = in->fanout ? -EINVAL : nfr_tap_attach(&in->client, arg);
+	mutex_unlock(&in->lock);
+	return err;
+}
+
+static int detach(struct file *file, void *arg)
+{
+	struct nfr_instance *in = file->private_data;
+	int err;
+
+	if (mutex_lock_killable(&in->lock))
+		return -EINTR;
+	err = in->fanout ? -EINVAL : nfr_tap_detach(&in->client, arg);
+	mutex_unlock(&in->lock);
+	/* After this call nothing comes from there. */
+	if (!err)
+		synchronize_net();
+	return err;
+}
+
+static int get_stats(struct file *file, void *arg)
+{
+	struct nfr_instance *in = file->private_data;
+
+	nfr_stats_fold(in->counters, arg);
+	return 0;
+}
+
+/* Every argument an ioctl can have; copied in and out in one place. */
+union argument {
+	struct nfring_info info;
+	struct nfring_sockopt sockopt;
+	struct nfring_point point;
+	struct nfring_stats stats;
+};
+
+static const struct {
+	unsigned int cmd;
+	int (*handle)(struct file *file, void *arg);
+} ioctls[] = {
+	{ NFRING_GET_INFO,   get_info },
+	{ NFRING_SETSOCKOPT, setsockopt },
+	{ NFRING_GETSOCKOPT, getsockopt },
+	{ NFRING_ATTACH,     attach },
+	{ NFRING_DETACH,     detach },
+	{ NFRING_GET_STATS,  get_stats },
+};
+
+static long nfring_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	void __user *user = (void __user *)arg;
+	union argument argument;
+	int err;
+
+	/* It takes a packet away only when all has been told. */
+	if (cmd == NFRING_RECV)
+		return nfr_recv(file->private_data, user, is_nowait(file));
+
+	for (int i = 0; i < ARRAY_SIZE(ioctls); i++) {
+		if (ioctls[i].cmd != cmd)
+			continue;
+		if (_IOC_DIR(cmd) & _IOC_WRITE &&
+		    copy_from_user(&argument, user, _IOC_SIZE(cmd)))
+			return -EFAULT;
+		/* A get can take something away: find out first. */
+		if (_IOC_DIR(cmd) == (_IOC_READ | _IOC_WRITE) &&
+		    copy_to_user(user, &argument, _IOC_SIZE(cmd)))
+			return -EFAULT;
+		err = ioctls[i].handle(file, &argument);
+		if (!err && _IOC_DIR(cmd) & _IOC_READ &&
+		    copy_to_user(user, &argument, _IOC_SIZE(cmd)))
+			return -EFAULT;
+		return err;
+	}
+	return -ENOTTY;
+}
+
+static void nfring_show_fdinfo(struct seq_file *m, struct file *file)
+{
+	nfr_proc_fdinfo(m, file->private_data);
+}
+
+static const struct file_operations nfring_fops = {
+	.owner		= THIS_MODULE,
+	.open		= nfring_open,
+	.release	= nfring_release,
+	.mmap		= nfring_mmap,
+	.poll		= nfring_poll,
+	.read_iter	= nfring_read_iter,
+	.unlocked_ioctl	= nfring_ioctl,
+	.compat_ioctl	= compat_ptr_ioctl,
+	.show_fdinfo	= nfring_show_fdinfo,
+};
+
+static struct miscdevice nfring_device = {
+	.minor	= MISC_DYNAMIC_MINOR,
+	.name	= "nfring",
+	.mode	= 0600,
+	.fops	= &nfring_fops,
+};
+
+int nfr_chardev_init(void)
+{
+	return misc_register(&nfring_device);
+}
+
+void nfr_chardev_exit(void)
+{
+	misc_deregister(&nfring_device);
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/if_packet.h>
+#include <linux/mm.h>
+#include <linux/nsproxy.h>
+#include <linux/slab.h>
+#include <net/sock.h>
+
+#include "instance.h"
+
+/* net.core.rmem_default as the kernel sets it; modules cannot read it. */
+#define RCVBUF_DEFAULT	(SKB_TRUESIZE(256) * 256)
+
+static atomic64_t opened;
+
+/* Put @new, which may be NULL, in place of the ring there is. */
+static int store_replace(struct nfr_instance *in, struct nfr_store *new)
+{
+	struct nfr_store *old;
+
+	mutex_lock(&in->map_lock);
+	if (atomic_long_read(&in->mapped)) {
+		mutex_unlock(&in->map_lock);
+		return -EBUSY;
+	}
+	old = rcu_replace_pointer(in->store, new,
+				  lockdep_is_held(&in->map_lock));
+	mutex_unlock(&in->map_lock);
+
+	/* What was there before belongs to what there was before. */
+	synchronize_net();
+	nfr_queue_purge(&in->queue);
+	nfr_store_free(old);
+	return 0;
+}
+
+bool nfr_instance_has_ring(const struct nfr_instance *in)
+{
+	lockdep_assert_held(&in->lock);
+	return rcu_access_pointer(in->store);
+}
+
+int nfr_instance_set_ring(struct nfr_instance *in,
+			  const struct tpacket_req3 *req)
+{
+	const struct nfr_request want = {
+		.version = in->version,
+		.reserve = in->reserve,
+		.block_size = req->tp_block_size,
+		.block_nr = req->tp_block_nr,
+		.frame_size = req->tp_frame_size,
+		.frame_nr = req->tp_frame_nr,
+		.priv = req->tp_sizeof_priv,
+	};
+	struct nfr_store *store;
+	struct nfr_geom geom;
+	int err;
+
+	lockdep_assert_held(&in->lock);
+	if (atomic_long_read(&in->mapped))
+		return -EBUSY;
+
+	if (!req->tp_block_nr)
+		return req->tp_frame_nr ? -EINVAL : store_replace(in, NULL);
+
+	if (nfr_instance_has_ring(in))
+		return -EBUSY;
+	err = nfr_geom_init(&geom, &want, PAGE_SIZE);
+	if (err)
+		return err;
+	store = nfr_store_alloc(in, &geom, req);
+	if (IS_ERR(store))
+		return PTR_ERR(store);
+
+	err = store_replace(in, store);
+	if (err)
+		nfr_store_free(store);
+	return err;
+}
+
+static void mapping_opened(struct vm_area_struct *vma)
+{
+	struct nfr_instance *in = vma->vm_private_data;
+
+	atomic_long_inc(&in->mapped);
+}
+
+static void mapping_closed(struct vm_area_struct *vma)
+{
+	struct nfr_instance *in = vma->vm_private_data;
+
+	atomic_long_dec(&in->mapped);
+}
+
+static const struct vm_operations_struct mapping_ops = {
+	.open  = mapping_opened,
+	.close = mapping_closed,
+};
+
+static int map_store(struct nfr_instance *in, struct vm_area_struct *vma)
+{
+	const struct nfr_store *store;
+	int err;
+
+	store = rcu_dereference_protected(in->store,
+					  lockdep_is_held(&in->map_lock));
+	if (!store)
+		return -EINVAL;
+	if (vma->vm_end - vma->vm_start != nfr_geom_bytes(&store->ring.geom))
+		return -EINVAL;
+
+	/* Not executable later either; not dumped, not grown. */
+	vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
+	err = nfr_memory_map(&store->memory, vma);
+	if (err)
+		return err;
+
+	vma->vm_private_data = in;
+	vma->vm_ops = &mapping_ops;
+	mapping_opened(vma);
+	return 0;
+}
+
+int nfr_instance_mmap(struct nfr_instance *in, struct vm_area_struct *vma)
+{
+	int err;
+
+	if (vma->vm_pgoff)
+		return -EINVAL;
+	/* A private copy would be a ring that nothing arrives in. */
+	if (!(vma->vm_flags & VM_MAYSHARE))
+		return -EINVAL;
+	if (vma->vm_flags & VM_EXEC)
+		return -EPERM;
+
+	mutex_lock(&in->map_lock);
+	err = map_store(in, vma);
+	mutex_unlock(&in->map_lock);
+	return err;
+}
+
+static bool store_readable(struct nfr_instance *in, struct nfr_store *store)
+{
+	if (nfr_ring_readable(&store->ring))
+		return true;
+	/* About to sleep over a block that has packets: take what there is. */
+	return READ_ONCE(in->early) &&
+	       nfr_ring_retire(&store->ring, 0, nfr_instance_losing(in));
+}
+
+bool nfr_instance_readable(struct nfr_instance *in)
+{
+	struct nfr_store *store;
+	bool readable;
+
+	if (!nfr_queue_empty(&in->queue))
+		return true;
+
+	rcu_read_lock();
+	store = rcu_dereference(in->store);
+	readable = store && store_readable(in, store);
+	rcu_read_unlock();
+	return readable;
+}
+
+int nfr_instance_take_error(struct nfr_instance *in)
+{
+	return READ_ONCE(in->error) ? xchg(&in->error, 0) : 0;
+}
+
+static void instance_init(struct nfr_instance *in)
+{
+	in->net = get_net(current->nsproxy->net_ns);
+	in->id = atomic64_inc_return(&opened);
+	in->uid = current_uid();
+	in->type = SOCK_RAW;
+	in->version = TPACKET_V1;
+	in->early = true;
+	mutex_init(&in->lock);
+	mutex_init(&in->map_lock);
+	init_waitqueue_head(&in->wait);
+	nfr_queue_init(&in->queue, RCVBUF_DEFAULT);
+	hrtimer_setup(&in->waited, nfr_instance_waited, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_SOFT);
+	nfr_memberships_init(&in->memberships, in->net);
+	nfr_client_init(&in->client, nfr_netns(in->net), false);
+}
+
+struct nfr_instance *nfr_instance_open(void)
+{
+	struct nfr_instance *in = kzalloc(sizeof(*in), GFP_KERNEL_ACCOUNT);
+	struct nfr_netns *ns;
+
+	if (!in)
+		return ERR_PTR(-ENOMEM);
+	in->counters = alloc_percpu_gfp(struct nfr_counters,
+					GFP_KERNEL_ACCOUNT);
+	if (!in->counters) {
+		kfree(in);
+		return ERR_PTR(-ENOMEM);
+	}
+	instance_init(in);
+
+	ns = in->client.ns;
+	mutex_lock(&ns->lock);
+	list_add_tail(&in->in_netns, &ns->instances);
+	mutex_unlock(&ns->lock);
+	return in;
+}
+
+/*
+ * The last reference to the file is gone: nobody maps, polls or reads.  What
+ * may still come are packets, and they end with the grace period.
+ */
+void nfr_instance_close(struct nfr_instance *in)
+{
+	struct nfr_netns *ns = in->client.ns;
+
+	mutex_lock(&ns->lock);
+	list_del(&in->in_netns);
+	mutex_unlock(&ns->lock);
+
+	nfr_memberships_drop_all(&in->memberships);
+	nfr_fanout_leave(in);
+	nfr_tap_detach_all(&in->client);
+	synchronize_net();
+	hrtimer_cancel(&in->waited);
+	nfr_filter_release(&in->filter);
+
+	nfr_queue_purge(&in->queue);
+	nfr_store_free(rcu_dereference_protected(in->store, true));
+	free_percpu(in->counters);
+	put_net(in->net);
+	kfree(in);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One open of the device: where producer, core and consumer meet.
+ *
+ * Locks, outermost first:
+ *
+ *	nfr_instance.lock	configuration: options, ring, points
+ *	    RTNL		devices, while attaching
+ *	        nfr_netns.lock	taps, attachments, the list of instances
+ *	    nfr_instance.map_lock
+ *				which ring is there and whether it is mapped
+ *
+ * mmap(2) comes with mmap_lock held and takes map_lock alone.  It could not
+ * take .lock: RTNL is taken inside that, and others fault under RTNL.
+ *
+ * The path of a packet takes none of them: it finds the ring under RCU.  Who
+ * takes the ring or a tap away goes through synchronize_net() before it frees.
+ */
+#ifndef NFR_INSTANCE_H
+#define NFR_INSTANCE_H
+
+#include <linux/cred.h>
+#include <linux/hrtimer.h>
+#include <linux/mutex.h>
+#include <linux/nfring.h>
+#include <linux/wait.h>
+
+#include "fanout.h"
+#include "filter.h"
+#include "membership.h"
+#include "queue.h"
+#include "stats.h"
+#include "store.h"
+#include "tap.h"
+
+/**
+ * struct nfr_instance - one open ring
+ * @client: who the taps deliver to
+ * @store: the ring, or NULL; RCU, changed under @lock and @map_lock
+ * @counters: per CPU; any context
+ * @copy_thresh: PACKET_COPY_THRESH; any value, read without a lock
+ * @filter: changed under @lock
+ * @stamp_sources: PACKET_TIMESTAMP; any value, read without a lock
+ * @ignore_outgoing: PACKET_IGNORE_OUTGOING, read without a lock
+ * @early: a block is closed early for a reader asleep; any, without a lock
+ * @losing: drops have not been collected since the last PACKET_STATISTICS
+ * @wakeup: NFRING_WAKEUP; its parts are read without a lock
+ * @came: frames since the reader was woken
+ * @waited: fires when the first of @came has waited long enough
+ * @rollover: where packets go that there is no room for
+ * @queue: whole packets for read(2) and NFRING_RECV
+ * @wait: readers asleep; lives as long as the file, for epoll
+ * @error: negative errno to be reported once, or 0; exchanged, no lock
+ * @lock: configuration, see above
+ * @map_lock: see above
+ * @mapped: mappings there are; raised under @map_lock
+ * @type: SOCK_RAW or SOCK_DGRAM, under @lock
+ * @version: PACKET_VERSION, under @lock
+ * @reserve: PACKET_RESERVE, under @lock
+ * @vnet_size: PACKET_VNET_HDR_SZ, 0 where it is off, under @lock
+ * @auxdata: PACKET_AUXDATA, only kept, under @lock
+ * @origdev: PACKET_ORIGDEV, only kept, under @lock
+ * @fanout: the group it is in, or NULL; changed under @lock and the namespace's
+ * @memberships: what it asked of devices
+ * @collected: what PACKET_STATISTICS has told so far, under @lock
+ * @net: the opener's namespace, held; invariant
+ * @in_netns: in nfr_netns.instances
+ * @id: number of this open; invariant
+ * @uid: of the opener; invariant
+ */
+struct nfr_instance {
+	struct nfr_client client;
+	struct nfr_store __rcu *store;
+	struct nfr_counters __percpu *counters;
+	int copy_thresh;
+	struct nfr_filter filter;
+	int stamp_sources;
+	bool ignore_outgoing;
+	bool early;
+	bool losing;
+	struct nfring_wakeup wakeup;
+	atomic_t came;
+	struct hrtimer waited;
+	struct nfr_rollover rollover;
+	struct nfr_queue queue;
+
+	wait_queue_head_t wait ____cacheline_aligned_in_smp;
+	int error;
+
+	struct mutex lock; /* configuration */
+	struct mutex map_lock; /* store against mmap */
+	atomic_long_t mapped;
+	int type;
+	int version;
+	u32 reserve;
+	u32 vnet_size;
+	bool auxdata;
+	bool origdev;
+	struct nfr_fanout *fanout;
+	struct nfr_memberships memberships;
+	struct nfr_collected collected;
+
+	struct net *net;
+	struct list_head in_netns;
+	u64 id;
+	kuid_t uid;
+};
+
+/* For the current task, in its network namespace; an ERR_PTR where not. */
+struct nfr_instance *nfr_instance_open(void);
+void nfr_instance_close(struct nfr_instance *in);
+
+/* PACKET_RX_RING, @lock held: a new ring, or none where block_nr is 0. */
+int nfr_instance_set_ring(struct nfr_instance *in,
+			  const struct tpacket_req3 *req);
+
+/* @lock held */
+bool nfr_instance_has_ring(const struct nfr_instance *in);
+
+int nfr_instance_mmap(struct nfr_instance *in, struct vm_area_struct *vma);
+
+/*
+ * A frame, block or copy waits for the reader; called by one that will sleep
+ * where not, and has entered the wait queue.
+ */
+bool nfr_instance_readable(struct nfr_instance *in);
+
+/* One packet of one of its points, as nfr_receive(). */
+void nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt);
+
+/* The device all its points are about is down. */
+void nfr_instance_lost(struct nfr_instance *in);
+
+/* @waited is due. */
+enum hrtimer_restart nfr_instance_waited(struct hrtimer *timer);
+
+static inline void nfr_instance_count(struct nfr_instance *in,
+				      enum nfr_counter what)
+{
+	this_cpu_inc(in->counters->value[what]);
+}
+
+/* Close the open block, number @seq or any where 0, and wake who waits. */
+void nfr_instance_retire(struct nfr_store *store, u64 seq, u32 status);
+
+/* TP_STATUS_LOSING while drops have not been collected. */
+static inline u32 nfr_instance_losing(const struct nfr_instance *in)
+{
+	return READ_ONCE(in->losing) ? TP_STATUS_LOSING : 0;
+}
+
+/* The pending error, negative, which is reported by this; or 0. */
+int nfr_instance_take_error(struct nfr_instance *in);
+
+#endif

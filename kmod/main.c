@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/module.h>
+
+#include "chardev.h"
+#include "membership.h"
+#include "netns.h"
+#include "tap.h"
+
+static int __init nfring_init(void)
+{
+	int err;
+
+	err = nfr_netns_init();
+	if (err)
+		return err;
+	err = nfr_tap_init();
+	if (err)
+		goto netns_exit;
+	err = nfr_membership_init();
+	if (err)
+		goto tap_exit;
+	err = nfr_chardev_init();
+	if (err)
+		goto membership_exit;
+	return 0;
+
+membership_exit:
+	nfr_membership_exit();
+tap_exit:
+	nfr_tap_exit();
+netns_exit:
+	nfr_netns_exit();
+	return err;
+}
+
+static void __exit nfring_exit(void)
+{
+	nfr_chardev_exit();
+	nfr_membership_exit();
+	nfr_tap_exit();
+	nfr_netns_exit();
+}
+
+module_init(nfring_init);
+module_exit(nfring_exit);
+
+MODULE_DESCRIPTION("PACKET_MMAP rings fed from netfilter hooks");
+MODULE_VERSION("0.1.0");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* setsockopt(2) and getsockopt(2) of a packet socket, for a ring. */
+#ifndef NFR_OPTIONS_H
+#define NFR_OPTIONS_H
+
+#include "instance.h"
+
+int nfr_setsockopt(struct nfr_instance *in, const struct nfring_sockopt *opt);
+
+/* On success @opt->len is the number of bytes stored. */
+int nfr_getsockopt(struct nfr_instance *in, struct nfring_sockopt *opt);
+
+#endif

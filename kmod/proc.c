@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+
+#include "instance.h"
+#include "point.h"
+#include "proc.h"
+
+static void show_points(struct seq_file *m, const struct nfr_instance *in)
+{
+	const struct nfr_client *client = nfr_fanout_client(in);
+	const struct nfr_attachment *at;
+	const char *separator = "";
+
+	if (list_empty(&client->attachments))
+		seq_putc(m, '-');
+	list_for_each_entry(at, &client->attachments, in_client) {
+		seq_puts(m, separator);
+		nfr_point_show(m, in->net, &at->point);
+		separator = ",";
+	}
+}
+
+/* One ring as both views show it; zeros where it has no memory yet. */
+struct row {
+	u64 id, uid, type, version;
+	u64 block_size, block_nr, frame_size, frame_nr;
+	u64 pages, mapped, rcvbuf, queued;
+	struct nfring_stats stats;
+};
+
+#define COLUMN(field)	{ #field, offsetof(struct row, field) }
+#define COUNTER(field)	{ #field, offsetof(struct row, stats.field) }
+
+static const struct {
+	const char *name;
+	size_t offset;
+} columns[] = {
+	COLUMN(id), COLUMN(uid), COLUMN(type), COLUMN(version),
+	COLUMN(block_size), COLUMN(block_nr), COLUMN(frame_size),
+	COLUMN(frame_nr), COLUMN(pages), COLUMN(mapped), COLUMN(rcvbuf),
+	COLUMN(queued),
+	COUNTER(packets), COUNTER(bytes), COUNTER(drop_full),
+	COUNTER(drop_oversize), COUNTER(truncated), COUNTER(copies),
+	COUNTER(drop_copy), COUNTER(copy_fault), COUNTER(wakeups),
+	COUNTER(freezes), COUNTER(filtered), COUNTER(drop_queue),
+	COUNTER(drop_vnet), COUNTER(rolled), COUNTER(rolled_huge),
+	COUNTER(roll_failed),
+};
+
+static u64 value_of(const struct row *row, int column)
+{
+	return *(const u64 *)((const char *)row + columns[column].offset);
+}
+
+static void row_ring(struct row *row, const struct nfr_store *store)
+{
+	const struct nfr_geom *geom = &store->ring.geom;
+
+	row->block_size = geom->block_size;
+	row->block_nr = geom->block_nr;
+	row->frame_size = geom->frame_size;
+	row->frame_nr = geom->frame_nr;
+	row->pages = nfr_geom_bytes(geom) >> PAGE_SHIFT;
+}
+
+static void row_init(struct row *row, struct seq_file *m,
+		     const struct nfr_instance *in)
+{
+	const struct nfr_store *store;
+
+	memset(row, 0, sizeof(*row));
+	row->id = in->id;
+	row->uid = from_kuid_munged(seq_user_ns(m), in->uid);
+	row->type = READ_ONCE(in->type);
+	row->version = READ_ONCE(in->version) + 1;
+	row->mapped = atomic_long_read(&in->mapped);
+	row->rcvbuf = READ_ONCE(in->queue.limit);
+	row->queued = atomic_read(&in->queue.charged);
+	nfr_stats_fold(in->counters, &row->stats);
+
+	rcu_read_lock();
+	store = rcu_dereference(in->store);
+	if (store)
+		row_ring(row, store);
+	rcu_read_unlock();
+}
+
+static void show_line(struct seq_file *m, const struct nfr_instance *in)
+{
+	struct row row;
+
+	row_init(&row, m, in);
+	for (int i = 0; i < ARRAY_SIZE(columns); i++)
+		seq_printf(m, "%llu ", value_of(&row, i));
+	show_points(m, in);
+	seq_putc(m, '\n');
+}
+
+void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *in)
+{
+	struct row row;
+
+	row_init(&row, m, in);
+	for (int i = 0; i < ARRAY_SIZE(columns); i++)
+		seq_printf(m, "%s:\t%llu\n", columns[i].name,
+			   value_of(&row, i));
+	seq_puts(m, "points:\t");
+	mutex_lock(&in->client.ns->lock);
+	show_points(m, in);
+	mutex_unlock(&in->client.ns->lock);
+	seq_putc(m, '\n');
+}
+
+static int show_netns(struct seq_file *m, void *v)
+{
+	struct nfr_netns *ns = nfr_netns(seq_file_single_net(m));
+	const struct nfr_instance *in;
+
+	for (int i = 0; i < ARRAY_SIZE(columns); i++)
+		seq_printf(m, "%s ", columns[i].name);
+	seq_puts(m, "points\n");
+	mutex_lock(&ns->lock);
+	list_for_each_entry(in, &ns->instances, in_netns)
+		show_line(m, in);
+	mutex_unlock(&ns->lock);
+	return 0;
+}
+
+int nfr_proc_add(struct net *net)
+{
+	if (!proc_create_net_single("nfring", 0444, net->proc_net, show_netns,
+				    NULL))
+		return -ENOMEM;
+	return 0;
+}
+
+void nfr_proc_remove(struct net *net)
+{
+	remove_proc_entry("nfring", net->proc_net);
+}
