@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Blocks of TPACKET_V3, one thread after the other: where they begin, what they
+ * say, when they end.  The bytes are written down by hand, for a little-endian
+ * machine.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "../kmod/core/geom.c"
+#include "../kmod/core/header.c"
+#include "../kmod/core/block.c"
+
+#define POISON	0x5a
+#define BLOCK	4096
+
+struct area_row {
+	const char *name;
+	/* input */
+	u32 block_size;
+	u32 reserve;
+	u32 priv;
+	/* expected */
+	int error;
+	u32 first;
+	u32 frame_max;
+};
+
+/* A page less 48 for its header and 68 for a frame's leaves 3980. */
+static const struct area_row areas[] = {
+	{ "none", 4096, 0, 0, 0, 48, 4048 },
+	{ "one byte", 4096, 0, 1, 0, 56, 4040 },
+	{ "13 bytes", 4096, 0, 13, 0, 64, 4032 },
+	{ "the largest", 4096, 0, 3976, 0, 4024, 72 },
+	{ "one more", 4096, 0, 3977, -EINVAL },
+	{ "the largest with a reserve", 4096, 100, 3880, 0, 3928, 168 },
+	{ "one more with a reserve", 4096, 100, 3881, -EINVAL },
+	{ "all but the block header", 4096, 0, 4048, -EINVAL },
+	/* 37213e611202: not 0 */
+	{ "65536 in a page", 4096, 0, 65536, -EINVAL },
+	{ "65536", 1 << 20, 0, 65536, 0, 65584, 982992 },
+	/* CVE-2017-7308 */
+	{ "2^31", 4096, 0, 1U << 31, -EINVAL },
+	{ "2^31 in a large block", 1 << 30, 0, 1U << 31, -EINVAL },
+	{ "2^32 - 1", 4096, 0, U32_MAX, -EINVAL },
+	{ "2^32 - 8", 4096, 0, U32_MAX - 7, -EINVAL },
+	{ "2^32 less the headers", 4096, 0, U32_MAX - 115, -EINVAL },
+};
+
+static void name_area(const struct area_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(area, areas, name_area);
+
+static void private_area_is_judged(struct kunit *test)
+{
+	const struct area_row *row = test->param_value;
+	const struct nfr_request req = {
+		.version = TPACKET_V3,
+		.reserve = row->reserve,
+		.block_size = row->block_size,
+		.block_nr = 2,
+		.frame_size = 2048,
+		.frame_nr = row->block_size / 2048 * 2,
+		.priv = row->priv,
+	};
+	struct nfr_geom geom, poison;
+
+	memset(&poison, POISON, sizeof(poison));
+	geom = poison;
+	KUNIT_EXPECT_EQ(test, nfr_geom_init(&geom, &req, 4096), row->error);
+	if (row->error) {
+		KUNIT_EXPECT_MEMEQ(test, &geom, &poison, sizeof(geom));
+		return;
+	}
+	KUNIT_EXPECT_EQ(test, geom.hdrlen, 68);
+	KUNIT_EXPECT_EQ(test, geom.first, row->first);
+	KUNIT_EXPECT_EQ(test, geom.frame_max, row->frame_max);
+}
+
+struct layout_row {
+	const char *name;
+	/* input, in blocks of a page */
+	u32 priv;
+	u32 reserve;
+	u32 maclen;
+	u32 snaplen_wanted;
+	/* expected */
+	u32 mac;
+	u32 net;
+	u32 snaplen;
+	u32 size;
+	bool truncated;
+};
+
+static const struct layout_row layouts[] = {
+	/* 68 + 16 is 84, rounded up 96 */
+	{ "Ethernet", 0, 0, 14, 100, 82, 96, 100, 184, false },
+	{ "a byte less", 0, 0, 14, 94, 82, 96, 94, 176, false },
+	{ "no link layer", 0, 0, 0, 100, 96, 96, 100, 200, false },
+	{ "nothing to store", 0, 0, 14, 0, 82, 96, 0, 88, false },
+	{ "longer than tp_frame_size", 0, 0, 14, 3000, 82, 96, 3000, 3088,
+	  false },
+	{ "the whole block", 0, 0, 14, 3966, 82, 96, 3966, 4048, false },
+	{ "one byte too long", 0, 0, 14, 3967, 82, 96, 3966, 4048, true },
+	{ "a reserve", 0, 100, 14, 100, 182, 196, 100, 288, false },
+	{ "a private area", 1000, 0, 14, 3000, 82, 96, 2966, 3048, true },
+	/* 72 bytes are left: the packet would start behind them */
+	{ "no room for a byte", 3976, 0, 14, 100, 72, 96, 0, 72, true },
+};
+
+static void name_layout(const struct layout_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(layout, layouts, name_layout);
+
+static struct nfr_geom geom_of(struct kunit *test, u32 block_nr, u32 priv,
+			       u32 reserve)
+{
+	const struct nfr_request req = {
+		.version = TPACKET_V3,
+		.reserve = reserve,
+		.block_size = BLOCK,
+		.block_nr = block_nr,
+		.frame_size = 256,
+		.frame_nr = 16 * block_nr,
+		.priv = priv,
+	};
+	struct nfr_geom geom;
+
+	KUNIT_ASSERT_EQ(test, nfr_geom_init(&geom, &req, BLOCK), 0);
+	return geom;
+}
+
+static void frames_are_as_long_as_their_packet(struct kunit *test)
+{
+	const struct layout_row *row = test->param_value;
+	const struct nfr_geom geom = geom_of(test, 1, row->priv, row->reserve);
+	const struct nfr_meta meta = {
+		.len = row->snaplen_wanted,
+		.snaplen = row->snaplen_wanted,
+		.maclen = row->maclen,
+	};
+	struct nfr_layout at;
+
+	memset(&at, POISON, sizeof(at));
+	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &meta));
+	KUNIT_EXPECT_EQ(test, at.mac, row->mac);
+	KUNIT_EXPECT_EQ(test, at.net, row->net);
+	KUNIT_EXPECT_EQ(test, at.snaplen, row->snaplen);
+	KUNIT_EXPECT_EQ(test, at.size, row->size);
+	KUNIT_EXPECT_EQ(test, at.truncated, row->truncated);
+}
+
+/* 100 bytes of Ethernet, 184 in a block. */
+static const struct nfr_meta a_packet = {
+	.len = 100,
+	.snaplen = 100,
+	.maclen = 14,
+	.status = TP_STATUS_USER | TP_STATUS_VLAN_VALID,
+	.sec = 0x01020304,
+	.nsec = 0x0a0b0c0d,
+	.rxhash = 0x77665544,
+	.vlan_tci = 0x6123,
+	.vlan_tpid = 0x88a8,
+	.protocol = cpu_to_be16(0x86dd),
+	.hatype = 0x0301,
+	.ifindex = 0x11223344,
+	.pkttype = 4,
+	.halen = 6,
+	.addr = { 0x02, 0xaa, 0xbb, 0xcc, 0xdd, 0xee },
+};
+
+static const u8 frame_bytes[82] = {
+	184, 0, 0, 0,			/* tp_next_offset */
+	0x04, 0x03, 0x02, 0x01,		/* tp_sec */
+	0x0d, 0x0c, 0x0b, 0x0a,		/* tp_nsec */
+	100, 0, 0, 0,			/* tp_snaplen */
+	100, 0, 0, 0,			/* tp_len */
+	0x11, 0, 0, 0,			/* tp_status */
+	82, 0,				/* tp_mac */
+	96, 0,				/* tp_net */
+	0x44, 0x55, 0x66, 0x77,		/* tp_rxhash */
+	0x23, 0x61, 0, 0,		/* tp_vlan_tci */
+	0xa8, 0x88,			/* tp_vlan_tpid */
+	0, 0,				/* tp_padding */
+	0, 0, 0, 0, 0, 0, 0, 0,		/* tp_padding */
+	0x11, 0x00,			/* sll_family */
+	0x86, 0xdd,			/* sll_protocol */
+	0x44, 0x33, 0x22, 0x11,		/* sll_ifindex */
+	0x01, 0x03,			/* sll_hatype */
+	0x04,				/* sll_pkttype */
+	0x06,				/* sll_halen */
+	0x02, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0x00, 0x00,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,	/* the gap */
+};
+
+static void frame_header_is_as_written_down(struct kunit *test)
+{
+	const struct nfr_geom geom = geom_of(test, 1, 0, 0);
+	u8 *frame = kunit_kmalloc(test, 184, GFP_KERNEL);
+	struct nfr_layout at;
+
+	KUNIT_ASSERT_NOT_NULL(test, frame);
+	memset(frame, POISON, 184);
+	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &a_packet));
+	nfr_header_write(frame, &geom, &a_packet, &at);
+	KUNIT_EXPECT_MEMEQ(test, frame, frame_bytes, sizeof(frame_bytes));
+	for (u32 i = sizeof(frame_bytes); i < 184; i++)
+		KUNIT_EXPECT_EQ(test, frame[i], POISON);
+}
+
+struct bench {
+	struct nfr_ring ring;
+	struct nfr_block notes[3];
+	void *blocks[3];
+};
+
+static struct bench *bench_of(struct kunit *test, u32 block_nr, u32 priv)
+{
+	struct bench *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	b->ring.geom = geom_of(test, block_nr, priv, 0);
+	b->ring.blocks = b->blocks;
+	for (u32 i = 0; i < block_nr; i++) {
+		b->blocks[i] = kunit_kzalloc(test, BLOCK, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, b->blocks[i]);
+	}
+	nfr_blocks_init(&b->ring, b->notes);
+	return b;
+}
+
+static unsigned int claim_size(struct bench *b, u32 size, struct nfr_slot *slot)
+{
+	const struct nfr_layout at = { .size = size };
+	unsigned int done = nfr_blocks_reserve(&b->ring, &a_packet, &at, 0,
+					       slot);
+
+	if (done & NFR_RESERVED)
+		memset(slot->frame, POISON, size);
+	return done;
+}
+
+static unsigned int put(struct bench *b, u32 size)
+{
+	struct nfr_slot slot;
+	unsigned int done = claim_size(b, size, &slot);
+
+	if (done & NFR_RESERVED)
+		done |= nfr_blocks_commit(&b->ring, &slot);
+	return done;
+}
+
+static struct tpacket_hdr_v1 *header_of(struct bench *b, u32 block)
+{
+	return &((struct tpacket_block_desc *)b->blocks[block])->hdr.bh1;
+}
+
+static const u8 block_bytes[48] = {
+	2, 0, 0, 0,			/* version */
+	48, 0, 0, 0,			/* offset_to_priv */
+	0x25, 0, 0, 0,			/* block_status: USER, LOSING, BLK_TMO */
+	2, 0, 0, 0,			/* num_pkts */
+	64, 0, 0, 0,			/* offset_to_first_pkt */
+	0xb0, 1, 0, 0,			/* blk_len: 64 + 184 + 184 */
+	1, 0, 0, 0, 0, 0, 0, 0,		/* seq_num */
+	0x04, 0x03, 0x02, 0x01,		/* ts_first_pkt */
+	0x0d, 0x0c, 0x0b, 0x0a,
+	0x05, 0x03, 0x02, 0x01,		/* ts_last_pkt */
+	0x0e, 0, 0, 0,
+};
+
+static void block_header_is_as_written_down(struct kunit *test)
+{
+	struct bench *b = bench_of(test, 2, 13);
+	const struct nfr_layout at = { .size = 184 };
+	struct nfr_meta later = a_packet;
+	struct nfr_slot slot;
+	u8 *block = b->blocks[0];
+
+	memset(block, POISON, BLOCK);
+	header_of(b, 0)->block_status = TP_STATUS_KERNEL;
+	later.sec++;
+	later.nsec = 14;
+	put(b, 184);
+	KUNIT_ASSERT_EQ(test, nfr_blocks_reserve(&b->ring, &later, &at, 0,
+						 &slot), NFR_RESERVED);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &slot), 0);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 1, TP_STATUS_LOSING |
+						TP_STATUS_BLK_TMO),
+			NFR_READABLE | NFR_BLOCK);
+	KUNIT_EXPECT_MEMEQ(test, block, block_bytes, sizeof(block_bytes));
+	/* nothing but that, and where the last frame ends the list */
+	for (u32 i = sizeof(block_bytes); i < BLOCK; i++)
+		if (i < 64 + 184 || i >= 64 + 184 + 4)
+			KUNIT_EXPECT_EQ(test, block[i], POISON);
+	KUNIT_EXPECT_EQ(test, *(u32 *)(block + 64 + 184), 0);
+}
+
+static void block_is_filled_to_its_last_byte(struct kunit *test)
+{
+	struct bench *b = bench_of(test, 2, 0);
+	struct nfr_slot slot;
+
+	KUNIT_EXPECT_EQ(test, put(b, 4048 - 72), NFR_RESERVED);
+	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_RESERVED);
+	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_KERNEL);
+	KUNIT_EXPECT_EQ(test, claim_size(b, 72, &slot),
+			NFR_RESERVED | NFR_READABLE | NFR_BLOCK);
+	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_USER);
+	KUNIT_EXPECT_EQ(test, header_of(b, 0)->blk_len, BLOCK);
+	KUNIT_EXPECT_PTR_EQ(test, slot.frame, b->blocks[1] + 48);
+	KUNIT_EXPECT_TRUE(test, slot.first);
+	KUNIT_EXPECT_EQ(test, slot.seq, 2);
+}
+
+static void last_commit_hands_the_block_over(struct kunit *test)
+{
+	struct bench *b = bench_of(test, 2, 0);
+	struct nfr_slot first, second;
+
+	claim_size(b, 2000, &first);
+	claim_size(b, 2000, &second);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &second), 0);
+	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_KERNEL);
+	KUNIT_EXPECT_FALSE(test, nfr_blocks_readable(&b->ring));
+	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &first),
+			NFR_READABLE | NFR_BLOCK);
+	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_USER);
+	KUNIT_EXPECT_TRUE(test, nfr_blocks_readable(&b->ring));
+}
+
+static void retired_is_the_block_that_was_meant(struct kunit *test)
+{
+	struct bench *b = bench_of(test, 3, 0);
+
+	KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_filling(&b->ring), 0);
+	put(b, 4048);
+	put(b, 4048);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_filling(&b->ring), 2);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 1, 0), 0);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 3, 0), 0);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 2, TP_STATUS_BLK_TMO),
+			NFR_READABLE | NFR_BLOCK);
+	KUNIT_EXPECT_EQ(test, header_of(b, 1)->block_status,
+			TP_STATUS_USER | TP_STATUS_BLK_TMO);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 2, 0), 0);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_filling(&b->ring), 0);
+}
+
+static void ring_freezes_once_until_it_thaws(struct kunit *test)
+{
+	struct bench *b = bench_of(test, 2, 0);
+
+	put(b, 4048);
+	put(b, 4048);
+	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_FROZE | NFR_READABLE | NFR_BLOCK);
+	KUNIT_EXPECT_EQ(test, put(b, 72), 0);
+	/* the one behind it does not make room */
+	header_of(b, 1)->block_status = TP_STATUS_KERNEL;
+	KUNIT_EXPECT_EQ(test, put(b, 72), 0);
+	header_of(b, 0)->block_status = TP_STATUS_KERNEL;
+	KUNIT_EXPECT_EQ(test, put(b, 4048), NFR_RESERVED);
+	KUNIT_EXPECT_EQ(test, put(b, 4048),
+			NFR_RESERVED | NFR_READABLE | NFR_BLOCK);
+	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_FROZE | NFR_READABLE | NFR_BLOCK);
+}
+
+static void blocks_are_numbered_upwards(struct kunit *test)
+{
+	struct bench *b = bench_of(test, 3, 0);
+
+	/* beyond 32 bits, where the header has 64 */
+	b->ring.b.seq = U32_MAX - 4ULL;
+	for (u64 seq = U32_MAX - 3ULL; seq < U32_MAX + 8ULL; seq++) {
+		u32 block = b->ring.b.active;
+
+		KUNIT_EXPECT_EQ(test, put(b, 72), NFR_RESERVED);
+		KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, seq, 0),
+				NFR_READABLE | NFR_BLOCK);
+		KUNIT_EXPECT_EQ(test, header_of(b, block)->seq_num, seq);
+		header_of(b, block)->block_status = TP_STATUS_KERNEL;
+	}
+}
+
+static void returned_while_filled_is_not_opened_again(struct kunit *test)
+{
+	struct bench *b = bench_of(test, 1, 0);
+	struct nfr_slot slot;
+
+	claim_size(b, 4048, &slot);
+	nfr_blocks_retire(&b->ring, 0, 0);
+	header_of(b, 0)->block_status = TP_STATUS_KERNEL;
+	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_FROZE);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &slot),
+			NFR_READABLE | NFR_BLOCK);
+	KUNIT_EXPECT_EQ(test, put(b, 72), 0);
+	header_of(b, 0)->block_status = TP_STATUS_KERNEL;
+	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_RESERVED);
+}
+
+static void every_status_bit_means_in_use(struct kunit *test)
+{
+	for (u32 bit = 0; bit < 32; bit++) {
+		struct bench *b = bench_of(test, 2, 0);
+
+		header_of(b, 0)->block_status = 1U << bit;
+		KUNIT_EXPECT_EQ(test, put(b, 72), NFR_FROZE);
+		KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, 1U << bit);
+	}
+}
+
+static struct kunit_case block_cases[] = {
+	KUNIT_CASE_PARAM(private_area_is_judged, area_gen_params),
+	KUNIT_CASE_PARAM(frames_are_as_long_as_their_packet, layout_gen_params),
+	KUNIT_CASE(frame_header_is_as_written_down),
+	KUNIT_CASE(block_header_is_as_written_down),
+	KUNIT_CASE(block_is_filled_to_its_last_byte),
+	KUNIT_CASE(last_commit_hands_the_block_over),
+	KUNIT_CASE(retired_is_the_block_that_was_meant),
+	KUNIT_CASE(ring_freezes_once_until_it_thaws),
+	KUNIT_CASE(blocks_are_numbered_upwards),
+	KUNIT_CASE(returned_while_filled_is_not_opened_again),
+	KUNIT_CASE(every_status_bit_means_in_use),
+	{}
+};
+
+static struct kunit_suite block_suite = {
+	.name = "nfring_block",
+	.test_cases = block_cases,
+};
+kunit_test_suite(block_suite);
+
+MODULE_DESCRIPTION("KUnit tests of nfring's blocks");
+MODULE_LICENSE("GPL");

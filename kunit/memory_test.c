@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Blocks: where they come from, what is counted, and that nothing stays behind.
+ * The allocators are the kernel's, but can be told to fail.
+ */
+#include <kunit/test.h>
+#include <linux/mman.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/sizes.h>
+#include <linux/uaccess.h>
+#include <linux/vmalloc.h>
+
+#define NEVER	UINT_MAX
+
+/* The number of the first call that fails, and what was asked last. */
+static struct allocator {
+	unsigned int fail_from;
+	unsigned int calls;
+	gfp_t gfp;
+} of_pages, of_vmalloc;
+
+/* After so many pages, the cap of all rings, a variable of memory.c, is 1 MiB. */
+static unsigned int shrink_at_call;
+static unsigned int total_max_mb;
+
+static bool let_through(struct allocator *a, gfp_t gfp)
+{
+	a->gfp = gfp;
+	if (a == &of_pages && a->calls + 1 == shrink_at_call)
+		total_max_mb = 1;
+	return a->calls++ < a->fail_from;
+}
+
+static struct page *test_alloc_pages(gfp_t gfp, unsigned int order)
+{
+	return let_through(&of_pages, gfp) ? alloc_pages(gfp, order) : NULL;
+}
+
+static void *test_vmalloc(unsigned long size, gfp_t gfp)
+{
+	return let_through(&of_vmalloc, gfp) ? __vmalloc(size, gfp) : NULL;
+}
+
+#undef alloc_pages
+#define alloc_pages test_alloc_pages
+#undef __vmalloc
+#define __vmalloc test_vmalloc
+#include "../kmod/memory.c"
+#undef alloc_pages
+#undef __vmalloc
+
+static long held(void)
+{
+	return atomic_long_read(&pages_held);
+}
+
+static void free_memory(void *mem)
+{
+	nfr_memory_free(mem);
+}
+
+/* Freed with the test, should it end before it frees. */
+static struct nfr_memory *new_memory(struct kunit *test)
+{
+	struct nfr_memory *mem = kunit_kzalloc(test, sizeof(*mem), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, mem);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_memory, mem), 0);
+	return mem;
+}
+
+static struct nfr_memory *allocated(struct kunit *test, u32 size, u32 nr)
+{
+	struct nfr_memory *mem = new_memory(test);
+
+	KUNIT_ASSERT_EQ(test, nfr_memory_alloc(mem, size, nr), 0);
+	KUNIT_ASSERT_EQ(test, mem->block_nr, nr);
+	KUNIT_ASSERT_EQ(test, mem->block_size, size);
+	return mem;
+}
+
+static void expect_refused(struct kunit *test, u32 size, u32 nr, int error)
+{
+	struct nfr_memory *mem = new_memory(test);
+	long before = held();
+
+	KUNIT_EXPECT_EQ(test, nfr_memory_alloc(mem, size, nr), error);
+	KUNIT_EXPECT_EQ(test, held(), before);
+}
+
+static void free_and_expect_none(struct kunit *test, struct nfr_memory *mem)
+{
+	nfr_memory_free(mem);
+	KUNIT_EXPECT_NULL(test, mem->blocks);
+	KUNIT_EXPECT_EQ(test, held(), 0);
+}
+
+static void expect_all(struct kunit *test, const struct nfr_memory *mem, u8 byte)
+{
+	for (u32 i = 0; i < mem->block_nr; i++)
+		KUNIT_EXPECT_NULL(test, memchr_inv(mem->blocks[i], byte,
+						   mem->block_size));
+}
+
+static u32 vmalloc_blocks(const struct nfr_memory *mem)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < mem->block_nr; i++)
+		n += is_vmalloc_addr(mem->blocks[i]);
+	return n;
+}
+
+struct size_row {
+	const char *name;
+	/* input, pages */
+	u32 block;
+	u32 nr;
+	/* expected: physically contiguous, of this order */
+	bool contiguous;
+	unsigned int order;
+};
+
+static const struct size_row sizes[] = {
+	{ "1 page", 1, 1, true, 0 },
+	{ "1 page, 60 blocks", 1, 60, true, 0 },
+	{ "2 pages", 2, 3, true, 1 },
+	{ "1 MiB", 256, 2, true, 8 },
+	/* the page allocator would give 4 and 64 */
+	{ "3 pages", 3, 5, false },
+	{ "33 pages", 33, 2, false },
+};
+
+static void name_size(const struct size_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(size, sizes, name_size);
+
+static void block_is_one_allocation_where_its_size_is_one(struct kunit *test)
+{
+	const struct size_row *row = test->param_value;
+	struct nfr_memory *mem = allocated(test, row->block * PAGE_SIZE,
+					   row->nr);
+
+	KUNIT_EXPECT_EQ(test, vmalloc_blocks(mem),
+			row->contiguous ? 0 : row->nr);
+	KUNIT_EXPECT_EQ(test, held(), row->block * row->nr);
+	for (u32 i = 0; row->contiguous && i < row->nr; i++)
+		KUNIT_EXPECT_EQ(test, compound_order(virt_to_page(mem->blocks[i])),
+				row->order);
+	expect_all(test, mem, 0);
+	free_and_expect_none(test, mem);
+}
+
+static void forced_blocks_come_from_vmalloc(struct kunit *test)
+{
+	const struct size_row *row = test->param_value;
+	struct nfr_memory *mem;
+
+	force_vmalloc = true;
+	mem = allocated(test, row->block * PAGE_SIZE, row->nr);
+	KUNIT_EXPECT_EQ(test, vmalloc_blocks(mem), row->nr);
+	KUNIT_EXPECT_EQ(test, held(), row->block * row->nr);
+	expect_all(test, mem, 0);
+	free_and_expect_none(test, mem);
+}
+
+static void block_beyond_the_largest_order_comes_from_vmalloc(struct kunit *test)
+{
+	u32 size = PAGE_SIZE << (MAX_PAGE_ORDER + 1);
+	struct nfr_memory *mem = allocated(test, size, 1);
+
+	KUNIT_EXPECT_EQ(test, of_pages.calls, 0);
+	KUNIT_EXPECT_EQ(test, vmalloc_blocks(mem), 1);
+	KUNIT_EXPECT_EQ(test, held(), size >> PAGE_SHIFT);
+	free_and_expect_none(test, mem);
+}
+
+static void blocks_fall_back_one_by_one(struct kunit *test)
+{
+	struct nfr_memory *mem;
+
+	of_pages.fail_from = 2;
+	mem = allocated(test, 4 * PAGE_SIZE, 5);
+	KUNIT_EXPECT_EQ(test, vmalloc_blocks(mem), 3);
+	KUNIT_EXPECT_FALSE(test, is_vmalloc_addr(mem->blocks[1]));
+	KUNIT_EXPECT_TRUE(test, is_vmalloc_addr(mem->blocks[2]));
+	KUNIT_EXPECT_EQ(test, held(), 20);
+	expect_all(test, mem, 0);
+	free_and_expect_none(test, mem);
+}
+
+static void failure_leaves_nothing_allocated(struct kunit *test)
+{
+	for (unsigned int n = 0; n < 4; n++) {
+		of_pages = (struct allocator) { .fail_from = 2 };
+		of_vmalloc = (struct allocator) { .fail_from = n };
+		expect_refused(test, 2 * PAGE_SIZE, 6, -ENOMEM);
+		KUNIT_EXPECT_EQ(test, of_vmalloc.calls, n + 1);
+	}
+}
+
+/* A ring shows to its reader what the memory had in it before. */
+static void memory_is_zero_after_others_used_it(struct kunit *test)
+{
+	for (int i = 0; i < 4; i++) {
+		struct nfr_memory *mem;
+
+		force_vmalloc = i % 2;
+		mem = allocated(test, 4 * PAGE_SIZE, 16);
+		expect_all(test, mem, 0);
+		for (u32 b = 0; b < mem->block_nr; b++)
+			memset(mem->blocks[b], 0x5a, mem->block_size);
+		free_and_expect_none(test, mem);
+	}
+}
+
+static void blocks_are_charged_and_kill_nobody(struct kunit *test)
+{
+	struct nfr_memory *mem;
+
+	of_pages.fail_from = 1;
+	mem = allocated(test, 2 * PAGE_SIZE, 2);
+	KUNIT_EXPECT_TRUE(test, of_pages.gfp & __GFP_ACCOUNT);
+	KUNIT_EXPECT_TRUE(test, of_pages.gfp & __GFP_NORETRY);
+	KUNIT_EXPECT_TRUE(test, of_pages.gfp & __GFP_NOWARN);
+	KUNIT_EXPECT_TRUE(test, of_vmalloc.gfp & __GFP_ACCOUNT);
+	KUNIT_EXPECT_TRUE(test, of_vmalloc.gfp & __GFP_RETRY_MAYFAIL);
+	KUNIT_EXPECT_TRUE(test, of_vmalloc.gfp & __GFP_NOWARN);
+	free_and_expect_none(test, mem);
+}
+
+static void ring_cap_is_exact(struct kunit *test)
+{
+	struct nfr_memory *mem;
+
+	ring_max_mb = 1;
+	KUNIT_EXPECT_EQ(test, nfr_memory_ring_max(), SZ_1M);
+	mem = allocated(test, SZ_64K, 16);
+	free_and_expect_none(test, mem);
+	expect_refused(test, SZ_64K, 17, -ENOMEM);
+	expect_refused(test, SZ_1M + PAGE_SIZE, 1, -ENOMEM);
+	KUNIT_EXPECT_EQ(test, of_pages.calls, 16);
+}
+
+static void total_cap_is_about_all_rings(struct kunit *test)
+{
+	struct nfr_memory *one, *two;
+
+	total_max_mb = 1;
+	KUNIT_EXPECT_EQ(test, nfr_memory_total_max(), SZ_1M);
+	one = allocated(test, SZ_64K, 9);
+	expect_refused(test, SZ_64K, 8, -ENOMEM);
+	two = allocated(test, SZ_64K, 7);
+	expect_refused(test, PAGE_SIZE, 1, -ENOMEM);
+	nfr_memory_free(one);
+	KUNIT_EXPECT_EQ(test, held(), 7 * 16);
+	one = allocated(test, SZ_64K, 8);
+	nfr_memory_free(one);
+	free_and_expect_none(test, two);
+}
+
+/* Meanwhile another ring may have grown; here it is the cap that shrinks. */
+static void total_cap_is_looked_at_before_each_block(struct kunit *test)
+{
+	total_max_mb = 2;
+	shrink_at_call = 18;
+	expect_refused(test, SZ_64K, 20, -ENOMEM);
+	KUNIT_EXPECT_EQ(test, total_max_mb, 1);
+	KUNIT_EXPECT_EQ(test, of_pages.calls, 18);
+}
+
+static void caps_are_parts_of_the_memory_by_default(struct kunit *test)
+{
+	u64 memory = (u64)totalram_pages() << PAGE_SHIFT;
+
+	KUNIT_EXPECT_EQ(test, nfr_memory_ring_max(), memory / 4);
+	KUNIT_EXPECT_EQ(test, nfr_memory_total_max(), memory / 2);
+	expect_refused(test, SZ_1M, memory / 4 / SZ_1M + 1, -ENOMEM);
+}
+
+static void caps_in_mib_have_64_bits(struct kunit *test)
+{
+	ring_max_mb = 4096;
+	total_max_mb = UINT_MAX;
+	KUNIT_EXPECT_EQ(test, nfr_memory_ring_max(), 1ULL << 32);
+	KUNIT_EXPECT_EQ(test, nfr_memory_total_max(), (u64)UINT_MAX << 20);
+}
+
+/* The sizes have a product of 0 and of 4096 modulo 2^32. */
+static void size_does_not_wrap_round(struct kunit *test)
+{
+	ring_max_mb = 1;
+	expect_refused(test, 1U << 30, 4, -ENOMEM);
+	expect_refused(test, 4096, (1U << 20) + 1, -ENOMEM);
+	expect_refused(test, (u32)S32_MAX + 1 - PAGE_SIZE, U32_MAX, -ENOMEM);
+	KUNIT_EXPECT_EQ(test, of_pages.calls, 0);
+	KUNIT_EXPECT_EQ(test, of_vmalloc.calls, 0);
+}
+
+/* As a SIGKILL has it; this thread cannot be sent one. */
+static void pretend_to_be_killed(bool killed)
+{
+	spin_lock_irq(&current->sighand->siglock);
+	if (killed) {
+		sigaddset(&current->pending.signal, SIGKILL);
+		set_tsk_thread_flag(current, TIF_SIGPENDING);
+	} else {
+		sigdelset(&current->pending.signal, SIGKILL);
+		clear_tsk_thread_flag(current, TIF_SIGPENDING);
+	}
+	spin_unlock_irq(&current->sighand->siglock);
+}
+
+static void killed_task_gives_up(struct kunit *test)
+{
+	struct nfr_memory *mem = new_memory(test);
+	int error;
+
+	pretend_to_be_killed(true);
+	error = nfr_memory_alloc(mem, PAGE_SIZE, 4);
+	pretend_to_be_killed(false);
+	KUNIT_EXPECT_EQ(test, error, -EINTR);
+	KUNIT_EXPECT_EQ(test, of_pages.calls, 0);
+	KUNIT_EXPECT_EQ(test, held(), 0);
+}
+
+static void free_memory_can_be_freed_again(struct kunit *test)
+{
+	struct nfr_memory *mem = allocated(test, PAGE_SIZE, 3);
+
+	nfr_memory_free(mem);
+	free_and_expect_none(test, mem);
+}
+
+static void pages_held_can_be_read(struct kunit *test)
+{
+	struct nfr_memory *mem = allocated(test, PAGE_SIZE, 7);
+	char *text = kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	KUNIT_EXPECT_EQ(test, pages_held_get(text, NULL), 2);
+	KUNIT_EXPECT_STREQ(test, text, "7\n");
+	nfr_memory_free(mem);
+	pages_held_get(text, NULL);
+	KUNIT_EXPECT_STREQ(test, text, "0\n");
+}
+
+/* Over an anonymous mapping of a task made up for the test. */
+static int map_at(const struct nfr_memory *mem, unsigned long address)
+{
+	struct vm_area_struct *vma;
+	int error = -EFAULT;
+
+	mmap_write_lock(current->mm);
+	vma = find_vma(current->mm, address);
+	if (vma && vma->vm_start == address)
+		error = nfr_memory_map(mem, vma);
+	mmap_write_unlock(current->mm);
+	return error;
+}
+
+static void expect_mapped(struct kunit *test, const struct nfr_memory *mem,
+			  unsigned long address)
+{
+	u8 *page = kunit_kmalloc(test, PAGE_SIZE, GFP_KERNEL);
+	u32 per_block = mem->block_size >> PAGE_SHIFT;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	for (u32 i = 0; i < mem->block_nr * per_block; i++) {
+		void __user *there = (void __user *)(address + i * PAGE_SIZE);
+		u8 *here = mem->blocks[i / per_block] +
+			   i % per_block * PAGE_SIZE;
+
+		memset(here, i + 1, PAGE_SIZE);
+		KUNIT_ASSERT_EQ(test, copy_from_user(page, there, PAGE_SIZE),
+				0);
+		KUNIT_ASSERT_NULL(test, memchr_inv(page, (u8)(i + 1),
+						   PAGE_SIZE));
+		KUNIT_ASSERT_EQ(test, put_user(0xee, (u8 __user *)there), 0);
+		/* not what memset() above is known to have stored */
+		barrier();
+		KUNIT_ASSERT_EQ(test, *here, 0xee);
+	}
+}
+
+struct map_row {
+	const char *name;
+	u32 block;
+	u32 nr;
+	unsigned int pages_fail_from;
+};
+
+static const struct map_row maps[] = {
+	{ "pages", 1, 50, NEVER },
+	{ "blocks of 4 pages", 4, 5, NEVER },
+	{ "blocks of 64 pages", 64, 2, NEVER },
+	{ "vmalloc", 4, 5, 0 },
+	{ "vmalloc, blocks of 67 pages", 67, 2, NEVER },
+	{ "some of both", 2, 6, 3 },
+};
+
+static void name_map(const struct map_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(map, maps, name_map);
+
+static void mapping_is_contiguous_over_the_blocks(struct kunit *test)
+{
+	const struct map_row *row = test->param_value;
+	unsigned long size = row->block * row->nr * PAGE_SIZE;
+	struct nfr_memory *mem;
+	unsigned long address;
+
+	of_pages.fail_from = row->pages_fail_from;
+	mem = allocated(test, row->block * PAGE_SIZE, row->nr);
+	address = kunit_vm_mmap(test, NULL, 0, size, PROT_READ | PROT_WRITE,
+				MAP_ANONYMOUS | MAP_SHARED, 0);
+	KUNIT_ASSERT_NE(test, address, 0);
+	KUNIT_ASSERT_FALSE(test, IS_ERR_VALUE(address));
+	KUNIT_ASSERT_EQ(test, map_at(mem, address), 0);
+	expect_mapped(test, mem, address);
+	KUNIT_EXPECT_EQ(test, vm_munmap(address, size), 0);
+	free_and_expect_none(test, mem);
+}
+
+static int memory_init(struct kunit *test)
+{
+	of_pages = (struct allocator) { .fail_from = NEVER };
+	of_vmalloc = (struct allocator) { .fail_from = NEVER };
+	shrink_at_call = 0;
+	force_vmalloc = false;
+	ring_max_mb = 0;
+	total_max_mb = 0;
+	return 0;
+}
+
+static void memory_exit(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, held(), 0);
+}
+
+static struct kunit_case memory_cases[] = {
+	KUNIT_CASE_PARAM(block_is_one_allocation_where_its_size_is_one,
+			 size_gen_params),
+	KUNIT_CASE_PARAM(forced_blocks_come_from_vmalloc, size_gen_params),
+	KUNIT_CASE(block_beyond_the_largest_order_comes_from_vmalloc),
+	KUNIT_CASE(blocks_fall_back_one_by_one),
+	KUNIT_CASE(failure_leaves_nothing_allocated),
+	KUNIT_CASE(memory_is_zero_after_others_used_it),
+	KUNIT_CASE(blocks_are_charged_and_kill_nobody),
+	KUNIT_CASE(ring_cap_is_exact),
+	KUNIT_CASE(total_cap_is_about_all_rings),
+	KUNIT_CASE(total_cap_is_looked_at_before_each_block),
+	KUNIT_CASE(caps_are_parts_of_the_memory_by_default),
+	KUNIT_CASE(caps_in_mib_have_64_bits),
+	KUNIT_CASE(size_does_not_wrap_round),
+	KUNIT_CASE(killed_task_gives_up),
+	KUNIT_CASE(free_memory_can_be_freed_again),
+	KUNIT_CASE(pages_held_can_be_read),
+	KUNIT_CASE_PARAM(mapping_is_contiguous_over_the_blocks, map_gen_params),
+	{}
+};
+
+static struct kunit_suite memory_suite = {
+	.name = "nfring_memory",
+	.init = memory_init,
+	.exit = memory_exit,
+	.test_cases = memory_cases,
+};
+kunit_test_suite(memory_suite);
+
+MODULE_DESCRIPTION("KUnit tests of nfring's blocks");
+MODULE_LICENSE("GPL");

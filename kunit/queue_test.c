@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whole copies of packets that wait for read(2). */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "../kmod/core/header.c"
+#include "../kmod/queue.c"
+
+#define LIMIT	100000
+
+static const struct nfr_meta meta = {
+	.len = 1500,
+	.maclen = 14,
+	.status = TP_STATUS_USER | TP_STATUS_VLAN_VALID,
+	.sec = 1700000000,
+	.nsec = 123456789,
+	.vlan_tci = 0x2005,
+	.vlan_tpid = 0x8100,
+	.protocol = cpu_to_be16(0x800),
+	.hatype = 1,
+	.ifindex = 7,
+	.pkttype = PACKET_OTHERHOST,
+	.halen = 6,
+	.addr = { 2, 1, 2, 3, 4, 5 },
+};
+
+static void purge(void *o)
+{
+	nfr_queue_purge(o);
+}
+
+static struct nfr_queue *queue_of(struct kunit *test, int limit)
+{
+	struct nfr_queue *o = kunit_kmalloc(test, sizeof(*o), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, o);
+	memset(o, 0x5a, sizeof(*o));
+	nfr_queue_init(o, limit);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, purge, o), 0);
+	return o;
+}
+
+/* A copy that says its number; the queue's once it is put there. */
+static struct sk_buff *copy_of(struct kunit *test, u64 number)
+{
+	struct sk_buff *skb = alloc_skb(sizeof(number), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	memset(skb->cb, 0x5a, sizeof(skb->cb));
+	skb_put_data(skb, &number, sizeof(number));
+	return skb;
+}
+
+static void put(struct kunit *test, struct nfr_queue *o, u64 number)
+{
+	nfr_queue_put(o, copy_of(test, number), number, &meta);
+}
+
+static void expect_next(struct kunit *test, struct nfr_queue *o, u64 number)
+{
+	struct sk_buff *skb = nfr_queue_take(o);
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_EXPECT_EQ(test, *(u64 *)skb->data, number);
+	consume_skb(skb);
+}
+
+static void expect_empty(struct kunit *test, struct nfr_queue *o)
+{
+	KUNIT_EXPECT_TRUE(test, nfr_queue_empty(o));
+	KUNIT_EXPECT_NULL(test, nfr_queue_take(o));
+	KUNIT_EXPECT_EQ(test, atomic_read(&o->charged), 0);
+}
+
+static void new_queue_is_empty(struct kunit *test)
+{
+	expect_empty(test, queue_of(test, LIMIT));
+}
+
+static void copies_leave_in_the_order_they_came(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+
+	for (u64 n = 1; n <= 5; n++)
+		put(test, o, n);
+	KUNIT_EXPECT_FALSE(test, nfr_queue_empty(o));
+	for (u64 n = 1; n <= 5; n++)
+		expect_next(test, o, n);
+	expect_empty(test, o);
+}
+
+/* CPUs come in any order, the frames are in that of their claims. */
+static void copies_leave_in_the_order_of_their_claims(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+
+	for (u32 order = 0; order < 4 * 4 * 4 * 4; order++) {
+		u64 n[4] = { order & 3, order >> 2 & 3, order >> 4 & 3,
+			     order >> 6 };
+
+		if ((BIT(n[0]) | BIT(n[1]) | BIT(n[2]) | BIT(n[3])) != 0xf)
+			continue;
+		for (int i = 0; i < 4; i++)
+			put(test, o, 10 + n[i]);
+		for (u64 i = 0; i < 4; i++)
+			expect_next(test, o, 10 + i);
+	}
+	expect_empty(test, o);
+}
+
+/* Claims are numbered by lap and slot; a lap ends anywhere. */
+static void numbers_have_64_bits(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+
+	put(test, o, 1ULL << 32);
+	put(test, o, 5);
+	put(test, o, 0xffffffff00000000);
+	put(test, o, (1ULL << 32) + 1);
+	put(test, o, 0x80000000);
+	expect_next(test, o, 5);
+	expect_next(test, o, 0x80000000);
+	expect_next(test, o, 1ULL << 32);
+	expect_next(test, o, (1ULL << 32) + 1);
+	expect_next(test, o, 0xffffffff00000000);
+	expect_empty(test, o);
+}
+
+static void untaken_copy_is_the_first_again(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+	struct sk_buff *first;
+	int charged;
+
+	put(test, o, 7);
+	put(test, o, 8);
+	charged = atomic_read(&o->charged);
+	first = nfr_queue_take(o);
+	KUNIT_ASSERT_NOT_NULL(test, first);
+	put(test, o, 9);
+	nfr_queue_untake(o, first);
+	KUNIT_EXPECT_GT(test, atomic_read(&o->charged), charged);
+	expect_next(test, o, 7);
+	expect_next(test, o, 8);
+	expect_next(test, o, 9);
+	expect_empty(test, o);
+}
+
+/* A receive buffer is charged with what the memory costs, not the bytes. */
+static void copies_are_charged_with_their_memory(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+	struct sk_buff *small = copy_of(test, 1);
+	struct sk_buff *large = alloc_skb(9000, GFP_KERNEL);
+	int truesize;
+
+	KUNIT_ASSERT_NOT_NULL(test, large);
+	truesize = large->truesize;
+	KUNIT_ASSERT_GT(test, truesize, 9000);
+	nfr_queue_put(o, large, 1, &meta);
+	KUNIT_EXPECT_EQ(test, atomic_read(&o->charged), truesize);
+	nfr_queue_put(o, small, 2, &meta);
+	KUNIT_EXPECT_EQ(test, atomic_read(&o->charged),
+			truesize + (int)small->truesize);
+	consume_skb(nfr_queue_take(o));
+	KUNIT_EXPECT_EQ(test, atomic_read(&o->charged), (int)small->truesize);
+	nfr_queue_purge(o);
+	expect_empty(test, o);
+}
+
+static void room_ends_at_the_limit(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+	int each;
+
+	put(test, o, 1);
+	each = atomic_read(&o->charged);
+	KUNIT_ASSERT_GT(test, each, 1);
+
+	o->limit = 2 * each;
+	KUNIT_EXPECT_TRUE(test, nfr_queue_has_room(o));
+	put(test, o, 2);
+	KUNIT_EXPECT_FALSE(test, nfr_queue_has_room(o));
+	o->limit = 2 * each + 1;
+	KUNIT_EXPECT_TRUE(test, nfr_queue_has_room(o));
+	o->limit = 2 * each - 1;
+	KUNIT_EXPECT_FALSE(test, nfr_queue_has_room(o));
+	expect_next(test, o, 1);
+	KUNIT_EXPECT_TRUE(test, nfr_queue_has_room(o));
+}
+
+/* The last copy that is let in may take the sum there. */
+static void sum_beyond_an_int_leaves_no_room(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, INT_MAX);
+
+	atomic_set(&o->charged, INT_MAX - 1);
+	KUNIT_EXPECT_TRUE(test, nfr_queue_has_room(o));
+	atomic_add(9000, &o->charged);
+	KUNIT_EXPECT_FALSE(test, nfr_queue_has_room(o));
+}
+
+static void no_limit_no_room(struct kunit *test)
+{
+	KUNIT_EXPECT_FALSE(test, nfr_queue_has_room(queue_of(test, 0)));
+}
+
+static void purge_frees_every_copy(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+	struct sk_buff *watched[3];
+
+	for (int i = 0; i < 3; i++) {
+		watched[i] = skb_get(copy_of(test, i));
+		nfr_queue_put(o, watched[i], i, &meta);
+		KUNIT_ASSERT_EQ(test, refcount_read(&watched[i]->users), 2);
+	}
+	nfr_queue_purge(o);
+	for (int i = 0; i < 3; i++) {
+		KUNIT_EXPECT_EQ(test, refcount_read(&watched[i]->users), 1);
+		consume_skb(watched[i]);
+	}
+	expect_empty(test, o);
+}
+
+static void purged_queue_takes_copies_again(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+
+	put(test, o, 3);
+	nfr_queue_purge(o);
+	put(test, o, 1);
+	expect_next(test, o, 1);
+	expect_empty(test, o);
+}
+
+static void copies_keep_what_is_known_of_their_packet(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+	const struct nfr_queued *queued;
+	struct sk_buff *skb;
+
+	atomic_set(&o->drops, 3);
+	put(test, o, 1);
+	skb = nfr_queue_take(o);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	queued = nfr_queued(skb);
+	KUNIT_EXPECT_EQ(test, queued->status, meta.status);
+	KUNIT_EXPECT_EQ(test, queued->len, 1500);
+	KUNIT_EXPECT_EQ(test, queued->drops, 3);
+	KUNIT_EXPECT_EQ(test, queued->net, 14);
+	KUNIT_EXPECT_EQ(test, queued->vlan_tci, 0x2005);
+	KUNIT_EXPECT_EQ(test, queued->vlan_tpid, 0x8100);
+	KUNIT_EXPECT_EQ(test, queued->address.sll_family, AF_PACKET);
+	KUNIT_EXPECT_EQ(test, queued->address.sll_ifindex, 7);
+	KUNIT_EXPECT_EQ(test, queued->address.sll_pkttype, PACKET_OTHERHOST);
+	KUNIT_EXPECT_MEMEQ(test, queued->address.sll_addr, meta.addr, 8);
+	KUNIT_EXPECT_EQ(test, skb->tstamp,
+			1700000000LL * NSEC_PER_SEC + 123456789);
+	consume_skb(skb);
+}
+
+static void peeking_takes_nothing_away(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+	struct sk_buff *skb;
+
+	KUNIT_EXPECT_NULL(test, nfr_queue_peek(o));
+	put(test, o, 1);
+	put(test, o, 2);
+	for (int i = 0; i < 2; i++) {
+		skb = nfr_queue_peek(o);
+		KUNIT_ASSERT_NOT_NULL(test, skb);
+		KUNIT_EXPECT_EQ(test, *(u64 *)skb->data, 1);
+		consume_skb(skb);
+	}
+	expect_next(test, o, 1);
+	expect_next(test, o, 2);
+	expect_empty(test, o);
+}
+
+static void copies_without_a_frame_go_to_the_end(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+
+	for (u64 number = 1; number <= 3; number++)
+		nfr_queue_put(o, copy_of(test, number), NFR_QUEUE_END, &meta);
+	for (u64 number = 1; number <= 3; number++)
+		expect_next(test, o, number);
+	expect_empty(test, o);
+}
+
+static struct kunit_case queue_cases[] = {
+	KUNIT_CASE(copies_keep_what_is_known_of_their_packet),
+	KUNIT_CASE(peeking_takes_nothing_away),
+	KUNIT_CASE(copies_without_a_frame_go_to_the_end),
+	KUNIT_CASE(new_queue_is_empty),
+	KUNIT_CASE(copies_leave_in_the_order_they_came),
+	KUNIT_CASE(copies_leave_in_the_order_of_their_claims),
+	KUNIT_CASE(numbers_have_64_bits),
+	KUNIT_CASE(untaken_copy_is_the_first_again),
+	KUNIT_CASE(copies_are_charged_with_their_memory),
+	KUNIT_CASE(room_ends_at_the_limit),
+	KUNIT_CASE(sum_beyond_an_int_leaves_no_room),
+	KUNIT_CASE(no_limit_no_room),
+	KUNIT_CASE(purge_frees_every_copy),
+	KUNIT_CASE(purged_queue_takes_copies_again),
+	{}
+};
+
+static struct kunit_suite queue_suite = {
+	.name = "nfring_queue",
+	.test_cases = queue_cases,
+};
+kunit_test_suite(queue_suite);
+
+MODULE_DESCRIPTION("KUnit tests of nfring's whole copies");
+MODULE_LICENSE("GPL");

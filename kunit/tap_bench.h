@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Taps on real hooks of the initial namespace, with devices made for the test.
+ * The suite is the join: it takes the packets instead of an instance.
+ */
+#ifndef NFR_KUNIT_TAP_BENCH_H
+#define NFR_KUNIT_TAP_BENCH_H
+
+#include <kunit/test.h>
+#include <linux/inetdevice.h>
+#include <linux/ip.h>
+#include <net/ip.h>
+
+#include "../kmod/packet.c"
+#include "../kmod/point.c"
+#include "../kmod/tap.c"
+#include "skb.h"
+
+/* Of the packets of these tests; others pass by. */
+#define MARK		0x6b756e69
+#define ETHERTYPE	0x88b5
+
+static struct nfr_netns netns;
+
+struct nfr_netns *nfr_netns(struct net *net)
+{
+	return &netns;
+}
+
+struct listener {
+	struct nfr_client client;
+	unsigned int packets;
+	unsigned int lost;
+};
+
+void nfr_receive(struct nfr_client *client, struct nfr_packet *pkt)
+{
+	if (pkt->skb->mark == MARK)
+		container_of(client, struct listener, client)->packets++;
+}
+
+void nfr_device_lost(struct nfr_client *client)
+{
+	container_of(client, struct listener, client)->lost++;
+}
+
+static inline void stop_listening(void *l)
+{
+	nfr_tap_detach_all(&((struct listener *)l)->client);
+	synchronize_net();
+}
+
+static inline struct listener *new_listener(struct kunit *test)
+{
+	struct listener *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	nfr_client_init(&l->client, nfr_netns(&init_net), false);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, stop_listening, l), 0);
+	return l;
+}
+
+struct sink {
+	struct net_device *dev;
+	bool registered;
+};
+
+/* Per device: the packets with the mark that were sent. */
+struct sink_priv {
+	unsigned int sent;
+};
+
+static inline netdev_tx_t sink_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	if (skb->mark == MARK)
+		((struct sink_priv *)netdev_priv(dev))->sent++;
+	consume_skb(skb);
+	return NETDEV_TX_OK;
+}
+
+static const struct net_device_ops sink_ops = {
+	.ndo_start_xmit = sink_xmit,
+};
+
+static inline void sink_remove(struct sink *sink)
+{
+	if (sink->registered)
+		unregister_netdev(sink->dev);
+	sink->registered = false;
+}
+
+static inline void sink_free(void *arg)
+{
+	struct sink *sink = arg;
+
+	sink_remove(sink);
+	free_netdev(sink->dev);
+}
+
+static inline void sink_set_up(struct kunit *test, struct sink *sink, bool up)
+{
+	rtnl_lock();
+	if (up)
+		KUNIT_EXPECT_EQ(test, dev_open(sink->dev, NULL), 0);
+	else
+		dev_close(sink->dev);
+	rtnl_unlock();
+}
+
+/* A registered Ethernet device that is up. */
+static inline struct sink *new_sink(struct kunit *test)
+{
+	struct sink *sink = kunit_kzalloc(test, sizeof(*sink), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, sink);
+	sink->dev = alloc_netdev(sizeof(struct sink_priv), "kunit%d",
+				 NET_NAME_UNKNOWN, ether_setup);
+	KUNIT_ASSERT_NOT_NULL(test, sink->dev);
+	sink->dev->netdev_ops = &sink_ops;
+	eth_hw_addr_random(sink->dev);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, sink_free, sink), 0);
+	KUNIT_ASSERT_EQ(test, register_netdev(sink->dev), 0);
+	sink->registered = true;
+	sink_set_up(test, sink, true);
+	return sink;
+}
+
+static inline unsigned int sent_by(const struct sink *sink)
+{
+	return ((struct sink_priv *)netdev_priv(sink->dev))->sent;
+}
+
+/* Functions at the ingress hook of a device, whoever they belong to. */
+static inline unsigned int hooks_on(const struct sink *sink)
+{
+	const struct nf_hook_entries *hooks;
+
+	hooks = rcu_access_pointer(sink->dev->nf_hooks_ingress);
+	return hooks ? hooks->num_hook_entries : 0;
+}
+
+static inline struct sk_buff *marked_packet(struct kunit *test, __be16 protocol)
+{
+	struct sk_buff *skb = loose_packet(test, 200);
+
+	put_ether(skb, protocol);
+	skb->mark = MARK;
+	return skb;
+}
+
+static inline void deliver(struct sk_buff *skb, struct sink *sink)
+{
+	skb->dev = sink->dev;
+	skb->protocol = eth_type_trans(skb, sink->dev);
+	local_bh_disable();
+	netif_receive_skb(skb);
+	local_bh_enable();
+}
+
+static inline void receive(struct kunit *test, struct sink *sink)
+{
+	struct sk_buff *skb = marked_packet(test, htons(ETHERTYPE));
+
+	put_payload(skb, 0, 100);
+	deliver(skb, sink);
+}
+
+/* Good enough for ip_rcv(); nobody here has the address. */
+static inline void receive_ip(struct kunit *test, struct sink *sink)
+{
+	struct sk_buff *skb = marked_packet(test, htons(ETH_P_IP));
+	struct iphdr *ip = skb_put_zero(skb, sizeof(*ip));
+
+	ip->version = 4;
+	ip->ihl = 5;
+	ip->ttl = 1;
+	ip->protocol = IPPROTO_ICMP;
+	ip->saddr = htonl(0xc0000201);
+	ip->daddr = htonl(0xc0000202);
+	ip->tot_len = htons(sizeof(*ip) + 100);
+	ip_send_check(ip);
+	put_payload(skb, 0, 100);
+	deliver(skb, sink);
+}
+
+static inline void send(struct kunit *test, struct sink *sink)
+{
+	struct sk_buff *skb = marked_packet(test, htons(ETHERTYPE));
+
+	put_payload(skb, 0, 100);
+	skb_reset_mac_header(skb);
+	skb_set_network_header(skb, ETH_HLEN);
+	skb->protocol = htons(ETHERTYPE);
+	skb->dev = sink->dev;
+	dev_queue_xmit(skb);
+}
+
+static inline struct nfring_point ingress_of(const struct sink *sink)
+{
+	return (struct nfring_point) {
+		.family = NFPROTO_NETDEV,
+		.hook = NF_NETDEV_INGRESS,
+		.ifindex = sink ? sink->dev->ifindex : 0,
+	};
+}
+
+static inline struct nfring_point prerouting(void)
+{
+	return (struct nfring_point) {
+		.family = NFPROTO_IPV4,
+		.hook = NF_INET_PRE_ROUTING,
+		.priority = -300,
+	};
+}
+
+static inline void attach(struct kunit *test, struct listener *l,
+		   struct nfring_point point)
+{
+	KUNIT_ASSERT_EQ(test, nfr_tap_attach(&l->client, &point), 0);
+}
+
+static inline void detach(struct kunit *test, struct listener *l,
+		   struct nfring_point point)
+{
+	KUNIT_ASSERT_EQ(test, nfr_tap_detach(&l->client, &point), 0);
+}
+
+/* As many points as a ring may have, at priorities from @first on. */
+static inline struct listener *many_points(struct kunit *test, struct sink *sink,
+				    int first)
+{
+	struct listener *l = new_listener(test);
+	struct nfring_point point = ingress_of(sink);
+
+	for (int i = 0; i < NFRING_POINTS_MAX; i++) {
+		point.priority = first + i;
+		attach(test, l, point);
+	}
+	return l;
+}
+
+static inline void expect_nothing_left(void *arg)
+{
+	struct kunit *test = arg;
+
+	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
+	KUNIT_EXPECT_TRUE(test, list_empty(&netns.attachments));
+}
+
+/* Registered first, the look at what is left comes last. */
+static inline int tap_test_init(struct kunit *test)
+{
+	return kunit_add_action(test, expect_nothing_left, test);
+}
+
+static inline int tap_suite_init(struct kunit_suite *suite)
+{
+	netns.net = &init_net;
+	mutex_init(&netns.lock);
+	INIT_LIST_HEAD(&netns.taps);
+	INIT_LIST_HEAD(&netns.attachments);
+	INIT_LIST_HEAD(&netns.instances);
+	return nfr_tap_init();
+}
+
+static inline void tap_suite_exit(struct kunit_suite *suite)
+{
+	nfr_tap_exit();
+}
+
+#endif

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Points, the hooks they share, and the packets that come by. */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "tap_bench.h"
+
+static void packet_reaches_its_listener_while_attached(struct kunit *test)
+{
+	struct sink *sink = new_sink(test);
+	struct listener *l = new_listener(test);
+
+	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, l->packets, 0);
+	attach(test, l, ingress_of(sink));
+	receive(test, sink);
+	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, l->packets, 2);
+	detach(test, l, ingress_of(sink));
+	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, l->packets, 2);
+}
+
+static void hook_comes_with_the_first_and_goes_with_the_last(struct kunit *test)
+{
+	struct sink *sink = new_sink(test);
+	struct listener *l[3];
+
+	for (int i = 0; i < 3; i++)
+		l[i] = new_listener(test);
+	KUNIT_EXPECT_EQ(test, hooks_on(sink), 0);
+	for (int i = 0; i < 3; i++) {
+		attach(test, l[i], ingress_of(sink));
+		KUNIT_EXPECT_EQ(test, hooks_on(sink), 1);
+	}
+	receive(test, sink);
+	for (int i = 0; i < 3; i++) {
+		KUNIT_EXPECT_EQ(test, l[i]->packets, 1);
+		KUNIT_EXPECT_EQ(test, hooks_on(sink), 1);
+		detach(test, l[i], ingress_of(sink));
+	}
+	KUNIT_EXPECT_EQ(test, hooks_on(sink), 0);
+	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
+}
+
+static void others_stay_when_one_leaves(struct kunit *test)
+{
+	struct sink *sink = new_sink(test);
+	struct listener *one = new_listener(test), *two = new_listener(test);
+
+	attach(test, one, ingress_of(sink));
+	attach(test, two, ingress_of(sink));
+	detach(test, one, ingress_of(sink));
+	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, one->packets, 0);
+	KUNIT_EXPECT_EQ(test, two->packets, 1);
+}
+
+static void each_priority_is_a_hook_of_its_own(struct kunit *test)
+{
+	struct sink *sink = new_sink(test);
+	struct listener *l = new_listener(test);
+	struct nfring_point point = ingress_of(sink);
+
+	attach(test, l, point);
+	point.priority = INT_MIN;
+	attach(test, l, point);
+	point.priority = INT_MAX;
+	attach(test, l, point);
+	KUNIT_EXPECT_EQ(test, hooks_on(sink), 3);
+	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, l->packets, 3);
+	nfr_tap_detach_all(&l->client);
+	KUNIT_EXPECT_EQ(test, hooks_on(sink), 0);
+}
+
+static void only_the_protocol_asked_for(struct kunit *test)
+{
+	struct sink *sink = new_sink(test);
+	struct listener *all = new_listener(test), *every = new_listener(test);
+	struct listener *this = new_listener(test), *other = new_listener(test);
+	struct nfring_point point = ingress_of(sink);
+
+	attach(test, all, point);
+	point.protocol = htons(ETH_P_ALL);
+	attach(test, every, point);
+	point.protocol = htons(ETHERTYPE);
+	attach(test, this, point);
+	point.protocol = htons(ETH_P_IP);
+	attach(test, other, point);
+	KUNIT_EXPECT_EQ(test, hooks_on(sink), 1);
+	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, all->packets, 1);
+	KUNIT_EXPECT_EQ(test, every->packets, 1);
+	KUNIT_EXPECT_EQ(test, this->packets, 1);
+	KUNIT_EXPECT_EQ(test, other->packets, 0);
+}
+
+static void ip_hook_serves_all_devices_or_the_one_asked_for(struct kunit *test)
+{
+	struct sink *a = new_sink(test), *b = new_sink(test);
+	struct listener *all = new_listener(test), *one = new_listener(test);
+	struct nfring_point point = prerouting();
+
+	attach(test, all, point);
+	point.ifindex = b->dev->ifindex;
+	attach(test, one, point);
+	receive_ip(test, a);
+	KUNIT_EXPECT_EQ(test, all->packets, 1);
+	KUNIT_EXPECT_EQ(test, one->packets, 0);
+	receive_ip(test, b);
+	KUNIT_EXPECT_EQ(test, all->packets, 2);
+	KUNIT_EXPECT_EQ(test, one->packets, 1);
+}
+
+static void egress_hook_sees_what_is_sent_and_lets_it_go(struct kunit *test)
+{
+	struct sink *sink = new_sink(test);
+	struct listener *l = new_listener(test);
+	struct nfring_point point = ingress_of(sink);
+
+	point.hook = NF_NETDEV_EGRESS;
+	attach(test, l, point);
+	send(test, sink);
+	KUNIT_EXPECT_EQ(test, l->packets, 1);
+	KUNIT_EXPECT_EQ(test, sent_by(sink), 1);
+	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, l->packets, 1);
+}
+
+static unsigned int taken;
+
+static int take(struct sk_buff *skb, struct net_device *dev,
+		struct packet_type *pt, struct net_device *orig_dev)
+{
+	if (skb->mark == MARK)
+		taken++;
+	consume_skb(skb);
+	return NET_RX_SUCCESS;
+}
+
+static void ingress_hook_lets_packets_go_on(struct kunit *test)
+{
+	struct packet_type type = { .type = htons(ETHERTYPE), .func = take };
+	struct sink *sink = new_sink(test);
+
+	attach(test, new_listener(test), ingress_of(sink));
+	taken = 0;
+	dev_add_pack(&type);
+	receive(test, sink);
+	dev_remove_pack(&type);
+	KUNIT_EXPECT_EQ(test, taken, 1);
+}
+
+struct error_row {
+	const char *name;
+	struct nfring_point point;
+	int error;
+};
+
+static const struct error_row errors[] = {
+	{ "unknown family", { .family = NFPROTO_UNSPEC }, -EINVAL },
+	{ "family beyond all", { .family = 255 }, -EINVAL },
+	{ "netdev hook", { .family = NFPROTO_NETDEV, .hook = 2 }, -EINVAL },
+	{ "inet hook", { .family = NFPROTO_INET, .hook = 6 }, -EINVAL },
+	{ "ip hook", { .family = NFPROTO_IPV4, .hook = 5 }, -EINVAL },
+	{ "ip6 hook", { .family = NFPROTO_IPV6, .hook = 5 }, -EINVAL },
+	{ "arp hook", { .family = NFPROTO_ARP, .hook = 3 }, -EINVAL },
+	{ "bridge hook", { .family = NFPROTO_BRIDGE, .hook = 5 }, -EINVAL },
+	{ "hook 2^32 - 1", { .family = NFPROTO_IPV4, .hook = U32_MAX },
+	  -EINVAL },
+	{ "flags", { .family = NFPROTO_IPV4, .flags = 1 }, -EINVAL },
+	{ "reserved", { .family = NFPROTO_IPV4, .reserved = 1 }, -EINVAL },
+	{ "negative device", { .family = NFPROTO_IPV4, .ifindex = -1 },
+	  -EINVAL },
+	{ "no such device", { .family = NFPROTO_NETDEV, .ifindex = INT_MAX },
+	  -ENODEV },
+	{ "no such device, ip", { .family = NFPROTO_IPV4, .ifindex = INT_MAX },
+	  -ENODEV },
+};
+
+static void name_error(const struct error_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(error, errors, name_error);
+
+static void refused_point_leaves_nothing(struct kunit *test)
+{
+	const struct error_row *row = test->param_value;
+	struct listener *l = new_listener(test);
+
+	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->client, &row->point),
+			row->error);
+	KUNIT_EXPECT_TRUE(test, list_empty(&l->client.attachments));
+	KUNIT_EXPECT_TRUE(test, list_empty(&netns.attachments));
+	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
+}
+
+static void point_is_there_once_or_not_at_all(struct kunit *test)
+{
+	struct sink *sink = new_sink(test);
+	struct listener *l = new_listener(test);
+	struct nfring_point point = ingress_of(sink);
+
+	KUNIT_EXPECT_EQ(test, nfr_tap_detach(&l->client, &point), -ENOENT);
+	attach(test, l, point);
+	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->client, &point), -EEXIST);
+	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, l->packets, 1);
+	detach(test, l, point);
+	KUNIT_EXPECT_EQ(test, nfr_tap_detach(&l->client, &point), -ENOENT);
+	attach(test, l, point);
+}
+
+static void points_of_a_ring_are_limited(struct kunit *test)
+{
+	struct sink *sink = new_sink(test);
+	struct listener *l = many_points(test, sink, 0);
+	struct nfring_point point = ingress_of(sink);
+
+	point.priority = -1;
+	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->client, &point), -E2BIG);
+	KUNIT_EXPECT_EQ(test, hooks_on(sink), NFRING_POINTS_MAX);
+	detach(test, l, ingress_of(sink));
+	attach(test, l, point);
+}
+
+static void detach_all_leaves_nothing(struct kunit *test)
+{
+	struct sink *a = new_sink(test), *b = new_sink(test);
+	struct listener *l = new_listener(test), *other = new_listener(test);
+	struct nfring_point everywhere = ingress_of(NULL);
+
+	everywhere.priority = 5;
+	attach(test, l, ingress_of(a));
+	attach(test, l, ingress_of(b));
+	attach(test, l, everywhere);
+	attach(test, l, prerouting());
+	attach(test, other, ingress_of(b));
+	nfr_tap_detach_all(&l->client);
+	KUNIT_EXPECT_TRUE(test, list_empty(&l->client.attachments));
+	KUNIT_EXPECT_EQ(test, hooks_on(a), 0);
+	KUNIT_EXPECT_EQ(test, hooks_on(b), 1);
+	receive(test, b);
+	KUNIT_EXPECT_EQ(test, l->packets, 0);
+	KUNIT_EXPECT_EQ(test, other->packets, 1);
+}
+
+static struct kunit_case tap_cases[] = {
+	KUNIT_CASE(packet_reaches_its_listener_while_attached),
+	KUNIT_CASE(hook_comes_with_the_first_and_goes_with_the_last),
+	KUNIT_CASE(others_stay_when_one_leaves),
+	KUNIT_CASE(each_priority_is_a_hook_of_its_own),
+	KUNIT_CASE(only_the_protocol_asked_for),
+	KUNIT_CASE(ip_hook_serves_all_devices_or_the_one_asked_for),
+	KUNIT_CASE(egress_hook_sees_what_is_sent_and_lets_it_go),
+	KUNIT_CASE(ingress_hook_lets_packets_go_on),
+	KUNIT_CASE_PARAM(refused_point_leaves_nothing, error_gen_params),
+	KUNIT_CASE(point_is_there_once_or_not_at_all),
+	KUNIT_CASE(points_of_a_ring_are_limited),
+	KUNIT_CASE(detach_all_leaves_nothing),
+	{}
+};
+
+static struct kunit_suite tap_suite = {
+	.name = "nfring_tap",
+	.suite_init = tap_suite_init,
+	.suite_exit = tap_suite_exit,
+	.init = tap_test_init,
+	.test_cases = tap_cases,
+};
+kunit_test_suite(tap_suite);
+
+MODULE_DESCRIPTION("KUnit tests of nfring's taps");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The virtio_net_hdr of a packet, byte by byte, and packets that have none. */
+#include <kunit/test.h>
+#include <linux/module.h>
+#include <linux/netfilter_arp.h>
+#include <linux/netfilter_bridge.h>
+
+#include "../kmod/packet.c"
+#include "packet_bench.h"
+
+/* Where the transport header and the checksum would be. */
+#define TRANSPORT	20
+#define CHECKSUM	16
+
+struct vnet_row {
+	const char *name;
+	/* input */
+	bool partial;		/* checksum yet to be computed */
+	bool valid;		/* checksum seen to be right */
+	u32 gso_type;
+	u16 gso_size;
+	/* expected, with an Ethernet header in front */
+	u8 vnet[NFR_VNET_HDRLEN];
+};
+
+static const struct vnet_row rows[] = {
+	{ "plain", false, false, 0, 0, { 0 } },
+	{ "checksum to come", true, false, 0, 0,
+	  { 1, 0, 0, 0, 0, 0, 14 + TRANSPORT, 0, CHECKSUM, 0 } },
+	{ "checksum right", false, true, 0, 0, { 2 } },
+	{ "TCP over IPv4", true, false, SKB_GSO_TCPV4, 1448,
+	  { 1, 1, 100, 0, 0xa8, 0x05, 14 + TRANSPORT, 0, CHECKSUM, 0 } },
+	{ "TCP over IPv4 with ECN", true, false, SKB_GSO_TCPV4 | SKB_GSO_TCP_ECN,
+	  1448,
+	  { 1, 0x81, 100, 0, 0xa8, 0x05, 14 + TRANSPORT, 0, CHECKSUM, 0 } },
+	{ "TCP over IPv6", true, false, SKB_GSO_TCPV6, 1428,
+	  { 1, 4, 100, 0, 0x94, 0x05, 14 + TRANSPORT, 0, CHECKSUM, 0 } },
+};
+
+static void name_row(const struct vnet_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(row, rows, name_row);
+
+static struct sk_buff *packet_of(struct kunit *test, const struct vnet_row *row,
+				 const struct nf_hook_state *state,
+				 enum place place)
+{
+	struct sk_buff *skb = ether_packet(test, htons(ETH_P_IP), LEN);
+
+	if (row->partial) {
+		skb->ip_summed = CHECKSUM_PARTIAL;
+		skb->csum_start = skb_headroom(skb) + ETH_HLEN + TRANSPORT;
+		skb->csum_offset = CHECKSUM;
+	}
+	if (row->valid)
+		skb->ip_summed = CHECKSUM_UNNECESSARY;
+	skb_shinfo(skb)->gso_type = row->gso_type;
+	skb_shinfo(skb)->gso_size = row->gso_size;
+	put_in_place(skb, place, state->in);
+	return skb;
+}
+
+/* The header's length is that of the linear part. */
+static void expect_vnet(struct kunit *test, const struct vnet_row *row,
+			const struct nfr_packet *pkt, u32 maclen)
+{
+	struct nfr_meta meta;
+	u8 expected[NFR_VNET_HDRLEN];
+
+	memcpy(expected, row->vnet, sizeof(expected));
+	if (row->gso_type)
+		expected[2] = maclen + LEN;
+	if (row->partial)
+		expected[6] = maclen + TRANSPORT;
+	memset(&meta, 0x5a, sizeof(meta));
+	KUNIT_ASSERT_TRUE(test, nfr_packet_vnet(pkt, &meta));
+	KUNIT_EXPECT_MEMEQ(test, meta.vnet, expected, sizeof(expected));
+}
+
+static void offsets_count_from_the_link_layer_header(struct kunit *test)
+{
+	const struct vnet_row *row = test->param_value;
+	struct nf_hook_state in = state_of(test, NFPROTO_NETDEV,
+					   NF_NETDEV_INGRESS);
+	struct nf_hook_state out = state_of(test, NFPROTO_NETDEV,
+					    NF_NETDEV_EGRESS);
+	struct nfr_packet pkt;
+
+	pkt = packet_at(test, packet_of(test, row, &in, RECEIVED), &in);
+	expect_vnet(test, row, &pkt, ETH_HLEN);
+	pkt = packet_at(test, packet_of(test, row, &out, FRAMED), &out);
+	expect_vnet(test, row, &pkt, ETH_HLEN);
+}
+
+static void offsets_count_from_ip_without_one(struct kunit *test)
+{
+	const struct vnet_row *row = test->param_value;
+	struct nf_hook_state state = state_of(test, NFPROTO_IPV4,
+					      NF_INET_LOCAL_OUT);
+	struct nfr_packet pkt;
+
+	pkt = packet_at(test, packet_of(test, row, &state, BORN), &state);
+	expect_vnet(test, row, &pkt, 0);
+}
+
+/* What the header cannot say is told, not guessed. */
+static void unknown_segmentation_has_no_header(struct kunit *test)
+{
+	static const u32 unknown[] = {
+		SKB_GSO_SCTP, SKB_GSO_FRAGLIST, SKB_GSO_GRE, SKB_GSO_ESP,
+	};
+	static const struct vnet_row plain = { "plain" };
+	struct nf_hook_state state = prerouting(test);
+	struct sk_buff *skb = packet_of(test, &plain, &state, RECEIVED);
+	struct nfr_packet pkt = packet_at(test, skb, &state);
+	struct nfr_meta meta;
+
+	skb_shinfo(skb)->gso_size = 1000;
+	for (int i = 0; i < ARRAY_SIZE(unknown); i++) {
+		skb_shinfo(skb)->gso_type = unknown[i];
+		KUNIT_EXPECT_FALSE(test, nfr_packet_vnet(&pkt, &meta));
+	}
+}
+
+static void the_packet_is_only_looked_at(struct kunit *test)
+{
+	const struct vnet_row *row = test->param_value;
+	struct nf_hook_state state = prerouting(test);
+	struct sk_buff *skb = packet_of(test, row, &state, RECEIVED);
+	struct nfr_packet pkt = packet_at(test, skb, &state);
+	struct sk_buff before = *skb;
+	struct nfr_meta meta;
+
+	nfr_packet_vnet(&pkt, &meta);
+	KUNIT_EXPECT_MEMEQ(test, skb, &before, sizeof(before));
+}
+
+static struct kunit_case vnet_cases[] = {
+	KUNIT_CASE_PARAM(offsets_count_from_the_link_layer_header,
+			 row_gen_params),
+	KUNIT_CASE_PARAM(offsets_count_from_ip_without_one, row_gen_params),
+	KUNIT_CASE(unknown_segmentation_has_no_header),
+	KUNIT_CASE_PARAM(the_packet_is_only_looked_at, row_gen_params),
+	{}
+};
+
+static struct kunit_suite vnet_suite = {
+	.name = "nfring_vnet",
+	.test_cases = vnet_cases,
+};
+kunit_test_suite(vnet_suite);
+
+MODULE_DESCRIPTION("KUnit tests of how nfring tells of segments to be");
+MODULE_LICENSE("GPL");
