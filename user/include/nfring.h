@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libnfring: rings of packets taken at netfilter hooks.
+ *
+ *	struct nfring *ring;
+ *	struct nfring_frame frame;
+ *	int err;
+ *
+ *	err = nfring_open(&ring);
+ *	err = nfring_setup(ring, 8 << 20, 2048, NULL);
+ *	err = nfring_attach(ring, "prerouting");
+ *	while (nfring_wait(ring, -1, -1) > 0)
+ *		while (nfring_next(ring, &frame)) {
+ *			use(frame.data, frame.snaplen);
+ *			nfring_release(ring, &frame);
+ *		}
+ *	nfring_close(ring);
+ *
+ * Functions that can fail return 0 or more, or a negated errno; nfring_why()
+ * has it in words.  Nothing is printed, no state is shared between rings, and
+ * one ring is used by one thread at a time.
+ */
+#ifndef NFRING_H
+#define NFRING_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <linux/nfring.h>
+#include <nfring/frame.h>
+#include <nfring/geometry.h>
+#include <nfring/point.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct nfring;
+
+/**
+ * struct nfring_options - what seldom needs changing
+ * @size: sizeof(struct nfring_options) of the program: members added by later
+ *	versions of the library keep their defaults
+ * @version: TPACKET_V2 (default) or TPACKET_V1
+ * @type: SOCK_RAW (default): link-layer headers where a packet has one;
+ *	SOCK_DGRAM: never
+ * @reserve: bytes kept free in front of each packet; default 0
+ * @copy_thresh: non-zero: a packet cut to its frame has TP_STATUS_COPY, and
+ *	read(2) on nfring_fd() gives it whole; such copies make the descriptor
+ *	readable until they are read; default 0
+ * @rcvbuf: bytes that such copies may take (SO_RCVBUF); 0: the system's default
+ */
+struct nfring_options {
+	size_t size;
+	int version;
+	int type;
+	uint32_t reserve;
+	uint32_t copy_thresh;
+	uint32_t rcvbuf;
+};
+
+/* Initialise with this, then change members. */
+#define NFRING_OPTIONS_INIT \
+	{ sizeof(struct nfring_options), TPACKET_V2, SOCK_RAW, 0, 0, 0 }
+
+/**
+ * nfring_open() - a ring in the caller's network namespace
+ * @ring: written on success; to be closed with nfring_close()
+ *
+ * Return: 0; -ENOENT the module is not loaded; -EACCES, -EPERM no right to the
+ * device node, no CAP_NET_RAW; -EPROTO the module has another ABI version;
+ * -ENOMEM.
+ */
+int nfring_open(struct nfring **ring);
+
+/**
+ * nfring_close() - give everything back, frames taken from the ring included
+ * @ring: or NULL
+ */
+void nfring_close(struct nfring *ring);
+
+/**
+ * nfring_setup() - allocate and map a ring of this much memory
+ * @ring: one that has not been set up
+ * @memory: bytes, see nfring_geometry()
+ * @snaplen: bytes of each packet to keep, its link-layer header included
+ * @options: or NULL
+ *
+ * Return: 0; -EINVAL bad geometry or option; -EBUSY the ring is set up already;
+ * -ENOMEM, which is also what a ring above the module's limits gets.
+ */
+int nfring_setup(struct nfring *ring, uint64_t memory, uint32_t snaplen,
+		 const struct nfring_options *options);
+
+/**
+ * nfring_setup_req() - allocate and map a ring of exactly this geometry
+ * @ring: one that has not been set up
+ * @req: see nfring_geometry_check()
+ * @options: or NULL
+ *
+ * Return: as nfring_setup().
+ */
+int nfring_setup_req(struct nfring *ring, const struct tpacket_req *req,
+		     const struct nfring_options *options);
+
+/**
+ * nfring_attach() - take packets at a point, in addition to those before
+ * @ring: set up or not; without a ring, packets are not kept
+ * @name: see <nfring/point.h>
+ *
+ * Return: 0; what nfring_point_parse() returns; -EOPNOTSUPP this kernel has no
+ * such hook; -ENODEV the device is not there; -EEXIST attached already; -EPERM
+ * no CAP_NET_RAW; -E2BIG the hook is full.
+ */
+int nfring_attach(struct nfring *ring, const char *name);
+int nfring_attach_point(struct nfring *ring, const struct nfring_point *point);
+
+/**
+ * nfring_detach() - stop taking packets at a point
+ * @ring: the ring
+ * @name: of a point attached before
+ *
+ * What is in the ring stays there.
+ *
+ * Return: 0; what nfring_point_parse() returns; -ENOENT not attached.
+ */
+int nfring_detach(struct nfring *ring, const char *name);
+int nfring_detach_point(struct nfring *ring, const struct nfring_point *point);
+
+#define NFRING_READY_FRAME	1	/* nfring_next() is worth calling */
+#define NFRING_READY_FD		2	/* the other descriptor is ready */
+
+/**
+ * nfring_wait() - sleep until there is a frame
+ * @ring: set up; with all frames released, else they count as there
+ * @timeout_ms: milliseconds; 0 only looks; negative: for ever
+ * @fd: another descriptor to wait for reading, such as a signalfd; or -1
+ *
+ * Return: NFRING_READY_* bits; 0 after the timeout; -EINTR after a signal;
+ * -ENETDOWN once when the only device attached to is gone, after the last
+ * frame was read; any other -errno the descriptor has.
+ */
+int nfring_wait(struct nfring *ring, int timeout_ms, int fd);
+
+/**
+ * nfring_fd() - the descriptor, for an event loop of one's own
+ * @ring: the ring
+ *
+ * Return: a descriptor that poll(2) reports readable while there are frames.
+ * It stays the library's: not to be closed.
+ */
+int nfring_fd(const struct nfring *ring);
+
+/**
+ * nfring_get_stats() - counters since the ring was opened
+ * @ring: the ring
+ * @stats: written on success
+ *
+ * Return: 0 or -errno.
+ */
+int nfring_get_stats(struct nfring *ring, struct nfring_stats *stats);
+
+/**
+ * nfring_get_info() - what the module can do, as it said when it was opened
+ * @ring: the ring
+ */
+const struct nfring_info *nfring_get_info(const struct nfring *ring);
+
+/**
+ * nfring_get_bounds() - what a geometry for this ring must keep to
+ * @ring: the ring
+ * @options: those the ring will be set up with, or NULL
+ * @bounds: @size must be set; every other member is written
+ *
+ * Return: 0 or -EINVAL.
+ */
+int nfring_get_bounds(const struct nfring *ring,
+		      const struct nfring_options *options,
+		      struct nfring_bounds *bounds);
+
+/**
+ * nfring_get_req() - the geometry of the ring
+ * @ring: set up
+ */
+const struct tpacket_req *nfring_get_req(const struct nfring *ring);
+
+/**
+ * nfring_why() - the last failure in words
+ * @ring: the ring
+ *
+ * Return: a sentence without a full stop, valid until the next call with the
+ * ring; empty where nothing has failed.
+ */
+const char *nfring_why(const struct nfring *ring);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The hot path: taking frames from a ring and giving them back.  Inline, no
+ * system call, no division.  Include <nfring.h>, which includes this.
+ *
+ *	struct nfring_frame frame;
+ *
+ *	while (nfring_next(ring, &frame)) {
+ *		use(frame.data, frame.snaplen);
+ *		nfring_release(ring, &frame);
+ *	}
+ *
+ * A ring is used by one thread at a time.
+ */
+#ifndef NFRING_FRAME_H
+#define NFRING_FRAME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <linux/if_packet.h>
+#include <nfring/order.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct nfring;
+
+/**
+ * struct nfring_frame - one packet, where it lies in the ring
+ * @header: start of the frame: struct tpacket_hdr or tpacket2_hdr
+ * @data: first byte stored: the link-layer header where there is one, else the
+ *	network header
+ * @from: device, protocol (network order), direction, link-layer address
+ * @len: bytes the packet had, link-layer header included
+ * @snaplen: bytes at @data, at most the snaplen given to nfring_setup()
+ * @maclen: of these, bytes of link-layer header; may exceed @snaplen
+ * @status: TP_STATUS_* bits
+ * @sec: seconds since 1970
+ * @nsec: nanoseconds; whole microseconds with TPACKET_V1
+ * @vlan_tci: tag taken off the packet, valid with TP_STATUS_VLAN_VALID
+ * @vlan_tpid: its ethertype, host order, with TP_STATUS_VLAN_TPID_VALID
+ *
+ * Valid until the frame is released.  Whoever else holds the descriptor can
+ * write the ring: @data and @snaplen stay inside the frame all the same.
+ */
+struct nfring_frame {
+	void *header;
+	const uint8_t *data;
+	const struct sockaddr_ll *from;
+	uint32_t len;
+	uint32_t snaplen;
+	uint32_t maclen;
+	uint32_t status;
+	uint32_t sec;
+	uint32_t nsec;
+	uint16_t vlan_tci;
+	uint16_t vlan_tpid;
+};
+
+/**
+ * struct nfring_cursor - how a reader walks the ring; for the functions below
+ * @at: the frame to look at next
+ * @block_end: end of the last frame of @at's block; the gap begins here
+ * @start: first byte of the ring
+ * @end: one past its last byte
+ * @frame_size: bytes
+ * @frame_bytes: bytes of a block that its frames take
+ * @gap: bytes of a block that they leave
+ * @snaplen: no frame shows more bytes than this
+ * @held: frames taken and not given back
+ * @frame_nr: frames of the ring; 0 while there is none
+ * @version: enum tpacket_versions
+ * @reserved: zero
+ *
+ * The first member of the otherwise opaque struct nfring, and part of the
+ * library's binary interface, because programs have the functions below
+ * compiled in.  Versions other than TPACKET_V2 go through the library, so
+ * that it can learn new ones.
+ */
+struct nfring_cursor {
+	uint8_t *at;
+	uint8_t *block_end;
+	uint8_t *start;
+	uint8_t *end;
+	uint32_t frame_size;
+	uint32_t frame_bytes;
+	uint32_t gap;
+	uint32_t snaplen;
+	uint32_t held;
+	uint32_t frame_nr;
+	int32_t version;
+	uint32_t reserved;
+};
+
+/* nfring_next() and nfring_release() for the versions not inlined here. */
+bool nfring_next_other(struct nfring *ring, struct nfring_frame *frame);
+void nfring_release_other(struct nfring *ring, struct nfring_frame *frame);
+
+static inline void nfring_cursor_advance(struct nfring_cursor *c)
+{
+	c->at += c->frame_size;
+	if (c->at == c->block_end) {
+		c->at += c->gap;
+		if (c->at == c->end)
+			c->at = c->start;
+		c->block_end = c->at + c->frame_bytes;
+	}
+}
+
+/* Point @frame at @mac and no further than frame size and snaplen allow. */
+static inline void nfring_cursor_bound(const struct nfring_cursor *c,
+				       struct nfring_frame *frame,
+				       uint32_t mac, uint32_t snaplen)
+{
+	uint32_t room;
+
+	if (mac > c->frame_size)
+		mac = c->frame_size;
+	room = c->frame_size - mac;
+	if (room > c->snaplen)
+		room = c->snaplen;
+	frame->data = (const uint8_t *)frame->header + mac;
+	frame->snaplen = snaplen < room ? snaplen : room;
+}
+
+/**
+ * nfring_next() - take the next frame
+ * @ring: set up with nfring_setup() or nfring_setup_req()
+ * @frame: filled if there is one
+ *
+ * Never waits.  Several frames may be taken before the first is released; the
+ * kernel stops at the first that is not, and so does this function once every
+ * frame of the ring is held.
+ *
+ * Return: whether there was a frame.
+ */
+static inline bool nfring_next(struct nfring *ring, struct nfring_frame *frame)
+{
+	struct nfring_cursor *c = (struct nfring_cursor *)ring;
+	struct tpacket2_hdr *h = (struct tpacket2_hdr *)c->at;
+	uint16_t mac, net;
+
+	if (c->version != TPACKET_V2)
+		return nfring_next_other(ring, frame);
+	if (c->held == c->frame_nr)
+		return false;
+
+	frame->status = nfring_order_load_v2(h);	/* E */
+	if (!(frame->status & TP_STATUS_USER))
+		return false;
+
+	mac = h->tp_mac;
+	net = h->tp_net;
+	frame->header = h;
+	frame->from = (const struct sockaddr_ll *)
+		(c->at + TPACKET_ALIGN(sizeof(*h)));
+	frame->len = h->tp_len;
+	frame->maclen = net > mac ? net - mac : 0;
+	frame->sec = h->tp_sec;
+	frame->nsec = h->tp_nsec;
+	frame->vlan_tci = h->tp_vlan_tci;
+	frame->vlan_tpid = h->tp_vlan_tpid;
+	nfring_cursor_bound(c, frame, mac, h->tp_snaplen);
+
+	c->held++;
+	nfring_cursor_advance(c);
+	return true;
+}
+
+/**
+ * nfring_release() - give a frame back to the kernel
+ * @ring: the ring it was taken from
+ * @frame: taken with nfring_next() and not released yet; nothing it points at
+ *	may be used afterwards
+ *
+ * In any order, though the kernel fills frames in the order of the ring.
+ */
+static inline void nfring_release(struct nfring *ring,
+				  struct nfring_frame *frame)
+{
+	struct nfring_cursor *c = (struct nfring_cursor *)ring;
+
+	if (c->version != TPACKET_V2) {
+		nfring_release_other(ring, frame);
+		return;
+	}
+	c->held--;
+	nfring_order_release_v2((struct tpacket2_hdr *)frame->header); /* F */
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * All the memory ordering a reader needs, and the only place that has any.
+ *
+ * A frame's status word passes it between the kernel and the reader.  The
+ * letters are those of the diagram in the module's kmod/core/ring.h:
+ *
+ *	kernel				reader
+ *
+ *	B load status	(acquire)	E load status	(acquire)
+ *	  fill the frame		  read the frame
+ *	D store USER	(release)	F store KERNEL	(release)
+ *
+ * E pairs with D: who sees USER sees the whole frame.  With a plain load, the
+ *   compiler or the CPU may read the frame's bytes before the status, and see
+ *   what was there a lap ago.
+ * F pairs with B: who sees KERNEL no longer disturbs the reader.  With a plain
+ *   store, a read of the frame's bytes may move behind it, into the packet the
+ *   kernel is writing there next.
+ */
+#ifndef NFRING_ORDER_H
+#define NFRING_ORDER_H
+
+#include <stdint.h>
+#include <linux/if_packet.h>
+
+/* E, TPACKET_V1: the word is an unsigned long. */
+static inline unsigned long nfring_order_load_v1(const struct tpacket_hdr *h)
+{
+	return __atomic_load_n(&h->tp_status, __ATOMIC_ACQUIRE);
+}
+
+/* E, TPACKET_V2 */
+static inline uint32_t nfring_order_load_v2(const struct tpacket2_hdr *h)
+{
+	return __atomic_load_n(&h->tp_status, __ATOMIC_ACQUIRE);
+}
+
+/* F, TPACKET_V1 */
+static inline void nfring_order_release_v1(struct tpacket_hdr *h)
+{
+	__atomic_store_n(&h->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+}
+
+/* F, TPACKET_V2 */
+static inline void nfring_order_release_v2(struct tpacket2_hdr *h)
+{
+	__atomic_store_n(&h->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+}
+
+#endif

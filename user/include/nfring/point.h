@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Names of places in the network stack:
+ *
+ *	[FAMILY/]HOOK[:DEVICE][@PRIORITY]
+ *
+ *	prerouting		inet/prerouting@-150
+ *	postrouting@srcnat-1	inet/postrouting@99
+ *	ingress:eth0		netdev/ingress:eth0@-2147483648
+ *	arp/input		arp/input@50
+ *
+ * FAMILY	inet (both IP families), ip or ipv4, ip6 or ipv6, arp, bridge,
+ *		netdev.  Without one: netdev for ingress and egress, inet for
+ *		the rest.
+ * HOOK		inet, ip, ip6, bridge: prerouting, input, forward, output,
+ *		postrouting (input and output also as local-in, local-out);
+ *		inet: ingress too; arp: input, forward, output;
+ *		netdev: ingress, egress.
+ * DEVICE	an interface name, or its number.  Without one: every device.
+ * PRIORITY	an integer, lowest first, or a name of nftables, with +N or -N
+ *		behind it if wanted:
+ *
+ *			 inet ip ip6	bridge	arp, netdev
+ *		raw	 -300
+ *		mangle	 -150
+ *		dstnat	 -100		-300
+ *		filter	 0		-200	0
+ *		security 50
+ *		out			100
+ *		srcnat	 100		300
+ *
+ * Without a priority, by hook:
+ *
+ *	prerouting	-150	after connection tracking (-200), before
+ *				destination NAT (-100): as the peer sent it
+ *	input, forward,	50	after filtering (0): what was let through
+ *	output
+ *	postrouting	300	after source NAT (100): as it will be sent
+ *	ingress		the lowest, egress the highest: nearest to the device,
+ *				where a packet socket would be
+ *
+ * A bridge has its own order and so its own defaults, with the same reasons:
+ * prerouting -350 (before destination NAT; tracking comes later there), input,
+ * forward and output 250 (after the filters at -200, 0 and 200), postrouting
+ * 350.
+ */
+#ifndef NFRING_POINT_H
+#define NFRING_POINT_H
+
+#include <stddef.h>
+#include <linux/nfring.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Bytes that hold the name of any point, its final zero included. */
+#define NFRING_POINT_MAX 64
+
+/**
+ * nfring_point_parse() - from a name to what the kernel takes
+ * @point: written on success, every member
+ * @text: as described above
+ * @why: on failure, a sentence that says which part was wrong and what would
+ *	be right, cut to @why_size; or NULL
+ * @why_size: bytes at @why
+ *
+ * Device names are looked up in the caller's network namespace.
+ *
+ * Return: 0; -EINVAL for a name that says nothing, -ENODEV for a device that
+ * is not there, -ERANGE for a priority beyond 32 bits.
+ */
+int nfring_point_parse(struct nfring_point *point, const char *text,
+		       char *why, size_t why_size);
+
+/**
+ * nfring_point_format() - from what the kernel takes to the full name
+ * @point: family and hook must exist
+ * @text: at least NFRING_POINT_MAX bytes will do for every point
+ * @size: bytes at @text
+ *
+ * Family, hook and priority are always written, the device where the point has
+ * one: by its name, or by its number where it has none (any more).  What this
+ * writes, nfring_point_parse() reads.
+ *
+ * Return: length of the name; -EINVAL for a family or hook that does not
+ * exist, -ENOSPC where @size is too small.
+ */
+int nfring_point_format(const struct nfring_point *point, char *text,
+			size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

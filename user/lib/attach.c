@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Points of the stack, taken and left. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "ring.h"
+
+static const char *reason(int err)
+{
+	switch (err) {
+	case EEXIST:
+		return "attached already";
+	case ENOENT:
+		return "not attached";
+	case EOPNOTSUPP:
+		return "this kernel has no such hook";
+	case ENODEV:
+		return "no such device";
+	case E2BIG:
+		return "the hook has as many functions as it can have";
+	default:
+		return strerror(err);
+	}
+}
+
+static int point_ioctl(struct nfring *ring, unsigned long request,
+		       const struct nfring_point *point)
+{
+	char name[NFRING_POINT_MAX];
+	int err;
+
+	if (ioctl(ring->fd, request, point) == 0)
+		return 0;
+	err = errno;
+	if (nfring_point_format(point, name, sizeof(name)) < 0)
+		snprintf(name, sizeof(name), "family %u, hook %u",
+			 point->family, point->hook);
+	return nfring_fail(ring, -err, "%s: %s", name, reason(err));
+}
+
+NFRING_API int nfring_attach_point(struct nfring *ring,
+				   const struct nfring_point *point)
+{
+	return point_ioctl(ring, NFRING_ATTACH, point);
+}
+
+NFRING_API int nfring_detach_point(struct nfring *ring,
+				   const struct nfring_point *point)
+{
+	return point_ioctl(ring, NFRING_DETACH, point);
+}
+
+NFRING_API int nfring_attach(struct nfring *ring, const char *name)
+{
+	struct nfring_point point;
+	int err;
+
+	err = nfring_point_parse(&point, name, ring->why, sizeof(ring->why));
+	return err ? err : nfring_attach_point(ring, &point);
+}
+
+NFRING_API int nfring_detach(struct nfring *ring, const char *name)
+{
+	struct nfring_point point;
+	int err;
+
+	err = nfring_point_parse(&point, name, ring->why, sizeof(ring->why));
+	return err ? err : nfring_detach_point(ring, &point);
+}

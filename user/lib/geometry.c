@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The shape of a ring.  Pure arithmetic, 64 bits wide. */
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <unistd.h>
+
+#include "ring.h"
+
+/* Room the module leaves for a link-layer header in every frame. */
+#define MAC_ROOM		16
+
+/*
+ * Smaller blocks would be as good for the kernel's allocator, but a ring of
+ * many megabytes would have thousands of them.
+ */
+#define BLOCK_PREFERRED		(64u << 10)
+
+#define FRAME_OFFSET_MAX	UINT16_MAX	/* of tp_net */
+
+#define explain(err, ...)	nfring_explain(why, why_size, err, __VA_ARGS__)
+
+uint32_t nfring_header_bytes(int version)
+{
+	switch (version) {
+	case TPACKET_V1:
+		return TPACKET_HDRLEN;
+	case TPACKET_V2:
+		return TPACKET2_HDRLEN;
+	default:
+		return 0;
+	}
+}
+
+NFRING_API int nfring_bounds_init(struct nfring_bounds *bounds)
+{
+	size_t size = bounds->size;
+
+	if (size != sizeof(*bounds))
+		return -EINVAL;
+	*bounds = (struct nfring_bounds) {
+		.size = size,
+		.version = TPACKET_V2,
+		.page_size = sysconf(_SC_PAGESIZE),
+		.max_block_order = 10,
+	};
+	return 0;
+}
+
+static int check_version(const struct nfring_bounds *bounds, char *why,
+			 size_t why_size)
+{
+	if (bounds->size != sizeof(*bounds))
+		return explain(-EINVAL,
+			       "size of struct nfring_bounds is %zu, this library's is %zu",
+			       bounds->size, sizeof(*bounds));
+	if (!nfring_header_bytes(bounds->version))
+		return explain(-EINVAL,
+			       "version %d is neither TPACKET_V1 nor TPACKET_V2",
+			       bounds->version);
+	return 0;
+}
+
+static int check_blocks(const struct tpacket_req *req,
+			const struct nfring_bounds *bounds, char *why,
+			size_t why_size)
+{
+	if (!req->tp_block_size)
+		return explain(-EINVAL, "tp_block_size is 0");
+	if (req->tp_block_size > INT_MAX)
+		return explain(-EINVAL, "tp_block_size %u is above %d",
+			       req->tp_block_size, INT_MAX);
+	if (req->tp_block_size % bounds->page_size)
+		return explain(-EINVAL,
+			       "tp_block_size %u is not a multiple of the page size, %u",
+			       req->tp_block_size, bounds->page_size);
+	if (!req->tp_block_nr)
+		return explain(-EINVAL, "tp_block_nr is 0");
+	return 0;
+}
+
+static int check_frames(const struct tpacket_req *req,
+			const struct nfring_bounds *bounds, char *why,
+			size_t why_size)
+{
+	uint32_t header = nfring_header_bytes(bounds->version);
+	uint64_t frames;
+
+	if (req->tp_frame_size < (uint64_t)header + bounds->reserve)
+		return explain(-EINVAL,
+			       "tp_frame_size %u is below header and reserve, %u + %u",
+			       req->tp_frame_size, header, bounds->reserve);
+	if (req->tp_frame_size % TPACKET_ALIGNMENT)
+		return explain(-EINVAL,
+			       "tp_frame_size %u is not a multiple of TPACKET_ALIGNMENT, %d",
+			       req->tp_frame_size, TPACKET_ALIGNMENT);
+	if (req->tp_frame_size > req->tp_block_size)
+		return explain(-EINVAL,
+			       "tp_frame_size %u is above tp_block_size, %u",
+			       req->tp_frame_size, req->tp_block_size);
+
+	frames = (uint64_t)(req->tp_block_size / req->tp_frame_size) *
+		req->tp_block_nr;
+	if (frames != req->tp_frame_nr)
+		return explain(-EINVAL,
+			       "tp_frame_nr %u is not frames per block times tp_block_nr, %u * %u",
+			       req->tp_frame_nr,
+			       req->tp_block_size / req->tp_frame_size,
+			       req->tp_block_nr);
+	return 0;
+}
+
+static int check_memory(uint64_t bytes, const struct nfring_bounds *bounds,
+			char *why, size_t why_size)
+{
+	if (bounds->ring_max_bytes && bytes > bounds->ring_max_bytes)
+		return explain(-ENOMEM,
+			       "%" PRIu64 " bytes of memory are above what the module allows a ring, %" PRIu64,
+			       bytes, bounds->ring_max_bytes);
+	if (bytes > SIZE_MAX / 2)
+		return explain(-ENOMEM,
+			       "%" PRIu64 " bytes of memory cannot be mapped",
+			       bytes);
+	return 0;
+}
+
+NFRING_API int nfring_geometry_check(const struct tpacket_req *req,
+				     const struct nfring_bounds *bounds,
+				     char *why, size_t why_size)
+{
+	int err;
+
+	err = check_version(bounds, why, why_size);
+	if (!err)
+		err = check_blocks(req, bounds, why, why_size);
+	if (!err)
+		err = check_frames(req, bounds, why, why_size);
+	if (!err)
+		err = check_memory((uint64_t)req->tp_block_size *
+				   req->tp_block_nr, bounds, why, why_size);
+	return err;
+}
+
+/* Bytes of a frame that keeps @snaplen bytes of any packet. */
+static uint64_t frame_bytes(uint32_t snaplen, const struct nfring_bounds *bounds)
+{
+	uint64_t header = nfring_header_bytes(bounds->version);
+	uint64_t net = TPACKET_ALIGN(header + MAC_ROOM) + bounds->reserve;
+
+	return TPACKET_ALIGN(net + snaplen);
+}
+
+/* Frames that blocks of this size make of @memory. */
+static uint64_t frames_of(uint64_t memory, uint64_t block, uint64_t frame)
+{
+	return block / frame * (memory / block);
+}
+
+/*
+ * Large frames leave large gaps in small blocks, and large blocks are hard to
+ * find for the kernel: the smallest block that gives nearly (15/16) as many
+ * frames as the best.  0 if not one frame fits.
+ */
+static uint64_t pick_block(uint64_t memory, uint64_t frame,
+			   const struct nfring_bounds *bounds)
+{
+	uint64_t smallest = bounds->page_size;
+	uint64_t largest = smallest << bounds->max_block_order;
+	uint64_t best = 0;
+	uint64_t block;
+
+	while (smallest < frame ||
+	       (smallest < BLOCK_PREFERRED && smallest * 2 <= memory))
+		smallest *= 2;
+	if (largest < smallest)
+		largest = smallest;
+
+	for (block = smallest; block <= largest; block *= 2)
+		if (frames_of(memory, block, frame) > best)
+			best = frames_of(memory, block, frame);
+	if (!best)
+		return 0;
+	for (block = smallest; block <= largest; block *= 2)
+		if (frames_of(memory, block, frame) * 16 >= best * 15)
+			break;
+	return block;
+}
+
+NFRING_API int nfring_geometry(struct tpacket_req *req, uint64_t memory,
+			       uint32_t snaplen,
+			       const struct nfring_bounds *bounds,
+			       char *why, size_t why_size)
+{
+	uint64_t frame, block, block_nr, frame_nr;
+	int err;
+
+	err = check_version(bounds, why, why_size);
+	if (!err)
+		err = check_memory(memory, bounds, why, why_size);
+	if (err)
+		return err;
+	if (frame_bytes(0, bounds) > FRAME_OFFSET_MAX)
+		return explain(-EINVAL,
+			       "reserve %u puts packets beyond what tp_net can say, %u",
+			       bounds->reserve, FRAME_OFFSET_MAX);
+
+	frame = frame_bytes(snaplen, bounds);
+	block = pick_block(memory, frame, bounds);
+	if (!block)
+		return explain(-EINVAL,
+			       "%" PRIu64 " bytes of memory do not hold a block with a frame of %" PRIu64 " bytes, for a snaplen of %u",
+			       memory, frame, snaplen);
+	if (block > INT_MAX)
+		return explain(-EINVAL, "snaplen %u needs blocks above %d bytes",
+			       snaplen, INT_MAX);
+
+	block_nr = memory / block;
+	frame_nr = block / frame * block_nr;
+	if (frame_nr > UINT32_MAX)
+		return explain(-EINVAL,
+			       "%" PRIu64 " bytes of memory hold more frames of %" PRIu64 " bytes than tp_frame_nr can say, %u",
+			       memory, frame, UINT32_MAX);
+	*req = (struct tpacket_req) {
+		.tp_block_size = block,
+		.tp_block_nr = block_nr,
+		.tp_frame_size = frame,
+		.tp_frame_nr = frame_nr,
+	};
+	return 0;
+}

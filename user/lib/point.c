@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Points of the stack, from their names and to them. */
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "point.h"
+#include "ring.h"
+
+#define explain(err, ...)	nfring_explain(why, why_size, err, __VA_ARGS__)
+
+static bool is_named(const char *text, const char *name, const char *alias)
+{
+	return !strcmp(text, name) || (alias && !strcmp(text, alias));
+}
+
+/* Append ", name" or, as the first, "name"; what does not fit is left out. */
+static void list_add(char *list, size_t size, const char *name)
+{
+	size_t len = strlen(list);
+
+	snprintf(list + len, size - len, "%s%s", len ? ", " : "", name);
+}
+
+static void list_hooks(const struct nfring_family *family, char *list,
+		       size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < family->hook_nr; i++)
+		list_add(list, size, family->hooks[i].name);
+}
+
+static const struct nfring_family *family_by_number(uint32_t number)
+{
+	size_t i;
+
+	for (i = 0; i < nfring_family_nr; i++)
+		if (nfring_families[i].number == number)
+			return &nfring_families[i];
+	return NULL;
+}
+
+static const struct nfring_family *family_by_name(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < nfring_family_nr; i++)
+		if (is_named(name, nfring_families[i].name,
+			     nfring_families[i].alias))
+			return &nfring_families[i];
+	return NULL;
+}
+
+static const struct nfring_hook *hook_by_name(const struct nfring_family *family,
+					      const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < family->hook_nr; i++)
+		if (is_named(name, family->hooks[i].name, family->hooks[i].alias))
+			return &family->hooks[i];
+	return NULL;
+}
+
+static int parse_family(const struct nfring_family **family, const char *name,
+			char *why, size_t why_size)
+{
+	char known[80] = "";
+	size_t i;
+
+	*family = family_by_name(name);
+	if (*family)
+		return 0;
+	for (i = 0; i < nfring_family_nr; i++)
+		list_add(known, sizeof(known), nfring_families[i].name);
+	return explain(-EINVAL, "unknown family \"%s\"; known are %s", name,
+		       known);
+}
+
+/* @family: as given, or NULL, and then chosen by the hook */
+static int parse_hook(const struct nfring_family **family,
+		      const struct nfring_hook **hook, const char *name,
+		      char *why, size_t why_size)
+{
+	const struct nfring_family *netdev = family_by_name("netdev");
+	const struct nfring_family *given = *family;
+	char known[80] = "";
+
+	if (!given)
+		*family = hook_by_name(netdev, name) ? netdev :
+			  family_by_name("inet");
+	*hook = hook_by_name(*family, name);
+	if (*hook)
+		return 0;
+
+	list_hooks(*family, known, sizeof(known));
+	if (given)
+		return explain(-EINVAL,
+			       "unknown hook \"%s\" of %s; known are %s", name,
+			       given->name, known);
+	return explain(-EINVAL, "unknown hook \"%s\"; known are %s, egress",
+		       name, known);
+}
+
+static int parse_device(int32_t *ifindex, const char *name, char *why,
+			size_t why_size)
+{
+	unsigned int found = if_nametoindex(name);
+	char *end;
+	long number;
+
+	if (found) {
+		*ifindex = found;
+		return 0;
+	}
+	errno = 0;
+	number = strtol(name, &end, 10);
+	if (!isdigit((unsigned char)name[0]) || *end || errno ||
+	    number < 1 || number > INT_MAX)
+		return explain(-ENODEV, "no device \"%s\"", name);
+	*ifindex = number;
+	return 0;
+}
+
+static const struct nfring_priority *
+priority_by_name(const struct nfring_family *family, const char *name,
+		 size_t len)
+{
+	const struct nfring_priority *p = family->priorities;
+	size_t i;
+
+	for (i = 0; i < family->priority_nr; i++, p++)
+		if (strlen(p->name) == len && !strncmp(p->name, name, len))
+			return p;
+	return NULL;
+}
+
+static int unknown_priority(const struct nfring_family *family,
+			    const char *text, char *why, size_t why_size)
+{
+	char known[80] = "";
+	size_t i;
+
+	for (i = 0; i < family->priority_nr; i++)
+		list_add(known, sizeof(known), family->priorities[i].name);
+	return explain(-EINVAL,
+		       "priority \"%s\" is neither an integer nor a name of %s, with +N or -N behind it or not; known are %s",
+		       text, family->name, known);
+}
+
+/* INTEGER, NAME, NAME+N, NAME-N */
+static int parse_priority(int32_t *priority, const struct nfring_family *family,
+			  const char *text, char *why, size_t why_size)
+{
+	size_t len = strcspn(text, "+-0123456789");
+	const struct nfring_priority *base = NULL;
+	const char *number = text + len;
+	long long value = 0;
+	char *end;
+
+	if (len) {
+		base = priority_by_name(family, text, len);
+		if (!base)
+			return unknown_priority(family, text, why, why_size);
+		value = base->value;
+	}
+	/* Behind a name comes nothing or a sign; without one, a number must. */
+	if (*number || !base) {
+		bool sign = *number == '+' || *number == '-';
+
+		if ((base && !sign) || !isdigit((unsigned char)number[sign]))
+			return unknown_priority(family, text, why, why_size);
+		errno = 0;
+		if (__builtin_add_overflow(value, strtoll(number, &end, 10),
+					   &value))
+			errno = ERANGE;
+		if (*end)
+			return unknown_priority(family, text, why, why_size);
+		if (errno || value < INT_MIN || value > INT_MAX)
+			return explain(-ERANGE,
+				       "priority \"%s\" is not between %d and %d",
+				       text, INT_MIN, INT_MAX);
+	}
+	*priority = value;
+	return 0;
+}
+
+/* End a string at a separator, if there is one; what was behind it, or NULL. */
+static char *cut(char *at)
+{
+	if (!at)
+		return NULL;
+	*at = '\0';
+	return at + 1;
+}
+
+NFRING_API int nfring_point_parse(struct nfring_point *point, const char *text,
+				  char *why, size_t why_size)
+{
+	const struct nfring_family *family = NULL;
+	const struct nfring_hook *hook;
+	char copy[2 * NFRING_POINT_MAX];
+	char *name = copy, *device, *priority;
+	struct nfring_point parsed = { 0 };
+	int err;
+
+	if (strlen(text) >= sizeof(copy))
+		return explain(-EINVAL, "longer than any point can be");
+	strcpy(copy, text);
+	priority = cut(strrchr(copy, '@'));
+	device = cut(strchr(copy, ':'));
+	if (strchr(copy, '/')) {
+		name = cut(strchr(copy, '/'));
+		err = parse_family(&family, copy, why, why_size);
+		if (err)
+			return err;
+	}
+
+	err = parse_hook(&family, &hook, name, why, why_size);
+	if (err)
+		return err;
+	parsed.family = family->number;
+	parsed.hook = hook - family->hooks;
+	parsed.priority = hook->priority;
+	if (device)
+		err = parse_device(&parsed.ifindex, device, why, why_size);
+	if (!err && priority)
+		err = parse_priority(&parsed.priority, family, priority, why,
+				     why_size);
+	if (!err)
+		*point = parsed;
+	return err;
+}
+
+NFRING_API int nfring_point_format(const struct nfring_point *point, char *text,
+				   size_t size)
+{
+	const struct nfring_family *family = family_by_number(point->family);
+	char device[IF_NAMESIZE + 1] = "";
+	int len;
+
+	if (!family || point->hook >= family->hook_nr)
+		return -EINVAL;
+	if (point->ifindex) {
+		device[0] = ':';
+		if (!if_indextoname(point->ifindex, device + 1))
+			snprintf(device + 1, IF_NAMESIZE, "%d", point->ifindex);
+	}
+	len = snprintf(text, size, "%s/%s%s@%d", family->name,
+		       family->hooks[point->hook].name, device, point->priority);
+	return (size_t)len < size ? len : -ENOSPC;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What can stand in the name of a point: see <nfring/point.h> for the syntax. */
+#ifndef NFRING_LIB_POINT_H
+#define NFRING_LIB_POINT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct nfring_hook {
+	const char *name;
+	const char *alias;	/* or NULL */
+	int32_t priority;	/* where none is given */
+};
+
+struct nfring_priority {
+	const char *name;
+	int32_t value;
+};
+
+struct nfring_family {
+	const char *name;
+	const char *alias;	/* or NULL */
+	uint32_t number;	/* NFPROTO_* */
+	const struct nfring_hook *hooks;	/* by number */
+	size_t hook_nr;
+	const struct nfring_priority *priorities;
+	size_t priority_nr;
+};
+
+extern const struct nfring_family nfring_families[];
+extern const size_t nfring_family_nr;
+
+#endif

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A ring from open to close. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <nfring_abi.h>
+#include "ring.h"
+
+static_assert(offsetof(struct nfring, cursor) == 0,
+	      "programs have code compiled in that finds the cursor here");
+static_assert(sizeof(struct nfring_cursor) == 4 * sizeof(void *) + 32,
+	      "the cursor is part of the binary interface");
+
+static int open_device(struct nfring *ring)
+{
+	ring->fd = open(NFRING_DEVICE, O_RDWR | O_CLOEXEC);
+	if (ring->fd < 0)
+		return -errno;
+	if (ioctl(ring->fd, NFRING_GET_INFO, &ring->info) < 0)
+		return -errno;
+	if (ring->info.abi_version != NFRING_ABI_VERSION)
+		return -EPROTO;
+	return 0;
+}
+
+NFRING_API int nfring_open(struct nfring **ring)
+{
+	struct nfring *new = calloc(1, sizeof(*new));
+	int err;
+
+	if (!new)
+		return -ENOMEM;
+	new->cursor.version = TPACKET_V2;
+	err = open_device(new);
+	if (err) {
+		nfring_close(new);
+		return err;
+	}
+	*ring = new;
+	return 0;
+}
+
+NFRING_API void nfring_close(struct nfring *ring)
+{
+	if (!ring)
+		return;
+	if (ring->map)
+		munmap(ring->map, ring->map_size);
+	if (ring->fd >= 0)
+		close(ring->fd);
+	free(ring);
+}
+
+NFRING_API int nfring_fd(const struct nfring *ring)
+{
+	return ring->fd;
+}
+
+NFRING_API const struct nfring_info *nfring_get_info(const struct nfring *ring)
+{
+	return &ring->info;
+}
+
+NFRING_API const struct tpacket_req *nfring_get_req(const struct nfring *ring)
+{
+	return &ring->req;
+}
+
+NFRING_API int nfring_get_stats(struct nfring *ring, struct nfring_stats *stats)
+{
+	if (ioctl(ring->fd, NFRING_GET_STATS, stats) < 0)
+		return nfring_fail(ring, -errno,
+				   "the counters could not be read: %m");
+	return 0;
+}

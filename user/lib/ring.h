@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the library's files share and its users do not see. */
+#ifndef NFRING_LIB_RING_H
+#define NFRING_LIB_RING_H
+
+#include <nfring.h>
+
+/* Symbols are hidden unless a definition says this; libnfring.map agrees. */
+#define NFRING_API __attribute__((visibility("default")))
+
+#define NFRING_WHY_MAX 256
+
+/**
+ * struct nfring - one open ring
+ * @cursor: first, because the inline functions take the ring for it
+ * @fd: of the device
+ * @map: NULL until set up
+ * @map_size: bytes
+ * @req: zero until set up
+ * @info: as the module gave it at open
+ * @why: the last failure
+ */
+struct nfring {
+	struct nfring_cursor cursor;
+	int fd;
+	void *map;
+	size_t map_size;
+	struct tpacket_req req;
+	struct nfring_info info;
+	char why[NFRING_WHY_MAX];
+};
+
+/* Start at the first frame of a ring mapped at @map. */
+void nfring_cursor_init(struct nfring_cursor *cursor, void *map,
+			const struct tpacket_req *req, int version,
+			uint32_t snaplen);
+
+/* 0 or -errno; nothing is said about why. */
+int nfring_option_set(struct nfring *ring, int level, int name,
+		      const void *value, uint32_t len);
+int nfring_option_get(struct nfring *ring, int level, int name, void *value,
+		      uint32_t len);
+
+/* Bytes in front of the reserve and the packet; 0 for unknown versions. */
+uint32_t nfring_header_bytes(int version);
+
+/* Write a sentence to @why, if there is one; returns @err. */
+__attribute__((format(printf, 4, 5)))
+int nfring_explain(char *why, size_t why_size, int err, const char *format, ...);
+
+/* The same for a ring. */
+#define nfring_fail(ring, err, ...) \
+	nfring_explain((ring)->why, sizeof((ring)->why), err, __VA_ARGS__)
+
+#endif

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* From options and a geometry to a mapped ring. */
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include "ring.h"
+
+/* The size of the struct in the library's first version. */
+#define OPTIONS_SIZE_MIN	sizeof(struct nfring_options)
+#define BOUNDS_SIZE_MIN		sizeof(struct nfring_bounds)
+
+/*
+ * A caller built against an older library has a shorter struct: what it does
+ * not have keeps its default.  A longer one may ask for what is not understood
+ * here, and is refused.
+ */
+static int options_load(struct nfring_options *to,
+			const struct nfring_options *from)
+{
+	*to = (struct nfring_options)NFRING_OPTIONS_INIT;
+	if (!from)
+		return 0;
+	if (from->size < OPTIONS_SIZE_MIN || from->size > sizeof(*to))
+		return -EINVAL;
+	memcpy(to, from, from->size);
+	return 0;
+}
+
+static int set_int(struct nfring *ring, int level, int name, uint32_t value,
+		   const char *what)
+{
+	int err = nfring_option_set(ring, level, name, &value, sizeof(value));
+
+	if (err)
+		nfring_fail(ring, err, "%s %u: %s", what, value, strerror(-err));
+	return err;
+}
+
+static int set_options(struct nfring *ring, const struct nfring_options *options)
+{
+	int err;
+
+	err = set_int(ring, SOL_SOCKET, SO_TYPE, options->type, "SO_TYPE");
+	if (err)
+		return err;
+	err = set_int(ring, SOL_PACKET, PACKET_VERSION, options->version,
+		      "PACKET_VERSION");
+	if (err)
+		return err;
+	err = set_int(ring, SOL_PACKET, PACKET_RESERVE, options->reserve,
+		      "PACKET_RESERVE");
+	if (err)
+		return err;
+	err = set_int(ring, SOL_PACKET, PACKET_COPY_THRESH,
+		      options->copy_thresh, "PACKET_COPY_THRESH");
+	if (err || !options->rcvbuf)
+		return err;
+	return set_int(ring, SOL_SOCKET, SO_RCVBUF, options->rcvbuf, "SO_RCVBUF");
+}
+
+static int map_ring(struct nfring *ring, const struct tpacket_req *req)
+{
+	static const struct tpacket_req none;
+	size_t size = (size_t)req->tp_block_size * req->tp_block_nr;
+	void *map;
+	int err;
+
+	err = nfring_option_set(ring, SOL_PACKET, PACKET_RX_RING, req,
+				sizeof(*req));
+	if (err)
+		return nfring_fail(ring, err, "a ring of %zu bytes: %s", size,
+				   strerror(-err));
+
+	map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
+	if (map == MAP_FAILED) {
+		err = nfring_fail(ring, -errno, "mapping %zu bytes: %m", size);
+		nfring_option_set(ring, SOL_PACKET, PACKET_RX_RING, &none,
+				  sizeof(none));
+		return err;
+	}
+	ring->map = map;
+	ring->map_size = size;
+	ring->req = *req;
+	return 0;
+}
+
+static int setup(struct nfring *ring, const struct tpacket_req *req,
+		 uint32_t snaplen, const struct nfring_options *options)
+{
+	int err = set_options(ring, options);
+
+	if (err)
+		return err;
+	err = map_ring(ring, req);
+	if (err)
+		return err;
+	nfring_cursor_init(&ring->cursor, ring->map, req, options->version,
+			   snaplen);
+	return 0;
+}
+
+/* Everything that is to be found out before the module is asked. */
+static int prepare(struct nfring *ring, struct nfring_options *options,
+		   struct nfring_bounds *bounds,
+		   const struct nfring_options *from)
+{
+	if (ring->map)
+		return nfring_fail(ring, -EBUSY, "the ring is set up already");
+	if (options_load(options, from))
+		return nfring_fail(ring, -EINVAL,
+				   "size of struct nfring_options is %zu, this library's is %zu",
+				   from->size, sizeof(*options));
+	bounds->size = sizeof(*bounds);
+	return nfring_get_bounds(ring, options, bounds);
+}
+
+NFRING_API int nfring_setup(struct nfring *ring, uint64_t memory,
+			    uint32_t snaplen,
+			    const struct nfring_options *options)
+{
+	struct nfring_options loaded;
+	struct nfring_bounds bounds;
+	struct tpacket_req req;
+	int err;
+
+	err = prepare(ring, &loaded, &bounds, options);
+	if (err)
+		return err;
+	err = nfring_geometry(&req, memory, snaplen, &bounds, ring->why,
+			      sizeof(ring->why));
+	if (err)
+		return err;
+	return setup(ring, &req, snaplen, &loaded);
+}
+
+NFRING_API int nfring_setup_req(struct nfring *ring,
+				const struct tpacket_req *req,
+				const struct nfring_options *options)
+{
+	struct nfring_options loaded;
+	struct nfring_bounds bounds;
+	int err;
+
+	err = prepare(ring, &loaded, &bounds, options);
+	if (err)
+		return err;
+	/* A request of zeros would mean "no ring" to the module. */
+	err = nfring_geometry_check(req, &bounds, ring->why, sizeof(ring->why));
+	if (err)
+		return err;
+	return setup(ring, req, UINT32_MAX, &loaded);
+}
+
+NFRING_API int nfring_get_bounds(const struct nfring *ring,
+				 const struct nfring_options *options,
+				 struct nfring_bounds *bounds)
+{
+	struct nfring_options loaded;
+
+	if (options_load(&loaded, options))
+		return -EINVAL;
+	if (bounds->size < BOUNDS_SIZE_MIN || bounds->size > sizeof(*bounds))
+		return -EINVAL;
+	bounds->version = loaded.version;
+	bounds->reserve = loaded.reserve;
+	bounds->page_size = ring->info.page_size;
+	bounds->max_block_order = ring->info.max_block_order;
+	bounds->ring_max_bytes = ring->info.ring_max_bytes;
+	return 0;
+}
