@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nfring calc */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <nfring.h>
+#include "calc.h"
+#include "command.h"
+#include "machine.h"
+#include "message.h"
+#include "number.h"
+
+/* Of kernels whose files cannot be read. */
+#define DEFAULT_MAX_ORDER	10
+
+#define DEFAULT_FRAME_SIZE	2048
+
+/* One input and where it was found, for the reader to judge. */
+struct value {
+	const char *name;
+	uint64_t number;
+	const char *source;
+};
+
+enum { SIZE_MAX_, POINTER_SIZE, PAGE_SIZE_, MAX_ORDER, FRAME_SIZE, VALUE_NR };
+
+static void print_help(void)
+{
+	puts("Usage: nfring calc [OPTION]...\n"
+	     "\n"
+	     "How large a ring can be, as the packet_mmap document of the kernel\n"
+	     "calculates it: for this machine, or with any of its values replaced.\n"
+	     "\n"
+	     "  --size-max BYTES      largest kmalloc()\n"
+	     "  --pointer-size BYTES  of a kernel address\n"
+	     "  --page-size BYTES\n"
+	     "  --max-order ORDER     a block has at most 2^ORDER pages\n"
+	     "  --frame-size BYTES    (2048)\n"
+	     "  -h, --help\n"
+	     "\n"
+	     "BYTES may end in K, M or G.");
+}
+
+static void find_max_order(struct value *value)
+{
+	FILE *file = fopen("/proc/buddyinfo", "re");
+	int order = file ? machine_max_order(file) : -1;
+
+	if (file)
+		fclose(file);
+	value->number = order < 0 ? DEFAULT_MAX_ORDER : order;
+	value->source = order < 0 ? "assumed: /proc/buddyinfo cannot be read"
+				  : "/proc/buddyinfo";
+}
+
+/*
+ * The largest cache is the largest kmalloc() only where caches go that far.
+ * With today's allocator they end at two pages, and what is larger comes from
+ * the page allocator, up to its largest order.
+ */
+static void find_size_max(struct value *value, uint64_t page_size,
+			  uint64_t max_order)
+{
+	FILE *file = fopen("/proc/slabinfo", "re");
+	uint64_t cache = file ? machine_largest_cache(file) : 0;
+
+	if (file)
+		fclose(file);
+	if (cache > 2 * page_size) {
+		value->number = cache;
+		value->source = "/proc/slabinfo";
+		return;
+	}
+	value->number = max_order < 48 ? page_size << max_order : 0;
+	value->source = cache ? "page size << max-order: larger than any cache"
+			      : "page size << max-order: /proc/slabinfo cannot be read";
+}
+
+static void find_rest(struct value values[VALUE_NR])
+{
+	if (!values[POINTER_SIZE].source) {
+		values[POINTER_SIZE].number = sizeof(void *);
+		values[POINTER_SIZE].source = "this program";
+	}
+	if (!values[PAGE_SIZE_].source) {
+		values[PAGE_SIZE_].number = sysconf(_SC_PAGESIZE);
+		values[PAGE_SIZE_].source = "this machine";
+	}
+	if (!values[MAX_ORDER].source)
+		find_max_order(&values[MAX_ORDER]);
+	if (!values[SIZE_MAX_].source)
+		find_size_max(&values[SIZE_MAX_], values[PAGE_SIZE_].number,
+			      values[MAX_ORDER].number);
+	if (!values[FRAME_SIZE].source) {
+		values[FRAME_SIZE].number = DEFAULT_FRAME_SIZE;
+		values[FRAME_SIZE].source = "assumed";
+	}
+}
+
+static void print_bytes(const char *name, uint64_t bytes)
+{
+	if (bytes >= 1 << 20 && bytes % (1 << 20) == 0)
+		printf("%-14s %" PRIu64 " MiB\n", name, bytes >> 20);
+	else
+		printf("%-14s %" PRIu64 " bytes\n", name, bytes);
+}
+
+static void print_result(const struct value values[VALUE_NR],
+			 const struct calc_result *result)
+{
+	int i;
+
+	for (i = 0; i < VALUE_NR; i++)
+		printf("%-14s %-12" PRIu64 " (%s)\n", values[i].name,
+		       values[i].number, values[i].source);
+	putchar('\n');
+	printf("%-14s %" PRIu64 "\n", "blocks", result->blocks);
+	print_bytes("block size", result->block_size);
+	print_bytes("buffer size", result->buffer_size);
+	printf("%-14s %" PRIu64 "\n", "frames", result->frames);
+	if (result->frames > UINT32_MAX)
+		printf("%-14s more than tp_frame_nr can say, %u\n", "",
+		       UINT32_MAX);
+}
+
+static void print_module(void)
+{
+	const struct nfring_info *info;
+	struct nfring *ring;
+	int err;
+
+	puts("\nThis is the limit of a packet socket. The list of blocks of nfring is not\n"
+	     "bound to kmalloc, and blocks that are not found in one piece are put\n"
+	     "together of pages; its limits are parameters of the module:");
+	err = nfring_open(&ring);
+	if (err) {
+		printf("not known here, %s: %s\n", NFRING_DEVICE, strerror(-err));
+		return;
+	}
+	info = nfring_get_info(ring);
+	print_bytes("one ring", info->ring_max_bytes);
+	print_bytes("all rings", info->total_max_bytes);
+	print_bytes("block, whole",
+		    (uint64_t)info->page_size << info->max_block_order);
+	nfring_close(ring);
+}
+
+static int parse(int argc, char **argv, struct value values[VALUE_NR])
+{
+	static const struct option options[] = {
+		{ "size-max", required_argument, NULL, SIZE_MAX_ },
+		{ "pointer-size", required_argument, NULL, POINTER_SIZE },
+		{ "page-size", required_argument, NULL, PAGE_SIZE_ },
+		{ "max-order", required_argument, NULL, MAX_ORDER },
+		{ "frame-size", required_argument, NULL, FRAME_SIZE },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (option == '?')
+			return -1;
+		if (option == 'h') {
+			print_help();
+			exit(EXIT_SUCCESS);
+		}
+		if (size_parse(&values[option].number, optarg, 1,
+			       option != MAX_ORDER, UINT64_MAX))
+			return complain("--%s %s: not a number from %d, with K, M or G behind it or not",
+					values[option].name, optarg,
+					option != MAX_ORDER);
+		values[option].source = "given";
+	}
+	if (optind < argc)
+		return complain("%s: calc takes options only", argv[optind]);
+	return 0;
+}
+
+int command_calc(int argc, char **argv)
+{
+	struct value values[VALUE_NR] = {
+		[SIZE_MAX_]	= { .name = "size-max" },
+		[POINTER_SIZE]	= { .name = "pointer-size" },
+		[PAGE_SIZE_]	= { .name = "page-size" },
+		[MAX_ORDER]	= { .name = "max-order" },
+		[FRAME_SIZE]	= { .name = "frame-size" },
+	};
+	struct calc_input input;
+	struct calc_result result;
+
+	if (parse(argc, argv, values))
+		return EXIT_FAILURE;
+	find_rest(values);
+	input = (struct calc_input) {
+		.size_max = values[SIZE_MAX_].number,
+		.pointer_size = values[POINTER_SIZE].number,
+		.page_size = values[PAGE_SIZE_].number,
+		.max_order = values[MAX_ORDER].number,
+		.frame_size = values[FRAME_SIZE].number,
+	};
+	if (calc_ring(&result, &input)) {
+		complain("these values make a ring of more bytes than 64 bits can count");
+		return EXIT_FAILURE;
+	}
+	print_result(values, &result);
+	print_module();
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nfring capture */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pcap/pcap.h>
+
+#include <nfring.h>
+#include "command.h"
+#include "explain.h"
+#include "line.h"
+#include "message.h"
+#include "options.h"
+#include "savefile.h"
+#include "signals.h"
+
+#define MEMORY_DEFAULT	(32ULL << 20)
+
+/* Frames between two looks at the signals. */
+#define BATCH		256
+
+/**
+ * struct capture - one that is running
+ * @options: as given
+ * @link: what stands in front of packets
+ * @ring: where they come from
+ * @file: where they go, if options->file
+ * @names: of devices, for lines
+ * @signals: descriptor
+ * @taken: packets so far
+ * @unfit: of these, not written for want of a header of the file's type
+ */
+struct capture {
+	struct capture_options options;
+	enum link link;
+	struct nfring *ring;
+	struct savefile file;
+	struct device_names names;
+	int signals;
+	uint64_t taken;
+	uint64_t unfit;
+};
+
+static int open_ring(struct capture *capture)
+{
+	struct nfring_options ring_options = NFRING_OPTIONS_INIT;
+	uint64_t memory = capture->options.memory;
+	const struct nfring_info *info;
+	int err;
+
+	err = nfring_open(&capture->ring);
+	if (err)
+		return explain_open(err);
+	info = nfring_get_info(capture->ring);
+	if (!memory)
+		memory = info->ring_max_bytes < MEMORY_DEFAULT ?
+			 info->ring_max_bytes : MEMORY_DEFAULT;
+	ring_options.type = link_ring_type(capture->link);
+	if (nfring_setup(capture->ring, memory, capture->options.snaplen,
+			 &ring_options))
+		return complain("ring: %s", nfring_why(capture->ring));
+	return 0;
+}
+
+static int attach(struct capture *capture)
+{
+	size_t i;
+
+	for (i = 0; i < capture->options.point_nr; i++)
+		if (nfring_attach_point(capture->ring,
+					&capture->options.points[i]))
+			return complain("%s", nfring_why(capture->ring));
+	return 0;
+}
+
+/* So that what is in the ring afterwards is all that will ever be. */
+static void detach(struct capture *capture)
+{
+	size_t i;
+
+	/* A point whose device went away is detached already. */
+	for (i = 0; i < capture->options.point_nr; i++)
+		nfring_detach_point(capture->ring, &capture->options.points[i]);
+}
+
+static void announce(const struct capture *capture)
+{
+	char name[NFRING_POINT_MAX];
+	size_t i;
+
+	fputs("listening on", stderr);
+	for (i = 0; i < capture->options.point_nr; i++) {
+		nfring_point_format(&capture->options.points[i], name,
+				    sizeof(name));
+		fprintf(stderr, "%s %s", i ? "," : "", name);
+	}
+	fprintf(stderr, ", link-type %s, snapshot length %u bytes\n",
+		pcap_datalink_val_to_name(link_dlt(capture->link)),
+		capture->options.snaplen);
+}
+
+static int print_line(struct capture *capture, const struct nfring_frame *frame)
+{
+	struct line_style style = {
+		.link = capture->options.link,
+		.quiet = capture->options.quiet,
+	};
+	char line[1024];
+	struct text text;
+
+	text_init(&text, line, sizeof(line));
+	line_build(&text, frame, &style, &capture->names);
+	if (puts(line) == EOF ||
+	    (capture->options.lines && fflush(stdout)))
+		return complain("standard output: %s", strerror(errno));
+	return 0;
+}
+
+static int handle(struct capture *capture, const struct nfring_frame *frame)
+{
+	int written = 1;
+
+	capture->taken++;
+	if (capture->options.file)
+		written = savefile_write(&capture->file, frame);
+	if (written < 0)
+		return -1;
+	capture->unfit += !written;
+	return capture->options.print ? print_line(capture, frame) : 0;
+}
+
+static bool is_complete(const struct capture *capture)
+{
+	return capture->options.count &&
+	       capture->taken == capture->options.count;
+}
+
+/* Up to @max frames; how many there were, or -1. */
+static int64_t handle_frames(struct capture *capture, int64_t max)
+{
+	struct nfring_frame frame;
+	int64_t nr = 0;
+	int err;
+
+	while (nr < max && !is_complete(capture) &&
+	       nfring_next(capture->ring, &frame)) {
+		err = handle(capture, &frame);
+		nfring_release(capture->ring, &frame);
+		if (err)
+			return -1;
+		nr++;
+	}
+	return nr;
+}
+
+static int get_counters(struct capture *capture, uint64_t *received,
+			uint64_t *dropped)
+{
+	struct nfring_stats stats;
+
+	if (nfring_get_stats(capture->ring, &stats))
+		return complain("%s", nfring_why(capture->ring));
+	*dropped = stats.drop_full + stats.drop_oversize;
+	*received = stats.packets + *dropped;
+	return 0;
+}
+
+static int report(struct capture *capture)
+{
+	uint64_t received, dropped;
+
+	if (get_counters(capture, &received, &dropped))
+		return -1;
+	return fprintf(stderr,
+		       "nfring: %" PRIu64 " packets captured, %" PRIu64
+		       " packets received by filter, %" PRIu64
+		       " packets dropped by kernel\n",
+		       capture->taken, received, dropped) < 0 ? -1 : 0;
+}
+
+static int summarise(struct capture *capture)
+{
+	uint64_t received, dropped;
+
+	if (get_counters(capture, &received, &dropped))
+		return -1;
+	fprintf(stderr,
+		"%" PRIu64 " packets captured\n"
+		"%" PRIu64 " packets received by filter\n"
+		"%" PRIu64 " packets dropped by kernel\n",
+		capture->taken, received, dropped);
+	if (capture->unfit)
+		fprintf(stderr,
+			"%" PRIu64 " packets not written: they have no Ethernet header\n",
+			capture->unfit);
+	return 0;
+}
+
+/* Nothing in the ring: time for what was put off. */
+static int idle(struct capture *capture)
+{
+	device_names_forget(&capture->names);
+	if (fflush(stdout))
+		return complain("standard output: %s", strerror(errno));
+	return 0;
+}
+
+/* 1 to go on, 0 to end, -1 after a message */
+static int wait_for_more(struct capture *capture, bool sleep)
+{
+	int ready, signals;
+
+	ready = nfring_wait(capture->ring, sleep ? -1 : 0, capture->signals);
+	if (ready == -EINTR)
+		return 1;
+	if (ready < 0)
+		return complain("%s", nfring_why(capture->ring));
+	if (!(ready & NFRING_READY_FD))
+		return 1;
+	signals = signals_take();
+	if ((signals & SIGNALS_REPORT) && report(capture))
+		return -1;
+	return !(signals & SIGNALS_END);
+}
+
+static int run(struct capture *capture)
+{
+	int more = 1;
+
+	while (more > 0 && !is_complete(capture)) {
+		int64_t nr = handle_frames(capture, BATCH);
+
+		if (nr < 0 || (!nr && idle(capture)))
+			return -1;
+		if (!is_complete(capture))
+			more = wait_for_more(capture, !nr);
+	}
+	return more < 0 ? -1 : 0;
+}
+
+/* What came before the end belongs to the capture. */
+static int end(struct capture *capture, int err)
+{
+	detach(capture);
+	if (!err && handle_frames(capture, INT64_MAX) < 0)
+		err = -1;
+	if (!err && fflush(stdout))
+		err = complain("standard output: %s", strerror(errno));
+	if (capture->options.file && savefile_close(&capture->file))
+		err = -1;
+	if (summarise(capture))
+		err = -1;
+	return err;
+}
+
+static int start(struct capture *capture)
+{
+	const struct capture_options *options = &capture->options;
+
+	capture->link = link_choose(options->points, options->point_nr);
+	if (open_ring(capture))
+		return -1;
+	if (options->file &&
+	    savefile_open(&capture->file, options->file, capture->link,
+			  options->snaplen, options->flush))
+		return -1;
+	capture->signals = signals_open();
+	if (capture->signals < 0)
+		return -1;
+	return attach(capture);
+}
+
+int command_capture(int argc, char **argv)
+{
+	struct capture capture = { 0 };
+	int err;
+
+	err = options_parse(&capture.options, argc, argv);
+	if (err)
+		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+
+	err = start(&capture);
+	if (!err) {
+		announce(&capture);
+		err = end(&capture, run(&capture));
+	} else if (capture.options.file) {
+		savefile_close(&capture.file);
+	}
+	signals_close();
+	nfring_close(capture.ring);
+	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}

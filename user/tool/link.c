@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <sys/socket.h>
+
+#include <linux/netfilter.h>
+#include <pcap/dlt.h>
+
+#include "device.h"
+#include "link.h"
+
+static bool is_ethernet(const struct nfring_point *point)
+{
+	switch (point->family) {
+	case NFPROTO_BRIDGE:
+		return true;
+	case NFPROTO_NETDEV:
+		break;
+	case NFPROTO_INET:
+		if (point->hook == NF_INET_INGRESS)
+			break;
+		return false;
+	default:
+		return false;
+	}
+	return point->ifindex && device_is_ethernet(point->ifindex);
+}
+
+enum link link_choose(const struct nfring_point *points, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (!is_ethernet(&points[i]))
+			return LINK_COOKED;
+	return LINK_ETHERNET;
+}
+
+int link_ring_type(enum link link)
+{
+	return link == LINK_ETHERNET ? SOCK_RAW : SOCK_DGRAM;
+}
+
+int link_dlt(enum link link)
+{
+	return link == LINK_ETHERNET ? DLT_EN10MB : DLT_LINUX_SLL2;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What stands in front of each packet of a capture.
+ *
+ * A capture file has one link type for all of it.  Where every packet will
+ * have an Ethernet header, that is Ethernet.  Most hooks cannot promise it: on
+ * the way out there is none yet, a tunnel has none at all, and the devices of
+ * "every device" can be of any kind.  Nothing is invented for those; the file
+ * is then of type LINUX_SLL2, whose header has what a ring knows of any
+ * packet: protocol, device, direction and the sender's address.
+ */
+#ifndef TOOL_LINK_H
+#define TOOL_LINK_H
+
+#include <stddef.h>
+
+#include <linux/nfring.h>
+
+enum link {
+	LINK_ETHERNET,
+	LINK_COOKED,
+};
+
+enum link link_choose(const struct nfring_point *points, size_t nr);
+
+/* SOCK_RAW or SOCK_DGRAM, for the ring */
+int link_ring_type(enum link link);
+
+/* DLT_*, for the file */
+int link_dlt(enum link link);
+
+#endif
