@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* ioctl(2): those of sockets and their devices. */
+#include <errno.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <stdarg.h>
+#include <sys/ioctl.h>
+
+#include <linux/nfring.h>
+#include <linux/sockios.h>
+
+#include "descriptor.h"
+#include "points.h"
+#include "real.h"
+#include "ring.h"
+
+/* What concerns the descriptor, and a program that knows what it has. */
+static bool is_of_file(unsigned long request)
+{
+	switch (request) {
+	case FIOCLEX:
+	case FIONCLEX:
+	case FIOASYNC:
+		return true;
+	default:
+		return _IOC_TYPE(request) == NFRING_IOC_MAGIC;
+	}
+}
+
+/* Bytes of the next packet. */
+static int next_length(int fd, int *length)
+{
+	struct nfring_recv packet = {
+		.flags = MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT,
+	};
+
+	*length = ring_receive(fd, &packet);
+	if (*length >= 0)
+		return 0;
+	*length = 0;
+	return errno == EAGAIN ? 0 : -1;
+}
+
+/* With the ring: the socket is to wait where it does. */
+static int set_nonblocking(int fd, struct kept *kept, void *argument)
+{
+	int socket = atomic_load(&kept->fd);
+
+	if (socket >= 0)
+		real()->ioctl(socket, FIONBIO, argument);
+	return real()->ioctl(fd, FIONBIO, argument);
+}
+
+/* A descriptor from elsewhere, and no right to a packet socket. */
+static int ask_any_socket(unsigned long request, void *argument)
+{
+	int fd = real()->socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int result, saved;
+
+	if (fd < 0)
+		return -1;
+	result = real()->ioctl(fd, request, argument);
+	saved = errno;
+	real()->close(fd);
+	errno = saved;
+	return result;
+}
+
+/*
+ * Where packets have no link-layer header, the device has none for the client:
+ * it would take the first bytes of the packet for one.
+ */
+static void hide_link(struct ifreq *request)
+{
+	if (!points_have_link(points_wanted()))
+		request->ifr_hwaddr.sa_family = ARPHRD_NONE;
+}
+
+static int ask_socket(int fd, struct kept *kept, unsigned long request,
+		      void *argument)
+{
+	int socket = kept_socket(kept, fd);
+	int result;
+
+	result = socket < 0 ? ask_any_socket(request, argument)
+			    : real()->ioctl(socket, request, argument);
+	if (!result && request == SIOCGIFHWADDR)
+		hide_link(argument);
+	return result;
+}
+
+SHIM_API int ioctl(int fd, unsigned long request, ...)
+{
+	struct kept *kept = descriptor_kept(fd);
+	void *argument;
+	va_list rest;
+
+	va_start(rest, request);
+	argument = va_arg(rest, void *);
+	va_end(rest);
+
+	if (!kept || is_of_file(request))
+		return real()->ioctl(fd, request, argument);
+	if (request == FIONBIO)
+		return set_nonblocking(fd, kept, argument);
+	if (request == FIONREAD)
+		return next_length(fd, argument);
+	return ask_socket(fd, kept, request, argument);
+}
