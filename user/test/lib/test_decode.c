@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Packets in words: well-formed ones, ones cut at every byte, and noise. */
+#include "cases.h"
+
+#include <linux/if_ether.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "decode/decode.h"
+#include "packets.h"
+
+#define PACKET(type, bytes)	type, bytes, sizeof(bytes)
+
+struct packet {
+	uint16_t ethertype;
+	const uint8_t *bytes;
+	size_t len;
+	const char *words;
+	const char *quiet;	/* where it differs */
+};
+
+static const struct packet packets[] = {
+	{ PACKET(ETH_P_IP, tcp_syn),
+	  "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, length 0",
+	  "IP 192.0.2.1.40000 > 198.51.100.2.80: tcp 0" },
+	{ PACKET(ETH_P_IP, tcp_data),
+	  "IP 198.51.100.2.80 > 192.0.2.1.40000: Flags [P.], seq 4294967294:3, ack 2, win 502, length 5",
+	  "IP 198.51.100.2.80 > 192.0.2.1.40000: tcp 5" },
+	{ PACKET(ETH_P_IP, udp),
+	  "IP 192.0.2.1.53 > 198.51.100.2.9: UDP, length 4", NULL },
+	{ PACKET(ETH_P_IP, ping),
+	  "IP 192.0.2.1 > 198.51.100.2: ICMP echo request, id 7, seq 3, length 16", NULL },
+	{ PACKET(ETH_P_IP, unreachable),
+	  "IP 192.0.2.1 > 198.51.100.2: ICMP destination unreachable, code 1, length 8", NULL },
+	{ PACKET(ETH_P_IP, fragment),
+	  "IP 192.0.2.1 > 198.51.100.2: ip-proto-17 (frag id 9, offset 1480, length 8+)", NULL },
+	{ PACKET(ETH_P_ARP, arp_request),
+	  "ARP, Request who-has 192.0.2.2 tell 192.0.2.1, length 28", NULL },
+	{ PACKET(ETH_P_ARP, arp_reply),
+	  "ARP, Reply 192.0.2.2 is-at 02:00:00:00:00:02, length 28", NULL },
+	{ PACKET(ETH_P_IPV6, udp6),
+	  "IP6 2001:db8::1.5353 > 2001:db8::2.5353: UDP, length 2", NULL },
+	{ PACKET(ETH_P_IPV6, solicitation),
+	  "IP6 fe80::1 > ff02::1:ff00:2: ICMP6, neighbor solicitation, who has fe80::2, length 24", NULL },
+	{ PACKET(ETH_P_IPV6, fragment6),
+	  "IP6 2001:db8::1.5353 > 2001:db8::2.5353: UDP, length 3992 (frag id 0x0000abcd, offset 0, length 8+)", NULL },
+	{ PACKET(ETH_P_LLDP, udp), "ethertype LLDP (0x88cc), length 38", NULL },
+	{ PACKET(0x9999, udp), "ethertype Unknown (0x9999), length 38", NULL },
+};
+
+static void decode(char *line, size_t size, uint16_t ethertype,
+		   const uint8_t *bytes, size_t left, uint32_t len, bool quiet)
+{
+	struct decode_packet packet = {
+		.ethertype = ethertype,
+		.bytes = { bytes, left },
+		.len = len,
+		.quiet = quiet,
+	};
+	struct text text;
+
+	text_init(&text, line, size);
+	decode_network(&text, &packet);
+	assert_int_equal(strlen(line), text.len);
+	assert_true(text.len < size);
+}
+
+static void every_protocol_has_its_words(void **state)
+{
+	const struct packet *row;
+	char line[256];
+
+	(void)state;
+	for_each_case(row, packets) {
+		decode(line, sizeof(line), row->ethertype, row->bytes, row->len,
+		       row->len, false);
+		assert_string_equal(line, row->words);
+		decode(line, sizeof(line), row->ethertype, row->bytes, row->len,
+		       row->len, true);
+		assert_string_equal(line, row->quiet ? row->quiet : row->words);
+	}
+}
+
+struct cut {
+	uint16_t ethertype;
+	const uint8_t *bytes;
+	size_t left;
+	const char *words;
+};
+
+static const struct cut cuts[] = {
+	{ ETH_P_IP, tcp_syn, 0, "IP [|ip]" },
+	{ ETH_P_IP, tcp_syn, 19, "IP [|ip]" },
+	{ ETH_P_IP, tcp_syn, 20, "IP 192.0.2.1 > 198.51.100.2: [|tcp]" },
+	{ ETH_P_IP, tcp_syn, 23, "IP 192.0.2.1 > 198.51.100.2: [|tcp]" },
+	{ ETH_P_IP, tcp_syn, 24, "IP 192.0.2.1.40000 > 198.51.100.2.80: [|tcp]" },
+	{ ETH_P_IP, tcp_syn, 39, "IP 192.0.2.1.40000 > 198.51.100.2.80: [|tcp]" },
+	{ ETH_P_IP, tcp_syn, 40, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, length 0" },
+	{ ETH_P_IP, udp, 27, "IP 192.0.2.1 > 198.51.100.2: [|udp]" },
+	{ ETH_P_IP, ping, 23, "IP 192.0.2.1 > 198.51.100.2: ICMP [|icmp]" },
+	{ ETH_P_IP, ping, 24, "IP 192.0.2.1 > 198.51.100.2: ICMP echo request, length 16" },
+	{ ETH_P_ARP, arp_request, 7, "ARP, [|arp]" },
+	{ ETH_P_ARP, arp_request, 27, "ARP, [|arp]" },
+	{ ETH_P_IPV6, udp6, 39, "IP6 [|ip6]" },
+	{ ETH_P_IPV6, udp6, 47, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-0]" },
+	{ ETH_P_IPV6, udp6, 48, "IP6 2001:db8::1 > 2001:db8::2: [|udp]" },
+	{ ETH_P_IPV6, solicitation, 63, "IP6 fe80::1 > ff02::1:ff00:2: ICMP6, neighbor solicitation, length 24" },
+	{ ETH_P_IPV6, fragment6, 47, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-44]" },
+	{ ETH_P_8021Q, udp, 3, "[|vlan]" },
+};
+
+static void a_cut_packet_says_where(void **state)
+{
+	const struct cut *row;
+	char line[256];
+
+	(void)state;
+	for_each_case(row, cuts) {
+		decode(line, sizeof(line), row->ethertype, row->bytes,
+		       row->left, 1514, false);
+		assert_string_equal(line, row->words);
+	}
+}
+
+/* One byte of a good packet changed. */
+struct breakage {
+	const uint8_t *bytes;
+	size_t len;
+	uint16_t ethertype;
+	size_t at;
+	uint8_t value;
+	const char *words;
+};
+
+static const struct breakage breakages[] = {
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 0, 0x44, "IP bad header: version 4, header length 16, length 44" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 0, 0x65, "IP bad header: version 6, header length 20, length 44" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 3, 19, "IP bad header: version 4, header length 20, length 19" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 0, 0x4f, "IP bad header: version 4, header length 60, length 44" },
+	/* 4 bytes of TCP; what follows only pads the frame */
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 3, 24, "IP 192.0.2.1.40000 > 198.51.100.2.80: [|tcp]" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 32, 0x40, "IP 192.0.2.1.40000 > 198.51.100.2.80: tcp, bad header length 16 of 24" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 32, 0x70, "IP 192.0.2.1.40000 > 198.51.100.2.80: tcp, bad header length 28 of 24" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 33, 0, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [none], seq 1, win 64240, length 0" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 33, 0xff, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [FSRP.UEW], seq 1, ack 0, win 64240, urg 0, length 0" },
+	{ udp, sizeof(udp), ETH_P_IP, 25, 7, "IP 192.0.2.1.53 > 198.51.100.2.9: UDP, bad length 7" },
+	{ udp, sizeof(udp), ETH_P_IP, 9, 50, "IP 192.0.2.1 > 198.51.100.2: ip-proto-50, length 12" },
+	{ udp, sizeof(udp), ETH_P_IP, 3, 0, "IP 192.0.2.1.53 > 198.51.100.2.9: UDP, length 4" },
+	{ ping, sizeof(ping), ETH_P_IP, 20, 99, "IP 192.0.2.1 > 198.51.100.2: ICMP type 99, length 16" },
+	{ arp_request, sizeof(arp_request), ETH_P_ARP, 4, 8, "ARP, hardware 1 (8 bytes), protocol 0x0800 (4 bytes), operation 1, length 28" },
+	{ arp_request, sizeof(arp_request), ETH_P_ARP, 7, 9, "ARP, operation 9, length 28" },
+	{ udp6, sizeof(udp6), ETH_P_IPV6, 0, 0x40, "IP6 bad header: version 4" },
+	/* 256 options' worth where there are 18 bytes */
+	{ udp6, sizeof(udp6), ETH_P_IPV6, 41, 255, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-0]" },
+	/* nothing but options, to the end */
+	{ udp6, sizeof(udp6), ETH_P_IPV6, 40, 60, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-60]" },
+};
+
+static void a_broken_header_is_called_so(void **state)
+{
+	const struct breakage *row;
+	char line[256];
+
+	(void)state;
+	for_each_case(row, breakages) {
+		uint8_t *bytes = test_malloc(row->len);
+
+		memcpy(bytes, row->bytes, row->len);
+		bytes[row->at] = row->value;
+		decode(line, sizeof(line), row->ethertype, bytes,
+		       row->len, row->len, false);
+		assert_string_equal(line, row->words);
+		test_free(bytes);
+	}
+}
+
+static void tags_in_the_packet_are_read_through(void **state)
+{
+	static const uint8_t tags[] = { 0x20, 5, 0x88, 0xa8, 0, 7, 0x08, 0x06 };
+	uint8_t bytes[sizeof(tags) + sizeof(arp_request)];
+	uint8_t endless[64];
+	char line[256];
+	size_t i;
+
+	(void)state;
+	memcpy(bytes, tags, sizeof(tags));
+	memcpy(bytes + sizeof(tags), arp_request, sizeof(arp_request));
+	decode(line, sizeof(line), ETH_P_8021Q, bytes, sizeof(bytes),
+	       sizeof(bytes), false);
+	assert_string_equal(line, "vlan 5, vlan 7, ARP, Request who-has 192.0.2.2 tell 192.0.2.1, length 28");
+
+	for (i = 0; i < sizeof(endless); i++)
+		endless[i] = i % 4 == 2 ? 0x81 : 0;
+	decode(line, sizeof(line), ETH_P_8021Q, endless, sizeof(endless),
+	       sizeof(endless), false);
+	assert_string_equal(line, "vlan 0, vlan 0, vlan 0, vlan 0, [|vlan]");
+}
+
+static void names_of_devices_are_made_harmless(void **state)
+{
+	char line[32];
+	struct text text;
+
+	(void)state;
+	text_init(&text, line, sizeof(line));
+	text_add_name(&text, "a\033[2J\377b");
+	assert_string_equal(line, "a?[2J?b");
+}
+
+static void a_full_line_stays_whole(void **state)
+{
+	char line[16];
+	struct text text;
+	int i;
+
+	(void)state;
+	memset(line, 'x', sizeof(line));
+	text_init(&text, line, 8);
+	for (i = 0; i < 10; i++)
+		text_add(&text, "%s", "abc");
+	assert_string_equal(line, "abcabca");
+	assert_int_equal(text.len, 7);
+	assert_int_equal(line[8], 'x');
+}
+
+static unsigned int seed(void)
+{
+	const char *given = getenv("SEED");
+	unsigned int value = given ? strtoul(given, NULL, 10) :
+				     (unsigned int)time(NULL);
+
+	print_message("SEED=%u\n", value);
+	return value;
+}
+
+/* A good packet with some bytes changed, or nothing but noise; cut anywhere. */
+static uint8_t *noise(uint16_t *ethertype, size_t *left)
+{
+	static const uint16_t types[] = {
+		ETH_P_IP, ETH_P_IPV6, ETH_P_ARP, ETH_P_8021Q, ETH_P_8021AD, 4,
+	};
+	const struct packet *base = &packets[rand() % COUNT(packets)];
+	bool mutate = rand() % 4;
+	size_t len = mutate ? base->len : (size_t)rand() % 200;
+	uint8_t *bytes;
+	size_t i;
+
+	*left = rand() % 3 ? len : (len ? rand() % len : 0);
+	/* Exactly as long as said, so that a step beyond is seen. */
+	bytes = malloc(*left ? *left : 1);
+	assert_non_null(bytes);
+	for (i = 0; i < *left; i++)
+		bytes[i] = mutate ? base->bytes[i] : rand();
+	for (i = rand() % 4; mutate && *left && i; i--)
+		bytes[rand() % *left] = rand() % 2 ? rand() : (rand() % 2) * 255;
+	*ethertype = mutate ? base->ethertype : types[rand() % COUNT(types)];
+	return bytes;
+}
+
+static void noise_does_no_harm(void **state)
+{
+	int round;
+
+	(void)state;
+	srand(seed());
+	for (round = 0; round < 200000; round++) {
+		uint16_t ethertype;
+		size_t left;
+		uint8_t *bytes = noise(&ethertype, &left);
+		size_t size = rand() % 8 ? 1024 : 1 + rand() % 64;
+		char *line = malloc(size);
+		struct text text;
+
+		assert_non_null(line);
+		decode(line, size, ethertype, bytes, left,
+		       rand() % 2 ? left : (uint32_t)rand(), rand() % 2);
+		text_init(&text, line, size);
+		decode_ethernet(&text, (struct bytes) { bytes, left });
+		free(line);
+		free(bytes);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_protocol_has_its_words),
+		cmocka_unit_test(a_cut_packet_says_where),
+		cmocka_unit_test(a_broken_header_is_called_so),
+		cmocka_unit_test(tags_in_the_packet_are_read_through),
+		cmocka_unit_test(names_of_devices_are_made_harmless),
+		cmocka_unit_test(a_full_line_stays_whole),
+		cmocka_unit_test(noise_does_no_harm),
+	};
+
+	return cmocka_run_group_tests_name("decode", tests, NULL, NULL);
+}
