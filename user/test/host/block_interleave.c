@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A few producers, a timer and a reader of blocks, in every order of their
+ * accesses.  Every packet has the same size here, and a block holds one or two.
+ */
+#include "box.h"
+#include "report.h"
+#include "schedule.h"
+
+enum reader_kind {
+	/* reads in order, returns what it has read */
+	HONEST,
+	/* the same, but sleeps where nothing is readable */
+	SLEEPING,
+	/* the same, and does not want to wait for a block to be full */
+	EARLY,
+	/* writes KERNEL everywhere, now and then */
+	HOSTILE,
+};
+
+struct scenario {
+	const char *name;
+	u32 block_nr;
+	u32 per_block;
+	u32 producers;
+	u32 packets;
+	/* how often the timer finds the open block */
+	u32 ticks;
+	enum reader_kind reader;
+	u32 looks;
+	u32 preemptions;
+};
+
+static const struct scenario scenarios[] = {
+	{ "1 block of 1, 2 producers", 1, 1, 2, 2, 0, HONEST, 2, 3 },
+	{ "2 blocks of 1, 2 producers", 2, 1, 2, 2, 0, HONEST, 2, 3 },
+	{ "2 blocks of 2, timer", 2, 2, 2, 2, 1, HONEST, 2, 2 },
+	{ "1 block of 2, timer", 1, 2, 2, 2, 2, HONEST, 2, 2 },
+	{ "3 blocks of 2, 3 producers", 3, 2, 3, 2, 0, HONEST, 2, 2 },
+	{ "1 block of 1, hostile reader", 1, 1, 2, 2, 0, HOSTILE, 3, 3 },
+	{ "1 block of 2, timer, hostile reader", 1, 2, 2, 2, 2, HOSTILE, 3, 2 },
+	{ "2 blocks of 2, hostile reader", 2, 2, 3, 2, 0, HOSTILE, 4, 2 },
+	{ "2 blocks of 1, sleeping reader", 2, 1, 2, 2, 0, SLEEPING, 8, 3 },
+	{ "2 blocks of 2, timer, sleeping reader",
+	  2, 2, 2, 2, 3, SLEEPING, 8, 2 },
+	{ "2 blocks of 2, early reader", 2, 2, 2, 2, 0, EARLY, 8, 2 },
+	{ "1 block of 2, early reader", 1, 2, 2, 2, 0, EARLY, 8, 3 },
+	{ "3 blocks of 2, timer, early reader", 3, 2, 2, 2, 2, EARLY, 8, 2 },
+};
+
+/* The order that runs, and what happened in it. */
+static struct {
+	const struct scenario *scenario;
+	struct box *box;
+	u32 size;
+	u32 received, dropped, blocks;
+	u32 last_of[ACTORS_MAX];
+	/* a producer is in reserve, and the ring was full at some step since */
+	bool reserving[ACTORS_MAX];
+	bool saw_full[ACTORS_MAX];
+	/* the reader is on the wait queue */
+	bool queued;
+	/* actors between handing over and their look at the wait queue */
+	u32 waking;
+	const char *wrong;
+} now;
+
+/* The fill of this test: two words behind the address. */
+struct body {
+	struct tpacket3_hdr header;
+	u8 address[24];
+	u64 first;
+	u64 second;
+};
+
+static void wrong(const char *what)
+{
+	if (!now.wrong)
+		now.wrong = what;
+}
+
+static u32 reader_actor(void)
+{
+	return now.scenario->producers + !!now.scenario->ticks;
+}
+
+static u32 read_at(void)
+{
+	return now.blocks % now.scenario->block_nr;
+}
+
+static bool is_free(u32 block)
+{
+	return !now.box->ring.b.block[block].busy &&
+	       !box_block_status_acquire(now.box, block);
+}
+
+/* The next packet would find no room. */
+static bool is_full(void)
+{
+	const struct nfr_blocks *b = &now.box->ring.b;
+	u32 block = b->active;
+
+	if (b->open) {
+		if (b->offset + now.size <= PAGE)
+			return false;
+		block = (block + 1) % now.scenario->block_nr;
+	}
+	return !is_free(block);
+}
+
+static void watch(void)
+{
+	bool full = is_full();
+	u32 i;
+
+	if (schedule_is_asleep(reader_actor()) && !now.waking &&
+	    box_block_status_acquire(now.box, read_at()))
+		wrong("asleep although a block is there");
+	for (i = 0; i < now.scenario->producers; i++)
+		if (now.reserving[i] && full)
+			now.saw_full[i] = true;
+}
+
+/* After something was stored, as the module does it. */
+static void notify(unsigned int done)
+{
+	struct nfr_ring *ring = &now.box->ring;
+
+	/* the look at the wait queue, after the full barrier */
+	schedule_step();
+	if (!now.queued)
+		return;
+	if (!(done & NFR_READABLE) && now.scenario->reader == EARLY &&
+	    !nfr_ring_readable(ring))
+		done |= nfr_ring_retire(ring, 0, 0);
+	if (done & NFR_READABLE) {
+		now.queued = false;
+		schedule_wake(reader_actor());
+	}
+}
+
+static void fill(const struct nfr_slot *slot, u64 tag)
+{
+	struct body *body = slot->frame;
+
+	body->header = (struct tpacket3_hdr) { .tp_next_offset = now.size };
+	schedule_step();
+	body->first = tag;
+	schedule_step();
+	body->second = tag;
+	schedule_step();
+	if (body->first != tag || body->second != tag ||
+	    body->header.tp_next_offset != now.size)
+		wrong("somebody else wrote into the frame");
+}
+
+static unsigned int reserve(u32 me, struct nfr_slot *slot)
+{
+	const struct nfr_layout at = { .size = now.size };
+	const struct nfr_meta meta = { 0 };
+	unsigned int done;
+
+	now.saw_full[me] = is_full();
+	now.reserving[me] = true;
+	done = nfr_ring_reserve(&now.box->ring, &meta, &at, 0, slot);
+	now.reserving[me] = false;
+	return done;
+}
+
+static bool is_in_block(const struct nfr_slot *slot)
+{
+	u32 block = (slot->seq - 1) % now.scenario->block_nr;
+	u32 offset = slot->frame - now.box->blocks[block];
+
+	return offset == box_first(now.box) ||
+	       (now.scenario->per_block == 2 &&
+		offset == box_first(now.box) + now.size);
+}
+
+static void produce(u32 me)
+{
+	u32 i;
+
+	for (i = 0; i < now.scenario->packets; i++) {
+		struct nfr_slot slot;
+		unsigned int done;
+
+		now.waking++;
+		done = reserve(me, &slot);
+		if (!(done & NFR_RESERVED)) {
+			now.dropped++;
+			if (!now.saw_full[me])
+				wrong("dropped while the ring was never full");
+			if (done & NFR_READABLE)
+				notify(done);
+			now.waking--;
+			continue;
+		}
+		if (!is_in_block(&slot))
+			wrong("the frame is not in its block");
+		fill(&slot, (u64)me << 32 | (i + 1));
+		done |= nfr_ring_commit(&now.box->ring, &slot, TP_STATUS_USER);
+		notify(done);
+		now.waking--;
+	}
+}
+
+static void be_timer(void)
+{
+	struct nfr_ring *ring = &now.box->ring;
+	u32 i;
+
+	for (i = 0; i < now.scenario->ticks; i++) {
+		u64 seq = nfr_ring_filling(ring);
+
+		schedule_step();
+		now.waking++;
+		if (seq && nfr_ring_retire(ring, seq, TP_STATUS_BLK_TMO))
+			notify(NFR_READABLE);
+		now.waking--;
+	}
+}
+
+static void take(const struct body *body)
+{
+	u32 producer, number;
+	u64 first = body->first;
+
+	schedule_step();
+	if (body->second != first)
+		wrong("a torn frame");
+	producer = first >> 32;
+	number = (u32)first;
+	if (producer >= now.scenario->producers)
+		wrong("a frame that nobody filled");
+	else if (number <= now.last_of[producer])
+		wrong("out of order, or twice");
+	else
+		now.last_of[producer] = number;
+	now.received++;
+}
+
+static void take_all(const struct tpacket_block_desc *desc)
+{
+	const struct tpacket_hdr_v1 *h = &desc->hdr.bh1;
+	u32 nr = h->num_pkts;
+	u32 i;
+
+	if (h->seq_num != now.blocks + 1)
+		wrong("not the block that comes next");
+	if (!nr || nr > now.scenario->per_block ||
+	    h->blk_len != box_first(now.box) + nr * now.size) {
+		wrong("the header of a block");
+		return;
+	}
+	for (i = 0; i < nr; i++) {
+		const struct body *body = (void *)desc + box_first(now.box) +
+					  i * now.size;
+
+		take(body);
+		if (body->header.tp_next_offset != (i + 1 < nr ? now.size : 0))
+			wrong("the way to the next frame");
+	}
+}
+
+static bool read_next(void)
+{
+	u32 at = read_at();
+
+	schedule_step();
+	if (!box_block_status_acquire(now.box, at))
+		return false;
+	schedule_step();
+	take_all(now.box->blocks[at]);
+	schedule_step();
+	box_block_return_release(now.box, at);
+	now.blocks++;
+	return true;
+}
+
+static void sleep_until_readable(u32 me)
+{
+	struct nfr_ring *ring = &now.box->ring;
+
+	schedule_step();
+	now.queued = true;
+	if (!nfr_ring_readable(ring) &&
+	    !(now.scenario->reader == EARLY && nfr_ring_retire(ring, 0, 0)) &&
+	    now.queued)
+		schedule_sleep(me);
+	now.queued = false;
+}
+
+static void be_reader(u32 me)
+{
+	u32 looks = now.scenario->looks;
+	u32 any = 0;
+
+	while (looks--) {
+		switch (now.scenario->reader) {
+		case SLEEPING:
+		case EARLY:
+			if (!read_next())
+				sleep_until_readable(me);
+			break;
+		case HONEST:
+			read_next();
+			break;
+		case HOSTILE:
+			schedule_step();
+			box_block_scribble(now.box,
+					   any++ % now.scenario->block_nr,
+					   TP_STATUS_KERNEL);
+			break;
+		}
+	}
+}
+
+static void play(u32 me)
+{
+	if (me < now.scenario->producers)
+		produce(me);
+	else if (me < reader_actor())
+		be_timer();
+	else
+		be_reader(me);
+}
+
+static void check_sleepers(void)
+{
+	struct nfr_ring *ring = &now.box->ring;
+	u32 i;
+
+	for (i = 0; i <= reader_actor(); i++) {
+		if (!schedule_is_asleep(i)) {
+			if (!schedule_is_done(i))
+				wrong("an actor did not finish");
+			continue;
+		}
+		if (box_block_status_acquire(now.box, read_at()))
+			wrong("a lost wake-up");
+		if (now.scenario->reader == EARLY && nfr_ring_filling(ring))
+			wrong("asleep over a block that has packets");
+	}
+}
+
+/* Nobody runs any more: what is left in the ring, and does it add up? */
+static void settle(void)
+{
+	u32 sent = now.scenario->producers * now.scenario->packets;
+	bool hostile = now.scenario->reader == HOSTILE;
+
+	check_sleepers();
+	nfr_ring_retire(&now.box->ring, 0, 0);
+	if (!box_is_at_rest(now.box, now.box->ring.b.seq))
+		wrong("writers and blocks do not fit the claims");
+	while (!hostile && read_next())
+		;
+	if (!hostile && now.received + now.dropped != sent)
+		wrong("received and dropped are not what was sent");
+	if (!hostile && now.box->ring.b.seq != now.blocks)
+		wrong("a block went missing");
+}
+
+static void run_order(const struct scenario *scenario)
+{
+	const struct box_shape shape = {
+		.name = scenario->name,
+		.version = TPACKET_V3,
+		.block_size = PAGE,
+		.block_nr = scenario->block_nr,
+		.frame_size = PAGE / 2,
+	};
+
+	memset(&now, 0, sizeof(now));
+	now.scenario = scenario;
+	now.box = box_new(&shape);
+	now.size = (PAGE - box_first(now.box)) / scenario->per_block / 8 * 8;
+	schedule_run();
+	settle();
+	box_free(now.box);
+}
+
+static void explore(const struct scenario *scenario)
+{
+	const struct schedule schedule = {
+		.actors = scenario->producers + !!scenario->ticks + 1,
+		.preemptions = scenario->preemptions,
+		.play = play,
+		.watch = watch,
+	};
+	unsigned long orders = 0, drops = 0;
+
+	report_deadline(DEADLINE);
+	schedule_begin(&schedule);
+	do {
+		run_order(scenario);
+		orders++;
+		drops += now.dropped;
+	} while (!now.wrong && schedule_next());
+	if (now.wrong)
+		report_note("%s, in order %lu", now.wrong, orders);
+	report(!now.wrong, "interleaved blocks: %s: %lu orders, %lu refused",
+	       scenario->name, orders, drops);
+}
+
+int main(void)
+{
+	u32 i;
+
+	for (i = 0; i < sizeof(scenarios) / sizeof(*scenarios); i++)
+		explore(&scenarios[i]);
+	schedule_end();
+	return report_end();
+}

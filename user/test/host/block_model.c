@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One thread in random order against a model of blocks that is too simple to be
+ * wrong: each has a state, and a copy of what its bytes have to be.  Commits
+ * come in any order, blocks are closed at any time, the reader returns and
+ * marks what it likes and writes over every byte it may.
+ */
+#include "box.h"
+#include "random.h"
+#include "report.h"
+
+#include <stdlib.h>
+
+#define OPEN_MAX	12
+/* of a block header: version, offset_to_priv, and then the status */
+#define STATUS_AT	8
+
+static const struct box_shape shapes[] = {
+	{ "one block", TPACKET_V3, PAGE, 1, 2048, 0, 0 },
+	{ "two blocks", TPACKET_V3, PAGE, 2, 2048, 0, 8 },
+	{ "three blocks, private areas", TPACKET_V3, 2 * PAGE, 3, 512, 16, 13 },
+	{ "one frame a block", TPACKET_V3, PAGE, 3, 128, 0, PAGE - 48 - 72 },
+	{ "nine blocks", TPACKET_V3, 4 * PAGE, 9, 80, 0, 0xfff },
+};
+
+enum state {
+	/* the reader's or free, by its status */
+	HANDED_OVER,
+	OPEN,
+	/* closed, and somebody still fills */
+	CLOSED,
+};
+
+struct block {
+	enum state state;
+	u32 status;
+	u32 writers;
+	u32 packets;
+	u32 length;
+	u32 last;
+	u64 seq;
+	u32 first_sec, first_nsec, last_sec, last_nsec;
+	u8 *bytes;
+};
+
+struct claim {
+	struct nfr_slot slot;
+	u32 block;
+};
+
+struct model {
+	struct box *box;
+	u64 seed;
+	struct block *block;
+	u32 active;
+	bool frozen;
+	u64 opened;
+	struct claim open[OPEN_MAX];
+	u32 open_nr;
+	u64 claims, refusals, freezes, exact, retired;
+	const char *wrong;
+};
+
+static void expect(struct model *m, bool right, const char *what)
+{
+	if (!right && !m->wrong)
+		m->wrong = what;
+}
+
+static u32 *word(struct block *b, u32 at)
+{
+	return (u32 *)(b->bytes + at);
+}
+
+/* Written out from <linux/if_packet.h>, not with its structs. */
+static void model_publish(struct model *m, struct block *b)
+{
+	*word(b, b->last) = 0;
+	*word(b, 0) = 2;
+	*word(b, 4) = 48;
+	*word(b, STATUS_AT) = b->status;
+	*word(b, 12) = b->packets;
+	*word(b, 16) = box_first(m->box);
+	*word(b, 20) = b->length;
+	*word(b, 24) = (u32)b->seq;
+	*word(b, 28) = b->seq >> 32;
+	*word(b, 32) = b->first_sec;
+	*word(b, 36) = b->first_nsec;
+	*word(b, 40) = b->last_sec;
+	*word(b, 44) = b->last_nsec;
+	b->state = HANDED_OVER;
+}
+
+static unsigned int model_leave(struct model *m, struct block *b)
+{
+	if (--b->writers)
+		return 0;
+	model_publish(m, b);
+	return NFR_READABLE | NFR_BLOCK;
+}
+
+static unsigned int model_close(struct model *m, u32 status)
+{
+	struct block *b = &m->block[m->active];
+
+	m->active = (m->active + 1) % m->box->shape.block_nr;
+	b->state = CLOSED;
+	b->status = TP_STATUS_USER | status;
+	return model_leave(m, b);
+}
+
+static bool model_open(struct model *m)
+{
+	struct block *b = &m->block[m->active];
+	u8 *bytes = b->bytes;
+
+	if (b->state != HANDED_OVER || *word(b, STATUS_AT))
+		return false;
+	*b = (struct block) {
+		.state = OPEN,
+		.writers = 1,
+		.length = box_first(m->box),
+		.seq = ++m->opened,
+		.bytes = bytes,
+	};
+	m->frozen = false;
+	return true;
+}
+
+static unsigned int model_reserve(struct model *m, const struct nfr_meta *meta,
+				  u32 size, u32 status)
+{
+	struct block *b = &m->block[m->active];
+	unsigned int done = 0;
+
+	if (b->state == OPEN && b->length + size > m->box->shape.block_size) {
+		done = model_close(m, status);
+		b = &m->block[m->active];
+	}
+	if (b->state != OPEN && !model_open(m)) {
+		done |= m->frozen ? 0 : NFR_FROZE;
+		m->frozen = true;
+		return done;
+	}
+	if (!b->packets++) {
+		b->first_sec = meta->sec;
+		b->first_nsec = meta->nsec;
+	}
+	b->last_sec = meta->sec;
+	b->last_nsec = meta->nsec;
+	b->last = b->length;
+	b->length += size;
+	b->writers++;
+	return done | NFR_RESERVED;
+}
+
+/* Often just what is left of the block, or a little more. */
+static u32 some_size(struct model *m)
+{
+	const struct block *b = &m->block[m->active];
+	u32 largest = m->box->shape.block_size - box_first(m->box);
+	u32 left = m->box->shape.block_size - b->length;
+
+	if (b->state == OPEN && left >= 72 && left < largest) {
+		if (random_once_in(&m->seed, 8))
+			return left;
+		if (random_once_in(&m->seed, 8))
+			return left + 8;
+	}
+	if (random_once_in(&m->seed, 16))
+		return largest;
+	return 72 + random_below(&m->seed, (largest - 72) / 8 / 4 + 1) * 8;
+}
+
+static void fill(struct model *m, const struct nfr_slot *slot, u32 size)
+{
+	struct block *b = &m->block[m->active];
+	u8 any = random_next(&m->seed);
+
+	memset(slot->frame, any, size);
+	memset(b->bytes + b->last, any, size);
+}
+
+static void check_claim(struct model *m, const struct nfr_slot *slot)
+{
+	const struct block *b = &m->block[m->active];
+
+	expect(m, slot->frame == m->box->blocks[m->active] + b->last,
+	       "not behind the last frame");
+	expect(m, slot->seq == b->seq, "not the block's number");
+	expect(m, slot->first == (b->packets == 1), "first of a block, or not");
+	expect(m, slot->block && box_block_of(m->box, slot) == m->active,
+	       "not the open block");
+}
+
+static void try_reserve(struct model *m)
+{
+	struct nfr_layout at = { .size = some_size(m) };
+	struct nfr_meta meta = {
+		.sec = random_next(&m->seed),
+		.nsec = random_below(&m->seed, 1000000000),
+	};
+	u32 status = random_once_in(&m->seed, 2) ? TP_STATUS_LOSING : 0;
+	struct nfr_slot slot = { NULL };
+	unsigned int want, got;
+
+	if (m->open_nr == OPEN_MAX)
+		return;
+	want = model_reserve(m, &meta, at.size, status);
+	got = nfr_ring_reserve(&m->box->ring, &meta, &at, status, &slot);
+	expect(m, got == want, "what reserve says it did");
+	m->freezes += !!(want & NFR_FROZE);
+	m->refusals += !(want & NFR_RESERVED);
+	if (m->wrong || !(want & NFR_RESERVED))
+		return;
+	m->claims++;
+	m->exact += m->block[m->active].length == m->box->shape.block_size;
+	check_claim(m, &slot);
+	if (m->wrong)
+		return;
+	fill(m, &slot, at.size);
+	m->open[m->open_nr++] = (struct claim) { slot, m->active };
+}
+
+static void commit_any(struct model *m)
+{
+	struct claim claim;
+	u32 which;
+
+	if (!m->open_nr)
+		return;
+	which = random_below(&m->seed, m->open_nr);
+	claim = m->open[which];
+	m->open[which] = m->open[--m->open_nr];
+	expect(m, nfr_ring_commit(&m->box->ring, &claim.slot, TP_STATUS_USER) ==
+	       model_leave(m, &m->block[claim.block]),
+	       "handed over with the last commit, not before");
+}
+
+static void retire(struct model *m)
+{
+	const struct block *b = &m->block[m->active];
+	bool open = b->state == OPEN;
+	u64 seq = random_below(&m->seed, 4) ? m->opened : 0;
+	unsigned int want = 0;
+
+	if (random_once_in(&m->seed, 4))
+		seq = m->opened + 1 - 2 * random_below(&m->seed, 2);
+	if (open && (!seq || seq == b->seq)) {
+		want = model_close(m, TP_STATUS_BLK_TMO);
+		m->retired++;
+	}
+	expect(m, nfr_ring_retire(&m->box->ring, seq, TP_STATUS_BLK_TMO) == want,
+	       "what retire says it did");
+}
+
+static void set_status(struct model *m, u32 at, u32 status)
+{
+	*word(&m->block[at], STATUS_AT) = status;
+	box_block_scribble(m->box, at, status);
+}
+
+/* The reader's whole block, header and all, but for the status. */
+static void write_over(struct model *m, u32 at)
+{
+	struct block *b = &m->block[at];
+	u32 status = *word(b, STATUS_AT);
+	u32 i;
+
+	if (b->state != HANDED_OVER)
+		return;
+	for (i = 0; i < m->box->shape.block_size; i++) {
+		/* private areas have a pattern that is looked for */
+		if (i >= 48 && i < box_first(m->box))
+			continue;
+		b->bytes[i] = random_next(&m->seed);
+	}
+	*word(b, STATUS_AT) = status;
+	memcpy(m->box->blocks[at], b->bytes, m->box->shape.block_size);
+}
+
+static bool newest_is_unread(const struct model *m)
+{
+	u32 nr = m->box->shape.block_nr;
+	u32 back;
+
+	for (back = 1; back <= nr; back++) {
+		struct block *b = &m->block[(m->active + nr - back) % nr];
+
+		if (b->state == HANDED_OVER)
+			return *word(b, STATUS_AT);
+	}
+	return false;
+}
+
+static bool has_room(const struct model *m, u32 shift)
+{
+	u32 nr = m->box->shape.block_nr;
+	u32 ahead = shift ? nr >> shift : 0;
+
+	return !*word(&m->block[(m->active + ahead) % nr], STATUS_AT);
+}
+
+static void look(struct model *m)
+{
+	const struct block *b = &m->block[m->active];
+	struct nfr_ring *ring = &m->box->ring;
+	u32 shift = random_below(&m->seed, 4);
+	u32 i;
+
+	expect(m, nfr_ring_readable(ring) == newest_is_unread(m),
+	       "readable is about the newest block handed over");
+	expect(m, nfr_ring_filling(ring) == (b->state == OPEN ? b->seq : 0),
+	       "the number of the open block");
+	expect(m, nfr_ring_has_room(ring, shift) == has_room(m, shift),
+	       "a guess about the block ahead");
+	for (i = 0; i < m->box->shape.block_nr; i++)
+		expect(m, !memcmp(m->box->blocks[i], m->block[i].bytes,
+				  m->box->shape.block_size),
+		       "bytes that nobody should have written");
+}
+
+static void act(struct model *m)
+{
+	u32 any = random_below(&m->seed, m->box->shape.block_nr);
+
+	switch (random_below(&m->seed, 32)) {
+	case 0 ... 13:
+		try_reserve(m);
+		break;
+	case 14 ... 26:
+		commit_any(m);
+		break;
+	case 27:
+		retire(m);
+		break;
+	case 28 ... 29:
+		set_status(m, random_once_in(&m->seed, 2) ? m->active : any,
+			   TP_STATUS_KERNEL);
+		break;
+	case 30:
+		if (random_once_in(&m->seed, 8))
+			set_status(m, any, 1U << random_below(&m->seed, 32));
+		break;
+	case 31:
+		if (random_once_in(&m->seed, 8))
+			write_over(m, any);
+		break;
+	}
+	if (random_once_in(&m->seed, 16))
+		look(m);
+}
+
+static void begin(struct model *m, const struct box_shape *shape)
+{
+	u32 i;
+
+	m->box = box_new(shape);
+	m->block = calloc(shape->block_nr, sizeof(*m->block));
+	for (i = 0; i < shape->block_nr; i++) {
+		m->block[i].bytes = malloc(shape->block_size);
+		memcpy(m->block[i].bytes, m->box->blocks[i], shape->block_size);
+	}
+}
+
+static void end(struct model *m)
+{
+	u32 i;
+
+	for (i = 0; i < m->box->shape.block_nr; i++)
+		free(m->block[i].bytes);
+	free(m->block);
+	box_free(m->box);
+}
+
+static void settle(struct model *m)
+{
+	while (m->open_nr)
+		commit_any(m);
+	if (m->block[m->active].state == OPEN) {
+		nfr_ring_retire(&m->box->ring, 0, 0);
+		model_close(m, 0);
+	}
+	look(m);
+	expect(m, box_is_at_rest(m->box, m->opened), "writers and blocks");
+	expect(m, box_gaps_untouched(m->box), "bytes of a private area");
+	expect(m, m->opened / m->box->shape.block_nr >= 2, "less than two laps");
+	expect(m, m->refusals && m->freezes && m->refusals > m->freezes,
+	       "the ring was never full for long");
+	expect(m, m->retired && m->exact, "something was never tried");
+}
+
+static void run(const struct box_shape *shape, u64 seed, unsigned long actions)
+{
+	struct model m = { .seed = seed };
+	unsigned long i;
+
+	report_deadline(DEADLINE);
+	begin(&m, shape);
+	for (i = 0; i < actions && !m.wrong; i++)
+		act(&m);
+	if (!m.wrong)
+		settle(&m);
+	if (m.wrong)
+		report_note("%s, at action %lu", m.wrong, i);
+	report(!m.wrong, "block model: %s: %llu claims in %llu blocks, %llu to the last byte, %llu retired, %llu refused, %llu freezes",
+	       shape->name, m.claims, m.opened, m.exact, m.retired, m.refusals,
+	       m.freezes);
+	end(&m);
+}
+
+int main(void)
+{
+	u64 seed = random_seed();
+	u32 i;
+
+	for (i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
+		run(&shapes[i], random_mix(seed + i), report_scaled(100000));
+	return report_end();
+}

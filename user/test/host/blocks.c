@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Producers, a timer that closes blocks under them, and an honest reader: whole
+ * blocks in the order of their numbers, each packet once.
+ */
+#include "random.h"
+#include "reader.h"
+#include "report.h"
+
+#include <sched.h>
+
+struct setting {
+	struct box_shape shape;
+	u32 producers;
+	bool insist;
+	/* somebody closes blocks while they are filled */
+	bool timer;
+	bool early;
+	/* ten thousands of packets by default */
+	u32 share;
+};
+
+static const struct setting settings[] = {
+	{ .shape = { .name = "one block", .version = TPACKET_V3,
+		     .block_size = PAGE, .block_nr = 1, .frame_size = 256 },
+	  .producers = 2, .timer = true, .share = 10 },
+	{ .shape = { .name = "one block, all sent", .version = TPACKET_V3,
+		     .block_size = PAGE, .block_nr = 1, .frame_size = 256 },
+	  .producers = 4, .insist = true, .early = true, .share = 4 },
+	{ .shape = { .name = "two blocks, a packet in each",
+		     .version = TPACKET_V3, .block_size = PAGE, .block_nr = 2,
+		     .frame_size = PAGE, .lap_or_priv = 13 },
+	  .producers = 4, .share = 10 },
+	{ .shape = { .name = "three blocks, timer", .version = TPACKET_V3,
+		     .block_size = 2 * PAGE, .block_nr = 3, .frame_size = 512,
+		     .reserve = 16, .lap_or_priv = 100 },
+	  .producers = 4, .timer = true, .share = 15 },
+	{ .shape = { .name = "three blocks, timer and early, all sent",
+		     .version = TPACKET_V3, .block_size = 2 * PAGE,
+		     .block_nr = 3, .frame_size = 512 },
+	  .producers = 3, .insist = true, .timer = true, .early = true,
+	  .share = 10 },
+	{ .shape = { .name = "large blocks, nobody closes them",
+		     .version = TPACKET_V3, .block_size = 64 * PAGE,
+		     .block_nr = 4, .frame_size = 192 },
+	  .producers = 4, .insist = true, .share = 30 },
+	{ .shape = { .name = "large blocks, timer", .version = TPACKET_V3,
+		     .block_size = 16 * PAGE, .block_nr = 8, .frame_size = 512,
+		     .lap_or_priv = 4000 },
+	  .producers = 2, .timer = true, .share = 20 },
+};
+
+struct timer {
+	pthread_t thread;
+	struct flock *flock;
+	u64 seed;
+	u64 closed;
+};
+
+static void *retire_now_and_then(void *arg)
+{
+	struct timer *timer = arg;
+	struct nfr_ring *ring = &timer->flock->box->ring;
+
+	flock_dawdle(timer->seed);
+	while (!flock_is_done(timer->flock)) {
+		u64 seq = nfr_ring_filling(ring);
+
+		if (random_once_in(&timer->seed, 4))
+			sched_yield();
+		if (seq && nfr_ring_retire(ring, seq, TP_STATUS_BLK_TMO))
+			timer->closed++;
+	}
+	return NULL;
+}
+
+static const char *settle(struct reader *reader)
+{
+	const struct flock *flock = reader->flock;
+	const char *wrong = reader_verdict(reader);
+
+	if (wrong)
+		return wrong;
+	if (!box_is_at_rest(flock->box, reader->seq - 1))
+		return "the private state does not fit what was read";
+	if (!box_gaps_untouched(flock->box))
+		return "bytes of a private area";
+	return NULL;
+}
+
+static void hand_off(const struct setting *setting, u64 seed)
+{
+	struct flock flock = {
+		.box = box_new(&setting->shape),
+		.producers = setting->producers,
+		.packets = report_scaled(10000UL * setting->share) /
+			   setting->producers + 1,
+		.insist = setting->insist,
+	};
+	struct timer timer = { .flock = &flock, .seed = random_mix(seed) };
+	struct reader reader;
+	const char *wrong;
+
+	report_deadline(DEADLINE);
+	reader_init(&reader, &flock, 0);
+	reader.early = setting->early;
+	flock_start(&flock, seed);
+	if (setting->timer)
+		pthread_create(&timer.thread, NULL, retire_now_and_then, &timer);
+	flock_dawdle(~seed);
+	reader_run(&reader);
+	core_step = NULL;
+	wrong = flock_join(&flock);
+	if (setting->timer)
+		pthread_join(timer.thread, NULL);
+	if (!wrong)
+		wrong = settle(&reader);
+	/* who closes a block need not be who hands it over */
+	if (!wrong && reader.timed_out < timer.closed)
+		wrong = "a block was closed by the timer and does not say so";
+	if (!wrong && setting->timer && !timer.closed)
+		wrong = "the timer never closed a block";
+	if (wrong)
+		report_note("%s", wrong);
+	report(!wrong, "blocks: %s: %llu received in %llu blocks, %llu timed out, %llu dropped",
+	       setting->shape.name, reader.received, reader.seq - 1,
+	       reader.timed_out, flock_dropped(&flock));
+	reader_free(&reader);
+	flock_free(&flock);
+	box_free(flock.box);
+}
+
+/* Less than two blocks hold, into three: none may be refused. */
+static void burst(u64 seed)
+{
+	static const struct box_shape shape = {
+		.version = TPACKET_V3, .block_size = 4 * PAGE, .block_nr = 3,
+		.frame_size = 2048,
+	};
+	struct box *box = box_new(&shape);
+	unsigned long rounds = report_scaled(1500);
+	const char *wrong = NULL;
+	unsigned long i;
+
+	report_deadline(DEADLINE);
+	for (i = 0; i < rounds && !wrong; i++) {
+		struct flock flock = {
+			.box = box, .producers = 3, .packets = 1,
+		};
+		struct reader reader;
+
+		reader_init(&reader, &flock, box_active(box));
+		flock_start(&flock, seed + i);
+		wrong = flock_join(&flock);
+		if (!wrong && flock_dropped(&flock))
+			wrong = "dropped although there was room";
+		reader_run(&reader);
+		if (!wrong)
+			wrong = reader_verdict(&reader);
+		reader_free(&reader);
+		flock_free(&flock);
+	}
+	if (wrong)
+		report_note("%s, in round %lu", wrong, i);
+	report(!wrong, "blocks: as many packets as fit, %lu times", rounds);
+	box_free(box);
+}
+
+int main(void)
+{
+	u64 seed = random_seed();
+	u32 i;
+
+	packet_prepare(seed);
+	for (i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		hand_off(&settings[i], random_mix(seed + i));
+	burst(random_mix(~seed));
+	return report_end();
+}

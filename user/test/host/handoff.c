@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Producers and an honest reader: whole packets, each once, in order. */
+#include "random.h"
+#include "reader.h"
+#include "report.h"
+
+struct setting {
+	struct box_shape shape;
+	u32 producers;
+	bool insist;
+	/* ten thousands of packets by default */
+	u32 share;
+};
+
+static const struct setting settings[] = {
+	{ { "one frame", TPACKET_V1, PAGE, 1, PAGE, 0, 0 }, 2, false, 10 },
+	{ { "one frame, all sent", TPACKET_V2, PAGE, 1, PAGE, 0, 250 },
+	  2, true, 2 },
+	{ { "two frames, lap before 2^32", TPACKET_V2, PAGE, 1, PAGE / 2, 0,
+	    0xfffffff0 }, 4, false, 10 },
+	{ { "three blocks with gaps", TPACKET_V2, PAGE, 3, 1328, 16, 254 },
+	  4, false, 15 },
+	{ { "three blocks with gaps, all sent", TPACKET_V1, PAGE, 3, 1328, 100,
+	    0 }, 2, true, 10 },
+	{ { "small frames, one producer", TPACKET_V1, PAGE, 4, 144, 0, 0 },
+	  1, true, 30 },
+	{ { "small frames, four producers", TPACKET_V2, PAGE, 4, 144, 0,
+	    0xffffff00 }, 4, true, 20 },
+	{ { "a thousand frames", TPACKET_V2, 16 * PAGE, 8, 512, 0, 0 },
+	  2, false, 40 },
+	{ { "frames of 16 KiB", TPACKET_V1, 4 * PAGE, 3, 4 * PAGE, 0, 0 },
+	  2, false, 4 },
+};
+
+static void hand_off(const struct setting *setting, u64 seed)
+{
+	struct flock flock = {
+		.box = box_new(&setting->shape),
+		.producers = setting->producers,
+		.packets = report_scaled(10000UL * setting->share) /
+			   setting->producers + 1,
+		.insist = setting->insist,
+	};
+	struct reader reader;
+	const char *wrong;
+
+	report_deadline(DEADLINE);
+	reader_init(&reader, &flock, 0);
+	flock_start(&flock, seed);
+	flock_dawdle(~seed);
+	reader_run(&reader);
+	core_step = NULL;
+	wrong = flock_join(&flock);
+	if (!wrong)
+		wrong = reader_verdict(&reader);
+	if (!wrong && !box_private_state_is(flock.box, flock_stored(&flock)))
+		wrong = "head and turns do not fit the claims";
+	if (!wrong && !box_gaps_untouched(flock.box))
+		wrong = "bytes behind the last frame";
+	if (wrong)
+		report_note("%s", wrong);
+	report(!wrong, "handoff: %s: %llu received, %llu dropped",
+	       setting->shape.name, reader.received, flock_dropped(&flock));
+	reader_free(&reader);
+	flock_free(&flock);
+	box_free(flock.box);
+}
+
+/* As many packets as there are frames, nobody reading: none may be refused. */
+static void burst(u64 seed)
+{
+	static const struct box_shape shape = {
+		"", TPACKET_V2, PAGE, 3, 1024, 0, 200
+	};
+	struct box *box = box_new(&shape);
+	unsigned long rounds = report_scaled(1500);
+	const char *wrong = NULL;
+	unsigned long i;
+
+	report_deadline(DEADLINE);
+	for (i = 0; i < rounds && !wrong; i++) {
+		struct flock flock = {
+			.box = box, .producers = 4, .packets = 3,
+		};
+		struct reader reader;
+
+		flock_start(&flock, seed + i);
+		wrong = flock_join(&flock);
+		if (!wrong && flock_dropped(&flock))
+			wrong = "dropped although there was room";
+		reader_init(&reader, &flock, 0);
+		reader_run(&reader);
+		if (!wrong)
+			wrong = reader_verdict(&reader);
+		reader_free(&reader);
+		flock_free(&flock);
+	}
+	if (wrong)
+		report_note("%s, in round %lu", wrong, i);
+	report(!wrong, "handoff: as many packets as frames, %lu times", rounds);
+	box_free(box);
+}
+
+int main(void)
+{
+	u64 seed = random_seed();
+	u32 i;
+
+	packet_prepare(seed);
+	for (i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		hand_off(&settings[i], random_mix(seed + i));
+	burst(random_mix(~seed));
+	return report_end();
+}

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A few producers and a reader, in every order of their accesses. */
+#include "box.h"
+#include "report.h"
+#include "schedule.h"
+
+enum reader_kind {
+	/* reads in order, returns what it has read */
+	HONEST,
+	/* the same, but sleeps where nothing is readable */
+	SLEEPING,
+	/* writes KERNEL everywhere, now and then */
+	HOSTILE,
+	ABSENT,
+};
+
+struct scenario {
+	const char *name;
+	struct box_shape shape;
+	u32 producers;
+	u32 packets;
+	enum reader_kind reader;
+	u32 looks;
+	u32 preemptions;
+};
+
+static const struct scenario scenarios[] = {
+	{ "1 frame, 2 producers", { "", TPACKET_V2, PAGE, 1, PAGE, 0, 0 },
+	  2, 2, HONEST, 3, 3 },
+	{ "1 frame, V1, lap before 2^8", { "", TPACKET_V1, PAGE, 1, PAGE, 0, 255 },
+	  2, 2, HONEST, 3, 3 },
+	{ "2 frames, 2 producers", { "", TPACKET_V2, PAGE, 1, PAGE / 2, 0, 0 },
+	  2, 3, HONEST, 3, 3 },
+	{ "2 frames, 3 producers", { "", TPACKET_V1, PAGE, 1, PAGE / 2, 0, 0 },
+	  3, 2, HONEST, 2, 2 },
+	{ "3 frames, lap before 2^32",
+	  { "", TPACKET_V2, PAGE, 3, PAGE, 0, 0xffffffff },
+	  2, 4, HONEST, 3, 2 },
+	{ "6 frames, nobody reads", { "", TPACKET_V2, PAGE, 3, PAGE / 2, 0, 0 },
+	  3, 2, ABSENT, 0, 2 },
+	{ "1 frame, hostile reader", { "", TPACKET_V2, PAGE, 1, PAGE, 0, 0 },
+	  2, 2, HOSTILE, 3, 3 },
+	{ "2 frames, hostile reader", { "", TPACKET_V1, PAGE, 1, PAGE / 2, 0, 0 },
+	  2, 3, HOSTILE, 3, 3 },
+	{ "2 frames, sleeping reader", { "", TPACKET_V2, PAGE, 1, PAGE / 2, 0, 0 },
+	  2, 2, SLEEPING, 8, 3 },
+	{ "1 frame, sleeping reader", { "", TPACKET_V2, PAGE, 1, PAGE, 0, 0 },
+	  2, 2, SLEEPING, 8, 3 },
+	{ "3 frames, sleeping reader", { "", TPACKET_V1, PAGE, 3, PAGE, 0, 255 },
+	  3, 2, SLEEPING, 8, 2 },
+};
+
+/* The order that runs, and what happened in it. */
+static struct {
+	const struct scenario *scenario;
+	struct box *box;
+	u32 received, dropped, read_at;
+	u32 last_of[ACTORS_MAX];
+	/* a producer is in reserve, and the ring was full at some step since */
+	bool reserving[ACTORS_MAX];
+	bool saw_full[ACTORS_MAX];
+	/* the reader is on the wait queue */
+	bool queued;
+	/* producers between commit and the look at the wait queue */
+	u32 waking;
+	const char *wrong;
+} now;
+
+/* The fill of this test: two words behind the largest header's status. */
+struct body {
+	u64 status;
+	u64 first;
+	u64 second;
+};
+
+static void wrong(const char *what)
+{
+	if (!now.wrong)
+		now.wrong = what;
+}
+
+static bool is_full(void)
+{
+	u32 slot = box_head_slot(now.box);
+
+	return now.box->owner[slot] || box_status_acquire(now.box, slot);
+}
+
+/* Others may take as long as they like to fill what comes behind it. */
+static bool sleeps_over_a_frame(void)
+{
+	return schedule_is_asleep(now.scenario->producers) && !now.waking &&
+	       box_status_acquire(now.box, now.read_at);
+}
+
+static void watch(void)
+{
+	bool full = is_full();
+	u32 i;
+
+	if (sleeps_over_a_frame())
+		wrong("asleep although a frame is there");
+
+	for (i = 0; i < now.scenario->producers; i++)
+		if (now.reserving[i] && full)
+			now.saw_full[i] = true;
+}
+
+static void wake_reader(void)
+{
+	/* the look at the wait queue, after the full barrier */
+	schedule_step();
+	now.queued = false;
+	schedule_wake(now.scenario->producers);
+}
+
+static void fill(struct nfr_slot *slot, u64 tag)
+{
+	struct body *body = slot->frame;
+
+	schedule_step();
+	body->first = tag;
+	schedule_step();
+	body->second = tag;
+	schedule_step();
+	if (body->first != tag || body->second != tag)
+		wrong("another producer wrote into the frame");
+}
+
+static bool reserve(u32 me, struct nfr_slot *slot)
+{
+	bool got;
+
+	now.saw_full[me] = is_full();
+	now.reserving[me] = true;
+	got = box_reserve(now.box, slot);
+	now.reserving[me] = false;
+	return got;
+}
+
+static void produce(u32 me)
+{
+	u32 i;
+
+	for (i = 0; i < now.scenario->packets; i++) {
+		struct nfr_slot slot;
+
+		if (!reserve(me, &slot)) {
+			now.dropped++;
+			if (!now.saw_full[me])
+				wrong("dropped while the ring was never full");
+			continue;
+		}
+		if (slot.frame != box_frame(now.box, box_slot_of(&slot)))
+			wrong("the frame is not the slot's");
+		if (!box_own(now.box, box_slot_of(&slot), me))
+			wrong("two producers hold one slot");
+		fill(&slot, (u64)me << 32 | (i + 1));
+		now.waking++;
+		nfr_ring_commit(&now.box->ring, &slot, TP_STATUS_USER);
+		/* no step since the last store of commit */
+		if (!box_disown(now.box, box_slot_of(&slot), me))
+			wrong("two producers held one slot");
+		wake_reader();
+		now.waking--;
+	}
+}
+
+static bool read_next(void)
+{
+	const struct body *body = box_frame(now.box, now.read_at);
+	u32 producer, number;
+	u64 first;
+
+	schedule_step();
+	if (!box_status_acquire(now.box, now.read_at))
+		return false;
+	schedule_step();
+	first = body->first;
+	schedule_step();
+	if (body->second != first)
+		wrong("a torn frame");
+	producer = first >> 32;
+	number = (u32)first;
+	if (producer >= now.scenario->producers)
+		wrong("a frame that nobody filled");
+	else if (number <= now.last_of[producer])
+		wrong("out of order, or twice");
+	else
+		now.last_of[producer] = number;
+	now.received++;
+	schedule_step();
+	box_return_release(now.box, now.read_at);
+	now.read_at = (now.read_at + 1) % now.box->frame_nr;
+	return true;
+}
+
+static void sleep_until_readable(u32 me)
+{
+	schedule_step();
+	now.queued = true;
+	if (!nfr_ring_readable(&now.box->ring) && now.queued)
+		schedule_sleep(me);
+	now.queued = false;
+}
+
+static void be_reader(u32 me)
+{
+	u32 looks = now.scenario->looks;
+	u32 slot = 0;
+
+	while (looks--) {
+		switch (now.scenario->reader) {
+		case SLEEPING:
+			if (!read_next())
+				sleep_until_readable(me);
+			break;
+		case HONEST:
+			read_next();
+			break;
+		case HOSTILE:
+			schedule_step();
+			box_scribble(now.box, slot++ % now.box->frame_nr,
+				     TP_STATUS_KERNEL);
+			break;
+		case ABSENT:
+			break;
+		}
+	}
+}
+
+static void play(u32 me)
+{
+	if (me < now.scenario->producers)
+		produce(me);
+	else
+		be_reader(me);
+}
+
+/* Nobody runs any more: what is left in the ring, and does it add up? */
+static void settle(void)
+{
+	u32 sent = now.scenario->producers * now.scenario->packets;
+	bool hostile = now.scenario->reader == HOSTILE;
+	u32 i;
+
+	for (i = 0; i <= now.scenario->producers; i++) {
+		/* a reader asleep at the end must have nothing left to read */
+		if (schedule_is_asleep(i) &&
+		    box_status_acquire(now.box, now.read_at))
+			wrong("a lost wake-up");
+		else if (!schedule_is_done(i) && !schedule_is_asleep(i))
+			wrong("an actor did not finish");
+	}
+	if (!box_private_state_is(now.box, sent - now.dropped))
+		wrong("head and turns do not fit the claims");
+	while (!hostile && read_next())
+		;
+	if (!hostile && now.received + now.dropped != sent)
+		wrong("received and dropped are not what was sent");
+}
+
+static void run_order(const struct scenario *scenario)
+{
+	memset(&now, 0, sizeof(now));
+	now.scenario = scenario;
+	now.box = box_new(&scenario->shape);
+	schedule_run();
+	settle();
+	box_free(now.box);
+}
+
+static void explore(const struct scenario *scenario)
+{
+	const struct schedule schedule = {
+		.actors = scenario->producers + 1,
+		.preemptions = scenario->preemptions,
+		.play = play,
+		.watch = watch,
+	};
+	unsigned long orders = 0, drops = 0;
+
+	report_deadline(DEADLINE);
+	schedule_begin(&schedule);
+	do {
+		run_order(scenario);
+		orders++;
+		drops += now.dropped;
+	} while (!now.wrong && schedule_next());
+	if (now.wrong)
+		report_note("%s, in order %lu", now.wrong, orders);
+	report(!now.wrong, "interleave: %s: %lu orders, %lu refused",
+	       scenario->name, orders, drops);
+}
+
+int main(void)
+{
+	u32 i;
+
+	for (i = 0; i < sizeof(scenarios) / sizeof(*scenarios); i++)
+		explore(&scenarios[i]);
+	schedule_end();
+	return report_end();
+}

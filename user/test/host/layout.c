@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Random packets into random frames: whatever reserve, header lengths and sizes
+ * meet, nothing is stored outside the frame, nor in it where it should not be.
+ */
+#include "header.h"
+#include "random.h"
+#include "report.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+typedef __int128 wide;
+
+#define CANARY	256
+#define POISON	0x5a
+#define VNET	0xb7
+#define LARGEST	(1U << 18)
+
+static u32 near(u64 *seed, u32 value)
+{
+	return value + random_below(seed, 41) - 20;
+}
+
+static u32 random_reserve(u64 *seed)
+{
+	switch (random_below(seed, 6)) {
+	case 0:
+		return 0;
+	case 1:
+		return random_below(seed, 64);
+	case 2:
+		return near(seed, 65535 - 80);
+	case 3:
+		return random_below(seed, 70000);
+	case 4:
+		return near(seed, INT_MAX - 20);
+	default:
+		return random_below(seed, 2000);
+	}
+}
+
+/*
+ * Only what the layout reads.  A frame far larger than its block cannot be, but
+ * a layout has to be right before anybody asks.
+ */
+static struct nfr_geom random_geom(u64 *seed)
+{
+	struct nfr_geom geom = {
+		.version = random_below(seed, 3),
+		.reserve = random_reserve(seed),
+	};
+	wide least;
+
+	geom.hdrlen = geom.version == TPACKET_V3 ? 68 : 52;
+	least = ((wide)geom.hdrlen + geom.reserve + 15) / 16 * 16;
+	geom.frame_size = least + random_below(seed, 200) * 16;
+	geom.frame_max = geom.frame_size;
+	if (geom.version == TPACKET_V3)
+		geom.frame_max += random_below(seed, 300) * 8;
+	geom.frames_per_block = 1;
+	geom.frame_nr = 1;
+	return geom;
+}
+
+static u32 random_maclen(u64 *seed)
+{
+	static const u32 usual[] = { 0, 14, 16, 18, 22, 32, 255 };
+
+	if (random_once_in(seed, 20))
+		return random_next(seed);
+	if (random_once_in(seed, 10))
+		return near(seed, 65535);
+	if (random_once_in(seed, 50))
+		return near(seed, UINT_MAX - 40);
+	if (random_once_in(seed, 3))
+		return random_below(seed, 70);
+	return usual[random_below(seed, 7)];
+}
+
+static struct nfr_meta random_meta(u64 *seed, const struct nfr_geom *geom)
+{
+	static const u32 vnet_sizes[] = { 0, 0, 10, 12 };
+	struct nfr_meta meta = {
+		.len = random_next(seed),
+		.maclen = random_maclen(seed),
+		.status = TP_STATUS_USER,
+		.halen = random_next(seed),
+		.vnet_size = vnet_sizes[random_below(seed, 4)],
+	};
+
+	memset(meta.vnet, VNET, sizeof(meta.vnet));
+	if (random_once_in(seed, 2))
+		meta.len = random_below(seed, geom->frame_size);
+	meta.snaplen = random_once_in(seed, 2) ? meta.len : random_next(seed);
+	return meta;
+}
+
+static bool layout_is_right(const struct nfr_geom *geom,
+			    const struct nfr_meta *meta,
+			    const struct nfr_layout *at, bool possible)
+{
+	wide maclen = meta->maclen < 16 ? 16 : meta->maclen;
+	wide net = (geom->hdrlen + maclen + 15) / 16 * 16 + geom->reserve +
+		   meta->vnet_size;
+	wide mac = net - meta->maclen;
+	wide room = geom->frame_max > mac ? geom->frame_max - mac : 0;
+	wide used = meta->snaplen < room ? meta->snaplen : room;
+	wide size = geom->frame_size;
+
+	if (possible != (net <= 65535))
+		return false;
+	if (!possible)
+		return true;
+	if (at->vnet != (meta->vnet_size && mac <= geom->frame_max))
+		return false;
+	if (geom->version == TPACKET_V3) {
+		/* in V3 only tp_next_offset says where a frame ends */
+		if (mac > geom->frame_max)
+			mac = geom->frame_max;
+		size = (mac + used + 7) / 8 * 8;
+	}
+	return at->net == net && at->mac == mac && at->size == size &&
+	       at->snaplen == used &&
+	       at->truncated == (meta->snaplen > room);
+}
+
+static bool all(const u8 *bytes, s64 from, s64 to, u8 value)
+{
+	s64 i;
+
+	for (i = from; i < to; i++)
+		if (bytes[i] != value)
+			return false;
+	return true;
+}
+
+/* Where the status of V1 and V2 is; V3 has it in the block. */
+static s64 status_size(const struct nfr_geom *geom)
+{
+	switch (geom->version) {
+	case TPACKET_V1:
+		return 8;
+	case TPACKET_V2:
+		return 4;
+	default:
+		return 0;
+	}
+}
+
+/* The virtio_net_hdr, ending where the packet starts. */
+static bool vnet_is_right(const u8 *frame, const struct nfr_meta *meta,
+			  const struct nfr_layout *at)
+{
+	s64 start = (s64)at->mac - meta->vnet_size;
+
+	return !at->vnet || (all(frame, start, (s64)at->mac - 10, 0) &&
+			     all(frame, (s64)at->mac - 10, at->mac, VNET));
+}
+
+/* What is behind the address: zero up to the reserve, then left alone. */
+static bool frame_is_right(const u8 *frame, const struct nfr_geom *geom,
+			   const struct nfr_meta *meta,
+			   const struct nfr_layout *at)
+{
+	s64 zero_end = (s64)at->net - meta->maclen - meta->vnet_size -
+		       geom->reserve;
+	s64 untouched = (s64)at->net - meta->maclen - meta->vnet_size;
+
+	if (zero_end > at->size)
+		zero_end = at->size;
+	if (!at->vnet || untouched > at->size)
+		untouched = at->size;
+	return all(frame, 0, status_size(geom), POISON) &&
+	       all(frame, geom->hdrlen, zero_end, 0) &&
+	       all(frame, zero_end, untouched, POISON) &&
+	       vnet_is_right(frame, meta, at) &&
+	       all(frame, at->vnet ? at->mac : zero_end, at->size, POISON) &&
+	       all(frame, -CANARY, 0, POISON) &&
+	       all(frame, at->size, (s64)at->size + CANARY, POISON);
+}
+
+static bool write_is_right(u8 *memory, const struct nfr_geom *geom,
+			   const struct nfr_meta *meta,
+			   const struct nfr_layout *at)
+{
+	memset(memory, POISON, at->size + 2 * CANARY);
+	nfr_header_write(memory + CANARY, geom, meta, at);
+	return frame_is_right(memory + CANARY, geom, meta, at);
+}
+
+static void note(const char *what, const struct nfr_geom *geom,
+		 const struct nfr_meta *meta)
+{
+	report_note("%s: version %d reserve %u frame %u, maclen %u vnet %u len %u snaplen %u",
+		    what, geom->version, geom->reserve, geom->frame_max,
+		    meta->maclen, meta->vnet_size, meta->len, meta->snaplen);
+}
+
+int main(void)
+{
+	u64 seed = random_seed();
+	unsigned long rounds = report_scaled(80000);
+	unsigned long i, wrong_layout = 0, wrong_write = 0;
+	unsigned long refused = 0, empty = 0, written = 0;
+	u8 *memory = malloc(LARGEST + 2 * CANARY);
+
+	report_deadline(DEADLINE);
+	for (i = 0; i < rounds; i++) {
+		struct nfr_geom geom = random_geom(&seed);
+		struct nfr_meta meta = random_meta(&seed, &geom);
+		struct nfr_layout at;
+		bool possible = nfr_layout_init(&at, &geom, &meta);
+
+		if (!layout_is_right(&geom, &meta, &at, possible)) {
+			if (wrong_layout++ < 10)
+				note("layout", &geom, &meta);
+			continue;
+		}
+		refused += !possible;
+		if (!possible || geom.frame_max > LARGEST)
+			continue;
+		empty += at.mac >= geom.frame_max;
+		written++;
+		if (!write_is_right(memory, &geom, &meta, &at) &&
+		    wrong_write++ < 10)
+			note("write", &geom, &meta);
+	}
+	free(memory);
+	report(!wrong_layout, "layout: %lu packets", rounds);
+	report(!wrong_write, "header: %lu frames, nothing stored outside them",
+	       written);
+	report(written && refused && empty,
+	       "layout: %lu could not be said, %lu frames had no room at all",
+	       refused, empty);
+	return report_end();
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One thread in random order against a model that is too simple to be wrong:
+ * slots in a row, each with somebody filling it or not and with a status.
+ * Commits come in any order, the reader returns and marks what it likes.
+ */
+#include "box.h"
+#include "random.h"
+#include "report.h"
+
+#include <stdlib.h>
+
+#define OPEN_MAX	8
+
+static const struct box_shape shapes[] = {
+	{ "one frame", TPACKET_V2, PAGE, 1, 4096, 0, 0 },
+	{ "one frame, V1", TPACKET_V1, PAGE, 1, 4096, 0, 253 },
+	{ "two frames", TPACKET_V2, PAGE, 2, 4096, 0, 254 },
+	{ "two frames, lap before 2^32", TPACKET_V1, PAGE, 1, 2048, 0,
+	  0xfffffffe },
+	{ "three blocks with gaps", TPACKET_V2, PAGE, 3, 1328, 16, 250 },
+	{ "three blocks with gaps, V1", TPACKET_V1, 2 * PAGE, 3, 1328, 100,
+	  0xfffffff0 },
+	{ "seven frames a block", TPACKET_V1, PAGE, 5, 576, 0, 0 },
+	{ "many frames", TPACKET_V2, 4 * PAGE, 9, 80, 0, 0xffffffff },
+};
+
+struct model {
+	struct box *box;
+	u64 seed;
+	u64 claims;
+	u64 *status;
+	bool *filling;
+	struct nfr_slot open[OPEN_MAX];
+	u32 open_nr;
+	u64 refusals;
+	const char *wrong;
+};
+
+static u32 next_slot(const struct model *m)
+{
+	return m->claims % m->box->frame_nr;
+}
+
+static void expect(struct model *m, bool right, const char *what)
+{
+	if (!right && !m->wrong)
+		m->wrong = what;
+}
+
+static void try_reserve(struct model *m)
+{
+	u32 at = next_slot(m);
+	bool want = !m->filling[at] && !m->status[at];
+	struct nfr_slot slot = { NULL };
+	u64 before = m->claims;
+
+	if (m->open_nr == OPEN_MAX)
+		return;
+	expect(m, box_reserve(m->box, &slot) == want,
+	       want ? "a free frame was refused" : "a frame in use was claimed");
+	m->refusals += !want;
+	if (!want || m->wrong)
+		return;
+	expect(m, slot.frame == box_frame(m->box, at), "not the next frame");
+	expect(m, (u32)slot.seq == at &&
+	       (u32)(slot.seq >> 32) ==
+	       (u32)(m->box->shape.lap_or_priv + before / m->box->frame_nr),
+	       "the number of the claim");
+	m->filling[at] = true;
+	m->open[m->open_nr++] = slot;
+	m->claims++;
+}
+
+static void commit_any(struct model *m)
+{
+	struct nfr_slot slot;
+	u32 which, at, status;
+
+	if (!m->open_nr)
+		return;
+	which = random_below(&m->seed, m->open_nr);
+	slot = m->open[which];
+	m->open[which] = m->open[--m->open_nr];
+	at = box_slot_of(&slot);
+	status = TP_STATUS_USER | random_next(&m->seed);
+	nfr_ring_commit(&m->box->ring, &slot, status);
+	/* a V1 header has no room for a tag and must not say it has one */
+	if (m->box->shape.version == TPACKET_V1)
+		status &= ~(TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID);
+	m->status[at] = status;
+	m->filling[at] = false;
+}
+
+static void return_one(struct model *m, u32 at)
+{
+	box_return_release(m->box, at);
+	m->status[at] = 0;
+}
+
+/* A single bit: no bit may be overlooked. */
+static void mark_one(struct model *m, u32 at)
+{
+	u32 bits = m->box->shape.version == TPACKET_V1 ? 64 : 32;
+
+	m->status[at] = 1ULL << random_below(&m->seed, bits);
+	box_scribble(m->box, at, m->status[at]);
+}
+
+static void return_all(struct model *m)
+{
+	u32 i;
+
+	for (i = 0; i < m->box->frame_nr; i++)
+		return_one(m, i);
+}
+
+static bool newest_is_unread(const struct model *m)
+{
+	u32 nr = m->box->frame_nr;
+	u32 back;
+
+	for (back = 1; back <= nr; back++) {
+		u32 slot = (next_slot(m) + nr - back) % nr;
+
+		if (!m->filling[slot])
+			return m->status[slot];
+	}
+	return false;
+}
+
+static void look(struct model *m)
+{
+	u32 nr = m->box->frame_nr;
+	u32 i;
+
+	expect(m, nfr_ring_readable(&m->box->ring) == newest_is_unread(m),
+	       "readable is about the newest frame handed over");
+	for (i = 0; i < nr; i++)
+		expect(m, box_status_acquire(m->box, i) == m->status[i],
+		       "a status changed by itself");
+}
+
+static void act(struct model *m)
+{
+	u32 any = random_below(&m->seed, m->box->frame_nr);
+
+	switch (random_below(&m->seed, 16)) {
+	case 0 ... 6:
+		try_reserve(m);
+		break;
+	case 7 ... 10:
+		commit_any(m);
+		break;
+	case 11 ... 13:
+		return_one(m, random_once_in(&m->seed, 2) ? next_slot(m) : any);
+		break;
+	case 14:
+		if (random_once_in(&m->seed, 8))
+			mark_one(m, any);
+		break;
+	case 15:
+		if (random_once_in(&m->seed, 100))
+			return_all(m);
+		break;
+	}
+	if (random_once_in(&m->seed, 16))
+		look(m);
+}
+
+static void run(const struct box_shape *shape, u64 seed, unsigned long actions)
+{
+	struct model m = { .box = box_new(shape), .seed = seed };
+	unsigned long i;
+
+	report_deadline(DEADLINE);
+	m.status = calloc(m.box->frame_nr, sizeof(*m.status));
+	m.filling = calloc(m.box->frame_nr, sizeof(*m.filling));
+	for (i = 0; i < actions && !m.wrong; i++)
+		act(&m);
+	while (m.open_nr)
+		commit_any(&m);
+	expect(&m, box_private_state_is(m.box, m.claims), "head and turns");
+	expect(&m, box_gaps_untouched(m.box), "bytes behind the last frame");
+	expect(&m, m.claims / m.box->frame_nr >= 2, "less than two laps");
+	expect(&m, m.refusals, "the ring was never full");
+	if (m.wrong)
+		report_note("%s, at action %lu", m.wrong, i);
+	report(!m.wrong, "model: %s: %llu claims, %llu laps, %llu refused",
+	       shape->name, m.claims, m.claims / m.box->frame_nr, m.refusals);
+	free(m.status);
+	free(m.filling);
+	box_free(m.box);
+}
+
+int main(void)
+{
+	u64 seed = random_seed();
+	u32 i;
+
+	for (i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
+		run(&shapes[i], random_mix(seed + i), report_scaled(300000));
+	return report_end();
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "packet.h"
+#include "random.h"
+
+#define PATTERN		(1U << 17)
+#define LONGEST		(PATTERN / 2)
+
+/* A packet is a window of this; the windows of two packets differ. */
+static u8 pattern[PATTERN];
+
+void packet_prepare(u64 seed)
+{
+	u32 i;
+
+	for (i = 0; i < PATTERN; i++)
+		pattern[i] = random_next(&seed);
+}
+
+static u64 hash_of(struct packet_id id)
+{
+	return random_mix(id.number ^ (u64)id.producer << 56);
+}
+
+static void make_name(u64 name[2], struct packet_id id)
+{
+	name[0] = (u64)id.producer << 56 | id.number;
+	name[1] = ~name[0];
+}
+
+static const u8 *window_of(struct packet_id id)
+{
+	return pattern + hash_of(id) % LONGEST;
+}
+
+/* Of struct tpacket_hdr and tpacket2_hdr alike, rounded up. */
+static u32 header_size(const struct box *box)
+{
+	return box_has_blocks(box) ? 48 : 32;
+}
+
+static u32 hdrlen(const struct box *box)
+{
+	return header_size(box) + sizeof(struct sockaddr_ll);
+}
+
+/* Frames of V3 are as long as they need to be; some would need a block more. */
+static u32 longest(const struct box *box, u64 random)
+{
+	u32 size = box->shape.frame_size;
+
+	if (box_has_blocks(box) && random % 64 == 0)
+		size = box->shape.block_size;
+	size = size * 5 / 4;
+	return size < LONGEST - PACKET_MIN ? size : LONGEST - PACKET_MIN;
+}
+
+static struct nfr_meta meta_of(const struct box *box, struct packet_id id)
+{
+	static const u32 maclens[] = { 14, 14, 0, 18, 22 };
+	static const u32 marks[] = { 0, TP_STATUS_LOSING, TP_STATUS_COPY,
+				     TP_STATUS_CSUMNOTREADY,
+				     TP_STATUS_CSUM_VALID };
+	u64 hash = hash_of(id);
+	u64 more = random_mix(hash);
+	struct nfr_meta meta = {
+		.len = PACKET_MIN + hash % longest(box, hash >> 24),
+		.maclen = maclens[(hash >> 32) % 5],
+		.status = TP_STATUS_USER | marks[(hash >> 40) % 5],
+		.sec = more,
+		.nsec = (more >> 32) % 1000000000,
+		.rxhash = more >> 5,
+		.vlan_tci = more >> 7,
+		.vlan_tpid = more >> 9,
+		.protocol = more >> 11,
+		.hatype = more >> 13,
+		.ifindex = more >> 17,
+		.pkttype = (hash >> 48) % 8,
+		.halen = 6,
+	};
+
+	meta.snaplen = meta.len;
+	memcpy(meta.addr, &more, 6);
+	return meta;
+}
+
+struct packet packet_make(const struct box *box, struct packet_id id)
+{
+	struct packet p = { .id = id, .meta = meta_of(box, id) };
+
+	if (!nfr_layout_init(&p.at, &box->ring.geom, &p.meta))
+		__builtin_trap();
+	return p;
+}
+
+void packet_fill(const struct box *box, void *frame, const struct packet *p)
+{
+	u64 name[2];
+
+	nfr_header_write(frame, &box->ring.geom, &p->meta, &p->at);
+	make_name(name, p->id);
+	memcpy(frame + p->at.mac, name, sizeof(name));
+	memcpy(frame + p->at.mac + sizeof(name), window_of(p->id),
+	       p->at.snaplen - sizeof(name));
+}
+
+/* What the versions say, read from the one that the frame has. */
+struct said {
+	u32 len, snaplen, mac, net, sec, nsec, tci, tpid, rxhash;
+};
+
+static struct said said_v1(const struct tpacket_hdr *h)
+{
+	return (struct said) {
+		h->tp_len, h->tp_snaplen, h->tp_mac, h->tp_net,
+		h->tp_sec, h->tp_usec, 0, 0, 0,
+	};
+}
+
+static struct said said_v2(const struct tpacket2_hdr *h)
+{
+	return (struct said) {
+		h->tp_len, h->tp_snaplen, h->tp_mac, h->tp_net,
+		h->tp_sec, h->tp_nsec, h->tp_vlan_tci, h->tp_vlan_tpid, 0,
+	};
+}
+
+static struct said said_v3(const struct tpacket3_hdr *h)
+{
+	return (struct said) {
+		h->tp_len, h->tp_snaplen, h->tp_mac, h->tp_net,
+		h->tp_sec, h->tp_nsec, h->hv1.tp_vlan_tci, h->hv1.tp_vlan_tpid,
+		h->hv1.tp_rxhash,
+	};
+}
+
+/* Bytes that the largest frame has. */
+static u32 frame_max(const struct box *box)
+{
+	return box_has_blocks(box) ? box->shape.block_size - box_first(box)
+				   : box->shape.frame_size;
+}
+
+static struct said expected(const struct box *box, const struct nfr_meta *meta)
+{
+	u32 maclen = meta->maclen > 16 ? meta->maclen : 16;
+	u32 net = (hdrlen(box) + maclen + 15) / 16 * 16 + box->shape.reserve;
+	u32 mac = net - meta->maclen;
+	u32 room = frame_max(box) - mac;
+	bool v1 = box->shape.version == TPACKET_V1;
+
+	return (struct said) {
+		meta->len, meta->len < room ? meta->len : room, mac, net,
+		meta->sec, v1 ? meta->nsec / 1000 : meta->nsec,
+		v1 ? 0 : meta->vlan_tci, v1 ? 0 : meta->vlan_tpid,
+		box_has_blocks(box) ? meta->rxhash : 0,
+	};
+}
+
+static bool same_address(const struct sockaddr_ll *sll,
+			 const struct nfr_meta *meta)
+{
+	return sll->sll_family == AF_PACKET &&
+	       sll->sll_protocol == meta->protocol &&
+	       sll->sll_ifindex == meta->ifindex &&
+	       sll->sll_hatype == meta->hatype &&
+	       sll->sll_pkttype == meta->pkttype &&
+	       sll->sll_halen == meta->halen &&
+	       !memcmp(sll->sll_addr, meta->addr, sizeof(sll->sll_addr));
+}
+
+static struct said said_of(const struct box *box, const void *frame)
+{
+	switch (box->shape.version) {
+	case TPACKET_V1:
+		return said_v1(frame);
+	case TPACKET_V2:
+		return said_v2(frame);
+	default:
+		return said_v3(frame);
+	}
+}
+
+const char *packet_check_own(const struct box *box, const void *frame,
+			     struct packet_id id)
+{
+	struct nfr_meta meta = meta_of(box, id);
+	struct said want = expected(box, &meta);
+	struct said said = said_of(box, frame);
+	u64 name[2];
+
+	if (memcmp(&said, &want, sizeof(said)))
+		return "the header is another packet's";
+	if (!same_address(frame + header_size(box), &meta))
+		return "the address is another packet's";
+	make_name(name, id);
+	if (memcmp(frame + said.mac, name, sizeof(name)))
+		return "the number is another packet's";
+	if (memcmp(frame + said.mac + sizeof(name), window_of(id),
+		   said.snaplen - sizeof(name)))
+		return "the bytes are another packet's";
+	return NULL;
+}
+
+const char *packet_check(const struct box *box, const void *frame, u32 size,
+			 u64 status, struct packet_id *id)
+{
+	struct said said = said_of(box, frame);
+	u64 name[2];
+
+	if (said.mac < hdrlen(box) || said.snaplen < sizeof(name) ||
+	    (u64)said.mac + said.snaplen > size)
+		return "tp_mac or tp_snaplen is outside the frame";
+	memcpy(name, frame + said.mac, sizeof(name));
+	if (name[1] != ~name[0])
+		return "the packet has no number";
+	id->producer = name[0] >> 56;
+	id->number = name[0] & ((1ULL << 56) - 1);
+	if (status != meta_of(box, *id).status)
+		return "the status is another packet's";
+	return packet_check_own(box, frame, *id);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "walk.h"
+
+/* Bytes of header and address, which every frame has. */
+#define LEAST	(48U + 20U)
+
+static const char *header_wrong(const struct walk *walk, u64 seq)
+{
+	const struct tpacket_hdr_v1 *h = &walk->desc->hdr.bh1;
+
+	if (walk->desc->version != TPACKET_V3)
+		return "the version of a block";
+	if (walk->desc->offset_to_priv != sizeof(struct tpacket_block_desc))
+		return "the private area of a block";
+	if (h->seq_num != seq)
+		return "the number of a block";
+	if (h->offset_to_first_pkt != box_first(walk->box))
+		return "the first frame of a block";
+	if (h->blk_len > walk->box->shape.block_size)
+		return "a block longer than a block";
+	if (!h->num_pkts)
+		return "a block without frames";
+	return NULL;
+}
+
+void walk_begin(struct walk *walk, const struct box *box, u32 block, u64 seq)
+{
+	*walk = (struct walk) {
+		.box = box,
+		.desc = box->blocks[block],
+		.status = box_block_status_acquire(box, block),
+	};
+	walk->wrong = header_wrong(walk, seq);
+	walk->left = walk->desc->hdr.bh1.num_pkts;
+	walk->offset = box_first(box);
+}
+
+static const char *end_wrong(const struct walk *walk)
+{
+	if (walk->offset != walk->desc->hdr.bh1.blk_len)
+		return "the length of a block is not that of its frames";
+	return NULL;
+}
+
+static const char *time_wrong(const struct walk *walk,
+			      const struct tpacket3_hdr *frame)
+{
+	const struct tpacket_hdr_v1 *h = &walk->desc->hdr.bh1;
+
+	if (walk->left == h->num_pkts &&
+	    (h->ts_first_pkt.ts_sec != frame->tp_sec ||
+	     h->ts_first_pkt.ts_nsec != frame->tp_nsec))
+		return "the time of the first frame";
+	if (walk->left == 1 && (h->ts_last_pkt.ts_sec != frame->tp_sec ||
+				h->ts_last_pkt.ts_nsec != frame->tp_nsec))
+		return "the time of the last frame";
+	return NULL;
+}
+
+static const char *frame_wrong(const struct walk *walk,
+			       const struct tpacket3_hdr *frame)
+{
+	u32 room = walk->desc->hdr.bh1.blk_len - walk->offset;
+	u32 used = (frame->tp_mac + frame->tp_snaplen + 7) / 8 * 8;
+
+	if (walk->left == 1 && frame->tp_next_offset)
+		return "something behind the last frame";
+	if (walk->left > 1 && frame->tp_next_offset != used)
+		return "the next frame is not behind this one";
+	if (used > room)
+		return "a frame beyond the block's length";
+	return time_wrong(walk, frame);
+}
+
+const struct tpacket3_hdr *walk_next(struct walk *walk)
+{
+	const struct tpacket3_hdr *frame = (void *)walk->desc + walk->offset;
+
+	if (!walk->wrong && !walk->left)
+		walk->wrong = end_wrong(walk);
+	if (walk->wrong || !walk->left)
+		return NULL;
+
+	if (walk->offset + LEAST > walk->desc->hdr.bh1.blk_len)
+		walk->wrong = "a frame beyond the block's length";
+	else
+		walk->wrong = frame_wrong(walk, frame);
+	if (walk->wrong)
+		return NULL;
+	walk->size = (frame->tp_mac + frame->tp_snaplen + 7) / 8 * 8;
+	walk->offset += walk->size;
+	walk->left--;
+	return frame;
+}
