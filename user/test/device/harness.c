@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Selects, runs and judges the tests; the output is TAP. */
+#include <fnmatch.h>
+#include <getopt.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "host.h"
+#include "net.h"
+
+#define USUAL_SECONDS	300
+#define EXIT_SKIPPED	77
+
+struct knobs knobs = { .stress_ms = 400, .lap_mib = 64 };
+
+/* Shared with every descendant of the runner. */
+static struct verdict {
+	unsigned int failures;
+	bool skipped;
+	char reason[256];
+} *verdict;
+
+static struct test *tests, **last = &tests;
+
+void test_add(struct test *test)
+{
+	*last = test;
+	last = &test->next;
+}
+
+unsigned int test_failures(void)
+{
+	return __atomic_load_n(&verdict->failures, __ATOMIC_RELAXED);
+}
+
+static void say(const char *file, int line, const char *fmt, va_list ap)
+{
+	const char *base = strrchr(file, '/');
+	char text[512];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	printf("# %s:%d: %s\n", base ? base + 1 : file, line, text);
+	fflush(stdout);
+}
+
+void test_note(const char *file, int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(file, line, fmt, ap);
+	va_end(ap);
+}
+
+void test_fail(const char *file, int line, const char *fmt, ...)
+{
+	unsigned int before;
+	va_list ap;
+
+	before = __atomic_fetch_add(&verdict->failures, 1, __ATOMIC_RELAXED);
+	if (before >= 20)	/* one cause, found once per packet */
+		return;
+	va_start(ap, fmt);
+	say(file, line, fmt, ap);
+	va_end(ap);
+}
+
+void test_skip(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(verdict->reason, sizeof(verdict->reason), fmt, ap);
+	va_end(ap);
+	verdict->skipped = true;
+	test_stop();
+}
+
+void test_stop(void)
+{
+	fflush(stdout);
+	_exit(1);
+}
+
+static void child(const struct test *test, const struct variant *v)
+{
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	test->run(v);
+	fflush(stdout);
+	_exit(0);
+}
+
+/* Of what a test started, nothing runs on into the next one. */
+static void end_descendants(pid_t leader)
+{
+	kill(-leader, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+}
+
+static void wait_for(pid_t pid, const struct test *test)
+{
+	unsigned int seconds = test->seconds ? test->seconds : USUAL_SECONDS;
+	struct pollfd ended = { .events = POLLIN };
+	int status = 0;
+
+	ended.fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (poll(&ended, 1, (int)seconds * 1000) == 0) {
+		FAIL("still running after %u s", seconds);
+		kill(-pid, SIGKILL);
+	}
+	waitpid(pid, &status, 0);
+	close(ended.fd);
+	if (WIFSIGNALED(status))
+		FAIL("killed by signal %d", WTERMSIG(status));
+	else if (WEXITSTATUS(status) && !verdict->skipped && !test_failures())
+		FAIL("exit status %d without a reason", WEXITSTATUS(status));
+	end_descendants(pid);
+}
+
+/*
+ * A namespace takes longer to make and unmake than most tests to run: the next
+ * test gets the one of the last where that passed and left no device in it.
+ * Who changes more than devices makes a fresh one first.
+ */
+static int devices;	/* of a fresh one; 0: there is none */
+
+static bool enter_namespace(void)
+{
+	if (devices && devices == net_devices())
+		return true;
+	if (net_enter_fresh() < 0) {
+		FAIL("no network namespace: %s", strerror(errno));
+		return false;
+	}
+	devices = net_devices();
+	return true;
+}
+
+static void run_one(const struct test *test, const struct variant *v,
+		    const char *missing)
+{
+	pid_t pid;
+
+	memset(verdict, 0, sizeof(*verdict));
+	if (missing) {
+		verdict->skipped = true;
+		snprintf(verdict->reason, sizeof(verdict->reason), "%s", missing);
+		return;
+	}
+	if (!enter_namespace())
+		return;
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+		child(test, v);
+	if (pid < 0) {
+		FAIL("fork: %s", strerror(errno));
+		return;
+	}
+	setpgid(pid, pid);
+	wait_for(pid, test);
+	host_restore_parameters();
+	if (!host_pages_released())
+		FAIL("the module still holds %ld pages", host_pages_held());
+	if (test_failures())
+		devices = 0;
+}
+
+static bool wanted(const struct test *test, const struct variant *v,
+		   char **patterns, int nr)
+{
+	char full[160], around[160];
+	int i;
+
+	snprintf(full, sizeof(full), "%s %s", test->name, v->name);
+	for (i = 0; i < nr; i++) {
+		snprintf(around, sizeof(around), "*%s*", patterns[i]);
+		if (!fnmatch(around, full, 0))
+			return true;
+	}
+	return nr == 0;
+}
+
+/* One of the versions stands for all. */
+static bool applies(const struct test *test, const struct variant *v)
+{
+	bool blocks = strstr(v->name, "V3");
+
+	if ((test->frames && blocks) || (test->blocks && !blocks))
+		return false;
+	return !test->any_version || strstr(v->name, "V2");
+}
+
+struct totals {
+	unsigned int number, passed, failed, skipped;
+};
+
+static void conclude(struct totals *t, const struct test *test,
+		     const struct variant *v, double seconds)
+{
+	bool bad = test_failures() > 0;
+
+	printf("%s %u - %s %s", bad ? "not ok" : "ok", ++t->number, test->name,
+	       v->name);
+	if (!bad && verdict->skipped)
+		printf(" # SKIP %s", verdict->reason);
+	else if (seconds >= 0.5)
+		printf(" # %.1f s", seconds);
+	printf("\n");
+	fflush(stdout);
+	if (bad)
+		t->failed++;
+	else if (verdict->skipped)
+		t->skipped++;
+	else
+		t->passed++;
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static int usage(const char *name)
+{
+	fprintf(stderr,
+		"usage: %s [-l] [-t PATTERN]... [-s STRESS_MS] [-m LAP_MIB]\n"
+		"  -l  list the tests and variants, run none\n"
+		"  -t  only those whose \"name variant\" contains PATTERN (a glob)\n"
+		"  -s  milliseconds of each stress test (%u)\n"
+		"  -m  size of the large ring that goes round ten times (%u)\n"
+		"exit status: 0 passed, 1 failed, 77 everything was skipped\n",
+		name, knobs.stress_ms, knobs.lap_mib);
+	return 2;
+}
+
+int test_main(int argc, char **argv, const struct variant *variants,
+	      unsigned int nr, const char *(*missing)(const struct variant *))
+{
+	char **patterns = calloc((size_t)argc, sizeof(*patterns));
+	bool list = false, dry;
+	struct totals t = { 0 };
+	const struct test *test;
+	int nr_patterns = 0, opt;
+	unsigned int i;
+
+	while ((opt = getopt(argc, argv, "lt:s:m:")) != -1) {
+		if (opt == 'l')
+			list = true;
+		else if (opt == 't')
+			patterns[nr_patterns++] = optarg;
+		else if (opt == 's')
+			knobs.stress_ms = (unsigned int)atoi(optarg);
+		else if (opt == 'm')
+			knobs.lap_mib = (unsigned int)atoi(optarg);
+		else
+			return usage(argv[0]);
+	}
+
+	verdict = mmap(NULL, sizeof(*verdict), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	host_remember_parameters();
+
+	/* Once to count for the plan, once to run. */
+	for (dry = true;; dry = false) {
+		for (test = tests; test; test = test->next) {
+			for (i = 0; i < nr; i++) {
+				const struct variant *v = &variants[i];
+				const char *why = missing(v);
+				double start = now();
+
+				if (!applies(test, v) ||
+				    !wanted(test, v, patterns, nr_patterns))
+					continue;
+				if (dry) {
+					t.number++;
+					if (list)
+						printf("%s %s\n", test->name, v->name);
+					continue;
+				}
+				if (!why && !strncmp(v->name, "af_packet", 9))
+					why = test->nfring_only;
+				run_one(test, v, why);
+				conclude(&t, test, v, now() - start);
+			}
+		}
+		if (!dry || list)
+			break;
+		printf("TAP version 13\n1..%u\n", t.number);
+		t.number = 0;
+	}
+	if (list)
+		return 0;
+	printf("# %u passed, %u failed, %u skipped\n", t.passed, t.failed,
+	       t.skipped);
+	if (t.failed)
+		return 1;
+	return t.passed ? 0 : EXIT_SKIPPED;
+}

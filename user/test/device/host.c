@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host.h"
+
+int host_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = write(fd, text, strlen(text));
+	close(fd);
+	return n < 0 ? -1 : 0;
+}
+
+int host_read(const char *path, char *text, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = read(fd, text, size - 1);
+	close(fd);
+	if (n < 0)
+		return -1;
+	text[n] = 0;
+	return (int)n;
+}
+
+long host_read_number(const char *path)
+{
+	char text[64];
+
+	return host_read(path, text, sizeof(text)) < 0 ? -1 : atol(text);
+}
+
+long host_pages_held(void)
+{
+	return host_read_number(NFRING_PARAMETERS "pages_held");
+}
+
+bool host_pages_released(void)
+{
+	int tries;
+
+	for (tries = 0; tries < 500; tries++) {
+		if (host_pages_held() <= 0)
+			return true;
+		host_sleep_ms(10);
+	}
+	return false;
+}
+
+static struct {
+	const char *path;
+	char value[32];
+} parameters[] = {
+	{ .path = NFRING_PARAMETERS "force_vmalloc" },
+	{ .path = NFRING_PARAMETERS "ring_max_mb" },
+	{ .path = NFRING_PARAMETERS "total_max_mb" },
+	{ .path = "/proc/sys/vm/mem_profiling" },
+};
+
+#define NR_PARAMETERS	(sizeof(parameters) / sizeof(parameters[0]))
+
+void host_remember_parameters(void)
+{
+	size_t i;
+
+	for (i = 0; i < NR_PARAMETERS; i++)
+		host_read(parameters[i].path, parameters[i].value,
+			  sizeof(parameters[i].value));
+}
+
+void host_restore_parameters(void)
+{
+	size_t i;
+
+	for (i = 0; i < NR_PARAMETERS; i++)
+		if (parameters[i].value[0])
+			host_write(parameters[i].path, parameters[i].value);
+}
+
+int host_drop_capability(int capability)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+	__u32 bit = CAP_TO_MASK(capability);
+	int word = CAP_TO_INDEX(capability);
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		return -1;
+	data[word].effective &= ~bit;
+	data[word].permitted &= ~bit;
+	data[word].inheritable &= ~bit;
+	return (int)syscall(SYS_capset, &header, data);
+}
+
+int host_shell(const char *fmt, ...)
+{
+	char command[4096];
+	va_list ap;
+	int status;
+
+	va_start(ap, fmt);
+	vsnprintf(command, sizeof(command), fmt, ap);
+	va_end(ap);
+	fflush(stdout);
+	status = system(command);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool host_kernel_has(int major, int minor)
+{
+	struct utsname name;
+	int is_major = 0, is_minor = 0;
+
+	uname(&name);
+	sscanf(name.release, "%d.%d", &is_major, &is_minor);
+	return is_major > major || (is_major == major && is_minor >= minor);
+}
+
+uint64_t host_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+void host_sleep_ms(unsigned int ms)
+{
+	struct timespec ts = {
+		.tv_sec = ms / 1000,
+		.tv_nsec = (long)(ms % 1000) * 1000000,
+	};
+
+	while (nanosleep(&ts, &ts) < 0 && errno == EINTR)
+		;
+}

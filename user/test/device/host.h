@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The machine the tests run on: files under /proc and /sys, capabilities. */
+#ifndef HOST_H
+#define HOST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define NFRING_PARAMETERS	"/sys/module/nfring/parameters/"
+
+int host_write(const char *path, const char *text);
+int host_read(const char *path, char *text, size_t size);
+long host_read_number(const char *path);	/* -1: no such file */
+
+/* Pages in rings; -1 where there is no module. */
+long host_pages_held(void);
+/* None held, given a little time: the last reference may go by RCU. */
+bool host_pages_released(void);
+
+/* What a test may change of the module and the machine. */
+void host_remember_parameters(void);
+void host_restore_parameters(void);
+
+int host_drop_capability(int capability);
+
+/* Status of a shell command. */
+int host_shell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The running kernel is at least this. */
+bool host_kernel_has(int major, int minor);
+
+uint64_t host_now_ns(void);
+void host_sleep_ms(unsigned int ms);
+
+#endif

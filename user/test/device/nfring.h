@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What only the module has. */
+#ifndef NFRING_TEST_H
+#define NFRING_TEST_H
+
+#include <linux/nfring.h>
+#include <stdint.h>
+
+/* From <linux/netfilter.h>, which does not agree with <netinet/in.h>. */
+enum {
+	FAMILY_INET = 1, FAMILY_IPV4 = 2, FAMILY_ARP = 3, FAMILY_NETDEV = 5,
+	FAMILY_BRIDGE = 7, FAMILY_IPV6 = 10,
+};
+
+enum {
+	PRE_ROUTING, LOCAL_IN, FORWARD, LOCAL_OUT, POST_ROUTING,
+	INET_INGRESS,
+};
+
+enum { NETDEV_INGRESS, NETDEV_EGRESS };
+enum { ARP_IN, ARP_OUT, ARP_FORWARD };
+
+/*
+ * Keep a function at every hook as long as this process lives; moves it to a
+ * fresh namespace.
+ */
+void nfring_pin_hooks(void);
+int nfring_open(void);
+int nfring_attach(int fd, uint32_t family, uint32_t hook, int priority,
+		  int ifindex, uint16_t protocol);
+int nfring_detach(int fd, uint32_t family, uint32_t hook, int priority,
+		  int ifindex, uint16_t protocol);
+int nfring_counters(int fd, struct nfring_stats *stats);
+
+#endif

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "host.h"
+#include "stress.h"
+
+bool stress_over(uint64_t end)
+{
+	return host_now_ns() >= end;
+}
+
+uint64_t stress_end(void)
+{
+	return host_now_ns() + knobs.stress_ms * 1000000ull;
+}
+
+void *stress_flood(void *arg)
+{
+	struct task *t = arg;
+
+	while (!stress_over(t->end)) {
+		if (traffic_send(t->w, t->source, t->nr, t->len) == 0)
+			t->nr++;
+	}
+	return NULL;
+}
+
+void stress_expect_next(struct ring *r, const struct wire *w)
+{
+	struct tally tally = { .source = 77 };
+
+	ring_drain(r);
+	traffic_send_many(w, 77, 0, 1, 60);
+	tally_ring(&tally, r);
+	EXPECT_EQ(tally.seen, 1);
+}

@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which ring of a group has a packet, mode by mode. */
+#include <linux/if_tun.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "flows.h"
+#include "host.h"
+#include "net.h"
+#include "nfring.h"
+#include "program.h"
+
+static struct group g;
+
+static void send_flows(const struct wire *w, unsigned int flows,
+		       unsigned int packets)
+{
+	unsigned int i;
+
+	for (i = 0; i < packets; i++)
+		flow_send(w, (uint16_t)(1000 + i % flows), 10000, i);
+}
+
+static const int modes[] = {
+	PACKET_FANOUT_HASH, PACKET_FANOUT_LB, PACKET_FANOUT_CPU,
+	PACKET_FANOUT_ROLLOVER, PACKET_FANOUT_RND, PACKET_FANOUT_QM,
+	PACKET_FANOUT_CBPF, PACKET_FANOUT_EBPF,
+	PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_ROLLOVER,
+	PACKET_FANOUT_LB | PACKET_FANOUT_FLAG_ROLLOVER,
+	PACKET_FANOUT_RND | PACKET_FANOUT_FLAG_DEFRAG,
+};
+
+TEST(every_packet_is_in_one_member)
+{
+	struct wire w = wire_open("wire");
+	struct tpacket_stats stats;
+	unsigned int i, j, seen;
+	struct ring beside;
+
+	group_candidate(&beside, v, &w, 320);
+	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		group_start(&g, v, &w, 3, 320, FANOUT(modes[i], 7));
+		send_flows(&w, 50, 300);
+		group_collect(&g);
+		if (g.total != 300)
+			FAIL("mode %#x: %u packets", modes[i], g.total);
+		for (j = seen = 0; j < 3; j++) {
+			ring_stats(&g.member[j], &stats);
+			EXPECT_EQ(stats.tp_packets, g.got[j]);
+			seen += stats.tp_packets;
+		}
+		EXPECT_EQ(seen, 300);
+		/* Who is in no group has all of them. */
+		EXPECT_EQ(ring_drain(&beside), 300);
+		group_close(&g);
+	}
+	ring_close(&beside);
+}
+
+TEST(a_flow_stays_with_its_member, .any_version = true)
+{
+	struct wire w = wire_open("wire");
+	unsigned int i, used = 0;
+
+	group_start(&g, v, &w, 3, 640, FANOUT(PACKET_FANOUT_HASH, 7));
+	/* One way and the other in turn. */
+	for (i = 0; i < 600; i++) {
+		uint16_t port = (uint16_t)(1000 + i % 60);
+
+		if (i / 60 % 2)
+			flow_send(&w, 10000, port, i);
+		else
+			flow_send(&w, port, 10000, i);
+	}
+	group_collect(&g);
+	EXPECT_EQ(g.total, 600);
+	for (i = 60; i < 600; i++)
+		EXPECT_EQ(g.by[i], g.by[i % 60]);
+	for (i = 0; i < 3; i++)
+		used += g.got[i] > 0;
+	EXPECT(used > 1);
+	group_close(&g);
+}
+
+TEST(members_take_turns, .any_version = true)
+{
+	struct wire w = wire_open("wire");
+	unsigned int i;
+
+	group_start(&g, v, &w, 3, 160, FANOUT(PACKET_FANOUT_LB, 7));
+	send_flows(&w, 1, 300);
+	group_collect(&g);
+	for (i = 0; i < 3; i++)
+		EXPECT_EQ(g.got[i], 100);
+	for (i = 3; i < 300; i++)
+		EXPECT_EQ(g.by[i], g.by[i - 3]);
+	group_close(&g);
+}
+
+TEST(a_processor_has_its_member, .any_version = true)
+{
+	struct wire w = wire_open("wire");
+	int cpus = (int)sysconf(_SC_NPROCESSORS_ONLN), cpu;
+	cpu_set_t set;
+
+	group_start(&g, v, &w, 3, 320, FANOUT(PACKET_FANOUT_CPU, 7));
+	for (cpu = 0; cpu < cpus; cpu++) {
+		CPU_ZERO(&set);
+		CPU_SET(cpu, &set);
+		OK(sched_setaffinity(0, sizeof(set), &set));
+		send_flows(&w, 50, 100);
+		group_collect(&g);
+		EXPECT_EQ(g.total, 100);
+		EXPECT_EQ(g.got[cpu % 3], 100);
+	}
+	group_close(&g);
+}
+
+TEST(chance_uses_all_members, .any_version = true)
+{
+	struct wire w = wire_open("wire");
+	unsigned int i, same = 0;
+
+	group_start(&g, v, &w, 3, 640, FANOUT(PACKET_FANOUT_RND, 7));
+	send_flows(&w, 1, 600);
+	group_collect(&g);
+	/* 200 are expected of each, give or take 12. */
+	for (i = 0; i < 3; i++)
+		EXPECT(g.got[i] > 100 && g.got[i] < 300);
+	for (i = 3; i < 600; i++)
+		same += g.by[i] == g.by[i - 3];
+	EXPECT(same < 400);
+	group_close(&g);
+}
+
+/* A tap device with two queues; what is written to one was received on it. */
+static int open_queue(const char *name)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE };
+	int fd = (int)OK(open("/dev/net/tun", O_RDWR | O_CLOEXEC));
+
+	strncpy(ifr.ifr_name, name, IFNAMSIZ - 1);
+	OK(ioctl(fd, TUNSETIFF, &ifr));
+	return fd;
+}
+
+TEST(a_queue_has_its_member, .any_version = true)
+{
+	struct wire w[2];
+	int queue, first[2];
+
+	w[0].fd = open_queue("wire");
+	w[1].fd = open_queue("wire");
+	OK(net_up("wire"));
+	w[0].ifindex = w[1].ifindex = net_index("wire");
+	group_start(&g, v, &w[0], 2, 320, FANOUT(PACKET_FANOUT_QM, 7));
+	for (queue = 0; queue < 2; queue++) {
+		send_flows(&w[queue], 50, 100);
+		group_collect(&g);
+		EXPECT_EQ(g.total, 100);
+		first[queue] = g.by[0];
+		EXPECT_EQ(g.got[g.by[0]], 100);
+	}
+	EXPECT(first[0] != first[1]);
+	group_close(&g);
+}
+
+static int set_data(struct ring *r, const struct sock_filter *code, size_t nr)
+{
+	struct sock_fprog program = {
+		.len = (unsigned short)nr,
+		.filter = (struct sock_filter *)code,
+	};
+
+	return r->v->ops->set(r->fd, SOL_PACKET, PACKET_FANOUT_DATA, &program,
+			      sizeof(program));
+}
+
+/* The source port, at the offsets of a packet without and with its MAC. */
+static const struct sock_filter by_port[] = { LOAD(BPF_H, 20), KEEP_A };
+static const struct sock_filter by_port_of_raw[] = { LOAD(BPF_H, 34), KEEP_A };
+
+static void expect_by_port(const struct wire *w)
+{
+	unsigned int i;
+
+	send_flows(w, 50, 300);
+	group_collect(&g);
+	EXPECT_EQ(g.total, 300);
+	for (i = 0; i < 300; i++)
+		EXPECT_EQ(g.by[i], (1000 + i % 50) % 3);
+}
+
+/* Received packets are shown to the program without their MAC header. */
+TEST(a_classic_program_chooses, .any_version = true)
+{
+	static const struct sock_filter last[] = { KEEP(2) };
+	struct wire w = wire_open("wire");
+
+	group_start(&g, v, &w, 3, 320, FANOUT(PACKET_FANOUT_CBPF, 7));
+	/* The first, as long as there is none. */
+	send_flows(&w, 50, 50);
+	group_collect(&g);
+	EXPECT_EQ(g.got[0], 50);
+	OK(set_data(&g.member[1], by_port, 2));
+	expect_by_port(&w);
+	OK(set_data(&g.member[0], last, 1));
+	send_flows(&w, 50, 50);
+	group_collect(&g);
+	EXPECT_EQ(g.got[2], 50);
+	/* Bytes that are not there are 0. */
+	OK(set_data(&g.member[2], by_port_of_raw, 2));
+	send_flows(&w, 50, 50);
+	group_collect(&g);
+	EXPECT_EQ(g.total, 50);
+	group_close(&g);
+}
+
+TEST(an_extended_program_chooses, .any_version = true)
+{
+	const struct bpf_insn code[] = {
+		INSN(BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_6, BPF_REG_1, 0, 0),
+		INSN(BPF_LD | BPF_ABS | BPF_H, 0, 0, 0, 20),
+		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
+	};
+	int prog = program_load(code, sizeof(code) / sizeof(code[0]));
+	struct wire w = wire_open("wire");
+
+	group_start(&g, v, &w, 3, 320, FANOUT(PACKET_FANOUT_EBPF, 7));
+	OK(ring_option(&g.member[0], SOL_PACKET, PACKET_FANOUT_DATA, prog));
+	close(prog);
+	expect_by_port(&w);
+	group_close(&g);
+}
+
+TEST(programs_of_groups_are_checked, .any_version = true)
+{
+	struct wire w = wire_open("wire");
+	int prog = program_load_keep(1);
+	struct ring *r = &g.member[0];
+	struct ring alone;
+
+	group_candidate(&alone, v, &w, 8);
+	FAILS(EINVAL, set_data(&alone, by_port, 2));
+	ring_close(&alone);
+
+	group_start(&g, v, &w, 1, 8, FANOUT(PACKET_FANOUT_HASH, 7));
+	FAILS(EINVAL, set_data(r, by_port, 2));
+	FAILS(EINVAL, ring_option(r, SOL_PACKET, PACKET_FANOUT_DATA, prog));
+	group_close(&g);
+
+	group_start(&g, v, &w, 1, 8, FANOUT(PACKET_FANOUT_CBPF, 7));
+	FAILS(EINVAL, set_data(r, by_port, 0));
+	FAILS(EINVAL, set_data(r, by_port, 1));
+	FAILS(EINVAL, ring_option(r, SOL_PACKET, PACKET_FANOUT_DATA, prog));
+	FAILS(EFAULT, v->ops->set(r->fd, SOL_PACKET, PACKET_FANOUT_DATA,
+				  (void *)8, sizeof(struct sock_fprog)));
+	OK(set_data(r, by_port, 2));
+	OK(ring_option(r, SOL_SOCKET, SO_LOCK_FILTER, 1));
+	FAILS(EPERM, set_data(r, by_port, 2));
+	group_close(&g);
+
+	group_start(&g, v, &w, 1, 8, FANOUT(PACKET_FANOUT_EBPF, 7));
+	FAILS(EBADF, ring_option(r, SOL_PACKET, PACKET_FANOUT_DATA, -1));
+	FAILS(EINVAL, ring_option(r, SOL_PACKET, PACKET_FANOUT_DATA, r->fd));
+	FAILS(EINVAL, set_data(r, by_port, 2));
+	OK(ring_option(r, SOL_PACKET, PACKET_FANOUT_DATA, prog));
+	OK(ring_option(r, SOL_SOCKET, SO_LOCK_FILTER, 1));
+	FAILS(EPERM, ring_option(r, SOL_PACKET, PACKET_FANOUT_DATA, prog));
+	group_close(&g);
+}
+
+/* A member's own filter has the last word. */
+TEST(members_filter_what_they_get, .any_version = true)
+{
+	static const struct sock_filter none[] = { KEEP(0) };
+	struct wire w = wire_open("wire");
+
+	group_start(&g, v, &w, 2, 320, FANOUT(PACKET_FANOUT_LB, 7));
+	OK(ATTACH(&g.member[0], none));
+	send_flows(&w, 50, 100);
+	group_collect(&g);
+	EXPECT_EQ(g.got[0], 0);
+	EXPECT_EQ(g.got[1], 50);
+	group_close(&g);
+}
+
+static struct tpacket_rollover_stats rollover_stats(struct ring *r)
+{
+	struct tpacket_rollover_stats stats;
+	socklen_t len = sizeof(stats);
+
+	memset(&stats, 0x5a, sizeof(stats));
+	OK(r->v->ops->get(r->fd, SOL_PACKET, PACKET_ROLLOVER_STATS, &stats,
+			  &len));
+	EXPECT_EQ(len, sizeof(stats));
+	return stats;
+}
+
+static void expect_rolled(unsigned int total)
+{
+	struct tpacket_rollover_stats stats;
+	struct nfring_stats counters;
+	uint64_t rolled = 0;
+	unsigned int i;
+
+	for (i = 0; i < g.nr; i++) {
+		stats = rollover_stats(&g.member[i]);
+		rolled += stats.tp_all;
+		EXPECT(stats.tp_huge <= stats.tp_all);
+		if (!g.member[i].v->ops->is_nfring)
+			continue;
+		OK(nfring_counters(g.member[i].fd, &counters));
+		EXPECT_EQ(counters.rolled, stats.tp_all);
+		EXPECT_EQ(counters.rolled_huge, stats.tp_huge);
+		EXPECT_EQ(counters.roll_failed, stats.tp_failed);
+	}
+	EXPECT(rolled > 0);
+	EXPECT(rolled <= total);
+}
+
+TEST(one_member_after_the_other_is_filled, .frames = true)
+{
+	struct wire w = wire_open("wire");
+	struct tpacket_stats stats;
+	unsigned int i, lost = 0;
+
+	group_start(&g, v, &w, 3, 64, FANOUT(PACKET_FANOUT_ROLLOVER, 7));
+	send_flows(&w, 50, 40);
+	group_collect(&g);
+	EXPECT_EQ(g.total, 40);
+	/* More than fits in two, none of which may be lost. */
+	send_flows(&w, 50, 144);
+	expect_rolled(184);
+	group_collect(&g);
+	EXPECT_EQ(g.total, 144);
+	for (i = 0; i < 3; i++)
+		EXPECT(g.got[i] > 0);
+	/* More than there is room for. */
+	send_flows(&w, 50, 400);
+	group_collect(&g);
+	/* A packet socket that was full may take none until it has been read. */
+	if (v->ops->is_nfring)
+		EXPECT(g.total >= 3 * 48);
+	EXPECT(g.total <= 3 * 64);
+	for (i = 0; i < 3; i++) {
+		ring_stats(&g.member[i], &stats);
+		lost += stats.tp_drops;
+	}
+	EXPECT_EQ(lost, 400 - g.total);
+	group_close(&g);
+}
+
+/* A flow alone would overrun its member, and three have room for it. */
+TEST(a_full_member_passes_packets_on, .frames = true)
+{
+	struct wire w = wire_open("wire");
+	unsigned int i, used = 0;
+
+	group_start(&g, v, &w, 3, 64,
+		    FANOUT(PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_ROLLOVER, 7));
+	send_flows(&w, 1, 140);
+	expect_rolled(140);
+	group_collect(&g);
+	EXPECT_EQ(g.total, 140);
+	for (i = 0; i < 3; i++)
+		used += g.got[i] > 0;
+	EXPECT_EQ(used, 3);
+	/* Where it has room, it keeps its own. */
+	send_flows(&w, 1, 10);
+	group_collect(&g);
+	for (i = 1; i < 10; i++)
+		EXPECT_EQ(g.by[i], g.by[0]);
+	group_close(&g);
+}
+
+TEST(rollover_is_counted_where_it_is_done, .any_version = true)
+{
+	struct tpacket_rollover_stats stats;
+	struct wire w = wire_open("wire");
+	socklen_t len = sizeof(stats);
+
+	group_start(&g, v, &w, 1, 8, FANOUT(PACKET_FANOUT_HASH, 7));
+	FAILS(EINVAL, v->ops->get(g.member[0].fd, SOL_PACKET,
+				  PACKET_ROLLOVER_STATS, &stats, &len));
+	group_close(&g);
+	group_start(&g, v, &w, 1, 8,
+		    FANOUT(PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_ROLLOVER, 7));
+	stats = rollover_stats(&g.member[0]);
+	EXPECT_EQ(stats.tp_all, 0);
+	EXPECT_EQ(stats.tp_huge, 0);
+	EXPECT_EQ(stats.tp_failed, 0);
+	send_flows(&w, 1, 20);
+	stats = rollover_stats(&g.member[0]);
+	EXPECT_EQ(stats.tp_all, 0);
+	EXPECT(stats.tp_failed > 0);
+	group_close(&g);
+}
+
+/* Two fragments of a UDP packet of 1000 bytes, number @id. */
+static void send_fragment(const struct wire *w, uint8_t id, bool second)
+{
+	uint8_t p[14 + 20 + 800] = {
+		2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0,
+		0x45, 0, 0, 0, 0, id, 0x20, 0, 64, 17, 0, 0,
+		10, 0, 0, 1, 10, 0, 0, 2,
+	};
+	size_t len = second ? 200 : 800;
+
+	p[16] = (uint8_t)((20 + len) >> 8);
+	p[17] = (uint8_t)(20 + len);
+	if (second) {
+		p[20] = 0;
+		p[21] = 100;
+	}
+	memset(p + 34, second ? 'b' : 'a', len);
+	OK(write(w->fd, p, 34 + len));
+}
+
+TEST(fragments_are_put_together_first, .any_version = true)
+{
+	struct wire w = wire_open("wire");
+	unsigned int i, nr = 0;
+	struct ring beside;
+	struct frame f;
+
+	group_candidate(&beside, v, &w, 32);
+	memset(&g, 0, sizeof(g));
+	for (g.nr = 0; g.nr < 2; g.nr++) {
+		ring_start(&g.member[g.nr], v, w.ifindex, PAGE, 4, 2048);
+		OK(group_join(&g.member[g.nr],
+			      FANOUT(PACKET_FANOUT_HASH |
+				     PACKET_FANOUT_FLAG_DEFRAG, 7)));
+	}
+	send_fragment(&w, 1, false);
+	for (i = 0; i < 2; i++)
+		EXPECT(!ring_peek(&g.member[i], &f));
+	send_fragment(&w, 1, true);
+	/* The last one first. */
+	send_fragment(&w, 2, true);
+	send_fragment(&w, 2, false);
+	for (i = 0; i < 2; i++) {
+		while (ring_peek(&g.member[i], &f)) {
+			EXPECT_EQ(f.len, 14 + 20 + 1000);
+			EXPECT_EQ(f.snaplen, f.len);
+			EXPECT_EQ(f.net - f.mac, 14);
+			EXPECT_EQ(f.data[12], 8);
+			EXPECT_EQ(f.data[34], 'a');
+			EXPECT_EQ(f.data[34 + 799], 'a');
+			EXPECT_EQ(f.data[34 + 800], 'b');
+			EXPECT_EQ(f.data[34 + 999], 'b');
+			/* Length and offset of the whole, in its IP header. */
+			EXPECT_EQ(f.data[16] << 8 | f.data[17], 1020);
+			EXPECT_EQ(f.data[20] << 8 | f.data[21], 0);
+			EXPECT_EQ(f.sll->sll_ifindex, w.ifindex);
+			ring_release(&g.member[i]);
+			nr++;
+		}
+	}
+	EXPECT_EQ(nr, 2);
+	/* The others have them as they came. */
+	EXPECT_EQ(ring_drain(&beside), 4);
+	ring_close(&beside);
+	group_close(&g);
+}
+
+TEST(a_group_can_ignore_outgoing_packets, .any_version = true)
+{
+	struct wire w = wire_open("wire");
+	int fd;
+
+	OK(net_address("wire", "10.7.0.1"));
+	OK(host_shell("ip neigh add 10.7.0.9 lladdr 02:00:00:00:00:09 dev wire"));
+	fd = net_udp_to("10.7.0.9", 9);
+	group_candidate(&g.member[0], v, &w, 32);
+	g.nr = 1;
+	if (group_join(&g.member[0],
+		       FANOUT(PACKET_FANOUT_LB |
+			      PACKET_FANOUT_FLAG_IGNORE_OUTGOING, 7)) < 0 &&
+	    !v->ops->is_nfring && !host_kernel_has(6, 2))
+		SKIP("packet sockets of this kernel cannot");
+	/* Some take the flag and do not know it. */
+	if (!v->ops->is_nfring && !host_kernel_has(6, 7))
+		SKIP("packet sockets of this kernel may not");
+	OK(send(fd, "x", 1, 0));
+	EXPECT_EQ(ring_drain(&g.member[0]), 0);
+	send_flows(&w, 1, 3);
+	EXPECT_EQ(ring_drain(&g.member[0]), 3);
+	group_close(&g);
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What programs are told of a packet, and what they cannot do to it. */
+#include <netinet/ip.h>
+#include <sched.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "net.h"
+#include "nfring.h"
+#include "program.h"
+#include "traffic.h"
+#include "twins.h"
+
+#define ONLY	.any_version = true, \
+		.nfring_only = "a packet socket has no points"
+#define LEN	600	/* of a packet, with room for 256 answers of a filter */
+
+/*
+ * What an instruction loads, byte by byte as the length of what is kept; @send
+ * makes one packet of at least LEN - 14 bytes for each ring.
+ */
+static uint32_t ask(struct ring *r, struct sock_filter load,
+		    void (*send)(void *), void *arg)
+{
+	uint32_t value = 0, byte;
+	struct frame f;
+
+	for (byte = 0; byte < 4; byte++) {
+		const struct sock_filter code[] = {
+			load,
+			{ BPF_ALU | BPF_RSH | BPF_K, 0, 0, 8 * byte },
+			{ BPF_ALU | BPF_AND | BPF_K, 0, 0, 0xff },
+			{ BPF_ALU | BPF_ADD | BPF_K, 0, 0, 50 },
+			KEEP_A,
+		};
+
+		OK(ATTACH(r, code));
+		ring_drain(r);
+		send(arg);
+		if (!ring_wait(r, &f)) {
+			FAIL("no packet to ask %#x of", load.k);
+			test_stop();
+		}
+		ASSERT(f.snaplen >= 50);
+		value |= (f.snaplen - 50) << 8 * byte;
+		ring_drain(r);
+	}
+	return value;
+}
+
+static const struct sock_filter loads[] = {
+	EXTENSION(SKF_AD_PROTOCOL), EXTENSION(SKF_AD_PKTTYPE),
+	EXTENSION(SKF_AD_IFINDEX), EXTENSION(SKF_AD_MARK),
+	EXTENSION(SKF_AD_QUEUE), EXTENSION(SKF_AD_HATYPE),
+	EXTENSION(SKF_AD_RXHASH), EXTENSION(SKF_AD_CPU),
+	EXTENSION(SKF_AD_VLAN_TAG), EXTENSION(SKF_AD_VLAN_TAG_PRESENT),
+	EXTENSION(SKF_AD_VLAN_TPID), EXTENSION(SKF_AD_PAY_OFFSET),
+	{ BPF_LD | BPF_LEN | BPF_W, 0, 0, 0 },
+};
+
+#define NR_LOADS	(sizeof(loads) / sizeof(loads[0]))
+
+/* Everything a program can ask has the answer that a packet socket gives. */
+static void compare_answers(const struct variant *v, int type, int ifindex,
+			    void (*send)(void *), void *arg)
+{
+	uint32_t tested, oracle;
+	struct twins t;
+	size_t i;
+
+	twins_start(&t, v, type, ifindex);
+	for (i = 0; i < NR_LOADS; i++) {
+		/* Out of the other's way: some packets are seen once only. */
+		tested = ask(&t.tested, loads[i], send, arg);
+		oracle = ask(&t.oracle, loads[i], send, arg);
+		if (tested != oracle)
+			FAIL("type %d, load %#x: %#x, not %#x", type,
+			     loads[i].k, tested, oracle);
+	}
+	ring_close(&t.tested);
+	ring_close(&t.oracle);
+}
+
+static void stay_on_one_cpu(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET((int)sysconf(_SC_NPROCESSORS_ONLN) - 1, &set);
+	OK(sched_setaffinity(0, sizeof(set), &set));
+}
+
+static void send_numbered(void *arg)
+{
+	traffic_send_many(arg, 1, 0, 1, LEN);
+}
+
+static void send_tagged(void *arg)
+{
+	static uint8_t packet[LEN + 4];
+	const struct wire *w = arg;
+
+	traffic_build(packet, 1, 0, LEN);
+	memmove(packet + 16, packet + 12, LEN - 12);
+	memcpy(packet + 12, "\x81\x00\x60\x05", 4);
+	OK(write(w->fd, packet, sizeof(packet)));
+}
+
+TEST(a_filter_is_told_of_received_packets, .any_version = true)
+{
+	struct wire w = wire_open("wire");
+
+	stay_on_one_cpu();
+	compare_answers(v, SOCK_RAW, w.ifindex, send_numbered, &w);
+	compare_answers(v, SOCK_RAW, w.ifindex, send_tagged, &w);
+	compare_answers(v, SOCK_DGRAM, w.ifindex, send_numbered, &w);
+	compare_answers(v, SOCK_DGRAM, w.ifindex, send_tagged, &w);
+}
+
+static int udp_marked(const char *address, int mark)
+{
+	int fd = net_udp_to(address, 9);
+
+	OK(setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)));
+	return fd;
+}
+
+static void send_udp(void *arg)
+{
+	static uint8_t payload[LEN - 42];
+
+	OK(send(*(int *)arg, payload, sizeof(payload), 0));
+}
+
+TEST(a_filter_is_told_of_sent_packets, .any_version = true)
+{
+	int fd, d0;
+
+	/* A dummy device has no queue: sender and ring are on one CPU. */
+	d0 = (int)OK(net_dummy("d0"));
+	OK(net_up("d0"));
+	OK(net_address("d0", "10.7.0.1"));
+	OK(host_shell("ip neigh add 10.7.0.9 lladdr 02:00:00:00:00:09 dev d0"));
+	fd = udp_marked("10.7.0.9", 0x1234567);
+	stay_on_one_cpu();
+	compare_answers(v, SOCK_RAW, d0, send_udp, &fd);
+	compare_answers(v, SOCK_DGRAM, d0, send_udp, &fd);
+}
+
+/* The packet itself may not know of a device there. */
+TEST(a_filter_is_told_at_the_hooks_of_ip, ONLY)
+{
+	static const struct { uint32_t hook, pkttype; } at[] = {
+		{ LOCAL_OUT, PACKET_OUTGOING }, { POST_ROUTING, PACKET_OUTGOING },
+		{ PRE_ROUTING, PACKET_HOST }, { LOCAL_IN, PACKET_HOST },
+	};
+	int fd = udp_marked("127.0.0.1", 0x1234567);
+	int lo = net_index("lo");
+	struct ring r;
+	size_t i;
+
+	for (i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+		ring_open(&r, v, SOCK_DGRAM);
+		ring_set(&r, 1 << 16, 1, 2048);
+		ring_map(&r);
+		OK(nfring_attach(r.fd, FAMILY_IPV4, at[i].hook, 0, 0, 0));
+		NOTE("hook %u", at[i].hook);
+		EXPECT_EQ(ask(&r, loads[0], send_udp, &fd), ETH_P_IP);
+		EXPECT_EQ(ask(&r, loads[1], send_udp, &fd), at[i].pkttype);
+		EXPECT_EQ(ask(&r, loads[2], send_udp, &fd), lo);
+		EXPECT_EQ(ask(&r, loads[3], send_udp, &fd), 0x1234567);
+		EXPECT_EQ(ask(&r, loads[5], send_udp, &fd), 772);
+		EXPECT_EQ(ask(&r, loads[9], send_udp, &fd), 0);
+		EXPECT_EQ(ask(&r, loads[12], send_udp, &fd), LEN - 14);
+		ring_close(&r);
+	}
+}
+
+/* Writes to all of the control block, which belongs to the stack. */
+static int load_scribbler(void)
+{
+	struct bpf_insn code[32];
+	int n = 0, i;
+
+	code[n++] = INSN(BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_2, 0, 0, -1);
+	for (i = 0; i < 5; i++)
+		code[n++] = INSN(BPF_STX | BPF_MEM | BPF_W, BPF_REG_1, BPF_REG_2,
+				 (int16_t)(offsetof(struct __sk_buff, cb) + 4 * i),
+				 0);
+	code[n++] = INSN(BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0);
+	code[n++] = INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
+	return program_load(code, (size_t)n);
+}
+
+/* Ones that see the control block: it must not show what the stack keeps. */
+static int load_reader(int word)
+{
+	struct bpf_insn code[] = {
+		INSN(BPF_LDX | BPF_MEM | BPF_W, BPF_REG_0, BPF_REG_1,
+		     (int16_t)(offsetof(struct __sk_buff, cb) + 4 * word), 0),
+		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
+	};
+
+	return program_load(code, 2);
+}
+
+static int attach_bpf(struct ring *r, int fd)
+{
+	return ring_option(r, SOL_SOCKET, SO_ATTACH_BPF, fd);
+}
+
+static void start_everywhere(struct ring *r, const struct variant *v)
+{
+	uint32_t hook;
+
+	ring_open(r, v, SOCK_RAW);
+	ring_set(r, 1 << 16, 4, 2048);
+	ring_map(r);
+	for (hook = 0; hook < 5; hook++)
+		OK(nfring_attach(r->fd, FAMILY_IPV4, hook, 50, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_NETDEV, NETDEV_EGRESS, 0, 0, 0));
+}
+
+/* IP options are in the control block while a packet is received. */
+static void expect_options(int from, int to, uint32_t number)
+{
+	static const uint8_t sent[8] = { IPOPT_RR, 7, 4, 0, 0, 0, 0, IPOPT_NOP };
+	char control[256];
+	uint32_t got = 0;
+	struct iovec iov = { &got, sizeof(got) };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *c;
+
+	OK(setsockopt(from, IPPROTO_IP, IP_OPTIONS, sent, sizeof(sent)));
+	OK(send(from, &number, sizeof(number), 0));
+	EXPECT_EQ(OK(recvmsg(to, &msg, MSG_DONTWAIT)), sizeof(got));
+	EXPECT_EQ(got, number);
+	c = CMSG_FIRSTHDR(&msg);
+	ASSERT(c);
+	EXPECT_EQ(c->cmsg_type, IP_RECVOPTS);
+	EXPECT_EQ(c->cmsg_len - CMSG_LEN(0), sizeof(sent));
+	EXPECT_EQ(CMSG_DATA(c)[0], IPOPT_RR);
+	EXPECT_EQ(CMSG_DATA(c)[1], 7);
+}
+
+static void expect_stream(void)
+{
+	static uint8_t out[1 << 16], in[1 << 16];
+	size_t sent = 0, got = 0, i;
+	int ends[2];
+
+	for (i = 0; i < sizeof(out); i++)
+		out[i] = (uint8_t)(i * 7 + i / 256);
+	net_tcp_pair(net_here(), net_here(), "127.0.0.1", 80, ends);
+	while (got < sizeof(in)) {
+		if (sent < sizeof(out))
+			sent += (size_t)OK(send(ends[0], out + sent,
+						sizeof(out) - sent < 4000 ?
+						sizeof(out) - sent : 4000, 0));
+		got += (size_t)OK(recv(ends[1], in + got, sizeof(in) - got, 0));
+	}
+	EXPECT(!memcmp(in, out, sizeof(in)));
+	close(ends[0]);
+	close(ends[1]);
+}
+
+TEST(a_program_that_writes_harms_no_traffic, ONLY,
+     .seconds = 60)
+{
+	int from = net_udp_to("127.0.0.1", 9), to = from, one = 1, word;
+	struct nfring_stats counters;
+	struct ring r, reader;
+	uint32_t i;
+
+	OK(setsockopt(to, IPPROTO_IP, IP_RECVOPTS, &one, sizeof(one)));
+	expect_options(from, to, 1000);
+	start_everywhere(&r, v);
+	OK(attach_bpf(&r, load_scribbler()));
+	start_everywhere(&reader, v);
+	for (i = 0; i < 100; i++)
+		expect_options(from, to, i);
+	expect_stream();
+	OK(nfring_counters(r.fd, &counters));
+	EXPECT(counters.filtered > 600);
+	EXPECT_EQ(counters.packets, 0);
+
+	/* Nothing of the stack's, and nothing of the other program's. */
+	for (word = 0; word < 5; word++) {
+		OK(attach_bpf(&reader, load_reader(word)));
+		ring_drain(&reader);
+		expect_options(from, to, i++);
+		EXPECT_EQ(ring_drain(&reader), 0);
+	}
+	ring_close(&reader);
+	ring_close(&r);
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Numbered packets round and round: every one is read once, in order, or was
+ * counted as dropped.
+ */
+#include <pthread.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "nfring.h"
+#include "traffic.h"
+
+#define FORCE_VMALLOC	NFRING_PARAMETERS "force_vmalloc"
+
+struct geometry {
+	unsigned int block_size, block_nr, frame_size;
+};
+
+/* Three frames of 1,264 leave 304 bytes of a page; three of 5,008 nothing. */
+static const struct geometry odd[] = {
+	{ 4096, 3, 1264 }, { 4096, 5, 2064 }, { 12288, 3, 5008 },
+	{ 8192, 3, 8192 }, { 4096, 1, 4096 }, { 65536, 3, 1488 },
+};
+
+struct flow {
+	const struct wire *w;
+	const struct ring *r;
+	uint64_t nr;
+	uint64_t seen;
+	bool done;
+};
+
+/* The reader has been round once; if not, the machine is busy elsewhere. */
+static bool is_raced(const struct flow *flow, uint64_t sent)
+{
+	return __atomic_load_n(&flow->seen, __ATOMIC_RELAXED) >
+	       flow->r->req.tp_frame_nr || sent > 1000 * flow->nr;
+}
+
+static void *send_flow(void *arg)
+{
+	struct flow *flow = arg;
+	uint64_t sent;
+
+	for (sent = 0; sent < flow->nr || !is_raced(flow, sent); sent++)
+		traffic_send_many(flow->w, 1, sent, 1, 200);
+	flow->nr = sent;
+	__atomic_store_n(&flow->done, true, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+/* Fill, drain, ten times: all of it arrives, and it is known where. */
+static void go_round_in_step(const struct variant *v, const struct wire *w,
+			     const struct geometry *g)
+{
+	struct tally tally = { .source = 1 };
+	struct tpacket_stats stats;
+	uint64_t sent = 0, chunk;
+	struct ring r;
+
+	ring_start(&r, v, w->ifindex, g->block_size, g->block_nr, g->frame_size);
+	for (chunk = 1; sent < 10 * r.req.tp_frame_nr; sent += chunk) {
+		chunk = 1 + sent % r.req.tp_frame_nr;
+		traffic_send_many(w, 1, sent, chunk, 200);
+		tally_ring(&tally, &r);
+		ASSERT_EQ(tally.seen, sent + chunk);
+	}
+	ring_stats(&r, &stats);
+	EXPECT_EQ(stats.tp_packets, sent);
+	EXPECT_EQ(stats.tp_drops, 0);
+	ring_close(&r);
+}
+
+TEST(rings_with_gaps_go_round_ten_times)
+{
+	struct wire w = wire_open("wire");
+	size_t i;
+
+	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+		go_round_in_step(v, &w, &odd[i]);
+}
+
+/* All that is there, the sender knowing how far it has come. */
+static void read_racing(struct ring *r, struct tally *tally, struct flow *flow)
+{
+	struct frame f;
+
+	while (ring_peek(r, &f)) {
+		tally_frame(tally, &f);
+		ring_release(r);
+		__atomic_store_n(&flow->seen, tally->seen, __ATOMIC_RELAXED);
+	}
+}
+
+/* The sender does not wait: what the reader is too slow for is counted. */
+static void go_round_racing(const struct variant *v, unsigned int block_size,
+			    unsigned int block_nr, unsigned int frame_size,
+			    unsigned int laps, unsigned int pause_us)
+{
+	struct wire w = wire_open("wire");
+	struct tally tally = { .source = 1 };
+	struct tpacket_stats stats;
+	struct ring r;
+	struct flow flow = { .w = &w, .r = &r };
+	pthread_t sender;
+	bool done;
+
+	ring_start(&r, v, w.ifindex, block_size, block_nr, frame_size);
+	flow.nr = (uint64_t)laps * r.req.tp_frame_nr;
+	pthread_create(&sender, NULL, send_flow, &flow);
+	do {
+		done = __atomic_load_n(&flow.done, __ATOMIC_ACQUIRE);
+		read_racing(&r, &tally, &flow);
+		if (pause_us)
+			usleep(pause_us);
+		else
+			ring_poll(&r, 10);
+	} while (!done);
+	pthread_join(sender, NULL);
+
+	ring_stats(&r, &stats);
+	EXPECT_EQ(tally.seen + stats.tp_drops, flow.nr);
+	EXPECT_EQ(stats.tp_packets, flow.nr);
+	NOTE("%llu sent, %llu read, %u dropped", (unsigned long long)flow.nr,
+	     (unsigned long long)tally.seen, stats.tp_drops);
+	EXPECT(tally.seen > r.req.tp_frame_nr);
+	ring_close(&r);
+	close(w.fd);
+}
+
+TEST(large_ring_goes_round_ten_times, .seconds = 300)
+{
+	unsigned int mib = knobs.lap_mib;
+
+	/* The original has only to show that the test is right. */
+	if (!v->ops->is_nfring)
+		mib = mib / 4 + 1;
+	/* A block takes as many packets as fit: it has to be filled. */
+	if (has_blocks(v))
+		go_round_racing(v, 1 << 17, mib / 8 + 1, 304, 10, 0);
+	else
+		go_round_racing(v, 1 << 20, mib, 8192, 10, 0);
+}
+
+TEST(small_ring_with_gaps_races_its_reader)
+{
+	unsigned int i;
+
+	for (i = 0; i < 2; i++)
+		go_round_racing(v, 4096, 3, 1264, 500, i % 2 ? 100 : 0);
+}
+
+TEST(rings_of_vmalloc_blocks_go_round_ten_times,
+     .nfring_only = "a parameter of the module")
+{
+	struct wire w = wire_open("wire");
+	size_t i;
+
+	OK(host_write(FORCE_VMALLOC, "1"));
+	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+		go_round_in_step(v, &w, &odd[i]);
+}
+
+TEST(every_one_of_many_blocks_is_reached, .frames = true)
+{
+	struct wire w = wire_open("wire");
+	struct tally tally = { .source = 1 };
+	struct frame f;
+	struct ring r;
+	int lap;
+
+	ring_start(&r, v, w.ifindex, PAGE, 2000, PAGE);
+	for (lap = 0; lap < 2; lap++) {
+		traffic_send_many(&w, 1, 2000ull * (unsigned int)lap, 2000, 60);
+		EXPECT(ring_status(&r, 1999) & TP_STATUS_USER);
+		while (ring_peek(&r, &f)) {
+			tally_frame(&tally, &f);
+			ring_release(&r);
+		}
+		EXPECT_EQ(r.next, 0);
+	}
+	EXPECT_EQ(tally.seen, 4000);
+	ring_close(&r);
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Arguments that point nowhere, or to what another thread changes. */
+#include <pthread.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "nfring.h"
+#include "traffic.h"
+
+/* NULL, kernel, unmapped, and the last bytes before an unmapped page. */
+static void *bad[4];
+
+static void make_bad(size_t readable)
+{
+	uint8_t *pages = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	OK((long)pages);
+	OK(munmap(pages + PAGE, PAGE));
+	bad[0] = NULL;
+	bad[1] = (void *)0xffff888000001000;
+	bad[2] = pages + PAGE;
+	bad[3] = pages + PAGE - readable;
+}
+
+static const int numbers[] = { PACKET_VERSION, PACKET_RESERVE };
+
+TEST(values_that_point_nowhere_fault)
+{
+	struct ring r;
+	socklen_t len;
+	size_t i, j;
+
+	make_bad(2);
+	ring_open(&r, v, SOCK_RAW);
+	for (i = 0; i < 4; i++) {
+		for (j = 0; j < sizeof(numbers) / sizeof(numbers[0]); j++) {
+			len = sizeof(int);
+			FAILS(EFAULT, v->ops->set(r.fd, SOL_PACKET, numbers[j],
+						  bad[i], sizeof(int)));
+			FAILS(EFAULT, v->ops->get(r.fd, SOL_PACKET, numbers[j],
+						  bad[i], &len));
+		}
+		len = sizeof(int);
+		FAILS(EFAULT, v->ops->set(r.fd, SOL_SOCKET, SO_RCVBUF, bad[i],
+					  sizeof(int)));
+		FAILS(EFAULT, v->ops->get(r.fd, SOL_SOCKET, SO_RCVBUF, bad[i],
+					  &len));
+		FAILS(EFAULT, v->ops->get(r.fd, SOL_PACKET, PACKET_HDRLEN,
+					  bad[i], &len));
+	}
+	/* Unchanged by all that. */
+	EXPECT_EQ(ring_option_get(&r, SOL_PACKET, PACKET_VERSION), v->version);
+	EXPECT_EQ(ring_option_get(&r, SOL_PACKET, PACKET_RESERVE), 0);
+	ring_close(&r);
+}
+
+TEST(a_request_that_points_nowhere_makes_no_ring)
+{
+	struct ring r;
+	size_t i;
+	long ret;
+
+	make_bad(8);
+	ring_open(&r, v, SOCK_RAW);
+	for (i = 0; i < 4; i++) {
+		ret = v->ops->set(r.fd, SOL_PACKET, PACKET_RX_RING, bad[i],
+				  sizeof(struct tpacket_req));
+		EXPECT_EQ(ret, -1);
+		/* Some kernels' packet sockets say EINVAL here. */
+		if (errno != EFAULT)
+			EXPECT(!v->ops->is_nfring && errno == EINVAL);
+	}
+	OK(ring_option(&r, SOL_PACKET, PACKET_RESERVE, 1));
+	ring_close(&r);
+}
+
+TEST(statistics_not_delivered_are_not_cleared, .any_version = true,
+     .nfring_only = "a packet socket clears them before it looks")
+{
+	struct wire w = wire_open("wire");
+	struct tpacket_stats stats;
+	socklen_t len;
+	struct ring r;
+	size_t i;
+
+	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
+	make_bad(4);	/* last: a mapping would fill the hole */
+	traffic_send_many(&w, 1, 0, 5, 100);
+	for (i = 0; i < 4; i++) {
+		len = sizeof(stats);
+		FAILS(EFAULT, v->ops->get(r.fd, SOL_PACKET, PACKET_STATISTICS,
+					  bad[i], &len));
+	}
+	ring_stats(&r, &stats);
+	EXPECT_EQ(stats.tp_packets, 5);
+	EXPECT_EQ(stats.tp_drops, 3);
+	ring_close(&r);
+}
+
+TEST(a_copy_not_delivered_is_not_lost, .any_version = true,
+     .nfring_only = "a packet socket has taken it off its queue by then")
+{
+	struct wire w = wire_open("wire");
+	uint8_t packet[2000];
+	uint64_t number;
+	uint16_t source;
+	struct ring r;
+	size_t i;
+
+	make_bad(100);
+	ring_open(&r, v, SOCK_RAW);
+	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1));
+	ring_set(&r, PAGE, 1, 512);
+	ring_attach(&r, w.ifindex);
+	traffic_send_many(&w, 1, 0, 3, sizeof(packet));
+	for (i = 0; i < 4; i++)
+		FAILS(EFAULT, read(r.fd, bad[i], sizeof(packet)));
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(read(r.fd, packet, sizeof(packet)), sizeof(packet));
+		ASSERT(traffic_parse(packet, sizeof(packet), &source, &number));
+		EXPECT_EQ(number, i);
+	}
+	ring_close(&r);
+}
+
+TEST(arguments_that_point_nowhere_fault, .any_version = true,
+     .nfring_only = "a packet socket has none of these ioctls")
+{
+	static const unsigned long requests[] = {
+		NFRING_GET_INFO, NFRING_SETSOCKOPT, NFRING_GETSOCKOPT,
+		NFRING_ATTACH, NFRING_DETACH, NFRING_GET_STATS,
+	};
+	int fd = (int)OK(nfring_open());
+	size_t i, j;
+
+	make_bad(12);
+	for (i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
+		for (j = 0; j < 4; j++)
+			FAILS(EFAULT, ioctl(fd, requests[i], bad[j]));
+	FAILS(ENOENT, nfring_detach(fd, FAMILY_IPV4, LOCAL_IN, 0, 0, 0));
+	close(fd);
+}
+
+/* Requests read twice would mix two of these. */
+static void *flip(void *arg)
+{
+	volatile struct nfring_sockopt *opt = arg;
+	uint64_t end = host_now_ns() + knobs.stress_ms * 1000000ull;
+
+	while (host_now_ns() < end) {
+		opt->name = PACKET_RESERVE;
+		opt->len = 4;
+		opt->level = SOL_PACKET;
+		opt->reserved = 0;
+		opt->len = 5;
+		opt->name = PACKET_RX_RING;
+		opt->level = SOL_SOCKET;
+		opt->reserved = 1;
+	}
+	return NULL;
+}
+
+TEST(an_argument_is_read_once, .any_version = true,
+     .nfring_only = "a packet socket has none of these ioctls")
+{
+	struct nfring_sockopt opt = { .level = SOL_PACKET };
+	int fd = (int)OK(nfring_open());
+	unsigned long calls = 0;
+	uint64_t end = host_now_ns() + knobs.stress_ms * 1000000ull;
+	pthread_t thread;
+	int value = 64;
+
+	opt.value = (uintptr_t)&value;
+	pthread_create(&thread, NULL, flip, &opt);
+	while (host_now_ns() < end) {
+		if (ioctl(fd, NFRING_SETSOCKOPT, &opt) < 0 &&
+		    errno != EINVAL && errno != ENOPROTOOPT)
+			FAIL("%s", strerror(errno));
+		calls++;
+	}
+	pthread_join(thread, NULL);
+	EXPECT(calls > 100);
+	close(fd);
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Two things at once, for as long as the command line says: whatever comes of
+ * it, the errors are those that are documented, and the next packets arrive.
+ */
+#include <poll.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "net.h"
+#include "nfring.h"
+#include "stress.h"
+
+static void *map_and_unmap(void *arg)
+{
+	struct task *t = arg;
+	void *view;
+
+	while (!stress_over(t->end)) {
+		view = mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED,
+			    t->r->fd, 0);
+		if (view == MAP_FAILED) {
+			if (errno != EINVAL)
+				FAIL("mmap: %s", strerror(errno));
+			continue;
+		}
+		*(volatile uint8_t *)view = 0;
+		munmap(view, 4 * PAGE);
+		t->nr++;
+	}
+	return NULL;
+}
+
+TEST(mapping_races_making_and_freeing)
+{
+	struct wire w = wire_open("wire");
+	struct task map = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
+	struct tpacket_req req = { PAGE, 4, 2048, 8 }, zero = { 0 };
+	unsigned long made = 0, tries = 0;
+	pthread_t thread[2];
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	ring_attach(&r, w.ifindex);
+	map.r = &r;
+	map.end = send.end = stress_end();
+	pthread_create(&thread[0], NULL, map_and_unmap, &map);
+	pthread_create(&thread[1], NULL, stress_flood, &send);
+	/* A machine that is busy elsewhere may not get here in time. */
+	while (!stress_over(map.end) || tries < 3) {
+		tries++;
+		if (ring_try_set(&r, made % 2 ? &zero : &req) == 0)
+			made++;
+		else if (errno != EBUSY)
+			FAIL("%s", strerror(errno));
+	}
+	pthread_join(thread[0], NULL);
+	pthread_join(thread[1], NULL);
+	ring_try_zero(&r);
+	ring_set(&r, PAGE, 4, 2048);
+	ring_map(&r);
+	stress_expect_next(&r, &w);
+	ring_close(&r);
+}
+
+static void *change_version(void *arg)
+{
+	struct task *t = arg;
+
+	while (!stress_over(t->end)) {
+		int other = (int)(t->nr++ % 3);
+
+		if (ring_option(t->r, SOL_PACKET, PACKET_VERSION, other) < 0 &&
+		    errno != EBUSY)
+			FAIL("version: %s", strerror(errno));
+		if (ring_option(t->r, SOL_PACKET, PACKET_RESERVE,
+				(int)(t->nr % 3 << 29)) < 0 && errno != EBUSY)
+			FAIL("reserve: %s", strerror(errno));
+	}
+	return NULL;
+}
+
+TEST(options_race_making_and_freeing)
+{
+	struct wire w = wire_open("wire");
+	struct task change = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
+	struct tpacket_req req = { PAGE, 4, 2048, 8 };
+	pthread_t thread[2];
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	ring_attach(&r, w.ifindex);
+	change.r = &r;
+	change.end = send.end = stress_end();
+	pthread_create(&thread[0], NULL, change_version, &change);
+	pthread_create(&thread[1], NULL, stress_flood, &send);
+	while (!stress_over(change.end)) {
+		if (ring_try_set(&r, &req) < 0 && errno != EINVAL &&
+		    errno != EBUSY)
+			FAIL("%s", strerror(errno));
+		/* Too short a request for V3, which only is where no ring is. */
+		if (ring_try_zero(&r) < 0 && errno != EINVAL)
+			FAIL("%s", strerror(errno));
+	}
+	pthread_join(thread[0], NULL);
+	pthread_join(thread[1], NULL);
+	ring_close(&r);
+}
+
+static void *flap(void *arg)
+{
+	struct task *t = arg;
+
+	while (!stress_over(t->end)) {
+		OK(net_down("wire"));
+		OK(net_up("wire"));
+		t->nr++;
+	}
+	return NULL;
+}
+
+/* A device that comes up while a ring is set is missed by a packet socket. */
+TEST(making_and_freeing_races_a_flapping_device,
+     .nfring_only = "a packet socket can be left without its hook")
+{
+	struct wire w = wire_open("wire");
+	struct task link = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
+	struct tpacket_req req = { PAGE, 4, 2048, 8 };
+	pthread_t thread[2];
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	ring_attach(&r, w.ifindex);
+	link.end = send.end = stress_end();
+	pthread_create(&thread[0], NULL, flap, &link);
+	pthread_create(&thread[1], NULL, stress_flood, &send);
+	while (!stress_over(link.end)) {
+		OK(ring_try_set(&r, &req));
+		OK(ring_try_zero(&r));
+	}
+	pthread_join(thread[0], NULL);
+	pthread_join(thread[1], NULL);
+	ring_set(&r, PAGE, 4, 2048);
+	ring_map(&r);
+	stress_expect_next(&r, &w);
+	ring_close(&r);
+}
+
+static void *attach_and_detach(void *arg)
+{
+	struct task *t = arg;
+
+	while (!stress_over(t->end)) {
+		if (nfring_attach(t->r->fd, FAMILY_NETDEV, NETDEV_INGRESS, 0,
+				  t->w->ifindex, 0) < 0)
+			FAIL("attach: %s", strerror(errno));
+		if (nfring_detach(t->r->fd, FAMILY_NETDEV, NETDEV_INGRESS, 0,
+				  t->w->ifindex, 0) < 0)
+			FAIL("detach: %s", strerror(errno));
+		t->nr++;
+	}
+	return NULL;
+}
+
+TEST(attaching_races_traffic_and_a_flapping_device, .any_version = true,
+     .nfring_only = "a packet socket has no points")
+{
+	struct wire w = wire_open("wire");
+	struct task link = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
+	struct task point;
+	pthread_t thread[3];
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	ring_set(&r, PAGE, 4, 2048);
+	ring_map(&r);
+	link.end = send.end = stress_end();
+	point = (struct task){ .r = &r, .w = &w, .end = link.end };
+	pthread_create(&thread[0], NULL, flap, &link);
+	pthread_create(&thread[1], NULL, stress_flood, &send);
+	pthread_create(&thread[2], NULL, attach_and_detach, &point);
+	while (!stress_over(link.end)) {
+		ring_drain(&r);
+		ring_poll(&r, 1);
+	}
+	for (int i = 0; i < 3; i++)
+		pthread_join(thread[i], NULL);
+	ring_attach(&r, w.ifindex);
+	stress_expect_next(&r, &w);
+	ring_close(&r);
+}
+
+/* Devices come and go under rings on all of them. */
+TEST(devices_come_and_go_under_a_ring_on_all)
+{
+	uint64_t end = stress_end();
+	struct wire w = wire_open("wire");
+	struct task send = { .w = &w, .source = 1, .len = 100, .end = end };
+	struct ring r, on_it;
+	pthread_t thread;
+	int ifindex;
+
+	ring_start(&r, v, 0, PAGE, 4, 2048);
+	pthread_create(&thread, NULL, stress_flood, &send);
+	while (!stress_over(end)) {
+		ifindex = (int)OK(net_dummy("d0"));
+		OK(net_up("d0"));
+		ring_start(&on_it, v, ifindex, PAGE, 1, 2048);
+		OK(net_delete(ifindex));
+		EXPECT_EQ(ring_poll(&on_it, 0) & POLLERR, POLLERR);
+		ring_close(&on_it);
+	}
+	pthread_join(thread, NULL);
+	stress_expect_next(&r, &w);
+	ring_close(&r);
+}
+
+TEST(closing_races_traffic)
+{
+	uint64_t end = stress_end();
+	struct wire w[2] = { wire_open("wire0"), wire_open("wire1") };
+	struct task send[2];
+	pthread_t thread[2];
+	struct ring r;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		send[i] = (struct task){ .w = &w[i], .source = 1, .len = 3000,
+					 .end = end };
+		pthread_create(&thread[i], NULL, stress_flood, &send[i]);
+	}
+	while (!stress_over(end)) {
+		ring_open(&r, v, SOCK_RAW);
+		OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1));
+		ring_set(&r, PAGE, 4, 512);
+		ring_map(&r);
+		ring_attach(&r, 0);
+		ring_close(&r);
+	}
+	for (i = 0; i < 2; i++)
+		pthread_join(thread[i], NULL);
+}

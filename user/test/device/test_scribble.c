@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Readers that write what they like to their ring at any time: they hurt
+ * nobody but themselves.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "stress.h"
+
+/* Every byte of the ring at random, and now and then the statuses alone. */
+static void *scribble(void *arg)
+{
+	struct task *t = arg;
+	unsigned int seed = t->source, i;
+	uint32_t *words = (uint32_t *)t->r->map;
+
+	while (!stress_over(t->end)) {
+		for (i = 0; i < 1000; i++)
+			words[(unsigned int)rand_r(&seed) % (t->r->size / 4)] =
+				(uint32_t)rand_r(&seed);
+		for (i = 0; i < 1000; i++)
+			ring_set_status(t->r, (unsigned int)rand_r(&seed) %
+					ring_places(t->r),
+					rand_r(&seed) % 2 ? TP_STATUS_KERNEL :
+					(unsigned int)rand_r(&seed));
+	}
+	return NULL;
+}
+
+TEST(a_scribbler_harms_nobody_else)
+{
+	struct wire w = wire_open("wire");
+	struct tally tally = { .source = 1 };
+	struct tpacket_stats stats;
+	struct ring victim, witness;
+	struct task send = { .w = &w, .source = 1, .len = 1500 }, writer[2];
+	pthread_t thread[3];
+	unsigned int i, round;
+
+	ring_start(&victim, v, w.ifindex, PAGE, 3, 1264);
+	ring_start(&witness, v, w.ifindex, 1 << 16, 64, 2048);
+	send.end = stress_end();
+	writer[0] = (struct task){ .r = &victim, .source = 1, .end = send.end };
+	writer[1] = (struct task){ .r = &victim, .source = 2, .end = send.end };
+	pthread_create(&thread[0], NULL, scribble, &writer[0]);
+	pthread_create(&thread[1], NULL, scribble, &writer[1]);
+	pthread_create(&thread[2], NULL, stress_flood, &send);
+	while (!stress_over(send.end)) {
+		tally_ring(&tally, &witness);
+		ring_poll(&witness, 5);
+	}
+	for (i = 0; i < 3; i++)
+		pthread_join(thread[i], NULL);
+	tally_ring(&tally, &witness);
+	ring_stats(&witness, &stats);
+	EXPECT_EQ(tally.seen + stats.tp_drops, send.nr);
+	EXPECT_EQ(stats.tp_packets, send.nr);
+	ring_stats(&victim, &stats);
+	EXPECT_EQ(stats.tp_packets, send.nr);
+
+	/* The kernel kept its place; a tidy reader finds it. */
+	for (round = 0; round < 2; round++) {
+		/* The second time for a block that was still open. */
+		ring_poll(&victim, 100);
+		for (i = 0; i < ring_places(&victim); i++)
+			ring_set_status(&victim, i, TP_STATUS_KERNEL);
+	}
+	traffic_send_many(&w, 1, send.nr, 1, 100);
+	ring_poll(&victim, 100);
+	for (i = 0; i < ring_places(&victim); i++)
+		if (ring_status(&victim, i))
+			break;
+	EXPECT(i < ring_places(&victim));
+	ring_seek(&victim, i);
+	stress_expect_next(&victim, &w);
+	ring_close(&victim);
+	ring_close(&witness);
+}
+
+/*
+ * Two frames.  One CPU fills one of them with a packet that takes long to copy;
+ * meanwhile the other sends small ones and returns every frame it finds: the
+ * frame that is still being filled, and still says KERNEL, comes next, and must
+ * not be given to a small packet.
+ */
+TEST(a_slot_returned_early_is_not_filled_twice, .frames = true)
+{
+	struct wire large = wire_open("wire0"), small = wire_open("wire1");
+	struct task send = { .w = &large, .source = 1, .len = 60000 };
+	uint64_t number, seen[3] = { 0 }, sent = 0;
+	pthread_t thread;
+	uint16_t source;
+	struct ring r;
+	struct frame f;
+
+	ring_start(&r, v, 0, 1 << 16, 2, 1 << 16);
+	send.end = stress_end();
+	pthread_create(&thread, NULL, stress_flood, &send);
+	/* Until both have been seen, also where the machine is busy elsewhere. */
+	while (!stress_over(send.end)) {
+		if (seen[1] < 5 || seen[2] < 5)
+			send.end = stress_end();
+		traffic_send_many(&small, 2, sent++, 1, 100);
+		for (r.next = 0; r.next < 2; r.next++) {
+			if (!ring_peek(&r, &f))
+				continue;
+			if (!traffic_parse(f.data, f.snaplen, &source, &number) ||
+			    source > 2 || f.len != (source == 1 ? 60000 : 100)) {
+				FAIL("a mixed frame");
+				send.end = 0;
+				break;
+			}
+			seen[source]++;
+			ring_set_status(&r, r.next, TP_STATUS_KERNEL);
+		}
+	}
+	pthread_join(thread, NULL);
+	ring_close(&r);
+}
+
+/* As above, but the statuses are returned without any look. */
+static void *return_all(void *arg)
+{
+	struct task *t = arg;
+
+	while (!stress_over(t->end)) {
+		ring_set_status(t->r, 0, TP_STATUS_KERNEL);
+		ring_set_status(t->r, 1, TP_STATUS_KERNEL);
+	}
+	return NULL;
+}
+
+TEST(a_reader_that_returns_everything_loses_only_its_own)
+{
+	struct wire w = wire_open("wire");
+	struct task send = { .w = &w, .source = 1, .len = 60000 }, back;
+	struct tpacket_stats stats;
+	pthread_t thread[2];
+	struct ring r;
+
+	ring_start(&r, v, w.ifindex, 1 << 16, 2, 1 << 16);
+	send.end = stress_end();
+	back = (struct task){ .r = &r, .end = send.end };
+	pthread_create(&thread[0], NULL, stress_flood, &send);
+	pthread_create(&thread[1], NULL, return_all, &back);
+	pthread_join(thread[0], NULL);
+	pthread_join(thread[1], NULL);
+	ring_stats(&r, &stats);
+	EXPECT_EQ(stats.tp_packets, send.nr);
+	ring_close(&r);
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The virtio_net_hdr in front of a packet: how it is still to be segmented. */
+#include <fcntl.h>
+#include <linux/virtio_net.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "net.h"
+#include "nfring.h"
+#include "traffic.h"
+#include "twins.h"
+
+#define CANARY	0x5a
+
+static const unsigned int sizes[] = { 10, 12 };
+
+/* Packet sockets of older kernels have the size of 10 only. */
+static size_t nr_sizes(void)
+{
+	return host_kernel_has(6, 6) ? 2 : 1;
+}
+
+static void exchange(const struct net_pair *pair, size_t nr)
+{
+	static uint8_t payload[1 << 16];
+	int ends[2];
+	size_t got;
+
+	net_tcp_pair(pair->here, pair->there, "10.9.0.2", 80, ends);
+	EXPECT_EQ(send(ends[0], payload, nr, 0), nr);
+	for (got = 0; got < nr;)
+		got += (size_t)OK(read(ends[1], payload, sizeof(payload)));
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/*
+ * The header lies right in front of the packet; one of 12 bytes has the two
+ * that are more in front of itself, not behind.
+ */
+static unsigned int nr_of_type(const struct ring *r, uint8_t gso, uint16_t *size)
+{
+	const struct virtio_net_hdr *h;
+	struct ring look = *r;
+	unsigned int nr = 0;
+	struct frame f;
+
+	while (ring_peek(&look, &f)) {
+		h = (void *)(f.data - sizeof(*h));
+		if ((h->gso_type & ~VIRTIO_NET_HDR_GSO_ECN) == gso) {
+			*size = h->gso_size;
+			nr++;
+		}
+		ring_skip(&look);
+	}
+	return nr;
+}
+
+TEST(segments_to_be_are_described)
+{
+	struct net_pair pair = net_pair(1500);
+	uint16_t gso_size = 0, none;
+	struct twins t;
+	size_t i;
+
+	for (i = 0; i < nr_sizes(); i++) {
+		twins_start_vnet(&t, v, pair.v0, sizes[i]);
+		exchange(&pair, 20000);
+		EXPECT(nr_of_type(&t.tested, VIRTIO_NET_HDR_GSO_TCPV4,
+				  &gso_size) > 0);
+		EXPECT_EQ(gso_size, 1448);
+		EXPECT(nr_of_type(&t.tested, VIRTIO_NET_HDR_GSO_NONE,
+				  &none) > 0);
+		twins_compare(&t, 6);
+	}
+}
+
+TEST(a_plain_packet_has_an_empty_header)
+{
+	static const uint8_t zero[12];
+	struct wire w = wire_open("wire");
+	struct twins t;
+	struct frame f;
+	size_t i;
+
+	for (i = 0; i < nr_sizes(); i++) {
+		twins_start_vnet(&t, v, w.ifindex, sizes[i]);
+		traffic_send_many(&w, 1, 0, 3, 500);
+		ASSERT(ring_peek(&t.tested, &f));
+		EXPECT_EQ(f.snaplen, 500);
+		EXPECT_EQ(f.net - f.mac, 14);
+		EXPECT(!memcmp(f.data - sizes[i], zero, sizes[i]));
+		twins_compare(&t, 3);
+	}
+}
+
+TEST(header_and_packet_are_received_together, .any_version = true)
+{
+	static uint8_t expected[1000], room[4096];
+	struct wire w = wire_open("wire");
+	struct received got;
+	struct ring r;
+	size_t i;
+
+	ring_open(&r, v, SOCK_RAW);
+	OK(ring_option(&r, SOL_PACKET, PACKET_AUXDATA, 1));
+	OK(fcntl(r.fd, F_SETFL, O_NONBLOCK));
+	ring_attach(&r, w.ifindex);
+	for (i = 0; i < nr_sizes(); i++) {
+		unsigned int size = sizes[i];
+
+		if (size == 10)
+			OK(ring_option(&r, SOL_PACKET, PACKET_VNET_HDR, 1));
+		else
+			OK(ring_option(&r, SOL_PACKET, PACKET_VNET_HDR_SZ, 12));
+		memset(expected, 0, sizeof(expected));
+		traffic_build(expected + size, 1, i, 500);
+
+		traffic_send_many(&w, 1, i, 1, 500);
+		got = (struct received){ .data = room, .size = sizeof(room) };
+		EXPECT_EQ(v->ops->recv(r.fd, &got), 500 + size);
+		EXPECT(!memcmp(room, expected, 500 + size));
+		EXPECT_EQ(got.aux.tp_len, 500);
+		EXPECT_EQ(got.aux.tp_snaplen, 500);
+
+		traffic_send_many(&w, 1, i, 1, 500);
+		EXPECT_EQ(read(r.fd, room, size + 100), size + 100);
+		EXPECT(!memcmp(room, expected, size + 100));
+
+		traffic_send_many(&w, 1, i, 1, 500);
+		got = (struct received){ .data = room, .size = size - 1,
+					 .flags = MSG_TRUNC };
+		FAILS(EINVAL, v->ops->recv(r.fd, &got));
+		traffic_send_many(&w, 1, i, 1, 500);
+		got = (struct received){ .data = room, .size = size,
+					 .flags = MSG_TRUNC };
+		EXPECT_EQ(v->ops->recv(r.fd, &got), 500 + size);
+		EXPECT_EQ(got.flags & MSG_TRUNC, MSG_TRUNC);
+	}
+	/* The one whose buffer was too small is gone: a datagram. */
+	FAILS(EAGAIN, read(r.fd, room, sizeof(room)));
+	ring_close(&r);
+}
+
+/* All but the status words, which must say that the frames are free. */
+static void lay_canaries(struct ring *r)
+{
+	unsigned int i;
+
+	memset(r->map, CANARY, r->size);
+	for (i = 0; i < r->req.tp_frame_nr; i++)
+		ring_set_status(r, i, TP_STATUS_KERNEL);
+}
+
+static bool untouched(const struct ring *r, unsigned int index)
+{
+	const uint8_t *frame = ring_frame(r, index);
+	size_t i;
+
+	for (i = sizeof(unsigned long); i < r->req.tp_frame_size; i++)
+		if (frame[i] != CANARY)
+			return false;
+	return ring_status(r, index) == TP_STATUS_KERNEL;
+}
+
+/* CVE-2017-14497: the header was put where the frame had ended already. */
+static void expect_nothing_outside(const struct variant *v,
+				   const struct wire *w, unsigned int frame,
+				   unsigned int reserve, unsigned int vnet)
+{
+	unsigned int written;
+	struct frame f;
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	OK(ring_option(&r, SOL_PACKET, PACKET_RESERVE, (int)reserve));
+	if (vnet == 10)
+		OK(ring_option(&r, SOL_PACKET, PACKET_VNET_HDR, 1));
+	else
+		OK(ring_option(&r, SOL_PACKET, PACKET_VNET_HDR_SZ, 12));
+	ring_set(&r, PAGE, 2, frame);
+	ring_map(&r);
+	lay_canaries(&r);
+	r.next = 0;
+	ring_attach(&r, w->ifindex);
+	for (written = 0; written < 3 && written + 1 < r.req.tp_frame_nr;
+	     written++) {
+		traffic_send_many(w, 1, written, 1, 500);
+		ASSERT(ring_peek(&r, &f));
+		EXPECT_EQ(f.len, 500);
+		EXPECT(!f.snaplen || f.mac + f.snaplen <= frame);
+		if (frame == reserve + ring_hdrlen(v))
+			EXPECT_EQ(f.snaplen, 0);
+		r.next++;
+		if (!untouched(&r, r.next)) {
+			FAIL("frame %u, reserve %u, header %u: the next was written to",
+			     frame, reserve, vnet);
+			break;
+		}
+	}
+	ring_close(&r);
+}
+
+TEST(no_header_is_written_outside_its_frame, .frames = true)
+{
+	struct wire w = wire_open("wire");
+	unsigned int frame, reserve;
+	size_t i;
+
+	for (i = 0; i < nr_sizes(); i++) {
+		for (frame = 128; frame <= PAGE; frame *= 32)
+			for (reserve = frame - ring_hdrlen(v);
+			     reserve + 60 + ring_hdrlen(v) >= frame && reserve > 0;
+			     reserve--)
+				expect_nothing_outside(v, &w, frame, reserve,
+						       sizes[i]);
+	}
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/* NFRING_WAKEUP: a sleeper is woken for so many frames, or after so long. */
+#include <poll.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "nfring.h"
+#include "traffic.h"
+
+#define ONLY	.frames = true, .nfring_only = "an option of the module"
+
+static int set_wakeup(struct ring *r, unsigned int packets, unsigned int usecs)
+{
+	struct nfring_wakeup w = { packets, usecs };
+
+	return r->v->ops->set(r->fd, SOL_NFRING, NFRING_WAKEUP, &w, sizeof(w));
+}
+
+static uint64_t wakeups(const struct ring *r)
+{
+	struct nfring_stats stats;
+
+	OK(nfring_counters(r->fd, &stats));
+	return stats.wakeups;
+}
+
+struct sleeper {
+	struct ring *r;
+	pthread_t thread;
+	int got;
+	uint64_t woken;	/* when */
+};
+
+static void *sleep_in_poll(void *arg)
+{
+	struct sleeper *s = arg;
+
+	s->got = ring_poll(s->r, 20000);
+	s->woken = host_now_ns();
+	return NULL;
+}
+
+static void fall_asleep(struct sleeper *s, struct ring *r)
+{
+	*s = (struct sleeper) { .r = r };
+	pthread_create(&s->thread, NULL, sleep_in_poll, s);
+	host_sleep_ms(100);
+}
+
+static void start(struct ring *r, const struct variant *v, const struct wire *w,
+		  unsigned int packets, unsigned int usecs)
+{
+	ring_start(r, v, w->ifindex, PAGE, 16, 2048);
+	OK(set_wakeup(r, packets, usecs));
+}
+
+TEST(so_many_packets_wake_a_sleeper, ONLY)
+{
+	struct wire w = wire_open("wire");
+	struct sleeper s;
+	struct ring r;
+	int i;
+
+	start(&r, v, &w, 4, 0);
+	for (i = 0; i < 3; i++) {
+		uint64_t before = wakeups(&r);
+
+		fall_asleep(&s, &r);
+		traffic_send_many(&w, 1, 0, 3, 100);
+		host_sleep_ms(200);
+		EXPECT_EQ(wakeups(&r), before);
+		traffic_send_many(&w, 1, 3, 1, 100);
+		pthread_join(s.thread, NULL);
+		EXPECT_EQ(s.got, POLLIN);
+		EXPECT_EQ(wakeups(&r), before + 1);
+		EXPECT_EQ(ring_drain(&r), 4);
+	}
+	ring_close(&r);
+}
+
+TEST(a_sleeper_is_woken_after_so_long, ONLY)
+{
+	struct wire w = wire_open("wire");
+	struct sleeper s;
+	struct ring r;
+	uint64_t sent;
+	int i;
+
+	start(&r, v, &w, 100, 300000);
+	for (i = 0; i < 2; i++) {
+		fall_asleep(&s, &r);
+		sent = host_now_ns();
+		traffic_send_many(&w, 1, 0, 2, 100);
+		pthread_join(s.thread, NULL);
+		EXPECT_EQ(s.got, POLLIN);
+		EXPECT(s.woken - sent >= 290000000ull);
+		EXPECT(s.woken - sent < 10000000000ull);
+		EXPECT_EQ(ring_drain(&r), 2);
+	}
+	EXPECT_EQ(wakeups(&r), 2);
+	ring_close(&r);
+}
+
+/* What came before it fell asleep is there, and needs no wake-up. */
+TEST(who_does_not_sleep_waits_for_nothing, ONLY)
+{
+	struct wire w = wire_open("wire");
+	struct nfring_wakeup told;
+	socklen_t len = sizeof(told);
+	struct ring r;
+
+	start(&r, v, &w, 100, 0);
+	traffic_send_many(&w, 1, 0, 1, 100);
+	EXPECT_EQ(ring_poll(&r, 10000), POLLIN);
+	EXPECT_EQ(wakeups(&r), 0);
+	EXPECT_EQ(ring_drain(&r), 1);
+	OK(v->ops->get(r.fd, SOL_NFRING, NFRING_WAKEUP, &told, &len));
+	EXPECT_EQ(len, sizeof(told));
+	EXPECT_EQ(told.packets, 100);
+	EXPECT_EQ(told.usecs, 0);
+	ring_close(&r);
+}
+
+TEST(none_or_one_is_each_packet, ONLY)
+{
+	struct wire w = wire_open("wire");
+	struct sleeper s;
+	struct ring r;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		start(&r, v, &w, i, 0);
+		fall_asleep(&s, &r);
+		traffic_send_many(&w, 1, 0, 1, 100);
+		pthread_join(s.thread, NULL);
+		EXPECT_EQ(s.got, POLLIN);
+		ring_close(&r);
+	}
+}
+
+/* The ring is full before so many have come. */
+TEST(a_full_ring_wakes_its_sleeper, ONLY)
+{
+	struct wire w = wire_open("wire");
+	struct sleeper s;
+	struct ring r;
+
+	start(&r, v, &w, 100, 0);
+	fall_asleep(&s, &r);
+	traffic_send_many(&w, 1, 0, 33, 100);
+	pthread_join(s.thread, NULL);
+	EXPECT_EQ(s.got, POLLIN);
+	EXPECT_EQ(wakeups(&r), 1);
+	EXPECT_EQ(ring_drain(&r), 32);
+	ring_close(&r);
+}
+
+TEST(closing_races_a_wake_up, ONLY)
+{
+	struct wire w = wire_open("wire");
+	struct ring r;
+	unsigned int i;
+
+	for (i = 0; i < 30; i++) {
+		struct sleeper s;
+
+		start(&r, v, &w, 100, 1000 * (i % 4));
+		if (i % 2) {
+			fall_asleep(&s, &r);
+			traffic_send_many(&w, 1, 0, i % 4 ? 1 : 100, 100);
+			pthread_join(s.thread, NULL);
+			EXPECT_EQ(s.got, POLLIN);
+		}
+		ring_close(&r);
+	}
+}

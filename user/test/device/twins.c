@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <stdlib.h>
+
+#include "host.h"
+#include "twins.h"
+
+#define SNAP		2048
+#define FRAMES		192
+/* Whether the clock was read by the stack or the ring is not compared. */
+#define TIMESTAMP_BITS	((unsigned long)(TP_STATUS_TS_SOFTWARE | \
+					 TP_STATUS_TS_SYS_HARDWARE | \
+					 TP_STATUS_TS_RAW_HARDWARE))
+
+static void start_one(struct ring *r, const struct variant *v, int type,
+		      int ifindex, unsigned int snap, unsigned int vnet)
+{
+	ring_open(r, v, type);
+	if (vnet == 10)		/* as all kernels have it */
+		OK(ring_option(r, SOL_PACKET, PACKET_VNET_HDR, 1));
+	else if (vnet)
+		OK(ring_option(r, SOL_PACKET, PACKET_VNET_HDR_SZ, (int)vnet));
+	/* On a slow machine, a packet socket's blocks end with one packet each. */
+	if (has_blocks(v) && !v->ops->is_nfring)
+		ring_set(r, 1 << 16, FRAMES, snap);
+	else
+		ring_set(r, 1 << 16, 1 + (FRAMES * snap >> 16), snap);
+	ring_map(r);
+	ring_attach(r, ifindex);
+}
+
+static void start(struct twins *t, const struct variant *v, int type,
+		  int ifindex, unsigned int snap)
+{
+	t->original = (struct variant){ "oracle", &packet_ops, v->version };
+	start_one(&t->oracle, &t->original, type, ifindex, snap, t->vnet);
+	start_one(&t->tested, v, type, ifindex, snap, t->vnet);
+}
+
+void twins_start_snap(struct twins *t, const struct variant *v, int type,
+		       int ifindex, unsigned int snap)
+{
+	t->vnet = 0;
+	start(t, v, type, ifindex, snap);
+}
+
+void twins_start_vnet(struct twins *t, const struct variant *v, int ifindex,
+		      unsigned int vnet)
+{
+	t->vnet = vnet;
+	start(t, v, SOCK_RAW, ifindex, SNAP);
+}
+
+void twins_start(struct twins *t, const struct variant *v, int type, int ifindex)
+{
+	twins_start_snap(t, v, type, ifindex, SNAP);
+}
+
+static unsigned int collect(struct ring *r, struct frame *frames)
+{
+	unsigned int nr = 0;
+
+	/* What is returned stays as it is: nothing comes any more. */
+	while (nr < FRAMES && ring_peek(r, &frames[nr])) {
+		ring_release(r);
+		nr++;
+	}
+	return nr;
+}
+
+bool twins_tell_gso(void)
+{
+	return host_kernel_has(6, 3);
+}
+
+static unsigned long comparable(const struct frame *f)
+{
+	unsigned long status = f->status & ~TIMESTAMP_BITS;
+
+	return twins_tell_gso() ? status :
+	       status & ~(unsigned long)TP_STATUS_GSO_TCP;
+}
+
+static bool same(const struct frame *a, const struct frame *b,
+		 unsigned int vnet)
+{
+	return comparable(a) == comparable(b) && a->len == b->len &&
+	       a->snaplen == b->snaplen && a->mac == b->mac &&
+	       a->net == b->net && a->tci == b->tci && a->tpid == b->tpid &&
+	       a->rxhash == b->rxhash &&
+	       !memcmp(a->sll, b->sll, sizeof(*a->sll)) &&
+	       !memcmp(a->data - vnet, b->data - vnet, a->snaplen + vnet) &&
+	       labs((long)a->sec - (long)b->sec) <= 5;
+}
+
+static void describe(const char *who, const struct frame *f)
+{
+	const uint8_t *d = f->data;
+	const uint8_t *s = f->sll->sll_addr;
+
+	NOTE("%s: status %#lx len %u snaplen %u mac %u net %u vlan %x/%x sec %u",
+	     who, f->status, f->len, f->snaplen, f->mac, f->net, f->tpid,
+	     f->tci, f->sec);
+	if (f->rxhash)
+		NOTE("  rxhash %#x", f->rxhash);
+	NOTE("  sll: protocol %x ifindex %d hatype %u pkttype %u halen %u"
+	     " %02x%02x%02x%02x%02x%02x%02x%02x", ntohs(f->sll->sll_protocol),
+	     f->sll->sll_ifindex, f->sll->sll_hatype, f->sll->sll_pkttype,
+	     f->sll->sll_halen, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]);
+	if (f->snaplen >= 40)
+		NOTE("  data: %02x%02x%02x%02x%02x%02x %02x%02x%02x%02x%02x%02x"
+		     " %02x%02x %02x%02x%02x%02x", d[0], d[1], d[2], d[3], d[4],
+		     d[5], d[6], d[7], d[8], d[9], d[10], d[11], d[12], d[13],
+		     d[14], d[15], d[16], d[17]);
+}
+
+/*
+ * Packets of two directions or CPUs may meet the two rings in another order:
+ * equal frames are looked for, not equal places.
+ */
+unsigned long twins_compare(struct twins *t, unsigned int at_least)
+{
+	static struct frame a[FRAMES], b[FRAMES];
+	unsigned int nr_a, nr_b, i, j;
+	unsigned long seen = 0;
+
+	host_sleep_ms(20);
+	nr_a = collect(&t->tested, a);
+	nr_b = collect(&t->oracle, b);
+	EXPECT_EQ(nr_a, nr_b);
+	if (nr_b < at_least)
+		FAIL("%u packets, of at least %u", nr_b, at_least);
+	for (i = 0; i < nr_a; i++) {
+		for (j = 0; j < nr_b; j++)
+			if (b[j].base && same(&a[i], &b[j], t->vnet))
+				break;
+		if (j < nr_b) {
+			b[j].base = NULL;
+			seen |= a[i].status;
+			continue;
+		}
+		FAIL("frame %u has no equal", i);
+		describe("tested", &a[i]);
+		if (i < nr_b)
+			describe("oracle", &b[i]);
+	}
+	ring_close(&t->tested);
+	ring_close(&t->oracle);
+	return seen;
+}
+
+void twins_both_types(const struct variant *v, int ifindex,
+		       void (*traffic)(void *), void *arg, unsigned int at_least)
+{
+	struct twins t;
+
+	twins_start(&t, v, SOCK_RAW, ifindex);
+	traffic(arg);
+	twins_compare(&t, at_least);
+	twins_start(&t, v, SOCK_DGRAM, ifindex);
+	traffic(arg);
+	twins_compare(&t, at_least);
+}
