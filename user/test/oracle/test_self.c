@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+/* That what should be found is found: the comparison, tested on its own. */
+#include <unistd.h>
+
+#include "expect.h"
+#include "mix.h"
+
+static void start(struct watch *w, struct site *s, const struct variant *v)
+{
+	struct setup setup = {
+		.version = v->version, .type = SOCK_RAW,
+		.block_size = 1 << 16, .blocks = 16, .frame_size = 512,
+		.retire_ms = 200, .rxhash = true, .reserve = 12, .vnet = 10,
+	};
+
+	site_dummy(s);
+	watch_start(w, v, &setup, s->ifindex);
+}
+
+static void send_some(const struct site *s, unsigned int nr)
+{
+	uint8_t packet[200];
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		memset(packet, (int)i, sizeof(packet));
+		packet[0] = 2;
+		OK(write(s->out, packet, 60 + i));
+	}
+}
+
+TEST(every_changed_byte_is_found)
+{
+	const struct seen *tap, *hook;
+	struct watch w;
+	struct site s;
+	uint8_t *bytes;
+	size_t i;
+
+	start(&w, &s, v);
+	send_some(&s, 2);
+	watch_collect(&w);
+	ASSERT_EQ(w.hook.nr, 2);
+	tap = &w.tap.seen[0];
+	hook = &w.hook.seen[0];
+	ASSERT_EQ(compare_frames(&w.setup, tap, hook) & ~FIELD(TIME), 0);
+	bytes = (uint8_t *)hook->base;
+	for (i = 0; i < hook->size; i++) {
+		enum field f = field_of(&w.setup, hook, i);
+		uint8_t was = bytes[i];
+		unsigned int bit;
+
+		if (f == TIME)
+			continue;
+		for (bit = 0; bit < 8; bit++) {
+			bytes[i] = was ^ (uint8_t)(1 << bit);
+			if (!(compare_frames(&w.setup, tap, hook) & FIELD(f)))
+				FAIL("bit %u of byte %zu (%s) is not compared",
+				     bit, i, fields_name(FIELD(f)));
+		}
+		bytes[i] = was;
+	}
+	watch_end(&w);
+}
+
+TEST(a_wrong_time_is_found)
+{
+	struct seen tap, hook;
+	struct watch w;
+	struct site s;
+
+	start(&w, &s, v);
+	send_some(&s, 1);
+	watch_collect(&w);
+	ASSERT_EQ(w.hook.nr, 1);
+	tap = w.tap.seen[0];
+	hook = w.hook.seen[0];
+	hook.sec = tap.sec;
+	hook.nsec = tap.nsec;
+	EXPECT_EQ(compare_frames(&w.setup, &tap, &hook), 0);
+	/* it leaves, and was at the hook first */
+	hook.sec++;
+	EXPECT_EQ(compare_frames(&w.setup, &tap, &hook), FIELD(TIME));
+	hook.sec -= 60;
+	EXPECT_EQ(compare_frames(&w.setup, &tap, &hook), FIELD(TIME));
+	hook.sec = tap.sec;
+	hook.nsec = 1000000000;
+	EXPECT_EQ(compare_frames(&w.setup, &tap, &hook), FIELD(TIME));
+	watch_end(&w);
+}
+
+/* With @spoil done to the frames of the hook, there must be mismatches. */
+static void spoiled(const struct variant *v, void (*spoil)(struct capture *c))
+{
+	struct watch w;
+	struct site s;
+
+	start(&w, &s, v);
+	send_some(&s, 8);
+	watch_collect(&w);
+	ASSERT_EQ(w.hook.nr, 8);
+	w.quiet = true;
+	EXPECT_EQ(watch_compare(&w), 8);
+	EXPECT_EQ(w.mismatches, 0);
+	spoil(&w.hook);
+	watch_compare(&w);
+	EXPECT(w.mismatches > 0);
+	watch_end(&w);
+}
+
+static void lose_last(struct capture *c)
+{
+	c->nr--;
+}
+
+static void lose_one(struct capture *c)
+{
+	c->nr--;
+	memmove(&c->seen[3], &c->seen[4], (c->nr - 3) * sizeof(*c->seen));
+}
+
+static void swap_two(struct capture *c)
+{
+	struct seen one = c->seen[3];
+
+	c->seen[3] = c->seen[4];
+	c->seen[4] = one;
+}
+
+static void repeat_one(struct capture *c)
+{
+	c->seen[3] = c->seen[2];
+}
+
+static void spoil_last(struct capture *c)
+{
+	uint8_t *data = (uint8_t *)c->seen[7].data;
+
+	data[c->seen[7].snaplen - 1] ^= 1;
+}
+
+TEST(lost_and_moved_frames_are_found)
+{
+	spoiled(v, lose_last);
+	spoiled(v, lose_one);
+	spoiled(v, swap_two);
+	spoiled(v, repeat_one);
+	spoiled(v, spoil_last);
+}
+
+/* Any byte of any segment that is not as computed. */
+TEST(a_wrong_segment_is_found, .nfring_only = "its hook is behind segmentation")
+{
+	static const size_t places[] = { 14 + 4, 14 + 10, 34 + 4, 34 + 13, 34 + 16, 99 };
+	struct setup setup = {
+		.version = v->version, .type = SOCK_RAW,
+		.block_size = 1 << 20, .blocks = 24, .frame_size = 66560,
+		.retire_ms = 20,
+	};
+	struct rnd r = { 5 };
+	struct watch w;
+	struct site s;
+	unsigned int i;
+	size_t j;
+
+	site_tap(&s);
+	s.out = -1;
+	s.cooked = -1;
+	s.wire = -1;
+	s.udp[0] = -1;
+	watch_start(&w, v, &setup, s.ifindex);
+	for (i = 0; i < 8; i++)
+		site_send(&s, &r);
+	watch_collect(&w);
+	w.quiet = true;
+	EXPECT_EQ(watch_compare(&w), w.tap.nr);
+	EXPECT_EQ(w.mismatches, 0);
+	EXPECT(w.tap.nr > w.hook.nr);
+	for (i = 1; i < w.tap.nr && i < 6; i++) {
+		for (j = 0; j < sizeof(places) / sizeof(places[0]); j++) {
+			uint8_t *data = (uint8_t *)w.tap.seen[i].data;
+
+			if (places[j] >= w.tap.seen[i].snaplen)
+				continue;
+			data[places[j]] ^= 4;
+			w.mismatches = 0;
+			watch_compare(&w);
+			if (!w.mismatches)
+				FAIL("byte %zu of frame %u is not compared",
+				     places[j], i);
+			data[places[j]] ^= 4;
+		}
+	}
+	watch_end(&w);
+}
