@@ -1,0 +1,244 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring capture on real packets.
+
+load link
+
+teardown() {
+	stop
+}
+
+@test "ends after -c packets, a line for each" {
+	capture --at output -c 3
+	send 5
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(grep -c 'v0    Out IP 192.0.2.1.[0-9]* > 192.0.2.2.9: UDP, length 4$' "$out")" -eq 3 ]
+	[ "$(wc -l < "$out")" -eq 3 ]
+	[ "$(tail -n 3 "$err" | head -n 1)" = "3 packets captured" ]
+}
+
+@test "SIGINT ends it with everything that came before" {
+	capture --at output -w "$BATS_TEST_TMPDIR/file"
+	# more than it takes between two looks at the signals
+	kill -STOP "$pid"
+	send 400
+	kill -INT "$pid"
+	kill -CONT "$pid"
+	finish
+	[ "$status" -eq 0 ]
+	expect_counts 400 400 0
+	[ "$(numbers "$BATS_TEST_TMPDIR/file")" = "$(seq -f %04g 400)" ]
+}
+
+@test "SIGTERM ends it the same way" {
+	capture --at output -w "$BATS_TEST_TMPDIR/file"
+	send 7
+	finish TERM
+	[ "$status" -eq 0 ]
+	expect_counts 7 7 0
+	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 7 ]
+}
+
+@test "SIGUSR1 prints counters and nothing else happens" {
+	capture --at output -w "$BATS_TEST_TMPDIR/file"
+	send 4
+	kill -USR1 "$pid"
+	soon grep -x 'nfring: 4 packets captured, 4 packets received by filter, 0 packets dropped by kernel' "$err"
+	send 2
+	finish INT
+	[ "$status" -eq 0 ]
+	expect_counts 6 6 0
+}
+
+@test "a device of Ethernet is written as Ethernet, with nanoseconds" {
+	capture -i v0 -c 2 -w "$BATS_TEST_TMPDIR/file"
+	grep 'link-type EN10MB' "$err"
+	send 2
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(od -An -tx4 -N4 "$BATS_TEST_TMPDIR/file")" = " a1b23c4d" ]
+	run tcpdump -ennr "$BATS_TEST_TMPDIR/file"
+	echo "$output"
+	[[ $output == *"link-type EN10MB"* ]]
+	[[ $output == *"02:00:00:00:00:0a > 02:00:00:00:00:0b, ethertype IPv4 (0x0800), length 46: 192.0.2.1."* ]]
+}
+
+@test "a hook on the way out is written cooked, and so is every device" {
+	for at in output ingress; do
+		capture --at $at -c 1 -w "$BATS_TEST_TMPDIR/file"
+		grep 'link-type LINUX_SLL2' "$err"
+		send 1 127.0.0.1
+		finish
+		[ "$status" -eq 0 ]
+		run tcpdump -nnr "$BATS_TEST_TMPDIR/file"
+		echo "$output"
+		[[ $output == *"link-type LINUX_SLL2"* ]]
+		[[ $output == *"IP 127.0.0.1."*" > 127.0.0.1.9: UDP, length 4"* ]]
+	done
+}
+
+@test "several points see one packet in the order of the stack" {
+	capture --at prerouting --at input --at output --at postrouting -c 4
+	send 1 127.0.0.1
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(awk '{ print $2, $3 }' "$out")" = "lo Out
+lo Out
+lo In
+lo In" ]
+}
+
+@test "without --at, both ways of every device" {
+	capture -c 3
+	send 1
+	send 1 127.0.0.1
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(awk '{ print $2, $3 }' "$out")" = "v0 Out
+lo Out
+lo In" ]
+}
+
+@test "-i keeps other devices out" {
+	capture -i v0
+	send 3 127.0.0.1
+	send 2
+	finish INT
+	expect_counts 2 2 0
+}
+
+@test "a VLAN tag is in the file, with and without an Ethernet header" {
+	ip -n nfr-a link add link v0 name v0.5 type vlan id 5
+	ip -n nfr-a link set v0.5 up
+	ip -n nfr-a addr add 203.0.113.1/24 dev v0.5
+	ip -n nfr-a neigh add 203.0.113.2 dev v0.5 lladdr 02:00:00:00:00:02
+	for at in egress:v0 egress; do
+		capture --at $at -w "$BATS_TEST_TMPDIR/file"
+		send 1 203.0.113.2
+		finish INT
+		run tcpdump -ennr "$BATS_TEST_TMPDIR/file"
+		echo "$output"
+		[[ $output == *"vlan 5, p 0, ethertype IPv4"*" > 203.0.113.2.9: UDP, length 4"* ]]
+	done
+	ip -n nfr-a link del v0.5
+}
+
+@test "-w - is a stream" {
+	capture --at output -c 3 -w -
+	send 3
+	finish > /dev/null
+	[ "$(numbers "$out" | wc -l)" -eq 3 ]
+}
+
+@test "-U writes each packet at once, and the header before the first" {
+	capture --at output -U -w "$BATS_TEST_TMPDIR/file"
+	[ "$(stat -c %s "$BATS_TEST_TMPDIR/file")" -eq 24 ]
+	send 1
+	soon holds numbers "$BATS_TEST_TMPDIR/file" = 0001
+	finish INT
+}
+
+@test "-s keeps so many bytes and the length" {
+	capture -i v0 -s 42 -c 1 -w "$BATS_TEST_TMPDIR/file"
+	send 1
+	finish
+	# the record behind the file's header: seconds, nanoseconds, kept, length
+	[ "$(od -An -td4 -j32 -N8 "$BATS_TEST_TMPDIR/file" | tr -s ' ')" = " 42 46" ]
+}
+
+@test "-e prints the link-layer header, -q less of the rest" {
+	capture -i v0 -e -q -c 1
+	# nobody answers
+	nsenter --net=/run/netns/nfr-a timeout 30 \
+		bash -c ': < /dev/tcp/192.0.2.2/9' 2> /dev/null 3>&- &
+	finish
+	kill $! || true
+	grep -E "v0    Out 02:00:00:00:00:0a > 02:00:00:00:00:0b, ethertype IPv4 \(0x0800\): IP 192.0.2.1.[0-9]* > 192.0.2.2.9: tcp 0$" "$out"
+}
+
+@test "--print with -w does both" {
+	capture --at output --print -c 2 -w "$BATS_TEST_TMPDIR/file"
+	send 2
+	finish
+	[ "$(wc -l < "$out")" -eq 2 ]
+	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 2 ]
+}
+
+@test "lines reach a pipe while the capture waits" {
+	capture --at output
+	send 1
+	soon grep -q 'length 4$' "$out"
+	finish INT
+}
+
+@test "what a small ring loses is counted, to the packet" {
+	capture --at output -B 4 -s 64 -w "$BATS_TEST_TMPDIR/file"
+	kill -STOP "$pid"
+	send 1000
+	kill -CONT "$pid"
+	finish INT
+	[ "$status" -eq 0 ]
+	captured=$(sed -n 's/ packets captured$//p' "$err")
+	dropped=$(sed -n 's/ packets dropped by kernel$//p' "$err")
+	grep -x '1000 packets received by filter' "$err"
+	[ $((captured + dropped)) -eq 1000 ]
+	[ "$dropped" -gt 900 ]
+	[ "$(numbers "$BATS_TEST_TMPDIR/file")" = "$(seq -f %04g "$captured")" ]
+}
+
+@test "a full disk is an error, with the file's name, at once or later" {
+	capture --at output -w /dev/full
+	finish
+	[ "$status" -eq 1 ]
+	[ "$(cat "$err")" = 'nfring: -w /dev/full: No space left on device' ]
+
+	small=$BATS_TEST_TMPDIR/small
+	mkdir "$small"
+	mount -t tmpfs -o size=4k none "$small"
+	capture --at output -U -w "$small/file"
+	send 100
+	finish
+	umount "$small"
+	[ "$status" -eq 1 ]
+	grep -x "nfring: -w $small/file: No space left on device" "$err"
+	grep -x '[0-9]* packets captured' "$err"
+}
+
+@test "standard output that is full is an error" {
+	out=/dev/full
+	capture --at output -l
+	send 1
+	finish
+	[ "$status" -eq 1 ]
+	grep -x 'nfring: standard output: No space left on device' "$err"
+}
+
+@test "the device that goes away ends the capture, packets before it kept" {
+	ip -n nfr-a link add gone type dummy
+	ip -n nfr-a link set gone up
+	ip -n nfr-a addr add 198.51.100.1/24 dev gone
+	ip -n nfr-a neigh add 198.51.100.2 dev gone lladdr 02:00:00:00:00:02
+	capture -i gone -w "$BATS_TEST_TMPDIR/file"
+	send 3 198.51.100.2
+	ip -n nfr-a link del gone
+	finish
+	[ "$status" -eq 1 ]
+	grep -x 'nfring: the device went down or away' "$err"
+	expect_counts 3 3 0
+	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 3 ]
+}
+
+@test "traffic is not touched" {
+	err=$BATS_TEST_TMPDIR/other.err
+	b "$NFRING" capture --at input -c 20 -w "$BATS_TEST_TMPDIR/other" 2> "$err" 3>&- &
+	other=$!
+	pid=$other
+	soon listening
+	capture --at output --at postrouting --at egress:v0
+	send 20
+	wait "$other"
+	finish INT
+	expect_counts 60 60 0
+	[ "$(numbers "$BATS_TEST_TMPDIR/other")" = "$(seq -f %04g 20)" ]
+}

@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# What needs neither the module nor a network: any machine will do.
+
+bats_require_minimum_version 1.5.0
+
+NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
+
+# refused MESSAGE ARGUMENT...: exit status 1, this line and no other
+refused() {
+	local message=$1
+	shift
+	run --separate-stderr "$NFRING" "$@"
+	echo "$stderr"
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	# shellcheck disable=SC2053  # a pattern
+	[[ $stderr == $message ]]
+}
+
+@test "commands and options that do not exist" {
+	refused 'nfring: foo: unknown command; known are capture, run, calc, stats' foo
+	refused "nfring capture: unrecognized option '--foo'" capture --foo
+	refused "nfring capture: invalid option -- 'Z'" capture -Z
+	refused "nfring capture: option '--at' requires an argument" capture --at
+	refused 'nfring: port: capture takes options only' capture port
+	refused 'nfring: x: stats takes options only' stats x
+	refused 'nfring: x: calc takes options only' calc x
+}
+
+@test "points" {
+	refused 'nfring: --at foo: unknown hook "foo"; known are prerouting, *' capture --at foo
+	refused 'nfring: --at arp/postrouting: unknown hook "postrouting" of arp; known are input, output, forward' \
+		capture --at arp/postrouting
+	refused 'nfring: --at ingress:nosuch0: no device "nosuch0"' capture --at ingress:nosuch0
+	refused 'nfring: --at input@9999999999: priority "9999999999" is not between *' \
+		capture --at input@9999999999
+	refused 'nfring: -i nosuch0: no such device' capture -i nosuch0
+}
+
+@test "numbers" {
+	refused 'nfring: -c 0: not a number from 1 to 18446744073709551615' capture -c 0
+	refused 'nfring: -c 5x: not a number from *' capture -c 5x
+	refused 'nfring: -s 262145: not a number from 0 to 262144' capture -s 262145
+	refused 'nfring: -B 1T: not a number of KiB, or one with K, M or G behind it' capture -B 1T
+	refused 'nfring: --frame-size 0: not a number from 1, *' calc --frame-size 0
+	refused 'nfring: --max-order x: not a number from 0, *' calc --max-order x
+	refused 'nfring: these values make a ring of more bytes than 64 bits can count' \
+		calc --max-order 60
+}
+
+@test "files that cannot be" {
+	refused "nfring: --print: standard output is the capture file's" capture --print -w -
+}
+
+@test "programs that nfring run does not reach" {
+	refused 'nfring: run: no command; see nfring run --help' run
+	refused 'nfring: --at foo: unknown hook "foo"; known are prerouting, *' run --at foo true
+	refused "nfring run: unrecognized option '--foo'" run --foo true
+
+	static=$BATS_TEST_TMPDIR/static
+	gcc -static -x c -o "$static" - <<< 'int main(void) { return 0; }'
+	printf '#!%s -x\n' "$static" > "$BATS_TEST_TMPDIR/script"
+	chmod +x "$BATS_TEST_TMPDIR/script"
+	for program in "$static" "$BATS_TEST_TMPDIR/script"; do
+		run --separate-stderr "$NFRING" run -- "$program"
+		echo "$stderr"
+		[ "$status" -eq 2 ]
+		[ "$stderr" = "nfring: $static: a static program, which loads no libraries: it is out of reach" ]
+	done
+
+	run -127 --separate-stderr "$NFRING" run -- nosuch
+	[ "$stderr" = 'nfring: nosuch: No such file or directory' ]
+	run --separate-stderr "$NFRING" run /
+	[ "$status" -eq 126 ]
+	[ "$stderr" = 'nfring: /: Permission denied' ]
+}
+
+@test "help and version are no errors" {
+	for command in '' capture run calc stats; do
+		# shellcheck disable=SC2086  # none is no argument
+		run "$NFRING" $command --help
+		[ "$status" -eq 0 ]
+		[[ $output == "Usage: nfring ${command:-COMMAND}"* ]]
+	done
+	run "$NFRING" --version
+	[ "$status" -eq 0 ]
+	[[ $output =~ ^nfring\ [0-9.]+\ \(ABI\ [0-9]+\)$ ]]
+	run "$NFRING"
+	[ "$status" -eq 1 ]
+	[[ $output == "Usage: "* ]]
+}
+
+@test "the worked example of the document" {
+	run "$NFRING" calc --size-max 131072 --pointer-size 4 --page-size 4096 \
+		--max-order 11 --frame-size 2048
+	echo "$output"
+	[ "$status" -eq 0 ]
+	grep -x 'blocks *32768' <<< "$output"
+	grep -x 'block size *8 MiB' <<< "$output"
+	grep -x 'buffer size *262144 MiB' <<< "$output"
+	grep -x 'frames *134217728' <<< "$output"
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# What is wrong is named, on standard error, with exit status 1.
+
+bats_require_minimum_version 1.5.0
+load link
+
+# refused MESSAGE ARGUMENT...: exit status 1, this line and no other
+refused() {
+	local message=$1
+	shift
+	run --separate-stderr a "$NFRING" "$@"
+	echo "$stderr"
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	# shellcheck disable=SC2053  # a pattern
+	[[ $stderr == $message ]]
+}
+
+@test "points that cannot be" {
+	refused 'nfring: inet/input@50: attached already' capture --at input --at local-in
+	refused 'nfring: -i lo: a point names another device' capture -i lo --at ingress:v0
+	refused 'nfring: netdev/ingress:4242@-2147483648: no such device' capture --at ingress:4242
+}
+
+@test "rings that cannot be" {
+	refused 'nfring: ring: 4096 bytes of memory do not hold a block with a frame of 65616 bytes, for a snaplen of 65535' \
+		capture -B 4
+	refused 'nfring: ring: 1099511627776 bytes of memory are above what the module allows a ring, *' \
+		capture -B 1024G
+}
+
+@test "files that cannot be" {
+	refused 'nfring: -w /nosuch/file: No such file or directory' capture -w /nosuch/file
+}
+
+@test "no right to the device, and no device" {
+	run setpriv --reuid 65534 --clear-groups "$NFRING" capture
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: /dev/nfring: Permission denied: opening it takes the right to the file and CAP_NET_RAW' ]
+
+	run setpriv --bounding-set -net_raw --inh-caps -net_raw "$NFRING" capture
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: /dev/nfring: Operation not permitted: opening it takes the right to the file and CAP_NET_RAW' ]
+
+	run unshare -m bash -c "mount -t tmpfs none /dev && '$NFRING' capture"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: /dev/nfring: no such device; is the module nfring loaded?' ]
+}
