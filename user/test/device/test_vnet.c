@@ -67,6 +67,7 @@ TEST(segments_to_be_are_described)
 	for (i = 0; i < nr_sizes(); i++) {
 		twins_start_vnet(&t, v, pair.v0, sizes[i]);
 		exchange(&pair, 20000);
+		host_sleep_ms(50);	/* blocks go to their reader by time */
 		EXPECT(nr_of_type(&t.tested, VIRTIO_NET_HDR_GSO_TCPV4,
 				  &gso_size) > 0);
 		EXPECT_EQ(gso_size, 1448);

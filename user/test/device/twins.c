@@ -20,8 +20,8 @@ static void start_one(struct ring *r, const struct variant *v, int type,
 		OK(ring_option(r, SOL_PACKET, PACKET_VNET_HDR, 1));
 	else if (vnet)
 		OK(ring_option(r, SOL_PACKET, PACKET_VNET_HDR_SZ, (int)vnet));
-	/* On a slow machine, a packet socket's blocks end with one packet each. */
-	if (has_blocks(v) && !v->ops->is_nfring)
+	/* On a slow machine, blocks end by time with one packet each. */
+	if (has_blocks(v))
 		ring_set(r, 1 << 16, FRAMES, snap);
 	else
 		ring_set(r, 1 << 16, 1 + (FRAMES * snap >> 16), snap);

@@ -371,4 +371,5 @@ void site_every(struct site *s)
 {
 	site_vlan(s);
 	s->ifindex = 0;
+	s->lanes = true;	/* other devices than the site's send as well */
 }

@@ -550,11 +550,13 @@ DIFFERENCE(no_tag_is_made_up_where_no_header_is,
 static void scribble(struct capture *c)
 {
 	const struct setup *s = c->setup;
-	size_t at;
+	size_t at, i;
 
 	if (s->version == TPACKET_V3) {
 		at = sizeof(struct tpacket_block_desc);
-		memset(c->map + at, 0x5a, s->block_size - at);
+		for (i = 0; i < s->blocks; i++)
+			memset(c->map + i * s->block_size + at, 0x5a,
+			       s->block_size - at);
 		return;
 	}
 	for (at = 0; at + s->frame_size <= s->block_size; at += s->frame_size)
