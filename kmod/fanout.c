@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/random.h>
 #include <linux/slab.h>
+#include <net/sock.h>
 
 #include "fanout.h"
 #include "instance.h"
@@ -165,12 +166,27 @@ static void deliver(struct nfr_fanout *f, struct nfr_packet *pkt)
 	nfr_instance_receive(in, pkt);
 }
 
+/* Not to be seen by the group, whichever member sent it. */
+static bool is_own(const struct nfr_fanout *f, const struct nfr_packet *pkt)
+{
+	const struct sock *sk = pkt->skb->sk;
+	u32 nr = smp_load_acquire(&f->member_nr); /* with join_group() */
+
+	if (!sk || sk->sk_family != PF_PACKET)
+		return false;
+	for (u32 i = 0; i < nr; i++)
+		if (nfr_instance_sent(member(f, i), pkt))
+			return true;
+	return false;
+}
+
 void nfr_fanout_receive(struct nfr_client *client, struct nfr_packet *pkt)
 {
 	struct nfr_fanout *f = container_of(client, struct nfr_fanout, client);
 	struct nfr_packet whole;
 
-	if (f->flags & PACKET_FANOUT_FLAG_IGNORE_OUTGOING && pkt->outgoing)
+	if (pkt->outgoing && (f->flags & PACKET_FANOUT_FLAG_IGNORE_OUTGOING ||
+			      is_own(f, pkt)))
 		return;
 
 	local_bh_disable();

@@ -77,6 +77,41 @@ int nfr_instance_set_ring(struct nfr_instance *in,
 	return err;
 }
 
+static int packet_socket(int fd, struct sock **sk)
+{
+	struct socket *socket;
+	int err = 0;
+
+	socket = sockfd_lookup(fd, &err);
+	if (!socket)
+		return err;
+	if (socket->sk->sk_family == PF_PACKET) {
+		*sk = socket->sk;
+		sock_hold(*sk);
+	} else {
+		err = -EINVAL;
+	}
+	sockfd_put(socket);
+	return err;
+}
+
+int nfr_instance_set_sender(struct nfr_instance *in, int fd)
+{
+	struct sock *new = NULL, *old = in->sender;
+	int err = fd == -1 ? 0 : packet_socket(fd, &new);
+
+	lockdep_assert_held(&in->lock);
+	if (err)
+		return err;
+	WRITE_ONCE(in->sender, new);
+	if (old) {
+		/* Held while compared with: no other one has its address. */
+		synchronize_net();
+		sock_put(old);
+	}
+	return 0;
+}
+
 static void mapping_opened(struct vm_area_struct *vma)
 {
 	struct nfr_instance *in = vma->vm_private_data;
@@ -225,6 +260,8 @@ void nfr_instance_close(struct nfr_instance *in)
 	synchronize_net();
 	hrtimer_cancel(&in->waited);
 	nfr_filter_release(&in->filter);
+	if (in->sender)
+		sock_put(in->sender);
 
 	nfr_queue_purge(&in->queue);
 	nfr_store_free(rcu_dereference_protected(in->store, true));

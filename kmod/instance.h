@@ -42,6 +42,7 @@
  * @filter: changed under @lock
  * @stamp_sources: PACKET_TIMESTAMP; any value, read without a lock
  * @ignore_outgoing: PACKET_IGNORE_OUTGOING, read without a lock
+ * @sender: NFRING_SENDER, held, compared without a lock; changed under @lock
  * @early: a block is closed early for a reader asleep; any, without a lock
  * @losing: drops have not been collected since the last PACKET_STATISTICS
  * @wakeup: NFRING_WAKEUP; its parts are read without a lock
@@ -76,6 +77,7 @@ struct nfr_instance {
 	struct nfr_filter filter;
 	int stamp_sources;
 	bool ignore_outgoing;
+	struct sock *sender;
 	bool early;
 	bool losing;
 	struct nfring_wakeup wakeup;
@@ -113,6 +115,18 @@ void nfr_instance_close(struct nfr_instance *in);
 /* PACKET_RX_RING, @lock held: a new ring, or none where block_nr is 0. */
 int nfr_instance_set_ring(struct nfr_instance *in,
 			  const struct tpacket_req3 *req);
+
+/* NFRING_SENDER, @lock held: the packet socket at @fd, or none where -1. */
+int nfr_instance_set_sender(struct nfr_instance *in, int fd);
+
+/* Sent by the packet socket that belongs to this ring. */
+static inline bool nfr_instance_sent(const struct nfr_instance *in,
+				     const struct nfr_packet *pkt)
+{
+	const struct sock *sender = READ_ONCE(in->sender);
+
+	return unlikely(sender) && pkt->skb->sk == sender;
+}
 
 /* @lock held */
 bool nfr_instance_has_ring(const struct nfr_instance *in);

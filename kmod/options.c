@@ -441,6 +441,12 @@ static int get_wakeup(struct nfr_instance *in, union value *value)
 	return sizeof(value->wakeup);
 }
 
+static int set_sender(struct nfr_instance *in, const union value *value,
+		      u32 len)
+{
+	return nfr_instance_set_sender(in, value->number);
+}
+
 static const struct option options[] = {
 	{ SOL_PACKET, PACKET_VERSION, NUMBER, .exact = true, .set = set_version,
 	  .get = get_version },
@@ -494,6 +500,8 @@ static const struct option options[] = {
 	  .exact = true, .set = set_wakeup, .get = get_wakeup },
 	{ SOL_NFRING, NFRING_EARLY_RETIRE, NUMBER, .exact = true,
 	  .set = set_early, .get = get_early },
+	{ SOL_NFRING, NFRING_SENDER, NUMBER, .exact = true,
+	  .set = set_sender },
 };
 
 static const struct option *find(const struct nfring_sockopt *opt)

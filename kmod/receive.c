@@ -262,7 +262,8 @@ void nfr_receive(struct nfr_client *client, struct nfr_packet *pkt)
 		return;
 	}
 	in = container_of(client, struct nfr_instance, client);
-	if (unlikely(READ_ONCE(in->ignore_outgoing)) && pkt->outgoing)
+	if (pkt->outgoing && (READ_ONCE(in->ignore_outgoing) ||
+			      nfr_instance_sent(in, pkt)))
 		return;
 	nfr_instance_receive(in, pkt);
 }

@@ -207,6 +207,7 @@ int kept_socket(struct kept *kept, int fd)
 		return -1;
 	if (real()->bind(socket, (struct sockaddr *)&address,
 			 sizeof(address)) ||
+	    ring_set(fd, SOL_NFRING, NFRING_SENDER, &socket, sizeof(socket)) ||
 	    !atomic_compare_exchange_strong(&kept->fd, &none, socket)) {
 		real()->close(socket);
 		return none;

@@ -37,6 +37,8 @@ static int start(int fd, int type, int flags, int protocol)
 	}
 	if (set_type(fd, type))
 		return -1;
+	if (ring_set(fd, SOL_NFRING, NFRING_SENDER, &socket, sizeof(socket)))
+		return -1;
 	return bind_ring(fd, descriptor_kept(fd), 0, protocol);
 }
 

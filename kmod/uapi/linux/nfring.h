@@ -110,6 +110,11 @@ struct nfring_info {
  * SOL_NFRING: NFRING_WAKEUP, struct nfring_wakeup.  A reader of TPACKET_V1 or
  * V2 frames who sleeps is woken for so many packets at once, or after so long.
  *
+ * SOL_NFRING: NFRING_SENDER (set), a descriptor of a packet socket, or -1 for
+ * none.  What that socket sends, the ring does not see, nor does the fanout
+ * group it is in; a packet socket does not see what it sends itself.  EBADF,
+ * ENOTSOCK; EINVAL for a socket of another family.
+ *
  * Everything else is ENOPROTOOPT.
  */
 struct nfring_sockopt {
@@ -259,6 +264,7 @@ struct nfring_stats {
 #define SOL_NFRING		0xF5
 #define NFRING_EARLY_RETIRE	1
 #define NFRING_WAKEUP		2
+#define NFRING_SENDER		3
 
 #define NFRING_IOC_MAGIC	0xF5
 

@@ -256,6 +256,92 @@ TEST(outgoing_packets_can_be_ignored, .any_version = true)
 	ring_close(&r);
 }
 
+static int sender_on(int ifindex)
+{
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET,
+		.sll_ifindex = ifindex,
+	};
+	int fd = (int)OK(socket(AF_PACKET, SOCK_RAW, 0));
+
+	OK(bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	return fd;
+}
+
+static int name_sender(struct ring *r, int fd)
+{
+	return ring_option(r, SOL_NFRING, NFRING_SENDER, fd);
+}
+
+/* A packet socket is its own sender; a ring is told who that is. */
+TEST(own_packets_are_not_seen, .any_version = true)
+{
+	uint8_t packet[100] = "";
+	struct ring r, group[2];
+	int d0, i, other, own;
+
+	d0 = (int)OK(net_dummy("d0"));
+	OK(net_up("d0"));
+	other = sender_on(d0);
+	ring_start(&r, v, d0, PAGE, 8, 2048);
+	own = v->ops->is_nfring ? sender_on(d0) : r.fd;
+	if (v->ops->is_nfring) {
+		OK(send(own, packet, sizeof(packet), 0));
+		EXPECT_EQ(ring_drain(&r), 1);
+		OK(name_sender(&r, own));
+	}
+	OK(send(own, packet, sizeof(packet), 0));
+	EXPECT_EQ(ring_drain(&r), 0);
+	OK(send(other, packet, sizeof(packet), 0));
+	EXPECT_EQ(ring_drain(&r), 1);
+	if (v->ops->is_nfring) {
+		OK(name_sender(&r, other));
+		OK(send(other, packet, sizeof(packet), 0));
+		EXPECT_EQ(ring_drain(&r), 0);
+		OK(name_sender(&r, -1));
+		OK(send(other, packet, sizeof(packet), 0));
+		EXPECT_EQ(ring_drain(&r), 1);
+	}
+	ring_close(&r);
+
+	for (i = 0; i < 2; i++) {
+		ring_start(&group[i], v, d0, PAGE, 8, 2048);
+		OK(ring_option(&group[i], SOL_PACKET, PACKET_FANOUT,
+			       PACKET_FANOUT_LB << 16 | 9));
+	}
+	if (v->ops->is_nfring)
+		OK(name_sender(&group[1], own));
+	else
+		own = group[1].fd;
+	for (i = 0; i < 4; i++)
+		OK(send(own, packet, sizeof(packet), 0));
+	EXPECT_EQ(ring_drain(&group[0]) + ring_drain(&group[1]), 0);
+	for (i = 0; i < 4; i++)
+		OK(send(other, packet, sizeof(packet), 0));
+	EXPECT_EQ(ring_drain(&group[0]) + ring_drain(&group[1]), 4);
+	ring_close(&group[0]);
+	ring_close(&group[1]);
+}
+
+TEST(a_sender_is_a_packet_socket, .any_version = true,
+     .nfring_only = "an option of the module")
+{
+	int fd = net_udp_to("127.0.0.1", 9);
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	FAILS(EBADF, name_sender(&r, 9999));
+	FAILS(EBADF, name_sender(&r, -2));
+	FAILS(ENOTSOCK, name_sender(&r, r.fd));
+	FAILS(EINVAL, name_sender(&r, fd));
+	OK(name_sender(&r, -1));
+	/* The socket may be closed before the ring. */
+	fd = (int)OK(socket(AF_PACKET, SOCK_RAW, 0));
+	OK(name_sender(&r, fd));
+	OK(close(fd));
+	ring_close(&r);
+}
+
 TEST(outgoing_packets_are_ignored_at_all_hooks, .any_version = true,
      .nfring_only = "a packet socket has no points")
 {
