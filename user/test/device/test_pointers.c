@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Arguments that point nowhere, or to what another thread changes. */
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -131,7 +132,7 @@ TEST(arguments_that_point_nowhere_fault, .any_version = true,
 {
 	static const unsigned long requests[] = {
 		NFRING_GET_INFO, NFRING_SETSOCKOPT, NFRING_GETSOCKOPT,
-		NFRING_ATTACH, NFRING_DETACH, NFRING_GET_STATS,
+		NFRING_ATTACH, NFRING_DETACH, NFRING_GET_STATS, NFRING_RECV,
 	};
 	int fd = (int)OK(nfring_open());
 	size_t i, j;
@@ -142,6 +143,37 @@ TEST(arguments_that_point_nowhere_fault, .any_version = true,
 			FAILS(EFAULT, ioctl(fd, requests[i], bad[j]));
 	FAILS(ENOENT, nfring_detach(fd, FAMILY_IPV4, LOCAL_IN, 0, 0, 0));
 	close(fd);
+}
+
+TEST(a_packet_not_received_is_not_lost, .any_version = true,
+     .nfring_only = "a packet socket has none of these ioctls")
+{
+	struct wire w = wire_open("wire");
+	struct nfring_recv recv;
+	uint8_t packet[500];
+	uint64_t number;
+	uint16_t source;
+	struct ring r;
+	size_t i;
+
+	ring_open(&r, v, SOCK_RAW);
+	ring_attach(&r, w.ifindex);
+	make_bad(100);
+	traffic_send_many(&w, 1, 0, 2, sizeof(packet));
+	for (i = 0; i < 4; i++) {
+		recv = (struct nfring_recv){
+			.data = (uintptr_t)bad[i],
+			.len = sizeof(packet),
+		};
+		FAILS(EFAULT, ioctl(r.fd, NFRING_RECV, &recv));
+	}
+	for (i = 0; i < 2; i++) {
+		recv.data = (uintptr_t)packet;
+		EXPECT_EQ(ioctl(r.fd, NFRING_RECV, &recv), sizeof(packet));
+		ASSERT(traffic_parse(packet, sizeof(packet), &source, &number));
+		EXPECT_EQ(number, i);
+	}
+	ring_close(&r);
 }
 
 /* Requests read twice would mix two of these. */
@@ -184,4 +216,64 @@ TEST(an_argument_is_read_once, .any_version = true,
 	pthread_join(thread, NULL);
 	EXPECT(calls > 100);
 	close(fd);
+}
+
+static struct {
+	uint8_t data[100], beyond[1000];
+} small;
+
+static void *flip_recv(void *arg)
+{
+	volatile struct nfring_recv *recv = arg;
+	uint64_t end = host_now_ns() + knobs.stress_ms * 1000000ull;
+
+	while (host_now_ns() < end) {
+		recv->flags = MSG_PEEK;
+		recv->reserved = 0;
+		recv->len = sizeof(small.data);
+		recv->flags = MSG_OOB;
+		recv->reserved = 1;
+		recv->len = UINT32_MAX;
+	}
+	return NULL;
+}
+
+TEST(what_to_receive_is_read_once, .any_version = true,
+     .nfring_only = "a packet socket has none of these ioctls")
+{
+	struct wire w = wire_open("wire");
+	struct nfring_recv recv = {
+		.data = (uintptr_t)&small,
+		.len = sizeof(small.data),
+	};
+	uint64_t end = host_now_ns() + knobs.stress_ms * 1000000ull;
+	unsigned long calls = 0, received = 0;
+	pthread_t thread;
+	struct ring r;
+	long ret;
+	size_t i;
+
+	ring_open(&r, v, SOCK_RAW);
+	OK(fcntl(r.fd, F_SETFL, O_NONBLOCK));
+	ring_attach(&r, w.ifindex);
+	traffic_send_many(&w, 1, 0, 1, 1000);
+	pthread_create(&thread, NULL, flip_recv, &recv);
+	while (host_now_ns() < end) {
+		ret = ioctl(r.fd, NFRING_RECV, &recv);
+		if (ret < 0 && errno != EINVAL && errno != EAGAIN)
+			FAIL("%s", strerror(errno));
+		/* The flags that come out may be those of the next call. */
+		if (ret >= 0 && ret != sizeof(small.data) && ret != 1000)
+			FAIL("%ld bytes, of %zu", ret, sizeof(small.data));
+		received += ret >= 0;
+		calls++;
+		if (ret >= 0)
+			traffic_send_many(&w, 1, 0, 1, 1000);
+	}
+	pthread_join(thread, NULL);
+	for (i = 0; i < sizeof(small.beyond); i++)
+		EXPECT_EQ(small.beyond[i], 0);
+	NOTE("%lu calls, %lu received", calls, received);
+	EXPECT(calls > 100 && received > 0);
+	ring_close(&r);
 }
