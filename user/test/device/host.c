@@ -136,6 +136,11 @@ bool host_kernel_has(int major, int minor)
 	return is_major > major || (is_major == major && is_minor >= minor);
 }
 
+bool host_kernel_knows(const char *function)
+{
+	return !host_shell("grep -qw %s /proc/kallsyms", function);
+}
+
 uint64_t host_now_ns(void)
 {
 	struct timespec ts;

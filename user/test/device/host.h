@@ -29,6 +29,8 @@ int host_shell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* The running kernel is at least this. */
 bool host_kernel_has(int major, int minor);
+/* It has that function. */
+bool host_kernel_knows(const char *function);
 
 uint64_t host_now_ns(void);
 void host_sleep_ms(unsigned int ms);

@@ -18,7 +18,7 @@ static void make_bad(size_t readable)
 	uint8_t *pages = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
 			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	OK((long)pages);
+	ASSERT(pages != MAP_FAILED);
 	OK(munmap(pages + PAGE, PAGE));
 	bad[0] = NULL;
 	bad[1] = (void *)0xffff888000001000;

@@ -41,4 +41,7 @@ void expect_at_tap(struct expected *e, const struct setup *s,
 		   const struct seen *tap);
 void expect_free(struct expected *e);
 
+/* Whether devices do less for MPLS, as most kernels have it. */
+bool expect_less_for_mpls(void);
+
 #endif

@@ -115,7 +115,7 @@ static void round_of(struct mix *m, const struct variant *v, bool whole)
 
 	setup_describe(&setup, text, sizeof(text));
 	watch_start(&w, v, &setup, m->site.ifindex);
-	w.lanes = m->site.lanes;
+	w.overtaking = m->site.overtaking;
 	for (sent = 0; sent < limit && !watch_is_full(&w); sent++)
 		site_send(&m->site, &m->rnd);
 	watch_collect(&w);

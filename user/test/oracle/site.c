@@ -364,12 +364,12 @@ void site_macvlan(struct site *s)
 	far_senders(s, "v1");
 	shell("ip address add 10.4.0.2/24 dev v1");
 	talkers(s, &pair, "10.4.0.1", "10.4.0.2");
-	s->lanes = true;	/* a worker, on any processor */
+	s->overtaking = true;	/* a worker, on any processor */
 }
 
 void site_every(struct site *s)
 {
 	site_vlan(s);
 	s->ifindex = 0;
-	s->lanes = true;	/* other devices than the site's send as well */
+	s->overtaking = true;	/* other devices than the site's send as well */
 }

@@ -20,7 +20,7 @@
  *	tun_pi or struct virtio_net_hdr
  * @udp: sockets at both ends, connected to each other
  * @tcp: the same; @tcp[0] is on this side
- * @lanes: broadcasts, other packets and answers come by different ways and
+ * @overtaking: broadcasts, other packets and answers come by different ways and
  *	may overtake each other
  * @flows: @wire has its packets put together by GRO
  */
@@ -32,7 +32,7 @@ struct site {
 	int wire;
 	enum { WIRE_BARE, WIRE_PI, WIRE_VNET } wire_header;
 	int udp[2], tcp[2];
-	bool flows, lanes;
+	bool flows, overtaking;
 	uint32_t flow_seq[4];
 };
 

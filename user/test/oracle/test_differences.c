@@ -212,6 +212,8 @@ DIFFERENCE(tags_are_put_in_after_the_hook,
 	expect_counts(&w, 1, 1);
 	expect_fields(&w, 0, 0);
 	watch_end(&w);
+	if (!expect_less_for_mpls())
+		return;
 	watch(&w, v, SOCK_RAW, s.ifindex);
 	packet[12] = 0x88;
 	packet[13] = 0x47;

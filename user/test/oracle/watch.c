@@ -112,14 +112,17 @@ static bool is_hidden(const struct watch *w, const struct seen *hook)
 	return w->hook.ops->is_nfring && !hook->len && !w->setup.snap;
 }
 
-/* Frames in their order, all or some. */
-struct lane {
+/* Where packets overtake each other, one is among so many that come next. */
+#define NEXT		32
+
+/* The tap's frames that nothing of the hook has matched yet. */
+struct rest {
 	const struct seen **frame;
 	unsigned int nr;
 };
 
 /* Returns how many frames of the tap are those of this one. */
-static unsigned int match(struct watch *w, const struct lane *tap,
+static unsigned int match(struct watch *w, const struct rest *tap,
 			  unsigned int at, const struct seen *hook)
 {
 	struct expected e = { 0 };
@@ -138,79 +141,70 @@ static unsigned int match(struct watch *w, const struct lane *tap,
 	return nr;
 }
 
-static unsigned int compare_lanes(struct watch *w, const struct lane *tap,
-				  const struct lane *hook)
+/* The tap's frames of this one taken away; how many. */
+static unsigned int take(struct watch *w, struct rest *tap,
+			 const struct seen *hook)
 {
-	unsigned int at = 0, i, nr;
+	unsigned int mismatches = w->mismatches, at, nr;
+	bool quiet = w->quiet;
 
-	for (i = 0; i < hook->nr; i++) {
-		if (is_hidden(w, hook->frame[i]))
-			continue;
-		if (at == tap->nr)
+	w->quiet = true;
+	for (at = nr = 0; w->overtaking && at < NEXT && at < tap->nr; at++) {
+		nr = match(w, tap, at, hook);
+		if (nr)
 			break;
-		nr = match(w, tap, at, hook->frame[i]);
+	}
+	w->quiet = quiet;
+	w->mismatches = mismatches;
+	if (!nr) {
+		at = 0;
+		nr = match(w, tap, at, hook);
+	}
+	tap->nr -= nr;
+	memmove(tap->frame + nr, tap->frame, at * sizeof(*tap->frame));
+	tap->frame += nr;
+	return nr;
+}
+
+static unsigned int compare(struct watch *w, struct rest *tap)
+{
+	unsigned int i, nr, compared = 0;
+
+	for (i = w->hook_early; i < w->hook.nr; i++) {
+		if (is_hidden(w, &w->hook.seen[i]))
+			continue;
+		if (!tap->nr)
+			break;
+		nr = take(w, tap, &w->hook.seen[i]);
 		if (!nr) {
 			if (!w->quiet)
-				NOTE("frame %u of %u, and %u of %u of the hook",
-				     at, tap->nr, i, hook->nr);
-			return at;
+				NOTE("frame %u of %lu, and %u of %u of the hook",
+				     compared, w->tap.nr - w->tap_early, i,
+				     w->hook.nr);
+			return compared;
 		}
-		at += nr;
+		compared += nr;
 	}
-	if (at == tap->nr && i == hook->nr)
-		return at;
+	if (!tap->nr && i == w->hook.nr)
+		return compared;
 	w->mismatches++;
 	if (!w->quiet)
 		FAIL("%u frames of the tap and %u of the hook are left over",
-		     tap->nr - at, hook->nr - i);
-	return at;
-}
-
-/* What comes on one of them may overtake what comes on another. */
-enum { LANE_OUT, LANE_TO_MANY, LANE_TO_ONE, LANE_NR };
-
-static int lane_of(const struct seen *f)
-{
-	switch (f->sll->sll_pkttype) {
-	case PACKET_OUTGOING:
-		return LANE_OUT;
-	case PACKET_BROADCAST:
-	case PACKET_MULTICAST:
-		return LANE_TO_MANY;
-	default:
-		return LANE_TO_ONE;
-	}
-}
-
-static struct lane pick(const struct capture *c, unsigned long from, bool all,
-			int which)
-{
-	struct lane lane = { calloc(c->nr + 1, sizeof(*lane.frame)), 0 };
-	unsigned long i;
-
-	ASSERT(lane.frame);
-	for (i = from; i < c->nr; i++)
-		if (all || lane_of(&c->seen[i]) == which)
-			lane.frame[lane.nr++] = &c->seen[i];
-	return lane;
-}
-
-static unsigned int compare_lane(struct watch *w, int which)
-{
-	struct lane tap = pick(&w->tap, w->tap_early, !w->lanes, which);
-	struct lane hook = pick(&w->hook, w->hook_early, !w->lanes, which);
-	unsigned int nr = compare_lanes(w, &tap, &hook);
-
-	free(tap.frame);
-	free(hook.frame);
-	return nr;
+		     tap->nr, w->hook.nr - i);
+	return compared;
 }
 
 unsigned int watch_compare(struct watch *w)
 {
-	unsigned int nr = compare_lane(w, 0);
+	const struct seen **frame = calloc(w->tap.nr + 1, sizeof(*frame));
+	struct rest tap = { .frame = frame };
+	unsigned long i;
+	unsigned int nr;
 
-	for (int which = 1; w->lanes && which < LANE_NR; which++)
-		nr += compare_lane(w, which);
+	ASSERT(frame);
+	for (i = w->tap_early; i < w->tap.nr; i++)
+		frame[tap.nr++] = &w->tap.seen[i];
+	nr = compare(w, &tap);
+	free(frame);
 	return nr;
 }

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The hand-off of blocks: two producers, a timer, a reader, and with SCRIBBLED
+ * somebody who writes statuses at any time. Letters and names are those of
+ * kmod/core/ring.h; each statement is one access to memory, in program order.
+ */
+#define BLOCKS		2
+#define FRAMES		2	/* in a block */
+#define PACKETS		2	/* of each producer */
+#define KERNEL		0
+#define USER		1
+#define FRAME(b, i)	((b) * FRAMES + (i))
+
+byte status[BLOCKS], count[BLOCKS];	/* shared memory */
+byte data[BLOCKS * FRAMES];
+
+bool locked;			/* what it guards: */
+bool open;
+byte active_block;
+
+byte writers[BLOCKS], packets[BLOCKS];
+bool busy[BLOCKS];
+
+/* What is true, as nobody in the model knows it. */
+byte filling[BLOCKS];
+byte stored, dropped, taken, ended;
+
+inline lock()
+{
+	atomic { !locked -> locked = true }
+}
+
+inline unlock()
+{
+	locked = false
+}
+
+inline publish(b)
+{
+	count[b] = packets[b];
+#ifdef BUSY_CLEARED_BEFORE_PUBLISHED
+	busy[b] = false;
+	status[b] = USER
+#else
+	status[b] = USER;		/* D */
+	busy[b] = false			/* G */
+#endif
+}
+
+/* H: who brings the count to zero publishes. */
+inline leave(b)
+{
+#ifdef COUNTED_IN_TWO_STEPS
+	left = writers[b];
+	left--;
+	writers[b] = left;
+#else
+	atomic { writers[b]--; left = writers[b] }
+#endif
+	if
+	:: left == 0 -> publish(b)
+	:: else
+	fi
+}
+
+inline close_active()
+{
+	b = active_block;
+	open = false;
+	active_block = (b + 1) % BLOCKS;
+#ifdef PUBLISHED_WHEN_CLOSED
+	publish(b)
+#else
+#ifdef OPEN_NOT_COUNTED
+	skip
+#else
+	leave(b)
+#endif
+#endif
+}
+
+#ifdef BUSY_NOT_LOOKED_AT
+#define IS_FREE(b)	(status[b] == KERNEL)
+#else
+#define IS_FREE(b)	(!busy[b] && status[b] == KERNEL)
+#endif
+
+inline open_active()
+{
+	b = active_block;
+	atomic {
+		assert(filling[b] == 0);	/* nobody writes there */
+		packets[b] = 0
+	}
+#ifdef OPEN_NOT_COUNTED
+	writers[b] = 0;
+#else
+	writers[b] = 1;
+#endif
+	busy[b] = true;
+	open = true
+}
+
+proctype producer(byte id)
+{
+	byte n = 1, b, i, left;
+
+next:	if
+	:: n > PACKETS -> goto end
+	:: else -> n++
+	fi;
+	lock();
+	if
+	:: open && packets[active_block] == FRAMES -> close_active()
+	:: else
+	fi;
+	if
+	:: !open ->
+#ifndef BUSY_NOT_LOOKED_AT
+		/* A, then B */
+		if
+		:: busy[active_block] -> dropped++; unlock(); goto next
+		:: else
+		fi;
+#endif
+		if
+		:: status[active_block] != KERNEL ->
+			dropped++;
+			unlock();
+			goto next
+		:: else
+		fi;
+		open_active()
+	:: else
+	fi;
+	b = active_block;
+	i = packets[b];
+	packets[b] = i + 1;
+	atomic { writers[b]++; filling[b]++ }
+	unlock();
+
+#ifndef SCRIBBLED
+	assert(data[FRAME(b, i)] == 0);	/* read, or never written */
+#endif
+	data[FRAME(b, i)] = id * 16 + n;
+	atomic { filling[b]--; stored++ }
+#ifndef PUBLISHED_WHEN_CLOSED
+	leave(b);
+#endif
+	goto next;
+
+end:	ended++
+}
+
+/* Whenever it likes, and once after the last packet. */
+active proctype timer()
+{
+	byte b, left;
+	bool over;
+
+	do
+	:: over -> break
+	:: else ->
+		over = (ended == 2);
+		lock();
+		if
+		:: open -> close_active()
+		:: else
+		fi;
+		unlock()
+	od;
+	ended++
+}
+
+active proctype reader()
+{
+	byte r, i, one;
+
+	do
+	:: status[r] == USER ->			/* E */
+		i = 0;
+		do
+		:: i < count[r] ->
+			one = data[FRAME(r, i)];
+#ifndef SCRIBBLED
+			assert(one != 0);	/* it was filled */
+#endif
+			data[FRAME(r, i)] = 0;
+			taken++;
+			i++
+		:: else -> break
+		od;
+		one = 0;
+		status[r] = KERNEL;		/* F */
+		r = (r + 1) % BLOCKS
+	:: ended == 3 && status[r] == KERNEL -> break
+	od;
+	assert(stored + dropped == 2 * PACKETS);	/* each is accounted for */
+	assert(!busy[0] && !busy[1]);		/* no block is lost */
+#ifndef SCRIBBLED
+	assert(taken == stored)
+#endif
+}
+
+#ifdef SCRIBBLED
+active proctype scribbler()
+{
+	do
+	:: status[0] = KERNEL
+	:: status[0] = USER
+	:: status[1] = KERNEL
+	:: status[1] = USER
+	:: ended == 3 -> break
+	od;
+	status[0] = KERNEL;
+	status[1] = KERNEL
+}
+#endif
+
+init {
+	atomic { run producer(1); run producer(2) }
+}

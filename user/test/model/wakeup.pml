@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A reader that goes to sleep while a producer commits. Each side writes one
+ * word and reads the other's, with a full barrier between; without it, the
+ * read may come first. A reader who sleeps over a packet is a deadlock.
+ */
+#define PACKETS	3
+
+byte published;			/* packets: D of kmod/core/ring.h */
+bool queued;			/* the reader is on the wait queue */
+bool woken;
+
+active proctype producer()
+{
+	byte n;
+	bool sleeper;
+
+	do
+	:: n == PACKETS -> break
+	:: else ->
+		n++;
+#ifdef SLEEPER_LOOKED_FOR_TOO_EARLY
+		sleeper = queued;
+		published++;
+#else
+		published++;
+		sleeper = queued;
+#endif
+		if
+		:: sleeper -> woken = true
+		:: else
+		fi
+	od
+}
+
+active proctype reader()
+{
+	byte read;
+	bool empty;
+
+	do
+	:: read == PACKETS -> break
+	:: read < published -> read++
+	:: else ->
+		woken = false;
+#ifdef RING_LOOKED_AT_TOO_EARLY
+		empty = (read == published);
+		queued = true;
+#else
+		queued = true;
+		empty = (read == published);
+#endif
+		if
+		:: empty -> woken
+		:: else
+		fi;
+		queued = false
+	od
+}
