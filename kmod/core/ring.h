@@ -50,6 +50,9 @@
  * entering the queue and nfr_ring_readable().
  *
  *
+ * user/test/model has all this as models, and what each mistake would do.
+ *
+ *
  * Blocks.  Where a packet goes is decided under the ring's lock, a dozen
  * instructions with nothing copied; frames are filled outside it.  A block is
  *

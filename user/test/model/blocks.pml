@@ -152,22 +152,23 @@ next:	if
 end:	ended++
 }
 
-/* Whenever it likes, and once after the last packet. */
+/* Once while there are packets, and once after the last. */
 active proctype timer()
 {
 	byte b, left;
 	bool over;
 
 	do
-	:: over -> break
-	:: else ->
-		over = (ended == 2);
-		lock();
+	:: lock();
 		if
 		:: open -> close_active()
 		:: else
 		fi;
-		unlock()
+		unlock();
+		if
+		:: over -> break
+		:: else -> ended == 2 -> over = true
+		fi
 	od;
 	ended++
 }

@@ -36,7 +36,7 @@ active proctype producer()
 active proctype reader()
 {
 	byte read;
-	bool empty;
+	bool nothing;
 
 	do
 	:: read == PACKETS -> break
@@ -44,14 +44,14 @@ active proctype reader()
 	:: else ->
 		woken = false;
 #ifdef RING_LOOKED_AT_TOO_EARLY
-		empty = (read == published);
+		nothing = (read == published);
 		queued = true;
 #else
 		queued = true;
-		empty = (read == published);
+		nothing = (read == published);
 #endif
 		if
-		:: empty -> woken
+		:: nothing -> woken
 		:: else
 		fi;
 		queued = false
