@@ -1,39 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfring stats */
+#include <dirent.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "message.h"
-#include "table.h"
+#include "output.h"
+#include "report.h"
 
-#define SOURCE "/proc/net/nfring"
+#define NETNS_MAX 64
 
-/* What the short table has, in this order; the width is for the usual case. */
-static const struct {
-	const char *name;
-	int width;
-} shown[] = {
-	{ "id", 4 },
-	{ "uid", 5 },
-	{ "type", 5 },
-	{ "version", 7 },
-	{ "frame_size", 10 },
-	{ "frame_nr", 8 },
-	{ "packets", 10 },
-	{ "bytes", 12 },
-	{ "drop_full", 10 },
-	{ "drop_oversize", 13 },
-	{ "truncated", 9 },
-	{ "points", -1 },
+enum { OPTION_JSON = 256, OPTION_PROMETHEUS, OPTION_NETNS, OPTION_ALL_NETNS };
+
+enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_PROMETHEUS };
+
+/**
+ * struct asked - what was asked for
+ * @all: every counter
+ * @format: of them
+ * @output: a file, or NULL
+ * @netns: namespaces, as given
+ * @netns_nr: how many; 0: the caller's own
+ * @all_netns: that and all that have a name
+ */
+struct asked {
+	bool all;
+	enum format format;
+	const char *output;
+	const char *netns[NETNS_MAX];
+	size_t netns_nr;
+	bool all_netns;
 };
-
-#define SHOWN_NR (sizeof(shown) / sizeof(shown[0]))
 
 static void print_help(void)
 {
@@ -41,118 +44,188 @@ static void print_help(void)
 	     "\n"
 	     "The open rings of this network namespace and their counters.\n"
 	     "\n"
-	     "  -a, --all   every counter, a line each\n"
+	     "  -a, --all             every counter, a line each\n"
+	     "      --json            every counter, an object of JSON for each ring, a\n"
+	     "                        line each\n"
+	     "      --prometheus      every counter, as text for Prometheus\n"
+	     "  -o, --output FILE     replace FILE by it, at once\n"
+	     "      --netns NETNS     the rings of that namespace: a name of ip-netns(8),\n"
+	     "                        a path or a process; may be repeated\n"
+	     "      --all-netns       the rings of this namespace and of all with a name\n"
 	     "  -h, --help\n"
 	     "\n"
 	     "packets were handed over; drop_full met a full ring, drop_oversize did not\n"
-	     "fit what a frame can describe; truncated are those of packets that were cut.");
+	     "fit what a frame can describe; truncated are those of packets that were cut.\n"
+	     "\n"
+	     "For the textfile collector of Prometheus' node exporter, from time to time:\n"
+	     "  nfring stats --all-netns --prometheus -o /var/lib/prometheus/node-exporter/nfring.prom");
 }
 
-static void print_head(void)
+static int add_netns(struct asked *asked, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < SHOWN_NR; i++)
-		printf("%*s%s", shown[i].width, shown[i].name,
-		       i + 1 < SHOWN_NR ? "  " : "\n");
-}
-
-/* The source has a type by its SOCK_ number. */
-static const char *word(const struct table *table, const char *name)
-{
-	const char *word = table_word(table, name);
-
-	if (strcmp(name, "type"))
-		return word;
-	switch (atoi(word)) {
-	case SOCK_RAW:
-		return "raw";
-	case SOCK_DGRAM:
-		return "dgram";
-	default:
-		return word;
-	}
-}
-
-static void print_row(const struct table *table)
-{
-	size_t i;
-
-	for (i = 0; i < SHOWN_NR; i++)
-		printf("%*s%s", shown[i].width, word(table, shown[i].name),
-		       i + 1 < SHOWN_NR ? "  " : "\n");
-}
-
-static void print_all(const struct table *table)
-{
-	size_t i;
-
-	for (i = 0; i < table->column_nr; i++)
-		printf("%-14s %s\n", table->names[i],
-		       word(table, table->names[i]));
-}
-
-static int print_rings(FILE *file, bool all)
-{
-	struct table table;
-	size_t nr = 0;
-
-	if (table_open(&table, file))
-		return complain("%s: no header line", SOURCE);
-	for (; !table_next(&table, file); nr++) {
-		if (all && nr)
-			putchar('\n');
-		if (!all && !nr)
-			print_head();
-		if (all)
-			print_all(&table);
-		else
-			print_row(&table);
-	}
-	if (!nr)
-		puts("no rings in this network namespace");
-	table_close(&table);
+	if (asked->netns_nr == NETNS_MAX)
+		return complain("--netns %s: more than %d", name, NETNS_MAX);
+	asked->netns[asked->netns_nr++] = name;
 	return 0;
 }
 
-static int parse(int argc, char **argv, bool *all)
+static int set_format(struct asked *asked, enum format format)
+{
+	if (asked->format != FORMAT_TABLE && asked->format != format)
+		return complain("--json and --prometheus: one of them");
+	asked->format = format;
+	return 0;
+}
+
+static int parse_option(struct asked *asked, int option)
+{
+	switch (option) {
+	case 'a':
+		asked->all = true;
+		return 0;
+	case 'o':
+		asked->output = optarg;
+		return 0;
+	case OPTION_JSON:
+		return set_format(asked, FORMAT_JSON);
+	case OPTION_PROMETHEUS:
+		return set_format(asked, FORMAT_PROMETHEUS);
+	case OPTION_NETNS:
+		return add_netns(asked, optarg);
+	case OPTION_ALL_NETNS:
+		asked->all_netns = true;
+		return 0;
+	default:
+		return -1;	/* getopt_long() has said why */
+	}
+}
+
+static int parse(int argc, char **argv, struct asked *asked)
 {
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
+		{ "json", no_argument, NULL, OPTION_JSON },
+		{ "prometheus", no_argument, NULL, OPTION_PROMETHEUS },
+		{ "output", required_argument, NULL, 'o' },
+		{ "netns", required_argument, NULL, OPTION_NETNS },
+		{ "all-netns", no_argument, NULL, OPTION_ALL_NETNS },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "ah", options, NULL)) != -1) {
-		if (option == '?')
-			return -1;
+	while ((option = getopt_long(argc, argv, "ao:h", options, NULL)) != -1) {
 		if (option == 'h') {
 			print_help();
 			exit(EXIT_SUCCESS);
 		}
-		*all = true;
+		if (parse_option(asked, option))
+			return -1;
 	}
 	if (optind < argc)
 		return complain("%s: stats takes options only", argv[optind]);
+	if (asked->all && asked->format != FORMAT_TABLE)
+		return complain("--all: what is for programs has every counter");
+	if (asked->all_netns && asked->netns_nr)
+		return complain("--netns: it is among --all-netns");
 	return 0;
+}
+
+static int take_and_close(struct snapshot *snapshot, int fd)
+{
+	int err = snapshot_take(snapshot, fd);
+
+	close(fd);
+	return err;
+}
+
+static int take(struct snapshot *snapshot, const char *netns)
+{
+	int fd = namespace_open(netns, "--netns");
+
+	return fd < 0 ? -1 : take_and_close(snapshot, fd);
+}
+
+/* One that is just coming or going is none. */
+static int take_named(struct snapshot *snapshot, const char *name)
+{
+	int fd = name[0] == '.' ? -ENOENT : namespace_look(name);
+
+	return fd < 0 ? 0 : take_and_close(snapshot, fd);
+}
+
+/* The caller's own, and it is one of the named ones if it has a name. */
+static int take_all(struct snapshot *snapshot)
+{
+	char own[NAMESPACE_NAME_MAX];
+	const struct dirent *entry;
+	DIR *names;
+	int fd, err;
+
+	fd = namespace_open(NULL, "");
+	if (fd < 0)
+		return -1;
+	namespace_name(fd, NAMESPACE_DIRECTORY, own);
+	err = take_and_close(snapshot, fd);
+
+	names = opendir(NAMESPACE_DIRECTORY);
+	while (!err && names && (entry = readdir(names)))
+		if (strcmp(entry->d_name, own))
+			err = take_named(snapshot, entry->d_name);
+	if (names)
+		closedir(names);
+	return err;
+}
+
+static int take_asked(struct snapshot *snapshot, const struct asked *asked)
+{
+	size_t i;
+	int err = 0;
+
+	if (asked->all_netns)
+		return take_all(snapshot);
+	if (!asked->netns_nr)
+		return take(snapshot, NULL);
+	for (i = 0; !err && i < asked->netns_nr; i++)
+		err = take(snapshot, asked->netns[i]);
+	return err;
+}
+
+static void print(FILE *to, const struct snapshot *snapshot,
+		  const struct asked *asked)
+{
+	bool netns = asked->all_netns || asked->netns_nr;
+
+	if (asked->format == FORMAT_JSON)
+		report_json(to, snapshot);
+	else if (asked->format == FORMAT_PROMETHEUS)
+		report_prometheus(to, snapshot);
+	else if (!snapshot->ring_nr)
+		fprintf(to, "no rings in %s\n", netns ?
+			"the network namespaces asked for" :
+			"this network namespace");
+	else if (asked->all)
+		report_all(to, snapshot, netns);
+	else
+		report_table(to, snapshot, netns);
 }
 
 int command_stats(int argc, char **argv)
 {
-	bool all = false;
-	FILE *file;
+	struct snapshot snapshot = { 0 };
+	struct asked asked = { 0 };
+	struct output output;
 	int err;
 
-	if (parse(argc, argv, &all))
+	if (parse(argc, argv, &asked))
 		return EXIT_FAILURE;
-	file = fopen(SOURCE, "re");
-	if (!file) {
-		complain("%s: %s%s", SOURCE, strerror(errno), errno == ENOENT ?
-			 "; is the module nfring loaded?" : "");
-		return EXIT_FAILURE;
+	err = take_asked(&snapshot, &asked);
+	if (!err)
+		err = output_open(&output, asked.output, "-o");
+	if (!err) {
+		print(output.file, &snapshot, &asked);
+		err = output_close(&output);
 	}
-	err = print_rings(file, all);
-	fclose(file);
+	snapshot_free(&snapshot);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -16,6 +16,14 @@ static size_t split(const char *words[TABLE_COLUMNS_MAX], char *line)
 	return nr;
 }
 
+static void split_line(struct table *table)
+{
+	size_t nr = split(table->words, table->line);
+
+	for (; nr < table->column_nr; nr++)
+		table->words[nr] = "-";
+}
+
 static int read_line(char **line, FILE *file)
 {
 	size_t size = 0;
@@ -38,13 +46,22 @@ int table_open(struct table *table, FILE *file)
 
 int table_next(struct table *table, FILE *file)
 {
-	size_t nr;
-
 	if (read_line(&table->line, file))
 		return -1;
-	nr = split(table->words, table->line);
-	for (; nr < table->column_nr; nr++)
-		table->words[nr] = "-";
+	split_line(table);
+	return 0;
+}
+
+int table_row(struct table *table, const char *head, const char *line)
+{
+	*table = (struct table) { .head = strdup(head), .line = strdup(line) };
+	if (table->head && table->line)
+		table->column_nr = split(table->names, table->head);
+	if (!table->column_nr) {
+		table_close(table);
+		return -1;
+	}
+	split_line(table);
 	return 0;
 }
 

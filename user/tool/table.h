@@ -33,6 +33,12 @@ int table_next(struct table *table, FILE *file);
 /* The word under @name, or "-" where the file has no such column. */
 const char *table_word(const struct table *table, const char *name);
 
+/*
+ * A table of one line that is read already, from copies of it and of the @head
+ * above it.  0, or -1 where @head has no words or there is no memory.
+ */
+int table_row(struct table *table, const char *head, const char *line);
+
 void table_close(struct table *table);
 
 #endif

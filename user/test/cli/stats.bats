@@ -60,6 +60,112 @@ teardown() {
 	expect_counts 3 3 0
 }
 
+@test "--json is an object for each ring, which jq reads" {
+	capture --at output --at ingress:lo@0 -s 100 -B 64
+	send 5
+	nfring stats --json
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.netns, .type, .version, .packets, .bytes, .drop_full, .points]' <<< "$output")" = \
+	  '["nfr-a","dgram",2,5,160,0,["inet/output@50","netdev/ingress:lo@0"]]' ]
+	[ "$(jq -r 'keys_unsorted[]' <<< "$output" | sed 1d | tr '\n' ' ')" = \
+	  "$(a head -n 1 /proc/net/nfring | tr -s ' ' | sed 's/^ //; s/ *$/ /')" ]
+	finish INT
+	nfring stats --json
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
+@test "--prometheus has counters with labels, and every counter of the source" {
+	capture --at output -s 100 -B 64
+	send 5
+	nfring stats --prometheus
+	[ "$status" -eq 0 ]
+	id=$(a awk 'NR == 2 { print $1 }' /proc/net/nfring)
+	labels="ring=\"$id\",hook=\"inet/output@50\",netns=\"nfr-a\""
+	grep -Fx "nfring_packets_total{$labels} 5" <<< "$output"
+	grep -Fx "nfring_bytes_total{$labels} 160" <<< "$output"
+	grep -Fx "nfring_drops_total{$labels,reason=\"full\"} 0" <<< "$output"
+	! grep -v '^#' <<< "$output" | grep -v '^nfring_[a-z_]*_total{'
+	# those that are no counters are in front of the first of them
+	counters=$(a head -n 1 /proc/net/nfring | tr -s ' ' '\n' | sed -n '/^packets$/,/^roll_failed$/p')
+	[ "$(grep -c '_total{' <<< "$output")" -eq "$(wc -l <<< "$counters")" ]
+	finish INT
+}
+
+@test "-o replaces a file at once, and only by something whole" {
+	file=$BATS_TEST_TMPDIR/nfring.prom
+	echo old > "$file"
+	# an open descriptor stays with the old file
+	exec {old}< "$file"
+	capture --at output
+	nfring stats --prometheus -o "$file"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	grep -q '^nfring_packets_total{' "$file"
+	[ "$(cat <&"$old")" = old ]
+	exec {old}<&-
+	[ "$(stat -c %a "$file")" = 644 ]
+
+	nfring stats --output /nosuch/file
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: -o /nosuch/file: No such file or directory' ]
+	mkdir "$BATS_TEST_TMPDIR/full"
+	mount -t tmpfs -o size=4k none "$BATS_TEST_TMPDIR/full"
+	head -c 4096 /dev/zero > "$BATS_TEST_TMPDIR/full/file"
+	nfring stats -o "$BATS_TEST_TMPDIR/full/file"
+	left=$(ls "$BATS_TEST_TMPDIR/full")
+	size=$(stat -c %s "$BATS_TEST_TMPDIR/full/file")
+	umount "$BATS_TEST_TMPDIR/full"
+	[ "$status" -eq 1 ]
+	[ "$output" = "nfring: -o $BATS_TEST_TMPDIR/full/file: No space left on device" ]
+	[ "$left" = file ]
+	[ "$size" -eq 4096 ]
+	finish INT
+}
+
+@test "--netns by name, path and process, and --all-netns" {
+	capture --at output
+	for netns in nfr-a /run/netns/nfr-a "$pid"; do
+		run b "$NFRING" stats --json --netns "$netns"
+		echo "$output"
+		[ "$status" -eq 0 ]
+		[ "$(jq -r .netns <<< "$output")" = nfr-a ]
+	done
+	run "$NFRING" stats --netns nfr-b --netns nfr-a
+	echo "$output"
+	[ "${#lines[@]}" -eq 2 ]
+	[[ ${lines[0]} == netns* ]]
+	[[ ${lines[1]} == nfr-a\ * ]]
+	# from one that has a name and from one that has none, once each
+	for from in a b env; do
+		run "$from" "$NFRING" stats --all-netns --json
+		echo "$output"
+		[ "$status" -eq 0 ]
+		[ "$(jq -r .netns <<< "$output")" = nfr-a ]
+	done
+	# what is no namespace (yet) is passed over
+	: > /run/netns/nfr-new
+	run "$NFRING" stats --all-netns --all
+	rm /run/netns/nfr-new
+	echo "$output"
+	[ "$status" -eq 0 ]
+	grep -x 'netns *nfr-a' <<< "$output"
+	finish INT
+	run "$NFRING" stats --all-netns
+	[ "$output" = "no rings in the network namespaces asked for" ]
+
+	run "$NFRING" stats --netns nosuch
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: --netns nosuch: no such network namespace, see ip-netns(8), and no process' ]
+	run "$NFRING" stats --netns /dev/null
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: --netns /dev/null: not a network namespace' ]
+	run setpriv --reuid 65534 --clear-groups "$NFRING" stats --netns nfr-a
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: /proc/net/nfring: Operation not permitted' ]
+}
+
 @test "this machine's values, and the module's limits" {
 	nfring calc
 	[ "$status" -eq 0 ]

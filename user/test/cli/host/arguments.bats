@@ -53,6 +53,14 @@ refused() {
 	refused "nfring: --print: standard output is the capture file's" capture --print -w -
 }
 
+@test "stats that cannot be" {
+	refused 'nfring: --json and --prometheus: one of them' stats --json --prometheus
+	refused 'nfring: --all: what is for programs has every counter' stats --json -a
+	refused 'nfring: --netns: it is among --all-netns' stats --all-netns --netns x
+	refused 'nfring: --netns nosuch: no such network namespace, see ip-netns(8), and no process' \
+		stats --netns nosuch
+}
+
 @test "programs that nfring run does not reach" {
 	refused 'nfring: run: no command; see nfring run --help' run
 	refused 'nfring: --at foo: unknown hook "foo"; known are prerouting, *' run --at foo true

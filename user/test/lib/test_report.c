@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A snapshot as JSON and as Prometheus has it, read from what a kernel says. */
+#include "cases.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "namespace.h"
+#include "report.h"
+
+#define HEAD \
+	"id uid type version packets bytes drop_full drop_oversize truncated " \
+	"copies drop_copy copy_fault wakeups freezes filtered drop_queue " \
+	"drop_vnet rolled rolled_huge roll_failed points\n"
+
+static const char two_rings[] = HEAD
+	"1 0 3 2 100 6000 7 8 9 10 11 12 13 14 15 16 17 18 19 20 inet/output@50,netdev/ingress:a,b@-5\n"
+	"42 7 2 3 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -\n";
+
+static void read_text(struct snapshot *snapshot, const char *text,
+		      const char *netns)
+{
+	FILE *file = fmemopen((void *)text, strlen(text), "r");
+
+	assert_non_null(file);
+	assert_int_equal(snapshot_read(snapshot, file, netns), 0);
+	fclose(file);
+}
+
+/* What @report writes; to be freed. */
+static char *written(void (*report)(FILE *to, const struct snapshot *snapshot),
+		     const struct snapshot *snapshot)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+
+	assert_non_null(file);
+	report(file, snapshot);
+	fclose(file);
+	return text;
+}
+
+static void expect_line(const char *text, const char *line)
+{
+	const char *at = strstr(text, line);
+
+	case_is("%s", line);
+	assert_non_null(at);
+	assert_true(at == text || at[-1] == '\n');
+	assert_int_equal(at[strlen(line)], '\n');
+	case_over();
+}
+
+static void json_is_an_object_a_line(void **state)
+{
+	struct snapshot snapshot = { 0 };
+	char *text;
+
+	(void)state;
+	read_text(&snapshot, "id type packets points\n"
+		  "1 3 5 inet/output@50,netdev/ingress:a,b@-5\n"
+		  "2 2 18446744073709551615 -\n", "a\"b\\c\n");
+	text = written(report_json, &snapshot);
+	assert_string_equal(text,
+		"{\"netns\":\"a\\\"b\\\\c\\u000a\",\"id\":1,\"type\":\"raw\",\"packets\":5,"
+		"\"points\":[\"inet/output@50\",\"netdev/ingress:a,b@-5\"]}\n"
+		"{\"netns\":\"a\\\"b\\\\c\\u000a\",\"id\":2,\"type\":\"dgram\","
+		"\"packets\":18446744073709551615,\"points\":[]}\n");
+	free(text);
+	snapshot_free(&snapshot);
+}
+
+static void prometheus_has_every_counter(void **state)
+{
+#define ONE	"ring=\"1\",hook=\"inet/output@50,netdev/ingress:a,b@-5\",netns=\"x\""
+	static const char * const lines[] = {
+		"nfring_packets_total{" ONE "} 100",
+		"nfring_bytes_total{" ONE "} 6000",
+		"nfring_drops_total{" ONE ",reason=\"full\"} 7",
+		"nfring_drops_total{" ONE ",reason=\"oversize\"} 8",
+		"nfring_truncated_total{" ONE "} 9",
+		"nfring_copies_total{" ONE "} 10",
+		"nfring_copy_drops_total{" ONE "} 11",
+		"nfring_copy_faults_total{" ONE "} 12",
+		"nfring_wakeups_total{" ONE "} 13",
+		"nfring_freezes_total{" ONE "} 14",
+		"nfring_filtered_total{" ONE "} 15",
+		"nfring_drops_total{" ONE ",reason=\"queue\"} 16",
+		"nfring_drops_total{" ONE ",reason=\"vnet\"} 17",
+		"nfring_rolled_total{" ONE "} 18",
+		"nfring_rolled_huge_total{" ONE "} 19",
+		"nfring_roll_failures_total{" ONE "} 20",
+		"nfring_packets_total{ring=\"42\",hook=\"-\",netns=\"x\"} 18446744073709551615",
+		"# TYPE nfring_drops_total counter",
+	};
+	struct snapshot snapshot = { 0 };
+	const char * const *line;
+	char *text;
+
+	(void)state;
+	read_text(&snapshot, two_rings, "x");
+	text = written(report_prometheus, &snapshot);
+	for_each_case(line, lines)
+		expect_line(text, *line);
+	free(text);
+	snapshot_free(&snapshot);
+}
+
+/* The reader refuses a metric whose samples are apart, and a second TYPE. */
+static void samples_of_a_metric_stand_together(void **state)
+{
+	struct snapshot snapshot = { 0 };
+	char seen[4096] = " ", metric[128] = "", *text, *line, *rest;
+
+	(void)state;
+	read_text(&snapshot, two_rings, "x");
+	read_text(&snapshot, two_rings, "y");
+	assert_int_equal(snapshot.ring_nr, 4);
+	text = written(report_prometheus, &snapshot);
+	for (rest = text; (line = strtok_r(rest, "\n", &rest)); ) {
+		if (!strncmp(line, "# HELP ", 7)) {
+			snprintf(metric, sizeof(metric), " %.*s ",
+				 (int)strcspn(line + 7, " "), line + 7);
+			assert_null(strstr(seen, metric));
+			strcat(seen, metric + 1);
+			assert_non_null(strstr(metric, "_total "));
+		} else if (*line != '#') {
+			assert_int_equal(strncmp(line, metric + 1,
+						 strlen(metric) - 2), 0);
+			assert_int_equal(line[strlen(metric) - 2], '{');
+		}
+	}
+	free(text);
+	snapshot_free(&snapshot);
+}
+
+static void label_values_are_escaped(void **state)
+{
+	struct snapshot snapshot = { 0 };
+	char *text;
+
+	(void)state;
+	read_text(&snapshot, two_rings, "a\"b\\c\nd");
+	text = written(report_prometheus, &snapshot);
+	assert_non_null(strstr(text, ",netns=\"a\\\"b\\\\c\\nd\"} 100\n"));
+	free(text);
+	snapshot_free(&snapshot);
+}
+
+static void what_is_no_table_is_said_to_be_none(void **state)
+{
+	static const char * const texts[] = { "\n", "  \n1 2 3\n" };
+	const char * const *text;
+
+	(void)state;
+	for_each_case(text, texts) {
+		FILE *file = fmemopen((void *)*text, strlen(*text), "r");
+		struct snapshot snapshot = { 0 };
+
+		assert_int_equal(snapshot_read(&snapshot, file, "x"), -EPROTO);
+		snapshot_free(&snapshot);
+		fclose(file);
+	}
+}
+
+/* In a directory of its own a link stands for what ip-netns(8) mounts. */
+static void a_namespace_is_called_what_it_is_called(void **state)
+{
+	char directory[] = "/tmp/nfring-test.XXXXXX", link[64];
+	char name[NAMESPACE_NAME_MAX];
+	int fd = namespace_look(NULL);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_non_null(mkdtemp(directory));
+	namespace_name(fd, directory, name);
+	assert_true(!strcmp(name, "init") || !strncmp(name, "net:[", 5));
+	snprintf(link, sizeof(link), "%s/blue", directory);
+	assert_int_equal(symlink("/proc/self/ns/net", link), 0);
+	namespace_name(fd, directory, name);
+	assert_string_equal(name, "blue");
+	unlink(link);
+	rmdir(directory);
+	close(fd);
+}
+
+static void a_namespace_is_found_by_path_and_process(void **state)
+{
+	char pid[16];
+	int fd;
+
+	(void)state;
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	fd = namespace_look(pid);
+	assert_true(fd >= 0);
+	close(fd);
+	fd = namespace_look("/proc/self/ns/net");
+	assert_true(fd >= 0);
+	close(fd);
+	assert_int_equal(namespace_look("/proc/self/ns/mnt"), -EINVAL);
+	assert_int_equal(namespace_look("/dev/null"), -EINVAL);
+	assert_int_equal(namespace_look("no such name"), -ENOENT);
+	assert_int_equal(namespace_look("0"), -ENOENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(json_is_an_object_a_line),
+		table_test(prometheus_has_every_counter),
+		cmocka_unit_test(samples_of_a_metric_stand_together),
+		cmocka_unit_test(label_values_are_escaped),
+		table_test(what_is_no_table_is_said_to_be_none),
+		cmocka_unit_test(a_namespace_is_called_what_it_is_called),
+		cmocka_unit_test(a_namespace_is_found_by_path_and_process),
+	};
+
+	return cmocka_run_group_tests_name("report", tests, NULL, NULL);
+}

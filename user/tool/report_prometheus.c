@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+
+#include "report.h"
+
+/*
+ * The counters.  Those with a reason are in one metric of that name: each
+ * packet that was for a ring and is not in it has one reason.
+ */
+static const struct {
+	const char *metric;
+	const char *help;
+	const char *column;
+	const char *reason;
+} counters[] = {
+	{ "packets", "Packets handed over to the reader of the ring",
+	  "packets", NULL },
+	{ "bytes", "Lengths of those packets, uncut", "bytes", NULL },
+	{ "drops", "Packets for the ring that are not in it",
+	  "drop_full", "full" },
+	{ "drops", NULL, "drop_oversize", "oversize" },
+	{ "drops", NULL, "drop_queue", "queue" },
+	{ "drops", NULL, "drop_vnet", "vnet" },
+	{ "filtered", "Packets the filter did not want", "filtered", NULL },
+	{ "truncated", "Packets cut to their frame", "truncated", NULL },
+	{ "copies", "Whole copies of cut packets, queued for read",
+	  "copies", NULL },
+	{ "copy_drops", "Whole copies wanted and not made", "drop_copy", NULL },
+	{ "copy_faults", "Packets whose bytes could not be read",
+	  "copy_fault", NULL },
+	{ "wakeups", "Times the reader was woken", "wakeups", NULL },
+	{ "freezes", "Times there was no free block for a packet",
+	  "freezes", NULL },
+	{ "rolled", "Packets passed to another ring of the fanout group",
+	  "rolled", NULL },
+	{ "rolled_huge", "Of those, packets of a flow that takes most of the ring",
+	  "rolled_huge", NULL },
+	{ "roll_failures", "Packets no ring of the group had room for",
+	  "roll_failed", NULL },
+};
+
+#define COUNTER_NR (sizeof(counters) / sizeof(counters[0]))
+
+static void print_label(FILE *to, const char *name, const char *value)
+{
+	fprintf(to, "%s=\"", name);
+	for (; *value; value++) {
+		if (*value == '\n')
+			fputs("\\n", to);
+		else if (*value == '"' || *value == '\\')
+			fprintf(to, "\\%c", *value);
+		else
+			fputc(*value, to);
+	}
+	fputc('"', to);
+}
+
+static void print_sample(FILE *to, const struct snapshot_ring *ring, size_t i)
+{
+	fprintf(to, "nfring_%s_total{", counters[i].metric);
+	print_label(to, "ring", snapshot_word(ring, "id"));
+	fputc(',', to);
+	print_label(to, "hook", snapshot_word(ring, "points"));
+	fputc(',', to);
+	print_label(to, "netns", ring->netns);
+	if (counters[i].reason) {
+		fputc(',', to);
+		print_label(to, "reason", counters[i].reason);
+	}
+	fprintf(to, "} %" PRIu64 "\n",
+		snapshot_number(ring, counters[i].column));
+}
+
+/* All samples of a metric have to stand together, behind its two comments. */
+void report_prometheus(FILE *to, const struct snapshot *snapshot)
+{
+	size_t i, ring;
+
+	for (i = 0; i < COUNTER_NR; i++) {
+		if (counters[i].help)
+			fprintf(to, "# HELP nfring_%s_total %s.\n"
+				"# TYPE nfring_%s_total counter\n",
+				counters[i].metric, counters[i].help,
+				counters[i].metric);
+		for (ring = 0; ring < snapshot->ring_nr; ring++)
+			print_sample(to, &snapshot->rings[ring], i);
+	}
+}
