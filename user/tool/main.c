@@ -17,6 +17,7 @@ static const struct {
 	{ "run", command_run, "have a program that reads packet sockets read rings" },
 	{ "calc", command_calc, "how large a ring can be" },
 	{ "stats", command_stats, "counters of the rings of this network namespace" },
+	{ "doctor", command_doctor, "whether this machine can use rings, and what to do" },
 };
 
 #define COMMAND_NR (sizeof(commands) / sizeof(commands[0]))
@@ -31,6 +32,17 @@ static void print_help(FILE *to)
 	fputs("\nOptions:\n"
 	      "  --help     this, or what a command takes when behind it\n"
 	      "  --version  versions of program and binary interface\n", to);
+}
+
+static void complain_unknown(const char *name)
+{
+	char known[128] = "";
+	size_t i, len = 0;
+
+	for (i = 0; i < COMMAND_NR; i++)
+		len += snprintf(known + len, sizeof(known) - len, "%s%s",
+				i ? ", " : "", commands[i].name);
+	complain("%s: unknown command; known are %s", name, known);
 }
 
 static int is(const char *argument, const char *option, const char *letter)
@@ -64,6 +76,6 @@ int main(int argc, char **argv)
 		       NFRING_ABI_VERSION);
 		return EXIT_SUCCESS;
 	}
-	complain("%s: unknown command; known are capture, run, calc, stats", argv[1]);
+	complain_unknown(argv[1]);
 	return EXIT_FAILURE;
 }

@@ -19,7 +19,7 @@ refused() {
 }
 
 @test "commands and options that do not exist" {
-	refused 'nfring: foo: unknown command; known are capture, run, calc, stats' foo
+	refused 'nfring: foo: unknown command; known are capture, run, calc, stats, doctor' foo
 	refused "nfring capture: unrecognized option '--foo'" capture --foo
 	refused "nfring capture: invalid option -- 'Z'" capture -Z
 	refused "nfring capture: option '--at' requires an argument" capture --at
@@ -85,7 +85,7 @@ refused() {
 }
 
 @test "help and version are no errors" {
-	for command in '' capture run calc stats; do
+	for command in "" capture run calc stats doctor; do
 		# shellcheck disable=SC2086  # none is no argument
 		run "$NFRING" $command --help
 		[ "$status" -eq 0 ]

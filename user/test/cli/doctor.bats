@@ -1,0 +1,87 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring doctor in a machine that is well, and after something was done to it.
+
+load link
+
+# The lines of verdict $1
+said() {
+	awk -v verdict="$1" '$1 == verdict { print $2 }' <<< "$output" | tr '\n' ' '
+}
+
+@test "a machine with the module is well" {
+	nfring doctor
+	[ "$status" -eq 0 ]
+	[ -z "$(said BAD)" ]
+	[ -z "$(said warn)" ]
+	grep -Fx "ok    kernel      $(uname -r) on x86_64" <<< "$output"
+	grep -E '^ok    module +[0-9.]+ is loaded$' <<< "$output"
+	grep -E '^ok    device +/dev/nfring is there, mode 600, of user 0 and group 0$' <<< "$output"
+	grep -E '^ok    ring +can be opened; hooks of egress: yes, arp: yes, bridge: yes$' <<< "$output"
+	grep -E '^ok    limits +a ring up to [0-9]+ MiB, all [0-9]+ MiB, of which 0 MiB are held$' <<< "$output"
+	nfring doctor --quiet
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
+@test "without rights, and what to do" {
+	run setpriv --reuid 65534 --clear-groups "$NFRING" doctor -q
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "$(said BAD)" = "device capability " ]
+	grep -- '-> run as root, or install the udev rule' <<< "$output"
+	run setpriv --bounding-set -net_raw --inh-caps -net_raw "$NFRING" doctor -q
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "$output" = 'BAD   capability  CAP_NET_RAW is missing
+      -> run as root, or setcap cap_net_raw+ep on the program' ]
+}
+
+@test "no device node, or one of something else" {
+	# shellcheck disable=SC2016  # the inner shell's own
+	run unshare -m bash -c 'mount -t tmpfs none /dev && "$0" doctor -q && exit 9
+		mknod /dev/nfring c 1 3; exec "$0" doctor -q' "$NFRING"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	grep -x 'BAD   device      /dev/nfring: No such file or directory' <<< "$output"
+	grep -E "^BAD   device      /dev/nfring is not the module's, which is 10:[0-9]+$" <<< "$output"
+	[ "$(grep -cE -- '-> rm -f /dev/nfring; mknod -m 600 /dev/nfring c 10 [0-9]+$' <<< "$output")" -eq 2 ]
+}
+
+@test "a flowtable is found, in its namespace" {
+	cat > "$BATS_TEST_TMPDIR/ruleset" <<-END
+		table inet t {
+			flowtable f { hook ingress priority 0; devices = { v0 }; }
+		}
+	END
+	a nft -f "$BATS_TEST_TMPDIR/ruleset"
+	nfring doctor -q
+	a nft delete table inet t
+	[ "$status" -eq 0 ]
+	grep -x 'warn  flowtables  t f: forwarded .*' <<< "$output"
+	run b "$NFRING" doctor -q
+	[ -z "$output" ]
+}
+
+@test "help, and what it does not take" {
+	nfring doctor --help
+	[ "$status" -eq 0 ]
+	[[ $output == "Usage: nfring doctor"* ]]
+	nfring doctor x
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: x: doctor takes options only' ]
+}
+
+@test "a device with an XDP program is named" {
+	mkdir "$BATS_TEST_TMPDIR/bpf"
+	mount -t bpf none "$BATS_TEST_TMPDIR/bpf"
+	"$BATS_TEST_DIRNAME/xdp-pass" "$BATS_TEST_TMPDIR/bpf/pass"
+	a ip link set dev v0 xdpgeneric pinned "$BATS_TEST_TMPDIR/bpf/pass"
+	nfring doctor -q
+	a ip link set dev v0 xdpgeneric off
+	umount "$BATS_TEST_TMPDIR/bpf"
+	[ "$status" -eq 0 ]
+	grep -x 'warn  XDP         on v0: packets a program drops or redirects pass no hook' <<< "$output"
+	nfring doctor -q
+	[ -z "$output" ]
+}

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nfring doctor on machines that are a directory of files each. */
+#include "cases.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "doctor/doctor.h"
+
+#define RELEASE "6.12.1-amd64"
+#define MODULES "/lib/modules/" RELEASE
+#define SECURE_BOOT \
+	"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+
+/* A file with its bytes; "@TARGET" is a link. */
+struct file {
+	const char *path;
+	const char *text;
+	size_t len;	/* 0: up to the zero */
+};
+
+/* A machine, what is looked at, and what is said, all of it. */
+struct machine {
+	void (*look)(struct doctor *doctor);
+	enum doctor_verdict verdict;
+	const char *said;
+	struct file files[4];
+	int opened;
+	const char *release;
+	const char *machine;
+	struct nfring_info info;
+	const char *xdp;
+	const char *flowtables;
+	int err;
+};
+
+static void make_file(const char *root, const struct file *file)
+{
+	char path[PATH_MAX], *slash;
+	FILE *to;
+
+	snprintf(path, sizeof(path), "%s%s", root, file->path);
+	for (slash = path + strlen(root) + 1; (slash = strchr(slash, '/'));
+	     *slash++ = '/') {
+		*slash = '\0';
+		mkdir(path, 0755);
+	}
+	if (file->text[0] == '@') {
+		assert_int_equal(symlink(file->text + 1, path), 0);
+		return;
+	}
+	to = fopen(path, "w");
+	assert_non_null(to);
+	fwrite(file->text, 1, file->len ? file->len : strlen(file->text), to);
+	fclose(to);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type,
+		      struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	return remove(path);
+}
+
+static void make_doctor(struct doctor *doctor, const struct machine *machine)
+{
+	*doctor = (struct doctor) {
+		.opened = machine->opened,
+		.info = machine->info,
+		.xdp_err = machine->err,
+		.flowtables_err = machine->err,
+	};
+	snprintf(doctor->release, sizeof(doctor->release), "%s",
+		 machine->release ? machine->release : RELEASE);
+	snprintf(doctor->machine, sizeof(doctor->machine), "%s",
+		 machine->machine ? machine->machine : "x86_64");
+	snprintf(doctor->xdp, sizeof(doctor->xdp), "%s",
+		 machine->xdp ? machine->xdp : "");
+	snprintf(doctor->flowtables, sizeof(doctor->flowtables), "%s",
+		 machine->flowtables ? machine->flowtables : "");
+}
+
+/* What is said of the machine; to be freed. */
+static char *examine(struct doctor *doctor, const struct machine *machine)
+{
+	char root[] = "/tmp/nfring-doctor.XXXXXX";
+	char *said = NULL;
+	size_t i, size;
+
+	assert_non_null(mkdtemp(root));
+	for (i = 0; i < COUNT(machine->files) && machine->files[i].path; i++)
+		make_file(root, &machine->files[i]);
+	doctor->root = root;
+	doctor->to = open_memstream(&said, &size);
+	assert_non_null(doctor->to);
+	machine->look(doctor);
+	fclose(doctor->to);
+	nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	return said;
+}
+
+static const struct machine machines[] = {
+	{ .look = doctor_kernel, .verdict = DOCTOR_OK, .said = "ok    kernel      6.1.0-9 on x86_64\n",
+	  .release = "6.1.0-9" },
+	{ .look = doctor_kernel, .verdict = DOCTOR_BAD,
+	  .said = "BAD   kernel      5.10.0-1 on x86_64\n"
+	  "      -> the module needs Linux 6.1 or later\n",
+	  .release = "5.10.0-1" },
+	{ .look = doctor_kernel, .verdict = DOCTOR_BAD,
+	  .said = "BAD   kernel      6.12.1-686 on i686\n"
+	  "      -> the module needs a kernel of 64 bits\n",
+	  .release = "6.12.1-686", .machine = "i686" },
+
+	{ .look = doctor_headers, .verdict = DOCTOR_OK,
+	  .said = "ok    headers     " MODULES "/build\n",
+	  .files = { { .path = MODULES "/build/Makefile", .text = "x" } } },
+	{ .look = doctor_headers, .verdict = DOCTOR_BAD,
+	  .said = "BAD   headers     none in " MODULES "/build\n"
+	  "      -> apt-get install linux-headers-" RELEASE "\n" },
+	{ .look = doctor_headers, .verdict = DOCTOR_NOTE,
+	  .said = "note  headers     none in " MODULES "/build; needed to build the module anew only\n"
+	  "      -> apt-get install linux-headers-" RELEASE "\n",
+	  .files = { { .path = "/sys/module/nfring/version", .text = "0.1.0\n" } } },
+
+	{ .look = doctor_module, .verdict = DOCTOR_BAD,
+	  .said = "BAD   module      none for " RELEASE "\n"
+	  "      -> make && make install, or make dkms-install; then modprobe nfring\n",
+	  .files = { { .path = MODULES "/modules.dep", .text = "kernel/net/other.ko:\n" } } },
+	{ .look = doctor_module, .verdict = DOCTOR_BAD,
+	  .said = "BAD   module      installed as updates/dkms/nfring.ko.xz, not loaded\n"
+	  "      -> modprobe nfring\n",
+	  .files = { { .path = MODULES "/modules.dep",
+	      .text = "kernel/net/other.ko:\nupdates/dkms/nfring.ko.xz: kernel/a.ko\n" } } },
+	{ .look = doctor_module, .verdict = DOCTOR_OK,
+	  .said = "ok    module      " NFRING_VERSION " is loaded\n",
+	  .files = { { .path = "/sys/module/nfring/version", .text = NFRING_VERSION "\n" } } },
+	{ .look = doctor_module, .verdict = DOCTOR_WARN,
+	  .said = "warn  module      0.0.9 is loaded, this program is " NFRING_VERSION "\n"
+	  "      -> rmmod nfring; modprobe nfring, where the newer one is installed\n",
+	  .files = { { .path = "/sys/module/nfring/version", .text = "0.0.9\n" } } },
+	{ .look = doctor_module, .verdict = DOCTOR_BAD,
+	  .said = "BAD   module      0.0.9 is loaded, with another binary interface than that of this program, "
+	  NFRING_VERSION "\n"
+	  "      -> install both from one source, then rmmod nfring; modprobe nfring\n",
+	  .files = { { .path = "/sys/module/nfring/version", .text = "0.0.9\n" } }, .opened = -EPROTO },
+
+#define SIGN \
+	"      -> sign it with a key the firmware knows: mokutil --import KEY.der, " \
+	"scripts/sign-file; dkms does so with its own key, /var/lib/dkms/mok.pub\n"
+	{ .look = doctor_signature, .verdict = DOCTOR_OK,
+	  .said = "ok    signature   not required (Secure Boot on, lockdown off); no module is installed\n",
+	  .files = { { .path = SECURE_BOOT, .text = "\6\0\0\0\1", .len = 5 },
+	    { .path = "/sys/kernel/security/lockdown", .text = "[none] integrity confidentiality\n" } } },
+	{ .look = doctor_signature, .verdict = DOCTOR_BAD,
+	  .said = "BAD   signature   required (Secure Boot off, lockdown on, sig_enforce off); the module is not signed\n"
+	  SIGN,
+	  .files = { { .path = SECURE_BOOT, .text = "\6\0\0\0\0", .len = 5 },
+	    { .path = "/sys/kernel/security/lockdown", .text = "none [integrity] confidentiality\n" },
+	    { .path = MODULES "/modules.dep", .text = "updates/nfring.ko:\n" },
+	    { .path = MODULES "/updates/nfring.ko", .text = "a module without the words\n" } } },
+	{ .look = doctor_signature, .verdict = DOCTOR_NOTE,
+	  .said = "note  signature   required (Secure Boot off, lockdown off, sig_enforce on); the module is signed\n"
+	  SIGN,
+	  .files = { { .path = "/sys/module/module/parameters/sig_enforce", .text = "Y\n" },
+	    { .path = MODULES "/modules.dep", .text = "updates/nfring.ko:\n" },
+	    { .path = MODULES "/updates/nfring.ko", .text = "module~Module signature appended~\n" } } },
+	{ .look = doctor_signature, .verdict = DOCTOR_BAD,
+	  .said = "BAD   signature   required (Secure Boot off, lockdown off, sig_enforce on); "
+	  "the module is compressed, which hides whether it is signed\n" SIGN,
+	  .files = { { .path = "/sys/module/module/parameters/sig_enforce", .text = "Y\n" },
+	    { .path = MODULES "/modules.dep", .text = "updates/nfring.ko.xz:\n" } } },
+
+	{ .look = doctor_taint, .verdict = DOCTOR_OK,
+	  .said = "ok    taint       4096, a module from out of the tree, as nfring is\n",
+	  .files = { { .path = "/proc/sys/kernel/tainted", .text = "4096\n" } } },
+	{ .look = doctor_taint, .verdict = DOCTOR_WARN,
+	  .said = "warn  taint       4736: the kernel has had an oops, the kernel has printed a warning\n"
+	  "      -> see dmesg, and reboot before blaming or reporting anything\n",
+	  .files = { { .path = "/proc/sys/kernel/tainted", .text = "4736\n" } } },
+
+	{ .look = doctor_node, .verdict = DOCTOR_OK, .said = "" },
+	{ .look = doctor_node, .verdict = DOCTOR_OK,
+	  .said = "ok    device      /dev/nfring is there, mode 666, of user 0 and group 0\n",
+	  .files = { { .path = "/sys/module/nfring/version", .text = "" },
+	    { .path = "/sys/class/misc/nfring/dev", .text = "1:3\n" },
+	    { .path = "/dev/nfring", .text = "@/dev/null" } } },
+	{ .look = doctor_node, .verdict = DOCTOR_BAD,
+	  .said = "BAD   device      /dev/nfring is there, mode 666, of user 0 and group 0\n"
+	  "      -> run as root, or install the udev rule and join the group: adduser USER nfring\n",
+	  .files = { { .path = "/sys/module/nfring/version", .text = "" },
+	    { .path = "/sys/class/misc/nfring/dev", .text = "1:3\n" },
+	    { .path = "/dev/nfring", .text = "@/dev/null" } }, .opened = -EACCES },
+	{ .look = doctor_node, .verdict = DOCTOR_BAD,
+	  .said = "BAD   device      /dev/nfring is not the module's, which is 10:122\n"
+	  "      -> rm -f /dev/nfring; mknod -m 600 /dev/nfring c 10 122\n",
+	  .files = { { .path = "/sys/module/nfring/version", .text = "" },
+	    { .path = "/sys/class/misc/nfring/dev", .text = "10:122\n" },
+	    { .path = "/dev/nfring", .text = "@/dev/null" } } },
+	{ .look = doctor_node, .verdict = DOCTOR_BAD,
+	  .said = "BAD   device      /dev/nfring: No such file or directory\n"
+	  "      -> rm -f /dev/nfring; mknod -m 600 /dev/nfring c 10 122\n",
+	  .files = { { .path = "/sys/module/nfring/version", .text = "" },
+	    { .path = "/sys/class/misc/nfring/dev", .text = "10:122\n" } } },
+
+	{ .look = doctor_capability, .verdict = DOCTOR_OK, .said = "ok    capability  CAP_NET_RAW\n",
+	  .files = { { .path = "/proc/self/status", .text = "Name:\tx\nCapEff:\t0000000000002000\nX:\n" } } },
+	{ .look = doctor_capability, .verdict = DOCTOR_BAD,
+	  .said = "BAD   capability  CAP_NET_RAW is missing\n"
+	  "      -> run as root, or setcap cap_net_raw+ep on the program\n",
+	  .files = { { .path = "/proc/self/status", .text = "Name:\tx\nCapEff:\t000001ffffffdfff\nX:\n" } } },
+	{ .look = doctor_capability, .verdict = DOCTOR_BAD,
+	  .said = "BAD   capability  CAP_NET_RAW only in another user namespace than that of the network namespace\n"
+	  "      -> run as root, or setcap cap_net_raw+ep on the program\n",
+	  .files = { { .path = "/proc/self/status", .text = "Name:\tx\nCapEff:\t000001ffffffffff\nX:\n" } },
+	  .opened = -EPERM },
+
+	{ .look = doctor_ring, .verdict = DOCTOR_OK, .said = "", .opened = -EACCES },
+	{ .look = doctor_ring, .verdict = DOCTOR_BAD,
+	  .said = "BAD   ring        /dev/nfring: Too many open files\n",
+	  .opened = -EMFILE },
+	{ .look = doctor_ring, .verdict = DOCTOR_OK,
+	  .said = "ok    ring        can be opened; hooks of egress: yes, arp: no, bridge: yes\n",
+	  .info = { .features = NFRING_FEATURE_EGRESS | NFRING_FEATURE_BRIDGE } },
+
+#define MIB (1ULL << 20)
+	{ .look = doctor_limits, .verdict = DOCTOR_OK, .said = "", .opened = -EACCES },
+	{ .look = doctor_limits, .verdict = DOCTOR_OK,
+	  .said = "ok    limits      a ring up to 64 MiB, all 128 MiB, of which 96 MiB are held\n",
+	  .files = { { .path = "/sys/module/nfring/parameters/pages_held", .text = "24576\n" } },
+	  .info = { .page_size = 4096, .ring_max_bytes = 64 * MIB,
+		    .total_max_bytes = 128 * MIB } },
+	{ .look = doctor_limits, .verdict = DOCTOR_WARN,
+	  .said = "warn  limits      a ring up to 64 MiB, all 128 MiB, of which 97 MiB are held\n"
+	  "      -> see nfring stats --all-netns for who holds them; raise the parameters "
+	  "ring_max_mb and total_max_mb in /sys/module/nfring/parameters\n",
+	  .files = { { .path = "/sys/module/nfring/parameters/pages_held", .text = "24832\n" } },
+	  .info = { .page_size = 4096, .ring_max_bytes = 64 * MIB,
+		    .total_max_bytes = 128 * MIB } },
+
+	{ .look = doctor_cgroup, .verdict = DOCTOR_OK, .said = "",
+	  .files = { { .path = "/proc/self/cgroup", .text = "3:memory:/x\n" } } },
+	{ .look = doctor_cgroup, .verdict = DOCTOR_OK, .said = "ok    memory      no limit of a control group\n",
+	  .files = { { .path = "/proc/self/cgroup", .text = "0::/a/b\n" },
+	    { .path = "/sys/fs/cgroup/a/b/memory.max", .text = "max\n" } } },
+#define LARGER \
+	"      -> a larger ring fails with \"Cannot allocate memory\": smaller -B, or raise memory.max\n"
+	{ .look = doctor_cgroup, .verdict = DOCTOR_NOTE,
+	  .said = "note  memory      this control group may have 100 MiB, rings included\n" LARGER,
+	  .files = { { .path = "/proc/self/cgroup", .text = "1:name=x:/y\n0::/a/b\n" },
+	    { .path = "/sys/fs/cgroup/a/memory.max", .text = "104857600\n" },
+	    { .path = "/sys/fs/cgroup/a/b/memory.max", .text = "max\n" } } },
+	{ .look = doctor_cgroup, .verdict = DOCTOR_WARN,
+	  .said = "warn  memory      this control group may have 63 MiB, rings included\n" LARGER,
+	  .files = { { .path = "/proc/self/cgroup", .text = "0::/a/b\n" },
+	    { .path = "/sys/fs/cgroup/a/memory.max", .text = "104857600\n" },
+	    { .path = "/sys/fs/cgroup/a/b/memory.max", .text = "66060288\n" } } },
+
+#define CONNTRACK "/proc/sys/net/netfilter/nf_conntrack_"
+	{ .look = doctor_conntrack, .verdict = DOCTOR_OK, .said = "ok    conntrack   not used here\n" },
+	{ .look = doctor_conntrack, .verdict = DOCTOR_OK, .said = "ok    conntrack   899 of 1000 entries\n",
+	  .files = { { .path = CONNTRACK "count", .text = "899\n" }, { .path = CONNTRACK "max", .text = "1000\n" } } },
+	{ .look = doctor_conntrack, .verdict = DOCTOR_WARN,
+	  .said = "warn  conntrack   900 of 1000 entries: when the table is full, packets are "
+	  "dropped in front of most points\n"
+	  "      -> sysctl net.netfilter.nf_conntrack_max=2000\n",
+	  .files = { { .path = CONNTRACK "count", .text = "900\n" }, { .path = CONNTRACK "max", .text = "1000\n" } } },
+
+	{ .look = doctor_flowtable, .verdict = DOCTOR_OK, .said = "ok    flowtables  none\n" },
+	{ .look = doctor_flowtable, .verdict = DOCTOR_OK, .said = "ok    flowtables  none\n", .err = -EPERM },
+	{ .look = doctor_flowtable, .verdict = DOCTOR_NOTE,
+	  .said = "note  flowtables  cannot be listed: Operation not permitted; the kernel has nf_flow_table loaded\n"
+	  "      -> nft list flowtables, as root: packets they have taken over are seen at ingress only\n",
+	  .files = { { .path = "/sys/module/nf_flow_table/refcnt", .text = "1\n" } }, .err = -EPERM },
+	{ .look = doctor_flowtable, .verdict = DOCTOR_WARN,
+	  .said = "warn  flowtables  t f: forwarded packets they have taken over pass no hook but ingress\n"
+	  "      -> capture at ingress, or take \"flow add\" out of the ruleset meanwhile\n",
+	  .flowtables = "t f" },
+
+	{ .look = doctor_xdp, .verdict = DOCTOR_OK, .said = "ok    XDP         no programs\n" },
+	{ .look = doctor_xdp, .verdict = DOCTOR_NOTE, .said = "note  XDP         not known: Permission denied\n",
+	  .err = -EACCES },
+	{ .look = doctor_xdp, .verdict = DOCTOR_WARN,
+	  .said = "warn  XDP         on eth0: packets a program drops or redirects pass no hook\n"
+	  "      -> bpftool net shows the programs; xdpdump sees their packets\n",
+	  .xdp = "eth0" },
+
+	{ .look = doctor_bridge, .verdict = DOCTOR_OK, .said = "ok    bridge      no br_netfilter\n",
+	  .files = { { .path = "/proc/sys/net/bridge/bridge-nf-call-iptables", .text = "0\n" } } },
+	{ .look = doctor_bridge, .verdict = DOCTOR_NOTE,
+	  .said = "note  bridge      br_netfilter gives bridged packets to the hooks of IP or ARP too: "
+	  "one packet can be seen twice\n"
+	  "      -> sysctl net.bridge.bridge-nf-call-ip6tables=0, where nothing relies on it\n",
+	  .files = { { .path = "/proc/sys/net/bridge/bridge-nf-call-iptables", .text = "0\n" },
+	    { .path = "/proc/sys/net/bridge/bridge-nf-call-ip6tables", .text = "1\n" } } },
+
+	{ .look = doctor_queue, .verdict = DOCTOR_OK, .said = "ok    queues      no NFQUEUE in use\n",
+	  .files = { { .path = "/proc/net/netfilter/nfnetlink_queue", .text = "" } } },
+	{ .look = doctor_queue, .verdict = DOCTOR_WARN,
+	  .said = "warn  queues      NFQUEUE is in use: the kernel drops what waits there whenever "
+	  "the last ring leaves a point\n"
+	  "      -> keep one ring at each point attached meanwhile, such as an idle nfring capture\n",
+	  .files = { { .path = "/proc/net/netfilter/nfnetlink_queue", .text = "    0  12345     0 2 65531\n" } } },
+};
+
+static void each_machine_is_told_what_it_is(void **state)
+{
+	const struct machine *machine;
+	struct doctor doctor;
+	char *said;
+
+	(void)state;
+	for_each_case(machine, machines) {
+		case_is("row %zu", machine - machines);
+		make_doctor(&doctor, machine);
+		said = examine(&doctor, machine);
+		assert_string_equal(said, machine->said);
+		assert_int_equal(doctor.worst, machine->verdict);
+		free(said);
+	}
+}
+
+static void quiet_is_warnings_and_worse_with_their_advice(void **state)
+{
+	const struct machine *machine;
+	struct doctor doctor;
+	char *said;
+
+	(void)state;
+	for_each_case(machine, machines) {
+		case_is("row %zu", machine - machines);
+		make_doctor(&doctor, machine);
+		doctor.quiet = true;
+		said = examine(&doctor, machine);
+		assert_string_equal(said, machine->verdict >= DOCTOR_WARN ?
+				    machine->said : "");
+		assert_int_equal(doctor.worst, machine->verdict);
+		free(said);
+	}
+}
+
+static void the_worst_of_all_is_kept(void **state)
+{
+	const struct machine machine = {
+		.look = doctor_examine, .opened = -ENOENT,
+		.files = { { .path = "/proc/sys/kernel/tainted", .text = "0\n" } },
+	};
+	struct doctor doctor;
+	char *said;
+
+	(void)state;
+	make_doctor(&doctor, &machine);
+	said = examine(&doctor, &machine);
+	assert_int_equal(doctor.worst, DOCTOR_BAD);
+	assert_non_null(strstr(said, "BAD   module "));
+	assert_non_null(strstr(said, "ok    queues "));
+	free(said);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		table_test(each_machine_is_told_what_it_is),
+		table_test(quiet_is_warnings_and_worse_with_their_advice),
+		cmocka_unit_test(the_worst_of_all_is_kept),
+	};
+
+	return cmocka_run_group_tests_name("doctor", tests, NULL, NULL);
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whether there is a module for this kernel, and whether it may be loaded. */
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "doctor.h"
+
+#define LOADED "/sys/module/nfring"
+
+/* The oldest kernel it is made for. */
+#define OLDEST_MAJOR	6
+#define OLDEST_MINOR	1
+
+bool doctor_loaded(const struct doctor *doctor)
+{
+	return doctor_has(doctor, LOADED);
+}
+
+/* modules.dep has "updates/nfring.ko.xz: kernel/..." for what depmod found. */
+bool doctor_module_file(const struct doctor *doctor, char *path, size_t size)
+{
+	char name[PATH_MAX], line[4096];
+	bool found = false;
+	FILE *file;
+
+	snprintf(name, sizeof(name), "%s/lib/modules/%s/modules.dep",
+		 doctor->root, doctor->release);
+	file = fopen(name, "re");
+	while (file && !found && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, ":\n")] = '\0';
+		found = strstr(line, "/nfring.ko");
+	}
+	if (file)
+		fclose(file);
+	if (found)
+		snprintf(path, size, "%s", line);
+	return found;
+}
+
+void doctor_kernel(struct doctor *doctor)
+{
+	unsigned int major = 0, minor = 0;
+	bool wide = strstr(doctor->machine, "64") || strstr(doctor->machine, "s390x");
+
+	sscanf(doctor->release, "%u.%u", &major, &minor);
+	if (major > OLDEST_MAJOR ||
+	    (major == OLDEST_MAJOR && minor >= OLDEST_MINOR)) {
+		doctor_say(doctor, wide ? DOCTOR_OK : DOCTOR_BAD, "kernel",
+			   "%s on %s", doctor->release, doctor->machine);
+		if (!wide)
+			doctor_advise(doctor, "the module needs a kernel of 64 bits");
+		return;
+	}
+	doctor_say(doctor, DOCTOR_BAD, "kernel", "%s on %s", doctor->release,
+		   doctor->machine);
+	doctor_advise(doctor, "the module needs Linux %d.%d or later",
+		      OLDEST_MAJOR, OLDEST_MINOR);
+}
+
+/* Only who has to build needs them. */
+void doctor_headers(struct doctor *doctor)
+{
+	char path[256];
+	bool built = doctor_loaded(doctor) ||
+		     doctor_module_file(doctor, path, sizeof(path));
+
+	if (doctor_has(doctor, "/lib/modules/%s/build/Makefile",
+		       doctor->release)) {
+		doctor_say(doctor, DOCTOR_OK, "headers",
+			   "/lib/modules/%s/build", doctor->release);
+		return;
+	}
+	doctor_say(doctor, built ? DOCTOR_NOTE : DOCTOR_BAD, "headers",
+		   "none in /lib/modules/%s/build%s", doctor->release,
+		   built ? "; needed to build the module anew only" : "");
+	doctor_advise(doctor, "apt-get install linux-headers-%s",
+		      doctor->release);
+}
+
+static void say_not_loaded(struct doctor *doctor)
+{
+	char path[256];
+
+	if (doctor_module_file(doctor, path, sizeof(path))) {
+		doctor_say(doctor, DOCTOR_BAD, "module",
+			   "installed as %s, not loaded", path);
+		doctor_advise(doctor, "modprobe nfring");
+		return;
+	}
+	doctor_say(doctor, DOCTOR_BAD, "module", "none for %s",
+		   doctor->release);
+	doctor_advise(doctor, "make && make install, or make dkms-install; then modprobe nfring");
+}
+
+void doctor_module(struct doctor *doctor)
+{
+	char version[64];
+
+	if (!doctor_loaded(doctor)) {
+		say_not_loaded(doctor);
+		return;
+	}
+	doctor_read(doctor, version, sizeof(version), LOADED "/version");
+	if (doctor->opened == -EPROTO) {
+		doctor_say(doctor, DOCTOR_BAD, "module",
+			   "%s is loaded, with another binary interface than that of this program, %s",
+			   version, NFRING_VERSION);
+		doctor_advise(doctor, "install both from one source, then rmmod nfring; modprobe nfring");
+		return;
+	}
+	if (strcmp(version, NFRING_VERSION)) {
+		doctor_say(doctor, DOCTOR_WARN, "module",
+			   "%s is loaded, this program is %s", version,
+			   NFRING_VERSION);
+		doctor_advise(doctor, "rmmod nfring; modprobe nfring, where the newer one is installed");
+		return;
+	}
+	doctor_say(doctor, DOCTOR_OK, "module", "%s is loaded", version);
+}
+
+/* Text that the kernel's build appends to a signed module. */
+static bool is_signed(const struct doctor *doctor, const char *file)
+{
+	static const char mark[] = "~Module signature appended~\n";
+	char path[PATH_MAX], end[sizeof(mark)] = "";
+	bool found = false;
+	FILE *module;
+
+	snprintf(path, sizeof(path), "%s/lib/modules/%s/%s", doctor->root,
+		 doctor->release, file);
+	module = fopen(path, "re");
+	if (!module)
+		return false;
+	if (!fseek(module, -(long)(sizeof(mark) - 1), SEEK_END) &&
+	    fread(end, 1, sizeof(mark) - 1, module) == sizeof(mark) - 1)
+		found = !strcmp(end, mark);
+	fclose(module);
+	return found;
+}
+
+/* A variable of the firmware: four bytes of attributes, then its value. */
+static bool is_secure_boot(const struct doctor *doctor)
+{
+	char variable[8] = "";
+
+	return doctor_read(doctor, variable, sizeof(variable),
+		"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c") == 5 &&
+		variable[4] == 1;
+}
+
+/* "none [integrity] confidentiality" */
+static bool is_locked_down(const struct doctor *doctor)
+{
+	char modes[64];
+
+	return doctor_read(doctor, modes, sizeof(modes),
+			   "/sys/kernel/security/lockdown") > 0 &&
+	       !strstr(modes, "[none]");
+}
+
+static bool is_enforced(const struct doctor *doctor)
+{
+	char yes[8];
+
+	return doctor_read(doctor, yes, sizeof(yes),
+			   "/sys/module/module/parameters/sig_enforce") > 0 &&
+	       yes[0] == 'Y';
+}
+
+static bool is_compressed(const char *file)
+{
+	const char *end = strstr(file, ".ko");
+
+	return end && end[3];
+}
+
+void doctor_signature(struct doctor *doctor)
+{
+	bool enforced = is_enforced(doctor), locked = is_locked_down(doctor);
+	bool secure = is_secure_boot(doctor), installed, has;
+	const char *state;
+	char file[256];
+
+	installed = doctor_module_file(doctor, file, sizeof(file));
+	has = installed && !is_compressed(file) && is_signed(doctor, file);
+	state = !installed ? "no module is installed" :
+		is_compressed(file) ? "the module is compressed, which hides whether it is signed" :
+		has ? "the module is signed" : "the module is not signed";
+	if (!enforced && !locked) {
+		doctor_say(doctor, DOCTOR_OK, "signature",
+			   "not required (Secure Boot %s, lockdown off); %s",
+			   secure ? "on" : "off", state);
+		return;
+	}
+	doctor_say(doctor, has || doctor_loaded(doctor) ? DOCTOR_NOTE :
+		   DOCTOR_BAD, "signature",
+		   "required (Secure Boot %s, lockdown %s, sig_enforce %s); %s",
+		   secure ? "on" : "off", locked ? "on" : "off",
+		   enforced ? "on" : "off", state);
+	doctor_advise(doctor, "sign it with a key the firmware knows: mokutil --import KEY.der, scripts/sign-file; dkms does so with its own key, /var/lib/dkms/mok.pub");
+}
+
+/* What bits of the taint mask say of how far the kernel can be trusted. */
+static const struct {
+	int bit;
+	const char *what;
+} serious[] = {
+	{ 1, "a module was loaded by force" },
+	{ 4, "a machine check was reported" },
+	{ 5, "a bad page was found" },
+	{ 7, "the kernel has had an oops" },
+	{ 9, "the kernel has printed a warning" },
+	{ 14, "a soft lockup occurred" },
+};
+
+#define SERIOUS_NR (sizeof(serious) / sizeof(serious[0]))
+
+void doctor_taint(struct doctor *doctor)
+{
+	char text[32], what[256] = "";
+	unsigned long mask;
+	size_t i, len = 0;
+
+	if (doctor_read(doctor, text, sizeof(text),
+			"/proc/sys/kernel/tainted") <= 0)
+		return;
+	mask = strtoul(text, NULL, 10);
+	for (i = 0; i < SERIOUS_NR; i++)
+		if (mask & 1UL << serious[i].bit)
+			len += snprintf(what + len, sizeof(what) - len, "%s%s",
+					len ? ", " : "", serious[i].what);
+	if (len) {
+		doctor_say(doctor, DOCTOR_WARN, "taint", "%lu: %s", mask, what);
+		doctor_advise(doctor, "see dmesg, and reboot before blaming or reporting anything");
+		return;
+	}
+	doctor_say(doctor, DOCTOR_OK, "taint", "%lu%s", mask,
+		   mask & 1UL << 12 ? ", a module from out of the tree, as nfring is" : "");
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What only the running kernel can answer. */
+#include <arpa/inet.h>
+#include <linux/if_link.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include <nfring.h>
+#include "doctor.h"
+#include "netlink.h"
+
+/* ", NAME", as far as there is room. */
+static void append(char *list, size_t size, const char *name)
+{
+	size_t len = strlen(list);
+
+	snprintf(list + len, size - len, "%s%s", len ? ", " : "", name);
+}
+
+static void see_link(const struct nlmsghdr *message, void *data)
+{
+	const struct nlattr *name, *xdp, *attached;
+	struct doctor *doctor = data;
+
+	name = netlink_find(message, sizeof(struct ifinfomsg), IFLA_IFNAME);
+	xdp = netlink_find(message, sizeof(struct ifinfomsg), IFLA_XDP);
+	attached = xdp ? netlink_nested(xdp, IFLA_XDP_ATTACHED) : NULL;
+	if (name && attached &&
+	    *(const uint8_t *)netlink_data(attached) != XDP_ATTACHED_NONE)
+		append(doctor->xdp, sizeof(doctor->xdp), netlink_data(name));
+}
+
+static void see_flowtable(const struct nlmsghdr *message, void *data)
+{
+	const struct nlattr *table, *name;
+	struct doctor *doctor = data;
+	char both[128];
+
+	table = netlink_find(message, sizeof(struct nfgenmsg),
+			     NFTA_FLOWTABLE_TABLE);
+	name = netlink_find(message, sizeof(struct nfgenmsg),
+			    NFTA_FLOWTABLE_NAME);
+	if (!table || !name)
+		return;
+	snprintf(both, sizeof(both), "%s %s", (const char *)netlink_data(table),
+		 (const char *)netlink_data(name));
+	append(doctor->flowtables, sizeof(doctor->flowtables), both);
+}
+
+static void probe_links(struct doctor *doctor)
+{
+	const struct ifinfomsg all = { .ifi_family = AF_UNSPEC };
+
+	doctor->xdp_err = netlink_dump(NETLINK_ROUTE, RTM_GETLINK, &all,
+				       sizeof(all), see_link, doctor);
+}
+
+static void probe_flowtables(struct doctor *doctor)
+{
+	const struct nfgenmsg all = { .nfgen_family = AF_UNSPEC,
+				      .version = NFNETLINK_V0 };
+
+	doctor->flowtables_err =
+		netlink_dump(NETLINK_NETFILTER, NFNL_SUBSYS_NFTABLES << 8 |
+			     NFT_MSG_GETFLOWTABLE, &all, sizeof(all),
+			     see_flowtable, doctor);
+}
+
+static void probe_ring(struct doctor *doctor)
+{
+	struct nfring *ring;
+
+	doctor->opened = nfring_open(&ring);
+	if (doctor->opened)
+		return;
+	doctor->info = *nfring_get_info(ring);
+	nfring_close(ring);
+}
+
+void doctor_probe(struct doctor *doctor)
+{
+	struct utsname name;
+
+	uname(&name);
+	snprintf(doctor->release, sizeof(doctor->release), "%s", name.release);
+	snprintf(doctor->machine, sizeof(doctor->machine), "%s", name.machine);
+	probe_ring(doctor);
+	probe_links(doctor);
+	probe_flowtables(doctor);
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is between packets and hooks. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "doctor.h"
+
+#define CONNTRACK "/proc/sys/net/netfilter/nf_conntrack_"
+
+void doctor_conntrack(struct doctor *doctor)
+{
+	unsigned long count, max;
+	char text[32];
+
+	if (doctor_read(doctor, text, sizeof(text), CONNTRACK "count") <= 0) {
+		doctor_say(doctor, DOCTOR_OK, "conntrack", "not used here");
+		return;
+	}
+	count = strtoul(text, NULL, 10);
+	doctor_read(doctor, text, sizeof(text), CONNTRACK "max");
+	max = strtoul(text, NULL, 10);
+	/* Where the table is full, new connections are dropped at -200. */
+	if (max && count >= max / 10 * 9) {
+		doctor_say(doctor, DOCTOR_WARN, "conntrack",
+			   "%lu of %lu entries: when the table is full, packets are dropped in front of most points",
+			   count, max);
+		doctor_advise(doctor, "sysctl net.netfilter.nf_conntrack_max=%lu", 2 * max);
+		return;
+	}
+	doctor_say(doctor, DOCTOR_OK, "conntrack", "%lu of %lu entries", count,
+		   max);
+}
+
+void doctor_flowtable(struct doctor *doctor)
+{
+	if (doctor->flowtables_err && !doctor_has(doctor, "/sys/module/nf_flow_table")) {
+		doctor_say(doctor, DOCTOR_OK, "flowtables", "none");
+	} else if (doctor->flowtables_err) {
+		doctor_say(doctor, DOCTOR_NOTE, "flowtables",
+			   "cannot be listed: %s; the kernel has nf_flow_table loaded",
+			   strerror(-doctor->flowtables_err));
+		doctor_advise(doctor, "nft list flowtables, as root: packets they have taken over are seen at ingress only");
+	} else if (!doctor->flowtables[0]) {
+		doctor_say(doctor, DOCTOR_OK, "flowtables", "none");
+	} else {
+		doctor_say(doctor, DOCTOR_WARN, "flowtables",
+			   "%s: forwarded packets they have taken over pass no hook but ingress",
+			   doctor->flowtables);
+		doctor_advise(doctor, "capture at ingress, or take \"flow add\" out of the ruleset meanwhile");
+	}
+}
+
+void doctor_xdp(struct doctor *doctor)
+{
+	if (doctor->xdp_err) {
+		doctor_say(doctor, DOCTOR_NOTE, "XDP", "not known: %s",
+			   strerror(-doctor->xdp_err));
+	} else if (!doctor->xdp[0]) {
+		doctor_say(doctor, DOCTOR_OK, "XDP", "no programs");
+	} else {
+		doctor_say(doctor, DOCTOR_WARN, "XDP",
+			   "on %s: packets a program drops or redirects pass no hook",
+			   doctor->xdp);
+		doctor_advise(doctor, "bpftool net shows the programs; xdpdump sees their packets");
+	}
+}
+
+void doctor_bridge(struct doctor *doctor)
+{
+	static const char * const names[] = {
+		"iptables", "ip6tables", "arptables",
+	};
+	char text[8];
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (doctor_read(doctor, text, sizeof(text),
+				"/proc/sys/net/bridge/bridge-nf-call-%s",
+				names[i]) <= 0 || text[0] == '0')
+			continue;
+		doctor_say(doctor, DOCTOR_NOTE, "bridge",
+			   "br_netfilter gives bridged packets to the hooks of IP or ARP too: one packet can be seen twice");
+		doctor_advise(doctor, "sysctl net.bridge.bridge-nf-call-%s=0, where nothing relies on it",
+			      names[i]);
+		return;
+	}
+	doctor_say(doctor, DOCTOR_OK, "bridge", "no br_netfilter");
+}
+
+void doctor_queue(struct doctor *doctor)
+{
+	char text[64];
+
+	if (doctor_read(doctor, text, sizeof(text),
+			"/proc/net/netfilter/nfnetlink_queue") <= 0) {
+		doctor_say(doctor, DOCTOR_OK, "queues", "no NFQUEUE in use");
+		return;
+	}
+	doctor_say(doctor, DOCTOR_WARN, "queues",
+		   "NFQUEUE is in use: the kernel drops what waits there whenever the last ring leaves a point");
+	doctor_advise(doctor, "keep one ring at each point attached meanwhile, such as an idle nfring capture");
+}
