@@ -62,6 +62,11 @@ for program in c cc static; do
 	said=$(LD_LIBRARY_PATH=$root/usr/lib "$root/$program")
 	[ "$said" = inet/postrouting@101 ] || { echo "not ok - $program: $said"; exit 1; }
 done
+examples=$root/usr/share/doc/nfring/examples
+for example in "$examples"/*.c; do
+	# shellcheck disable=SC2086
+	gcc -Wall -Wextra -Werror $flags "$example" $libs -o "$root/example"
+done
 readelf -d "$root/c" | grep -q 'NEEDED.*libnfring.so.0'
 
 exported() { nm -D --defined-only "$root/usr/lib/libnfring.so" | sed -n 's/.* T \(.*\)@@NFRING_.*/\1/p' | sort; }

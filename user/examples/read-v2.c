@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The next packets this machine sends, from frames of TPACKET_V2. */
+#include <err.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <netinet/in.h>
+#include <linux/netfilter.h>
+#include <linux/nfring.h>
+
+static void set(int fd, int name, const void *value, unsigned int len)
+{
+	struct nfring_sockopt option = { SOL_PACKET, name, len, 0, (unsigned long)value };
+
+	if (ioctl(fd, NFRING_SETSOCKOPT, &option))
+		err(1, "option %d", name);
+}
+
+static void print(const struct tpacket2_hdr *frame)
+{
+	const struct sockaddr_ll *from = (const void *)
+		((const char *)frame + TPACKET_ALIGN(sizeof(*frame)));
+
+	printf("%u.%09u %u bytes, device %d\n", frame->tp_sec, frame->tp_nsec, frame->tp_len,
+	       from->sll_ifindex);
+}
+
+int main(int argc, char **argv)
+{
+	struct tpacket_req req = { .tp_block_size = 65536, .tp_block_nr = 4,
+				   .tp_frame_size = 2048, .tp_frame_nr = 128 };
+	struct nfring_point sent = { .family = NFPROTO_INET, .hook = NF_INET_LOCAL_OUT };
+	struct pollfd ready = { .fd = open(NFRING_DEVICE, O_RDWR), .events = POLLIN };
+	size_t i, count = argc > 1 ? atoi(argv[1]) : 10;
+	char *ring;
+
+	if (ready.fd < 0)
+		err(1, NFRING_DEVICE);
+	set(ready.fd, PACKET_VERSION, &(int){ TPACKET_V2 }, sizeof(int));
+	set(ready.fd, PACKET_RX_RING, &req, sizeof(req));
+	ring = mmap(NULL, 4 * 65536, PROT_READ | PROT_WRITE, MAP_SHARED, ready.fd, 0);
+	if (ring == MAP_FAILED || ioctl(ready.fd, NFRING_ATTACH, &sent))
+		err(1, "ring");
+	for (i = 0; i < count; i++) {
+		struct tpacket2_hdr *frame = (void *)(ring + i % req.tp_frame_nr * 2048);
+
+		while (!(__atomic_load_n(&frame->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER))
+			poll(&ready, 1, -1);
+		print(frame);
+		__atomic_store_n(&frame->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+	}
+	return 0;
+}
