@@ -85,7 +85,7 @@ teardown() {
 	grep -Fx "nfring_packets_total{$labels} 5" <<< "$output"
 	grep -Fx "nfring_bytes_total{$labels} 160" <<< "$output"
 	grep -Fx "nfring_drops_total{$labels,reason=\"full\"} 0" <<< "$output"
-	! grep -v '^#' <<< "$output" | grep -v '^nfring_[a-z_]*_total{'
+	[ -z "$(grep -v '^#' <<< "$output" | grep -v '^nfring_[a-z_]*_total{')" ]
 	# those that are no counters are in front of the first of them
 	counters=$(a head -n 1 /proc/net/nfring | tr -s ' ' '\n' | sed -n '/^packets$/,/^roll_failed$/p')
 	[ "$(grep -c '_total{' <<< "$output")" -eq "$(wc -l <<< "$counters")" ]

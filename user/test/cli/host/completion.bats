@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# What the two shells make of keys that are pressed, as their users see it.
+
+NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
+COMPLETION=$BATS_TEST_DIRNAME/../../../completion
+
+setup() {
+	bats_require_minimum_version 1.5.0
+	bin=$BATS_TEST_TMPDIR/bin
+	mkdir "$bin" "$BATS_TEST_TMPDIR/files"
+	ln -s "$NFRING" "$bin/nfring"
+	: > "$BATS_TEST_TMPDIR/files/capture.pcap"
+	export PATH=$bin:$PATH
+	# a socket path is short
+	socket=$(mktemp -u /tmp/nfring-tmux.XXXXXX)
+}
+
+teardown() {
+	tmux -S "$socket" kill-server 2> /dev/null || true
+	rm -f "$socket"
+}
+
+# shell COMMAND: start it in a terminal, with a prompt to be known by
+shell() {
+	tmux -S "$socket" -f /dev/null new-session -d -x 100 -y 30 \
+		-c "$BATS_TEST_TMPDIR/files" "$1" 3>&-
+	shown 'ready> *$' || return
+}
+
+# shown PATTERN: within a while
+shown() {
+	local end=$((SECONDS + 20))
+	until tmux -S "$socket" capture-pane -p | grep -E -- "$1"; do
+		[ $SECONDS -lt $end ] || {
+			echo "never shown: $1; but:"
+			tmux -S "$socket" capture-pane -p
+			return 1
+		}
+		sleep 0.1
+	done
+}
+
+# becomes KEYS LINE: KEYS and the tab key make the line this
+becomes() {
+	tmux -S "$socket" send-keys C-u
+	tmux -S "$socket" send-keys -l "$1"
+	tmux -S "$socket" send-keys Tab
+	shown "ready> $2\$"
+	tmux -S "$socket" send-keys C-u C-l
+	shown 'ready> *$' > /dev/null
+}
+
+# offers KEYS WORD...: pressing tab twice behind KEYS shows these words
+offers() {
+	local keys=$1 word
+	shift
+	tmux -S "$socket" send-keys C-u C-l
+	tmux -S "$socket" send-keys -l "$keys"
+	tmux -S "$socket" send-keys Tab Tab
+	for word in "$@"; do
+		shown "(^| )$word( |\$)"
+	done
+	tmux -S "$socket" send-keys C-u C-l
+	shown 'ready> *$' > /dev/null
+}
+
+# What both do alike
+completes() {
+	becomes 'nfring sta' 'nfring stats'
+	becomes 'nfring stats --pro' 'nfring stats --prometheus'
+	becomes 'nfring capture --at postr' 'nfring capture --at postrouting'
+	becomes 'nfring capture --at ip6/fo' 'nfring capture --at ip6/forward'
+	becomes 'nfring capture --at ip6/forward@sec' 'nfring capture --at ip6/forward@security'
+	becomes 'nfring capture --at ingress:l' 'nfring capture --at ingress:lo'
+	becomes 'nfring run --at ingress:lo@filt' 'nfring run --at ingress:lo@filter'
+	becomes 'nfring capture -i l' 'nfring capture -i lo'
+	becomes 'nfring capture -w capt' 'nfring capture -w capture.pcap'
+	becomes 'nfring run tcpdum' 'nfring run tcpdump'
+	offers 'nfring ' capture calc run stats doctor
+	offers 'nfring stats --' --all --json --netns --all-netns --output --help
+}
+
+@test "bash" {
+	shell "PS1='ready> ' bash --norc --noprofile -i"
+	tmux -S "$socket" send-keys -l "PS1='ready> '; . $COMPLETION/nfring.bash; clear"
+	tmux -S "$socket" send-keys Enter
+	completes
+}
+
+@test "zsh" {
+	cat > "$BATS_TEST_TMPDIR/.zshrc" <<-END
+		PS1='ready> '
+		fpath=($COMPLETION \$fpath)
+		autoload -Uz compinit
+		compinit -u -D
+		bindkey -e
+		unsetopt prompt_cr prompt_sp
+	END
+	shell "ZDOTDIR=$BATS_TEST_TMPDIR zsh -d -i"
+	completes
+	# with what it does beside it
+	offers 'nfring ' 'capture +-- take packets at points'
+}
+
+# The words both have for points are what the program knows.
+@test "every point that is offered is one" {
+	# shellcheck source=user/completion/nfring.bash
+	. "$COMPLETION/nfring.bash"
+	for point in $(_nfring_points '' | grep -v /) \
+		$(for family in inet ip ip6 arp bridge netdev; do _nfring_points $family/; done) \
+		$(_nfring_points 'input@'); do
+		run -127 "$NFRING" run --at "$point" -- /nonexistent
+		echo "$point: $output"
+		[[ $output == 'nfring: /nonexistent: No such file or directory' ]]
+	done
+}
