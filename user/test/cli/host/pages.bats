@@ -26,3 +26,10 @@ section() {
 				sed 's/^Fl /-/' | sort)
 	done
 }
+
+@test "nfring-extcap(1) has every option, and no others" {
+	page=$(dirname "$PAGE")/nfring-extcap.1
+	diff <("$(dirname "$NFRING")/../extcap/nfring-extcap" --help |
+			grep -oE '^  --[a-z-]*' | tr -d ' ' | sort) \
+		<(sed -n 's/^\.It Fl \([a-z-]*\).*/-\1/p' "$page" | sort)
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What Wireshark asks before a capture, in the sentences of extcap(4). */
+#include <net/if.h>
+#include <stdio.h>
+
+#include <pcap/pcap.h>
+
+#include <nfring.h>
+#include "extcap.h"
+#include "link.h"
+#include "sink.h"
+
+void extcap_print_interfaces(void)
+{
+	size_t i;
+
+	printf("extcap {version=%s}{display=Points of the network stack}\n",
+	       NFRING_VERSION);
+	for (i = 0; i < extcap_interface_nr; i++)
+		printf("interface {value=" EXTCAP_PREFIX "%s}{display=nfring %s: %s}\n",
+		       extcap_interfaces[i].name, extcap_interfaces[i].name,
+		       extcap_interfaces[i].what);
+}
+
+int extcap_print_dlts(const struct extcap_options *options)
+{
+	struct nfring_point point;
+	int dlt;
+
+	if (extcap_point(&point, options))
+		return -1;
+	dlt = link_dlt(link_choose(&point, 1));
+	printf("dlt {number=%d}{name=%s}{display=%s}\n", dlt,
+	       pcap_datalink_val_to_name(dlt),
+	       pcap_datalink_val_to_description(dlt));
+	return 0;
+}
+
+static void print_devices(int number)
+{
+	struct if_nameindex *names = if_nameindex();
+	const struct if_nameindex *at;
+
+	printf("value {arg=%d}{value=}{display=every device}{default=true}\n",
+	       number);
+	for (at = names; at && at->if_index; at++)
+		printf("value {arg=%d}{value=%s}{display=%s}{default=false}\n",
+		       number, at->if_name, at->if_name);
+	if (names)
+		if_freenameindex(names);
+}
+
+int extcap_print_config(const struct extcap_options *options)
+{
+	struct nfring_point point;
+
+	if (extcap_point(&point, options))
+		return -1;
+	puts("arg {number=0}{call=--device}{display=Device}{type=selector}"
+	     "{tooltip=Only packets of this device}");
+	print_devices(0);
+	printf("arg {number=1}{call=--priority}{display=Priority}{type=string}{placeholder=%d}"
+	       "{tooltip=Place among the functions of the hook: a number or a name of nftables with +N or -N, lowest first}\n",
+	       point.priority);
+	puts("arg {number=2}{call=--netns}{display=Network namespace}{type=string}"
+	     "{tooltip=A name of ip-netns, a path or the number of a process. The device is then one of that namespace}");
+	printf("arg {number=3}{call=--snaplen}{display=Bytes of each packet}{type=integer}{range=1,262144}{default=%u}"
+	       "{tooltip=Longer packets are cut}\n", options->snaplen);
+	puts("arg {number=4}{call=--memory}{display=Memory of the ring}{type=string}{default=32M}{validation=^[0-9]+[KMG]?$}"
+	     "{tooltip=Bytes, or with K, M or G behind}");
+	return 0;
+}
+
+int extcap_check_filter(const struct extcap_options *options)
+{
+	char why[PCAP_ERRBUF_SIZE];
+	struct nfring_point point;
+	struct sink sink;
+
+	if (extcap_point(&point, options))
+		return -1;
+	/* It is the filter that is wrong, and not the call. */
+	if (sink_init(&sink, options->filter, link_choose(&point, 1),
+		      options->snaplen, why))
+		puts(why);
+	else
+		sink_close(&sink);
+	return 0;
+}

@@ -1,0 +1,188 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring-extcap as tshark starts it, and by itself.
+
+load link
+
+EXTCAP=$(dirname "$NFRING")/../extcap/nfring-extcap
+
+# Where an installation puts it; this machine forgets it afterwards.
+setup_file() {
+	cp "$EXTCAP" "$(tshark -G folders 2> /dev/null | sed -n 's/^Extcap path:[[:space:]]*//p')"
+}
+
+teardown() {
+	stop
+}
+
+# attached COUNT: so many rings are at a point; opened COUNT: there are so many
+attached() {
+	[ "$(a awk 'NR > 1 && $NF != "-"' /proc/net/nfring | wc -l)" -eq "$1" ]
+}
+
+opened() {
+	[ "$(a awk 'NR > 1' /proc/net/nfring | wc -l)" -eq "$1" ]
+}
+
+# sniff RINGS ARGUMENT...: tshark in nfr-a, until it has so many rings
+sniff() {
+	local rings=$1
+	shift
+	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+	nsenter --net=/run/netns/nfr-a tshark "$@" > "$out" 2> "$err" 3>&- &
+	pid=$!
+	SOON=60 soon attached "$rings"
+}
+
+# The numbers in the datagrams, as tshark's fields -e data have them
+datagrams() {
+	sed 's/3\(.\)/\1/g' "$1"
+}
+
+@test "tshark lists every point" {
+	run tshark -D
+	echo "$output"
+	for name in $("$EXTCAP" --extcap-interfaces | sed -n 's/^interface {value=\([^}]*\)}.*/\1/p'); do
+		grep -E "^[0-9]+\. $name \(nfring " <<< "$output"
+	done
+}
+
+@test "tshark captures at a point, and takes the ring away when it has enough" {
+	sniff 1 -i nfring-local-out -c 5 -T fields -E separator=' ' \
+		-e sll.pkttype -e ip.src -e ip.dst -e udp.dstport -e data
+	send 5
+	SOON=60 finish
+	[ "$status" -eq 0 ]
+	[ "$(cut -d' ' -f 1-4 "$out" | sort -u)" = "4 192.0.2.1 192.0.2.2 9" ]
+	cut -d' ' -f 5 "$out" > "$out.data"
+	[ "$(datagrams "$out.data")" = "$(seq -f %04g 5)" ]
+	soon opened 0
+}
+
+@test "two points are two interfaces of one file" {
+	file=$BATS_TEST_TMPDIR/file.pcapng
+	sniff 2 -i nfring-local-out -i nfring-post-nat -c 6 -w "$file"
+	send 3
+	SOON=60 finish
+	[ "$status" -eq 0 ]
+	tshark -r "$file" -T fields -e frame.interface_name -e data 2> /dev/null | sort -u > "$out"
+	cat "$out"
+	[ "$(cut -f 1 "$out" | sort | uniq -c | tr -s ' ')" = " 3 nfring-local-out
+ 3 nfring-post-nat" ]
+	capinfos "$file" > /dev/null
+	soon opened 0
+}
+
+@test "a capture filter is applied, and refused where it is wrong" {
+	sniff 1 -i nfring-local-out -f 'udp port 9 and dst 192.0.2.2' -c 2 -T fields -e ip.dst -e data
+	send 4 127.0.0.1
+	send 2
+	SOON=60 finish
+	[ "$status" -eq 0 ]
+	[ "$(cut -f 1 "$out" | sort -u)" = 192.0.2.2 ]
+	cut -f 2 "$out" > "$out.data"
+	[ "$(datagrams "$out.data")" = "$(seq -f %04g 2)" ]
+
+	run a timeout 60 tshark -i nfring-local-out -f 'udp prot 9' -c 1
+	echo "$output"
+	[ "$status" -ne 0 ]
+	[ "$status" -ne 124 ]
+	[[ $output == *"syntax error"* ]]
+}
+
+@test "what is configured in the dialog arrives" {
+	sniff 1 -i nfring-pre-nat -c 2 -o extcap.nfring_pre_nat.device:lo \
+		-o extcap.nfring_pre_nat.priority:dstnat+1 -o extcap.nfring_pre_nat.snaplen:30 \
+		-o extcap.nfring_pre_nat.memory:64K -T fields -E separator=' ' -e frame.len -e frame.cap_len
+	a cat /proc/net/nfring
+	[ "$(a awk 'NR == 2 { print $NF }' /proc/net/nfring)" = inet/prerouting:lo@-99 ]
+	[ "$(a awk 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "pages") column = i }
+		NR == 2 { print $column }' /proc/net/nfring)" -eq 16 ]
+	send 1
+	# and what says that nobody is there
+	send 1 127.0.0.1
+	SOON=60 finish
+	[ "$status" -eq 0 ]
+	# with the cooked header, which is not the packet's
+	[ "$(cat "$out")" = "52 50
+80 50" ]
+}
+
+@test "another namespace" {
+	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+	tshark -i nfring-egress -c 1 -o extcap.nfring_egress.netns:nfr-a \
+		-o extcap.nfring_egress.device:v0 -T fields -e eth.dst -e ip.src > "$out" 2> "$err" 3>&- &
+	pid=$!
+	SOON=60 soon attached 1
+	[ "$(a awk 'NR == 2 { print $NF }' /proc/net/nfring)" = netdev/egress:v0@2147483647 ]
+	send 1
+	SOON=60 finish
+	[ "$status" -eq 0 ]
+	# one device of Ethernet is captured with its headers
+	[ "$(cat "$out")" = "02:00:00:00:00:0b	192.0.2.1" ]
+}
+
+# start ARGUMENT...: without Wireshark, into a pipe that is read to $out
+start() {
+	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	cat "$BATS_TEST_TMPDIR/fifo" > "$out" 3>&- &
+	reader=$!
+	nsenter --net=/run/netns/nfr-a "$EXTCAP" --capture --fifo "$BATS_TEST_TMPDIR/fifo" \
+		--extcap-interface "$@" 2> "$err" 3>&- &
+	pid=$!
+	soon attached 1
+}
+
+@test "SIGTERM ends it with everything that came before" {
+	start nfring-local-out
+	kill -STOP "$pid"
+	send 400
+	kill -TERM "$pid"
+	kill -CONT "$pid"
+	file=$out out=$BATS_TEST_TMPDIR/nothing
+	finish
+	[ "$status" -eq 0 ]
+	[ ! -s "$err" ]
+	wait "$reader"
+	[ "$(numbers "$file")" = "$(seq -f %04g 400)" ]
+}
+
+@test "packets are in the pipe while it waits" {
+	start nfring-local-out
+	send 3
+	soon holds numbers "$out" = "$(seq -f %04g 3)"
+	finish TERM > /dev/null
+	[ "$status" -eq 0 ]
+}
+
+@test "a reader that goes away ends it, without a word" {
+	start nfring-local-out
+	kill "$reader"
+	finish > /dev/null
+	[ "$status" -eq 0 ]
+	[ ! -s "$err" ]
+}
+
+@test "SIGTERM ends it while nobody has opened the pipe" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	out=/dev/null err=$BATS_TEST_TMPDIR/err
+	nsenter --net=/run/netns/nfr-a "$EXTCAP" --capture --fifo "$BATS_TEST_TMPDIR/fifo" \
+		--extcap-interface nfring-forward 2> "$err" 3>&- &
+	pid=$!
+	soon opened 1
+	finish TERM
+	[ "$status" -eq 143 ]
+	opened 0
+}
+
+@test "what tshark says where there are no rights, and no device" {
+	run setpriv --bounding-set -net_raw --inh-caps -net_raw \
+		timeout 60 tshark -i nfring-forward -c 1
+	echo "$output"
+	[ "$status" -ne 0 ]
+	[[ $output == *"/dev/nfring: Operation not permitted: opening it takes the right to the file and CAP_NET_RAW"* ]]
+	run "$EXTCAP" --capture --fifo /nonexistent/fifo --extcap-interface nfring-forward
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: --fifo /nonexistent/fifo: No such file or directory' ]
+}

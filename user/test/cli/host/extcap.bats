@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring-extcap, as far as it needs neither the module nor Wireshark.
+
+bats_require_minimum_version 1.5.0
+
+NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
+EXTCAP=$(dirname "$NFRING")/../extcap/nfring-extcap
+
+# refused MESSAGE ARGUMENT...: exit status 1, this line and no other
+refused() {
+	local message=$1
+	shift
+	run --separate-stderr "$EXTCAP" "$@"
+	echo "$stderr"
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	# shellcheck disable=SC2053  # a pattern
+	[[ $stderr == $message ]]
+}
+
+@test "each point has a name, a link type and a configuration" {
+	run "$EXTCAP" --extcap-interfaces --extcap-version=4.0
+	[ "$status" -eq 0 ]
+	[[ ${lines[0]} =~ ^extcap\ \{version=[0-9.]+\} ]]
+	names=$(sed -n 's/^interface {value=\([^}]*\)}{display=nfring .*}$/\1/p' <<< "$output")
+	[ "$(wc -w <<< "$names")" -eq $((${#lines[@]} - 1)) ]
+	for name in pre-nat post-nat forward local-in local-out ingress egress; do
+		grep -x "nfring-$name" <<< "$names"
+	done
+	for name in $names; do
+		run "$EXTCAP" --extcap-dlts --extcap-interface "$name"
+		[ "$status" -eq 0 ]
+		case $name in
+		nfring-bridge-*) [[ $output == 'dlt {number=1}{name=EN10MB}'* ]] ;;
+		*) [[ $output == 'dlt {number=276}{name=LINUX_SLL2}'* ]] ;;
+		esac
+		run "$EXTCAP" --extcap-config --extcap-interface "$name"
+		[ "$status" -eq 0 ]
+		[ "$(sed -n 's/^arg .*{call=\([^}]*\)}.*/\1/p' <<< "$output" | tr '\n' ' ')" = \
+			'--device --priority --netns --snaplen --memory ' ]
+		grep -Fx 'value {arg=0}{value=lo}{display=lo}{default=false}' <<< "$output"
+	done
+}
+
+@test "the default priority is the point's" {
+	run "$EXTCAP" --extcap-config --extcap-interface nfring-pre-nat
+	[[ $output == *'{call=--priority}{display=Priority}{type=string}{placeholder=-150}'* ]]
+	run "$EXTCAP" --extcap-config --extcap-interface nfring-post-nat
+	[[ $output == *'{call=--priority}{display=Priority}{type=string}{placeholder=300}'* ]]
+}
+
+@test "a capture filter is right, or it is said what is wrong" {
+	run "$EXTCAP" --extcap-interface nfring-forward --extcap-capture-filter 'tcp port 80'
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	run "$EXTCAP" --extcap-interface nfring-forward --extcap-capture-filter 'tcp prot 80'
+	[ "$status" -eq 0 ]
+	[ "$output" = "can't parse filter expression: syntax error" ]
+	# by link type: cooked packets have no such address
+	run "$EXTCAP" --extcap-interface nfring-forward --extcap-capture-filter 'ether dst 0:0:0:0:0:1'
+	[ "$status" -eq 0 ]
+	[ -n "$output" ]
+	run "$EXTCAP" --extcap-interface nfring-bridge-input --extcap-capture-filter 'ether dst 0:0:0:0:0:1'
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
+@test "what cannot be" {
+	refused 'nfring: nothing to do; see nfring-extcap --help'
+	refused 'nfring: x: only options are taken' --extcap-interfaces x
+	refused "nfring-extcap: unrecognized option '--foo'" --foo
+	refused 'nfring: no --extcap-interface' --extcap-dlts
+	refused 'nfring: no --extcap-interface' --extcap-config
+	refused 'nfring: no --extcap-interface' --capture --fifo x
+	refused 'nfring: --capture: no --fifo' --capture --extcap-interface nfring-forward
+	refused 'nfring: --extcap-interface eth0: no such interface, see --extcap-interfaces' \
+		--extcap-dlts --extcap-interface eth0
+	on=(--capture --extcap-interface nfring-forward --fifo /nonexistent/fifo)
+	refused 'nfring: forward:nosuch0: no device "nosuch0"' "${on[@]}" --device nosuch0
+	refused 'nfring: forward@x: priority "x" is neither *' "${on[@]}" --priority x
+	refused 'nfring: --netns nosuch: no such network namespace, *' "${on[@]}" --netns nosuch
+	refused 'nfring: --snaplen 0: not a number from 1 to 262144' "${on[@]}" --snaplen 0
+	refused 'nfring: --memory 1T: not a number of bytes, or one with K, M or G behind it' \
+		"${on[@]}" --memory 1T
+	refused "nfring: capture filter: can't parse filter expression: syntax error" \
+		"${on[@]}" --extcap-capture-filter 'tcp prot'
+}
+
+@test "help and version are no errors" {
+	run "$EXTCAP" --help
+	[ "$status" -eq 0 ]
+	[[ $output == "Usage: nfring-extcap "* ]]
+	run "$EXTCAP" --version
+	[ "$status" -eq 0 ]
+	[[ $output =~ ^nfring-extcap\ [0-9.]+$ ]]
+}
