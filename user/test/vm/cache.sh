@@ -69,7 +69,8 @@ fetch() {
 		die "cannot download $*: try apt-get update"
 }
 
-# prune_source DIR: drop from a kernel's source what no build of a module reads
+# prune_source DIR [ARCH]: drop from a kernel's source what no build of a module
+# for x86, or for an ARCH beside it, reads
 prune_source() {
 	local dir
 	for dir in "$1"/*/; do
@@ -78,7 +79,32 @@ prune_source() {
 		*) rm -rf "$dir" ;;
 		esac
 	done
-	find "$1/arch" -mindepth 1 -maxdepth 1 -type d ! -name x86 -exec rm -rf {} +
+	find "$1/arch" -mindepth 1 -maxdepth 1 -type d ! -name x86 ! -name "${2:-x86}" \
+		-exec rm -rf {} +
+}
+
+# private_apt SUITE...: from now on apt has lists of its own, of the suites on
+# the mirror that this machine has its Debian from; what apt knows and would
+# install here stays as it was
+private_apt() {
+	local state=$cache/apt mirror suite
+	# shellcheck disable=SC2016  # apt expands it
+	mirror=$(apt-get indextargets --format '$(REPO_URI)' \
+		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
+	[ -n "$mirror" ] || die 'apt has no mirror of Debian: see sources.list(5)'
+	mkdir -p "$state"/{lists,cache}
+	for suite; do
+		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
+	done > "$state/sources.list"
+	apt_options=(
+		-o "Dir::Etc::SourceList=$state/sources.list" -o Dir::Etc::SourceParts=-
+		-o "Dir::State::Lists=$state/lists" -o "Dir::Cache=$state/cache"
+		-o Dir::State::status=/dev/null -o Acquire::Languages=none
+		# a mirror that has stood still serves: it is signed, and only compiled against
+		-o Acquire::Check-Valid-Until=false
+		-o APT::Sandbox::User=root
+	)
+	apt-get "${apt_options[@]}" -qq update >&2
 }
 
 apt_options=()

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The benchmark's programs; they run as root of a user-mode kernel. */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <linux/if_packet.h>
+
+#define DEVICE	"dummy0"
+
+enum tap_kind {
+	TAP_NONE,
+	TAP_PACKET,
+	TAP_INGRESS,
+	TAP_PREROUTING,
+	TAP_NFLOG,
+	TAP_EMPTY,
+	TAP_COPY,
+	TAP_COPY_WARM,
+	TAP_STAMP_WARM,
+	TAP_KIND_NR,
+};
+
+/**
+ * struct shape - what is measured of a tap
+ * @size: bytes of a packet
+ * @ring: bytes of the ring
+ * @version: TPACKET_V1 to TPACKET_V3, of taps that are rings
+ */
+struct shape {
+	uint32_t size;
+	uint64_t ring;
+	int version;
+};
+
+/**
+ * struct tap - one that takes packets
+ * @kind: which
+ * @shape: of what
+ * @fd: socket or device
+ * @map: the ring
+ * @req: its geometry
+ * @at: the frame or block that is to be read next
+ * @log: of TAP_NFLOG
+ */
+struct tap {
+	enum tap_kind kind;
+	struct shape shape;
+	int fd;
+	void *map;
+	struct tpacket_req3 req;
+	uint32_t at;
+	struct log *log;
+};
+
+/* Bytes of a frame for packets of @size, and packets a ring of @shape takes. */
+uint32_t shape_frame(uint32_t size);
+uint64_t shape_capacity(const struct shape *shape);
+
+const char *tap_name(enum tap_kind kind);
+bool tap_has_ring(enum tap_kind kind);
+
+/* Any failure ends the program with what failed. */
+void tap_open(struct tap *tap, enum tap_kind kind, const struct shape *shape);
+void tap_close(struct tap *tap);
+
+/* PACKET_FANOUT, and options of either kind of ring. */
+void tap_set(const struct tap *tap, int level, int name, const void *value,
+	     uint32_t len);
+
+/*
+ * Read and give back all that is there; the packets.  @touch: every byte of
+ * them, and *@sum changes with them.
+ */
+uint64_t tap_read(struct tap *tap, bool touch, uint64_t *sum);
+
+/* The next frame or block is the reader's. */
+bool tap_readable(const struct tap *tap);
+
+struct log *log_open(void);
+void log_close(struct log *log);
+uint64_t log_read(struct log *log, bool touch, uint64_t *sum);
+
+/* Bytes, added up: what a reader does that looks at all of them. */
+static inline uint64_t touch_bytes(const void *data, uint32_t len)
+{
+	const uint8_t *p = data;
+	uint64_t sum = 0, word;
+
+	for (; len >= 8; len -= 8, p += 8) {
+		__builtin_memcpy(&word, p, 8);
+		sum += word;
+	}
+	while (len--)
+		sum += *p++;
+	return sum;
+}
+
+/* The generator: kernel threads of pktgen. */
+void generator_init(int threads, uint32_t size);
+double generator_run(uint64_t packets, uint32_t delay_ns);
+
+/* The seconds the kernel worked for it, whatever else the host did meanwhile. */
+double generator_cpu(uint64_t packets);
+
+double now(void);
+void write_file(const char *path, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void die(const char *what) __attribute__((noreturn));
+void run(const char *command);
+
+/* What there is to measure. */
+int measure_cost(int argc, char **argv);
+
+#endif

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * For the benchmark only: what any hook costs that does less than a ring.
+ *
+ * A hook at the end of prerouting drops all IPv4 packets, so that what follows
+ * for a packet is short and the same in every measurement.  Written to "floor",
+ * "MODE DEVICE" registers at ingress of the device:
+ *
+ *	empty	a hook that does nothing
+ *	copy	one that copies the packet to the next slot of a ring
+ *	stamp	the same, and takes the time as a ring has to
+ *
+ * and "none" takes it away.  A slot is all there is: nobody reads it, nothing
+ * says whose it is.  "warm": the next one is prefetched.
+ *
+ * "cpu_ns" is how long the kernel has run, without what the host has run in its
+ * place.
+ */
+#include <linux/ip.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/prefetch.h>
+#include <linux/rtnetlink.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <net/net_namespace.h>
+
+/* Where a TPACKET_V2 frame has the packet, behind 66 bytes of headers. */
+#define OFFSET	66
+
+static unsigned int ring_mib = 64;
+module_param(ring_mib, uint, 0644);
+static unsigned int block_kib = 1024;
+module_param(block_kib, uint, 0644);
+static unsigned int frame_size = 256;
+module_param(frame_size, uint, 0644);
+static bool warm;
+module_param(warm, bool, 0644);
+
+/**
+ * struct floor - the hook there is; changed under the parameters' lock
+ * @ops: its registration; @ops.hook is NULL where there is none
+ * @blocks: the ring's memory
+ * @block_nr: how many
+ * @order: of each
+ * @block: where the next slot is
+ * @offset: in it
+ * @frame_size: of a slot, bytes
+ * @warm: as the parameter was
+ * @stamp: the last packet's time
+ */
+static struct floor {
+	struct nf_hook_ops ops;
+	void **blocks;
+	u32 block_nr;
+	u32 order;
+	u32 block;
+	u32 offset;
+	u32 frame_size;
+	bool warm;
+	struct timespec64 stamp;
+} floor;
+
+static unsigned int end(void *priv, struct sk_buff *skb,
+			const struct nf_hook_state *state)
+{
+	return NF_DROP;
+}
+
+static const struct nf_hook_ops end_ops = {
+	.hook	  = end,
+	.pf	  = NFPROTO_IPV4,
+	.hooknum  = NF_INET_PRE_ROUTING,
+	.priority = INT_MAX,
+};
+
+static unsigned int empty(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	return NF_ACCEPT;
+}
+
+static void *next_slot(struct floor *f)
+{
+	void *slot = f->blocks[f->block] + f->offset;
+
+	f->offset += f->frame_size;
+	if (f->offset + f->frame_size > PAGE_SIZE << f->order) {
+		f->offset = 0;
+		if (++f->block == f->block_nr)
+			f->block = 0;
+	}
+	if (f->warm) {
+		prefetchw(f->blocks[f->block] + f->offset);
+		prefetchw(f->blocks[f->block] + f->offset + L1_CACHE_BYTES);
+	}
+	return slot;
+}
+
+static unsigned int copy(void *priv, struct sk_buff *skb,
+			 const struct nf_hook_state *state)
+{
+	int link = skb_mac_offset(skb);
+
+	skb_copy_bits(skb, link, next_slot(&floor) + OFFSET, skb->len - link);
+	return NF_ACCEPT;
+}
+
+static unsigned int stamp(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	ktime_get_real_ts64(&floor.stamp);
+	return copy(priv, skb, state);
+}
+
+static void ring_free(void)
+{
+	for (u32 i = 0; floor.blocks && i < floor.block_nr; i++)
+		if (floor.blocks[i])
+			free_pages((unsigned long)floor.blocks[i], floor.order);
+	kvfree(floor.blocks);
+	floor.blocks = NULL;
+}
+
+static int ring_alloc(void)
+{
+	floor.order = get_order(block_kib << 10);
+	floor.block_nr = ((u64)ring_mib << 20) / (PAGE_SIZE << floor.order);
+	floor.frame_size = frame_size;
+	floor.warm = warm;
+	floor.block = 0;
+	floor.offset = 0;
+	floor.blocks = kvcalloc(floor.block_nr, sizeof(void *), GFP_KERNEL);
+	if (!floor.blocks)
+		return -ENOMEM;
+	for (u32 i = 0; i < floor.block_nr; i++) {
+		floor.blocks[i] = (void *)__get_free_pages(GFP_KERNEL |
+							   __GFP_ZERO | __GFP_COMP,
+							   floor.order);
+		if (!floor.blocks[i]) {
+			ring_free();
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+static void unhook(void)
+{
+	if (!floor.ops.hook)
+		return;
+	nf_unregister_net_hook(&init_net, &floor.ops);
+	synchronize_net();
+	dev_put(floor.ops.dev);
+	floor.ops.hook = NULL;
+	ring_free();
+}
+
+static nf_hookfn *hook_by_name(const char *mode)
+{
+	if (!strcmp(mode, "empty"))
+		return empty;
+	if (!strcmp(mode, "copy"))
+		return copy;
+	if (!strcmp(mode, "stamp"))
+		return stamp;
+	return NULL;
+}
+
+static int hook(const char *mode, const char *device)
+{
+	int err;
+
+	floor.ops.hook = hook_by_name(mode);
+	if (!floor.ops.hook)
+		return -EINVAL;
+	floor.ops.pf = NFPROTO_NETDEV;
+	floor.ops.hooknum = NF_NETDEV_INGRESS;
+	floor.ops.dev = dev_get_by_name(&init_net, device);
+	err = floor.ops.dev ? ring_alloc() : -ENODEV;
+	if (!err) {
+		err = nf_register_net_hook(&init_net, &floor.ops);
+		if (!err)
+			return 0;
+		ring_free();
+	}
+	dev_put(floor.ops.dev);
+	floor.ops.hook = NULL;
+	return err;
+}
+
+static int floor_set(const char *value, const struct kernel_param *kp)
+{
+	char mode[8], device[IFNAMSIZ];
+	int words = sscanf(value, "%7s %15s", mode, device);
+
+	if (words == 1 && !strcmp(mode, "none")) {
+		unhook();
+		return 0;
+	}
+	if (words != 2)
+		return -EINVAL;
+	return floor.ops.hook ? -EBUSY : hook(mode, device);
+}
+
+static const struct kernel_param_ops floor_ops = { .set = floor_set };
+module_param_cb(floor, &floor_ops, NULL, 0200);
+
+/*
+ * The user-mode kernel is a process: its host is one system call away, and not
+ * by way of libc, which is nothing a module has.
+ */
+static int cpu_ns_get(char *buffer, const struct kernel_param *kp)
+{
+	const long clock_gettime = 228, process_cputime = 2;
+	struct { s64 sec, nsec; } t = { 0 };
+	long ret;
+
+	asm volatile("syscall"
+		     : "=a" (ret)
+		     : "a" (clock_gettime), "D" (process_cputime), "S" (&t)
+		     : "rcx", "r11", "memory");
+	if (ret)
+		return ret;
+	return sysfs_emit(buffer, "%lld\n", t.sec * NSEC_PER_SEC + t.nsec);
+}
+
+static const struct kernel_param_ops cpu_ns_ops = { .get = cpu_ns_get };
+module_param_cb(cpu_ns, &cpu_ns_ops, NULL, 0400);
+
+static int __init floor_init(void)
+{
+	return nf_register_net_hook(&init_net, &end_ops);
+}
+
+static void __exit floor_exit(void)
+{
+	unhook();
+	nf_unregister_net_hook(&init_net, &end_ops);
+}
+
+module_init(floor_init);
+module_exit(floor_exit);
+MODULE_DESCRIPTION("What hooks cost, for the benchmark of nfring");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * pktgen, handing packets to the receive path of a dummy device: ingress hooks,
+ * packet sockets and prerouting see them, and the module "floor" drops them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+
+#define PROC "/proc/net/pktgen/"
+
+static int thread_nr;
+
+static void device(int thread, const char *command)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), PROC DEVICE "@%d", thread);
+	write_file(path, "%s\n", command);
+}
+
+static void device_set(int thread, const char *name, uint64_t value)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "%s %llu", name,
+		 (unsigned long long)value);
+	device(thread, command);
+}
+
+/* The destination is the device's own, so that the packet is for this host. */
+static void add_device(int thread, const char *mac)
+{
+	char path[64], command[64];
+
+	snprintf(path, sizeof(path), PROC "kpktgend_%d", thread);
+	write_file(path, "add_device " DEVICE "@%d\n", thread);
+	device(thread, "xmit_mode netif_receive");
+	device(thread, "flag NO_TIMESTAMP");
+	device(thread, "src_min 192.0.2.2");
+	device(thread, "src_max 192.0.2.2");
+	device(thread, "dst 192.0.2.1");
+	snprintf(command, sizeof(command), "dst_mac %s", mac);
+	device(thread, command);
+	device_set(thread, "udp_src_min", 1000 + thread);
+	device_set(thread, "udp_src_max", 1000 + thread);
+}
+
+void generator_init(int threads, uint32_t size)
+{
+	char mac[18] = "";
+	FILE *f = fopen("/sys/class/net/" DEVICE "/address", "r");
+
+	if (!f || fscanf(f, "%17s", mac) != 1)
+		die(DEVICE);
+	fclose(f);
+	for (int t = 0; t < thread_nr; t++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), PROC "kpktgend_%d", t);
+		write_file(path, "rem_device_all\n");
+	}
+	for (int t = 0; t < threads; t++) {
+		add_device(t, mac);
+		device_set(t, "pkt_size", size);
+	}
+	thread_nr = threads;
+}
+
+/* "Result: OK: 12345(c12300+d45) usec, ..." */
+static double result(int thread)
+{
+	char path[64], line[256], *at;
+	double usecs = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), PROC DEVICE "@%d", thread);
+	f = fopen(path, "r");
+	while (f && fgets(line, sizeof(line), f)) {
+		at = strstr(line, "Result: OK: ");
+		if (at)
+			usecs = strtod(at + strlen("Result: OK: "), NULL);
+	}
+	if (!f || usecs <= 0)
+		die("pktgen");
+	fclose(f);
+	return usecs / 1e6;
+}
+
+static uint64_t kernel_ns(void)
+{
+	FILE *f = fopen("/sys/module/nfring_floor/parameters/cpu_ns", "r");
+	unsigned long long ns;
+
+	if (!f || fscanf(f, "%llu", &ns) != 1)
+		die("cpu_ns");
+	fclose(f);
+	return ns;
+}
+
+double generator_cpu(uint64_t packets)
+{
+	uint64_t start = kernel_ns();
+
+	generator_run(packets, 0);
+	return (kernel_ns() - start) / 1e9;
+}
+
+/* Of each thread; the seconds the slowest took. */
+double generator_run(uint64_t packets, uint32_t delay_ns)
+{
+	double longest = 0, seconds;
+
+	for (int t = 0; t < thread_nr; t++) {
+		device_set(t, "count", packets);
+		device_set(t, "delay", delay_ns);
+	}
+	write_file(PROC "pgctrl", "start\n");
+	for (int t = 0; t < thread_nr; t++) {
+		seconds = result(t);
+		if (seconds > longest)
+			longest = seconds;
+	}
+	return longest;
+}

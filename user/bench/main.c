@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+void die(const char *what)
+{
+	fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+/* In one write: what reads it takes it as one command. */
+void write_file(const char *path, const char *format, ...)
+{
+	char text[256];
+	va_list args;
+	int len, fd;
+
+	va_start(args, format);
+	len = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fd = open(path, O_WRONLY);
+	if (fd < 0 || write(fd, text, len) != len)
+		die(path);
+	close(fd);
+}
+
+void run(const char *command)
+{
+	if (system(command))
+		die(command);
+}
+
+static const struct {
+	const char *name;
+	int (*measure)(int argc, char **argv);
+} measures[] = {
+	{ "cost", measure_cost },
+};
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof(measures) / sizeof(*measures); i++)
+		if (!strcmp(argv[1], measures[i].name))
+			return measures[i].measure(argc - 1, argv + 1);
+	fprintf(stderr, "usage: bench MEASURE ARGUMENT...\n");
+	return 2;
+}

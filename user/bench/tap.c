@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/nfring.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include "bench.h"
+
+static const char *const names[TAP_KIND_NR] = {
+	[TAP_NONE]	  = "none",
+	[TAP_PACKET]	  = "packet",
+	[TAP_INGRESS]	  = "ingress",
+	[TAP_PREROUTING]  = "prerouting",
+	[TAP_NFLOG]	  = "nflog",
+	[TAP_EMPTY]	  = "floor-empty",
+	[TAP_COPY]	  = "floor-copy",
+	[TAP_COPY_WARM]	  = "floor-copy-warm",
+	[TAP_STAMP_WARM]  = "floor-stamp-warm",
+};
+
+const char *tap_name(enum tap_kind kind)
+{
+	return names[kind];
+}
+
+bool tap_has_ring(enum tap_kind kind)
+{
+	return kind == TAP_PACKET || kind == TAP_INGRESS ||
+	       kind == TAP_PREROUTING;
+}
+
+static bool is_floor(enum tap_kind kind)
+{
+	return kind >= TAP_EMPTY;
+}
+
+static bool is_nfring(enum tap_kind kind)
+{
+	return kind == TAP_INGRESS || kind == TAP_PREROUTING;
+}
+
+/* Room for headers and packet; as many frames as fit evenly in a block. */
+uint32_t shape_frame(uint32_t size)
+{
+	uint32_t frame = 256;
+
+	while (frame < size + 96)
+		frame *= 2;
+	return frame;
+}
+
+static uint32_t block_size(const struct shape *shape)
+{
+	return shape->ring > 1 << 20 ? 1 << 20 : 1 << 16;
+}
+
+/* Blocks of V3 are not filled to the last byte, nor is one taken in advance. */
+uint64_t shape_capacity(const struct shape *shape)
+{
+	uint64_t blocks = shape->ring / block_size(shape);
+
+	if (shape->version == TPACKET_V3)
+		return (blocks - 1) * ((block_size(shape) - 48) /
+				       ((shape->size + 96 + 7) & ~7));
+	return shape->ring / shape_frame(shape->size);
+}
+
+void tap_set(const struct tap *tap, int level, int name, const void *value,
+	     uint32_t len)
+{
+	struct nfring_sockopt option = {
+		.level = level,
+		.name = name,
+		.len = len,
+		.value = (uintptr_t)value,
+	};
+	int err = is_nfring(tap->kind)
+			? ioctl(tap->fd, NFRING_SETSOCKOPT, &option)
+			: setsockopt(tap->fd, level, name, value, len);
+
+	if (err)
+		die("option of a ring");
+}
+
+static void map_ring(struct tap *tap)
+{
+	const struct shape *shape = &tap->shape;
+	bool v3 = shape->version == TPACKET_V3;
+
+	tap->req = (struct tpacket_req3) {
+		.tp_block_size = block_size(shape),
+		.tp_block_nr = shape->ring / block_size(shape),
+		.tp_frame_size = shape_frame(shape->size),
+		.tp_frame_nr = shape->ring / shape_frame(shape->size),
+		.tp_retire_blk_tov = v3 ? 60 : 0,
+	};
+	tap_set(tap, SOL_PACKET, PACKET_VERSION, &shape->version, sizeof(int));
+	tap_set(tap, SOL_PACKET, PACKET_RX_RING, &tap->req,
+		v3 ? sizeof(struct tpacket_req3) : sizeof(struct tpacket_req));
+	tap->map = mmap(NULL, shape->ring, PROT_READ | PROT_WRITE, MAP_SHARED,
+			tap->fd, 0);
+	if (tap->map == MAP_FAILED)
+		die("mmap of a ring");
+}
+
+static void open_packet(struct tap *tap)
+{
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
+		.sll_ifindex = if_nametoindex(DEVICE),
+	};
+
+	tap->fd = socket(AF_PACKET, SOCK_RAW, 0);
+	if (tap->fd < 0)
+		die("packet socket");
+	map_ring(tap);
+	if (bind(tap->fd, (struct sockaddr *)&address, sizeof(address)))
+		die("bind of a packet socket");
+}
+
+static void open_nfring(struct tap *tap)
+{
+	struct nfring_point point = { .priority = -300 };
+
+	if (tap->kind == TAP_INGRESS) {
+		point.family = NFPROTO_NETDEV;
+		point.hook = NF_NETDEV_INGRESS;
+		point.ifindex = if_nametoindex(DEVICE);
+	} else {
+		point.family = NFPROTO_IPV4;
+		point.hook = NF_INET_PRE_ROUTING;
+	}
+	tap->fd = open(NFRING_DEVICE, O_RDWR);
+	if (tap->fd < 0)
+		die(NFRING_DEVICE);
+	map_ring(tap);
+	if (ioctl(tap->fd, NFRING_ATTACH, &point))
+		die("point of a ring");
+}
+
+#define PARAMETERS "/sys/module/nfring_floor/parameters/"
+
+static void open_floor(const struct tap *tap)
+{
+	enum tap_kind kind = tap->kind;
+	const char *mode = kind == TAP_EMPTY ? "empty" :
+			   kind == TAP_STAMP_WARM ? "stamp" : "copy";
+
+	write_file(PARAMETERS "ring_mib", "%u", (uint32_t)(tap->shape.ring >> 20));
+	write_file(PARAMETERS "block_kib", "%u", block_size(&tap->shape) >> 10);
+	write_file(PARAMETERS "frame_size", "%u", shape_frame(tap->shape.size));
+	write_file(PARAMETERS "warm", "%d", kind >= TAP_COPY_WARM);
+	write_file(PARAMETERS "floor", "%s %s", mode, DEVICE);
+}
+
+void tap_open(struct tap *tap, enum tap_kind kind, const struct shape *shape)
+{
+	*tap = (struct tap) { .kind = kind, .shape = *shape, .fd = -1 };
+	if (kind == TAP_PACKET)
+		open_packet(tap);
+	else if (is_nfring(kind))
+		open_nfring(tap);
+	else if (kind == TAP_NFLOG)
+		tap->log = log_open();
+	else if (is_floor(kind))
+		open_floor(tap);
+}
+
+void tap_close(struct tap *tap)
+{
+	if (tap->map)
+		munmap(tap->map, tap->shape.ring);
+	if (tap->fd >= 0)
+		close(tap->fd);
+	if (tap->log)
+		log_close(tap->log);
+	if (is_floor(tap->kind))
+		write_file(PARAMETERS "floor", "none");
+}
+
+/* The frame of V1 or V2 to read next, its status and what is in it. */
+static void *frame_at(const struct tap *tap)
+{
+	return tap->map + (uint64_t)tap->at * tap->req.tp_frame_size;
+}
+
+static bool frame_ready(const struct tap *tap, void *frame)
+{
+	if (tap->shape.version == TPACKET_V1)
+		return __atomic_load_n((unsigned long *)frame, __ATOMIC_ACQUIRE);
+	return __atomic_load_n((uint32_t *)frame, __ATOMIC_ACQUIRE);
+}
+
+static uint64_t touch_frame(const struct tap *tap, const void *frame)
+{
+	const struct tpacket2_hdr *v2 = frame;
+	const struct tpacket_hdr *v1 = frame;
+
+	if (tap->shape.version == TPACKET_V1)
+		return touch_bytes(frame + v1->tp_mac, v1->tp_snaplen);
+	return touch_bytes(frame + v2->tp_mac, v2->tp_snaplen);
+}
+
+static void frame_return(const struct tap *tap, void *frame)
+{
+	if (tap->shape.version == TPACKET_V1)
+		__atomic_store_n((unsigned long *)frame, 0, __ATOMIC_RELEASE);
+	else
+		__atomic_store_n((uint32_t *)frame, 0, __ATOMIC_RELEASE);
+}
+
+static uint64_t read_frames(struct tap *tap, bool touch, uint64_t *sum)
+{
+	uint64_t packets = 0;
+	void *frame;
+
+	while (frame_ready(tap, frame = frame_at(tap))) {
+		if (touch)
+			*sum += touch_frame(tap, frame);
+		frame_return(tap, frame);
+		if (++tap->at == tap->req.tp_frame_nr)
+			tap->at = 0;
+		packets++;
+	}
+	return packets;
+}
+
+static struct tpacket_block_desc *block_at(const struct tap *tap)
+{
+	return tap->map + (uint64_t)tap->at * tap->req.tp_block_size;
+}
+
+static bool block_ready(const struct tpacket_block_desc *block)
+{
+	return __atomic_load_n(&block->hdr.bh1.block_status, __ATOMIC_ACQUIRE);
+}
+
+static uint64_t touch_block(const struct tpacket_block_desc *block)
+{
+	const void *at = (void *)block + block->hdr.bh1.offset_to_first_pkt;
+	uint64_t sum = 0;
+
+	for (uint32_t n = 0; n < block->hdr.bh1.num_pkts; n++) {
+		const struct tpacket3_hdr *frame = at;
+
+		sum += touch_bytes(at + frame->tp_mac, frame->tp_snaplen);
+		at += frame->tp_next_offset;
+	}
+	return sum;
+}
+
+static uint64_t read_blocks(struct tap *tap, bool touch, uint64_t *sum)
+{
+	struct tpacket_block_desc *block;
+	uint64_t packets = 0;
+
+	while (block_ready(block = block_at(tap))) {
+		packets += block->hdr.bh1.num_pkts;
+		if (touch)
+			*sum += touch_block(block);
+		__atomic_store_n(&block->hdr.bh1.block_status, 0,
+				 __ATOMIC_RELEASE);
+		if (++tap->at == tap->req.tp_block_nr)
+			tap->at = 0;
+	}
+	return packets;
+}
+
+bool tap_readable(const struct tap *tap)
+{
+	if (tap->shape.version == TPACKET_V3)
+		return block_ready(block_at(tap));
+	return frame_ready(tap, frame_at(tap));
+}
+
+uint64_t tap_read(struct tap *tap, bool touch, uint64_t *sum)
+{
+	if (tap->kind == TAP_NFLOG)
+		return log_read(tap->log, touch, sum);
+	if (!tap->map)
+		return 0;
+	if (tap->shape.version == TPACKET_V3)
+		return read_blocks(tap, touch, sum);
+	return read_frames(tap, touch, sum);
+}
