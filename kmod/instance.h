@@ -154,6 +154,20 @@ static inline void nfr_instance_count(struct nfr_instance *in,
 	this_cpu_inc(in->counters->value[what]);
 }
 
+/*
+ * The same with soft interrupts disabled.  Nothing counts in hard interrupts,
+ * so where per-CPU data are added to in several instructions, no others come
+ * between; with PREEMPT_RT they might.
+ */
+static inline void nfr_instance_add_bh(struct nfr_instance *in,
+				       enum nfr_counter what, u64 n)
+{
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		this_cpu_add(in->counters->value[what], n);
+	else
+		__this_cpu_add(in->counters->value[what], n);
+}
+
 /* Close the open block, number @seq or any where 0, and wake who waits. */
 void nfr_instance_retire(struct nfr_store *store, u64 seq, u32 status);
 

@@ -133,10 +133,11 @@ static void fill(struct nfr_instance *in, struct nfr_store *store,
 	nfr_header_write(frame, &store->ring.geom, meta, at);
 }
 
+/* Soft interrupts disabled. */
 static void count_packet(struct nfr_instance *in, const struct nfr_meta *meta)
 {
-	nfr_instance_count(in, NFR_PACKETS);
-	this_cpu_add(in->counters->value[NFR_BYTES], meta->len);
+	nfr_instance_add_bh(in, NFR_PACKETS, 1);
+	nfr_instance_add_bh(in, NFR_BYTES, meta->len);
 }
 
 static void store_packet(struct nfr_instance *in, struct nfr_store *store,
@@ -216,7 +217,9 @@ static void to_queue(struct nfr_instance *in, const struct nfr_packet *pkt,
 		return;
 	}
 	nfr_queue_put(&in->queue, copy, NFR_QUEUE_END, meta);
+	local_bh_disable();
 	count_packet(in, meta);
+	local_bh_enable();
 	if (wq_has_sleeper(&in->wait))
 		wake(in);
 }

@@ -26,10 +26,22 @@ static u64 last_head(const struct nfr_ring *ring, u64 head)
 	return head - 1;
 }
 
+/*
+ * slot / frames_per_block without a division, exactly: rounding the inverse up
+ * adds less than slot / 2^64 to the quotient, which takes 1 / frames_per_block
+ * to reach the next whole number, and both have 32 bits.
+ */
+static u32 block_of(const struct nfr_ring *ring, u32 slot)
+{
+	u64 inverse = ring->f.inverse;
+
+	return inverse ? mul_u64_u64_shr(slot, inverse, 64) : slot;
+}
+
 static void *frame_at(const struct nfr_ring *ring, u32 slot)
 {
-	u32 block = slot / ring->geom.frames_per_block;
-	u32 index = slot % ring->geom.frames_per_block;
+	u32 block = block_of(ring, slot);
+	u32 index = slot - block * ring->geom.frames_per_block;
 
 	return ring->blocks[block] + (size_t)index * ring->geom.frame_size;
 }
@@ -80,6 +92,8 @@ void nfr_frames_init(struct nfr_ring *ring, void *notes)
 	BUILD_BUG_ON(offsetof(struct tpacket2_hdr, tp_status) != 0);
 
 	ring->f.turn = notes;
+	/* For 1, the sum comes round to 0. */
+	ring->f.inverse = U64_MAX / ring->geom.frames_per_block + 1;
 	atomic64_set(&ring->f.head, 0);
 }
 

@@ -87,10 +87,12 @@
 /**
  * struct nfr_frames - TPACKET_V1 and V2
  * @turn: per slot, the low byte of the lap in which it may be claimed next
+ * @inverse: 2^64 / frames_per_block, rounded up; 0 where that is 1
  * @head: lap in the upper 32 bits, slot to claim next in the lower
  */
 struct nfr_frames {
 	u8 *turn;
+	u64 inverse;
 
 	atomic64_t head ____cacheline_aligned_in_smp;
 };

@@ -76,6 +76,12 @@ void tap_set(const struct tap *tap, int level, int name, const void *value,
  */
 uint64_t tap_read(struct tap *tap, bool touch, uint64_t *sum);
 
+/* Give back @packets, or of a ring of blocks all that is there. */
+void tap_discard(struct tap *tap, uint64_t packets);
+
+/* Packets there was no room for, since last asked. */
+uint64_t tap_drops(struct tap *tap);
+
 /* The next frame or block is the reader's. */
 bool tap_readable(const struct tap *tap);
 

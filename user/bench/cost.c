@@ -1,31 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a tap costs: time per packet with it, less the same without it right
- * before and after.  One processor: what it does is all there is, so the time
- * the reader takes afterwards adds to what the kernel has taken.
+ * before and after.  Frames are given back between bursts that fit the ring.
  *
  *	cost ROUNDS SIZES RINGS [KINDS]		comma-separated; rings in MiB
  */
 #include <stdlib.h>
 #include <string.h>
-#include <poll.h>
-#include <unistd.h>
 
 #include "bench.h"
 
 /**
  * struct sample - one measurement
- * @tap: nanoseconds per packet of generator and tap
- * @reader: of a reader that touches every byte
- * @lost: packets that were not there to be read
+ * @cost: nanoseconds per packet of generator and tap
+ * @lost: packets the tap had no room for
  */
 struct sample {
-	double tap;
-	double reader;
+	double cost;
 	uint64_t lost;
 };
 
-static uint64_t sum;
+/* pktgen sleeps an eighth of a second before each. */
+#define BURSTS	6
 
 /* No more than that a run is short, no fewer than that it can be told. */
 static uint64_t packets_of(const struct shape *shape)
@@ -35,58 +31,35 @@ static uint64_t packets_of(const struct shape *shape)
 	return most > 150000 ? 150000 : most;
 }
 
-/* A block that is not full is handed over after a while. */
-static uint64_t read_rest(struct tap *tap, uint64_t missing)
-{
-	struct pollfd pfd = { .fd = tap->fd, .events = POLLIN };
-	uint64_t got = 0;
-
-	for (int tries = 0; got < missing && tries < 3; tries++) {
-		if (tap->fd >= 0)
-			poll(&pfd, 1, 100);
-		else
-			usleep(100000);
-		got += tap_read(tap, true, &sum);
-	}
-	return got;
-}
-
 static struct sample measure(enum tap_kind kind, const struct shape *shape)
 {
 	uint64_t packets = packets_of(shape), done = 0;
 	uint64_t burst = shape_capacity(shape);
 	struct sample s = { 0 };
 	struct tap tap;
-	double start;
 
 	if (burst > packets)
 		burst = packets;
+	if (packets > burst * BURSTS)
+		packets = burst * BURSTS;
 	tap_open(&tap, kind, shape);
-	while (done < packets) {
-		uint64_t got;
-
-		s.tap += generator_cpu(burst);
-		start = now();
-		got = tap_read(&tap, true, &sum);
-		s.reader += now() - start;
-		if (kind == TAP_NFLOG || tap_has_ring(kind))
-			s.lost += burst - got - (got < burst ?
-				read_rest(&tap, burst - got) : 0);
-		done += burst;
+	for (; done < packets; done += burst) {
+		s.cost += generator_cpu(burst);
+		tap_discard(&tap, burst);
 	}
+	s.lost = tap_drops(&tap);
 	tap_close(&tap);
-	s.tap *= 1e9 / done;
-	s.reader *= 1e9 / done;
+	s.cost *= 1e9 / done;
 	return s;
 }
 
 static void print(int round, enum tap_kind kind, const struct shape *shape,
 		  double none, const struct sample *s)
 {
-	printf("cost,%d,%s,%d,%u,%u,%.2f,%.2f,%.2f,%.2f,%llu\n", round,
+	printf("cost,%d,%s,%d,%u,%u,%.2f,%.2f,%.2f,%llu\n", round,
 	       tap_name(kind), tap_has_ring(kind) ? shape->version + 1 : 0,
-	       shape->size, (uint32_t)(shape->ring >> 20), none, s->tap,
-	       s->tap - none, s->reader, (unsigned long long)s->lost);
+	       shape->size, (uint32_t)(shape->ring >> 20), none, s->cost,
+	       s->cost - none, (unsigned long long)s->lost);
 	fflush(stdout);
 }
 
@@ -102,9 +75,9 @@ static void measure_round(int round, struct shape *shape, const char *kinds)
 			double before, after;
 
 			shape->version = v;
-			before = measure(TAP_NONE, shape).tap;
+			before = measure(TAP_NONE, shape).cost;
 			s = measure(kind, shape);
-			after = measure(TAP_NONE, shape).tap;
+			after = measure(TAP_NONE, shape).cost;
 			print(round, kind, shape, (before + after) / 2, &s);
 		}
 	}

@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include "bench.h"
 
@@ -274,6 +275,61 @@ static uint64_t read_blocks(struct tap *tap, bool touch, uint64_t *sum)
 			tap->at = 0;
 	}
 	return packets;
+}
+
+/*
+ * By read(2) from a device of zeros: a user-mode kernel takes very long for a
+ * page that its program touches, and no time for one that it writes itself.
+ */
+static void discard_frames(struct tap *tap, uint64_t packets)
+{
+	size_t word = tap->shape.version == TPACKET_V1 ? 8 : 4;
+	static int zero = -1;
+	struct iovec v[1024];
+
+	if (zero < 0)
+		zero = open("/dev/zero", O_RDONLY);
+	while (packets) {
+		int n = 0;
+
+		for (; n < 1024 && packets; n++, packets--) {
+			v[n] = (struct iovec) { frame_at(tap), word };
+			if (++tap->at == tap->req.tp_frame_nr)
+				tap->at = 0;
+		}
+		if (readv(zero, v, n) != (ssize_t)(n * word))
+			die("/dev/zero");
+	}
+}
+
+void tap_discard(struct tap *tap, uint64_t packets)
+{
+	uint64_t sum;
+
+	if (tap_has_ring(tap->kind) && tap->shape.version != TPACKET_V3)
+		discard_frames(tap, packets);
+	else
+		tap_read(tap, false, &sum);
+}
+
+uint64_t tap_drops(struct tap *tap)
+{
+	struct tpacket_stats_v3 stats = { 0 };
+	socklen_t len = sizeof(stats);
+	struct nfring_sockopt option = {
+		.level = SOL_PACKET,
+		.name = PACKET_STATISTICS,
+		.len = len,
+		.value = (uintptr_t)&stats,
+	};
+
+	if (!tap_has_ring(tap->kind))
+		return 0;
+	if (is_nfring(tap->kind) ?
+	    ioctl(tap->fd, NFRING_GETSOCKOPT, &option) :
+	    getsockopt(tap->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len))
+		die("PACKET_STATISTICS");
+	return stats.tp_drops;
 }
 
 bool tap_readable(const struct tap *tap)

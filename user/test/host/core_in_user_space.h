@@ -28,6 +28,7 @@ typedef __s32 s32;
 typedef __s64 s64;
 
 #define U16_MAX		((u16)~0U)
+#define U64_MAX		((u64)~0ULL)
 #define S32_MAX		((s32)(~0U >> 1))
 #define L1_CACHE_BYTES	64
 
@@ -36,6 +37,11 @@ typedef __s64 s64;
 #define ____cacheline_aligned_in_smp __attribute__((aligned(L1_CACHE_BYTES)))
 #define BUILD_BUG_ON(condition) _Static_assert(!(condition), #condition)
 #define prefetchw(address) __builtin_prefetch(address, 1)
+
+static inline u64 mul_u64_u64_shr(u64 a, u64 b, unsigned int shift)
+{
+	return (u64)((unsigned __int128)a * b >> shift);
+}
 
 extern __thread void (*core_step)(void);
 
