@@ -108,6 +108,10 @@ test-clients:		## programs made for packet sockets, by "nfring run", on 6.12
 	@$(test)/vm/build-module 6.12 >&2
 	@$(test)/stage clients
 
+.PHONY: bench
+bench: deps		## what packets cost beside AF_PACKET and NFLOG, in user-mode kernels
+	@user/bench/run
+
 .PHONY: vm
 vm: user		## a shell in a virtual machine with the module, or CMD=; KERNEL= as above
 	@$(test)/vm/build-module $(KERNEL) >&2

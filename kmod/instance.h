@@ -155,17 +155,23 @@ static inline void nfr_instance_count(struct nfr_instance *in,
 }
 
 /*
- * The same with soft interrupts disabled.  Nothing counts in hard interrupts,
+ * A packet stored, with soft interrupts disabled.  Nothing counts in hard interrupts,
  * so where per-CPU data are added to in several instructions, no others come
  * between; with PREEMPT_RT they might.
  */
-static inline void nfr_instance_add_bh(struct nfr_instance *in,
-				       enum nfr_counter what, u64 n)
+static inline void nfr_instance_count_packet(struct nfr_instance *in, u32 len)
 {
-	if (IS_ENABLED(CONFIG_PREEMPT_RT))
-		this_cpu_add(in->counters->value[what], n);
-	else
-		__this_cpu_add(in->counters->value[what], n);
+	struct nfr_counters *counters;
+
+	if (IS_ENABLED(CONFIG_PREEMPT_RT)) {
+		this_cpu_inc(in->counters->value[NFR_PACKETS]);
+		this_cpu_add(in->counters->value[NFR_BYTES], len);
+		return;
+	}
+	counters = this_cpu_ptr(in->counters);
+	WRITE_ONCE(counters->value[NFR_PACKETS],
+		   counters->value[NFR_PACKETS] + 1);
+	WRITE_ONCE(counters->value[NFR_BYTES], counters->value[NFR_BYTES] + len);
 }
 
 /* Close the open block, number @seq or any where 0, and wake who waits. */

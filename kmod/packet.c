@@ -346,8 +346,15 @@ u16 nfr_packet_queue(const struct nfr_packet *pkt)
 int nfr_packet_copy(const struct nfr_packet *pkt, bool cooked, void *to,
 		    u32 len)
 {
-	/* A negative offset reaches into the headroom: a header lies there. */
-	return skb_copy_bits(pkt->skb, start_of(pkt, cooked), to, len);
+	const struct sk_buff *skb = pkt->skb;
+	/* Negative, it reaches into the headroom: a header lies there. */
+	int start = start_of(pkt, cooked);
+
+	if (likely((int)len <= (int)skb_headlen(skb) - start)) {
+		memcpy(to, skb->data + start, len);
+		return 0;
+	}
+	return skb_copy_bits(skb, start, to, len);
 }
 
 struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)

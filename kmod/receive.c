@@ -133,13 +133,6 @@ static void fill(struct nfr_instance *in, struct nfr_store *store,
 	nfr_header_write(frame, &store->ring.geom, meta, at);
 }
 
-/* Soft interrupts disabled. */
-static void count_packet(struct nfr_instance *in, const struct nfr_meta *meta)
-{
-	nfr_instance_add_bh(in, NFR_PACKETS, 1);
-	nfr_instance_add_bh(in, NFR_BYTES, meta->len);
-}
-
 static void store_packet(struct nfr_instance *in, struct nfr_store *store,
 			 struct nfr_packet *pkt, struct nfr_meta *meta,
 			 struct nfr_layout *at)
@@ -170,7 +163,7 @@ static void store_packet(struct nfr_instance *in, struct nfr_store *store,
 		meta->status |= frame_status(in, store, pkt, meta, at,
 					     slot.seq);
 	fill(in, store, pkt, meta, at, slot.frame);
-	count_packet(in, meta);
+	nfr_instance_count_packet(in, meta->len);
 	done |= nfr_ring_commit(&store->ring, &slot, meta->status);
 	notify(in, store, done);
 }
@@ -218,7 +211,7 @@ static void to_queue(struct nfr_instance *in, const struct nfr_packet *pkt,
 	}
 	nfr_queue_put(&in->queue, copy, NFR_QUEUE_END, meta);
 	local_bh_disable();
-	count_packet(in, meta);
+	nfr_instance_count_packet(in, meta->len);
 	local_bh_enable();
 	if (wq_has_sleeper(&in->wait))
 		wake(in);

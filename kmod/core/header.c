@@ -96,6 +96,17 @@ static void write_vnet(void *packet, const struct nfr_meta *meta)
 	memcpy(packet - NFR_VNET_HDRLEN, meta->vnet, NFR_VNET_HDRLEN);
 }
 
+/* Where there is an Ethernet header it is 14 bytes, and no function call. */
+static void zero_gap(void *gap, u32 len)
+{
+	if (len - 8 > 8) {
+		memset(gap, 0, len);
+		return;
+	}
+	memset(gap, 0, 8);
+	memset(gap + len - 8, 0, 8);
+}
+
 void nfr_header_write(void *frame, const struct nfr_geom *geom,
 		      const struct nfr_meta *meta, const struct nfr_layout *at)
 {
@@ -121,7 +132,7 @@ void nfr_header_write(void *frame, const struct nfr_geom *geom,
 	 */
 	if (gap_end > at->size)
 		gap_end = at->size;
-	memset(frame + geom->hdrlen, 0, gap_end - geom->hdrlen);
+	zero_gap(frame + geom->hdrlen, gap_end - geom->hdrlen);
 	if (at->vnet)
 		write_vnet(frame + at->mac, meta);
 }

@@ -58,11 +58,12 @@
  *
  *	free -> open -> closed -> published -> (the reader's) -> free
  *
- * Only the open block takes packets.  It counts those who still write: one for
- * being open, one for each frame claimed and not committed.  Closing takes the
- * one of being open away; who brings the count to zero, closer or last
- * committer, writes the block's header from private notes and publishes it.
- * Nobody waits for anybody.
+ * Only the open block takes packets.  Those who still write are counted: from
+ * a number larger than any of frames, each commit takes one away, and closing
+ * takes away that number less the frames claimed, which are known under the
+ * lock.  What is left are the frames claimed and not committed; who brings the
+ * count to zero, closer or last committer, writes the block's header from
+ * private notes and publishes it.  Nobody waits for anybody.
  *
  *	publisher				reader
  *

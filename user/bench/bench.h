@@ -85,6 +85,9 @@ uint64_t tap_drops(struct tap *tap);
 /* The next frame or block is the reader's. */
 bool tap_readable(const struct tap *tap);
 
+/* Nanoseconds since 1970 of the packet there; V2, or the block's first of V3. */
+double tap_next_time(const struct tap *tap);
+
 struct log *log_open(void);
 void log_close(struct log *log);
 uint64_t log_read(struct log *log, bool touch, uint64_t *sum);
@@ -119,5 +122,17 @@ void run(const char *command);
 
 /* What there is to measure. */
 int measure_cost(int argc, char **argv);
+int measure_contention(int argc, char **argv);
+int measure_whole(int argc, char **argv);
+int measure_latency(int argc, char **argv);
+int measure_setup(int argc, char **argv);
+
+/* Rings read by other people's library and by the project's own. */
+void library_open_pcap(struct tap *tap, const struct shape *shape);
+uint64_t library_read_pcap(uint64_t *sum);
+void library_close_pcap(void);
+void library_open_nfring(struct tap *tap, const struct shape *shape);
+uint64_t library_read_nfring(uint64_t *sum);
+void library_close_nfring(void);
 
 #endif

@@ -3,7 +3,8 @@
  * What a tap costs: time per packet with it, less the same without it right
  * before and after.  Frames are given back between bursts that fit the ring.
  *
- *	cost ROUNDS SIZES RINGS [KINDS]		comma-separated; rings in MiB
+ *	cost ROUNDS SIZES RINGS [KINDS]		comma-separated; rings in MiB; a kind
+ *						may be one version, "ingress-V2"
  */
 #include <stdlib.h>
 #include <string.h>
@@ -63,17 +64,33 @@ static void print(int round, enum tap_kind kind, const struct shape *shape,
 	fflush(stdout);
 }
 
+/* All, or those whose names are there, with or without a version behind. */
+static bool is_wanted(const char *kinds, int kind, int version)
+{
+	char name[32];
+	const char *at;
+
+	if (!kinds)
+		return true;
+	at = strstr(kinds, tap_name(kind));
+	if (!at)
+		return false;
+	snprintf(name, sizeof(name), "%s-V%d", tap_name(kind), version + 1);
+	return at[strlen(tap_name(kind))] != '-' || !tap_has_ring(kind) ||
+	       strstr(kinds, name);
+}
+
 static void measure_round(int round, struct shape *shape, const char *kinds)
 {
 	for (int kind = TAP_NONE + 1; kind < TAP_KIND_NR; kind++) {
 		int last = tap_has_ring(kind) ? TPACKET_V3 : TPACKET_V1;
 
-		if (kinds && !strstr(kinds, tap_name(kind)))
-			continue;
 		for (int v = TPACKET_V1; v <= last; v++) {
 			struct sample s;
 			double before, after;
 
+			if (!is_wanted(kinds, kind, v))
+				continue;
 			shape->version = v;
 			before = measure(TAP_NONE, shape).cost;
 			s = measure(kind, shape);

@@ -50,6 +50,10 @@ static const struct {
 	int (*measure)(int argc, char **argv);
 } measures[] = {
 	{ "cost", measure_cost },
+	{ "contention", measure_contention },
+	{ "whole", measure_whole },
+	{ "latency", measure_latency },
+	{ "setup", measure_setup },
 };
 
 int main(int argc, char **argv)

@@ -102,7 +102,7 @@ static void map_ring(struct tap *tap)
 		.tp_block_nr = shape->ring / block_size(shape),
 		.tp_frame_size = shape_frame(shape->size),
 		.tp_frame_nr = shape->ring / shape_frame(shape->size),
-		.tp_retire_blk_tov = v3 ? 60 : 0,
+		.tp_retire_blk_tov = v3 ? 10 : 0,
 	};
 	tap_set(tap, SOL_PACKET, PACKET_VERSION, &shape->version, sizeof(int));
 	tap_set(tap, SOL_PACKET, PACKET_RX_RING, &tap->req,
@@ -330,6 +330,16 @@ uint64_t tap_drops(struct tap *tap)
 	    getsockopt(tap->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len))
 		die("PACKET_STATISTICS");
 	return stats.tp_drops;
+}
+
+double tap_next_time(const struct tap *tap)
+{
+	const struct tpacket_bd_ts *first = &block_at(tap)->hdr.bh1.ts_first_pkt;
+	const struct tpacket2_hdr *v2 = frame_at(tap);
+
+	if (tap->shape.version == TPACKET_V3)
+		return first->ts_sec * 1e9 + first->ts_nsec;
+	return v2->tp_sec * 1e9 + v2->tp_nsec;
 }
 
 bool tap_readable(const struct tap *tap)

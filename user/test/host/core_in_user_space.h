@@ -84,23 +84,17 @@ static inline void atomic_set(atomic_t *v, int i)
 	core_store(&v->counter, i, __ATOMIC_RELAXED);
 }
 
-static inline void atomic_inc(atomic_t *v)
+static inline bool atomic_sub_and_test(int i, atomic_t *v)
 {
 	core_step_here();
-	__atomic_add_fetch(&v->counter, 1, __ATOMIC_RELAXED);
-}
-
-static inline bool atomic_dec_and_test(atomic_t *v)
-{
-	core_step_here();
-	return !__atomic_sub_fetch(&v->counter, 1, __ATOMIC_SEQ_CST);
+	return !__atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 /* What a mutant puts in the place of the one above. */
-static inline int atomic_dec_return_relaxed(atomic_t *v)
+static inline int atomic_sub_return_relaxed(int i, atomic_t *v)
 {
 	core_step_here();
-	return __atomic_sub_fetch(&v->counter, 1, __ATOMIC_RELAXED);
+	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 typedef struct {

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Two processors that put packets into one ring, or into a fanout group of two
+ * rings by processor, and one of them alone: million packets a second, with
+ * what the generator itself takes, as long as the ring has room.
+ *
+ *	contention ROUNDS
+ */
+#include <stdlib.h>
+#include <linux/if_packet.h>
+#include <sys/socket.h>
+
+#include "bench.h"
+
+#define PACKETS 100000
+
+static const struct shape shape = {
+	.size = 60, .ring = 64 << 20, .version = TPACKET_V2,
+};
+
+static void join(const struct tap *tap)
+{
+	int group = 7 | PACKET_FANOUT_CPU << 16;
+
+	tap_set(tap, SOL_PACKET, PACKET_FANOUT, &group, sizeof(group));
+}
+
+static void measure(int round, enum tap_kind kind, int rings, int processors)
+{
+	struct tap tap[2];
+	double seconds;
+	uint64_t lost = 0;
+
+	generator_init(processors, shape.size);
+	for (int i = 0; i < rings; i++) {
+		tap_open(&tap[i], kind, &shape);
+		if (rings > 1)
+			join(&tap[i]);
+	}
+	seconds = generator_run(PACKETS, 0);
+	for (int i = 0; i < rings; i++) {
+		lost += tap_drops(&tap[i]);
+		tap_close(&tap[i]);
+	}
+	if (lost)
+		fprintf(stderr, "bench: %llu packets lost\n",
+			(unsigned long long)lost);
+	printf("contention,%d,%s,%d,%d,%.4f\n", round, tap_name(kind), rings,
+	       processors, PACKETS * processors / seconds / 1e6);
+	fflush(stdout);
+}
+
+int measure_contention(int argc, char **argv)
+{
+	int rounds = argc > 1 ? atoi(argv[1]) : 0;
+
+	if (rounds < 1)
+		return 2;
+	for (int round = 0; round < rounds; round++) {
+		measure(round, TAP_NONE, 1, 1);
+		measure(round, TAP_NONE, 1, 2);
+		for (int kind = TAP_PACKET; kind <= TAP_INGRESS; kind++) {
+			measure(round, kind, 1, 1);
+			measure(round, kind, 1, 2);
+			measure(round, kind, 2, 2);
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From the hook, where a packet gets its time, to the reader awake: one packet
+ * at a time into an idle ring whose reader sleeps on the other processor.
+ *
+ *	latency ROUNDS PACKETS
+ */
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+#define MOST 1000
+
+/**
+ * struct sleeper - the reader's thread
+ * @tap: its ring
+ * @packets: how many it is to wait for
+ * @usecs: of each
+ */
+struct sleeper {
+	struct tap tap;
+	int packets;
+	double usecs[MOST];
+};
+
+static void on_processor(int n)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(n, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+static void *reader(void *arg)
+{
+	struct sleeper *s = arg;
+	struct pollfd pfd = { .fd = s->tap.fd, .events = POLLIN };
+	uint64_t sum;
+
+	on_processor(1);
+	for (int n = 0; n < s->packets; n++) {
+		struct timespec t;
+
+		if (poll(&pfd, 1, 2000) <= 0)
+			die("no packet");
+		clock_gettime(CLOCK_REALTIME, &t);
+		s->usecs[n] = (t.tv_sec * 1e9 + t.tv_nsec -
+			       tap_next_time(&s->tap)) / 1e3;
+		tap_read(&s->tap, false, &sum);
+	}
+	return NULL;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	return *(double *)a > *(double *)b ? 1 : -1;
+}
+
+static void measure(int round, enum tap_kind kind, int version, int packets)
+{
+	struct shape shape = { .size = 60, .ring = 1 << 20, .version = version };
+	static struct sleeper s;
+	pthread_t thread;
+
+	tap_open(&s.tap, kind, &shape);
+	s.packets = packets;
+	if (pthread_create(&thread, NULL, reader, &s))
+		die("pthread_create");
+	for (int n = 0; n < packets; n++)
+		generator_run(1, 0);
+	pthread_join(thread, NULL);
+	tap_close(&s.tap);
+
+	qsort(s.usecs, packets, sizeof(double), by_value);
+	printf("latency,%d,%s V%d,50,%.2f\n", round, tap_name(kind),
+	       version + 1, s.usecs[packets / 2]);
+	printf("latency,%d,%s V%d,99,%.2f\n", round, tap_name(kind),
+	       version + 1, s.usecs[packets * 99 / 100]);
+	fflush(stdout);
+}
+
+int measure_latency(int argc, char **argv)
+{
+	int packets = argc > 2 ? atoi(argv[2]) : 0;
+
+	if (packets < 1 || packets > MOST)
+		return 2;
+	on_processor(0);
+	generator_init(1, 60);
+	for (int round = 0; round < atoi(argv[1]); round++)
+		for (int kind = TAP_PACKET; kind <= TAP_INGRESS; kind++)
+			for (int v = TPACKET_V2; v <= TPACKET_V3; v++)
+				measure(round, kind, v, packets);
+	return 0;
+}
