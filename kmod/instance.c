@@ -6,6 +6,7 @@
 #include <net/sock.h>
 
 #include "instance.h"
+#include "metadata.h"
 
 /* net.core.rmem_default as the kernel sets it; modules cannot read it. */
 #define RCVBUF_DEFAULT	(SKB_TRUESIZE(256) * 256)
@@ -45,6 +46,7 @@ int nfr_instance_set_ring(struct nfr_instance *in,
 	const struct nfr_request want = {
 		.version = in->version,
 		.reserve = in->reserve,
+		.metadata = in->metadata,
 		.block_size = req->tp_block_size,
 		.block_nr = req->tp_block_nr,
 		.frame_size = req->tp_frame_size,
@@ -265,6 +267,8 @@ void nfr_instance_close(struct nfr_instance *in)
 
 	nfr_queue_purge(&in->queue);
 	nfr_store_free(rcu_dereference_protected(in->store, true));
+	if (in->metadata)
+		nfr_metadata_put();
 	free_percpu(in->counters);
 	put_net(in->net);
 	kfree(in);

@@ -59,6 +59,7 @@
  * @version: PACKET_VERSION, under @lock
  * @reserve: PACKET_RESERVE, under @lock
  * @vnet_size: PACKET_VNET_HDR_SZ, 0 where it is off, under @lock
+ * @metadata: NFRING_METADATA, under @lock
  * @auxdata: PACKET_AUXDATA, only kept, under @lock
  * @origdev: PACKET_ORIGDEV, only kept, under @lock
  * @fanout: the group it is in, or NULL; changed under @lock and the namespace's
@@ -96,6 +97,7 @@ struct nfr_instance {
 	int version;
 	u32 reserve;
 	u32 vnet_size;
+	int metadata;
 	bool auxdata;
 	bool origdev;
 	struct nfr_fanout *fanout;

@@ -3,6 +3,7 @@
 
 #include "chardev.h"
 #include "membership.h"
+#include "metadata.h"
 #include "netns.h"
 #include "tap.h"
 
@@ -19,11 +20,16 @@ static int __init nfring_init(void)
 	err = nfr_membership_init();
 	if (err)
 		goto tap_exit;
-	err = nfr_chardev_init();
+	err = nfr_metadata_init();
 	if (err)
 		goto membership_exit;
+	err = nfr_chardev_init();
+	if (err)
+		goto metadata_exit;
 	return 0;
 
+metadata_exit:
+	nfr_metadata_exit();
 membership_exit:
 	nfr_membership_exit();
 tap_exit:
@@ -36,6 +42,7 @@ netns_exit:
 static void __exit nfring_exit(void)
 {
 	nfr_chardev_exit();
+	nfr_metadata_exit();
 	nfr_membership_exit();
 	nfr_tap_exit();
 	nfr_netns_exit();

@@ -6,6 +6,7 @@
 #include <linux/uaccess.h>
 #include <net/sock.h>
 
+#include "metadata.h"
 #include "options.h"
 
 #define NUMBER	((int)sizeof(int))
@@ -447,6 +448,35 @@ static int set_sender(struct nfr_instance *in, const union value *value,
 	return nfr_instance_set_sender(in, value->number);
 }
 
+static int set_metadata(struct nfr_instance *in, const union value *value,
+			u32 len)
+{
+	int err;
+
+	if (value->number != 0 && value->number != NFRING_METADATA_VERSION)
+		return -EINVAL;
+	if (nfr_instance_has_ring(in))
+		return -EBUSY;
+	if (!in->metadata == !value->number)
+		return 0;
+
+	if (value->number) {
+		err = nfr_metadata_get();
+		if (err)
+			return err;
+	} else {
+		nfr_metadata_put();
+	}
+	in->metadata = value->number;
+	return 0;
+}
+
+static int get_metadata(struct nfr_instance *in, union value *value)
+{
+	value->number = in->metadata;
+	return NUMBER;
+}
+
 static const struct option options[] = {
 	{ SOL_PACKET, PACKET_VERSION, NUMBER, .exact = true, .set = set_version,
 	  .get = get_version },
@@ -498,6 +528,8 @@ static const struct option options[] = {
 	{ SOL_SOCKET, SO_PROTOCOL, .get = get_protocol },
 	{ SOL_NFRING, NFRING_WAKEUP, sizeof(struct nfring_wakeup),
 	  .exact = true, .set = set_wakeup, .get = get_wakeup },
+	{ SOL_NFRING, NFRING_METADATA, NUMBER, .exact = true,
+	  .set = set_metadata, .get = get_metadata },
 	{ SOL_NFRING, NFRING_EARLY_RETIRE, NUMBER, .exact = true,
 	  .set = set_early, .get = get_early },
 	{ SOL_NFRING, NFRING_SENDER, NUMBER, .exact = true,

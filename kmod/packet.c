@@ -95,6 +95,8 @@ bool nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
 		network = 0;
 
 	pkt->skb = skb;
+	pkt->state = state;
+	pkt->id = 0;
 	pkt->dev = dev;
 	pkt->outgoing = outgoing;
 	pkt->stamped = false;

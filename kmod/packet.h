@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One packet at one hook.  The only reader of skb fields; the skb is looked at
- * and not written: no push, no pull, nothing in its control block.  A clone
- * marks it as cloned, which whoever writes to it next takes into account.
+ * One packet at one hook.  The only reader of skb fields, with metadata.c and
+ * identity.c; the skb is looked at and not written: no push, no pull, nothing
+ * in its control block.  A clone marks it as cloned, which whoever writes to it
+ * next takes into account.
  */
 #ifndef NFR_PACKET_H
 #define NFR_PACKET_H
@@ -17,6 +18,9 @@ struct bpf_prog;
 /**
  * struct nfr_packet - where things are, found once for all rings of a hook
  * @skb: the packet, borrowed for the length of the hook call
+ * @state: the hook's, borrowed likewise
+ * @ops: the hook, likewise; what a ring with metadata tells of it
+ * @id: the packet's number, 0 until it is asked for
  * @dev: the device it came by, or leaves by on the way out; may be NULL
  * @link: offset from skb->data of the link-layer header, negative where it
  *	lies in front; equal to @network where there is no valid one
@@ -28,6 +32,9 @@ struct bpf_prog;
  */
 struct nfr_packet {
 	struct sk_buff *skb;
+	const struct nf_hook_state *state;
+	const struct nf_hook_ops *ops;
+	u64 id;
 	const struct net_device *dev;
 	int link;
 	int network;

@@ -4,6 +4,7 @@
 
 #include "fanout.h"
 #include "instance.h"
+#include "metadata.h"
 
 static void drop(struct nfr_instance *in, enum nfr_counter why)
 {
@@ -171,10 +172,15 @@ static void store_packet(struct nfr_instance *in, struct nfr_store *store,
 static void to_ring(struct nfr_instance *in, struct nfr_store *store,
 		    struct nfr_packet *pkt, struct nfr_meta *meta)
 {
+	struct nfring_metadata metadata;
 	struct nfr_layout at;
 
 	if (store->wants_rxhash)
 		meta->rxhash = nfr_packet_hash(pkt);
+	if (unlikely(store->ring.geom.metadata)) {
+		nfr_metadata_fill(&metadata, pkt);
+		meta->metadata = &metadata;
+	}
 	meta->vnet_size = store->vnet_size;
 	if (!nfr_layout_init(&at, &store->ring.geom, meta)) {
 		drop(in, NFR_DROP_OVERSIZE);

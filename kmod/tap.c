@@ -74,6 +74,7 @@ static unsigned int tap_hook(void *priv, struct sk_buff *skb,
 
 	if (!nfr_packet_init(&pkt, skb, state))
 		return NF_ACCEPT;
+	pkt.ops = &tap->ops;
 
 	list_for_each_entry_rcu(link, &tap->links, in_tap)
 		if (wants(link, &pkt))

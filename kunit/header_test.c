@@ -270,6 +270,77 @@ static void microseconds_stay_below_a_second(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ((struct tpacket_hdr *)frame)->tp_usec, 999999);
 }
 
+/* Behind the address at a multiple of 16, in front of the reserve. */
+static void metadata_are_at_their_place(struct kunit *test)
+{
+	static const u8 versions[][2] = {
+		{ TPACKET_V1, 64 }, { TPACKET_V2, 64 }, { TPACKET_V3, 80 },
+	};
+	u8 *frame = kunit_kmalloc(test, FRAME_MAX, GFP_KERNEL);
+	u8 metadata[64], zero[16] = {};
+
+	KUNIT_ASSERT_NOT_NULL(test, frame);
+	memset(metadata, 0x3e, sizeof(metadata));
+	for (int i = 0; i < ARRAY_SIZE(versions); i++) {
+		u32 at_metadata = versions[i][1], end = at_metadata + 64;
+		u32 hdrlen = nfr_hdrlen(versions[i][0]);
+		struct nfr_request req = {
+			.version = versions[i][0], .reserve = 40,
+			.metadata = true, .block_size = 4096, .block_nr = 1,
+			.frame_size = FRAME_MAX, .frame_nr = 2,
+		};
+		struct nfr_meta meta = a_packet;
+		struct nfr_layout at;
+		struct nfr_geom geom;
+
+		KUNIT_ASSERT_EQ(test, nfr_geom_init(&geom, &req, 4096), 0);
+		meta.metadata = metadata;
+		meta.maclen = 14;
+		meta.snaplen = 100;
+		memset(frame, POISON, FRAME_MAX);
+		KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &meta));
+		nfr_header_write(frame, &geom, &meta, &at);
+
+		/* 14 bytes become 16, then come 40 of reserve */
+		KUNIT_EXPECT_EQ(test, at.net, end + 16 + 40);
+		KUNIT_EXPECT_EQ(test, at.mac, end + 16 + 40 - 14);
+		KUNIT_EXPECT_MEMEQ(test, frame + hdrlen, zero,
+				   at_metadata - hdrlen);
+		KUNIT_EXPECT_MEMEQ(test, frame + at_metadata, metadata, 64);
+		KUNIT_EXPECT_MEMEQ(test, frame + end, zero, 2);
+		KUNIT_EXPECT_EQ(test, frame[end + 2], POISON);
+	}
+}
+
+/* The smallest frame is the one that ends with them. */
+static void frame_without_room_for_metadata_is_refused(struct kunit *test)
+{
+	struct nfr_request req = {
+		.version = TPACKET_V2, .metadata = true, .block_size = 4096,
+		.block_nr = 1, .frame_size = 128, .frame_nr = 32,
+	};
+	u8 *frame = kunit_kmalloc(test, 128, GFP_KERNEL);
+	struct nfr_meta meta = a_packet;
+	struct nfr_layout at;
+	struct nfr_geom geom;
+	u8 metadata[64];
+
+	KUNIT_ASSERT_NOT_NULL(test, frame);
+	KUNIT_ASSERT_EQ(test, nfr_geom_init(&geom, &req, 4096), 0);
+	meta.metadata = memset(metadata, 0x3e, sizeof(metadata));
+	meta.snaplen = 100;
+	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &meta));
+	KUNIT_EXPECT_EQ(test, at.snaplen, 0);
+	nfr_header_write(frame, &geom, &meta, &at);
+	KUNIT_EXPECT_MEMEQ(test, frame + 64, metadata, 64);
+
+	req.frame_size = 112;
+	req.frame_nr = 36;
+	KUNIT_EXPECT_EQ(test, nfr_geom_init(&geom, &req, 4096), -EINVAL);
+	req.metadata = false;
+	KUNIT_EXPECT_EQ(test, nfr_geom_init(&geom, &req, 4096), 0);
+}
+
 static struct kunit_case header_cases[] = {
 	KUNIT_CASE_PARAM(v1_header_bytes, row_gen_params),
 	KUNIT_CASE_PARAM(v2_header_bytes, row_gen_params),
@@ -277,6 +348,8 @@ static struct kunit_case header_cases[] = {
 	KUNIT_CASE(network_offset_does_not_wrap_with_the_link_layer),
 	KUNIT_CASE(largest_reserve_stays_inside),
 	KUNIT_CASE(microseconds_stay_below_a_second),
+	KUNIT_CASE(metadata_are_at_their_place),
+	KUNIT_CASE(frame_without_room_for_metadata_is_refused),
 	{}
 };
 

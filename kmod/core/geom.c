@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "geom.h"
+#include "meta.h"
 
 u32 nfr_header_size(int version)
 {
@@ -29,10 +30,17 @@ static u64 first_frame(const struct nfr_request *req)
 	return NFR_BLOCK_HDRLEN + ALIGN((u64)req->priv, NFR_V3_ALIGNMENT);
 }
 
+static u32 metadata_room(u32 hdrlen)
+{
+	return TPACKET_ALIGN(hdrlen) - hdrlen + NFR_METADATA_SIZE;
+}
+
 int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 		  u32 page_size)
 {
 	u32 hdrlen = nfr_hdrlen(req->version);
+	u32 metadata = req->metadata ? metadata_room(hdrlen) : 0;
+	u64 least = (u64)hdrlen + metadata + req->reserve;
 	u64 first = first_frame(req);
 	u64 frames;
 
@@ -47,9 +55,9 @@ int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 		return -EINVAL;
 
 	/* A block has to hold its own header and the smallest frame. */
-	if (first && req->block_size < first + hdrlen + req->reserve)
+	if (first && req->block_size < first + least)
 		return -EINVAL;
-	if (req->frame_size < (u64)hdrlen + req->reserve)
+	if (req->frame_size < least)
 		return -EINVAL;
 	if (req->frame_size % TPACKET_ALIGNMENT)
 		return -EINVAL;
@@ -63,6 +71,7 @@ int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 	*geom = (struct nfr_geom) {
 		.version	  = req->version,
 		.hdrlen		  = hdrlen,
+		.metadata	  = metadata,
 		.reserve	  = req->reserve,
 		.frame_size	  = req->frame_size,
 		.frames_per_block = req->block_size / req->frame_size,

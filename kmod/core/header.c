@@ -16,8 +16,8 @@ bool nfr_layout_init(struct nfr_layout *at, const struct nfr_geom *geom,
 		     const struct nfr_meta *meta)
 {
 	u32 maclen = meta->maclen < MIN_MACLEN ? MIN_MACLEN : meta->maclen;
-	u64 net = TPACKET_ALIGN((u64)geom->hdrlen + maclen) + geom->reserve +
-		  meta->vnet_size;
+	u64 net = TPACKET_ALIGN((u64)geom->hdrlen + geom->metadata + maclen) +
+		  geom->reserve + meta->vnet_size;
 	u32 room;
 
 	if (net > U16_MAX)
@@ -107,6 +107,14 @@ static void zero_gap(void *gap, u32 len)
 	memset(gap + len - 8, 0, 8);
 }
 
+/* The geometry has seen to it that every frame has room. */
+static void write_metadata(void *frame, const struct nfr_geom *geom,
+			   const struct nfr_meta *meta)
+{
+	memcpy(frame + geom->hdrlen + geom->metadata - NFR_METADATA_SIZE,
+	       meta->metadata, NFR_METADATA_SIZE);
+}
+
 void nfr_header_write(void *frame, const struct nfr_geom *geom,
 		      const struct nfr_meta *meta, const struct nfr_layout *at)
 {
@@ -127,12 +135,15 @@ void nfr_header_write(void *frame, const struct nfr_geom *geom,
 	nfr_address_write(frame + address, meta);
 
 	/*
-	 * Up to 31 bytes in which an earlier packet would shine through.  The
-	 * reserve behind them is the reader's own and is left alone.
+	 * Up to 31 bytes, and metadata, in which an earlier packet would shine
+	 * through.  The reserve behind them is the reader's own and is left
+	 * alone.
 	 */
 	if (gap_end > at->size)
 		gap_end = at->size;
 	zero_gap(frame + geom->hdrlen, gap_end - geom->hdrlen);
+	if (geom->metadata)
+		write_metadata(frame, geom, meta);
 	if (at->vnet)
 		write_vnet(frame + at->mac, meta);
 }

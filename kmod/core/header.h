@@ -6,9 +6,10 @@
  *	| tpacket_hdr | sockaddr_ll | gap | link layer | packet ... | unused |
  *	              ^ TPACKET_ALIGN
  *
- * The gap holds what brings the network header to a multiple of
- * TPACKET_ALIGNMENT, then PACKET_RESERVE, then the virtio_net_hdr of
- * PACKET_VNET_HDR, which ends where the packet starts.
+ * The gap holds the struct nfring_metadata where the ring has them, then what
+ * brings the network header to a multiple of TPACKET_ALIGNMENT, then
+ * PACKET_RESERVE, then the virtio_net_hdr of PACKET_VNET_HDR, which ends where
+ * the packet starts.
  */
 #ifndef NFR_CORE_HEADER_H
 #define NFR_CORE_HEADER_H

@@ -7,6 +7,9 @@
 /* Bytes of a struct virtio_net_hdr, of which larger headers are extensions. */
 #define NFR_VNET_HDRLEN	10
 
+/* Bytes of a struct nfring_metadata. */
+#define NFR_METADATA_SIZE 64
+
 /**
  * struct nfr_meta - what a frame says of its packet
  * @len: bytes of the packet as the ring presents it, link-layer header included
@@ -18,6 +21,7 @@
  * @rxhash: flow hash, for TPACKET_V3; 0 where it was not asked for
  * @vnet_size: bytes kept for a virtio_net_hdr in front of the packet, or 0
  * @vnet: the header
+ * @metadata: a struct nfring_metadata; looked at only where the ring has them
  * @vlan_tci: VLAN tag, valid with TP_STATUS_VLAN_VALID in @status
  * @vlan_tpid: its ethertype in host order, with TP_STATUS_VLAN_TPID_VALID
  * @protocol: sll_protocol, network order
@@ -37,6 +41,7 @@ struct nfr_meta {
 	u32 rxhash;
 	u32 vnet_size;
 	u8 vnet[NFR_VNET_HDRLEN];
+	const void *metadata;
 	u16 vlan_tci;
 	u16 vlan_tpid;
 	__be16 protocol;

@@ -49,6 +49,8 @@ struct nfring;
  *	read(2) on nfring_fd() gives it whole; such copies make the descriptor
  *	readable until they are read; default 0
  * @rcvbuf: bytes that such copies may take (SO_RCVBUF); 0: the system's default
+ * @metadata: non-zero: each frame has what the hook knows of the packet, see
+ *	nfring_frame_metadata(); default 0
  */
 struct nfring_options {
 	size_t size;
@@ -57,11 +59,12 @@ struct nfring_options {
 	uint32_t reserve;
 	uint32_t copy_thresh;
 	uint32_t rcvbuf;
+	uint32_t metadata;
 };
 
 /* Initialise with this, then change members. */
 #define NFRING_OPTIONS_INIT \
-	{ sizeof(struct nfring_options), TPACKET_V2, SOCK_RAW, 0, 0, 0 }
+	{ sizeof(struct nfring_options), TPACKET_V2, SOCK_RAW, 0, 0, 0, 0 }
 
 /**
  * nfring_open() - a ring in the caller's network namespace
@@ -86,7 +89,8 @@ void nfring_close(struct nfring *ring);
  * @snaplen: bytes of each packet to keep, its link-layer header included
  * @options: or NULL
  *
- * Return: 0; -EINVAL bad geometry or option; -EBUSY the ring is set up already;
+ * Return: 0; -EINVAL bad geometry or option; -ENOPROTOOPT an option this
+ * module does not have; -EBUSY the ring is set up already;
  * -ENOMEM, which is also what a ring above the module's limits gets.
  */
 int nfring_setup(struct nfring *ring, uint64_t memory, uint32_t snaplen,

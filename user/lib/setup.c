@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* From options and a geometry to a mapped ring. */
+#include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -11,6 +12,13 @@
 /* The size of the struct in the library's first version. */
 #define OPTIONS_SIZE_MIN	sizeof(struct nfring_options)
 #define BOUNDS_SIZE_MIN		sizeof(struct nfring_bounds)
+
+/* The same in both versions of frames. */
+#define METADATA_OFFSET		NFRING_METADATA_OFFSET(struct tpacket2_hdr)
+#define METADATA_ROOM		NFRING_METADATA_ROOM(struct tpacket2_hdr)
+
+static_assert(METADATA_OFFSET == NFRING_METADATA_OFFSET(struct tpacket_hdr),
+	      "versions 1 and 2 have metadata at one place");
 
 /*
  * A caller built against an older library has a shorter struct: what it does
@@ -56,9 +64,13 @@ static int set_options(struct nfring *ring, const struct nfring_options *options
 		return err;
 	err = set_int(ring, SOL_PACKET, PACKET_COPY_THRESH,
 		      options->copy_thresh, "PACKET_COPY_THRESH");
-	if (err || !options->rcvbuf)
-		return err;
-	return set_int(ring, SOL_SOCKET, SO_RCVBUF, options->rcvbuf, "SO_RCVBUF");
+	if (!err && options->rcvbuf)
+		err = set_int(ring, SOL_SOCKET, SO_RCVBUF, options->rcvbuf,
+			      "SO_RCVBUF");
+	if (!err && options->metadata)
+		err = set_int(ring, SOL_NFRING, NFRING_METADATA,
+			      NFRING_METADATA_VERSION, "NFRING_METADATA");
+	return err;
 }
 
 static int map_ring(struct nfring *ring, const struct tpacket_req *req)
@@ -99,6 +111,7 @@ static int setup(struct nfring *ring, const struct tpacket_req *req,
 		return err;
 	nfring_cursor_init(&ring->cursor, ring->map, req, options->version,
 			   snaplen);
+	ring->cursor.metadata = options->metadata ? METADATA_OFFSET : 0;
 	return 0;
 }
 
@@ -166,6 +179,8 @@ NFRING_API int nfring_get_bounds(const struct nfring *ring,
 		return -EINVAL;
 	bounds->version = loaded.version;
 	bounds->reserve = loaded.reserve;
+	if (loaded.metadata)
+		bounds->reserve += METADATA_ROOM;
 	bounds->page_size = ring->info.page_size;
 	bounds->max_block_order = ring->info.max_block_order;
 	bounds->ring_max_bytes = ring->info.ring_max_bytes;

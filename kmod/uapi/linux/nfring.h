@@ -66,6 +66,7 @@ struct nfring_info {
 #define NFRING_FEATURE_ARP		(1ULL << 3)	/* NFPROTO_ARP */
 #define NFRING_FEATURE_BRIDGE		(1ULL << 4)	/* NFPROTO_BRIDGE */
 #define NFRING_FEATURE_TPACKET_V3	(1ULL << 5)
+#define NFRING_FEATURE_METADATA		(1ULL << 6)	/* NFRING_METADATA */
 
 /**
  * struct nfring_sockopt - one setsockopt(2) or getsockopt(2)
@@ -114,6 +115,10 @@ struct nfring_info {
  * none.  What that socket sends, the ring does not see, nor does the fanout
  * group it is in; a packet socket does not see what it sends itself.  EBADF,
  * ENOTSOCK; EINVAL for a socket of another family.
+ *
+ * SOL_NFRING: NFRING_METADATA, the version of struct nfring_metadata that each
+ * frame is to have, or 0 (the default) for none.  EINVAL for a version this
+ * module does not know, EBUSY while there is a ring.
  *
  * Everything else is ENOPROTOOPT.
  */
@@ -259,12 +264,96 @@ struct nfring_stats {
 	__u64 reserved[8];
 };
 
+/**
+ * struct nfring_metadata - what the hook knows of a packet
+ * @version: NFRING_METADATA_VERSION
+ * @size: bytes of this struct; a later version may have more, never other ones
+ * @flags: NFRING_METADATA_* below; what is not known has no flag and is zero
+ * @packet_id: the same at all points one packet passes, see below; 0: unknown
+ * @family: of the point, as it was attached: NFPROTO_*
+ * @hook: of the point
+ * @queue: the device's receive queue, with NFRING_METADATA_QUEUE
+ * @priority: of the point
+ * @in_ifindex: the device it came by, as the hook is told; 0: none
+ * @out_ifindex: the device it leaves by; 0: none, or not decided yet
+ * @mark: skb->mark, nftables' "meta mark"
+ * @cpu: that ran the hook
+ * @skb_priority: skb->priority, nftables' "meta priority"
+ * @ct_id: of the connection, as "conntrack -L -o id" has it, with
+ *	NFRING_METADATA_CT_ID
+ * @ct_status: of the connection, IPS_* of <linux/netfilter/nf_conntrack_common.h>
+ * @ct_mark: of the connection
+ * @ct_zone: of the connection
+ * @ct_state: enum ip_conntrack_info of the same header: IP_CT_NEW, ...
+ * @reserved: zero
+ *
+ * A ring with NFRING_METADATA has it in each frame, between the sockaddr_ll and
+ * what PACKET_RESERVE keeps free, at the first multiple of TPACKET_ALIGNMENT
+ * behind the sockaddr_ll: NFRING_METADATA_OFFSET(header) from the start of the
+ * frame, header being struct tpacket_hdr, tpacket2_hdr or tpacket3_hdr.  tp_mac
+ * and tp_net say where the packet is, as ever.  The smallest frame is larger by
+ * NFRING_METADATA_ROOM(header).
+ *
+ * The packet id: a packet has no number in the kernel.  The module knows one
+ * again, in all namespaces and rings with metadata, by what address translation
+ * leaves as it is (transport header without ports and checksum, IP
+ * identification, length, bytes of the payload), together with the address of
+ * its buffers, in the order of the stack, within ten seconds.  Copies the
+ * kernel makes of it have its id while they share its bytes.  It gets a new one
+ * where it is made another packet: encapsulated, encrypted, cut in fragments or
+ * segments, put together; and where too many others passed meanwhile.  Two that
+ * are alike byte for byte and pass different points of a ring at the same
+ * address can be taken for one.
+ */
+struct nfring_metadata {
+	__u16 version;
+	__u16 size;
+	__u32 flags;
+	__u64 packet_id;
+	__u8 family;
+	__u8 hook;
+	__u16 queue;
+	__s32 priority;
+	__s32 in_ifindex;
+	__s32 out_ifindex;
+	__u32 mark;
+	__u32 cpu;
+	__u32 skb_priority;
+	__u32 ct_id;
+	__u32 ct_status;
+	__u32 ct_mark;
+	__u16 ct_zone;
+	__u8 ct_state;
+	__u8 reserved[5];
+};
+
+#define NFRING_METADATA_VERSION		1
+
+#define NFRING_METADATA_QUEUE		(1U << 0)	/* @queue is known */
+#define NFRING_METADATA_CT		(1U << 1)	/* of a connection: ct_* */
+#define NFRING_METADATA_CT_ID		(1U << 2)	/* @ct_id is known */
+#define NFRING_METADATA_UNTRACKED	(1U << 3)	/* exempt from tracking */
+#define NFRING_METADATA_DECRYPTED	(1U << 4)	/* IPsec protected it */
+#define NFRING_METADATA_ENCRYPTS	(1U << 5)	/* IPsec will protect it */
+#define NFRING_METADATA_LOCAL		(1U << 6)	/* of a local socket */
+#define NFRING_METADATA_BRIDGED		(1U << 7)	/* by br_netfilter */
+#define NFRING_METADATA_CLONED		(1U << 8)	/* shares its bytes */
+#define NFRING_METADATA_TRACED		(1U << 9)	/* nftables' "nftrace" */
+#define NFRING_METADATA_GSO		(1U << 10)	/* is to be segmented */
+
+#define NFRING_METADATA_OFFSET(header) \
+	TPACKET_ALIGN(TPACKET_ALIGN(sizeof(header)) + sizeof(struct sockaddr_ll))
+#define NFRING_METADATA_ROOM(header) \
+	(NFRING_METADATA_OFFSET(header) - TPACKET_ALIGN(sizeof(header)) - \
+	 sizeof(struct sockaddr_ll) + sizeof(struct nfring_metadata))
+
 #define NFRING_POINTS_MAX	256
 
 #define SOL_NFRING		0xF5
 #define NFRING_EARLY_RETIRE	1
 #define NFRING_WAKEUP		2
 #define NFRING_SENDER		3
+#define NFRING_METADATA		4
 
 #define NFRING_IOC_MAGIC	0xF5
 

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <linux/if_packet.h>
+#include <linux/nfring.h>
 #include <nfring/order.h>
 
 #ifdef __cplusplus
@@ -71,7 +72,8 @@ struct nfring_frame {
  * @held: frames taken and not given back
  * @frame_nr: frames of the ring; 0 while there is none
  * @version: enum tpacket_versions
- * @reserved: zero
+ * @metadata: bytes from the start of a frame to its struct nfring_metadata; 0
+ *	where the ring has none
  *
  * The first member of the otherwise opaque struct nfring, and part of the
  * library's binary interface, because programs have the functions below
@@ -90,7 +92,7 @@ struct nfring_cursor {
 	uint32_t held;
 	uint32_t frame_nr;
 	int32_t version;
-	uint32_t reserved;
+	uint32_t metadata;
 };
 
 /* nfring_next() and nfring_release() for the versions not inlined here. */
@@ -166,6 +168,26 @@ static inline bool nfring_next(struct nfring *ring, struct nfring_frame *frame)
 	c->held++;
 	nfring_cursor_advance(c);
 	return true;
+}
+
+/**
+ * nfring_frame_metadata() - what the hook knew of the packet
+ * @ring: the ring the frame was taken from
+ * @frame: taken with nfring_next() and not released yet
+ *
+ * Return: where it lies in the ring, valid until the frame is released; NULL
+ * for a ring that was set up without (struct nfring_options, @metadata).
+ */
+static inline const struct nfring_metadata *
+nfring_frame_metadata(const struct nfring *ring,
+		      const struct nfring_frame *frame)
+{
+	const struct nfring_cursor *c = (const struct nfring_cursor *)ring;
+
+	if (!c->metadata)
+		return NULL;
+	return (const struct nfring_metadata *)
+		((const uint8_t *)frame->header + c->metadata);
 }
 
 /**

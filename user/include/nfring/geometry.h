@@ -20,7 +20,8 @@ extern "C" {
  * struct nfring_bounds - what a geometry depends on
  * @size: sizeof(struct nfring_bounds) of the program
  * @version: TPACKET_V1 or TPACKET_V2
- * @reserve: PACKET_RESERVE, bytes kept free in front of each packet
+ * @reserve: PACKET_RESERVE, bytes kept free in front of each packet, and those
+ *	that metadata take (NFRING_METADATA_ROOM)
  * @page_size: bytes
  * @max_block_order: 2 to the power of this is the number of pages one
  *	physically contiguous block can have

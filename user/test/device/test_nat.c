@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "host.h"
+#include "metadata.h"
 #include "net.h"
 #include "nfring.h"
 #include "ring.h"
@@ -138,5 +139,67 @@ TEST(translation_is_seen_between_hooks,
 		expect_step(&r, &there[i]);
 	for (i = 0; i < 5; i++)
 		expect_step(&r, &back[i]);
+	ring_close(&r);
+}
+
+static uint64_t take_id(struct ring *r, const struct step *step)
+{
+	const struct nfring_metadata *m;
+	struct frame f;
+	uint64_t id;
+
+	if (!ring_wait(r, &f)) {
+		FAIL("no packet at %s", step->what);
+		test_stop();
+	}
+	m = metadata_of(r, &f);
+	EXPECT_EQ(m->hook, step->hook);
+	EXPECT_EQ(m->priority, step->priority);
+	/* IPS_DST_NAT, and IPS_SRC_NAT from where that is decided */
+	if (step->priority != -150)
+		EXPECT(m->ct_status & 0x20);
+	if (step->priority == 300)
+		EXPECT(m->ct_status & 0x10);
+	id = m->packet_id;
+	ring_release(r);
+	return id;
+}
+
+/* With a packet socket beside it, for which the bytes are shared on the way. */
+TEST(translation_leaves_the_packet_its_id,
+     .nfring_only = "a packet socket sees devices, not hooks")
+{
+	uint64_t seen[20] = { 0 };
+	int client, server, i, j;
+	struct ring r, socket;
+
+	build();
+	OK(net_enter(net.client));
+	client = net_udp_to("10.1.0.1", 80);
+	OK(net_enter(net.server));
+	server = net_udp_any(8080);
+	OK(net_enter(net.router));
+
+	metadata_ring(&r, v);
+	for (i = 0; i < 5; i++)
+		OK(nfring_attach(r.fd, FAMILY_IPV4, there[i].hook,
+				 there[i].priority, 0, 0));
+	for (i = 0; i < 20; i++) {
+		char payload[8];
+
+		if (i == 10)
+			ring_start(&socket, &(struct variant) {
+				.ops = &packet_ops, .version = TPACKET_V2,
+			}, net.to_client, 1 << 16, 1, 2048);
+		OK(send(client, "question", 8, 0));
+		EXPECT_EQ(recv(server, payload, sizeof(payload), 0), 8);
+		seen[i] = take_id(&r, &there[0]);
+		EXPECT(seen[i]);
+		for (j = 1; j < 5; j++)
+			EXPECT_EQ(take_id(&r, &there[j]), seen[i]);
+		for (j = 0; j < i; j++)
+			EXPECT(seen[j] != seen[i]);
+	}
+	ring_close(&socket);
 	ring_close(&r);
 }

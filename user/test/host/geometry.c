@@ -35,6 +35,12 @@ static u32 hdrlen_of(const struct nfr_request *req)
 	return req->version == TPACKET_V3 ? 48 + 20 : 32 + 20;
 }
 
+/* What every frame has in front of the packet. */
+static u32 least_of(const struct nfr_request *req)
+{
+	return hdrlen_of(req) + (req->metadata ? 12 + 64 : 0);
+}
+
 static struct nfr_request sound(u64 *seed, u32 page_size)
 {
 	u32 pages = 1 + random_below(seed, 40);
@@ -42,12 +48,13 @@ static struct nfr_request sound(u64 *seed, u32 page_size)
 		.version = random_below(seed, 3),
 		.reserve = random_once_in(seed, 2) ? 0 :
 			   random_below(seed, 3000),
+		.metadata = random_once_in(seed, 3),
 		.block_size = pages * page_size,
 		.block_nr = 1 + (random_next(seed) >> (40 +
 						       random_below(seed, 24))),
 	};
-	u32 least = (hdrlen_of(&req) + req.reserve + 15) / 16 * 16;
-	u32 room = req.block_size - 48 - hdrlen_of(&req) - req.reserve;
+	u32 least = (least_of(&req) + req.reserve + 15) / 16 * 16;
+	u32 room = req.block_size - 48 - least_of(&req) - req.reserve;
 
 	req.frame_size = least +
 			 random_below(seed, (req.block_size - least) / 16 + 1) *
@@ -115,7 +122,7 @@ static wide first_of(const struct nfr_request *req)
 
 static bool is_sound(const struct nfr_request *req, u32 page_size)
 {
-	wide least = (wide)hdrlen_of(req) + req->reserve;
+	wide least = (wide)least_of(req) + req->reserve;
 
 	return req->version >= TPACKET_V1 && req->version <= TPACKET_V3 &&
 	       (req->version != TPACKET_V3 ||
@@ -133,6 +140,7 @@ static bool is_of(const struct nfr_geom *geom, const struct nfr_request *req)
 {
 	return geom->version == req->version &&
 	       geom->hdrlen == hdrlen_of(req) &&
+	       geom->metadata == least_of(req) - hdrlen_of(req) &&
 	       geom->first == first_of(req) &&
 	       geom->frame_max == (req->version == TPACKET_V3 ?
 				   req->block_size - first_of(req) :

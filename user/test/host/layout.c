@@ -15,6 +15,7 @@ typedef __int128 wide;
 #define CANARY	256
 #define POISON	0x5a
 #define VNET	0xb7
+#define METADATA 0x3e
 #define LARGEST	(1U << 18)
 
 static u32 near(u64 *seed, u32 value)
@@ -53,7 +54,9 @@ static struct nfr_geom random_geom(u64 *seed)
 	wide least;
 
 	geom.hdrlen = geom.version == TPACKET_V3 ? 68 : 52;
-	least = ((wide)geom.hdrlen + geom.reserve + 15) / 16 * 16;
+	geom.metadata = random_once_in(seed, 3) ? 12 + 64 : 0;
+	least = ((wide)geom.hdrlen + geom.metadata + geom.reserve + 15) / 16 *
+		16;
 	geom.frame_size = least + random_below(seed, 200) * 16;
 	geom.frame_max = geom.frame_size;
 	if (geom.version == TPACKET_V3)
@@ -81,14 +84,17 @@ static u32 random_maclen(u64 *seed)
 static struct nfr_meta random_meta(u64 *seed, const struct nfr_geom *geom)
 {
 	static const u32 vnet_sizes[] = { 0, 0, 10, 12 };
+	static u8 metadata[64];
 	struct nfr_meta meta = {
 		.len = random_next(seed),
 		.maclen = random_maclen(seed),
 		.status = TP_STATUS_USER,
 		.halen = random_next(seed),
 		.vnet_size = vnet_sizes[random_below(seed, 4)],
+		.metadata = metadata,
 	};
 
+	memset(metadata, METADATA, sizeof(metadata));
 	memset(meta.vnet, VNET, sizeof(meta.vnet));
 	if (random_once_in(seed, 2))
 		meta.len = random_below(seed, geom->frame_size);
@@ -101,8 +107,8 @@ static bool layout_is_right(const struct nfr_geom *geom,
 			    const struct nfr_layout *at, bool possible)
 {
 	wide maclen = meta->maclen < 16 ? 16 : meta->maclen;
-	wide net = (geom->hdrlen + maclen + 15) / 16 * 16 + geom->reserve +
-		   meta->vnet_size;
+	wide net = (geom->hdrlen + geom->metadata + maclen + 15) / 16 * 16 +
+		   geom->reserve + meta->vnet_size;
 	wide mac = net - meta->maclen;
 	wide room = geom->frame_max > mac ? geom->frame_max - mac : 0;
 	wide used = meta->snaplen < room ? meta->snaplen : room;
@@ -158,6 +164,15 @@ static bool vnet_is_right(const u8 *frame, const struct nfr_meta *meta,
 			     all(frame, (s64)at->mac - 10, at->mac, VNET));
 }
 
+/* From a multiple of 16 on, and what aligns it is zero. */
+static bool metadata_is_right(const u8 *frame, const struct nfr_geom *geom)
+{
+	s64 start = geom->version == TPACKET_V3 ? 80 : 64;
+
+	return !geom->metadata || (all(frame, geom->hdrlen, start, 0) &&
+				   all(frame, start, start + 64, METADATA));
+}
+
 /* What is behind the address: zero up to the reserve, then left alone. */
 static bool frame_is_right(const u8 *frame, const struct nfr_geom *geom,
 			   const struct nfr_meta *meta,
@@ -172,7 +187,8 @@ static bool frame_is_right(const u8 *frame, const struct nfr_geom *geom,
 	if (!at->vnet || untouched > at->size)
 		untouched = at->size;
 	return all(frame, 0, status_size(geom), POISON) &&
-	       all(frame, geom->hdrlen, zero_end, 0) &&
+	       metadata_is_right(frame, geom) &&
+	       all(frame, geom->hdrlen + geom->metadata, zero_end, 0) &&
 	       all(frame, zero_end, untouched, POISON) &&
 	       vnet_is_right(frame, meta, at) &&
 	       all(frame, at->vnet ? at->mac : zero_end, at->size, POISON) &&

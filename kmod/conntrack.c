@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/module.h>
+#include <linux/mutex.h>
+
+#include "conntrack.h"
+
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+
+static DEFINE_MUTEX(lock);	/* who uses it */
+static unsigned int users;	/* under the lock */
+
+/* nf_ct_get_id() while it is held, else NULL; changed under the lock. */
+static u32 (*id_of)(const struct nf_conn *ct);
+
+static void hold_locked(void)
+{
+	lockdep_assert_held(&lock);
+	if (users && !id_of)
+		WRITE_ONCE(id_of, symbol_get(nf_ct_get_id));
+}
+
+void nfr_conntrack_get(void)
+{
+	mutex_lock(&lock);
+	users++;
+	hold_locked();
+	mutex_unlock(&lock);
+}
+
+/* Those that still run have been waited for: they were of rings now gone. */
+void nfr_conntrack_put(void)
+{
+	mutex_lock(&lock);
+	if (!--users && id_of) {
+		WRITE_ONCE(id_of, NULL);
+		symbol_put(nf_ct_get_id);
+	}
+	mutex_unlock(&lock);
+}
+
+static int module_event(struct notifier_block *nb, unsigned long event,
+			void *data)
+{
+	const struct module *module = data;
+
+	if (event == MODULE_STATE_LIVE && !strcmp(module->name, "nf_conntrack")) {
+		mutex_lock(&lock);
+		hold_locked();
+		mutex_unlock(&lock);
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block module_notifier = {
+	.notifier_call = module_event,
+};
+
+int nfr_conntrack_init(void)
+{
+	return register_module_notifier(&module_notifier);
+}
+
+void nfr_conntrack_exit(void)
+{
+	unregister_module_notifier(&module_notifier);
+}
+
+static void fill_id(struct nfring_metadata *m, const struct nf_conn *ct)
+{
+	u32 (*id)(const struct nf_conn *ct) = READ_ONCE(id_of);
+
+	if (!id)
+		return;
+	m->ct_id = ntohl((__force __be32)id(ct));
+	m->flags |= NFRING_METADATA_CT_ID;
+}
+
+void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb)
+{
+	enum ip_conntrack_info info;
+	const struct nf_conn *ct = nf_ct_get(skb, &info);
+
+	if (info == IP_CT_UNTRACKED)
+		m->flags |= NFRING_METADATA_UNTRACKED;
+	/* A template says how it is to be tracked, and is of no connection. */
+	if (!ct || nf_ct_is_template(ct))
+		return;
+	m->flags |= NFRING_METADATA_CT;
+	m->ct_state = info;
+	m->ct_status = READ_ONCE(ct->status);
+#ifdef CONFIG_NF_CONNTRACK_MARK
+	m->ct_mark = READ_ONCE(ct->mark);
+#endif
+#ifdef CONFIG_NF_CONNTRACK_ZONES
+	m->ct_zone = ct->zone.id;
+#endif
+	fill_id(m, ct);
+}
+
+#else
+
+void nfr_conntrack_get(void)
+{
+}
+
+void nfr_conntrack_put(void)
+{
+}
+
+int nfr_conntrack_init(void)
+{
+	return 0;
+}
+
+void nfr_conntrack_exit(void)
+{
+}
+
+void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb)
+{
+}
+
+#endif

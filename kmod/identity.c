@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/if_ether.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/jiffies.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/netfilter_arp.h>
+#include <linux/netfilter_bridge.h>
+#include <linux/percpu.h>
+#include <linux/random.h>
+#include <linux/siphash.h>
+#include <linux/spinlock.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/net_namespace.h>
+
+#include "identity.h"
+#include "packet.h"
+
+#define BUCKET_NR	1024
+#define WAY_NR		8
+
+/* How long a packet may take, waiting for a neighbour or in a queue. */
+#define AGE_MAX		(10 * HZ)
+/* And from one device into another, or for a copy to be sent. */
+#define AGE_TURN	HZ
+
+/* In the order of the stack, where that is one way. */
+enum stage {
+	STAGE_OUTPUT,		/* where a packet of this machine begins */
+	STAGE_INGRESS,
+	STAGE_BR_PREROUTING,
+	STAGE_BR_FORWARD,
+	STAGE_PREROUTING,
+	STAGE_INPUT,		/* where a packet to this machine ends */
+	STAGE_FORWARD,
+	STAGE_POSTROUTING,
+	STAGE_BR_OUTPUT,
+	STAGE_BR_POSTROUTING,
+	STAGE_EGRESS,
+	STAGE_NR,
+};
+
+/**
+ * struct place - where a packet is
+ * @stage: of the stack
+ * @ops: the hook
+ * @priority: of it; ascending within a stage
+ * @device: which one, in which namespace, it came by, or on the way out leaves
+ *	by; 0: none
+ */
+struct place {
+	enum stage stage;
+	const struct nf_hook_ops *ops;
+	int priority;
+	u64 device;
+};
+
+/**
+ * struct seen - a packet that came by
+ * @content: hash of what stays the same; 0: none yet
+ * @id: its number
+ * @skb: where it was, never looked into
+ * @head: and its bytes
+ * @at: the place it was seen last
+ * @came_by: the last device on the way in
+ * @when: jiffies
+ */
+struct seen {
+	u64 content;
+	u64 id;
+	const void *skb;
+	const void *head;
+	struct place at;
+	u64 came_by;
+	unsigned long when;
+};
+
+/**
+ * struct bucket - packets whose content has the same low bits
+ * @lock: over all of it, with soft interrupts disabled
+ * @next: which of @way is given up next
+ * @way: in any order
+ */
+struct bucket {
+	spinlock_t lock; /* see above */
+	unsigned int next;
+	struct seen way[WAY_NR];
+};
+
+static DEFINE_MUTEX(lock);	/* who uses it */
+static unsigned int users;	/* under the lock */
+static struct bucket *buckets;	/* there while there are users */
+static siphash_aligned_key_t key;
+
+/* The number of CPU n's nth packet is unlike that of any other. */
+static DEFINE_PER_CPU(u64, numbered);
+
+static u64 new_id(void)
+{
+	u64 nr = this_cpu_inc_return(numbered);
+
+	return (u64)raw_smp_processor_id() << 48 | (nr & GENMASK_ULL(47, 0));
+}
+
+/* What is hashed of a packet. */
+struct content {
+	__be16 protocol;
+	u8 carried;
+	u8 used;
+	__be16 id;
+	__be16 offset;
+	u32 len;
+	u8 bytes[28];
+};
+
+static bool add_bytes(struct content *content, const struct sk_buff *skb,
+		      int at, int len)
+{
+	u8 *to = content->bytes + content->used;
+
+	len = min_t(int, len, sizeof(content->bytes) - content->used);
+	len = min_t(int, len, (int)skb->len - at);
+	if (len <= 0)
+		return true;
+	content->used += len;
+	return !skb_copy_bits(skb, at, to, len);
+}
+
+/* Without what address translation writes to: ports, identifiers, checksums. */
+static bool add_transport(struct content *content, const struct sk_buff *skb,
+			  int at)
+{
+	switch (content->carried) {
+	case IPPROTO_TCP:
+		return add_bytes(content, skb, at + 4, 12);
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+		return add_bytes(content, skb, at + 4, 2) &&
+		       add_bytes(content, skb, at + 8, 24);
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		return add_bytes(content, skb, at, 2) &&
+		       add_bytes(content, skb, at + 6, 2);
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		return add_bytes(content, skb, at + 4, 4) &&
+		       add_bytes(content, skb, at + 12, 16);
+	default:
+		return add_bytes(content, skb, at, 24);
+	}
+}
+
+static bool add_ipv4(struct content *content, const struct sk_buff *skb, int at)
+{
+	struct iphdr buffer;
+	const struct iphdr *ip;
+
+	ip = skb_header_pointer(skb, at, sizeof(buffer), &buffer);
+	if (!ip || ip->version != 4 || ip->ihl < 5)
+		return add_bytes(content, skb, at, sizeof(content->bytes));
+	content->carried = ip->protocol;
+	content->id = ip->id;
+	content->offset = ip->frag_off & htons(IP_OFFSET | IP_MF);
+	content->len = skb->len - at - ip->ihl * 4;
+	at += ip->ihl * 4;
+	if (ip->frag_off & htons(IP_OFFSET))
+		return add_bytes(content, skb, at, 24);
+	return add_transport(content, skb, at);
+}
+
+static bool add_ipv6(struct content *content, const struct sk_buff *skb, int at)
+{
+	struct ipv6hdr buffer;
+	const struct ipv6hdr *ip;
+	__be16 offset = 0;
+
+	ip = skb_header_pointer(skb, at, sizeof(buffer), &buffer);
+	if (!ip || ip->version != 6)
+		return add_bytes(content, skb, at, sizeof(content->bytes));
+	content->carried = ip->nexthdr;
+	content->len = skb->len - at - sizeof(*ip);
+	at = ipv6_skip_exthdr(skb, at + sizeof(*ip), &content->carried,
+			      &offset);
+	if (at < 0)
+		return true;
+	content->offset = offset;
+	if (offset & htons(IP6_OFFSET))
+		return add_bytes(content, skb, at, 24);
+	return add_transport(content, skb, at);
+}
+
+/* 0 where it cannot be read. */
+static u64 content_of(const struct nfr_packet *pkt)
+{
+	const struct sk_buff *skb = pkt->skb;
+	struct content content = { .protocol = skb->protocol };
+	bool known;
+
+	switch (skb->protocol) {
+	case htons(ETH_P_IP):
+		known = add_ipv4(&content, skb, pkt->network);
+		break;
+	case htons(ETH_P_IPV6):
+		known = add_ipv6(&content, skb, pkt->network);
+		break;
+	default:
+		content.len = skb->len - pkt->network;
+		known = add_bytes(&content, skb, pkt->network,
+				  sizeof(content.bytes));
+	}
+	if (!known)
+		return 0;
+	return siphash(&content, sizeof(content), &key) ?: 1;
+}
+
+static enum stage stage_of(const struct nf_hook_state *state)
+{
+	static const u8 ip[] = {
+		[NF_INET_PRE_ROUTING]	= STAGE_PREROUTING,
+		[NF_INET_LOCAL_IN]	= STAGE_INPUT,
+		[NF_INET_FORWARD]	= STAGE_FORWARD,
+		[NF_INET_LOCAL_OUT]	= STAGE_OUTPUT,
+		[NF_INET_POST_ROUTING]	= STAGE_POSTROUTING,
+		[NF_INET_INGRESS]	= STAGE_INGRESS,
+	};
+	static const u8 bridge[] = {
+		[NF_BR_PRE_ROUTING]	= STAGE_BR_PREROUTING,
+		[NF_BR_LOCAL_IN]	= STAGE_BR_FORWARD,
+		[NF_BR_FORWARD]		= STAGE_BR_FORWARD,
+		[NF_BR_LOCAL_OUT]	= STAGE_BR_OUTPUT,
+		[NF_BR_POST_ROUTING]	= STAGE_BR_POSTROUTING,
+	};
+	static const u8 arp[] = {
+		[NF_ARP_IN]		= STAGE_INPUT,
+		[NF_ARP_OUT]		= STAGE_OUTPUT,
+		[NF_ARP_FORWARD]	= STAGE_FORWARD,
+	};
+
+	switch (state->pf) {
+	case NFPROTO_NETDEV:
+		return state->hook == NF_NETDEV_EGRESS ? STAGE_EGRESS
+						       : STAGE_INGRESS;
+	case NFPROTO_BRIDGE:
+		return bridge[state->hook];
+	case NFPROTO_ARP:
+		return arp[state->hook];
+	default:
+		return ip[state->hook];
+	}
+}
+
+static u64 device_of(const struct nfr_packet *pkt)
+{
+	const struct net_device *dev = pkt->dev;
+
+	return dev ? (u64)pkt->state->net->ns.inum << 32 | (u32)dev->ifindex : 0;
+}
+
+static struct place place_of(const struct nfr_packet *pkt)
+{
+	return (struct place) {
+		.stage = stage_of(pkt->state),
+		.ops = pkt->ops,
+		.priority = pkt->ops->priority,
+		.device = device_of(pkt),
+	};
+}
+
+static bool is_further_at_hook(const struct place *was, const struct place *is)
+{
+	if (is->priority != was->priority)
+		return is->priority > was->priority;
+	/* Of both "inet" and "ip", say; which one is first is not known. */
+	return is->ops != was->ops;
+}
+
+/* The stack comes to @is from where @seen was. */
+static bool can_follow(const struct seen *seen, const struct place *is,
+		       bool outgoing, unsigned long age)
+{
+	const struct place *was = &seen->at;
+
+	if (is->stage == was->stage && is->device == was->device)
+		return is_further_at_hook(was, is);
+	if (is->stage == STAGE_OUTPUT || was->stage == STAGE_INPUT)
+		return false;
+	if (is->stage > was->stage)
+		return true;
+	/* Back to an earlier stage, or to the same, only at another device. */
+	if (age > AGE_TURN)
+		return false;
+	return is->device != (outgoing ? was->device : seen->came_by);
+}
+
+static bool is_same(const struct seen *seen, const struct nfr_packet *pkt,
+		    const struct place *is)
+{
+	const struct sk_buff *skb = pkt->skb;
+	unsigned long age = jiffies - seen->when;
+
+	if (age > AGE_MAX)
+		return false;
+	if (can_follow(seen, is, pkt->outgoing, age))
+		return true;
+	/*
+	 * A copy beside the other, as of a bridge to each port: their bytes are
+	 * in use twice.  What TCP sends a second time is another packet.
+	 */
+	return seen->skb != skb && seen->head == skb->head &&
+	       skb_cloned(skb) && is->stage != STAGE_OUTPUT && age <= AGE_TURN;
+}
+
+static bool is_at_same_address(const struct seen *seen,
+			       const struct sk_buff *skb)
+{
+	return seen->skb == skb || seen->head == skb->head;
+}
+
+static struct seen *find(struct bucket *bucket, u64 content,
+			 const struct sk_buff *skb)
+{
+	struct seen *found = NULL;
+
+	for (int i = 0; i < WAY_NR; i++) {
+		struct seen *seen = &bucket->way[i];
+
+		if (seen->content != content || !is_at_same_address(seen, skb))
+			continue;
+		/* Of several, the one that came last. */
+		if (!found || time_after(seen->when, found->when) ||
+		    seen->skb == skb)
+			found = seen;
+	}
+	return found;
+}
+
+static void note(struct seen *seen, const struct nfr_packet *pkt,
+		 const struct place *at)
+{
+	seen->skb = pkt->skb;
+	seen->head = pkt->skb->head;
+	seen->at = *at;
+	seen->when = jiffies;
+	if (!pkt->outgoing)
+		seen->came_by = at->device;
+}
+
+static u64 identify(struct bucket *bucket, const struct nfr_packet *pkt,
+		    u64 content)
+{
+	const struct place at = place_of(pkt);
+	struct seen *seen = find(bucket, content, pkt->skb);
+
+	if (!seen || !is_same(seen, pkt, &at)) {
+		if (!seen || seen->skb != pkt->skb)
+			seen = &bucket->way[bucket->next++ % WAY_NR];
+		seen->content = content;
+		seen->id = new_id();
+		seen->came_by = 0;
+	}
+	note(seen, pkt, &at);
+	return seen->id;
+}
+
+u64 nfr_identity(struct nfr_packet *pkt)
+{
+	struct bucket *bucket;
+	u64 content;
+
+	/* One look for all rings of the hook. */
+	if (pkt->id)
+		return pkt->id;
+	content = content_of(pkt);
+	if (!content)
+		return 0;
+
+	bucket = &buckets[content % BUCKET_NR];
+	spin_lock_bh(&bucket->lock);
+	pkt->id = identify(bucket, pkt, content);
+	spin_unlock_bh(&bucket->lock);
+	return pkt->id;
+}
+
+static int create(void)
+{
+	struct bucket *new = kvcalloc(BUCKET_NR, sizeof(*new),
+				      GFP_KERNEL_ACCOUNT);
+
+	if (!new)
+		return -ENOMEM;
+	for (int i = 0; i < BUCKET_NR; i++)
+		spin_lock_init(&new[i].lock);
+	get_random_bytes(&key, sizeof(key));
+	buckets = new;
+	return 0;
+}
+
+int nfr_identity_get(void)
+{
+	int err = 0;
+
+	mutex_lock(&lock);
+	if (!users)
+		err = create();
+	if (!err)
+		users++;
+	mutex_unlock(&lock);
+	return err;
+}
+
+void nfr_identity_put(void)
+{
+	mutex_lock(&lock);
+	if (!--users) {
+		kvfree(buckets);
+		buckets = NULL;
+	}
+	mutex_unlock(&lock);
+}

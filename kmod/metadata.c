@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/netfilter.h>
+#include <linux/netfilter_bridge.h>
+#include <linux/smp.h>
+#include <net/dst.h>
+
+#include "conntrack.h"
+#include "core/meta.h"
+#include "identity.h"
+#include "metadata.h"
+#include "packet.h"
+
+static void fill_point(struct nfring_metadata *m, const struct nfr_packet *pkt)
+{
+	const struct nf_hook_state *state = pkt->state;
+
+	m->family = pkt->ops->pf;
+	m->hook = pkt->ops->hooknum;
+	m->priority = pkt->ops->priority;
+	m->in_ifindex = state->in ? state->in->ifindex : 0;
+	m->out_ifindex = state->out ? state->out->ifindex : 0;
+}
+
+static bool is_traced(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_NETFILTER_XT_TARGET_TRACE) || IS_ENABLED(CONFIG_NF_TABLES)
+	return skb->nf_trace;
+#else
+	return false;
+#endif
+}
+
+/* A policy for what has not been through IPsec yet is at its route. */
+static bool will_be_encrypted(const struct sk_buff *skb)
+{
+	return skb_dst(skb) && dst_xfrm(skb_dst(skb));
+}
+
+static u32 facts(const struct sk_buff *skb)
+{
+	u32 flags = 0;
+
+	if (skb_sec_path(skb))
+		flags |= NFRING_METADATA_DECRYPTED;
+	if (will_be_encrypted(skb))
+		flags |= NFRING_METADATA_ENCRYPTS;
+	if (skb->sk)
+		flags |= NFRING_METADATA_LOCAL;
+	if (nf_bridge_info_exists(skb))
+		flags |= NFRING_METADATA_BRIDGED;
+	if (skb_cloned(skb))
+		flags |= NFRING_METADATA_CLONED;
+	if (is_traced(skb))
+		flags |= NFRING_METADATA_TRACED;
+	if (skb_is_gso(skb))
+		flags |= NFRING_METADATA_GSO;
+	return flags;
+}
+
+void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
+{
+	const struct sk_buff *skb = pkt->skb;
+
+	BUILD_BUG_ON(sizeof(*m) != NFR_METADATA_SIZE);
+	memset(m, 0, sizeof(*m));
+	m->version = NFRING_METADATA_VERSION;
+	m->size = sizeof(*m);
+	m->flags = facts(skb);
+	m->packet_id = nfr_identity(pkt);
+	fill_point(m, pkt);
+	/* On the way out the same field may say which queue to send from. */
+	if (!pkt->outgoing && skb_rx_queue_recorded(skb)) {
+		m->queue = skb_get_rx_queue(skb);
+		m->flags |= NFRING_METADATA_QUEUE;
+	}
+	m->mark = skb->mark;
+	m->cpu = raw_smp_processor_id();
+	m->skb_priority = skb->priority;
+	nfr_conntrack_fill(m, skb);
+}
+
+int nfr_metadata_get(void)
+{
+	int err = nfr_identity_get();
+
+	if (!err)
+		nfr_conntrack_get();
+	return err;
+}
+
+void nfr_metadata_put(void)
+{
+	nfr_conntrack_put();
+	nfr_identity_put();
+}
+
+int nfr_metadata_init(void)
+{
+	return nfr_conntrack_init();
+}
+
+void nfr_metadata_exit(void)
+{
+	nfr_conntrack_exit();
+}

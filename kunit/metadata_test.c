@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a hook knows of a packet, and which packet it is. */
+#include <kunit/test.h>
+#include <linux/ip.h>
+#include <linux/module.h>
+#include <linux/udp.h>
+
+#include "../kmod/conntrack.c"
+/* each has a lock and users of its own */
+#define lock identity_lock
+#define users identity_users
+#include "../kmod/identity.c"
+#undef lock
+#undef users
+#include "../kmod/metadata.c"
+#include "../kmod/packet.c"
+
+#include "skb.h"
+
+static struct net_device *dev_a, *dev_b;
+
+/* At this hook: by @in, to @out. */
+struct at {
+	u8 pf;
+	u8 hook;
+	int priority;
+	struct net_device *in, *out;
+};
+
+/* For all the time of a test: a hook has one address. */
+static struct nf_hook_ops ops_pool[64];
+static unsigned int ops_used;
+
+static const struct nf_hook_ops *ops_at(const struct at *at)
+{
+	struct nf_hook_ops *ops;
+
+	for (unsigned int i = 0; i < ops_used; i++) {
+		ops = &ops_pool[i];
+		if (ops->pf == at->pf && ops->hooknum == at->hook &&
+		    ops->priority == at->priority)
+			return ops;
+	}
+	ops = &ops_pool[ops_used++ % ARRAY_SIZE(ops_pool)];
+	*ops = (struct nf_hook_ops) {
+		.pf = at->pf, .hooknum = at->hook, .priority = at->priority,
+	};
+	return ops;
+}
+
+static struct nfring_metadata seen_at(struct kunit *test, struct sk_buff *skb,
+				      struct at at)
+{
+	const struct nf_hook_state state = {
+		.pf = at.pf, .hook = at.hook, .in = at.in, .out = at.out,
+		.net = &init_net,
+	};
+	struct nfring_metadata m;
+	struct nfr_packet pkt;
+
+	memset(&m, 0x5a, sizeof(m));
+	KUNIT_ASSERT_TRUE(test, nfr_packet_init(&pkt, skb, &state));
+	pkt.ops = ops_at(&at);
+	nfr_metadata_fill(&m, &pkt);
+	return m;
+}
+
+#define PREROUTING(p)	((struct at){ NFPROTO_IPV4, NF_INET_PRE_ROUTING, p, dev_a, NULL })
+#define FORWARD		((struct at){ NFPROTO_IPV4, NF_INET_FORWARD, 0, dev_a, dev_b })
+#define INPUT		((struct at){ NFPROTO_IPV4, NF_INET_LOCAL_IN, 0, dev_a, NULL })
+#define OUTPUT		((struct at){ NFPROTO_IPV4, NF_INET_LOCAL_OUT, 0, NULL, dev_b })
+#define POSTROUTING	((struct at){ NFPROTO_IPV4, NF_INET_POST_ROUTING, 0, dev_a, dev_b })
+
+static void put_udp(struct sk_buff *skb, u16 id, u8 said)
+{
+	struct iphdr *ip = skb_put_zero(skb, sizeof(*ip));
+	struct udphdr *udp = skb_put_zero(skb, sizeof(*udp));
+
+	ip->version = 4;
+	ip->ihl = 5;
+	ip->ttl = 64;
+	ip->id = htons(id);
+	ip->protocol = IPPROTO_UDP;
+	ip->tot_len = htons(sizeof(*ip) + sizeof(*udp) + 40);
+	ip->saddr = htonl(0x0a000001);
+	ip->daddr = htonl(0x0a000002);
+	udp->source = htons(1000);
+	udp->dest = htons(2000);
+	udp->len = htons(sizeof(*udp) + 40);
+	memset(skb_put(skb, 40), said, 40);
+}
+
+static struct sk_buff *udp_packet(struct kunit *test, u16 id, u8 said)
+{
+	struct sk_buff *skb = empty_packet(test, ETH_HLEN + 128);
+
+	put_ether(skb, htons(ETH_P_IP));
+	skb_reset_mac_header(skb);
+	skb_set_network_header(skb, ETH_HLEN);
+	skb->protocol = htons(ETH_P_IP);
+	put_udp(skb, id, said);
+	receive_on(skb, dev_a);
+	return skb;
+}
+
+/* As address translation and forwarding leave it. */
+static void translate(struct sk_buff *skb)
+{
+	struct iphdr *ip = ip_hdr(skb);
+	struct udphdr *udp = (void *)(ip + 1);
+
+	ip->saddr = htonl(0xc0000201);
+	ip->daddr = htonl(0xc0000202);
+	ip->ttl--;
+	ip->tos = 0x10;
+	ip->check = 0x1234;
+	udp->source = htons(3000);
+	udp->dest = htons(4000);
+	udp->check = 0x4321;
+	skb->mark = 77;
+}
+
+static void bytes_of_a_packet(struct kunit *test)
+{
+	static const u8 expected[64] = {
+		0x01, 0x00, 0x40, 0x00,			/* version, size */
+		0x01, 0x00, 0x00, 0x00,			/* flags: QUEUE */
+		0, 0, 0, 0, 0, 0, 0, 0,			/* packet_id */
+		0x02, 0x02, 0x05, 0x00,			/* family, hook, queue */
+		0x9c, 0xff, 0xff, 0xff,			/* priority */
+		0x05, 0x00, 0x00, 0x00,			/* in_ifindex */
+		0x06, 0x00, 0x00, 0x00,			/* out_ifindex */
+		0x78, 0x56, 0x34, 0x12,			/* mark */
+		0, 0, 0, 0,				/* cpu */
+		0x0b, 0x00, 0x00, 0x00,			/* skb_priority */
+	};
+	struct sk_buff *skb = udp_packet(test, 1, 1);
+	struct at at = FORWARD;
+	struct nfring_metadata m;
+
+	at.priority = -100;
+	skb->mark = 0x12345678;
+	skb->priority = 11;
+	skb_record_rx_queue(skb, 5);
+	m = seen_at(test, skb, at);
+	KUNIT_EXPECT_NE(test, m.packet_id, 0);
+	m.packet_id = 0;
+	m.cpu = 0;
+	KUNIT_EXPECT_MEMEQ(test, (u8 *)&m, expected, 64);
+}
+
+static void translated_packet_is_the_same(struct kunit *test)
+{
+	struct sk_buff *skb = udp_packet(test, 1, 1);
+	u64 id = seen_at(test, skb, PREROUTING(-150)).packet_id;
+
+	KUNIT_EXPECT_NE(test, id, 0);
+	translate(skb);
+	KUNIT_EXPECT_EQ(test, seen_at(test, skb, PREROUTING(0)).packet_id, id);
+	KUNIT_EXPECT_EQ(test, seen_at(test, skb, FORWARD).packet_id, id);
+	/* shared bytes have to be copied before they are written to */
+	KUNIT_ASSERT_EQ(test, pskb_expand_head(skb, 64, 0, GFP_KERNEL), 0);
+	translate(skb);
+	KUNIT_EXPECT_EQ(test, seen_at(test, skb, POSTROUTING).packet_id, id);
+}
+
+static void copy_is_the_same(struct kunit *test)
+{
+	struct sk_buff *skb = udp_packet(test, 1, 1);
+	u64 id = seen_at(test, skb, PREROUTING(-150)).packet_id;
+	struct sk_buff *copy = skb_clone(skb, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_packet, copy), 0);
+	KUNIT_EXPECT_EQ(test, seen_at(test, skb, FORWARD).packet_id, id);
+	KUNIT_EXPECT_EQ(test, seen_at(test, copy, FORWARD).packet_id, id);
+	KUNIT_EXPECT_EQ(test, seen_at(test, copy, POSTROUTING).packet_id, id);
+}
+
+/* Its skb is used again for one that is alike. */
+static void next_packet_at_the_same_address_is_another(struct kunit *test)
+{
+	struct sk_buff *skb = udp_packet(test, 1, 1);
+	u64 id = seen_at(test, skb, PREROUTING(0)).packet_id, next;
+
+	KUNIT_EXPECT_EQ(test, seen_at(test, skb, FORWARD).packet_id, id);
+	next = seen_at(test, skb, PREROUTING(0)).packet_id;
+	KUNIT_EXPECT_NE(test, next, id);
+	KUNIT_EXPECT_EQ(test, seen_at(test, skb, INPUT).packet_id, next);
+	/* and the answer that is made of it */
+	id = seen_at(test, skb, OUTPUT).packet_id;
+	KUNIT_EXPECT_NE(test, id, next);
+	KUNIT_EXPECT_NE(test, seen_at(test, skb, OUTPUT).packet_id, id);
+}
+
+static void other_content_is_another(struct kunit *test)
+{
+	struct sk_buff *skb = udp_packet(test, 1, 1);
+	u64 id = seen_at(test, skb, PREROUTING(0)).packet_id;
+
+	ip_hdr(skb)->id = htons(2);
+	KUNIT_EXPECT_NE(test, seen_at(test, skb, FORWARD).packet_id, id);
+	ip_hdr(skb)->id = htons(1);
+	((u8 *)(ip_hdr(skb) + 1))[8] ^= 1;
+	KUNIT_EXPECT_NE(test, seen_at(test, skb, FORWARD).packet_id, id);
+}
+
+static void other_address_is_another(struct kunit *test)
+{
+	u64 id = seen_at(test, udp_packet(test, 1, 1), PREROUTING(0)).packet_id;
+
+	KUNIT_EXPECT_NE(test, seen_at(test, udp_packet(test, 1, 1),
+				      FORWARD).packet_id, id);
+}
+
+static void old_packet_is_forgotten(struct kunit *test)
+{
+	struct sk_buff *skb = udp_packet(test, 1, 1);
+	u64 id = seen_at(test, skb, PREROUTING(0)).packet_id;
+
+	for (int i = 0; i < BUCKET_NR; i++)
+		for (int j = 0; j < WAY_NR; j++)
+			buckets[i].way[j].when -= AGE_MAX + 1;
+	KUNIT_EXPECT_NE(test, seen_at(test, skb, FORWARD).packet_id, id);
+}
+
+/* A sender can put anything there. */
+static void header_that_is_none_is_no_trouble(struct kunit *test)
+{
+	for (u32 len = 0; len < 64; len++) {
+		struct sk_buff *skb = ether_packet(test, htons(ETH_P_IP), len);
+
+		receive_on(skb, dev_a);
+		if (len)
+			skb->data[0] = 0x45;
+		KUNIT_EXPECT_NE(test, seen_at(test, skb,
+					      PREROUTING(0)).packet_id, 0);
+		skb->protocol = htons(ETH_P_IPV6);
+		if (len)
+			skb->data[0] = 0x60;
+		KUNIT_EXPECT_NE(test, seen_at(test, skb,
+					      PREROUTING(0)).packet_id, 0);
+	}
+}
+
+static int metadata_test_init(struct kunit *test)
+{
+	ops_used = 0;
+	dev_a = ether_device(test, 5);
+	dev_b = ether_device(test, 6);
+	return nfr_metadata_get();
+}
+
+static void metadata_test_exit(struct kunit *test)
+{
+	nfr_metadata_put();
+	KUNIT_EXPECT_NULL(test, buckets);
+}
+
+static struct kunit_case metadata_cases[] = {
+	KUNIT_CASE(bytes_of_a_packet),
+	KUNIT_CASE(translated_packet_is_the_same),
+	KUNIT_CASE(copy_is_the_same),
+	KUNIT_CASE(next_packet_at_the_same_address_is_another),
+	KUNIT_CASE(other_content_is_another),
+	KUNIT_CASE(other_address_is_another),
+	KUNIT_CASE(old_packet_is_forgotten),
+	KUNIT_CASE(header_that_is_none_is_no_trouble),
+	{}
+};
+
+static struct kunit_suite metadata_suite = {
+	.name = "nfring_metadata",
+	.init = metadata_test_init,
+	.exit = metadata_test_exit,
+	.test_cases = metadata_cases,
+};
+kunit_test_suite(metadata_suite);
+
+MODULE_DESCRIPTION("KUnit tests of nfring's metadata");
+MODULE_LICENSE("GPL");
