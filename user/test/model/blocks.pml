@@ -9,6 +9,7 @@
 #define PACKETS		2	/* of each producer */
 #define KERNEL		0
 #define USER		1
+#define OPEN		100	/* more than FRAMES */
 #define FRAME(b, i)	((b) * FRAMES + (i))
 
 byte status[BLOCKS], count[BLOCKS];	/* shared memory */
@@ -18,7 +19,8 @@ bool locked;			/* what it guards: */
 bool open;
 byte active_block;
 
-byte writers[BLOCKS], packets[BLOCKS];
+short writers[BLOCKS];
+byte packets[BLOCKS];
 bool busy[BLOCKS];
 
 /* What is true, as nobody in the model knows it. */
@@ -48,14 +50,14 @@ inline publish(b)
 }
 
 /* H: who brings the count to zero publishes. */
-inline leave(b)
+inline leave(b, n)
 {
 #ifdef COUNTED_IN_TWO_STEPS
 	left = writers[b];
-	left--;
+	left = left - n;
 	writers[b] = left;
 #else
-	atomic { writers[b]--; left = writers[b] }
+	atomic { writers[b] = writers[b] - (n); left = writers[b] }
 #endif
 	if
 	:: left == 0 -> publish(b)
@@ -71,10 +73,10 @@ inline close_active()
 #ifdef PUBLISHED_WHEN_CLOSED
 	publish(b)
 #else
-#ifdef OPEN_NOT_COUNTED
-	skip
+#ifdef CLAIMS_NOT_COUNTED
+	leave(b, OPEN)
 #else
-	leave(b)
+	leave(b, OPEN - packets[b])
 #endif
 #endif
 }
@@ -92,18 +94,15 @@ inline open_active()
 		assert(filling[b] == 0);	/* nobody writes there */
 		packets[b] = 0
 	}
-#ifdef OPEN_NOT_COUNTED
-	writers[b] = 0;
-#else
-	writers[b] = 1;
-#endif
+	writers[b] = OPEN;
 	busy[b] = true;
 	open = true
 }
 
 proctype producer(byte id)
 {
-	byte n = 1, b, i, left;
+	byte n = 1, b, i;
+	short left;
 
 next:	if
 	:: n > PACKETS -> goto end
@@ -136,16 +135,22 @@ next:	if
 	b = active_block;
 	i = packets[b];
 	packets[b] = i + 1;
-	atomic { writers[b]++; filling[b]++ }
+	filling[b]++;
 	unlock();
 
 #ifndef SCRIBBLED
 	assert(data[FRAME(b, i)] == 0);	/* read, or never written */
 #endif
+#ifdef LEFT_BEFORE_FILLED
+	leave(b, 1);
+	data[FRAME(b, i)] = id * 16 + n;
+	atomic { filling[b]--; stored++ };
+	goto next;
+#endif
 	data[FRAME(b, i)] = id * 16 + n;
 	atomic { filling[b]--; stored++ }
 #ifndef PUBLISHED_WHEN_CLOSED
-	leave(b);
+	leave(b, 1);
 #endif
 	goto next;
 
@@ -155,7 +160,8 @@ end:	ended++
 /* Once while there are packets, and once after the last. */
 active proctype timer()
 {
-	byte b, left;
+	byte b;
+	short left;
 	bool over;
 
 	do
