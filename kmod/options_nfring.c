@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Options that no packet socket has. */
+#include "metadata.h"
+#include "option.h"
+
+static int set_early(struct nfr_instance *in, const union value *value, u32 len)
+{
+	if (value->number < 0 || value->number > 1)
+		return -EINVAL;
+	WRITE_ONCE(in->early, value->number);
+	return 0;
+}
+
+static int get_early(struct nfr_instance *in, union value *value)
+{
+	value->number = READ_ONCE(in->early);
+	return NUMBER;
+}
+
+static int set_wakeup(struct nfr_instance *in, const union value *value,
+		      u32 len)
+{
+	if (value->wakeup.packets > INT_MAX)
+		return -EINVAL;
+	WRITE_ONCE(in->wakeup.packets, value->wakeup.packets);
+	WRITE_ONCE(in->wakeup.usecs, value->wakeup.usecs);
+	return 0;
+}
+
+static int get_wakeup(struct nfr_instance *in, union value *value)
+{
+	value->wakeup = in->wakeup;
+	return sizeof(value->wakeup);
+}
+
+static int set_sender(struct nfr_instance *in, const union value *value,
+		      u32 len)
+{
+	return nfr_instance_set_sender(in, value->number);
+}
+
+static int set_metadata(struct nfr_instance *in, const union value *value,
+			u32 len)
+{
+	int err;
+
+	if (value->number != 0 && value->number != NFRING_METADATA_VERSION)
+		return -EINVAL;
+	if (nfr_instance_has_ring(in))
+		return -EBUSY;
+	if (!in->metadata == !value->number)
+		return 0;
+
+	if (value->number) {
+		err = nfr_metadata_get();
+		if (err)
+			return err;
+	} else {
+		nfr_metadata_put();
+	}
+	in->metadata = value->number;
+	return 0;
+}
+
+static int get_metadata(struct nfr_instance *in, union value *value)
+{
+	value->number = in->metadata;
+	return NUMBER;
+}
+
+static const struct option options[] = {
+	{ NFRING_WAKEUP, sizeof(struct nfring_wakeup), .exact = true,
+	  .set = set_wakeup, .get = get_wakeup },
+	{ NFRING_METADATA, NUMBER, .exact = true, .set = set_metadata,
+	  .get = get_metadata },
+	{ NFRING_EARLY_RETIRE, NUMBER, .exact = true, .set = set_early,
+	  .get = get_early },
+	{ NFRING_SENDER, NUMBER, .exact = true, .set = set_sender },
+};
+
+const struct option_table nfr_nfring_options = {
+	.option = options,
+	.nr	= ARRAY_SIZE(options),
+};
