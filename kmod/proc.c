@@ -21,6 +21,47 @@ static void show_points(struct seq_file *m, const struct nfr_instance *in)
 	}
 }
 
+/* As many parts of a ring as are told of, one letter each. */
+#define OWNERS_MAX 64
+
+/* Whose is the frame or block: reader's, being filled, or the kernel's.  A look. */
+static char owner_of(const struct nfr_ring *ring, u32 i)
+{
+	const struct nfr_geom *geom = &ring->geom;
+	const struct tpacket_block_desc *desc;
+	const void *frame;
+
+	if (geom->version == TPACKET_V3) {
+		desc = ring->blocks[i];
+		if (READ_ONCE(ring->b.block[i].busy))
+			return 'f';
+		return READ_ONCE(desc->hdr.bh1.block_status) ? 'u' : 'k';
+	}
+	frame = ring->blocks[i / geom->frames_per_block] +
+		(size_t)(i % geom->frames_per_block) * geom->frame_size;
+	/* TPACKET_V1 has a long: what of it is in use is in these bits. */
+	return READ_ONCE(*(const u32 *)frame) ? 'u' : 'k';
+}
+
+/* Of a large ring, frames or blocks as far apart from each other. */
+static void show_owners(struct seq_file *m, const struct nfr_instance *in)
+{
+	const struct nfr_store *store;
+	u32 nr = 0, shown;
+
+	rcu_read_lock();
+	store = rcu_dereference(in->store);
+	if (store)
+		nr = store->ring.geom.version == TPACKET_V3 ?
+		     store->ring.geom.block_nr : store->ring.geom.frame_nr;
+	shown = min_t(u32, nr, OWNERS_MAX);
+	if (!shown)
+		seq_putc(m, '-');
+	for (u32 i = 0; i < shown; i++)
+		seq_putc(m, owner_of(&store->ring, (u64)i * nr / shown));
+	rcu_read_unlock();
+}
+
 /* One ring as both views show it; zeros where it has no memory yet. */
 struct row {
 	u64 id, uid, type, version;
@@ -93,6 +134,8 @@ static void show_line(struct seq_file *m, const struct nfr_instance *in)
 	row_init(&row, m, in);
 	for (int i = 0; i < ARRAY_SIZE(columns); i++)
 		seq_printf(m, "%llu ", value_of(&row, i));
+	show_owners(m, in);
+	seq_putc(m, ' ');
 	show_points(m, in);
 	seq_putc(m, '\n');
 }
@@ -105,7 +148,9 @@ void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *in)
 	for (int i = 0; i < ARRAY_SIZE(columns); i++)
 		seq_printf(m, "%s:\t%llu\n", columns[i].name,
 			   value_of(&row, i));
-	seq_puts(m, "points:\t");
+	seq_puts(m, "owners:\t");
+	show_owners(m, in);
+	seq_puts(m, "\npoints:\t");
 	mutex_lock(&in->client.ns->lock);
 	show_points(m, in);
 	mutex_unlock(&in->client.ns->lock);
@@ -119,7 +164,7 @@ static int show_netns(struct seq_file *m, void *v)
 
 	for (int i = 0; i < ARRAY_SIZE(columns); i++)
 		seq_printf(m, "%s ", columns[i].name);
-	seq_puts(m, "points\n");
+	seq_puts(m, "owners points\n");
 	mutex_lock(&ns->lock);
 	list_for_each_entry(in, &ns->instances, in_netns)
 		show_line(m, in);
