@@ -61,11 +61,8 @@ static int call(const struct extcap_options *options)
 
 int main(int argc, char **argv)
 {
-	static char title[] = "nfring-extcap";
 	struct extcap_options options;
 
-	/* Wireshark shows what getopt_long() says, and not who said it. */
-	argv[0] = title;
 	if (extcap_options_parse(&options, argc, argv) || call(&options))
 		return EXIT_FAILURE;
 	if (fflush(stdout)) {

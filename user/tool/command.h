@@ -8,5 +8,6 @@ int command_run(int argc, char **argv);
 int command_calc(int argc, char **argv);
 int command_stats(int argc, char **argv);
 int command_doctor(int argc, char **argv);
+int command_top(int argc, char **argv);
 
 #endif

@@ -136,7 +136,7 @@ static int take_and_close(struct snapshot *snapshot, int fd)
 	int err = snapshot_take(snapshot, fd);
 
 	close(fd);
-	return err;
+	return err ? snapshot_explain(err) : 0;
 }
 
 static int take(struct snapshot *snapshot, const char *netns)

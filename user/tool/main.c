@@ -17,6 +17,9 @@ static const struct {
 	{ "run", command_run, "have a program that reads packet sockets read rings" },
 	{ "calc", command_calc, "how large a ring can be" },
 	{ "stats", command_stats, "counters of the rings of this network namespace" },
+#ifdef NFRING_TOP
+	{ "top", command_top, "the same, live in the terminal" },
+#endif
 	{ "doctor", command_doctor, "whether this machine can use rings, and what to do" },
 };
 

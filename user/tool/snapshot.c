@@ -49,15 +49,19 @@ int snapshot_take(struct snapshot *snapshot, int fd)
 
 	file = namespace_file(fd, SNAPSHOT_FILE);
 	if (!file)
-		return complain("/proc/net/%s: %s%s", SNAPSHOT_FILE,
-				strerror(errno), errno == ENOENT ?
-				"; is the module nfring loaded?" : "");
+		return -errno;
 	namespace_name(fd, NAMESPACE_DIRECTORY, name);
 	err = snapshot_read(snapshot, file, name);
 	fclose(file);
+	return err;
+}
+
+int snapshot_explain(int err)
+{
 	if (err == -EPROTO)
 		return complain("/proc/net/%s: no header line", SNAPSHOT_FILE);
-	return err ? complain("%s", strerror(-err)) : 0;
+	return complain("/proc/net/%s: %s%s", SNAPSHOT_FILE, strerror(-err),
+			err == -ENOENT ? "; is the module nfring loaded?" : "");
 }
 
 const char *snapshot_word(const struct snapshot_ring *ring, const char *name)

@@ -38,8 +38,11 @@ struct snapshot {
  */
 int snapshot_read(struct snapshot *snapshot, FILE *file, const char *netns);
 
-/* The same from the namespace @fd is of.  0, or -1 after a message. */
+/* The same from the namespace @fd is of.  0 or -errno. */
 int snapshot_take(struct snapshot *snapshot, int fd);
+
+/* Says what @err of that was; returns -1. */
+int snapshot_explain(int err);
 
 /* What people want to read under @name: "raw" for the number of a socket type. */
 const char *snapshot_word(const struct snapshot_ring *ring, const char *name);

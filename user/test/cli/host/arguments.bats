@@ -19,7 +19,7 @@ refused() {
 }
 
 @test "commands and options that do not exist" {
-	refused 'nfring: foo: unknown command; known are capture, run, calc, stats, doctor' foo
+	refused 'nfring: foo: unknown command; known are capture, run, calc, stats, top, doctor' foo
 	refused "nfring capture: unrecognized option '--foo'" capture --foo
 	refused "nfring capture: invalid option -- 'Z'" capture -Z
 	refused "nfring capture: option '--at' requires an argument" capture --at
@@ -61,6 +61,15 @@ refused() {
 		stats --netns nosuch
 }
 
+@test "looks that cannot be" {
+	refused 'nfring: -d 0.05: not a number of seconds from 0.1 to 3600' top -d 0.05
+	refused 'nfring: -d x: not a number of seconds from 0.1 to 3600' top --delay x
+	refused 'nfring: -d nan: not a number of seconds from 0.1 to 3600' top -d nan
+	refused 'nfring: -n 0: not a number from 1' top -n 0
+	refused 'nfring: x: top takes options only' top x
+	refused 'nfring: --netns nosuch: no such network namespace, *' top --netns nosuch
+}
+
 @test "programs that nfring run does not reach" {
 	refused 'nfring: run: no command; see nfring run --help' run
 	refused 'nfring: --at foo: unknown hook "foo"; known are prerouting, *' run --at foo true
@@ -85,7 +94,7 @@ refused() {
 }
 
 @test "help and version are no errors" {
-	for command in "" capture run calc stats doctor; do
+	for command in "" capture run calc stats top doctor; do
 		# shellcheck disable=SC2086  # none is no argument
 		run "$NFRING" $command --help
 		[ "$status" -eq 0 ]

@@ -69,7 +69,7 @@ refused() {
 @test "what cannot be" {
 	refused 'nfring: nothing to do; see nfring-extcap --help'
 	refused 'nfring: x: only options are taken' --extcap-interfaces x
-	refused "nfring-extcap: unrecognized option '--foo'" --foo
+	refused "*/nfring-extcap: unrecognized option '--foo'" --foo
 	refused 'nfring: no --extcap-interface' --extcap-dlts
 	refused 'nfring: no --extcap-interface' --extcap-config
 	refused 'nfring: no --extcap-interface' --capture --fifo x

@@ -1,0 +1,164 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring top in a terminal, compared with what was sent; and whose the parts of
+# a ring are, as the module tells.
+
+load link
+
+setup() {
+	socket=$BATS_TEST_TMPDIR/tmux
+	export TERM=screen
+}
+
+teardown() {
+	stop
+	tmux -S "$socket" kill-server 2> /dev/null || true
+}
+
+# top [ARGUMENT]...: in nfr-a, in a terminal of 90 columns and 20 lines
+top() {
+	tmux -S "$socket" -f /dev/null new-session -d -x 90 -y 20 \
+		"nsenter --net=/run/netns/nfr-a '$NFRING' top $*; echo ended with \$?; exec sleep 1000" 3>&-
+}
+
+screen() {
+	tmux -S "$socket" capture-pane -p | sed 's/ *$//'
+}
+
+shows() {
+	screen | grep -qE -- "$1"
+}
+
+# The column $1 of the only ring
+column() {
+	a awk -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }
+		NR == 2 { print $column }' /proc/net/nfring
+}
+
+@test "what is in the ring is the reader's until it is read" {
+	# more frames than parts are told of
+	capture --at output -B 64 -s 100
+	frames=$(column frame_nr)
+	[ "$frames" -gt 300 ]
+	[ "$(column owners)" = "$(printf 'k%.0s' {1..64})" ]
+	kill -STOP "$pid"
+	send $((frames / 2))
+	owners=$(column owners)
+	echo "$owners"
+	[[ $owners =~ ^u{31,33}k{31,33}$ ]]
+	[ "$(a sed -n 's/^owners:\t//p' "/proc/$pid/fdinfo/"* 2> /dev/null)" = "$owners" ]
+	send $((frames / 2 + 10))
+	[ "$(column owners)" = "$(printf 'u%.0s' {1..64})" ]
+	kill -CONT "$pid"
+	soon holds column owners = "$(printf 'k%.0s' {1..64})"
+	finish INT
+}
+
+@test "of blocks, the reader's and the one being filled" {
+	nsenter --net=/run/netns/nfr-a "$BATS_TEST_DIRNAME/keep-blocks" 3>&- &
+	pid=$!
+	soon holds column points = inet/output@0
+	[ "$(column owners)" = kkkk ]
+	send 1
+	[ "$(column owners)" = fkkk ]
+	# 4096 bytes hold fewer than 50 packets and more than 25
+	send 49
+	[ "$(column owners)" = ufkk ]
+	send 200
+	[ "$(column owners)" = uuuu ]
+}
+
+@test "a ring without memory has no owners" {
+	exec {ring}<> /dev/nfring
+	[ "$(awk 'NR == 2 { print $(NF - 1), $NF }' /proc/net/nfring)" = "- -" ]
+	exec {ring}>&-
+}
+
+@test "the view has what was sent, whose the parts are, and the most there was" {
+	capture --at output --at input -B 64 -s 100
+	id=$(column id)
+	top -d 0.5
+	soon shows "^ +$id +0 dgram  2 +0 +0 +0 +0 +0 % +0 %  nfr-a$"
+	screen > "$BATS_TEST_TMPDIR/screen"
+	cat "$BATS_TEST_TMPDIR/screen"
+	{
+		echo 'nfring: 1 ring, 64 KiB, 0 packets dropped'
+		echo
+		echo ' ring   uid type   V  packets       /s  bytes/s  drops/s   used   most  netns'
+		printf '%5d     0 dgram  2        0        0        0        0    0 %%    0 %%  nfr-a\n' "$id"
+		echo '      inet/output@50,inet/input@50'
+		printf '      [%s]\n' "$(printf '.%.0s' {1..64})"
+		echo '      dropped: full 0 oversize 0 queue 0 vnet 0 copy 0; filtered 0, wakeups 0'
+		printf '\n%.0s' {1..12}
+		echo "# reader's  + being filled  . free    q quit  up, down: other rings"
+	} > "$BATS_TEST_TMPDIR/expected"
+	diff "$BATS_TEST_TMPDIR/expected" "$BATS_TEST_TMPDIR/screen"
+	kill -STOP "$pid"
+	send 500
+	frames=$(column frame_nr)
+	soon shows "^ +$id +0 dgram  2 +$frames +0 +0 +0  100 %  100 %  nfr-a$"
+	shows "^      \[#{64}\]$"
+	shows "^      dropped: full $((500 - frames)) oversize 0"
+	shows "^nfring: 1 ring, 64 KiB, $((500 - frames)) packets dropped$"
+	kill -CONT "$pid"
+	soon shows "^ +$id +0 dgram  2 +$frames +0 +0 +0    0 %  100 %  nfr-a$"
+	shows "^      \[\.{64}\]$"
+	tmux -S "$socket" send-keys q
+	soon shows '^ended with 0$'
+	finish INT
+}
+
+@test "rates are those of a second" {
+	capture --at output
+	top
+	soon shows nfr-a
+	(for _ in 1 2 3 4 5 6 7 8 9 10; do send 20; sleep 0.1; done)
+	soon shows '^ +[0-9]+ +0 dgram  2 +[0-9]+ +[1-9][0-9]* '
+	soon shows '^ +[0-9]+ +0 dgram  2 +200 +0 '
+	finish INT
+	soon shows '^nfring: 0 rings, 0 KiB, 0 packets dropped$'
+}
+
+@test "up and down show other rings" {
+	for point in output input forward; do
+		nsenter --net=/run/netns/nfr-a "$NFRING" capture --at $point -B 64 -s 100 \
+			> /dev/null 2>&1 3>&- &
+		pids+=($!)
+		soon a grep -q "inet/$point@50" /proc/net/nfring
+	done
+	top -d 100
+	soon shows 'inet/forward@50'
+	first=$(screen | grep -oE 'inet/[a-z]+' | head -n 1)
+	tmux -S "$socket" send-keys Down
+	soon not_first "$first"
+	second=$(screen | grep -oE 'inet/[a-z]+' | head -n 1)
+	tmux -S "$socket" send-keys Up
+	soon not_first "$second"
+	[ "$(screen | grep -oE 'inet/[a-z]+' | head -n 1)" = "$first" ]
+	kill "${pids[@]}"
+	wait "${pids[@]}" || true
+}
+
+not_first() {
+	[ "$(screen | grep -oE 'inet/[a-z]+' | head -n 1)" != "$1" ]
+}
+
+@test "-n ends it, --netns is another namespace" {
+	capture --at output
+	tmux -S "$socket" -f /dev/null new-session -d -x 90 -y 20 \
+		"'$NFRING' top --netns nfr-a --delay 0.1 --looks 3; echo ended with \$?; exec sleep 1000" 3>&-
+	soon shows '^ended with 0$'
+	tmux -S "$socket" send-keys -R
+	tmux -S "$socket" respawn-pane -k "'$NFRING' top --netns nfr-a -n 100 -d 0.2"
+	soon shows 'nfr-a$'
+	finish INT
+}
+
+@test "what it cannot do is said" {
+	run "$NFRING" top
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: top: no terminal; nfring stats needs none' ]
+	tmux -S "$socket" -f /dev/null new-session -d -x 90 -y 20 \
+		"TERM=nosuch '$NFRING' top; exec sleep 1000" 3>&-
+	soon shows '^nfring: top: TERM=nosuch is not a terminal that is known$'
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nfring top: what becomes of two snapshots, and what it looks like. */
+#include "cases.h"
+
+#include <string.h>
+
+#include "top/history.h"
+#include "top/lines.h"
+
+#define HEAD \
+	"id uid type version pages packets bytes drop_full drop_oversize " \
+	"drop_queue drop_vnet drop_copy filtered wakeups owners points\n"
+
+static void read_text(struct snapshot *snapshot, const char *netns,
+		      const char *text)
+{
+	FILE *file = fmemopen((void *)text, strlen(text), "r");
+
+	assert_non_null(file);
+	snapshot_free(snapshot);
+	assert_int_equal(snapshot_read(snapshot, file, netns), 0);
+	fclose(file);
+}
+
+static void rates_are_differences_by_time(void **state)
+{
+	struct snapshot snapshot = { 0 };
+	struct history history = { 0 };
+	struct rates rates[3];
+
+	(void)state;
+	read_text(&snapshot, "x", HEAD
+		  "7 0 3 2 4 100 6000 1 2 3 4 5 0 0 kkkk a\n");
+	assert_int_equal(history_update(&history, &snapshot, 1, rates), 0);
+	assert_true(rates[0].packets == 0 && rates[0].bytes == 0 &&
+		    rates[0].drops == 0);
+	/* Another one came in front; copies are no packets. */
+	read_text(&snapshot, "x", HEAD
+		  "9 0 3 2 4 50 50 0 0 0 0 0 0 0 kkkk a\n"
+		  "7 0 3 2 4 200 7000 11 22 33 44 55 0 0 kkkk a\n");
+	assert_int_equal(history_update(&history, &snapshot, 2, rates), 0);
+	assert_true(rates[0].packets == 0);
+	assert_true(rates[1].packets == 50);
+	assert_true(rates[1].bytes == 500);
+	assert_true(rates[1].drops == 50);
+	history_free(&history);
+	snapshot_free(&snapshot);
+}
+
+static void a_ring_of_another_namespace_is_another(void **state)
+{
+	struct snapshot snapshot = { 0 };
+	struct history history = { 0 };
+	struct rates rates[2];
+
+	(void)state;
+	read_text(&snapshot, "x", HEAD "7 0 3 2 4 1 1 0 0 0 0 0 0 0 uuuu a\n");
+	history_update(&history, &snapshot, 1, rates);
+	read_text(&snapshot, "y", HEAD "7 0 3 2 4 9 9 0 0 0 0 0 0 0 kkkk a\n");
+	history_update(&history, &snapshot, 1, rates);
+	assert_true(rates[0].packets == 0);
+	assert_int_equal(rates[0].highest, 0);
+	history_free(&history);
+	snapshot_free(&snapshot);
+}
+
+static void the_highest_is_kept(void **state)
+{
+	static const struct {
+		const char *owners;
+		unsigned int used, highest;
+	} looks[] = {
+		{ "kkkk", 0, 0 },
+		{ "ukkk", 250, 250 },
+		{ "uufk", 750, 750 },
+		{ "kkuk", 250, 750 },
+		{ "uuuu", 1000, 1000 },
+		{ "-", 0, 1000 },
+	}, *look;
+	struct snapshot snapshot = { 0 };
+	struct history history = { 0 };
+	struct rates rates[2];
+	char text[512];
+
+	(void)state;
+	for_each_case(look, looks) {
+		case_is("%s", look->owners);
+		snprintf(text, sizeof(text),
+			 HEAD "7 0 3 2 4 1 1 0 0 0 0 0 0 0 %s a\n",
+			 look->owners);
+		read_text(&snapshot, "x", text);
+		history_update(&history, &snapshot, 1, rates);
+		assert_int_equal(rates[0].used, look->used);
+		assert_int_equal(rates[0].highest, look->highest);
+	}
+	history_free(&history);
+	snapshot_free(&snapshot);
+}
+
+static void numbers_fit_six_columns(void **state)
+{
+	static const struct {
+		double number;
+		const char *text;
+	} numbers[] = {
+		{ 0, "0" }, { 0.4, "0" }, { 9999, "9999" }, { 9999.4, "9999" },
+		{ 9999.5, "10.0k" }, { 12345, "12.3k" }, { 99949, "99.9k" },
+		{ 99950, "100k" }, { 9999499, "9999k" }, { 9999500, "10.0M" },
+		{ 1.8446744073709551615e19, "18.4E" },
+	}, *number;
+	char text[16];
+
+	(void)state;
+	for_each_case(number, numbers) {
+		case_is("%f", number->number);
+		assert_string_equal(lines_number(text, number->number),
+				    number->text);
+	}
+}
+
+static void a_ring_is_drawn_in_the_width_there_is(void **state)
+{
+	const struct rates rates = {
+		.packets = 12345, .bytes = 1234567, .drops = 3, .used = 254,
+		.highest = 996,
+	};
+	struct snapshot snapshot = { 0 };
+	char lines[LINES_RING][LINE_MAX_], line[LINE_MAX_];
+
+	(void)state;
+	read_text(&snapshot, "blue", HEAD
+		  "7 1000 2 3 16 500 1 1 2 3 4 5 6 8 ukfkkkku inet/output@50\n");
+	lines_summary(line, &snapshot);
+	assert_string_equal(line, "nfring: 1 ring, 64 KiB, 10 packets dropped");
+	lines_head(line);
+	assert_string_equal(line,
+		" ring   uid type   V  packets       /s  bytes/s  drops/s   used   most  netns");
+	lines_ring(lines, &snapshot.rings[0], &rates, 100);
+	assert_string_equal(lines[0],
+		"    7  1000 dgram  3      500    12.3k    1235k        3   25 %  100 %  blue");
+	assert_string_equal(lines[1], "      inet/output@50");
+	assert_string_equal(lines[LINES_STRIP], "      [#.+....#]");
+	assert_string_equal(lines[3],
+		"      dropped: full 1 oversize 2 queue 3 vnet 4 copy 5; filtered 6, wakeups 8");
+	assert_string_equal(lines[4], "");
+	/* Every other part, and the other lines end where the terminal does. */
+	lines_ring(lines, &snapshot.rings[0], &rates, 18);
+	assert_string_equal(lines[LINES_STRIP], "      [#+..]");
+	assert_string_equal(lines[1], "      inet/output@");
+	lines_ring(lines, &snapshot.rings[0], &rates, 3);
+	assert_int_equal(strlen(lines[LINES_STRIP]), 3);
+	snapshot_free(&snapshot);
+}
+
+static void a_ring_without_memory_has_no_strip(void **state)
+{
+	const struct rates rates = { 0 };
+	struct snapshot snapshot = { 0 };
+	char lines[LINES_RING][LINE_MAX_];
+
+	(void)state;
+	read_text(&snapshot, "x", HEAD "7 0 3 1 0 0 0 0 0 0 0 0 0 0 - -\n");
+	lines_ring(lines, &snapshot.rings[0], &rates, 80);
+	assert_string_equal(lines[LINES_STRIP], "      (no memory)");
+	snapshot_free(&snapshot);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rates_are_differences_by_time),
+		cmocka_unit_test(a_ring_of_another_namespace_is_another),
+		table_test(the_highest_is_kept),
+		table_test(numbers_fit_six_columns),
+		cmocka_unit_test(a_ring_is_drawn_in_the_width_there_is),
+		cmocka_unit_test(a_ring_without_memory_has_no_strip),
+	};
+
+	return cmocka_run_group_tests_name("top", tests, NULL, NULL);
+}

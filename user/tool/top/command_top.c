@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nfring top */
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "message.h"
+#include "number.h"
+#include "screen.h"
+
+#define MS_MIN 100
+#define MS_MAX 3600000
+
+/**
+ * struct top - one that is running
+ * @delay: milliseconds between two looks
+ * @looks: how many; 0 for any number
+ * @netns: as given; or NULL
+ * @fd: of that namespace
+ * @snapshot: the last
+ * @rates: of its rings
+ * @history: of those before
+ * @taken: when it was taken, seconds
+ * @first: number of the ring on top
+ */
+struct top {
+	uint64_t delay;
+	uint64_t looks;
+	const char *netns;
+	int fd;
+	struct snapshot snapshot;
+	struct rates *rates;
+	struct history history;
+	double taken;
+	size_t first;
+};
+
+static void print_help(void)
+{
+	puts("Usage: nfring top [OPTION]...\n"
+	     "\n"
+	     "The open rings of this network namespace, live: packets, rates, drops by\n"
+	     "reason, and whose each part of the ring is.\n"
+	     "\n"
+	     "  -d, --delay SECONDS   between two looks, from 0.1 (1)\n"
+	     "  -n, --looks COUNT     end after so many looks\n"
+	     "      --netns NETNS     the rings of that namespace: a name of ip-netns(8),\n"
+	     "                        a path or a process\n"
+	     "  -h, --help\n"
+	     "\n"
+	     "used is the part of a ring that is the reader's now, most the largest of\n"
+	     "these that was seen. Keys: q ends it, up and down show other rings.");
+}
+
+/* "2", "0.5" */
+static int parse_delay(struct top *top, const char *text)
+{
+	char *end;
+	double seconds = strtod(text, &end);
+
+	if (end == text || *end || !(seconds >= MS_MIN / 1000.0) ||
+	    !(seconds <= MS_MAX / 1000.0))
+		return complain("-d %s: not a number of seconds from 0.1 to %d",
+				text, MS_MAX / 1000);
+	top->delay = seconds * 1000;
+	return 0;
+}
+
+static int parse_option(struct top *top, int option)
+{
+	switch (option) {
+	case 'd':
+		return parse_delay(top, optarg);
+	case 'n':
+		if (number_parse(&top->looks, optarg, 1, UINT64_MAX))
+			return complain("-n %s: not a number from 1", optarg);
+		return 0;
+	case 'N':
+		top->netns = optarg;
+		return 0;
+	default:
+		return -1;	/* getopt_long() has said why */
+	}
+}
+
+static int parse(struct top *top, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "delay", required_argument, NULL, 'd' },
+		{ "looks", required_argument, NULL, 'n' },
+		{ "netns", required_argument, NULL, 'N' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "d:n:h", options, NULL)) != -1) {
+		if (option == 'h') {
+			print_help();
+			exit(EXIT_SUCCESS);
+		}
+		if (parse_option(top, option))
+			return -1;
+	}
+	if (optind < argc)
+		return complain("%s: top takes options only", argv[optind]);
+	return 0;
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* 0 or -errno */
+static int look(struct top *top)
+{
+	double before = top->taken;
+	struct rates *rates;
+	int err;
+
+	snapshot_free(&top->snapshot);
+	err = snapshot_take(&top->snapshot, top->fd);
+	if (err)
+		return err;
+	top->taken = now();
+	rates = reallocarray(top->rates, top->snapshot.ring_nr + 1,
+			     sizeof(*rates));
+	if (!rates)
+		return -ENOMEM;
+	top->rates = rates;
+	return history_update(&top->history, &top->snapshot,
+			      top->taken - before, rates);
+}
+
+static void scroll(struct top *top, enum screen_key key)
+{
+	if (key == SCREEN_UP && top->first)
+		top->first--;
+	if (key == SCREEN_DOWN && top->first + 1 < top->snapshot.ring_nr)
+		top->first++;
+}
+
+/* Keys until the next look is due; whether to end. */
+static bool wait_for_next(struct top *top)
+{
+	double due = top->taken + top->delay / 1000.0, left;
+	enum screen_key key;
+
+	while ((left = due - now()) > 0) {
+		key = screen_key(left * 1000 + 1);
+		if (key == SCREEN_QUIT)
+			return true;
+		scroll(top, key);
+		if (key != SCREEN_NONE)
+			screen_draw(&top->snapshot, top->rates, top->first);
+	}
+	return false;
+}
+
+/* 0 or -errno */
+static int run(struct top *top)
+{
+	uint64_t looks;
+	int err;
+
+	for (looks = 1; ; looks++) {
+		if (top->first && top->first >= top->snapshot.ring_nr)
+			top->first = 0;
+		screen_draw(&top->snapshot, top->rates, top->first);
+		if (wait_for_next(top) || looks == top->looks)
+			return 0;
+		err = look(top);
+		if (err)
+			return err;
+	}
+}
+
+static int show(struct top *top)
+{
+	int err = look(top);
+
+	if (err)
+		return snapshot_explain(err);
+	if (screen_open())
+		return -1;
+	err = run(top);
+	/* First: what is said on the view goes with it. */
+	screen_close();
+	return err ? snapshot_explain(err) : 0;
+}
+
+int command_top(int argc, char **argv)
+{
+	struct top top = { .delay = 1000, .fd = -1 };
+	int err;
+
+	if (parse(&top, argc, argv))
+		return EXIT_FAILURE;
+	top.fd = namespace_open(top.netns, "--netns");
+	err = top.fd < 0 || show(&top);
+	if (top.fd >= 0)
+		close(top.fd);
+	snapshot_free(&top.snapshot);
+	history_free(&top.history);
+	free(top.rates);
+	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lines.h"
+
+/* In front of the strip, and behind it. */
+#define MARGIN 6
+
+const char *lines_number(char text[16], double number)
+{
+	static const char suffixes[] = " kMGTPE";
+	size_t i = 0;
+
+	/* Thousands of packets and of bytes a second, as networks count. */
+	for (; number >= 9999.5 && suffixes[i + 1]; i++)
+		number /= 1000;
+	if (!i)
+		snprintf(text, 16, "%.0f", number);
+	else
+		snprintf(text, 16, "%.*f%c", number < 99.95, number,
+			 suffixes[i]);
+	return text;
+}
+
+void lines_summary(char line[LINE_MAX_], const struct snapshot *snapshot)
+{
+	uint64_t pages = 0, drops = 0;
+	size_t i;
+
+	for (i = 0; i < snapshot->ring_nr; i++) {
+		pages += snapshot_number(&snapshot->rings[i], "pages");
+		drops += history_drops(&snapshot->rings[i]);
+	}
+	snprintf(line, LINE_MAX_, "nfring: %zu %s, %" PRIu64
+		 " KiB, %" PRIu64 " packets dropped", snapshot->ring_nr,
+		 snapshot->ring_nr == 1 ? "ring" : "rings",
+		 pages * (sysconf(_SC_PAGESIZE) >> 10), drops);
+}
+
+void lines_head(char line[LINE_MAX_])
+{
+	snprintf(line, LINE_MAX_, "%5s %5s %-5s %2s %8s %8s %8s %8s %6s %6s  %s",
+		 "ring", "uid", "type", "V", "packets", "/s", "bytes/s",
+		 "drops/s", "used", "most", "netns");
+}
+
+static void line_rates(char line[LINE_MAX_], const struct snapshot_ring *ring,
+		       const struct rates *rates)
+{
+	char total[16], packets[16], bytes[16], drops[16];
+
+	snprintf(line, LINE_MAX_,
+		 "%5s %5s %-5s %2s %8s %8s %8s %8s %4u %% %4u %%  %s",
+		 snapshot_word(ring, "id"), snapshot_word(ring, "uid"),
+		 snapshot_word(ring, "type"), snapshot_word(ring, "version"),
+		 lines_number(total, snapshot_number(ring, "packets")),
+		 lines_number(packets, rates->packets),
+		 lines_number(bytes, rates->bytes),
+		 lines_number(drops, rates->drops),
+		 (rates->used + 5) / 10, (rates->highest + 5) / 10,
+		 ring->netns);
+}
+
+static char shown(char owner)
+{
+	switch (owner) {
+	case 'u':
+		return '#';
+	case 'f':
+		return '+';
+	case 'k':
+		return '.';
+	default:
+		return '?';
+	}
+}
+
+static void line_strip(char line[LINE_MAX_], const struct snapshot_ring *ring,
+		       unsigned int width)
+{
+	const char *owners = snapshot_word(ring, "owners");
+	size_t nr = strlen(owners), room, i;
+	char *at = line;
+
+	if (!strcmp(owners, "-")) {
+		snprintf(line, LINE_MAX_, "%*s(no memory)", MARGIN, "");
+		return;
+	}
+	room = width > 2 * MARGIN + 2 ? width - 2 * MARGIN - 2 : 1;
+	if (room > nr)
+		room = nr;
+	at += sprintf(at, "%*s[", MARGIN, "");
+	for (i = 0; i < room; i++)
+		*at++ = shown(owners[i * nr / room]);
+	strcpy(at, "]");
+}
+
+static void line_drops(char line[LINE_MAX_], const struct snapshot_ring *ring)
+{
+	static const char * const reasons[] = {
+		"full", "oversize", "queue", "vnet", "copy",
+	};
+	char name[32];
+	size_t i, len;
+
+	len = snprintf(line, LINE_MAX_, "%*sdropped:", MARGIN, "");
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		snprintf(name, sizeof(name), "drop_%s", reasons[i]);
+		len += snprintf(line + len, LINE_MAX_ - len, " %s %" PRIu64,
+				reasons[i], snapshot_number(ring, name));
+	}
+	snprintf(line + len, LINE_MAX_ - len, "; filtered %" PRIu64
+		 ", wakeups %" PRIu64, snapshot_number(ring, "filtered"),
+		 snapshot_number(ring, "wakeups"));
+}
+
+void lines_ring(char lines[LINES_RING][LINE_MAX_],
+		const struct snapshot_ring *ring, const struct rates *rates,
+		unsigned int width)
+{
+	unsigned int i;
+
+	line_rates(lines[0], ring, rates);
+	snprintf(lines[1], LINE_MAX_, "%*s%s", MARGIN, "",
+		 snapshot_word(ring, "points"));
+	line_strip(lines[LINES_STRIP], ring, width);
+	line_drops(lines[3], ring);
+	lines[4][0] = '\0';
+	for (i = 0; i < LINES_RING; i++)
+		if (width < LINE_MAX_)
+			lines[i][width] = '\0';
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <curses.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lines.h"
+#include "message.h"
+#include "screen.h"
+
+static SCREEN *terminal;
+
+enum { COLOR_READER = 1, COLOR_FILLING, COLOR_FREE };
+
+int screen_open(void)
+{
+	const char *name = getenv("TERM");
+
+	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
+		return complain("top: no terminal; nfring stats needs none");
+	setlocale(LC_ALL, "");
+	terminal = newterm(NULL, stdout, stdin);
+	if (!terminal)
+		return complain("top: TERM=%s is not a terminal that is known",
+				name ? name : "");
+	cbreak();
+	noecho();
+	keypad(stdscr, TRUE);
+	curs_set(0);
+	if (has_colors()) {
+		start_color();
+		use_default_colors();
+		init_pair(COLOR_READER, COLOR_RED, -1);
+		init_pair(COLOR_FILLING, COLOR_YELLOW, -1);
+		init_pair(COLOR_FREE, COLOR_GREEN, -1);
+	}
+	return 0;
+}
+
+static chtype colour_of(char c)
+{
+	switch (c) {
+	case '#':
+		return COLOR_PAIR(COLOR_READER);
+	case '+':
+		return COLOR_PAIR(COLOR_FILLING);
+	case '.':
+		return COLOR_PAIR(COLOR_FREE);
+	default:
+		return A_NORMAL;
+	}
+}
+
+static void draw_strip(int y, const char *line)
+{
+	move(y, 0);
+	for (; *line; line++)
+		addch((unsigned char)*line | (has_colors() ? colour_of(*line) : 0));
+}
+
+static int draw_ring(int y, const struct snapshot_ring *ring,
+		     const struct rates *rates)
+{
+	char lines[LINES_RING][LINE_MAX_];
+	int i;
+
+	lines_ring(lines, ring, rates, COLS);
+	for (i = 0; i < LINES_RING; i++, y++) {
+		if (i == LINES_STRIP)
+			draw_strip(y, lines[i]);
+		else
+			mvaddnstr(y, 0, lines[i], COLS);
+	}
+	return y;
+}
+
+void screen_draw(const struct snapshot *snapshot, const struct rates *rates,
+		 size_t first)
+{
+	char line[LINE_MAX_];
+	int y = 3;
+
+	erase();
+	lines_summary(line, snapshot);
+	mvaddnstr(0, 0, line, COLS);
+	attron(A_REVERSE);
+	lines_head(line);
+	mvaddnstr(2, 0, line, COLS);
+	attroff(A_REVERSE);
+	for (; first < snapshot->ring_nr && y + LINES_RING <= LINES; first++)
+		y = draw_ring(y, &snapshot->rings[first], &rates[first]);
+	mvaddnstr(LINES - 1, 0, "# reader's  + being filled  . free    q quit  up, down: other rings",
+		  COLS);
+	refresh();
+}
+
+enum screen_key screen_key(int timeout_ms)
+{
+	timeout(timeout_ms);
+	switch (getch()) {
+	case ERR:
+		return SCREEN_NONE;
+	case 'q':
+	case 'Q':
+		return SCREEN_QUIT;
+	case KEY_UP:
+		return SCREEN_UP;
+	case KEY_DOWN:
+		return SCREEN_DOWN;
+	default:
+		return SCREEN_OTHER;
+	}
+}
+
+void screen_close(void)
+{
+	if (!terminal)
+		return;
+	endwin();
+	delscreen(terminal);
+	terminal = NULL;
+}
