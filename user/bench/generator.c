@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench.h"
 
@@ -61,6 +62,9 @@ void generator_init(int threads, uint32_t size)
 		snprintf(path, sizeof(path), PROC "kpktgend_%d", t);
 		write_file(path, "rem_device_all\n");
 	}
+	/* The threads do that by themselves, some time. */
+	if (thread_nr)
+		usleep(300000);
 	for (int t = 0; t < threads; t++) {
 		add_device(t, mac);
 		device_set(t, "pkt_size", size);
@@ -68,8 +72,8 @@ void generator_init(int threads, uint32_t size)
 	thread_nr = threads;
 }
 
-/* "Result: OK: 12345(c12300+d45) usec, ..." */
-static double result(int thread)
+/* "Result: OK: 12345(c12300+d45) usec, ..."; 0 where it has not come so far */
+static double result_now(int thread)
 {
 	char path[64], line[256], *at;
 	double usecs = 0;
@@ -82,10 +86,23 @@ static double result(int thread)
 		if (at)
 			usecs = strtod(at + strlen("Result: OK: "), NULL);
 	}
-	if (!f || usecs <= 0)
-		die("pktgen");
+	if (!f)
+		die(path);
 	fclose(f);
 	return usecs / 1e6;
+}
+
+/* Who starts the threads waits for those that run, which may be none yet. */
+static double result(int thread)
+{
+	for (int tries = 0; tries < 500; tries++) {
+		double seconds = result_now(thread);
+
+		if (seconds > 0)
+			return seconds;
+		usleep(20000);
+	}
+	die("pktgen gave no result");
 }
 
 static uint64_t kernel_ns(void)
