@@ -11,8 +11,8 @@
 
 #include "command.h"
 #include "message.h"
-#include "output.h"
 #include "report.h"
+#include "textfile.h"
 
 #define NETNS_MAX 64
 
@@ -214,17 +214,17 @@ int command_stats(int argc, char **argv)
 {
 	struct snapshot snapshot = { 0 };
 	struct asked asked = { 0 };
-	struct output output;
+	struct textfile output;
 	int err;
 
 	if (parse(argc, argv, &asked))
 		return EXIT_FAILURE;
 	err = take_asked(&snapshot, &asked);
 	if (!err)
-		err = output_open(&output, asked.output, "-o");
+		err = textfile_open(&output, asked.output, "-o");
 	if (!err) {
 		print(output.file, &snapshot, &asked);
-		err = output_close(&output);
+		err = textfile_close(&output);
 	}
 	snapshot_free(&snapshot);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;

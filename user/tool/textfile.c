@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "textfile.h"
+
+static int fail(const struct textfile *text)
+{
+	return complain("%s %s: %s", text->option, text->path,
+			strerror(errno));
+}
+
+int textfile_open(struct textfile *text, const char *path, const char *option)
+{
+	mode_t mask = umask(0);
+	int fd;
+
+	umask(mask);
+	*text = (struct textfile) {
+		.file = stdout, .path = path, .option = option,
+	};
+	if (!path)
+		return 0;
+	/* In the same directory, because only there it can be renamed. */
+	snprintf(text->temporary, sizeof(text->temporary), "%s.XXXXXX",
+		 path);
+	fd = mkostemp(text->temporary, O_CLOEXEC);
+	if (fd < 0)
+		return fail(text);
+	text->file = fdopen(fd, "w");
+	/* mkostemp() makes it for the user alone, as no other new file is. */
+	if (!text->file || fchmod(fd, 0666 & ~mask)) {
+		fail(text);
+		unlink(text->temporary);
+		close(fd);
+		return -1;
+	}
+	return 0;
+}
+
+int textfile_close(struct textfile *text)
+{
+	bool failed;
+
+	if (!text->path)
+		return fflush(stdout) || ferror(stdout) ?
+			complain("standard output: %s", strerror(errno)) : 0;
+	failed = ferror(text->file);
+	if (fclose(text->file) || failed ||
+	    rename(text->temporary, text->path)) {
+		fail(text);
+		unlink(text->temporary);
+		return -1;
+	}
+	return 0;
+}
