@@ -17,7 +17,7 @@
 #define METADATA_OFFSET		NFRING_METADATA_OFFSET(struct tpacket2_hdr)
 #define METADATA_ROOM		NFRING_METADATA_ROOM(struct tpacket2_hdr)
 
-static_assert(METADATA_OFFSET == NFRING_METADATA_OFFSET(struct tpacket_hdr),
+static_assert(NFRING_METADATA_OFFSET(struct tpacket_hdr) == METADATA_OFFSET,
 	      "versions 1 and 2 have metadata at one place");
 
 /*

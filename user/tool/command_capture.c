@@ -5,16 +5,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <pcap/pcap.h>
 
 #include <nfring.h>
 #include "command.h"
 #include "explain.h"
+#include "filter.h"
 #include "line.h"
+#include "list.h"
 #include "message.h"
 #include "options.h"
-#include "savefile.h"
+#include "output.h"
+#include "privilege.h"
 #include "signals.h"
 
 #define MEMORY_DEFAULT	(32ULL << 20)
@@ -28,20 +33,28 @@
  * @link: what stands in front of packets
  * @ring: where they come from
  * @file: where they go, if options->file
- * @names: of devices, for lines
+ * @names: of devices
+ * @before: what lines have of packets before
  * @signals: descriptor
  * @taken: packets so far
  * @unfit: of these, not written for want of a header of the file's type
+ * @lost: packets the kernel had no room for, not yet told in the file
+ * @asked: how many, since the last look at the signals
+ * @full: the last file is complete
  */
 struct capture {
 	struct capture_options options;
 	enum link link;
 	struct nfring *ring;
-	struct savefile file;
+	struct output file;
 	struct device_names names;
+	struct line_before before;
 	int signals;
 	uint64_t taken;
 	uint64_t unfit;
+	uint64_t lost;
+	bool asked;
+	bool full;
 };
 
 static int open_ring(struct capture *capture)
@@ -59,10 +72,43 @@ static int open_ring(struct capture *capture)
 		memory = info->ring_max_bytes < MEMORY_DEFAULT ?
 			 info->ring_max_bytes : MEMORY_DEFAULT;
 	ring_options.type = link_ring_type(capture->link);
+	ring_options.metadata = 1;
 	if (nfring_setup(capture->ring, memory, capture->options.snaplen,
 			 &ring_options))
 		return complain("ring: %s", nfring_why(capture->ring));
 	return 0;
+}
+
+static int option(struct capture *capture, bool set, int name, void *value,
+		  uint32_t len)
+{
+	struct nfring_sockopt option = {
+		.level = SOL_PACKET, .name = name, .len = len,
+		.value = (uintptr_t)value,
+	};
+
+	return ioctl(nfring_fd(capture->ring), set ? NFRING_SETSOCKOPT :
+						     NFRING_GETSOCKOPT, &option);
+}
+
+static int set_stamp(struct capture *capture)
+{
+	int *stamp = &capture->options.stamp;
+
+	if (!*stamp || !option(capture, true, PACKET_TIMESTAMP, stamp,
+			       sizeof(*stamp)))
+		return 0;
+	return complain("-j: %s", strerror(errno));
+}
+
+/* How many were lost since last asked; new frames stop saying so by it. */
+static void count_lost(struct capture *capture)
+{
+	struct tpacket_stats stats = { 0 };
+
+	capture->asked = true;
+	if (!option(capture, false, PACKET_STATISTICS, &stats, sizeof(stats)))
+		capture->lost += stats.tp_drops;
 }
 
 static int attach(struct capture *capture)
@@ -102,18 +148,17 @@ static void announce(const struct capture *capture)
 		capture->options.snaplen);
 }
 
-static int print_line(struct capture *capture, const struct nfring_frame *frame)
+static int print_line(struct capture *capture, const struct nfring_frame *frame,
+		      const struct nfring_metadata *m)
 {
-	struct line_style style = {
-		.link = capture->options.link,
-		.quiet = capture->options.quiet,
-	};
+	const struct line_style *style = &capture->options.style;
 	char line[1024];
 	struct text text;
 
 	text_init(&text, line, sizeof(line));
-	line_build(&text, frame, &style, &capture->names);
+	line_build(&text, frame, m, style, &capture->names, &capture->before);
 	if (puts(line) == EOF ||
+	    ((style->dump || style->text_only) && line_dump(frame, style)) ||
 	    (capture->options.lines && fflush(stdout)))
 		return complain("standard output: %s", strerror(errno));
 	return 0;
@@ -121,21 +166,32 @@ static int print_line(struct capture *capture, const struct nfring_frame *frame)
 
 static int handle(struct capture *capture, const struct nfring_frame *frame)
 {
+	const struct nfring_metadata *m = nfring_frame_metadata(capture->ring,
+								frame);
 	int written = 1;
 
-	capture->taken++;
+	if (frame->status & TP_STATUS_LOSING && !capture->asked)
+		count_lost(capture);
+	if (!options_want(&capture->options, m))
+		return 0;
 	if (capture->options.file)
-		written = savefile_write(&capture->file, frame);
+		written = output_write(&capture->file, frame, m, capture->lost);
 	if (written < 0)
 		return -1;
+	if (written == 2) {
+		capture->full = true;
+		return 0;
+	}
+	capture->taken++;
+	capture->lost = 0;
 	capture->unfit += !written;
-	return capture->options.print ? print_line(capture, frame) : 0;
+	return capture->options.print ? print_line(capture, frame, m) : 0;
 }
 
 static bool is_complete(const struct capture *capture)
 {
-	return capture->options.count &&
-	       capture->taken == capture->options.count;
+	return capture->full || (capture->options.count &&
+				 capture->taken == capture->options.count);
 }
 
 /* Up to @max frames; how many there were, or -1. */
@@ -145,6 +201,7 @@ static int64_t handle_frames(struct capture *capture, int64_t max)
 	int64_t nr = 0;
 	int err;
 
+	capture->asked = false;
 	while (nr < max && !is_complete(capture) &&
 	       nfring_next(capture->ring, &frame)) {
 		err = handle(capture, &frame);
@@ -179,6 +236,25 @@ static int report(struct capture *capture)
 		       " packets received by filter, %" PRIu64
 		       " packets dropped by kernel\n",
 		       capture->taken, received, dropped) < 0 ? -1 : 0;
+}
+
+/* The first line of standard output, where only that is wanted. */
+static int print_count(const struct capture *capture)
+{
+	if (!capture->options.count_only)
+		return 0;
+	if (printf("%" PRIu64 " packets\n", capture->taken) < 0 || fflush(stdout))
+		return complain("standard output: %s", strerror(errno));
+	return 0;
+}
+
+static int close_file(struct capture *capture)
+{
+	uint64_t received, dropped;
+
+	if (get_counters(capture, &received, &dropped))
+		dropped = 0;
+	return output_close(&capture->file, dropped);
 }
 
 static int summarise(struct capture *capture)
@@ -223,6 +299,9 @@ static int wait_for_more(struct capture *capture, bool sleep)
 	signals = signals_take();
 	if ((signals & SIGNALS_REPORT) && report(capture))
 		return -1;
+	if ((signals & SIGNALS_FLUSH) && capture->options.file &&
+	    output_flush(&capture->file))
+		return -1;
 	return !(signals & SIGNALS_END);
 }
 
@@ -247,30 +326,79 @@ static int end(struct capture *capture, int err)
 	detach(capture);
 	if (!err && handle_frames(capture, INT64_MAX) < 0)
 		err = -1;
+	if (!err)
+		err = print_count(capture);
 	if (!err && fflush(stdout))
 		err = complain("standard output: %s", strerror(errno));
-	if (capture->options.file && savefile_close(&capture->file))
+	if (capture->options.file && close_file(capture))
 		err = -1;
 	if (summarise(capture))
 		err = -1;
 	return err;
 }
 
+static int open_file(struct capture *capture)
+{
+	const struct capture_options *options = &capture->options;
+	const char *filter = options->filter.expression;
+	const struct output_wish wish = {
+		.path = options->file,
+		.classic = options->classic,
+		.flush = options->flush,
+		.size = options->size,
+		.seconds = options->seconds,
+		.files = options->files,
+		.command = options->command,
+		.filter = *filter ? filter : NULL,
+		.snaplen = options->snaplen,
+		.link = capture->link,
+	};
+
+	return options->file ? output_open(&capture->file, &wish,
+					   &capture->names) : 0;
+}
+
+/* A filter first: nothing it does not want comes before it. */
 static int start(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
 
-	capture->link = link_choose(options->points, options->point_nr);
-	if (open_ring(capture))
+	if (filter_check(&options->filter, capture->link) ||
+	    privilege_check(options->user))
 		return -1;
-	if (options->file &&
-	    savefile_open(&capture->file, options->file, capture->link,
-			  options->snaplen, options->flush))
+	if (open_ring(capture) || set_stamp(capture) ||
+	    filter_attach(capture->ring, &options->filter, capture->link))
 		return -1;
 	capture->signals = signals_open();
 	if (capture->signals < 0)
 		return -1;
-	return attach(capture);
+	if (!options->user && open_file(capture))
+		return -1;
+	if (attach(capture) || privilege_drop(options->user))
+		return -1;
+	/* Another user's files are written by that user. */
+	return options->user ? open_file(capture) : 0;
+}
+
+static enum link choose_link(const struct capture_options *options)
+{
+	return options->cooked ? LINK_COOKED :
+	       link_choose(options->points, options->point_nr);
+}
+
+/* What is asked for instead of packets: 1 where that was it. */
+static int instead(const struct capture *capture)
+{
+	const struct capture_options *options = &capture->options;
+
+	if (options->list_devices)
+		return list_devices() ? -1 : 1;
+	if (options->list_types)
+		return list_types(capture->link) ? -1 : 1;
+	if (options->code)
+		return filter_print(&options->filter, capture->link,
+				    options->code) ? -1 : 1;
+	return 0;
 }
 
 int command_capture(int argc, char **argv)
@@ -282,12 +410,16 @@ int command_capture(int argc, char **argv)
 	if (err)
 		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 
+	capture.link = choose_link(&capture.options);
+	err = instead(&capture);
+	if (err)
+		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 	err = start(&capture);
 	if (!err) {
 		announce(&capture);
 		err = end(&capture, run(&capture));
 	} else if (capture.options.file) {
-		savefile_close(&capture.file);
+		output_close(&capture.file, 0);
 	}
 	signals_close();
 	nfring_close(capture.ring);

@@ -4,17 +4,61 @@
 #include <time.h>
 
 #include "decode/decode.h"
+#include "describe.h"
 #include "line.h"
 
-static void add_time(struct text *text, const struct nfring_frame *frame)
+#define NANOSECONDS 1000000000ULL
+
+static void add_clock(struct text *text, uint64_t time, bool date)
 {
-	time_t seconds = frame->sec;
+	time_t seconds = (time_t)(time / NANOSECONDS);
 	struct tm local;
 
 	if (!localtime_r(&seconds, &local))
 		return;
+	if (date)
+		text_add(text, "%04d-%02d-%02d ", local.tm_year + 1900,
+			 local.tm_mon + 1, local.tm_mday);
 	text_add(text, "%02d:%02d:%02d.%06u ", local.tm_hour, local.tm_min,
-		 local.tm_sec, frame->nsec / 1000);
+		 local.tm_sec, (unsigned int)(time % NANOSECONDS / 1000));
+}
+
+/* Hooks of different CPUs may disagree: then it was at once. */
+static void add_elapsed(struct text *text, uint64_t time, uint64_t then)
+{
+	uint64_t since = (time > then ? time - then : 0) / 1000;
+	uint64_t seconds = since / 1000000;
+
+	text_add(text, "%02u:%02u:%02u.%06u ", (unsigned int)(seconds / 3600),
+		 (unsigned int)(seconds / 60 % 60), (unsigned int)(seconds % 60),
+		 (unsigned int)(since % 1000000));
+}
+
+/* As tcpdump's -t, given so many times. */
+static void add_time(struct text *text, uint64_t time,
+		     const struct line_style *style,
+		     const struct line_before *before)
+{
+	switch (style->time) {
+	case 0:
+		add_clock(text, time, false);
+		break;
+	case 1:
+		break;
+	case 2:
+		text_add(text, "%llu.%06u ",
+			 (unsigned long long)(time / NANOSECONDS),
+			 (unsigned int)(time % NANOSECONDS / 1000));
+		break;
+	case 3:
+		add_elapsed(text, time, before->last);
+		break;
+	case 4:
+		add_clock(text, time, true);
+		break;
+	default:
+		add_elapsed(text, time, before->first);
+	}
 }
 
 /* As tcpdump has them on the "any" device. */
@@ -70,13 +114,40 @@ static void add_link(struct text *text, const struct nfring_frame *frame)
 	text_add(text, ": ");
 }
 
+static void add_point(struct text *text, const struct nfring_metadata *m)
+{
+	char name[2 * NFRING_POINT_MAX] = "?";
+	struct text point;
+
+	if (m) {
+		text_init(&point, name, sizeof(name));
+		describe_point(&point, m);
+	}
+	text_add(text, "%-11s ", name);
+}
+
+static void note(struct line_before *before, uint64_t time)
+{
+	before->number++;
+	if (!before->first)
+		before->first = before->last = time;
+}
+
 void line_build(struct text *text, const struct nfring_frame *frame,
-		const struct line_style *style, struct device_names *names)
+		const struct nfring_metadata *m, const struct line_style *style,
+		struct device_names *names, struct line_before *before)
 {
 	uint32_t skip = frame->maclen < frame->snaplen ? frame->maclen :
 							 frame->snaplen;
+	uint64_t time = frame->sec * NANOSECONDS + frame->nsec;
 
-	add_time(text, frame);
+	note(before, time);
+	if (style->number)
+		text_add(text, "%5llu  ", (unsigned long long)before->number);
+	add_time(text, time, style, before);
+	before->last = time;
+	if (style->point)
+		add_point(text, m);
 	add_device(text, frame, names);
 	if (style->link)
 		add_link(text, frame);
@@ -89,4 +160,10 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 						  : 0,
 		.quiet = style->quiet,
 	});
+	if (style->verbose && m) {
+		text_add(text, "\n    ");
+		describe_packet(text, m, names);
+		text_add(text, " id=%llx cpu=%u",
+			 (unsigned long long)m->packet_id, m->cpu);
+	}
 }

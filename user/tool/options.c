@@ -1,98 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <getopt.h>
 #include <inttypes.h>
-#include <net/if.h>
+#include <linux/net_tstamp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <linux/netfilter/nf_conntrack_common.h>
 #include <nfring.h>
 #include "message.h"
+#include "netns.h"
 #include "number.h"
 #include "options.h"
+#include "arguments.h"
+#include "usage.h"
 
 /* Every IP packet, whole. */
 #define SNAPLEN_DEFAULT	65535
 #define SNAPLEN_MAX	262144
 
-enum { OPTION_AT = 256, OPTION_PRINT };
+enum {
+	OPTION_AT = 256, OPTION_PRINT, OPTION_PCAP, OPTION_NETNS, OPTION_MARK,
+	OPTION_CT, OPTION_IPSEC, OPTION_SAMPLE, OPTION_COUNT, OPTION_VERSION,
+};
 
-static void print_help(void)
+/* What has to wait for what may stand behind it. */
+struct waiting {
+	const char *points[POINTS_MAX];
+	size_t point_nr;
+	const char *device;
+	const char *netns;
+	int dumps;		/* -x */
+	int texts;		/* -X */
+};
+
+static int add_points(struct capture_options *options,
+		      const struct waiting *waiting)
 {
-	puts("Usage: nfring capture [OPTION]...\n"
-	     "\n"
-	     "Take packets at points of the network stack.\n"
-	     "\n"
-	     "      --at POINT    [FAMILY/]HOOK[:DEVICE][@PRIORITY], such as prerouting,\n"
-	     "                    ip6/forward@filter+1 or ingress:eth0; may be repeated\n"
-	     "                    (ingress and egress)\n"
-	     "  -i DEVICE         only packets of this device, or \"any\" (any)\n"
-	     "  -c COUNT          end after so many packets\n"
-	     "  -s SNAPLEN        bytes to keep of each, 0 for all (65535)\n"
-	     "  -B SIZE           of the ring, in KiB or with K, M or G behind it (32M)\n"
-	     "  -w FILE           write a pcap file with nanoseconds, - for standard output;\n"
-	     "                    Ethernet where every point has such headers, else\n"
-	     "                    LINUX_SLL2\n"
-	     "      --print       print the packets even so\n"
-	     "  -U                write out each packet at once\n"
-	     "  -l                print each line at once\n"
-	     "  -e                print link-layer headers\n"
-	     "  -q                print less of each packet\n"
-	     "  -n                accepted: numbers are never turned into names\n"
-	     "  -h, --help\n"
-	     "\n"
-	     "FAMILY is inet, ip, ip6, arp, bridge or netdev; HOOK prerouting, input, forward,\n"
-	     "output, postrouting, ingress or egress; PRIORITY a number or a name of nftables\n"
-	     "with +N or -N behind it. Without one: prerouting -150, before destination NAT;\n"
-	     "input, forward and output 50, after filters; postrouting 300, after source NAT;\n"
-	     "ingress and egress next to the device.\n"
-	     "\n"
-	     "SIGINT and SIGTERM end the capture, SIGUSR1 prints counters. Exit status: 0, or\n"
-	     "1 after an error.");
-}
-
-static int add_point(struct capture_options *options, const char *name)
-{
-	char why[256];
-
-	if (options->point_nr == OPTIONS_POINTS_MAX)
-		return complain("--at %s: more than %d points", name,
-				OPTIONS_POINTS_MAX);
-	if (nfring_point_parse(&options->points[options->point_nr], name, why,
-			       sizeof(why)))
-		return complain("--at %s: %s", name, why);
-	options->point_nr++;
-	return 0;
-}
-
-static int default_points(struct capture_options *options)
-{
-	if (options->point_nr)
-		return 0;
-	if (add_point(options, "ingress"))
-		return -1;
-	return add_point(options, "egress");
-}
-
-/* To every point that names no device itself. */
-static int restrict_device(struct capture_options *options, const char *device)
-{
-	int ifindex;
 	size_t i;
 
-	if (!device || !strcmp(device, "any"))
+	for (i = 0; i < waiting->point_nr; i++)
+		if (points_add(options->points, &options->point_nr,
+			       waiting->points[i]))
+			return -1;
+	if (options->point_nr)
 		return 0;
-	ifindex = if_nametoindex(device);
-	if (!ifindex)
-		return complain("-i %s: no such device", device);
-	for (i = 0; i < options->point_nr; i++) {
-		struct nfring_point *point = &options->points[i];
-
-		if (point->ifindex && point->ifindex != ifindex)
-			return complain("-i %s: a point names another device",
-					device);
-		point->ifindex = ifindex;
-	}
-	return 0;
+	return points_add(options->points, &options->point_nr, "ingress") ||
+	       points_add(options->points, &options->point_nr, "egress");
 }
 
 static int parse_number(uint64_t *value, int option, uint64_t min, uint64_t max)
@@ -121,17 +75,215 @@ static int parse_memory(struct capture_options *options)
 			optarg);
 }
 
-static int parse_option(struct capture_options *options, int option,
-			const char **device)
+static int parse_file_size(struct capture_options *options)
+{
+	if (!size_parse(&options->size, optarg, 1000000, 1, INT64_MAX))
+		return 0;
+	return complain("-C %s: not a number of million bytes, or one with K, M or G behind it",
+			optarg);
+}
+
+static int parse_word(const char *word, uint32_t *value, char stop)
+{
+	char *end;
+	unsigned long long parsed = strtoull(word, &end, 0);
+
+	if (*word < '0' || *word > '9' || (*end && *end != stop) ||
+	    parsed > UINT32_MAX)
+		return -1;
+	*value = parsed;
+	return 0;
+}
+
+static int parse_mark(struct filter_wish *filter)
+{
+	const char *slash = strchr(optarg, '/');
+
+	filter->has_mark = true;
+	filter->mask = UINT32_MAX;
+	if (!parse_word(optarg, &filter->mark, '/') &&
+	    (!slash || !parse_word(slash + 1, &filter->mask, '\0')))
+		return 0;
+	return complain("--mark %s: not a number, or two with / between, of 32 bits",
+			optarg);
+}
+
+static int parse_sample(struct filter_wish *filter)
+{
+	if (!strncmp(optarg, "1/", 2) &&
+	    !parse_word(optarg + 2, &filter->sample, '\0') && filter->sample)
+		return 0;
+	return complain("--sample %s: not 1/N with N from 1 to %u", optarg,
+			UINT32_MAX);
+}
+
+static const struct {
+	const char *name;
+	unsigned int bit;
+} states[] = {
+	{ "new", STATE_NEW },
+	{ "established", STATE_ESTABLISHED },
+	{ "reply", STATE_REPLY },
+	{ "related", STATE_RELATED },
+	{ "untracked", STATE_UNTRACKED },
+	{ "none", STATE_NONE },
+	{ "snat", STATE_SNAT },
+	{ "dnat", STATE_DNAT },
+};
+
+#define STATE_NR (sizeof(states) / sizeof(states[0]))
+
+static int parse_states(struct capture_options *options)
+{
+	char *rest = optarg, *word;
+	size_t i;
+
+	while ((word = strsep(&rest, ","))) {
+		for (i = 0; i < STATE_NR && strcmp(word, states[i].name); i++)
+			;
+		if (i == STATE_NR)
+			return complain("--ct %s: no state; known are new, established, reply, related, untracked, none, snat, dnat",
+					word);
+		options->states |= states[i].bit;
+	}
+	return 0;
+}
+
+static int parse_direction(struct filter_wish *filter)
+{
+	filter->incoming = !strcmp(optarg, "in");
+	filter->outgoing = !strcmp(optarg, "out");
+	if (filter->incoming || filter->outgoing || !strcmp(optarg, "inout"))
+		return 0;
+	return complain("-Q %s: neither in, out nor inout", optarg);
+}
+
+static int parse_stamp(struct capture_options *options)
+{
+	if (!strcmp(optarg, "host"))
+		options->stamp = 0;
+	else if (!strcmp(optarg, "adapter_unsynced"))
+		options->stamp = SOF_TIMESTAMPING_RAW_HARDWARE;
+	else
+		return complain("-j %s: neither host nor adapter_unsynced",
+				optarg);
+	return 0;
+}
+
+static int parse_link(struct capture_options *options)
+{
+	options->cooked = !strcasecmp(optarg, "LINUX_SLL2");
+	if (options->cooked || !strcasecmp(optarg, "EN10MB"))
+		return 0;
+	return complain("-y %s: neither EN10MB nor LINUX_SLL2", optarg);
+}
+
+static int parse_long(struct capture_options *options, int option,
+		      struct waiting *waiting)
 {
 	switch (option) {
 	case OPTION_AT:
-		return add_point(options, optarg);
+		if (waiting->point_nr == POINTS_MAX)
+			return complain("--at %s: more than %d points", optarg,
+					POINTS_MAX);
+		waiting->points[waiting->point_nr++] = optarg;
+		return 0;
 	case OPTION_PRINT:
 		options->print = true;
 		return 0;
+	case OPTION_PCAP:
+		options->classic = true;
+		return 0;
+	case OPTION_NETNS:
+		waiting->netns = optarg;
+		return 0;
+	case OPTION_MARK:
+		return parse_mark(&options->filter);
+	case OPTION_CT:
+		return parse_states(options);
+	case OPTION_IPSEC:
+		options->ipsec = true;
+		return 0;
+	case OPTION_SAMPLE:
+		return parse_sample(&options->filter);
+	case OPTION_COUNT:
+		options->count_only = true;
+		return 0;
+	default:
+		return -1;	/* getopt_long() has said why */
+	}
+}
+
+static int parse_file(struct capture_options *options, int option)
+{
+	switch (option) {
+	case 'w':
+		options->file = optarg;
+		return 0;
+	case 'U':
+		options->flush = true;
+		return 0;
+	case 'C':
+		return parse_file_size(options);
+	case 'G':
+		return parse_number(&options->seconds, 'G', 1, UINT32_MAX);
+	case 'W':
+		return parse_number(&options->files, 'W', 1, UINT32_MAX);
+	case 'z':
+		options->command = optarg;
+		return 0;
+	case 'Z':
+		options->user = optarg;
+		return 0;
+	default:
+		return -1;
+	}
+}
+
+static int parse_line(struct capture_options *options, int option,
+		      struct waiting *waiting)
+{
+	struct line_style *style = &options->style;
+
+	switch (option) {
+	case 'l':
+		options->lines = true;
+		return 0;
+	case 'e':
+		style->link = true;
+		return 0;
+	case 'q':
+		style->quiet = true;
+		return 0;
+	case 'v':
+		style->verbose = true;
+		return 0;
+	case 't':
+		style->time++;
+		return 0;
+	case '#':
+		style->number = true;
+		return 0;
+	case 'x':
+		waiting->dumps++;
+		return 0;
+	case 'X':
+		waiting->texts++;
+		return 0;
+	case 'A':
+		style->text_only = true;
+		return 0;
+	default:
+		return 0;	/* -n */
+	}
+}
+
+static int parse_option(struct capture_options *options, int option,
+			struct waiting *waiting)
+{
+	switch (option) {
 	case 'i':
-		*device = optarg;
+		waiting->device = optarg;
 		return 0;
 	case 'c':
 		return parse_number(&options->count, 'c', 1, UINT64_MAX);
@@ -139,37 +291,70 @@ static int parse_option(struct capture_options *options, int option,
 		return parse_snaplen(options);
 	case 'B':
 		return parse_memory(options);
-	case 'w':
-		options->file = optarg;
+	case 'Q':
+		return parse_direction(&options->filter);
+	case 'j':
+		return parse_stamp(options);
+	case 'y':
+		return parse_link(options);
+	case 'd':
+		options->code++;
 		return 0;
-	case 'U':
-		options->flush = true;
+	case 'O':
+		options->filter.optimise = false;
 		return 0;
-	case 'l':
-		options->lines = true;
+	case 'D':
+		options->list_devices = true;
 		return 0;
-	case 'e':
-		options->link = true;
+	case 'L':
+		options->list_types = true;
 		return 0;
-	case 'q':
-		options->quiet = true;
-		return 0;
-	case 'n':
-		return 0;
+	case 'w': case 'U': case 'C': case 'G': case 'W': case 'z': case 'Z':
+		return parse_file(options, option);
+	case 'l': case 'e': case 'q': case 'v': case 't': case '#': case 'x':
+	case 'X': case 'A': case 'n':
+		return parse_line(options, option, waiting);
 	default:
-		return -1;	/* getopt_long() has said why */
+		return parse_long(options, option, waiting);
 	}
 }
 
-static int finish(struct capture_options *options, const char *device)
+static int check_files(const struct capture_options *options)
 {
-	if (!options->file)
-		options->print = true;
+	bool rotates = options->size || options->seconds;
+
+	if (rotates && (!options->file || !strcmp(options->file, "-")))
+		return complain("-C and -G need a file, with -w");
+	if (!rotates && options->files)
+		return complain("-W needs -C or -G");
+	if (!rotates && options->command)
+		return complain("-z needs -C or -G");
 	if (options->print && options->file && !strcmp(options->file, "-"))
 		return complain("--print: standard output is the capture file's");
-	if (default_points(options))
+	return 0;
+}
+
+static int finish(struct capture_options *options,
+		  const struct waiting *waiting, char **words)
+{
+	struct line_style *style = &options->style;
+
+	if (!options->file && !options->count_only)
+		options->print = true;
+	if (check_files(options) || words_join(&options->filter.expression, words))
 		return -1;
-	return restrict_device(options, device);
+	options->filter.snaplen = options->snaplen;
+	style->dump = waiting->dumps || waiting->texts;
+	style->dump_link = waiting->dumps > 1 || waiting->texts > 1;
+	style->dump_text = waiting->texts;
+	if (waiting->netns && netns_enter(waiting->netns))
+		return -1;
+	if (add_points(options, waiting) ||
+	    points_restrict(options->points, options->point_nr,
+			    waiting->device))
+		return -1;
+	style->point = options->point_nr > 1;
+	return 0;
 }
 
 int options_parse(struct capture_options *options, int argc, char **argv)
@@ -177,23 +362,77 @@ int options_parse(struct capture_options *options, int argc, char **argv)
 	static const struct option known[] = {
 		{ "at", required_argument, NULL, OPTION_AT },
 		{ "print", no_argument, NULL, OPTION_PRINT },
+		{ "pcap", no_argument, NULL, OPTION_PCAP },
+		{ "netns", required_argument, NULL, OPTION_NETNS },
+		{ "mark", required_argument, NULL, OPTION_MARK },
+		{ "ct", required_argument, NULL, OPTION_CT },
+		{ "ipsec", no_argument, NULL, OPTION_IPSEC },
+		{ "sample", required_argument, NULL, OPTION_SAMPLE },
+		{ "count", no_argument, NULL, OPTION_COUNT },
+		{ "version", no_argument, NULL, OPTION_VERSION },
+		{ "number", no_argument, NULL, '#' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
-	const char *device = NULL;
+	struct waiting waiting = { 0 };
 	int option;
 
-	*options = (struct capture_options) { .snaplen = SNAPLEN_DEFAULT };
-	while ((option = getopt_long(argc, argv, "i:c:s:B:w:Uleqnh", known,
-				     NULL)) != -1) {
+	*options = (struct capture_options) {
+		.snaplen = SNAPLEN_DEFAULT,
+		.filter.optimise = true,
+	};
+	while ((option = getopt_long(argc, argv,
+				     "i:c:s:B:w:C:G:W:z:Z:Q:j:y:UleqnvtxXAdODL#h",
+				     known, NULL)) != -1) {
 		if (option == 'h') {
-			print_help();
+			usage_print();
 			return 1;
 		}
-		if (parse_option(options, option, &device))
+		if (option == OPTION_VERSION) {
+			printf("nfring %s\n", NFRING_VERSION);
+			return 1;
+		}
+		if (parse_option(options, option, &waiting))
 			return -1;
 	}
-	if (optind < argc)
-		return complain("%s: capture takes options only", argv[optind]);
-	return finish(options, device);
+	return finish(options, &waiting, argv + optind);
+}
+
+static unsigned int states_of(const struct nfring_metadata *m)
+{
+	unsigned int state = 0;
+
+	if (m->flags & NFRING_METADATA_UNTRACKED)
+		return STATE_UNTRACKED;
+	if (!(m->flags & NFRING_METADATA_CT))
+		return STATE_NONE;
+	if (m->ct_status & IPS_SRC_NAT)
+		state |= STATE_SNAT;
+	if (m->ct_status & IPS_DST_NAT)
+		state |= STATE_DNAT;
+	switch (m->ct_state) {
+	case IP_CT_NEW:
+		return state | STATE_NEW;
+	case IP_CT_RELATED:
+		return state | STATE_RELATED;
+	case IP_CT_RELATED_REPLY:
+		return state | STATE_RELATED | STATE_REPLY;
+	case IP_CT_ESTABLISHED_REPLY:
+		return state | STATE_ESTABLISHED | STATE_REPLY;
+	default:
+		return state | STATE_ESTABLISHED;
+	}
+}
+
+bool options_want(const struct capture_options *options,
+		  const struct nfring_metadata *m)
+{
+	const unsigned int ipsec = NFRING_METADATA_DECRYPTED |
+				   NFRING_METADATA_ENCRYPTS;
+
+	if (!m)
+		return !options->states && !options->ipsec;
+	if (options->ipsec && !(m->flags & ipsec))
+		return false;
+	return !options->states || options->states & states_of(m);
 }

@@ -9,8 +9,21 @@
 
 #include <linux/nfring.h>
 
-/* As many as the points of every family; more would be a mistake. */
-#define OPTIONS_POINTS_MAX 32
+#include "filter.h"
+#include "line.h"
+#include "arguments.h"
+
+/* States of connections, for --ct. */
+enum options_state {
+	STATE_NEW		= 1,
+	STATE_ESTABLISHED	= 2,
+	STATE_RELATED		= 4,
+	STATE_REPLY		= 8,
+	STATE_UNTRACKED		= 16,
+	STATE_NONE		= 32,
+	STATE_SNAT		= 64,
+	STATE_DNAT		= 128,
+};
 
 /**
  * struct capture_options - checked, defaults filled in
@@ -20,27 +33,59 @@
  * @snaplen: bytes of each
  * @memory: bytes of the ring; 0: not given
  * @file: to write to, "-" for standard output; or NULL
+ * @classic: pcap, not pcapng
  * @flush: the file after each packet
+ * @size: of a file, bytes, until the next begins; 0: any
+ * @seconds: the same in time
+ * @files: how many; 0: any number
+ * @command: for each file that is complete; or NULL
+ * @user: to become; or NULL
+ * @filter: what the kernel is to keep
+ * @code: 1 to 3: print its code instead, tcpdump's -d
+ * @states: of connections, enum options_state; 0: any
+ * @ipsec: only packets that IPsec protected or will
+ * @stamp: SOF_TIMESTAMPING_*; 0: the kernel's time
  * @lines: standard output after each line
  * @print: packets on standard output
- * @link: with their link-layer headers
- * @quiet: with less of the rest
+ * @count_only: their number on standard output instead
+ * @cooked: LINUX_SLL2 even where Ethernet would do
+ * @list_types: print link types instead
+ * @list_devices: print devices and points instead
+ * @style: of lines
  */
 struct capture_options {
-	struct nfring_point points[OPTIONS_POINTS_MAX];
+	struct nfring_point points[POINTS_MAX];
 	size_t point_nr;
 	uint64_t count;
 	uint32_t snaplen;
 	uint64_t memory;
 	const char *file;
+	bool classic;
 	bool flush;
+	uint64_t size;
+	uint64_t seconds;
+	uint64_t files;
+	const char *command;
+	const char *user;
+	struct filter_wish filter;
+	int code;
+	unsigned int states;
+	bool ipsec;
+	int stamp;
 	bool lines;
 	bool print;
-	bool link;
-	bool quiet;
+	bool count_only;
+	bool cooked;
+	bool list_types;
+	bool list_devices;
+	struct line_style style;
 };
 
 /* 0; 1 where help was asked for and printed; -1 after a message. */
 int options_parse(struct capture_options *options, int argc, char **argv);
+
+/* Whether --ct and --ipsec want it; NULL is a packet nothing is known of. */
+bool options_want(const struct capture_options *options,
+		  const struct nfring_metadata *m);
 
 #endif

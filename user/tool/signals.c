@@ -11,6 +11,7 @@
 static int wake = -1;
 static volatile sig_atomic_t end;
 static volatile sig_atomic_t report;
+static volatile sig_atomic_t flush;
 
 static void handle(int signal)
 {
@@ -20,6 +21,8 @@ static void handle(int signal)
 
 	if (signal == SIGUSR1)
 		report = 1;
+	else if (signal == SIGUSR2)
+		flush = 1;
 	else
 		end = 1;
 	/* It can fail only where the counter is full, and so readable. */
@@ -42,7 +45,8 @@ int signals_open(void)
 {
 	wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (wake < 0 || install(SIGINT, SA_RESETHAND) ||
-	    install(SIGTERM, SA_RESETHAND) || install(SIGUSR1, 0))
+	    install(SIGTERM, SA_RESETHAND) || install(SIGUSR1, 0) ||
+	    install(SIGUSR2, 0))
 		return complain("signals: %s", strerror(errno));
 	return wake;
 }
@@ -59,13 +63,17 @@ int signals_take(void)
 		taken |= SIGNALS_END;
 	if (report)
 		taken |= SIGNALS_REPORT;
+	if (flush)
+		taken |= SIGNALS_FLUSH;
 	report = 0;
+	flush = 0;
 	return taken;
 }
 
 void signals_close(void)
 {
 	signal(SIGUSR1, SIG_IGN);
+	signal(SIGUSR2, SIG_IGN);
 	if (wake >= 0)
 		close(wake);
 	wake = -1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * SIGINT and SIGTERM end a capture, SIGUSR1 asks for its counters.  They make a
+ * SIGINT and SIGTERM end a capture, SIGUSR1 asks for its counters, SIGUSR2 for
+ * what is not in the file yet.  They make a
  * descriptor readable, so that one that comes just before going to sleep is
  * not slept over.
  */
@@ -10,6 +11,7 @@
 enum signals {
 	SIGNALS_END	= 1,
 	SIGNALS_REPORT	= 2,
+	SIGNALS_FLUSH	= 4,
 };
 
 /* A descriptor to wait on, or -1 after a message. */

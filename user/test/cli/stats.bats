@@ -26,7 +26,7 @@ teardown() {
 	for i in "${!head[@]}"; do ring[${head[i]}]=${row[i]}; done
 	[ "${ring[type]}" = dgram ]
 	[ "${ring[version]}" -eq 2 ]
-	[ "${ring[frame_size]}" -eq 192 ]
+	[ "${ring[frame_size]}" -eq 256 ]
 	[ "${ring[packets]}" -eq 5 ]
 	[ "${ring[bytes]}" -eq 160 ]
 	[ "${ring[drop_full]}" -eq 0 ]

@@ -182,6 +182,26 @@ static void the_walk_visits_every_frame_in_order(void **state)
 	case_over();
 }
 
+static void metadata_are_found_where_the_ring_has_them(void **state)
+{
+	struct fixture *f = fixture_new(TPACKET_V2, 4096, 2, 1024);
+	const struct nfring_metadata *m;
+	struct nfring_frame frame;
+
+	(void)state;
+	fill(f);
+	fill(f);
+	assert_true(nfring_next(&f->ring, &frame));
+	assert_null(nfring_frame_metadata(&f->ring, &frame));
+	f->ring.cursor.metadata = 64;
+	((uint8_t *)frame.header)[64] = 1;
+	((uint8_t *)frame.header)[64 + 16] = 5;
+	m = nfring_frame_metadata(&f->ring, &frame);
+	assert_int_equal(m->version, 1);
+	assert_int_equal(m->family, 5);
+	fixture_free(f);
+}
+
 static void several_frames_are_held_over_a_gap(void **state)
 {
 	struct fixture *f = fixture_new(TPACKET_V2, 4096, 3, 1376);
@@ -302,6 +322,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		table_test(the_walk_visits_every_frame_in_order),
+		cmocka_unit_test(metadata_are_found_where_the_ring_has_them),
 		cmocka_unit_test(several_frames_are_held_over_a_gap),
 		cmocka_unit_test(the_walk_stops_where_the_kernel_is),
 		cmocka_unit_test(nothing_is_taken_twice),

@@ -203,12 +203,13 @@ static void no_bytes_at_all_are_a_record_too(void **state)
 static void check_line(struct fixture *f, bool link, const char *expected)
 {
 	struct line_style style = { .link = link };
+	struct line_before before = { 0 };
 	struct device_names names = { 0 };
 	char line[256];
 	struct text text;
 
 	text_init(&text, line, sizeof(line));
-	line_build(&text, &f->frame, &style, &names);
+	line_build(&text, &f->frame, NULL, &style, &names, &before);
 	/* the hour is this machine's time zone's */
 	assert_true(text.len > 5);
 	assert_string_equal(line + 5, expected);

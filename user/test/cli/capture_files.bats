@@ -1,0 +1,198 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring capture: what is written.
+
+bats_require_minimum_version 1.5.0
+load link
+
+teardown() {
+	stop
+	a nft flush ruleset || true
+}
+
+# fields FILE FIELD...: of each packet, by tshark, with | between
+fields() {
+	local file=$1
+	shift
+	tshark -r "$file" -T fields -E separator='|' "${@/#/-e}" 2> "$BATS_TEST_TMPDIR/tshark"
+	run ! grep -v '^Running as user' "$BATS_TEST_TMPDIR/tshark"
+}
+
+@test "pcapng has an interface for each device and point" {
+	file=$BATS_TEST_TMPDIR/file
+	capture --at output --at postrouting@srcnat+5 -c 4 -w "$file" udp port 9
+	send 1
+	send 1 127.0.0.1
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(fields "$file" frame.interface_id frame.interface_name frame.interface_description)" = \
+'0|v0@output|netfilter output, priority 50
+1|v0@postrouting@105|netfilter postrouting@105, priority 105
+2|lo@output|netfilter output, priority 50
+3|lo@postrouting@105|netfilter postrouting@105, priority 105' ]
+	run capinfos "$file"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	grep 'Number of interfaces in file: 4' <<< "$output"
+	[ "$(grep -c 'Filter string = udp port 9' <<< "$output")" -eq 4 ]
+	grep 'Time precision = nanoseconds (9)' <<< "$output"
+	[ "$(grep -c 'Number of packets = 1' <<< "$output")" -eq 4 ]
+	[ "$(grep -c 'Number of stat entries = 1' <<< "$output")" -eq 4 ]
+	grep -E 'Capture application: +nfring ' <<< "$output"
+	[ "$(tcpdump -nnr "$file" 2> "$BATS_TEST_TMPDIR/tcpdump" | wc -l)" -eq 4 ]
+	grep 'link-type LINUX_SLL2' "$BATS_TEST_TMPDIR/tcpdump"
+}
+
+@test "each packet has direction, id and what the hook knew" {
+	file=$BATS_TEST_TMPDIR/file
+	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };
+		add rule ip n c udp dport 9 ct state new meta mark set 0x77'
+	capture --at output --at input -c 4 -w "$file"
+	send 2 127.0.0.1
+	finish
+	mapfile -t rows < <(fields "$file" frame.packet_id frame.packet_flags_direction frame.comment)
+	echo "${rows[*]}"
+	IFS='|' read -r id direction comment <<< "${rows[0]}"
+	[ "$id" -ne 0 ]
+	[ $((direction)) -eq 2 ]
+	[[ $comment == 'hook=output prio=50 in=- out=lo mark=0x77 ct=new ctid='* ]]
+	IFS='|' read -r other direction comment <<< "${rows[1]}"
+	[ "$other" = "$id" ]
+	[ $((direction)) -eq 1 ]
+	[[ $comment == 'hook=input prio=50 in=lo out=- mark=0x77 ct=new ctid='* ]]
+	IFS='|' read -r other direction comment <<< "${rows[2]}"
+	[ "$other" != "$id" ]
+}
+
+@test "what was lost is told with the packet behind it, and in the end" {
+	file=$BATS_TEST_TMPDIR/file
+	capture --at output -B 4 -s 64 -w "$file"
+	kill -STOP "$pid"
+	send 1000
+	kill -CONT "$pid"
+	# it has found room again
+	sleep 2
+	send 10
+	finish INT
+	dropped=$(sed -n 's/ packets dropped by kernel$//p' "$err")
+	[ "$dropped" -gt 900 ]
+	told=$(fields "$file" frame.drop_count | awk '{ sum += $1 } END { print sum }')
+	[ "$told" -eq "$dropped" ]
+}
+
+@test "--pcap writes a classic file" {
+	capture --at output -c 2 --pcap -w "$BATS_TEST_TMPDIR/file"
+	send 2
+	finish
+	[ "$(od -An -tx4 -N4 "$BATS_TEST_TMPDIR/file")" = " a1b23c4d" ]
+	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 2 ]
+}
+
+@test "-C and -W use a number of files again, and -z is run with each" {
+	dir=$BATS_TEST_TMPDIR/rotate
+	mkdir "$dir"
+	printf '#!/bin/sh\nprintf "%%s\\n" "$1" >> %s/done\n' "$dir" > "$dir/note"
+	chmod +x "$dir/note"
+	for kind in '' --pcap; do
+		rm -f "$dir"/file* "$dir/done"
+		# shellcheck disable=SC2086  # none is no argument
+		capture --at output $kind -C 4K -W 3 -z "$dir/note" -w "$dir/file"
+		send 300
+		finish INT
+		[ "$status" -eq 0 ]
+		[ "$(cd "$dir" && echo file*)" = 'file0 file1 file2' ]
+		soon test "$(sort -u "$dir/done" | wc -l)" -eq 3
+		for n in 0 1 2; do
+			[ "$(stat -c %s "$dir/file$n")" -lt 4500 ]
+			numbers "$dir/file$n"
+		done | sort -n | tail -n 1 | grep -x 0300
+	done
+}
+
+@test "-C without -W goes on counting" {
+	dir=$BATS_TEST_TMPDIR/count
+	mkdir "$dir"
+	capture --at output -C 4K -w "$dir/file"
+	send 100
+	finish INT
+	[ -e "$dir/file" ] && [ -e "$dir/file1" ] && [ -e "$dir/file2" ]
+	[ "$(for f in "$dir"/file*; do numbers "$f"; done | sort)" = "$(seq -f %04g 100)" ]
+}
+
+@test "-G begins a file each interval, named by the time; -W ends it" {
+	dir=$BATS_TEST_TMPDIR/time
+	mkdir "$dir"
+	capture --at output -G 1 -W 2 -w "$dir/%s"
+	for _ in 1 2 3 4 5 6; do
+		send 1
+		sleep 0.7
+		ended && break
+	done
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(find "$dir" -type f | wc -l)" -eq 2 ]
+	for f in "$dir"/*; do
+		[[ ${f##*/} =~ ^[0-9]{10}$ ]]
+		numbers "$f" || : # that has none
+	done | grep -x 0001
+}
+
+@test "SIGUSR2 writes out what is there" {
+	capture --at output -w "$BATS_TEST_TMPDIR/file"
+	send 2
+	sleep 1
+	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 0 ]
+	kill -USR2 "$pid"
+	soon holds numbers "$BATS_TEST_TMPDIR/file" = "0001
+0002"
+	finish INT
+}
+
+@test "-y LINUX_SLL2 where Ethernet would do" {
+	capture -i v0 -y LINUX_SLL2 -c 1 -w "$BATS_TEST_TMPDIR/file"
+	send 1
+	finish
+	grep 'link-type LINUX_SLL2' "$err"
+	[ "$(numbers "$BATS_TEST_TMPDIR/file")" = 0001 ]
+}
+
+@test "lines: -t, -#, -x, -X, -A, -v, --count" {
+	capture --at output -t -# -c 2
+	send 2
+	finish
+	grep -E '^ +1  v0 +Out IP' "$out"
+	grep -E '^ +2  v0 +Out IP' "$out"
+	capture --at output -tt -c 1
+	send 1
+	finish
+	grep -E '^[0-9]{10}\.[0-9]{6} v0' "$out"
+	capture --at output -ttt -c 2
+	send 2
+	finish
+	grep -E '^00:00:0[0-9]\.[0-9]{6} v0' "$out"
+	capture --at output -tttt -c 1
+	send 1
+	finish
+	grep -E "^$(date +%Y)-[0-9-]{5} [0-9:.]{15} v0" "$out"
+	capture --at output -ttttt -c 2
+	send 2
+	finish
+	grep -E '^00:00:00.000000 v0' "$out"
+	capture --at output -X -c 1
+	send 1
+	finish
+	grep -P '^\t0x0000:  4500 0020 ' "$out"
+	grep -P '^\t0x0010:  c000 0202 [0-9a-f]{4} 0009 000c [0-9a-f]{4} 3030 3031  .*0001$' "$out"
+	capture -i v0 -xx -c 1
+	send 1
+	finish
+	grep -P '^\t0x0000:  0200 0000 000b 0200 0000 000a 0800 4500$' "$out"
+	capture --at output -A -c 1
+	send 1
+	finish
+	grep -aE '0001$' "$out"
+	capture --at output --count -c 3
+	send 3
+	finish
+	[ "$(cat "$out")" = '3 packets' ]
+}

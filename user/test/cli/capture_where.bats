@@ -1,0 +1,180 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring capture: which packets, from where.
+
+bats_require_minimum_version 1.5.0
+load link
+
+teardown() {
+	stop
+	a nft flush ruleset || true
+}
+
+@test "a filter is applied in the kernel, with and without a link layer" {
+	for where in '-i v0' '--at output'; do
+		# shellcheck disable=SC2086  # two words
+		capture $where udp dst port 9 and host 192.0.2.2
+		a bash -c ': > /dev/udp/192.0.2.2/10; echo > /dev/udp/192.0.2.2/10' || true
+		send 3
+		finish INT
+		[ "$status" -eq 0 ]
+		expect_counts 3 3 0
+	done
+}
+
+@test "a filter on what a cooked header says" {
+	capture --at ingress --at egress 'outbound and ip'
+	send 2 127.0.0.1
+	finish INT
+	expect_counts 2 2 0
+	run ! grep -v ' Out ' "$out"
+	capture --at output arp
+	send 2
+	finish INT
+	expect_counts 0 0 0
+}
+
+@test "-d prints the code, the questions of this program in front of it" {
+	nfring capture -i v0 -d ip
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = '(000) ldh      [12]' ]
+	nfring capture --at output -ddd --mark 5 ip
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = '32 0 0 4294963220' ]
+	nfring capture --at output -dd -O ip
+	[ "$status" -eq 0 ]
+	[[ ${lines[0]} == '{ 0x'* ]]
+}
+
+@test "pre-nat and post-nat are before and after translation, in one capture" {
+	a nft 'add table ip n; add chain ip n post { type nat hook postrouting priority 100; };
+		add rule ip n post udp dport 9 snat to 192.0.2.77;
+		add chain ip n pre { type nat hook output priority -100; };
+		add rule ip n pre udp dport 99 dnat to 192.0.2.2:9'
+	capture --at local-out --at post-nat:v0 --at post-nat -v -c 3
+	send 1
+	finish
+	[ "$status" -eq 0 ]
+	grep -E 'output +v0 +Out IP 192.0.2.1.[0-9]+ > 192.0.2.2.9' "$out"
+	grep -E 'postrouting +v0 +Out IP 192.0.2.77.[0-9]+ > 192.0.2.2.9' "$out"
+	[ "$(grep -o ' id=[0-9a-f]*' "$out" | sort -u | wc -l)" -eq 1 ]
+	grep -E '^    hook=postrouting prio=300 in=- out=v0 mark=0x0 ct=new,snat ctid=[0-9]+ id=' "$out"
+}
+
+@test "forward, local-in, pre-nat, ingress and egress are points too" {
+	for point in forward local-in pre-nat ingress egress prerouting@-300; do
+		capture --at "$point" -c 1
+		finish INT
+		[ "$status" -eq 0 ]
+	done
+}
+
+@test "--netns by name, by path and by process" {
+	nsenter --net=/run/netns/nfr-b sleep 60 3>&- &
+	sleeper=$!
+	for netns in nfr-b /run/netns/nfr-b $sleeper; do
+		capture --netns "$netns" --at prerouting -i v1 -c 1
+		send 1
+		finish
+		[ "$status" -eq 0 ]
+		grep 'v1    In  IP 192.0.2.1' "$out"
+	done
+	kill $sleeper
+	nfring capture --netns nosuch
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: --netns nosuch: /run/netns/nosuch: No such file or directory' ]
+	nfring capture --netns /dev/null
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: --netns /dev/null: Invalid argument' ]
+}
+
+@test "--mark takes packets with it, in the bits of the mask" {
+	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };
+		add rule ip n c udp dport 9 udp length 12 meta mark set 0x1234'
+	for mark in 0x1234 4660 0x34/0xff; do
+		capture --at output --mark "$mark" -c 2
+		send 2
+		finish
+		[ "$status" -eq 0 ]
+		expect_counts 2 2 0
+	done
+	capture --at output --mark 0x35/0xff
+	send 2
+	finish INT
+	expect_counts 0 0 0
+}
+
+@test "--ct takes packets by the state of their connection" {
+	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; ct state new counter; };
+		add chain ip n r { type filter hook output priority -300; udp dport 10 notrack; }'
+	capture --at output --ct new,untracked
+	send 3
+	a bash -c 'echo > /dev/udp/192.0.2.2/10' || true
+	finish INT
+	[ "$(tail -n 3 "$err" | head -n 1)" = '4 packets captured' ] # nobody answers
+	capture --at output --ct reply,snat
+	send 3
+	finish INT
+	[ "$(tail -n 3 "$err" | head -n 1)" = '0 packets captured' ]
+}
+
+@test "--ipsec takes none where there is none" {
+	capture --at output --ipsec
+	send 3
+	finish INT
+	[ "$(tail -n 3 "$err")" = '0 packets captured
+3 packets received by filter
+0 packets dropped by kernel' ]
+}
+
+@test "--sample takes some" {
+	capture --at output --sample 1/4
+	send 400
+	finish INT
+	captured=$(sed -n 's/ packets captured$//p' "$err")
+	[ "$captured" -gt 40 ] && [ "$captured" -lt 200 ]
+}
+
+@test "-Q in and out" {
+	capture --at ingress:lo --at egress:lo -Q in udp
+	send 1 127.0.0.1
+	finish INT
+	expect_counts 1 1 0
+	run ! grep -v ' In ' "$out"
+	capture --at ingress:lo --at egress:lo -Q out udp
+	send 1 127.0.0.1
+	finish INT
+	expect_counts 1 1 0
+	run ! grep -v ' Out ' "$out"
+}
+
+@test "-j, -L, -D" {
+	capture --at output -j host -c 1
+	send 1
+	finish
+	[ "$status" -eq 0 ]
+	nfring capture -i v0 -L
+	[ "$output" = 'EN10MB
+LINUX_SLL2' ]
+	nfring capture -D
+	grep -E '^[0-9]+\.v0$' <<< "$output"
+	grep -x -- '--at post-nat' <<< "$output"
+}
+
+@test "privileges are put away, and -Z gives the files to another user" {
+	capture --at output -U -w "$BATS_TEST_TMPDIR/file"
+	[ "$(awk '/^Cap(Prm|Eff)/ { print $2 }' "/proc/$pid/status" | sort -u)" = 0000000000000000 ]
+	send 1
+	finish INT
+	[ "$status" -eq 0 ]
+	dir=$(mktemp -d /tmp/nobody.XXXXXX)
+	chmod 777 "$dir"
+	capture --at output -Z nobody -c 1 -w "$dir/file"
+	cat "$err"
+	[ "$(awk '/^Uid/ { print $3 }' "/proc/$pid/status")" = 65534 ]
+	send 1
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(stat -c %U "$dir/file")" = nobody ]
+	rm -r "$dir"
+}

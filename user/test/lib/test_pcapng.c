@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The bytes of a pcapng stream, read back by the lengths they state. */
+#include "cases.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "pcapng.h"
+
+struct fixture {
+	struct pcapng file;
+	int fd;
+	uint8_t *bytes;
+	size_t size;
+	size_t at;
+};
+
+static struct fixture *fixture_new(void)
+{
+	struct fixture *f = test_calloc(1, sizeof(*f));
+
+	f->fd = memfd_create("pcapng", MFD_CLOEXEC);
+	assert_true(f->fd >= 0);
+	assert_int_equal(pcapng_open(&f->file, f->fd), 0);
+	return f;
+}
+
+/* What is written, from its beginning. */
+static void read_back(struct fixture *f)
+{
+	assert_int_equal(pcapng_flush(&f->file), 0);
+	free(f->bytes);
+	f->size = (size_t)lseek(f->fd, 0, SEEK_END);
+	f->bytes = malloc(f->size);
+	assert_int_equal(pread(f->fd, f->bytes, f->size, 0), f->size);
+	assert_int_equal(f->file.total, f->size);
+	f->at = 0;
+}
+
+static void fixture_free(struct fixture *f)
+{
+	pcapng_free(&f->file);
+	free(f->bytes);
+	close(f->fd);
+	test_free(f);
+}
+
+static uint32_t word(const struct fixture *f, size_t at)
+{
+	uint32_t value;
+
+	assert_true(at + 4 <= f->size);
+	memcpy(&value, f->bytes + at, 4);
+	return value;
+}
+
+static uint16_t half(const struct fixture *f, size_t at)
+{
+	uint16_t value;
+
+	assert_true(at + 2 <= f->size);
+	memcpy(&value, f->bytes + at, 2);
+	return value;
+}
+
+/* The next block; both lengths must be the same.  Offset of what is inside. */
+static size_t block(struct fixture *f, uint32_t type)
+{
+	size_t inside = f->at + 8;
+	uint32_t len = word(f, f->at + 4);
+
+	assert_int_equal(word(f, f->at), type);
+	assert_int_equal(len % 4, 0);
+	assert_int_equal(word(f, f->at + len - 4), len);
+	f->at += len;
+	return inside;
+}
+
+/* The option with @code at @at must have this value; where the next one is. */
+static size_t option(const struct fixture *f, size_t at, uint16_t code,
+		     const void *value, uint16_t len)
+{
+	assert_int_equal(half(f, at), code);
+	assert_int_equal(half(f, at + 2), len);
+	assert_memory_equal(f->bytes + at + 4, value, len);
+	return at + 4 + (len + 3) / 4 * 4;
+}
+
+static void end_of_options(const struct fixture *f, size_t at)
+{
+	assert_int_equal(word(f, at), 0);
+	assert_int_equal(at + 8, f->at);
+}
+
+static void the_section_comes_first(void **state)
+{
+	struct fixture *f = fixture_new();
+	size_t at;
+
+	(void)state;
+	read_back(f);
+	at = block(f, 0x0a0d0d0a);
+	assert_int_equal(word(f, at), 0x1a2b3c4d);
+	assert_int_equal(half(f, at + 4), 1);
+	assert_int_equal(half(f, at + 6), 0);
+	assert_int_equal(word(f, at + 8), 0xffffffff);
+	assert_int_equal(word(f, at + 12), 0xffffffff);
+	assert_int_equal(half(f, at + 16), 3);
+	assert_memory_equal(f->bytes + at + 20, "Linux", 5);
+	assert_int_equal(f->at, f->size);
+	fixture_free(f);
+}
+
+static void an_interface_has_its_options(void **state)
+{
+	struct fixture *f = fixture_new();
+	struct pcapng_interface interface = {
+		.link = 276, .snaplen = 1000, .name = "eth0@prerouting",
+		.description = "four", .filter = "udp",
+	};
+	size_t at;
+
+	(void)state;
+	assert_int_equal(pcapng_interface(&f->file, &interface), 0);
+	interface.description = NULL;
+	interface.filter = NULL;
+	assert_int_equal(pcapng_interface(&f->file, &interface), 0);
+	assert_int_equal(f->file.interfaces, 2);
+	read_back(f);
+	block(f, 0x0a0d0d0a);
+	at = block(f, 1);
+	assert_int_equal(half(f, at), 276);
+	assert_int_equal(half(f, at + 2), 0);
+	assert_int_equal(word(f, at + 4), 1000);
+	at = option(f, at + 8, 2, "eth0@prerouting", 15);
+	at = option(f, at, 3, "four", 4);
+	at = option(f, at, 9, "\t", 1);
+	at = option(f, at, 11, "\0udp", 4);
+	end_of_options(f, at);
+	at = block(f, 1);
+	at = option(f, at + 8, 2, "eth0@prerouting", 15);
+	at = option(f, at, 9, "\t", 1);
+	end_of_options(f, at);
+	fixture_free(f);
+}
+
+static void a_packet_has_what_is_known_of_it(void **state)
+{
+	struct fixture *f = fixture_new();
+	struct pcapng_packet packet = {
+		.interface = 3, .time = 0x1122334455667788ULL,
+		.data = (const uint8_t *)"abcde", .caplen = 5, .len = 77,
+		.flags = PCAPNG_OUTBOUND, .drops = 9, .id = 0x123456789aULL,
+		.comment = "hook=x", .comment_len = 6,
+	};
+	size_t at;
+
+	(void)state;
+	assert_int_equal(pcapng_packet(&f->file, &packet), 0);
+	packet.drops = 0;
+	packet.id = 0;
+	packet.comment = NULL;
+	assert_int_equal(pcapng_packet(&f->file, &packet), 0);
+	read_back(f);
+	block(f, 0x0a0d0d0a);
+	at = block(f, 6);
+	assert_int_equal(word(f, at), 3);
+	assert_int_equal(word(f, at + 4), 0x11223344);
+	assert_int_equal(word(f, at + 8), 0x55667788);
+	assert_int_equal(word(f, at + 12), 5);
+	assert_int_equal(word(f, at + 16), 77);
+	assert_memory_equal(f->bytes + at + 20, "abcde\0\0\0", 8);
+	at = option(f, at + 28, 2, "\2\0\0\0", 4);
+	at = option(f, at, 4, "\x09\0\0\0\0\0\0\0", 8);
+	at = option(f, at, 5, "\x9a\x78\x56\x34\x12\0\0\0", 8);
+	at = option(f, at, 1, "hook=x", 6);
+	end_of_options(f, at);
+	at = block(f, 6);
+	at = option(f, at + 28, 2, "\2\0\0\0", 4);
+	end_of_options(f, at);
+	fixture_free(f);
+}
+
+static void statistics_have_times_and_counts(void **state)
+{
+	struct fixture *f = fixture_new();
+	size_t at;
+
+	(void)state;
+	assert_int_equal(pcapng_statistics(&f->file,
+					   &(struct pcapng_statistics) {
+		.interface = 1, .start = 0x100000002ULL, .end = 0x300000004ULL,
+		.received = 5, .dropped = 6,
+	}), 0);
+	read_back(f);
+	block(f, 0x0a0d0d0a);
+	at = block(f, 5);
+	assert_int_equal(word(f, at), 1);
+	assert_int_equal(word(f, at + 4), 3);
+	assert_int_equal(word(f, at + 8), 4);
+	at = option(f, at + 12, 2, "\1\0\0\0\2\0\0\0", 8);
+	at = option(f, at, 3, "\3\0\0\0\4\0\0\0", 8);
+	at = option(f, at, 4, "\5\0\0\0\0\0\0\0", 8);
+	at = option(f, at, 7, "\6\0\0\0\0\0\0\0", 8);
+	end_of_options(f, at);
+	fixture_free(f);
+}
+
+/* Only whole buffers are written before the end, and nothing is lost. */
+static void large_amounts_go_in_whole_buffers(void **state)
+{
+	static uint8_t data[65535];
+	struct fixture *f = fixture_new();
+	struct pcapng_packet packet = { .data = data, .len = 65535 };
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 100; i++) {
+		memset(data, (int)i, sizeof(data));
+		packet.caplen = 65535 - i;
+		assert_int_equal(pcapng_packet(&f->file, &packet), 0);
+		assert_int_equal(lseek(f->fd, 0, SEEK_END) % PCAPNG_BUFFER, 0);
+	}
+	read_back(f);
+	block(f, 0x0a0d0d0a);
+	for (i = 0; i < 100; i++) {
+		size_t at = block(f, 6);
+
+		assert_int_equal(word(f, at + 12), 65535 - i);
+		assert_int_equal(f->bytes[at + 20], i);
+		assert_int_equal(f->bytes[at + 20 + 65535 - i - 1], i);
+	}
+	assert_int_equal(f->at, f->size);
+	fixture_free(f);
+}
+
+static void a_full_disk_is_an_error(void **state)
+{
+	static uint8_t data[65535];
+	struct pcapng_packet packet = { .data = data, .caplen = 65535 };
+	struct pcapng file;
+	int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	int err = 0, i;
+
+	(void)state;
+	assert_int_equal(pcapng_open(&file, fd), 0);
+	for (i = 0; i < 20 && !err; i++)
+		err = pcapng_packet(&file, &packet);
+	assert_int_equal(err, -ENOSPC);
+	pcapng_free(&file);
+	close(fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_section_comes_first),
+		cmocka_unit_test(an_interface_has_its_options),
+		cmocka_unit_test(a_packet_has_what_is_known_of_it),
+		cmocka_unit_test(statistics_have_times_and_counts),
+		cmocka_unit_test(large_amounts_go_in_whole_buffers),
+		cmocka_unit_test(a_full_disk_is_an_error),
+	};
+
+	return cmocka_run_group_tests_name("pcapng", tests, NULL, NULL);
+}

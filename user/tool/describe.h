@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Points and metadata in words. */
+#ifndef TOOL_DESCRIBE_H
+#define TOOL_DESCRIBE_H
+
+#include <linux/nfring.h>
+
+#include "decode/text.h"
+#include "device.h"
+
+/* "prerouting", or "prerouting@-300" where the priority is not the usual. */
+void describe_point(struct text *text, const struct nfring_metadata *m);
+
+/* "hook= prio= in= out= mark= ct=" */
+void describe_packet(struct text *text, const struct nfring_metadata *m,
+		     struct device_names *names);
+
+/* "new", "established", "related", "reply", "untracked" or "none" */
+const char *describe_state(const struct nfring_metadata *m);
+
+#endif

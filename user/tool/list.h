@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What there is to capture; each 0, or -1 after a message. */
+#ifndef TOOL_LIST_H
+#define TOOL_LIST_H
+
+#include "link.h"
+
+/* Devices of the namespace, and points by their names. */
+int list_devices(void);
+
+/* What a file can be of. */
+int list_types(enum link link);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Capture files: pcapng or classic, one after the other where that is asked. */
+#ifndef TOOL_OUTPUT_H
+#define TOOL_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <nfring.h>
+#include "device.h"
+#include "pcapng.h"
+#include "savefile.h"
+
+/**
+ * struct output_wish - what files are to be
+ * @path: of the first, or what names are made of; "-" is standard output
+ * @classic: pcap, not pcapng
+ * @flush: write each packet out at once
+ * @size: bytes after which the next file begins; 0: none
+ * @seconds: after which it does; 0: none
+ * @files: how many there are: with @size they are used again, with @seconds
+ *	alone the last ends the capture; 0: any number
+ * @command: run with the name of each file that is complete; or NULL
+ * @filter: for the description of interfaces; or NULL
+ * @snaplen: bytes
+ * @link: of all of it
+ */
+struct output_wish {
+	const char *path;
+	bool classic;
+	bool flush;
+	uint64_t size;
+	uint64_t seconds;
+	uint64_t files;
+	const char *command;
+	const char *filter;
+	uint32_t snaplen;
+	enum link link;
+};
+
+#define OUTPUT_INTERFACES_MAX	1024
+#define OUTPUT_COMMENT_MAX	256
+
+/**
+ * struct output_interface - device and point of packets of one file
+ * @ifindex: the device, 0: none
+ * @key: metadata of the last packet, without what is its alone
+ * @packets: of it
+ * @comment: for packets with @key
+ * @comment_len: bytes of it
+ */
+struct output_interface {
+	int ifindex;
+	struct nfring_metadata key;
+	uint64_t packets;
+	char comment[OUTPUT_COMMENT_MAX];
+	size_t comment_len;
+};
+
+/**
+ * struct output - where they are written
+ * @wish: as given
+ * @names: of devices
+ * @name: of the file that is open
+ * @savefile: classic
+ * @pcapng: else
+ * @fd: of @pcapng
+ * @buffer: for records
+ * @interfaces: of the file that is open
+ * @interface_nr: how many
+ * @number: of files before, in the present interval
+ * @total: files so far
+ * @begun: when the file was, seconds since 1970
+ * @started: the same in nanoseconds
+ * @opened: there is a file
+ */
+struct output {
+	struct output_wish wish;
+	struct device_names *names;
+	char name[4096];
+	struct savefile savefile;
+	struct pcapng pcapng;
+	int fd;
+	uint8_t *buffer;
+	struct output_interface *interfaces;
+	uint32_t interface_nr;
+	uint64_t number;
+	uint64_t total;
+	time_t begun;
+	uint64_t started;
+	bool opened;
+};
+
+/* 0, or -1 after a message, as all that follow. */
+int output_open(struct output *output, const struct output_wish *wish,
+		struct device_names *names);
+
+/*
+ * 1 written, 0 the packet has no header of the file's link type, 2 the last of
+ * the files is complete, -1 after a message.  @m may be NULL.
+ */
+int output_write(struct output *output, const struct nfring_frame *frame,
+		 const struct nfring_metadata *m, uint64_t drops);
+
+/* All that was written so far can be read. */
+int output_flush(struct output *output);
+
+/* With the packets the kernel had no room for. */
+int output_close(struct output *output, uint64_t drops);
+
+#endif
