@@ -4,6 +4,7 @@
 #define TOOL_COMMAND_H
 
 int command_capture(int argc, char **argv);
+int command_path(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_calc(int argc, char **argv);
 int command_stats(int argc, char **argv);

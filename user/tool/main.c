@@ -14,6 +14,7 @@ static const struct {
 	const char *what;
 } commands[] = {
 	{ "capture", command_capture, "take packets at points of the network stack" },
+	{ "path", command_path, "follow packets through the stack and its NAT" },
 	{ "run", command_run, "have a program that reads packet sockets read rings" },
 	{ "calc", command_calc, "how large a ring can be" },
 	{ "stats", command_stats, "counters of the rings of this network namespace" },

@@ -19,11 +19,11 @@ refused() {
 }
 
 @test "commands and options that do not exist" {
-	refused 'nfring: foo: unknown command; known are capture, run, calc, stats, top, doctor' foo
+	refused 'nfring: foo: unknown command; known are capture, path, run, calc, stats, top, doctor' foo
 	refused "nfring capture: unrecognized option '--foo'" capture --foo
-	refused "nfring capture: invalid option -- 'Z'" capture -Z
+	refused "nfring capture: invalid option -- 'k'" capture -k
+	refused "nfring capture: option requires an argument -- 'Z'" capture -Z
 	refused "nfring capture: option '--at' requires an argument" capture --at
-	refused 'nfring: port: capture takes options only' capture port
 	refused 'nfring: x: stats takes options only' stats x
 	refused 'nfring: x: calc takes options only' calc x
 }
@@ -49,8 +49,41 @@ refused() {
 		calc --max-order 60
 }
 
+@test "what packets are asked that cannot be" {
+	refused "nfring: filter: can't parse filter expression: syntax error" capture udp prot 9
+	refused 'nfring: filter: of the link layer, only protocol, *' capture 'ether[13] == 1'
+	refused 'nfring: --mark 0x: not a number, or two with / between, of 32 bits' capture --mark 0x
+	refused 'nfring: --mark 1/-1: not a number, *' capture --mark 1/-1
+	refused 'nfring: --mark 4294967296: not a number, *' capture --mark 4294967296
+	refused 'nfring: --ct old: no state; known are new, established, *' capture --ct new,old
+	refused 'nfring: --sample 2/3: not 1/N with N from 1 to 4294967295' capture --sample 2/3
+	refused 'nfring: --sample 1/0: not 1/N *' capture --sample 1/0
+	refused 'nfring: -Q up: neither in, out nor inout' capture -Q up
+	refused 'nfring: -j x: neither host nor adapter_unsynced' capture -j x
+	refused 'nfring: -y RAW: neither EN10MB nor LINUX_SLL2' capture -y RAW
+	refused 'nfring: -C x: not a number of million bytes, *' capture -C x
+	refused 'nfring: -G 0: not a number from 1 to *' capture -G 0
+	refused 'nfring: -W 0: not a number from 1 to *' capture -W 0
+	refused 'nfring: -Z nosuch: no such user' capture -Z nosuch
+	refused 'nfring: --netns nosuch: /run/netns/nosuch: No such file or directory' capture --netns nosuch
+	refused 'nfring: --at pre-natx: unknown hook "pre-natx"; *' capture --at pre-natx
+}
+
+@test "paths that cannot be" {
+	refused "nfring: filter: can't parse filter expression: syntax error" path udp prot 9
+	refused 'nfring: --at foo: unknown hook "foo"; *' path --at foo
+	refused 'nfring: -c 0: not a number from 1 to *' path -c 0
+	refused 'nfring: --wait x: not a number from 1 to 60000' path --wait x
+	refused 'nfring: -i nosuch0: no such device' path -i nosuch0
+	refused "nfring path: invalid option -- 'w'" path -w x
+}
+
 @test "files that cannot be" {
 	refused "nfring: --print: standard output is the capture file's" capture --print -w -
+	refused 'nfring: -C and -G need a file, with -w' capture -C 1
+	refused 'nfring: -C and -G need a file, with -w' capture -G 1 -w -
+	refused 'nfring: -W needs -C or -G' capture -w x -W 1
+	refused 'nfring: -z needs -C or -G' capture -w x -z true
 }
 
 @test "stats that cannot be" {
@@ -95,6 +128,7 @@ refused() {
 
 @test "help and version are no errors" {
 	for command in "" capture run calc stats top doctor; do
+	for command in '' capture path run calc stats; do
 		# shellcheck disable=SC2086  # none is no argument
 		run "$NFRING" $command --help
 		[ "$status" -eq 0 ]

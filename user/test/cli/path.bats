@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring path: packets through two namespaces, and out of sight.
+
+load link
+
+teardown() {
+	stop
+	a nft flush ruleset || true
+	b nft flush ruleset || true
+}
+
+# follow [ARGUMENT]...: as capture, with nfring path
+follow() {
+	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+	nsenter --net=/run/netns/nfr-a "$NFRING" path "$@" > "$out" 2> "$err" 3>&- &
+	pid=$!
+	soon listening || { cat "$err"; return 1; }
+}
+
+time='[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}'
+then=' \+[0-9.]+[um]?s '
+
+@test "one line for each packet, with the points and the times between" {
+	follow -c 3 udp port 9
+	send 3
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(grep -cxE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.9 UDP length 32: v0@output${then}v0@postrouting${then}v0@egress" "$out")" -eq 3 ]
+	grep -x '3 packets followed' "$err"
+	grep -x '0 times not seen for want of room' "$err"
+}
+
+@test "addresses before and after translation; the filter knows both" {
+	a nft 'add table ip n; add chain ip n pre { type nat hook output priority -100; };
+		add rule ip n pre udp dport 80 dnat to 192.0.2.2:9;
+		add chain ip n post { type nat hook postrouting priority 100; };
+		add rule ip n post udp dport 9 snat to 192.0.2.77'
+	for filter in 'udp port 80' 'src host 192.0.2.77'; do
+		# shellcheck disable=SC2086  # words
+		follow -c 1 --at local-out@-150 --at post-nat $filter
+		a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/80'
+		finish
+		[ "$status" -eq 0 ]
+		grep -xE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.80 => 192.0.2.77.[0-9]+ > 192.0.2.2.9 UDP length 29: v0@output@-150${then}v0@postrouting" "$out"
+	done
+}
+
+@test "round by lo, in and out again" {
+	follow -c 1 udp port 9
+	send 1 127.0.0.1
+	finish
+	grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 32: lo@output${then}lo@postrouting${then}lo@egress${then}lo@ingress${then}lo@prerouting${then}lo@input" "$out"
+}
+
+@test "where it was last seen" {
+	a nft 'add table ip n; add chain ip n c { type filter hook postrouting priority 0; };
+		add rule ip n c udp dport 9 drop'
+	follow -l udp port 9
+	send 1 127.0.0.1
+	soon grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 32: lo@output, last seen there" "$out"
+	finish INT
+	[ "$status" -eq 0 ]
+	grep -x '1 packets followed' "$err"
+}
+
+@test "what the filter does not want is not told of" {
+	follow udp port 10
+	send 5
+	finish INT
+	[ ! -s "$out" ]
+	grep -x '0 packets followed' "$err"
+	grep -x '15 times seen at a point' "$err"
+}
+
+@test "-i, --netns and --wait" {
+	follow -i lo --wait 50 -c 1
+	send 1
+	send 1 127.0.0.1
+	finish
+	grep '127.0.0.1.9' "$out"
+	follow --netns nfr-b -c 1 --at ingress:v1 --at prerouting
+	send 1
+	finish
+	grep -xE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.9 UDP length 32: v1@ingress${then}v1@prerouting, last seen there" "$out"
+}
+
+@test "more than fit are told of too" {
+	follow --wait 60000
+	for _ in 1 2 3 4 5; do send 2000; done
+	finish INT
+	grep -x '10000 packets followed' "$err"
+	[ "$(wc -l < "$out")" -eq 10000 ]
+}

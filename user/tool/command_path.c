@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nfring path */
+#include <errno.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <linux/netfilter.h>
+#include <nfring.h>
+#include "command.h"
+#include "explain.h"
+#include "message.h"
+#include "path.h"
+#include "path_options.h"
+#include "privilege.h"
+#include "signals.h"
+
+#define MEMORY		(32ULL << 20)
+#define BATCH		256
+#define NANOSECONDS	1000000000ULL
+
+/**
+ * struct follow - packets being followed
+ * @options: as given
+ * @ring: where they come from
+ * @paths: where they have been
+ * @names: of devices
+ * @signals: descriptor
+ * @told: packets so far
+ */
+struct follow {
+	struct path_options options;
+	struct nfring *ring;
+	struct paths paths;
+	struct device_names names;
+	int signals;
+	uint64_t told;
+};
+
+static int open_ring(struct follow *follow)
+{
+	struct nfring_options options = NFRING_OPTIONS_INIT;
+	uint64_t memory;
+	int err;
+
+	err = nfring_open(&follow->ring);
+	if (err)
+		return explain_open(err);
+	memory = nfring_get_info(follow->ring)->ring_max_bytes;
+	options.type = SOCK_DGRAM;
+	options.metadata = 1;
+	if (nfring_setup(follow->ring, memory < MEMORY ? memory : MEMORY,
+			 PATH_SNAPLEN, &options))
+		return complain("ring: %s", nfring_why(follow->ring));
+	return 0;
+}
+
+static int start(struct follow *follow)
+{
+	size_t i;
+
+	if (paths_init(&follow->paths))
+		return complain("%s", strerror(ENOMEM));
+	if (open_ring(follow))
+		return -1;
+	follow->signals = signals_open();
+	if (follow->signals < 0)
+		return -1;
+	for (i = 0; i < follow->options.point_nr; i++)
+		if (nfring_attach_point(follow->ring,
+					&follow->options.points[i]))
+			return complain("%s", nfring_why(follow->ring));
+	return privilege_drop(NULL);
+}
+
+static bool is_attached(const struct follow *follow, uint32_t family,
+			uint32_t hook)
+{
+	size_t i;
+
+	for (i = 0; i < follow->options.point_nr; i++)
+		if (follow->options.points[i].family == family &&
+		    follow->options.points[i].hook == hook)
+			return true;
+	return false;
+}
+
+/* Behind the last step there is no point it could still have come to. */
+static bool is_out(const struct follow *follow, const struct path *path)
+{
+	uint32_t nr = path->step_nr < PATH_STEPS_MAX ? path->step_nr :
+						       PATH_STEPS_MAX;
+	const struct nfring_metadata *m = &path->steps[nr - 1].m;
+
+	if (m->family == NFPROTO_NETDEV)
+		return m->hook == NF_NETDEV_EGRESS;
+	if (m->hook == NF_INET_LOCAL_IN)
+		return true;
+	return m->hook == NF_INET_POST_ROUTING &&
+	       !is_attached(follow, NFPROTO_NETDEV, NF_NETDEV_EGRESS);
+}
+
+static int tell(struct follow *follow, const struct path *path)
+{
+	char line[4096];
+	struct text text;
+
+	follow->told++;
+	text_init(&text, line, sizeof(line));
+	path_text(&text, path, &follow->names, is_out(follow, path));
+	if (puts(line) == EOF || (follow->options.lines && fflush(stdout)))
+		return complain("standard output: %s", strerror(errno));
+	return 0;
+}
+
+static bool is_complete(const struct follow *follow)
+{
+	return follow->options.count && follow->told == follow->options.count;
+}
+
+/* Of all that have not been heard of since @time. */
+static int tell_older(struct follow *follow, uint64_t time)
+{
+	const struct path *path;
+
+	while (!is_complete(follow) &&
+	       (path = paths_oldest(&follow->paths, time))) {
+		if (path->wanted && tell(follow, path))
+			return -1;
+		paths_forget(&follow->paths);
+	}
+	return 0;
+}
+
+static int take(struct follow *follow, const struct nfring_frame *frame)
+{
+	const struct nfring_metadata *m = nfring_frame_metadata(follow->ring,
+								frame);
+
+	/* Room is made here, so that it is told of. */
+	if (paths_full(&follow->paths)) {
+		const struct path *path = paths_oldest(&follow->paths,
+						       UINT64_MAX);
+
+		if (path->wanted && tell(follow, path))
+			return -1;
+		paths_forget(&follow->paths);
+	}
+	paths_add(&follow->paths, frame, m,
+		  path_options_want(&follow->options, frame));
+	return 0;
+}
+
+/* How many frames there were, or -1. */
+static int take_frames(struct follow *follow, int max)
+{
+	struct nfring_frame frame;
+	int nr, err;
+
+	for (nr = 0; nr < max && nfring_next(follow->ring, &frame); nr++) {
+		err = take(follow, &frame);
+		nfring_release(follow->ring, &frame);
+		if (err)
+			return -1;
+	}
+	return nr;
+}
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_REALTIME, &time);
+	return (uint64_t)time.tv_sec * NANOSECONDS + time.tv_nsec;
+}
+
+/* 1 to go on, 0 to end, -1 after a message */
+static int wait_for_more(struct follow *follow, int timeout)
+{
+	int ready = nfring_wait(follow->ring, timeout, follow->signals);
+
+	if (ready == -EINTR)
+		return 1;
+	if (ready < 0)
+		return complain("%s", nfring_why(follow->ring));
+	return !(ready & NFRING_READY_FD && signals_take() & SIGNALS_END);
+}
+
+static int run(struct follow *follow)
+{
+	uint64_t patience = follow->options.wait * 1000000;
+	int more = 1;
+
+	while (more > 0 && !is_complete(follow)) {
+		int nr = take_frames(follow, BATCH);
+
+		if (nr < 0 || tell_older(follow, now() - patience))
+			return -1;
+		if (!nr)
+			device_names_forget(&follow->names);
+		if (!nr && fflush(stdout))
+			return complain("standard output: %s", strerror(errno));
+		more = wait_for_more(follow, nr ? 0 : 50);
+	}
+	return more < 0 ? -1 : 0;
+}
+
+static int summarise(struct follow *follow)
+{
+	struct nfring_stats stats;
+
+	if (nfring_get_stats(follow->ring, &stats))
+		return complain("%s", nfring_why(follow->ring));
+	fprintf(stderr,
+		"%" PRIu64 " packets followed\n"
+		"%" PRIu64 " times seen at a point\n"
+		"%" PRIu64 " times not seen for want of room\n",
+		follow->told, (uint64_t)stats.packets,
+		(uint64_t)(stats.drop_full + stats.drop_oversize));
+	return 0;
+}
+
+/* What came before the end is told of. */
+static int end(struct follow *follow, int err)
+{
+	size_t i;
+
+	for (i = 0; i < follow->options.point_nr; i++)
+		nfring_detach_point(follow->ring, &follow->options.points[i]);
+	while (!err) {
+		int nr = take_frames(follow, BATCH);
+
+		if (nr <= 0) {
+			err = nr;
+			break;
+		}
+	}
+	if (!err)
+		err = tell_older(follow, UINT64_MAX);
+	if (!err && fflush(stdout))
+		err = complain("standard output: %s", strerror(errno));
+	return summarise(follow) ? -1 : err;
+}
+
+static void announce(const struct follow *follow)
+{
+	char name[NFRING_POINT_MAX];
+	size_t i;
+
+	fputs("listening on", stderr);
+	for (i = 0; i < follow->options.point_nr; i++) {
+		nfring_point_format(&follow->options.points[i], name,
+				    sizeof(name));
+		fprintf(stderr, "%s %s", i ? "," : "", name);
+	}
+	fputc('\n', stderr);
+}
+
+int command_path(int argc, char **argv)
+{
+	struct follow follow = { 0 };
+	int err = path_options_parse(&follow.options, argc, argv);
+
+	if (err)
+		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	err = start(&follow);
+	if (!err) {
+		announce(&follow);
+		err = end(&follow, run(&follow));
+	}
+	signals_close();
+	nfring_close(follow.ring);
+	paths_free(&follow.paths);
+	path_options_free(&follow.options);
+	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}

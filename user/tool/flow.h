@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* From whom to whom a packet goes. */
+#ifndef TOOL_FLOW_H
+#define TOOL_FLOW_H
+
+#include <stdint.h>
+
+#include <nfring.h>
+#include "decode/text.h"
+
+/**
+ * struct flow - of one packet at one point; zero where it has no such thing
+ * @ethertype: host order
+ * @protocol: of IP
+ * @ports: source and destination, host order
+ * @source: address, of 4 or 16 bytes
+ * @destination: the same
+ */
+struct flow {
+	uint16_t ethertype;
+	uint8_t protocol;
+	uint16_t ports[2];
+	uint8_t source[16];
+	uint8_t destination[16];
+};
+
+void flow_of(struct flow *flow, const struct nfring_frame *frame);
+
+/* "192.0.2.1.1000 > 192.0.2.2.9" */
+void flow_text(struct text *text, const struct flow *flow);
+
+/* "UDP" */
+void flow_protocol(struct text *text, const struct flow *flow);
+
+#endif

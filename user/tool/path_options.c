@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <linux/if_ether.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "netns.h"
+#include "number.h"
+#include "path_options.h"
+
+#define WAIT_DEFAULT	500
+#define WAIT_MAX	60000
+
+enum { OPTION_AT = 256, OPTION_NETNS, OPTION_WAIT };
+
+/* What has to wait for what may stand behind it. */
+struct waiting {
+	const char *points[POINTS_MAX];
+	size_t point_nr;
+	const char *device;
+	const char *netns;
+};
+
+static void print_help(void)
+{
+	puts("Usage: nfring path [OPTION]... [FILTER]...\n"
+	     "\n"
+	     "Follow packets through the network stack: a line for each, with its addresses\n"
+	     "before and, where they were changed, after, the points it passed, the time from\n"
+	     "each to the next, and whether it was lost on the way.\n"
+	     "\n"
+	     "FILTER is an expression of pcap-filter(7) for IP packets, and wants a packet\n"
+	     "that is so at one point at least: addresses of either side of NAT will do.\n"
+	     "\n"
+	     "      --at POINT  as with nfring capture; may be repeated (ingress, pre-nat,\n"
+	     "                  local-in, forward, local-out, post-nat and egress)\n"
+	     "  -i DEVICE       at points that name none, only packets of this device (any)\n"
+	     "      --netns NS  in this network namespace: a name, a file or a process\n"
+	     "      --wait MS   a packet is told of when it was not seen for so many\n"
+	     "                  milliseconds (500)\n"
+	     "  -c COUNT        end after so many packets\n"
+	     "  -l              print each line at once\n"
+	     "  -n              accepted: numbers are never turned into names\n"
+	     "  -h, --help\n"
+	     "\n"
+	     "\"last seen there\" is a packet that was not seen leaving: dropped, or waiting,\n"
+	     "or consumed behind that point. SIGINT and SIGTERM end it. Exit status: 0, or 1\n"
+	     "after an error.");
+}
+
+static int default_points(struct path_options *options)
+{
+	static const char *const usual[] = {
+		"ingress", "pre-nat", "local-in", "forward", "local-out",
+		"post-nat", "egress",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		if (points_add(options->points, &options->point_nr, usual[i]))
+			return -1;
+	return 0;
+}
+
+static int add_points(struct path_options *options,
+		      const struct waiting *waiting)
+{
+	size_t i;
+
+	for (i = 0; i < waiting->point_nr; i++)
+		if (points_add(options->points, &options->point_nr,
+			       waiting->points[i]))
+			return -1;
+	return waiting->point_nr ? 0 : default_points(options);
+}
+
+static int compile(struct path_options *options, const char *expression)
+{
+	pcap_t *pcap = pcap_open_dead(DLT_RAW, PATH_SNAPLEN);
+	int err = 0;
+
+	if (!pcap)
+		return complain("filter: %s", strerror(ENOMEM));
+	if (pcap_compile(pcap, &options->filter, expression, 1,
+			 PCAP_NETMASK_UNKNOWN))
+		err = complain("filter: %s", pcap_geterr(pcap));
+	else
+		options->filtered = true;
+	pcap_close(pcap);
+	return err;
+}
+
+static int parse_filter(struct path_options *options, char **words)
+{
+	const char *expression;
+	int err = 0;
+
+	if (words_join(&expression, words))
+		return -1;
+	if (*expression)
+		err = compile(options, expression);
+	free((char *)expression);
+	return err;
+}
+
+static int parse_option(struct path_options *options, int option,
+			struct waiting *waiting)
+{
+	switch (option) {
+	case OPTION_AT:
+		if (waiting->point_nr == POINTS_MAX)
+			return complain("--at %s: more than %d points", optarg,
+					POINTS_MAX);
+		waiting->points[waiting->point_nr++] = optarg;
+		return 0;
+	case OPTION_NETNS:
+		waiting->netns = optarg;
+		return 0;
+	case OPTION_WAIT:
+		if (!number_parse(&options->wait, optarg, 1, WAIT_MAX))
+			return 0;
+		return complain("--wait %s: not a number from 1 to %d", optarg,
+				WAIT_MAX);
+	case 'i':
+		waiting->device = optarg;
+		return 0;
+	case 'c':
+		if (!number_parse(&options->count, optarg, 1, UINT64_MAX))
+			return 0;
+		return complain("-c %s: not a number from 1 to %" PRIu64,
+				optarg, UINT64_MAX);
+	case 'l':
+		options->lines = true;
+		return 0;
+	case 'n':
+		return 0;
+	default:
+		return -1;	/* getopt_long() has said why */
+	}
+}
+
+int path_options_parse(struct path_options *options, int argc, char **argv)
+{
+	static const struct option known[] = {
+		{ "at", required_argument, NULL, OPTION_AT },
+		{ "netns", required_argument, NULL, OPTION_NETNS },
+		{ "wait", required_argument, NULL, OPTION_WAIT },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	struct waiting waiting = { 0 };
+	int option;
+
+	*options = (struct path_options) { .wait = WAIT_DEFAULT };
+	while ((option = getopt_long(argc, argv, "i:c:lnh", known, NULL)) != -1) {
+		if (option == 'h') {
+			print_help();
+			return 1;
+		}
+		if (parse_option(options, option, &waiting))
+			return -1;
+	}
+	if (waiting.netns && netns_enter(waiting.netns))
+		return -1;
+	if (add_points(options, &waiting) ||
+	    points_restrict(options->points, options->point_nr, waiting.device))
+		return -1;
+	return parse_filter(options, argv + optind);
+}
+
+void path_options_free(struct path_options *options)
+{
+	if (options->filtered)
+		pcap_freecode(&options->filter);
+}
+
+bool path_options_want(const struct path_options *options,
+		       const struct nfring_frame *frame)
+{
+	const struct pcap_pkthdr header = {
+		.caplen = frame->snaplen, .len = frame->len,
+	};
+	uint16_t protocol = ntohs(frame->from->sll_protocol);
+
+	if (!options->filtered)
+		return true;
+	if (protocol != ETH_P_IP && protocol != ETH_P_IPV6)
+		return false;
+	return pcap_offline_filter(&options->filter, &header, frame->data);
+}

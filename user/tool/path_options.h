@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What was asked of nfring path. */
+#ifndef TOOL_PATH_OPTIONS_H
+#define TOOL_PATH_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pcap/pcap.h>
+
+#include <nfring.h>
+#include "arguments.h"
+
+/* Bytes of each packet: headers, and what a filter may look at. */
+#define PATH_SNAPLEN 256
+
+/**
+ * struct path_options - checked, defaults filled in
+ * @points: where packets are seen
+ * @point_nr: at least 1
+ * @count: end after so many packets; 0: never
+ * @wait: milliseconds without news after which a packet is told of
+ * @lines: standard output after each line
+ * @filtered: there is a @filter
+ * @filter: for packets from their network header on
+ */
+struct path_options {
+	struct nfring_point points[POINTS_MAX];
+	size_t point_nr;
+	uint64_t count;
+	uint64_t wait;
+	bool lines;
+	bool filtered;
+	struct bpf_program filter;
+};
+
+/* 0; 1 where help was asked for and printed; -1 after a message. */
+int path_options_parse(struct path_options *options, int argc, char **argv);
+void path_options_free(struct path_options *options);
+
+/* The filter wants the packet as it is at this point. */
+bool path_options_want(const struct path_options *options,
+		       const struct nfring_frame *frame);
+
+#endif
