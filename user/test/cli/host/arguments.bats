@@ -127,8 +127,7 @@ refused() {
 }
 
 @test "help and version are no errors" {
-	for command in "" capture run calc stats top doctor; do
-	for command in '' capture path run calc stats; do
+	for command in '' capture path run calc stats top doctor; do
 		# shellcheck disable=SC2086  # none is no argument
 		run "$NFRING" $command --help
 		[ "$status" -eq 0 ]
