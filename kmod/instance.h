@@ -157,9 +157,9 @@ static inline void nfr_instance_count(struct nfr_instance *in,
 }
 
 /*
- * A packet stored, with soft interrupts disabled.  Nothing counts in hard interrupts,
- * so where per-CPU data are added to in several instructions, no others come
- * between; with PREEMPT_RT they might.
+ * A packet stored, with soft interrupts disabled.  Nothing counts in hard
+ * interrupts, so where per-CPU data are added to in several instructions, no
+ * others come between; with PREEMPT_RT they might.
  */
 static inline void nfr_instance_count_packet(struct nfr_instance *in, u32 len)
 {

@@ -24,41 +24,26 @@ static void show_points(struct seq_file *m, const struct nfr_instance *in)
 /* As many parts of a ring as are told of, one letter each. */
 #define OWNERS_MAX 64
 
-/* Whose is the frame or block: reader's, being filled, or the kernel's.  A look. */
-static char owner_of(const struct nfr_ring *ring, u32 i)
-{
-	const struct nfr_geom *geom = &ring->geom;
-	const struct tpacket_block_desc *desc;
-	const void *frame;
-
-	if (geom->version == TPACKET_V3) {
-		desc = ring->blocks[i];
-		if (READ_ONCE(ring->b.block[i].busy))
-			return 'f';
-		return READ_ONCE(desc->hdr.bh1.block_status) ? 'u' : 'k';
-	}
-	frame = ring->blocks[i / geom->frames_per_block] +
-		(size_t)(i % geom->frames_per_block) * geom->frame_size;
-	/* TPACKET_V1 has a long: what of it is in use is in these bits. */
-	return READ_ONCE(*(const u32 *)frame) ? 'u' : 'k';
-}
-
 /* Of a large ring, frames or blocks as far apart from each other. */
 static void show_owners(struct seq_file *m, const struct nfr_instance *in)
 {
+	static const char letter[] = {
+		[NFR_OWNER_KERNEL] = 'k',
+		[NFR_OWNER_WRITER] = 'f',
+		[NFR_OWNER_USER]   = 'u',
+	};
 	const struct nfr_store *store;
-	u32 nr = 0, shown;
+	u32 nr, shown;
 
 	rcu_read_lock();
 	store = rcu_dereference(in->store);
-	if (store)
-		nr = store->ring.geom.version == TPACKET_V3 ?
-		     store->ring.geom.block_nr : store->ring.geom.frame_nr;
+	nr = store ? nfr_ring_parts(&store->ring) : 0;
 	shown = min_t(u32, nr, OWNERS_MAX);
 	if (!shown)
 		seq_putc(m, '-');
 	for (u32 i = 0; i < shown; i++)
-		seq_putc(m, owner_of(&store->ring, (u64)i * nr / shown));
+		seq_putc(m, letter[nfr_ring_owner(&store->ring,
+						  (u64)i * nr / shown)]);
 	rcu_read_unlock();
 }
 

@@ -229,3 +229,13 @@ u64 nfr_blocks_filling(struct nfr_ring *ring)
 	spin_unlock_bh(&b->lock);
 	return seq;
 }
+
+enum nfr_owner nfr_blocks_owner(const struct nfr_ring *ring, u32 i)
+{
+	const struct nfr_block *block = &ring->b.block[i];
+
+	if (smp_load_acquire(&block->busy)) /* A, with G */
+		return NFR_OWNER_WRITER;
+	return is_returned(desc_of(ring, block)) ? NFR_OWNER_KERNEL
+						 : NFR_OWNER_USER;
+}

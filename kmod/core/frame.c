@@ -164,3 +164,9 @@ bool nfr_frames_has_room(const struct nfr_ring *ring, u32 shift)
 
 	return is_free(ring, frame_at(ring, at % ring->geom.frame_nr));
 }
+
+enum nfr_owner nfr_frames_owner(const struct nfr_ring *ring, u32 i)
+{
+	return is_free(ring, frame_at(ring, i)) ? NFR_OWNER_KERNEL
+						: NFR_OWNER_USER;
+}

@@ -56,6 +56,18 @@ bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift)
 				       : nfr_frames_has_room(ring, shift);
 }
 
+u32 nfr_ring_parts(const struct nfr_ring *ring)
+{
+	return has_blocks(&ring->geom) ? ring->geom.block_nr
+				       : ring->geom.frame_nr;
+}
+
+enum nfr_owner nfr_ring_owner(const struct nfr_ring *ring, u32 i)
+{
+	return has_blocks(&ring->geom) ? nfr_blocks_owner(ring, i)
+				       : nfr_frames_owner(ring, i);
+}
+
 unsigned int nfr_ring_retire(struct nfr_ring *ring, u64 seq, u32 status)
 {
 	return has_blocks(&ring->geom) ? nfr_blocks_retire(ring, seq, status)

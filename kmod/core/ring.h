@@ -223,6 +223,17 @@ bool nfr_ring_readable(const struct nfr_ring *ring);
  */
 bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift);
 
+/* Whose a frame (or block) is, as a look from outside can tell. */
+enum nfr_owner {
+	NFR_OWNER_KERNEL,	/* free */
+	NFR_OWNER_WRITER,	/* being filled */
+	NFR_OWNER_USER,		/* handed over, and not returned */
+};
+
+/* How many frames (or blocks) the ring has; whose number @i is. */
+u32 nfr_ring_parts(const struct nfr_ring *ring);
+enum nfr_owner nfr_ring_owner(const struct nfr_ring *ring, u32 i);
+
 /*
  * Close the open block if it holds packets and is number @seq, or any where
  * @seq is 0.  NFR_READABLE where that published it.
@@ -239,6 +250,7 @@ void nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
 		       u32 status);
 bool nfr_frames_readable(const struct nfr_ring *ring);
 bool nfr_frames_has_room(const struct nfr_ring *ring, u32 shift);
+enum nfr_owner nfr_frames_owner(const struct nfr_ring *ring, u32 i);
 
 void nfr_blocks_init(struct nfr_ring *ring, void *notes);
 unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
@@ -249,6 +261,7 @@ unsigned int nfr_blocks_commit(struct nfr_ring *ring,
 			       const struct nfr_slot *slot);
 bool nfr_blocks_readable(const struct nfr_ring *ring);
 bool nfr_blocks_has_room(const struct nfr_ring *ring, u32 shift);
+enum nfr_owner nfr_blocks_owner(const struct nfr_ring *ring, u32 i);
 unsigned int nfr_blocks_retire(struct nfr_ring *ring, u64 seq, u32 status);
 u64 nfr_blocks_filling(struct nfr_ring *ring);
 
