@@ -30,6 +30,15 @@ static bool is_traced(const struct sk_buff *skb)
 #endif
 }
 
+static bool is_bridged(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	return nf_bridge_info_exists(skb);
+#else
+	return false;
+#endif
+}
+
 /* A policy for what has not been through IPsec yet is at its route. */
 static bool will_be_encrypted(const struct sk_buff *skb)
 {
@@ -46,7 +55,7 @@ static u32 facts(const struct sk_buff *skb)
 		flags |= NFRING_METADATA_ENCRYPTS;
 	if (skb->sk)
 		flags |= NFRING_METADATA_LOCAL;
-	if (nf_bridge_info_exists(skb))
+	if (is_bridged(skb))
 		flags |= NFRING_METADATA_BRIDGED;
 	if (skb_cloned(skb))
 		flags |= NFRING_METADATA_CLONED;
