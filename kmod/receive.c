@@ -195,8 +195,13 @@ static void to_ring(struct nfr_instance *in, struct nfr_store *store,
 	 * The output hooks run in process context.  A sender put aside between
 	 * claim and commit would keep the reader from all that comes behind its
 	 * frame; where soft interrupts are threads it still can be, and the
-	 * reader waits for it to run again.
+	 * reader waits for it to run again.  On the way in they are disabled
+	 * already, and once more would cost a packet more than to ask.
 	 */
+	if (likely(softirq_count())) {
+		store_packet(in, store, pkt, meta, &at);
+		return;
+	}
 	local_bh_disable();
 	store_packet(in, store, pkt, meta, &at);
 	local_bh_enable();

@@ -168,9 +168,9 @@ unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
 {
 	unsigned int done;
 
-	spin_lock_bh(&ring->b.lock);
+	spin_lock(&ring->b.lock);
 	done = reserve_locked(ring, meta, at, status, slot);
-	spin_unlock_bh(&ring->b.lock);
+	spin_unlock(&ring->b.lock);
 	if (done & NFR_RESERVED)
 		warm(slot->frame + at->size);
 	return done;

@@ -195,7 +195,8 @@ void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,
  * Claim room for the packet of @meta and @at.  Without NFR_RESERVED in the
  * result, the ring is full.  With it, the caller fills @slot->frame and must
  * commit, soon and whatever happens: a frame that is never committed stops the
- * ring.  @status: what a block that had to be closed says, e.g. LOSING.
+ * ring.  @status: what a block that had to be closed says, e.g. LOSING.  Soft
+ * interrupts are disabled.
  */
 unsigned int nfr_ring_reserve(struct nfr_ring *ring,
 			      const struct nfr_meta *meta,

@@ -108,7 +108,7 @@ static inline void spin_lock_init(spinlock_t *lock)
 	__atomic_store_n(&lock->locked, 0, __ATOMIC_RELAXED);
 }
 
-static inline void spin_lock_bh(spinlock_t *lock)
+static inline void spin_lock(spinlock_t *lock)
 {
 	core_step_here();
 	while (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE)) {
@@ -119,10 +119,13 @@ static inline void spin_lock_bh(spinlock_t *lock)
 	}
 }
 
-static inline void spin_unlock_bh(spinlock_t *lock)
+static inline void spin_unlock(spinlock_t *lock)
 {
 	core_store(&lock->locked, 0, __ATOMIC_RELEASE);
 }
+
+#define spin_lock_bh	spin_lock
+#define spin_unlock_bh	spin_unlock
 
 /* Without an order where it fails, as in the kernel. */
 static inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)
