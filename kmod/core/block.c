@@ -113,6 +113,8 @@ static void claim(struct nfr_ring *ring, const struct nfr_meta *meta,
 	struct nfr_block *block = &b->block[b->active];
 
 	slot->frame = ring->blocks[b->active] + b->offset;
+	/* Beyond the block nothing is fetched, which does no harm. */
+	slot->next = slot->frame + at->size;
 	slot->seq = block->seq;
 	slot->block = block;
 	slot->first = !block->packets;
@@ -126,17 +128,6 @@ static void claim(struct nfr_ring *ring, const struct nfr_meta *meta,
 	block->last = slot->frame;
 	block->packets++;
 	b->offset += at->size;
-}
-
-/*
- * The next frame most likely starts where this one ends; of a small one that is
- * all.  Beyond the block nothing is there to be fetched, which does no harm.
- */
-static void warm(const void *frame)
-{
-	prefetchw(frame);
-	prefetchw(frame + 64);
-	prefetchw(frame + 128);
 }
 
 static unsigned int reserve_locked(struct nfr_ring *ring,
@@ -171,8 +162,6 @@ unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
 	spin_lock(&ring->b.lock);
 	done = reserve_locked(ring, meta, at, status, slot);
 	spin_unlock(&ring->b.lock);
-	if (done & NFR_RESERVED)
-		warm(slot->frame + at->size);
 	return done;
 }
 

@@ -97,16 +97,6 @@ void nfr_frames_init(struct nfr_ring *ring, void *notes)
 	atomic64_set(&ring->f.head, 0);
 }
 
-/*
- * The first lines of the next frame are cold in any ring larger than the cache,
- * and waiting for them would cost more than everything else done here.
- */
-static void warm(const void *frame)
-{
-	prefetchw(frame);
-	prefetchw(frame + L1_CACHE_BYTES);
-}
-
 bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
 {
 	u64 head = atomic64_read(&ring->f.head);
@@ -128,9 +118,9 @@ bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
 		if (atomic64_try_cmpxchg(&ring->f.head, (s64 *)&head, next)) {
 			*slot = (struct nfr_slot) {
 				.frame = frame,
+				.next = frame_at(ring, slot_of(next)),
 				.seq = head,
 			};
-			warm(frame_at(ring, slot_of(next)));
 			return true;
 		}
 	}

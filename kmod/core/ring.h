@@ -166,6 +166,7 @@ struct nfr_ring {
 /**
  * struct nfr_slot - one claimed frame, from reserve to commit
  * @frame: its first byte
+ * @next: where the next frame most likely starts
  * @seq: of two claims in a ring of frames, the later has the larger number; in
  *	a ring of blocks, the number of the block
  * @block: the block it is in; NULL in a ring of frames
@@ -173,6 +174,7 @@ struct nfr_ring {
  */
 struct nfr_slot {
 	void *frame;
+	void *next;
 	u64 seq;
 	struct nfr_block *block;
 	bool first;
