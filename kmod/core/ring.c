@@ -25,33 +25,41 @@ void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,
 		nfr_frames_init(ring, notes);
 }
 
+/*
+ * Frames are cold in any ring larger than the cache, and waiting for one line
+ * after the other would cost more than everything else done here: of this frame
+ * they are asked for together, the first ones of the next when this is full.
+ * Not before: lines of another frame in the same page, fetched while this one
+ * is written, keep the processor from fetching ahead by itself.
+ */
+#define WARM	192
+
+static void warm(const void *at, s64 bytes)
+{
+	for (; bytes > 0; at += 64, bytes -= 64)
+		prefetchw(at);
+}
+
 unsigned int nfr_ring_reserve(struct nfr_ring *ring,
 			      const struct nfr_meta *meta,
 			      const struct nfr_layout *at, u32 status,
 			      struct nfr_slot *slot)
 {
-	if (has_blocks(&ring->geom))
-		return nfr_blocks_reserve(ring, meta, at, status, slot);
-	return nfr_frames_reserve(ring, slot) ? NFR_RESERVED : 0;
-}
+	unsigned int done;
 
-/*
- * The first lines of the next frame are cold in any ring larger than the cache,
- * and waiting for them would cost more than everything else done here.  Not
- * before this frame has been filled: lines of another one fetched meanwhile, in
- * the same page, keep the processor from fetching this one's ahead.
- */
-static void warm(const void *frame)
-{
-	prefetchw(frame);
-	prefetchw(frame + 64);
-	prefetchw(frame + 128);
+	if (has_blocks(&ring->geom))
+		done = nfr_blocks_reserve(ring, meta, at, status, slot);
+	else
+		done = nfr_frames_reserve(ring, slot) ? NFR_RESERVED : 0;
+	if (done & NFR_RESERVED && at)
+		warm(slot->frame + WARM, (s64)at->mac + at->snaplen - WARM);
+	return done;
 }
 
 unsigned int nfr_ring_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
 			     u32 status)
 {
-	warm(slot->next);
+	warm(slot->next, WARM);
 	if (has_blocks(&ring->geom))
 		return nfr_blocks_commit(ring, slot);
 	nfr_frames_commit(ring, slot, status);

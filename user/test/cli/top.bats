@@ -39,7 +39,7 @@ column() {
 	# more frames than parts are told of
 	capture --at output -B 64 -s 100
 	frames=$(column frame_nr)
-	[ "$frames" -gt 300 ]
+	[ "$frames" -gt 200 ]
 	[ "$(column owners)" = "$(printf 'k%.0s' {1..64})" ]
 	kill -STOP "$pid"
 	send $((frames / 2))

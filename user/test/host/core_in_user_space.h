@@ -40,7 +40,7 @@ typedef __s64 s64;
 
 static inline u64 mul_u64_u64_shr(u64 a, u64 b, unsigned int shift)
 {
-	return (u64)((unsigned __int128)a * b >> shift);
+	return (u64)((__uint128_t)a * b >> shift);
 }
 
 extern __thread void (*core_step)(void);
