@@ -8,6 +8,7 @@
 #include <nfring.h>
 #include "message.h"
 #include "arguments.h"
+#include "netns.h"
 
 /* Names that say what they are for, as the library has the hooks. */
 static int point_by_purpose(char *name, size_t size, const char *text)
@@ -32,7 +33,8 @@ static int point_by_purpose(char *name, size_t size, const char *text)
 	return 0;
 }
 
-int points_add(struct nfring_point *points, size_t *nr, const char *text)
+/* There is room for it. */
+static int add(struct nfring_point *points, size_t *nr, const char *text)
 {
 	char name[2 * NFRING_POINT_MAX];
 	char why[256];
@@ -45,7 +47,8 @@ int points_add(struct nfring_point *points, size_t *nr, const char *text)
 	return 0;
 }
 
-int points_restrict(struct nfring_point *points, size_t nr, const char *device)
+static int restrict_to(const char *device, struct nfring_point *points,
+		       size_t nr)
 {
 	int ifindex;
 	size_t i;
@@ -62,6 +65,44 @@ int points_restrict(struct nfring_point *points, size_t nr, const char *device)
 		points[i].ifindex = ifindex;
 	}
 	return 0;
+}
+
+int points_wish_add(struct points_wish *wish, const char *text)
+{
+	if (wish->nr == POINTS_MAX)
+		return complain("--at %s: more than %d points", text,
+				POINTS_MAX);
+	wish->at[wish->nr++] = text;
+	return 0;
+}
+
+int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,
+		const struct points_wish *wish, const char *const *usual)
+{
+	size_t i;
+
+	*nr = 0;
+	if (wish->netns && netns_enter(wish->netns))
+		return -1;
+	for (i = 0; i < wish->nr; i++)
+		if (add(points, nr, wish->at[i]))
+			return -1;
+	for (i = 0; !wish->nr && usual[i]; i++)
+		if (add(points, nr, usual[i]))
+			return -1;
+	return restrict_to(wish->device, points, *nr);
+}
+
+void points_announce(const struct nfring_point *points, size_t nr)
+{
+	char name[NFRING_POINT_MAX];
+	size_t i;
+
+	fputs("listening on", stderr);
+	for (i = 0; i < nr; i++) {
+		nfring_point_format(&points[i], name, sizeof(name));
+		fprintf(stderr, "%s %s", i ? "," : "", name);
+	}
 }
 
 int words_join(const char **expression, char **words)

@@ -134,15 +134,7 @@ static void detach(struct capture *capture)
 
 static void announce(const struct capture *capture)
 {
-	char name[NFRING_POINT_MAX];
-	size_t i;
-
-	fputs("listening on", stderr);
-	for (i = 0; i < capture->options.point_nr; i++) {
-		nfring_point_format(&capture->options.points[i], name,
-				    sizeof(name));
-		fprintf(stderr, "%s %s", i ? "," : "", name);
-	}
+	points_announce(capture->options.points, capture->options.point_nr);
 	fprintf(stderr, ", link-type %s, snapshot length %u bytes\n",
 		pcap_datalink_val_to_name(link_dlt(capture->link)),
 		capture->options.snaplen);

@@ -247,15 +247,7 @@ static int end(struct follow *follow, int err)
 
 static void announce(const struct follow *follow)
 {
-	char name[NFRING_POINT_MAX];
-	size_t i;
-
-	fputs("listening on", stderr);
-	for (i = 0; i < follow->options.point_nr; i++) {
-		nfring_point_format(&follow->options.points[i], name,
-				    sizeof(name));
-		fprintf(stderr, "%s %s", i ? "," : "", name);
-	}
+	points_announce(follow->options.points, follow->options.point_nr);
 	fputc('\n', stderr);
 }
 

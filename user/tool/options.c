@@ -9,7 +9,6 @@
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <nfring.h>
 #include "message.h"
-#include "netns.h"
 #include "number.h"
 #include "options.h"
 #include "arguments.h"
@@ -26,28 +25,10 @@ enum {
 
 /* What has to wait for what may stand behind it. */
 struct waiting {
-	const char *points[POINTS_MAX];
-	size_t point_nr;
-	const char *device;
-	const char *netns;
+	struct points_wish points;
 	int dumps;		/* -x */
 	int texts;		/* -X */
 };
-
-static int add_points(struct capture_options *options,
-		      const struct waiting *waiting)
-{
-	size_t i;
-
-	for (i = 0; i < waiting->point_nr; i++)
-		if (points_add(options->points, &options->point_nr,
-			       waiting->points[i]))
-			return -1;
-	if (options->point_nr)
-		return 0;
-	return points_add(options->points, &options->point_nr, "ingress") ||
-	       points_add(options->points, &options->point_nr, "egress");
-}
 
 static int parse_number(uint64_t *value, int option, uint64_t min, uint64_t max)
 {
@@ -183,11 +164,7 @@ static int parse_long(struct capture_options *options, int option,
 {
 	switch (option) {
 	case OPTION_AT:
-		if (waiting->point_nr == POINTS_MAX)
-			return complain("--at %s: more than %d points", optarg,
-					POINTS_MAX);
-		waiting->points[waiting->point_nr++] = optarg;
-		return 0;
+		return points_wish_add(&waiting->points, optarg);
 	case OPTION_PRINT:
 		options->print = true;
 		return 0;
@@ -195,7 +172,7 @@ static int parse_long(struct capture_options *options, int option,
 		options->classic = true;
 		return 0;
 	case OPTION_NETNS:
-		waiting->netns = optarg;
+		waiting->points.netns = optarg;
 		return 0;
 	case OPTION_MARK:
 		return parse_mark(&options->filter);
@@ -283,7 +260,7 @@ static int parse_option(struct capture_options *options, int option,
 {
 	switch (option) {
 	case 'i':
-		waiting->device = optarg;
+		waiting->points.device = optarg;
 		return 0;
 	case 'c':
 		return parse_number(&options->count, 'c', 1, UINT64_MAX);
@@ -337,6 +314,7 @@ static int check_files(const struct capture_options *options)
 static int finish(struct capture_options *options,
 		  const struct waiting *waiting, char **words)
 {
+	static const char *const usual[] = { "ingress", "egress", NULL };
 	struct line_style *style = &options->style;
 
 	if (!options->file && !options->count_only)
@@ -347,11 +325,8 @@ static int finish(struct capture_options *options,
 	style->dump = waiting->dumps || waiting->texts;
 	style->dump_link = waiting->dumps > 1 || waiting->texts > 1;
 	style->dump_text = waiting->texts;
-	if (waiting->netns && netns_enter(waiting->netns))
-		return -1;
-	if (add_points(options, waiting) ||
-	    points_restrict(options->points, options->point_nr,
-			    waiting->device))
+	if (points_find(options->points, &options->point_nr, &waiting->points,
+			usual))
 		return -1;
 	style->point = options->point_nr > 1;
 	return 0;

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "message.h"
-#include "netns.h"
 #include "number.h"
 #include "path_options.h"
 
@@ -17,14 +17,6 @@
 #define WAIT_MAX	60000
 
 enum { OPTION_AT = 256, OPTION_NETNS, OPTION_WAIT };
-
-/* What has to wait for what may stand behind it. */
-struct waiting {
-	const char *points[POINTS_MAX];
-	size_t point_nr;
-	const char *device;
-	const char *netns;
-};
 
 static void print_help(void)
 {
@@ -51,32 +43,6 @@ static void print_help(void)
 	     "\"last seen there\" is a packet that was not seen leaving: dropped, or waiting,\n"
 	     "or consumed behind that point. SIGINT and SIGTERM end it. Exit status: 0, or 1\n"
 	     "after an error.");
-}
-
-static int default_points(struct path_options *options)
-{
-	static const char *const usual[] = {
-		"ingress", "pre-nat", "local-in", "forward", "local-out",
-		"post-nat", "egress",
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
-		if (points_add(options->points, &options->point_nr, usual[i]))
-			return -1;
-	return 0;
-}
-
-static int add_points(struct path_options *options,
-		      const struct waiting *waiting)
-{
-	size_t i;
-
-	for (i = 0; i < waiting->point_nr; i++)
-		if (points_add(options->points, &options->point_nr,
-			       waiting->points[i]))
-			return -1;
-	return waiting->point_nr ? 0 : default_points(options);
 }
 
 static int compile(struct path_options *options, const char *expression)
@@ -109,17 +75,13 @@ static int parse_filter(struct path_options *options, char **words)
 }
 
 static int parse_option(struct path_options *options, int option,
-			struct waiting *waiting)
+			struct points_wish *wish)
 {
 	switch (option) {
 	case OPTION_AT:
-		if (waiting->point_nr == POINTS_MAX)
-			return complain("--at %s: more than %d points", optarg,
-					POINTS_MAX);
-		waiting->points[waiting->point_nr++] = optarg;
-		return 0;
+		return points_wish_add(wish, optarg);
 	case OPTION_NETNS:
-		waiting->netns = optarg;
+		wish->netns = optarg;
 		return 0;
 	case OPTION_WAIT:
 		if (!number_parse(&options->wait, optarg, 1, WAIT_MAX))
@@ -127,7 +89,7 @@ static int parse_option(struct path_options *options, int option,
 		return complain("--wait %s: not a number from 1 to %d", optarg,
 				WAIT_MAX);
 	case 'i':
-		waiting->device = optarg;
+		wish->device = optarg;
 		return 0;
 	case 'c':
 		if (!number_parse(&options->count, optarg, 1, UINT64_MAX))
@@ -153,7 +115,11 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
-	struct waiting waiting = { 0 };
+	static const char *const usual[] = {
+		"ingress", "pre-nat", "local-in", "forward", "local-out",
+		"post-nat", "egress", NULL,
+	};
+	struct points_wish wish = { 0 };
 	int option;
 
 	*options = (struct path_options) { .wait = WAIT_DEFAULT };
@@ -162,13 +128,10 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 			print_help();
 			return 1;
 		}
-		if (parse_option(options, option, &waiting))
+		if (parse_option(options, option, &wish))
 			return -1;
 	}
-	if (waiting.netns && netns_enter(waiting.netns))
-		return -1;
-	if (add_points(options, &waiting) ||
-	    points_restrict(options->points, options->point_nr, waiting.device))
+	if (points_find(options->points, &options->point_nr, &wish, usual))
 		return -1;
 	return parse_filter(options, argv + optind);
 }
