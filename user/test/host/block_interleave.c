@@ -363,8 +363,9 @@ static void settle(void)
 		wrong("a block went missing");
 }
 
-static void run_order(const struct scenario *scenario)
+static struct outcome run_order(const void *of)
 {
+	const struct scenario *scenario = of;
 	const struct box_shape shape = {
 		.name = scenario->name,
 		.version = TPACKET_V3,
@@ -380,6 +381,7 @@ static void run_order(const struct scenario *scenario)
 	schedule_run();
 	settle();
 	box_free(now.box);
+	return (struct outcome) { now.wrong, now.dropped };
 }
 
 static void explore(const struct scenario *scenario)
@@ -390,19 +392,9 @@ static void explore(const struct scenario *scenario)
 		.play = play,
 		.watch = watch,
 	};
-	unsigned long orders = 0, drops = 0;
 
-	report_deadline(DEADLINE);
-	schedule_begin(&schedule);
-	do {
-		run_order(scenario);
-		orders++;
-		drops += now.dropped;
-	} while (!now.wrong && schedule_next());
-	if (now.wrong)
-		report_note("%s, in order %lu", now.wrong, orders);
-	report(!now.wrong, "interleaved blocks: %s: %lu orders, %lu refused",
-	       scenario->name, orders, drops);
+	schedule_explore(&schedule, "interleaved blocks", scenario->name,
+			 run_order, scenario);
 }
 
 int main(void)

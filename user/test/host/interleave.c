@@ -260,14 +260,17 @@ static void settle(void)
 		wrong("received and dropped are not what was sent");
 }
 
-static void run_order(const struct scenario *scenario)
+static struct outcome run_order(const void *of)
 {
+	const struct scenario *scenario = of;
+
 	memset(&now, 0, sizeof(now));
 	now.scenario = scenario;
 	now.box = box_new(&scenario->shape);
 	schedule_run();
 	settle();
 	box_free(now.box);
+	return (struct outcome) { now.wrong, now.dropped };
 }
 
 static void explore(const struct scenario *scenario)
@@ -278,19 +281,9 @@ static void explore(const struct scenario *scenario)
 		.play = play,
 		.watch = watch,
 	};
-	unsigned long orders = 0, drops = 0;
 
-	report_deadline(DEADLINE);
-	schedule_begin(&schedule);
-	do {
-		run_order(scenario);
-		orders++;
-		drops += now.dropped;
-	} while (!now.wrong && schedule_next());
-	if (now.wrong)
-		report_note("%s, in order %lu", now.wrong, orders);
-	report(!now.wrong, "interleave: %s: %lu orders, %lu refused",
-	       scenario->name, orders, drops);
+	schedule_explore(&schedule, "interleave", scenario->name, run_order,
+			 scenario);
 }
 
 int main(void)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "report.h"
 #include "schedule.h"
 
 #include <stdio.h>
@@ -205,4 +206,25 @@ void schedule_end(void)
 		free(actors[i].stack);
 		actors[i].stack = NULL;
 	}
+}
+
+void schedule_explore(const struct schedule *schedule, const char *group,
+		      const char *name,
+		      struct outcome (*run)(const void *scenario),
+		      const void *scenario)
+{
+	unsigned long orders = 0, drops = 0;
+	struct outcome outcome;
+
+	report_deadline(DEADLINE);
+	schedule_begin(schedule);
+	do {
+		outcome = run(scenario);
+		orders++;
+		drops += outcome.dropped;
+	} while (!outcome.wrong && schedule_next());
+	if (outcome.wrong)
+		report_note("%s, in order %lu", outcome.wrong, orders);
+	report(!outcome.wrong, "%s: %s: %lu orders, %lu refused", group, name,
+	       orders, drops);
 }

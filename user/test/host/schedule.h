@@ -37,6 +37,21 @@ bool schedule_next(void);
 
 void schedule_end(void);
 
+/* What an order came to: NULL and what the ring refused, or what was wrong. */
+struct outcome {
+	const char *wrong;
+	u32 dropped;
+};
+
+/*
+ * A test of @group: all orders, up to the first that something is wrong in.
+ * @run plays one of @scenario by schedule_run() and looks at what is left.
+ */
+void schedule_explore(const struct schedule *schedule, const char *group,
+		      const char *name,
+		      struct outcome (*run)(const void *scenario),
+		      const void *scenario);
+
 /*
  * From within an actor: somebody else may come here.  After an order, from
  * outside, it does nothing.
