@@ -51,7 +51,7 @@ unsigned int nfr_ring_reserve(struct nfr_ring *ring,
 		done = nfr_blocks_reserve(ring, meta, at, status, slot);
 	else
 		done = nfr_frames_reserve(ring, slot) ? NFR_RESERVED : 0;
-	if (done & NFR_RESERVED && at)
+	if (done & NFR_RESERVED)
 		warm(slot->frame + WARM, (s64)at->mac + at->snaplen - WARM);
 	return done;
 }

@@ -53,7 +53,9 @@ static inline bool box_has_blocks(const struct box *box)
 /* Claim a frame of V1 or V2, where packets do not matter. */
 static inline bool box_reserve(struct box *box, struct nfr_slot *slot)
 {
-	return nfr_ring_reserve(&box->ring, NULL, NULL, 0, slot) & NFR_RESERVED;
+	static const struct nfr_layout at;
+
+	return nfr_ring_reserve(&box->ring, NULL, &at, 0, slot) & NFR_RESERVED;
 }
 
 void *box_frame(const struct box *box, u32 slot);
