@@ -55,6 +55,28 @@ struct tap {
 	struct log *log;
 };
 
+/**
+ * struct choice - a tap to be measured
+ * @kind: which
+ * @version: of its ring
+ */
+struct choice {
+	enum tap_kind kind;
+	int version;
+};
+
+#define CHOICES	64
+#define SIZES	8
+
+/* Those named, comma-separated, "ingress" or "ingress-V2", or all; how many. */
+int choose(const char *names, struct choice *choice, int most);
+
+/* Comma-separated numbers; how many, 0 if that is something else. */
+int numbers(const char *list, uint32_t *number, int most);
+
+/* 1 to 3, or 0 of what is no ring. */
+int tap_version(const struct choice *choice);
+
 /* Bytes of a frame for packets of @size, and packets a ring of @shape takes. */
 uint32_t shape_frame(uint32_t size);
 uint64_t shape_capacity(const struct shape *shape);
@@ -115,6 +137,7 @@ double generator_run(uint64_t packets, uint32_t delay_ns);
 double generator_cpu(uint64_t packets);
 
 double now(void);
+double read_number(const char *path);
 void write_file(const char *path, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void die(const char *what) __attribute__((noreturn));
@@ -126,6 +149,7 @@ int measure_contention(int argc, char **argv);
 int measure_whole(int argc, char **argv);
 int measure_latency(int argc, char **argv);
 int measure_setup(int argc, char **argv);
+int measure_instructions(int argc, char **argv);
 
 /* Rings read by other people's library and by the project's own. */
 void library_open_pcap(struct tap *tap, const struct shape *shape);

@@ -54,70 +54,55 @@ static struct sample measure(enum tap_kind kind, const struct shape *shape)
 	return s;
 }
 
-static void print(int round, enum tap_kind kind, const struct shape *shape,
+static void print(int round, const struct choice *choice, const struct shape *shape,
 		  double none, const struct sample *s)
 {
 	printf("cost,%d,%s,%d,%u,%u,%.2f,%.2f,%.2f,%llu\n", round,
-	       tap_name(kind), tap_has_ring(kind) ? shape->version + 1 : 0,
-	       shape->size, (uint32_t)(shape->ring >> 20), none, s->cost,
-	       s->cost - none, (unsigned long long)s->lost);
+	       tap_name(choice->kind), tap_version(choice), shape->size,
+	       (uint32_t)(shape->ring >> 20), none, s->cost, s->cost - none,
+	       (unsigned long long)s->lost);
 	fflush(stdout);
 }
 
-/* All, or those whose names are there, with or without a version behind. */
-static bool is_wanted(const char *kinds, int kind, int version)
+/* What the generator takes alone is measured between any two taps. */
+static void measure_round(int round, struct shape *shape,
+			  const struct choice *choice, int n)
 {
-	char name[32];
-	const char *at;
+	double before = measure(TAP_NONE, shape).cost;
 
-	if (!kinds)
-		return true;
-	at = strstr(kinds, tap_name(kind));
-	if (!at)
-		return false;
-	snprintf(name, sizeof(name), "%s-V%d", tap_name(kind), version + 1);
-	return at[strlen(tap_name(kind))] != '-' || !tap_has_ring(kind) ||
-	       strstr(kinds, name);
-}
+	for (int i = 0; i < n; i++) {
+		struct sample s;
+		double after;
 
-static void measure_round(int round, struct shape *shape, const char *kinds)
-{
-	for (int kind = TAP_NONE + 1; kind < TAP_KIND_NR; kind++) {
-		int last = tap_has_ring(kind) ? TPACKET_V3 : TPACKET_V1;
-
-		for (int v = TPACKET_V1; v <= last; v++) {
-			struct sample s;
-			double before, after;
-
-			if (!is_wanted(kinds, kind, v))
-				continue;
-			shape->version = v;
-			before = measure(TAP_NONE, shape).cost;
-			s = measure(kind, shape);
-			after = measure(TAP_NONE, shape).cost;
-			print(round, kind, shape, (before + after) / 2, &s);
-		}
+		shape->version = choice[i].version;
+		s = measure(choice[i].kind, shape);
+		after = measure(TAP_NONE, shape).cost;
+		print(round, &choice[i], shape, (before + after) / 2, &s);
+		before = after;
 	}
 }
 
 int measure_cost(int argc, char **argv)
 {
-	int rounds = argc > 1 ? atoi(argv[1]) : 0;
+	int rounds = argc > 1 ? atoi(argv[1]) : 0, sizes, rings, n;
+	uint32_t size[SIZES], ring[SIZES];
+	struct choice choice[CHOICES];
 
 	if (rounds < 1 || argc < 4)
 		return 2;
-	for (char *s = strtok(argv[2], ","); s; s = strtok(NULL, ",")) {
-		struct shape shape = { .size = atoi(s) };
+	sizes = numbers(argv[2], size, SIZES);
+	rings = numbers(argv[3], ring, SIZES);
+	n = choose(argv[4], choice, CHOICES);
+	for (int i = 0; i < sizes; i++) {
+		generator_init(1, size[i]);
+		for (int round = 0; round < rounds; round++)
+			for (int r = 0; r < rings; r++) {
+				struct shape shape = {
+					.size = size[i], .ring = (uint64_t)ring[r] << 20,
+				};
 
-		generator_init(1, shape.size);
-		for (int round = 0; round < rounds; round++) {
-			char *end = argv[3];
-
-			do {
-				shape.ring = strtoull(end, &end, 10) << 20;
-				measure_round(round, &shape, argv[4]);
-			} while (*end++ == ',');
-		}
+				measure_round(round, &shape, choice, n);
+			}
 	}
-	return 0;
+	return sizes && rings ? 0 : 2;
 }

@@ -105,20 +105,14 @@ static double result(int thread)
 	die("pktgen gave no result");
 }
 
-static uint64_t kernel_ns(void)
+static double kernel_ns(void)
 {
-	FILE *f = fopen("/sys/module/nfring_floor/parameters/cpu_ns", "r");
-	unsigned long long ns;
-
-	if (!f || fscanf(f, "%llu", &ns) != 1)
-		die("cpu_ns");
-	fclose(f);
-	return ns;
+	return read_number("/sys/module/nfring_floor/parameters/cpu_ns");
 }
 
 double generator_cpu(uint64_t packets)
 {
-	uint64_t start = kernel_ns();
+	double start = kernel_ns();
 
 	generator_run(packets, 0);
 	return (kernel_ns() - start) / 1e9;

@@ -39,6 +39,17 @@ void write_file(const char *path, const char *format, ...)
 	close(fd);
 }
 
+double read_number(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	double number;
+
+	if (!f || fscanf(f, "%lf", &number) != 1)
+		die(path);
+	fclose(f);
+	return number;
+}
+
 void run(const char *command)
 {
 	if (system(command))
@@ -54,6 +65,7 @@ static const struct {
 	{ "whole", measure_whole },
 	{ "latency", measure_latency },
 	{ "setup", measure_setup },
+	{ "instructions", measure_instructions },
 };
 
 int main(int argc, char **argv)

@@ -39,6 +39,11 @@ bool tap_has_ring(enum tap_kind kind)
 	       kind == TAP_PREROUTING;
 }
 
+int tap_version(const struct choice *choice)
+{
+	return tap_has_ring(choice->kind) ? choice->version + 1 : 0;
+}
+
 static bool is_floor(enum tap_kind kind)
 {
 	return kind >= TAP_EMPTY;

@@ -12,9 +12,6 @@
  *
  * and "none" takes it away.  A slot is all there is: nobody reads it, nothing
  * says whose it is.  "warm": the next one is prefetched.
- *
- * "cpu_ns" is how long the kernel has run, without what the host has run in its
- * place.
  */
 #include <linux/ip.h>
 #include <linux/mm.h>
@@ -209,28 +206,6 @@ static int floor_set(const char *value, const struct kernel_param *kp)
 
 static const struct kernel_param_ops floor_ops = { .set = floor_set };
 module_param_cb(floor, &floor_ops, NULL, 0200);
-
-/*
- * The user-mode kernel is a process: its host is one system call away, and not
- * by way of libc, which is nothing a module has.
- */
-static int cpu_ns_get(char *buffer, const struct kernel_param *kp)
-{
-	const long clock_gettime = 228, process_cputime = 2;
-	struct { s64 sec, nsec; } t = { 0 };
-	long ret;
-
-	asm volatile("syscall"
-		     : "=a" (ret)
-		     : "a" (clock_gettime), "D" (process_cputime), "S" (&t)
-		     : "rcx", "r11", "memory");
-	if (ret)
-		return ret;
-	return sysfs_emit(buffer, "%lld\n", t.sec * NSEC_PER_SEC + t.nsec);
-}
-
-static const struct kernel_param_ops cpu_ns_ops = { .get = cpu_ns_get };
-module_param_cb(cpu_ns, &cpu_ns_ops, NULL, 0400);
 
 static int __init floor_init(void)
 {

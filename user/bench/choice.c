@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which taps are to be measured, by name. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+
+#define VERSIONS	3
+
+static bool is_named(const char *word, size_t len, const struct choice *c)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "%s-V%d", tap_name(c->kind), c->version + 1);
+	return (strlen(tap_name(c->kind)) == len &&
+		!strncmp(word, tap_name(c->kind), len)) ||
+	       (tap_has_ring(c->kind) && strlen(name) == len &&
+		!strncmp(word, name, len));
+}
+
+/* Those a word stands for; without one all. */
+static int choose_word(const char *word, size_t len, struct choice *choice)
+{
+	int n = 0;
+
+	for (int kind = TAP_NONE + 1; kind < TAP_KIND_NR; kind++) {
+		int versions = tap_has_ring(kind) ? VERSIONS : 1;
+
+		for (int v = 0; v < versions; v++) {
+			struct choice c = { kind, v };
+
+			if (!word || is_named(word, len, &c))
+				choice[n++] = c;
+		}
+	}
+	return n;
+}
+
+int choose(const char *names, struct choice *choice, int most)
+{
+	int n = 0;
+
+	if (!names)
+		return choose_word(NULL, 0, choice);
+	while (*names) {
+		size_t len = strcspn(names, ",");
+		int found;
+
+		if (n + TAP_KIND_NR * VERSIONS > most ||
+		    !(found = choose_word(names, len, choice + n))) {
+			fprintf(stderr, "bench: no tap \"%.*s\"; there are", (int)len,
+				names);
+			for (int kind = TAP_NONE + 1; kind < TAP_KIND_NR; kind++)
+				fprintf(stderr, " %s%s", tap_name(kind),
+					tap_has_ring(kind) ? "[-V1|-V2|-V3]" : "");
+			fprintf(stderr, "\n");
+			exit(2);
+		}
+		n += found;
+		names += len + (names[len] == ',');
+	}
+	return n;
+}
+
+/* "64,1024" */
+int numbers(const char *list, uint32_t *number, int most)
+{
+	int n = 0;
+	char *end;
+
+	do {
+		if (n == most)
+			return 0;
+		number[n++] = strtoul(list, &end, 10);
+		if (end == list || (*end && *end != ','))
+			return 0;
+		list = end + 1;
+	} while (*end);
+	return n;
+}

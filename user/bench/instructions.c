@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Instructions per packet that a tap takes, where the emulator counts them: a
+ * number that is the same on every machine, and moves when the code does.
+ *
+ *	instructions SIZES [KINDS]	as of "cost"
+ */
+#include "bench.h"
+
+#define PARAMETERS "/sys/module/nfring_floor/parameters/"
+#define WARM	64
+
+/* Frames are all alike; of blocks two whole ones, with what changing them takes. */
+static uint64_t packets_of(const struct shape *shape)
+{
+	struct shape two = *shape;
+
+	if (shape->version != TPACKET_V3)
+		return 1000;
+	two.ring = 3 << 20;
+	return shape_capacity(&two);
+}
+
+static double inject(uint64_t packets, uint32_t size)
+{
+	write_file(PARAMETERS "inject", "%llu %u %s",
+		   (unsigned long long)packets, size, DEVICE);
+	return read_number(PARAMETERS "ticks") / (double)packets;
+}
+
+static double measure(enum tap_kind kind, const struct shape *shape)
+{
+	double each;
+	struct tap tap;
+
+	tap_open(&tap, kind, shape);
+	inject(WARM, shape->size);
+	each = inject(packets_of(shape), shape->size);
+	if (tap_drops(&tap))
+		die("packets lost");
+	tap_close(&tap);
+	return each;
+}
+
+static void measure_size(uint32_t size, const struct choice *choice, int n)
+{
+	struct shape shape = { .size = size, .ring = 64 << 20 };
+	double none = measure(TAP_NONE, &shape);
+
+	for (int i = 0; i < n; i++) {
+		double with;
+
+		shape.version = choice[i].version;
+		with = measure(choice[i].kind, &shape);
+		printf("instructions,0,%s,%d,%u,%.2f,%.2f,%.2f\n",
+		       tap_name(choice[i].kind), tap_version(&choice[i]), size,
+		       none, with, with - none);
+		fflush(stdout);
+	}
+}
+
+int measure_instructions(int argc, char **argv)
+{
+	struct choice choice[CHOICES];
+	uint32_t size[SIZES];
+	int sizes = argc > 1 ? numbers(argv[1], size, SIZES) : 0;
+	int n = choose(argc > 2 ? argv[2] : NULL, choice, CHOICES);
+
+	for (int i = 0; i < sizes; i++)
+		measure_size(size[i], choice, n);
+	return sizes ? 0 : 2;
+}
