@@ -150,6 +150,7 @@ int measure_whole(int argc, char **argv);
 int measure_latency(int argc, char **argv);
 int measure_setup(int argc, char **argv);
 int measure_instructions(int argc, char **argv);
+int measure_trace(int argc, char **argv);
 
 /* Rings read by other people's library and by the project's own. */
 void library_open_pcap(struct tap *tap, const struct shape *shape);

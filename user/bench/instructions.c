@@ -4,7 +4,11 @@
  * number that is the same on every machine, and moves when the code does.
  *
  *	instructions SIZES [KINDS]	as of "cost"
+ *	trace DIR SIZE KIND PACKETS	inject for one, once there is a file "go"
  */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "bench.h"
 
 #define PARAMETERS "/sys/module/nfring_floor/parameters/"
@@ -69,4 +73,25 @@ int measure_instructions(int argc, char **argv)
 	for (int i = 0; i < sizes; i++)
 		measure_size(size[i], choice, n);
 	return sizes ? 0 : 2;
+}
+
+int measure_trace(int argc, char **argv)
+{
+	struct shape shape = { .ring = 64 << 20 };
+	struct choice choice[CHOICES];
+	struct tap tap;
+
+	if (argc < 5 || chdir(argv[1]) || choose(argv[3], choice, CHOICES) != 1)
+		return 2;
+	shape.size = atoi(argv[2]);
+	shape.version = choice->version;
+	tap_open(&tap, choice->kind, &shape);
+	inject(WARM, shape.size);
+	fclose(fopen("ready", "w"));
+	while (access("go", F_OK))
+		usleep(200000);
+	inject(atoi(argv[4]), shape.size);
+	fclose(fopen("after", "w"));
+	tap_close(&tap);
+	return 0;
 }

@@ -66,6 +66,7 @@ static const struct {
 	{ "latency", measure_latency },
 	{ "setup", measure_setup },
 	{ "instructions", measure_instructions },
+	{ "trace", measure_trace },
 };
 
 int main(int argc, char **argv)
