@@ -28,11 +28,15 @@ enum tap_kind {
  * @size: bytes of a packet
  * @ring: bytes of the ring
  * @version: TPACKET_V1 to TPACKET_V3, of taps that are rings
+ * @block: bytes of a block of the ring; 0: as fits
+ * @everywhere: on all devices
  */
 struct shape {
 	uint32_t size;
 	uint64_t ring;
 	int version;
+	uint32_t block;
+	bool everywhere;
 };
 
 /**
@@ -131,32 +135,62 @@ static inline uint64_t touch_bytes(const void *data, uint32_t len)
 
 /* The generator: kernel threads of pktgen. */
 void generator_init(int threads, uint32_t size);
+/* Of each thread; the seconds the slowest took. */
 double generator_run(uint64_t packets, uint32_t delay_ns);
-
-/* The seconds the kernel worked for it, whatever else the host did meanwhile. */
+/* The nanoseconds the kernel worked for it, whatever else the host did meanwhile. */
 double generator_cpu(uint64_t packets);
 
-double now(void);
+/* Nanoseconds of processor time, of the kernel and of this program. */
+double kernel_ns(void);
+double program_ns(void);
+
 double read_number(const char *path);
+void on_processor(int n);
 void write_file(const char *path, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void die(const char *what) __attribute__((noreturn));
 void run(const char *command);
 
-/* What there is to measure. */
+/* What there is to measure: each prints CSV, its columns' names first. */
 int measure_cost(int argc, char **argv);
 int measure_contention(int argc, char **argv);
 int measure_whole(int argc, char **argv);
+int measure_rate(int argc, char **argv);
 int measure_latency(int argc, char **argv);
 int measure_setup(int argc, char **argv);
+int measure_scale(int argc, char **argv);
+int measure_memory(int argc, char **argv);
 int measure_instructions(int argc, char **argv);
 int measure_trace(int argc, char **argv);
 
+/**
+ * struct way - how packets come to a program that looks at every byte of them
+ * @name: for people
+ * @kind: of the tap
+ * @version: of its ring
+ * @library: what reads it, if not this program itself
+ */
+struct way {
+	const char *name;
+	enum tap_kind kind;
+	int version;
+	enum { LIBRARY_NONE, LIBRARY_PCAP, LIBRARY_NFRING } library;
+};
+
+#define WAYS	7
+extern const struct way ways[WAYS];
+
+/* One at a time. */
+void way_open(const struct way *way, const struct shape *shape);
+/* Read, look at and give back all that is there; the packets. */
+uint64_t way_read(const struct way *way);
+void way_close(const struct way *way);
+
 /* Rings read by other people's library and by the project's own. */
-void library_open_pcap(struct tap *tap, const struct shape *shape);
+void library_open_pcap(const struct shape *shape);
 uint64_t library_read_pcap(uint64_t *sum);
 void library_close_pcap(void);
-void library_open_nfring(struct tap *tap, const struct shape *shape);
+void library_open_nfring(const struct shape *shape);
 uint64_t library_read_nfring(uint64_t *sum);
 void library_close_nfring(void);
 

@@ -7,7 +7,6 @@
  *						may be one version, "ingress-V2"
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench.h"
 
@@ -35,7 +34,7 @@ static uint64_t packets_of(const struct shape *shape)
 static struct sample measure(enum tap_kind kind, const struct shape *shape)
 {
 	uint64_t packets = packets_of(shape), done = 0;
-	uint64_t burst = shape_capacity(shape);
+	uint64_t burst = kind == TAP_NONE ? packets : shape_capacity(shape);
 	struct sample s = { 0 };
 	struct tap tap;
 
@@ -50,14 +49,14 @@ static struct sample measure(enum tap_kind kind, const struct shape *shape)
 	}
 	s.lost = tap_drops(&tap);
 	tap_close(&tap);
-	s.cost *= 1e9 / done;
+	s.cost /= done;
 	return s;
 }
 
 static void print(int round, const struct choice *choice, const struct shape *shape,
 		  double none, const struct sample *s)
 {
-	printf("cost,%d,%s,%d,%u,%u,%.2f,%.2f,%.2f,%llu\n", round,
+	printf("%d,%s,%d,%u,%u,%.2f,%.2f,%.2f,%llu\n", round,
 	       tap_name(choice->kind), tap_version(choice), shape->size,
 	       (uint32_t)(shape->ring >> 20), none, s->cost, s->cost - none,
 	       (unsigned long long)s->lost);
@@ -84,25 +83,26 @@ static void measure_round(int round, struct shape *shape,
 
 int measure_cost(int argc, char **argv)
 {
-	int rounds = argc > 1 ? atoi(argv[1]) : 0, sizes, rings, n;
+	int rounds = argc > 1 ? atoi(argv[1]) : 0, sizes, ring_nr, n;
 	uint32_t size[SIZES], ring[SIZES];
 	struct choice choice[CHOICES];
 
 	if (rounds < 1 || argc < 4)
 		return 2;
 	sizes = numbers(argv[2], size, SIZES);
-	rings = numbers(argv[3], ring, SIZES);
+	ring_nr = numbers(argv[3], ring, SIZES);
 	n = choose(argv[4], choice, CHOICES);
-	for (int i = 0; i < sizes; i++) {
-		generator_init(1, size[i]);
-		for (int round = 0; round < rounds; round++)
-			for (int r = 0; r < rings; r++) {
+	puts("round,tap,version,size,ring_mib,without_ns,with_ns,cost_ns,lost");
+	for (int round = 0; round < rounds; round++)
+		for (int i = 0; i < sizes; i++) {
+			generator_init(1, size[i]);
+			for (int r = 0; r < ring_nr; r++) {
 				struct shape shape = {
 					.size = size[i], .ring = (uint64_t)ring[r] << 20,
 				};
 
 				measure_round(round, &shape, choice, n);
 			}
-	}
-	return sizes && rings ? 0 : 2;
+		}
+	return sizes && ring_nr ? 0 : 2;
 }

@@ -105,9 +105,14 @@ static double result(int thread)
 	die("pktgen gave no result");
 }
 
-static double kernel_ns(void)
+double kernel_ns(void)
 {
 	return read_number("/sys/module/nfring_floor/parameters/cpu_ns");
+}
+
+double program_ns(void)
+{
+	return read_number("/sys/module/nfring_floor/parameters/user_ns");
 }
 
 double generator_cpu(uint64_t packets)
@@ -115,10 +120,9 @@ double generator_cpu(uint64_t packets)
 	double start = kernel_ns();
 
 	generator_run(packets, 0);
-	return (kernel_ns() - start) / 1e9;
+	return kernel_ns() - start;
 }
 
-/* Of each thread; the seconds the slowest took. */
 double generator_run(uint64_t packets, uint32_t delay_ns)
 {
 	double longest = 0, seconds;

@@ -3,7 +3,7 @@
  * Instructions per packet that a tap takes, where the emulator counts them: a
  * number that is the same on every machine, and moves when the code does.
  *
- *	instructions SIZES [KINDS]	as of "cost"
+ *	instructions SIZES [KINDS]	as "cost" has them
  *	trace DIR SIZE KIND PACKETS	inject for one, once there is a file "go"
  */
 #include <stdlib.h>
@@ -56,7 +56,7 @@ static void measure_size(uint32_t size, const struct choice *choice, int n)
 
 		shape.version = choice[i].version;
 		with = measure(choice[i].kind, &shape);
-		printf("instructions,0,%s,%d,%u,%.2f,%.2f,%.2f\n",
+		printf("0,%s,%d,%u,%.2f,%.2f,%.2f\n",
 		       tap_name(choice[i].kind), tap_version(&choice[i]), size,
 		       none, with, with - none);
 		fflush(stdout);
@@ -70,6 +70,7 @@ int measure_instructions(int argc, char **argv)
 	int sizes = argc > 1 ? numbers(argv[1], size, SIZES) : 0;
 	int n = choose(argc > 2 ? argv[2] : NULL, choice, CHOICES);
 
+	puts("round,tap,version,size,without,with,cost");
 	for (int i = 0; i < sizes; i++)
 		measure_size(size[i], choice, n);
 	return sizes ? 0 : 2;

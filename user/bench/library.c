@@ -8,13 +8,12 @@
 static pcap_t *pcap;
 static struct nfring *ring;
 
-void library_open_pcap(struct tap *tap, const struct shape *shape)
+void library_open_pcap(const struct shape *shape)
 {
 	char why[PCAP_ERRBUF_SIZE];
 
-	(void)tap;
 	pcap = pcap_create(DEVICE, why);
-	if (!pcap || pcap_set_snaplen(pcap, 2048) ||
+	if (!pcap || pcap_set_snaplen(pcap, shape->size) ||
 	    pcap_set_buffer_size(pcap, shape->ring) ||
 	    pcap_set_timeout(pcap, 10) || pcap_activate(pcap) ||
 	    pcap_setnonblock(pcap, 1, why))
@@ -42,9 +41,8 @@ void library_close_pcap(void)
 	pcap_close(pcap);
 }
 
-void library_open_nfring(struct tap *tap, const struct shape *shape)
+void library_open_nfring(const struct shape *shape)
 {
-	(void)tap;
 	if (nfring_open(&ring) ||
 	    nfring_setup(ring, shape->ring, shape->size, NULL) ||
 	    nfring_attach(ring, "ingress:" DEVICE))

@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -15,12 +15,14 @@ void die(const char *what)
 	exit(1);
 }
 
-double now(void)
+void on_processor(int n)
 {
-	struct timespec t;
+	cpu_set_t set;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
+	CPU_ZERO(&set);
+	CPU_SET(n, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		die("no such processor");
 }
 
 /* In one write: what reads it takes it as one command. */
@@ -64,7 +66,10 @@ static const struct {
 	{ "contention", measure_contention },
 	{ "whole", measure_whole },
 	{ "latency", measure_latency },
+	{ "rate", measure_rate },
 	{ "setup", measure_setup },
+	{ "scale", measure_scale },
+	{ "memory", measure_memory },
 	{ "instructions", measure_instructions },
 	{ "trace", measure_trace },
 };

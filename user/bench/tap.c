@@ -66,6 +66,8 @@ uint32_t shape_frame(uint32_t size)
 
 static uint32_t block_size(const struct shape *shape)
 {
+	if (shape->block)
+		return shape->block;
 	return shape->ring > 1 << 20 ? 1 << 20 : 1 << 16;
 }
 
@@ -118,12 +120,17 @@ static void map_ring(struct tap *tap)
 		die("mmap of a ring");
 }
 
+static int device_of(const struct shape *shape)
+{
+	return shape->everywhere ? 0 : if_nametoindex(DEVICE);
+}
+
 static void open_packet(struct tap *tap)
 {
 	struct sockaddr_ll address = {
 		.sll_family = AF_PACKET,
 		.sll_protocol = htons(ETH_P_ALL),
-		.sll_ifindex = if_nametoindex(DEVICE),
+		.sll_ifindex = device_of(&tap->shape),
 	};
 
 	tap->fd = socket(AF_PACKET, SOCK_RAW, 0);
@@ -141,7 +148,7 @@ static void open_nfring(struct tap *tap)
 	if (tap->kind == TAP_INGRESS) {
 		point.family = NFPROTO_NETDEV;
 		point.hook = NF_NETDEV_INGRESS;
-		point.ifindex = if_nametoindex(DEVICE);
+		point.ifindex = device_of(&tap->shape);
 	} else {
 		point.family = NFPROTO_IPV4;
 		point.hook = NF_INET_PRE_ROUTING;

@@ -1,30 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * "cpu_ns" is how long a user-mode kernel has run, without what its host has
- * run in its place.
+ * Processor time as the host of a user-mode kernel accounts for it, without what
+ * it has run in its place: "cpu_ns" of the kernel, "user_ns" of the program that
+ * asks.
  */
+#include <linux/mm_types.h>
 #include <linux/moduleparam.h>
+#include <linux/sched.h>
 #include <linux/sysfs.h>
 #include <linux/time64.h>
+
+/* A process's processor time as a clock: see clock_getcpuclockid(3). */
+#define CLOCK_OF_PROCESS(pid)	(~(long)(pid) << 3 | 2)
 
 /*
  * The kernel is a process: its host is one system call away, and not by way of
  * libc, which is nothing a module has.
  */
-static int cpu_ns_get(char *buffer, const struct kernel_param *kp)
+static int cpu_time(char *buffer, long clock)
 {
-	const long clock_gettime = 228, process_cputime = 2;
+	const long clock_gettime = 228;
 	struct { s64 sec, nsec; } t = { 0 };
 	long ret;
 
 	asm volatile("syscall"
 		     : "=a" (ret)
-		     : "a" (clock_gettime), "D" (process_cputime), "S" (&t)
+		     : "a" (clock_gettime), "D" (clock), "S" (&t)
 		     : "rcx", "r11", "memory");
 	if (ret)
 		return ret;
 	return sysfs_emit(buffer, "%lld\n", t.sec * NSEC_PER_SEC + t.nsec);
 }
 
+/* The process 0 is the one that asks. */
+static int cpu_ns_get(char *buffer, const struct kernel_param *kp)
+{
+	return cpu_time(buffer, CLOCK_OF_PROCESS(0));
+}
+
+/* Programs run in processes of their own. */
+static int user_ns_get(char *buffer, const struct kernel_param *kp)
+{
+	return cpu_time(buffer, CLOCK_OF_PROCESS(current->mm->context.id.pid));
+}
+
 static const struct kernel_param_ops cpu_ns_ops = { .get = cpu_ns_get };
 module_param_cb(cpu_ns, &cpu_ns_ops, NULL, 0400);
+
+static const struct kernel_param_ops user_ns_ops = { .get = user_ns_get };
+module_param_cb(user_ns, &user_ns_ops, NULL, 0400);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The highest rate at which nothing is lost: the generator on one processor, on
+ * the other a reader that looks at every byte.  A rate is kept up when as many
+ * packets as fit the ring four times over have all arrived.
+ *
+ *	rate ROUNDS SIZE
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+#define STEPS	7
+#define SLOWEST	20000	/* nanoseconds from packet to packet */
+
+/**
+ * struct reader - the one on the other processor
+ * @way: how it reads
+ * @got: packets so far
+ * @stop: it is to end
+ */
+struct reader {
+	const struct way *way;
+	uint64_t got;
+	bool stop;
+};
+
+static void *read_on(void *arg)
+{
+	struct reader *r = arg;
+
+	on_processor(1);
+	while (!__atomic_load_n(&r->stop, __ATOMIC_ACQUIRE)) {
+		uint64_t got = way_read(r->way);
+
+		if (got)
+			__atomic_fetch_add(&r->got, got, __ATOMIC_RELEASE);
+	}
+	return NULL;
+}
+
+/* What is still on its way arrives within the time blocks and batches wait. */
+static uint64_t await_last(struct reader *r, uint64_t packets)
+{
+	uint64_t got = 0, before;
+
+	do {
+		before = got;
+		usleep(200000);
+		got = __atomic_load_n(&r->got, __ATOMIC_ACQUIRE);
+	} while (got != before && got < packets);
+	return got;
+}
+
+/* The rate, or 0 if packets were lost. */
+static double attempt(struct reader *r, uint64_t packets, uint32_t delay_ns)
+{
+	double seconds;
+
+	__atomic_store_n(&r->got, 0, __ATOMIC_RELEASE);
+	seconds = generator_run(packets, delay_ns);
+	return await_last(r, packets) == packets ? packets / seconds : 0;
+}
+
+static double find(struct reader *r, uint64_t packets, bool *all)
+{
+	double best = attempt(r, packets, 0), rate;
+	uint32_t fast = 0, slow = SLOWEST;
+
+	*all = best > 0;
+	for (int i = 0; i < STEPS && !*all; i++) {
+		uint32_t delay = (fast + slow) / 2;
+
+		rate = attempt(r, packets, delay);
+		if (rate > 0)
+			slow = delay;
+		else
+			fast = delay;
+		if (rate > best)
+			best = rate;
+	}
+	return best;
+}
+
+static void measure(int round, const struct way *way, uint32_t size)
+{
+	struct shape shape = {
+		.size = size, .ring = 8 << 20, .version = way->version,
+	};
+	uint64_t packets = 4 * shape_capacity(&shape);
+	struct reader r = { .way = way };
+	pthread_t thread;
+	double rate;
+	bool all;
+
+	way_open(way, &shape);
+	if (pthread_create(&thread, NULL, read_on, &r))
+		die("pthread_create");
+	/* A user-mode kernel maps pages when they are touched, and takes its time. */
+	attempt(&r, packets / 4, SLOWEST);
+	rate = find(&r, packets, &all);
+	__atomic_store_n(&r.stop, true, __ATOMIC_RELEASE);
+	pthread_join(thread, NULL);
+	way_close(way);
+	printf("%d,%s,%u,%.4f,%d\n", round, way->name, size, rate / 1e6, all);
+	fflush(stdout);
+}
+
+int measure_rate(int argc, char **argv)
+{
+	int rounds = argc > 1 ? atoi(argv[1]) : 0;
+	uint32_t size;
+
+	if (rounds < 1 || argc < 3)
+		return 2;
+	size = atoi(argv[2]);
+	puts("round,way,size,mpps,generator_limit");
+	on_processor(0);
+	generator_init(1, size);
+	for (int round = 0; round < rounds; round++)
+		for (int w = 0; w < WAYS; w++)
+			measure(round, &ways[w], size);
+	return 0;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench.h"
+
+const struct way ways[WAYS] = {
+	{ "packet V2", TAP_PACKET, TPACKET_V2, LIBRARY_NONE },
+	{ "packet V3", TAP_PACKET, TPACKET_V3, LIBRARY_NONE },
+	{ "packet libpcap", TAP_PACKET, TPACKET_V3, LIBRARY_PCAP },
+	{ "ingress V2", TAP_INGRESS, TPACKET_V2, LIBRARY_NONE },
+	{ "ingress V3", TAP_INGRESS, TPACKET_V3, LIBRARY_NONE },
+	{ "ingress libnfring", TAP_INGRESS, TPACKET_V2, LIBRARY_NFRING },
+	{ "nflog libnetfilter_log", TAP_NFLOG, TPACKET_V1, LIBRARY_NONE },
+};
+
+static struct tap tap;
+
+/* So that looking at the bytes is not optimised away. */
+static volatile uint64_t seen;
+
+void way_open(const struct way *way, const struct shape *shape)
+{
+	if (way->library == LIBRARY_PCAP)
+		library_open_pcap(shape);
+	else if (way->library == LIBRARY_NFRING)
+		library_open_nfring(shape);
+	else
+		tap_open(&tap, way->kind, shape);
+}
+
+uint64_t way_read(const struct way *way)
+{
+	uint64_t sum = 0, packets;
+
+	if (way->library == LIBRARY_PCAP)
+		packets = library_read_pcap(&sum);
+	else if (way->library == LIBRARY_NFRING)
+		packets = library_read_nfring(&sum);
+	else
+		packets = tap_read(&tap, true, &sum);
+	seen += sum;
+	return packets;
+}
+
+void way_close(const struct way *way)
+{
+	if (way->library == LIBRARY_PCAP)
+		library_close_pcap();
+	else if (way->library == LIBRARY_NFRING)
+		library_close_nfring();
+	else
+		tap_close(&tap);
+}
