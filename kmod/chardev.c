@@ -54,7 +54,7 @@ static __poll_t nfring_poll(struct file *file, poll_table *wait)
 		atomic_set(&in->came, 0);
 	/*
 	 * In the queue first, then the look at the ring: who commits does both
-	 * the other way round.  Pairs with wq_has_sleeper() in receive.c.
+	 * the other way round.  Pairs with has_sleeper() in receive.c.
 	 */
 	smp_mb();
 

@@ -38,20 +38,20 @@
  * @client: who the taps deliver to
  * @store: the ring, or NULL; RCU, changed under @lock and @map_lock
  * @counters: per CPU; any context
- * @copy_thresh: PACKET_COPY_THRESH; any value, read without a lock
  * @filter: changed under @lock
- * @stamp_sources: PACKET_TIMESTAMP; any value, read without a lock
- * @ignore_outgoing: PACKET_IGNORE_OUTGOING, read without a lock
  * @sender: NFRING_SENDER, held, compared without a lock; changed under @lock
+ * @stamp_sources: PACKET_TIMESTAMP; any value, read without a lock
+ * @copy_thresh: PACKET_COPY_THRESH; any value, read without a lock
+ * @wakeup: NFRING_WAKEUP; its parts are read without a lock
+ * @ignore_outgoing: PACKET_IGNORE_OUTGOING, read without a lock
  * @early: a block is closed early for a reader asleep; any, without a lock
  * @losing: drops have not been collected since the last PACKET_STATISTICS
- * @wakeup: NFRING_WAKEUP; its parts are read without a lock
+ * @wait: readers asleep; lives as long as the file, for epoll
+ * @error: negative errno to be reported once, or 0; exchanged, no lock
  * @came: frames since the reader was woken
  * @waited: fires when the first of @came has waited long enough
  * @rollover: where packets go that there is no room for
  * @queue: whole packets for read(2) and NFRING_RECV
- * @wait: readers asleep; lives as long as the file, for epoll
- * @error: negative errno to be reported once, or 0; exchanged, no lock
  * @lock: configuration, see above
  * @map_lock: see above
  * @mapped: mappings there are; raised under @map_lock
@@ -72,23 +72,26 @@
  */
 struct nfr_instance {
 	struct nfr_client client;
-	struct nfr_store __rcu *store;
+
+	/* Each packet asks for these: one line, seldom written to. */
+	struct nfr_store __rcu *store ____cacheline_aligned_in_smp;
 	struct nfr_counters __percpu *counters;
-	int copy_thresh;
 	struct nfr_filter filter;
-	int stamp_sources;
-	bool ignore_outgoing;
 	struct sock *sender;
+	int stamp_sources;
+	int copy_thresh;
+	struct nfring_wakeup wakeup;
+	bool ignore_outgoing;
 	bool early;
 	bool losing;
-	struct nfring_wakeup wakeup;
+
+	/* Written to by readers that fall asleep, and by packets here and there. */
+	wait_queue_head_t wait ____cacheline_aligned_in_smp;
+	int error;
 	atomic_t came;
 	struct hrtimer waited;
 	struct nfr_rollover rollover;
 	struct nfr_queue queue;
-
-	wait_queue_head_t wait ____cacheline_aligned_in_smp;
-	int error;
 
 	struct mutex lock; /* configuration */
 	struct mutex map_lock; /* store against mmap */

@@ -58,6 +58,19 @@ enum hrtimer_restart nfr_instance_waited(struct hrtimer *timer)
 }
 
 /*
+ * Whether a reader sleeps that is to be told.  What was handed over comes before
+ * the look at the wait queue, as the reader enters the queue before it looks at
+ * the ring.  Of a packet whose block stays open the reader learns by closing the
+ * block, under the ring's lock as the claim was: one of the two sees the other.
+ */
+static bool has_sleeper(struct nfr_instance *in, unsigned int done)
+{
+	if (done & NFR_READABLE)
+		smp_mb(); /* with the one in nfring_poll() */
+	return waitqueue_active(&in->wait);
+}
+
+/*
  * Something may have become readable: tell a reader that sleeps.  Where it
  * sleeps while its block has packets and no others are behind them, the block
  * goes to it as it is; a reader that is busy finds it full.
@@ -65,8 +78,7 @@ enum hrtimer_restart nfr_instance_waited(struct hrtimer *timer)
 static void notify(struct nfr_instance *in, struct nfr_store *store,
 		   unsigned int done)
 {
-	/* Its barrier is the one the reader's, in poll, pairs with. */
-	if (!wq_has_sleeper(&in->wait))
+	if (!has_sleeper(in, done))
 		return;
 	if (!(done & NFR_READABLE) && READ_ONCE(in->early) &&
 	    !nfr_ring_readable(&store->ring))
