@@ -61,6 +61,18 @@ static inline void nfr_hrtimer_setup(struct hrtimer *timer,
 }
 #endif
 
+/*
+ * Kernels may zero what is on the stack.  On the path of a packet that costs as
+ * much as filling it in, which is done field by field.
+ */
+#ifndef __uninitialized
+#if __has_attribute(__uninitialized__)
+#define __uninitialized	__attribute__((__uninitialized__))
+#else
+#define __uninitialized
+#endif
+#endif
+
 #ifndef timer_container_of
 #define timer_container_of	from_timer
 #endif

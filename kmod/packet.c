@@ -111,41 +111,49 @@ bool nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
 	return true;
 }
 
-static int start_of(const struct nfr_packet *pkt, bool cooked)
+/* Parsers go by skb->dev and the MAC header, and may write 32 bytes. */
+static noinline u8 parsed_sender(const struct nfr_packet *pkt, u8 addr[8])
 {
-	return cooked ? pkt->network : pkt->link;
+	const struct sk_buff *skb = pkt->skb;
+	u8 any[MAX_ADDR_LEN];
+	int len;
+
+	if (skb->dev != pkt->dev || !skb_mac_header_was_set(skb) ||
+	    skb_mac_offset(skb) != pkt->link)
+		return 0;
+	len = dev_parse_header(skb, any);
+	memcpy(addr, any, min(len, 8));
+	return len;
+}
+
+/* Of an Ethernet header that is not where skb->data is. */
+static noinline u8 scattered_sender(const struct nfr_packet *pkt, u8 addr[8])
+{
+	return skb_copy_bits(pkt->skb, pkt->link + ETH_ALEN, addr, ETH_ALEN)
+		       ? 0 : ETH_ALEN;
+}
+
+static bool has_ethernet(const struct nfr_packet *pkt)
+{
+	return pkt->network - pkt->link >= ETH_HLEN &&
+	       (pkt->dev->type == ARPHRD_ETHER ||
+		pkt->dev->type == ARPHRD_LOOPBACK);
 }
 
 /* The sender's address of the link-layer header; returns its length. */
 static u8 sender(const struct nfr_packet *pkt, u8 addr[8])
 {
 	const struct sk_buff *skb = pkt->skb;
-	const struct net_device *dev = pkt->dev;
-	u8 any[MAX_ADDR_LEN];
-	const u8 *source;
-	int len;
 
 	memset(addr, 0, 8);
-	if (!dev || pkt->network - pkt->link <= 0)
+	if (!pkt->dev || pkt->network - pkt->link <= 0)
 		return 0;
-
-	if (pkt->network - pkt->link >= ETH_HLEN &&
-	    (dev->type == ARPHRD_ETHER || dev->type == ARPHRD_LOOPBACK)) {
-		source = skb_header_pointer(skb, pkt->link + ETH_ALEN, ETH_ALEN,
-					    any);
-		if (!source)
-			return 0;
-		memcpy(addr, source, ETH_ALEN);
-		return ETH_ALEN;
-	}
-
-	/* Parsers go by skb->dev and the MAC header, and may write 32 bytes. */
-	if (skb->dev != dev || !skb_mac_header_was_set(skb) ||
-	    skb_mac_offset(skb) != pkt->link)
-		return 0;
-	len = dev_parse_header(skb, any);
-	memcpy(addr, any, min(len, 8));
-	return len;
+	if (!has_ethernet(pkt))
+		return parsed_sender(pkt, addr);
+	if (unlikely(pkt->link + ETH_HLEN > (int)skb_headlen(skb)))
+		return scattered_sender(pkt, addr);
+	memcpy(addr, skb->data + pkt->link + ETH_ALEN, ETH_ALEN);
+	return ETH_ALEN;
 }
 
 /* The tag that is still in the packet, of which a cooked ring shows nothing. */
@@ -162,7 +170,7 @@ static const struct vlan_hdr *tag_in_packet(const struct nfr_packet *pkt,
 /* As many tags as a sane packet has; the packet decides nothing for longer. */
 #define MAX_TAGS	8
 
-static __be16 protocol_behind_tags(const struct nfr_packet *pkt)
+static noinline __be16 protocol_behind_tags(const struct nfr_packet *pkt)
 {
 	__be16 protocol = pkt->skb->protocol;
 
@@ -177,36 +185,42 @@ static __be16 protocol_behind_tags(const struct nfr_packet *pkt)
 	return protocol;
 }
 
+static noinline void meta_vlan_in_packet(const struct nfr_packet *pkt,
+					 struct nfr_meta *meta)
+{
+	struct vlan_hdr buffer;
+	const struct vlan_hdr *tag = tag_in_packet(pkt, 0, &buffer);
+
+	meta->vlan_tci = tag ? ntohs(tag->h_vlan_TCI) : 0;
+	meta->vlan_tpid = ntohs(pkt->skb->protocol);
+	meta->status |= TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID;
+}
+
 static void meta_vlan(const struct nfr_packet *pkt, bool cooked,
 		      struct nfr_meta *meta)
 {
 	const struct sk_buff *skb = pkt->skb;
-	struct vlan_hdr buffer;
-	const struct vlan_hdr *tag;
 
 	meta->vlan_tci = 0;
 	meta->vlan_tpid = 0;
 	if (skb_vlan_tag_present(skb)) {
 		meta->vlan_tci = skb_vlan_tag_get(skb);
 		meta->vlan_tpid = ntohs(skb->vlan_proto);
+		meta->status |= TP_STATUS_VLAN_VALID |
+				TP_STATUS_VLAN_TPID_VALID;
 	} else if (cooked && eth_type_vlan(skb->protocol)) {
-		tag = tag_in_packet(pkt, 0, &buffer);
-		meta->vlan_tci = tag ? ntohs(tag->h_vlan_TCI) : 0;
-		meta->vlan_tpid = ntohs(skb->protocol);
-	} else {
-		return;
+		meta_vlan_in_packet(pkt, meta);
 	}
-	meta->status |= TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID;
 }
 
-static u32 offload_status(const struct nfr_packet *pkt, u8 pkttype)
+static u32 offload_status(const struct nfr_packet *pkt)
 {
 	const struct sk_buff *skb = pkt->skb;
 	u32 status = 0;
 
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		status |= TP_STATUS_CSUMNOTREADY;
-	else if (pkttype != PACKET_OUTGOING && skb_csum_unnecessary(skb))
+	else if (!pkt->outgoing && skb_csum_unnecessary(skb))
 		status |= TP_STATUS_CSUM_VALID;
 	if (skb_is_gso(skb) && skb_is_gso_tcp(skb))
 		status |= TP_STATUS_GSO_TCP;
@@ -217,18 +231,20 @@ void nfr_packet_meta(const struct nfr_packet *pkt, bool cooked,
 		     struct nfr_meta *meta)
 {
 	const struct sk_buff *skb = pkt->skb;
-	int start = start_of(pkt, cooked);
+	struct sockaddr_ll *sll = &meta->address;
+	int start = nfr_packet_start(pkt, cooked);
 
 	meta->len = skb->len - start;
 	meta->snaplen = skb_frags_readable(skb) ? meta->len
 						: skb_headlen(skb) - start;
 	meta->maclen = pkt->network - start;
-	meta->protocol = cooked ? protocol_behind_tags(pkt) : skb->protocol;
-	meta->hatype = pkt->dev ? pkt->dev->type : ARPHRD_VOID;
-	meta->ifindex = pkt->dev ? pkt->dev->ifindex : 0;
-	meta->pkttype = pkt->outgoing ? PACKET_OUTGOING : skb->pkt_type;
-	meta->halen = sender(pkt, meta->addr);
-	meta->status = TP_STATUS_USER | offload_status(pkt, meta->pkttype);
+	sll->sll_family = AF_PACKET;
+	sll->sll_protocol = cooked ? protocol_behind_tags(pkt) : skb->protocol;
+	sll->sll_ifindex = pkt->dev ? pkt->dev->ifindex : 0;
+	sll->sll_hatype = pkt->dev ? pkt->dev->type : ARPHRD_VOID;
+	sll->sll_pkttype = pkt->outgoing ? PACKET_OUTGOING : skb->pkt_type;
+	sll->sll_halen = sender(pkt, sll->sll_addr);
+	meta->status = TP_STATUS_USER | offload_status(pkt);
 	meta->rxhash = 0;
 	meta->vnet_size = 0;
 	meta_vlan(pkt, cooked, meta);
@@ -240,7 +256,7 @@ static ktime_t own_time(const struct nfr_packet *pkt)
 	return pkt->outgoing ? 0 : skb_tstamp(pkt->skb);
 }
 
-static void stamp_once(struct nfr_packet *pkt)
+void nfr_packet_take_time(struct nfr_packet *pkt)
 {
 	ktime_t own = own_time(pkt);
 
@@ -252,26 +268,18 @@ static void stamp_once(struct nfr_packet *pkt)
 	pkt->stamped = true;
 }
 
-static void meta_time(struct nfr_meta *meta, struct timespec64 time, u32 status)
-{
-	meta->sec = time.tv_sec;
-	meta->nsec = time.tv_nsec;
-	meta->status |= status;
-}
-
-void nfr_packet_stamp(struct nfr_packet *pkt, int sources,
-		      struct nfr_meta *meta)
+bool nfr_packet_hardware_time(const struct nfr_packet *pkt,
+			      struct nfr_meta *meta)
 {
 	ktime_t hardware = skb_hwtstamps(pkt->skb)->hwtstamp;
+	struct timespec64 time = ktime_to_timespec64(hardware);
 
-	if (unlikely(sources & SOF_TIMESTAMPING_RAW_HARDWARE) && hardware) {
-		meta_time(meta, ktime_to_timespec64(hardware),
-			  TP_STATUS_TS_RAW_HARDWARE);
-		return;
-	}
-	if (!pkt->stamped)
-		stamp_once(pkt);
-	meta_time(meta, pkt->time, pkt->stamp_status);
+	if (!hardware)
+		return false;
+	meta->sec = time.tv_sec;
+	meta->nsec = time.tv_nsec;
+	meta->status |= TP_STATUS_TS_RAW_HARDWARE;
+	return true;
 }
 
 /*
@@ -296,7 +304,7 @@ u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,
 {
 	struct sk_buff view;
 
-	view_init(&view, pkt, start_of(pkt, cooked));
+	view_init(&view, pkt, nfr_packet_start(pkt, cooked));
 	return bpf_prog_run_clear_cb(prog, &view);
 }
 
@@ -314,7 +322,7 @@ bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_meta *meta)
 	struct sk_buff view;
 
 	BUILD_BUG_ON(sizeof(header) != sizeof(meta->vnet));
-	view_init(&view, pkt, start_of(pkt, false));
+	view_init(&view, pkt, nfr_packet_start(pkt, false));
 	if (virtio_net_hdr_from_skb(&view, &header, virtio_legacy_is_little_endian(), true, 0))
 		return false;
 	memcpy(meta->vnet, &header, sizeof(header));
@@ -345,23 +353,9 @@ u16 nfr_packet_queue(const struct nfr_packet *pkt)
 	return skb_get_queue_mapping(pkt->skb);
 }
 
-int nfr_packet_copy(const struct nfr_packet *pkt, bool cooked, void *to,
-		    u32 len)
-{
-	const struct sk_buff *skb = pkt->skb;
-	/* Negative, it reaches into the headroom: a header lies there. */
-	int start = start_of(pkt, cooked);
-
-	if (likely((int)len <= (int)skb_headlen(skb) - start)) {
-		memcpy(to, skb->data + start, len);
-		return 0;
-	}
-	return skb_copy_bits(skb, start, to, len);
-}
-
 struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)
 {
-	int start = start_of(pkt, cooked);
+	int start = nfr_packet_start(pkt, cooked);
 	struct sk_buff *clone;
 
 	if (!skb_frags_readable(pkt->skb))

@@ -8,6 +8,7 @@
 #ifndef NFR_PACKET_H
 #define NFR_PACKET_H
 
+#include <linux/net_tstamp.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 
@@ -58,12 +59,27 @@ bool nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
 void nfr_packet_meta(const struct nfr_packet *pkt, bool cooked,
 		     struct nfr_meta *meta);
 
+/* What the next one calls: false where the hardware gave no time; now. */
+bool nfr_packet_hardware_time(const struct nfr_packet *pkt,
+			      struct nfr_meta *meta);
+void nfr_packet_take_time(struct nfr_packet *pkt);
+
 /*
  * The time: of @sources (SOF_TIMESTAMPING_*) the hardware's where the packet
  * has it, else the packet's own, else now, taken once for all rings.
  */
-void nfr_packet_stamp(struct nfr_packet *pkt, int sources,
-		      struct nfr_meta *meta);
+static inline void nfr_packet_stamp(struct nfr_packet *pkt, int sources,
+				    struct nfr_meta *meta)
+{
+	if (unlikely(sources & SOF_TIMESTAMPING_RAW_HARDWARE) &&
+	    nfr_packet_hardware_time(pkt, meta))
+		return;
+	if (!pkt->stamped)
+		nfr_packet_take_time(pkt);
+	meta->sec = pkt->time.tv_sec;
+	meta->nsec = pkt->time.tv_nsec;
+	meta->status |= pkt->stamp_status;
+}
 
 /* What a filter returns: the bytes to keep, 0 for a packet not wanted. */
 u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,
@@ -92,9 +108,28 @@ bool nfr_packet_defragment(struct nfr_packet *whole,
 			   u16 group);
 void nfr_packet_release(struct nfr_packet *whole, const struct nfr_packet *pkt);
 
-/* The first @len bytes.  0, or -EFAULT with @to in any state. */
-int nfr_packet_copy(const struct nfr_packet *pkt, bool cooked, void *to,
-		    u32 len);
+/* Where the packet starts, an offset from skb->data. */
+static inline int nfr_packet_start(const struct nfr_packet *pkt, bool cooked)
+{
+	return cooked ? pkt->network : pkt->link;
+}
+
+/*
+ * The first @len bytes.  0, or -EFAULT with @to in any state.  Negative, the
+ * start reaches into the headroom: a header lies there.
+ */
+static inline int nfr_packet_copy(const struct nfr_packet *pkt, bool cooked,
+				  void *to, u32 len)
+{
+	const struct sk_buff *skb = pkt->skb;
+	int start = nfr_packet_start(pkt, cooked);
+
+	if (likely((int)len <= (int)skb_headlen(skb) - start)) {
+		memcpy(to, skb->data + start, len);
+		return 0;
+	}
+	return skb_copy_bits(skb, start, to, len);
+}
 
 /*
  * A clone that starts where the frame does and holds no device, route or

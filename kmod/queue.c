@@ -42,8 +42,8 @@ void nfr_queue_put(struct nfr_queue *q, struct sk_buff *copy, u64 seq,
 		.net	   = meta->maclen,
 		.vlan_tci  = meta->vlan_tci,
 		.vlan_tpid = meta->vlan_tpid,
+		.address   = meta->address,
 	};
-	nfr_address_write(&queued->address, meta);
 	copy->tstamp = ktime_set(meta->sec, meta->nsec);
 	insert(q, copy, seq);
 }

@@ -113,8 +113,10 @@ void nfr_instance_freeze(struct nfr_store *store)
  * A copy of a packet that the frame had to cut, before the frame is published:
  * a reader that finds COPY there finds the copy here.
  */
-static u32 keep_whole(struct nfr_instance *in, const struct nfr_packet *pkt,
-		      const struct nfr_meta *meta, bool cooked, u64 seq)
+static noinline u32 keep_whole(struct nfr_instance *in,
+			       const struct nfr_packet *pkt,
+			       const struct nfr_meta *meta, bool cooked,
+			       u64 seq)
 {
 	struct sk_buff *copy = NULL;
 
@@ -161,7 +163,7 @@ static void store_packet(struct nfr_instance *in, struct nfr_store *store,
 			 struct nfr_packet *pkt, struct nfr_meta *meta,
 			 struct nfr_layout *at)
 {
-	struct nfr_slot slot;
+	struct nfr_slot slot __uninitialized;
 	unsigned int done;
 
 	done = nfr_ring_reserve(&store->ring, meta, at,
@@ -197,16 +199,9 @@ static void store_packet(struct nfr_instance *in, struct nfr_store *store,
 static void to_ring(struct nfr_instance *in, struct nfr_store *store,
 		    struct nfr_packet *pkt, struct nfr_meta *meta)
 {
-	struct nfring_metadata metadata;
-	struct nfr_layout at;
+	struct nfr_layout at __uninitialized;
+	bool interruptible;
 
-	if (store->wants_rxhash)
-		meta->rxhash = nfr_packet_hash(pkt);
-	if (unlikely(store->ring.geom.metadata)) {
-		nfr_metadata_fill(&metadata, pkt);
-		meta->metadata = &metadata;
-	}
-	meta->vnet_size = store->vnet_size;
 	if (!nfr_layout_init(&at, &store->ring.geom, meta)) {
 		drop(in, NFR_DROP_OVERSIZE);
 		return;
@@ -223,17 +218,30 @@ static void to_ring(struct nfr_instance *in, struct nfr_store *store,
 	 * reader waits for it to run again.  On the way in they are disabled
 	 * already, and once more would cost a packet more than to ask.
 	 */
-	if (likely(softirq_count())) {
-		store_packet(in, store, pkt, meta, &at);
-		return;
-	}
-	local_bh_disable();
+	interruptible = !softirq_count();
+	if (unlikely(interruptible))
+		local_bh_disable();
 	store_packet(in, store, pkt, meta, &at);
-	local_bh_enable();
+	if (unlikely(interruptible))
+		local_bh_enable();
 }
 
-static void to_queue(struct nfr_instance *in, const struct nfr_packet *pkt,
-		     bool cooked, const struct nfr_meta *meta)
+/* Kept apart, for rings that do not have them do not need the room. */
+static noinline void to_ring_with_metadata(struct nfr_instance *in,
+					   struct nfr_store *store,
+					   struct nfr_packet *pkt,
+					   struct nfr_meta *meta)
+{
+	struct nfring_metadata metadata;
+
+	nfr_metadata_fill(&metadata, pkt);
+	meta->metadata = &metadata;
+	to_ring(in, store, pkt, meta);
+}
+
+static noinline void to_queue(struct nfr_instance *in,
+			      const struct nfr_packet *pkt, bool cooked,
+			      const struct nfr_meta *meta)
 {
 	struct sk_buff *copy = NULL;
 
@@ -267,7 +275,7 @@ void nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt)
 	struct nfr_store *store = rcu_dereference(in->store);
 	bool cooked = store ? store->cooked
 			    : READ_ONCE(in->type) == SOCK_DGRAM;
-	struct nfr_meta meta;
+	struct nfr_meta meta __uninitialized;
 	u32 keep;
 
 	keep = filter(in, pkt, cooked);
@@ -279,10 +287,17 @@ void nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt)
 	meta.snaplen = min(meta.snaplen, keep);
 	nfr_packet_stamp(pkt, READ_ONCE(in->stamp_sources), &meta);
 
-	if (store)
-		to_ring(in, store, pkt, &meta);
-	else
+	if (unlikely(!store)) {
 		to_queue(in, pkt, cooked, &meta);
+		return;
+	}
+	meta.vnet_size = store->vnet_size;
+	if (store->wants_rxhash)
+		meta.rxhash = nfr_packet_hash(pkt);
+	if (unlikely(store->ring.geom.metadata))
+		to_ring_with_metadata(in, store, pkt, &meta);
+	else
+		to_ring(in, store, pkt, &meta);
 }
 
 void nfr_receive(struct nfr_client *client, struct nfr_packet *pkt)

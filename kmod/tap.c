@@ -70,7 +70,7 @@ static unsigned int tap_hook(void *priv, struct sk_buff *skb,
 {
 	const struct nfr_tap *tap = priv;
 	const struct nfr_link *link;
-	struct nfr_packet pkt;
+	struct nfr_packet pkt __uninitialized;
 
 	if (!nfr_packet_init(&pkt, skb, state))
 		return NF_ACCEPT;

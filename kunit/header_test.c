@@ -20,12 +20,13 @@ static const struct nfr_meta a_packet = {
 	.nsec = 168496141,	/* 0x0a0b0c0d; 168496 us are 0x00029230 */
 	.vlan_tci = 0x6123,
 	.vlan_tpid = 0x88a8,
-	.protocol = cpu_to_be16(0x86dd),
-	.hatype = 0x0301,
-	.ifindex = 0x11223344,
-	.pkttype = 4,
-	.halen = 6,
-	.addr = { 0x02, 0xaa, 0xbb, 0xcc, 0xdd, 0xee },
+	.address.sll_family = AF_PACKET,
+	.address.sll_protocol = cpu_to_be16(0x86dd),
+	.address.sll_hatype = 0x0301,
+	.address.sll_ifindex = 0x11223344,
+	.address.sll_pkttype = 4,
+	.address.sll_halen = 6,
+	.address.sll_addr = { 0x02, 0xaa, 0xbb, 0xcc, 0xdd, 0xee },
 };
 
 static const u8 v1_bytes[52] = {

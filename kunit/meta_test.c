@@ -33,7 +33,7 @@ static void tag_in_the_skb_is_told_and_not_shown(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, meta.status & TAG_STATUS, TAG_STATUS);
 		KUNIT_EXPECT_EQ(test, meta.vlan_tci, 0x6123);
 		KUNIT_EXPECT_EQ(test, meta.vlan_tpid, ETH_P_8021AD);
-		KUNIT_EXPECT_EQ(test, meta.protocol, htons(ETH_P_IP));
+		KUNIT_EXPECT_EQ(test, meta.address.sll_protocol, htons(ETH_P_IP));
 		KUNIT_EXPECT_EQ(test, meta.len, LEN + (cooked ? 0 : ETH_HLEN));
 	}
 }
@@ -94,7 +94,7 @@ static void tags_in_the_packet_stay_in_a_raw_one(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, meta.status & TAG_STATUS, 0);
 	KUNIT_EXPECT_EQ(test, meta.maclen, ETH_HLEN + 2 * VLAN_HLEN);
 	KUNIT_EXPECT_EQ(test, meta.len, ETH_HLEN + 2 * VLAN_HLEN + LEN);
-	KUNIT_EXPECT_EQ(test, meta.protocol, htons(ETH_P_8021Q));
+	KUNIT_EXPECT_EQ(test, meta.address.sll_protocol, htons(ETH_P_8021Q));
 }
 
 /* Of a cooked one the reader would otherwise learn nothing of them. */
@@ -110,7 +110,7 @@ static void first_tag_in_the_packet_is_told_of_a_cooked_one(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, meta.status & TAG_STATUS, TAG_STATUS);
 		KUNIT_EXPECT_EQ(test, meta.vlan_tci, 1);
 		KUNIT_EXPECT_EQ(test, meta.vlan_tpid, ETH_P_8021Q);
-		KUNIT_EXPECT_EQ(test, meta.protocol, htons(ETH_P_IP));
+		KUNIT_EXPECT_EQ(test, meta.address.sll_protocol, htons(ETH_P_IP));
 		KUNIT_EXPECT_EQ(test, meta.len, LEN);
 		expect_copy(test, &pkt, true, 0, LEN);
 	}
@@ -126,7 +126,7 @@ static void packet_that_ends_in_a_tag_has_no_protocol(struct kunit *test)
 	__skb_trim(skb, ETH_HLEN + 2);
 	skb_set_network_header(skb, ETH_HLEN);
 	pkt = packet_at(test, skb, &state);
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, true).protocol, 0);
+	KUNIT_EXPECT_EQ(test, meta_of(&pkt, true).address.sll_protocol, 0);
 }
 
 static void tags_without_end_are_not_followed(struct kunit *test)
@@ -135,7 +135,7 @@ static void tags_without_end_are_not_followed(struct kunit *test)
 	struct nfr_packet pkt = packet_at(test, tagged_packet(test, 60, 4),
 					  &state);
 
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, true).protocol,
+	KUNIT_EXPECT_EQ(test, meta_of(&pkt, true).address.sll_protocol,
 			htons(ETH_P_8021Q));
 }
 

@@ -79,10 +79,10 @@ static void raw_packet_has_the_header_where_it_is_valid(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, meta.maclen, row->maclen);
 	KUNIT_EXPECT_EQ(test, meta.len, row->maclen + LEN);
 	KUNIT_EXPECT_EQ(test, meta.snaplen, row->maclen + LEN);
-	KUNIT_EXPECT_EQ(test, meta.ifindex, row->ifindex);
-	KUNIT_EXPECT_EQ(test, meta.hatype, ARPHRD_ETHER);
-	KUNIT_EXPECT_EQ(test, meta.protocol, htons(ETH_P_IP));
-	KUNIT_EXPECT_EQ(test, meta.pkttype, row->outgoing ? PACKET_OUTGOING
+	KUNIT_EXPECT_EQ(test, meta.address.sll_ifindex, row->ifindex);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_hatype, ARPHRD_ETHER);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_protocol, htons(ETH_P_IP));
+	KUNIT_EXPECT_EQ(test, meta.address.sll_pkttype, row->outgoing ? PACKET_OUTGOING
 							  : PACKET_BROADCAST);
 	expect_copy(test, &pkt, false, row->maclen, row->maclen + LEN);
 }
@@ -101,7 +101,7 @@ static void cooked_packet_never_has_it(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, meta.maclen, 0);
 	KUNIT_EXPECT_EQ(test, meta.len, LEN);
 	KUNIT_EXPECT_EQ(test, meta.snaplen, LEN);
-	KUNIT_EXPECT_EQ(test, meta.ifindex, row->ifindex);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_ifindex, row->ifindex);
 	expect_copy(test, &pkt, true, 0, LEN);
 }
 
@@ -120,8 +120,8 @@ static void device_without_headers_has_none(struct kunit *test)
 	meta = meta_of(&pkt, false);
 	KUNIT_EXPECT_EQ(test, meta.maclen, 0);
 	KUNIT_EXPECT_EQ(test, meta.len, LEN);
-	KUNIT_EXPECT_EQ(test, meta.hatype, ARPHRD_NONE);
-	KUNIT_EXPECT_EQ(test, meta.halen, 0);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_hatype, ARPHRD_NONE);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_halen, 0);
 	expect_copy(test, &pkt, false, 0, LEN);
 }
 
@@ -134,7 +134,7 @@ static void header_that_was_never_set_is_not_shown(struct kunit *test)
 	skb_unset_mac_header(skb);
 	pkt = packet_at(test, skb, &state);
 	KUNIT_EXPECT_EQ(test, meta_of(&pkt, false).maclen, 0);
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, false).halen, 0);
+	KUNIT_EXPECT_EQ(test, meta_of(&pkt, false).address.sll_halen, 0);
 }
 
 /* A tunnel's outer header is at a distance that is no header's length. */
@@ -164,9 +164,9 @@ static void no_device_is_no_device(struct kunit *test)
 	put_in_place(skb, BORN, NULL);
 	pkt = packet_at(test, skb, &state);
 	meta = meta_of(&pkt, false);
-	KUNIT_EXPECT_EQ(test, meta.ifindex, 0);
-	KUNIT_EXPECT_EQ(test, meta.hatype, ARPHRD_VOID);
-	KUNIT_EXPECT_EQ(test, meta.halen, 0);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_ifindex, 0);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_hatype, ARPHRD_VOID);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_halen, 0);
 	KUNIT_EXPECT_EQ(test, meta.len, LEN);
 	expect_copy(test, &pkt, false, 0, LEN);
 }
@@ -215,13 +215,13 @@ static void senders_address_is_the_headers(struct kunit *test)
 					  &state);
 	struct nfr_meta meta = meta_of(&pkt, false);
 
-	KUNIT_EXPECT_EQ(test, meta.halen, ETH_ALEN);
-	KUNIT_EXPECT_MEMEQ(test, meta.addr, expected, 8);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_halen, ETH_ALEN);
+	KUNIT_EXPECT_MEMEQ(test, meta.address.sll_addr, expected, 8);
 
 	/* a cooked ring has no other place to learn it from */
 	meta = meta_of(&pkt, true);
-	KUNIT_EXPECT_EQ(test, meta.halen, ETH_ALEN);
-	KUNIT_EXPECT_MEMEQ(test, meta.addr, expected, 8);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_halen, ETH_ALEN);
+	KUNIT_EXPECT_MEMEQ(test, meta.address.sll_addr, expected, 8);
 }
 
 static int parse_long(const struct sk_buff *skb, const struct net_device *dev,
@@ -248,9 +248,9 @@ static void long_address_is_cut_to_eight_bytes(struct kunit *test)
 	state.in->header_ops = &long_header_ops;
 	pkt = packet_at(test, received(test, &state), &state);
 	meta = meta_of(&pkt, false);
-	KUNIT_EXPECT_EQ(test, meta.halen, MAX_ADDR_LEN);
-	KUNIT_EXPECT_MEMEQ(test, meta.addr, expected, 8);
-	KUNIT_EXPECT_EQ(test, meta.hatype, ARPHRD_INFINIBAND);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_halen, MAX_ADDR_LEN);
+	KUNIT_EXPECT_MEMEQ(test, meta.address.sll_addr, expected, 8);
+	KUNIT_EXPECT_EQ(test, meta.address.sll_hatype, ARPHRD_INFINIBAND);
 }
 
 static struct kunit_case packet_cases[] = {

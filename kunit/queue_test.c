@@ -16,12 +16,13 @@ static const struct nfr_meta meta = {
 	.nsec = 123456789,
 	.vlan_tci = 0x2005,
 	.vlan_tpid = 0x8100,
-	.protocol = cpu_to_be16(0x800),
-	.hatype = 1,
-	.ifindex = 7,
-	.pkttype = PACKET_OTHERHOST,
-	.halen = 6,
-	.addr = { 2, 1, 2, 3, 4, 5 },
+	.address.sll_family = AF_PACKET,
+	.address.sll_protocol = cpu_to_be16(0x800),
+	.address.sll_hatype = 1,
+	.address.sll_ifindex = 7,
+	.address.sll_pkttype = PACKET_OTHERHOST,
+	.address.sll_halen = 6,
+	.address.sll_addr = { 2, 1, 2, 3, 4, 5 },
 };
 
 static void purge(void *o)
@@ -254,7 +255,7 @@ static void copies_keep_what_is_known_of_their_packet(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, queued->address.sll_family, AF_PACKET);
 	KUNIT_EXPECT_EQ(test, queued->address.sll_ifindex, 7);
 	KUNIT_EXPECT_EQ(test, queued->address.sll_pkttype, PACKET_OTHERHOST);
-	KUNIT_EXPECT_MEMEQ(test, queued->address.sll_addr, meta.addr, 8);
+	KUNIT_EXPECT_MEMEQ(test, queued->address.sll_addr, meta.address.sll_addr, 8);
 	KUNIT_EXPECT_EQ(test, skb->tstamp,
 			1700000000LL * NSEC_PER_SEC + 123456789);
 	consume_skb(skb);

@@ -131,7 +131,6 @@ static void claim(struct nfr_ring *ring, const struct nfr_meta *meta,
 	bool first = !block->packets;
 
 	slot->frame = ring->blocks[b->active] + b->offset;
-	/* Beyond the block nothing is fetched, which does no harm. */
 	slot->next = slot->frame + at->size;
 	slot->seq = block->seq;
 	slot->block = block;

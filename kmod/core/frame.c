@@ -118,7 +118,7 @@ bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
 		if (atomic64_try_cmpxchg(&ring->f.head, (s64 *)&head, next)) {
 			*slot = (struct nfr_slot) {
 				.frame = frame,
-				.next = frame_at(ring, slot_of(next)),
+				.next = frame + ring->geom.frame_size,
 				.seq = head,
 			};
 			return true;

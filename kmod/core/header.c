@@ -1,40 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "header.h"
 
-/* A frame has room for a link-layer header of this size even without one. */
-#define MIN_MACLEN	16
-
-/* A frame of its own size; headers alone may not fill more than a block. */
-static void size_v3(struct nfr_layout *at, const struct nfr_geom *geom)
-{
-	if (at->mac > geom->frame_max)
-		at->mac = geom->frame_max;
-	at->size = ALIGN(at->mac + at->snaplen, NFR_V3_ALIGNMENT);
-}
-
-bool nfr_layout_init(struct nfr_layout *at, const struct nfr_geom *geom,
-		     const struct nfr_meta *meta)
-{
-	u32 maclen = meta->maclen < MIN_MACLEN ? MIN_MACLEN : meta->maclen;
-	u64 net = TPACKET_ALIGN((u64)geom->hdrlen + geom->metadata + maclen) +
-		  geom->reserve + meta->vnet_size;
-	u32 room;
-
-	if (net > U16_MAX)
-		return false;
-
-	at->net = net;
-	at->mac = net - meta->maclen;
-	at->vnet = meta->vnet_size && at->mac <= geom->frame_max;
-	room = at->mac < geom->frame_max ? geom->frame_max - at->mac : 0;
-	at->truncated = meta->snaplen > room;
-	at->snaplen = at->truncated ? room : meta->snaplen;
-	at->size = geom->frame_size;
-	if (geom->version == TPACKET_V3)
-		size_v3(at, geom);
-	return true;
-}
-
 static void write_v1(struct tpacket_hdr *h, const struct nfr_meta *meta,
 		     const struct nfr_layout *at)
 {
@@ -78,17 +44,6 @@ static void write_v3(struct tpacket3_hdr *h, const struct nfr_meta *meta,
 	memset(h->tp_padding, 0, sizeof(h->tp_padding));
 }
 
-void nfr_address_write(struct sockaddr_ll *sll, const struct nfr_meta *meta)
-{
-	sll->sll_family = AF_PACKET;
-	sll->sll_protocol = meta->protocol;
-	sll->sll_ifindex = meta->ifindex;
-	sll->sll_hatype = meta->hatype;
-	sll->sll_pkttype = meta->pkttype;
-	sll->sll_halen = meta->halen;
-	memcpy(sll->sll_addr, meta->addr, sizeof(sll->sll_addr));
-}
-
 /* The header ends at the packet, whatever PACKET_VNET_HDR_SZ is. */
 static void write_vnet(void *packet, const struct nfr_meta *meta)
 {
@@ -118,7 +73,7 @@ static void write_metadata(void *frame, const struct nfr_geom *geom,
 void nfr_header_write(void *frame, const struct nfr_geom *geom,
 		      const struct nfr_meta *meta, const struct nfr_layout *at)
 {
-	u32 address = geom->hdrlen - sizeof(struct sockaddr_ll);
+	struct sockaddr_ll *address = frame + geom->hdrlen - sizeof(*address);
 	u32 gap_end = at->net - meta->maclen - meta->vnet_size - geom->reserve;
 
 	switch (geom->version) {
@@ -132,7 +87,7 @@ void nfr_header_write(void *frame, const struct nfr_geom *geom,
 		write_v3(frame, meta, at);
 		break;
 	}
-	nfr_address_write(frame + address, meta);
+	*address = meta->address;
 
 	/*
 	 * Up to 31 bytes, and metadata, in which an earlier packet would shine

@@ -35,12 +35,42 @@ struct nfr_layout {
 	bool truncated;
 };
 
+/* A frame has room for a link-layer header of this size even without one. */
+#define NFR_MIN_MACLEN	16
+
 /*
  * False where the network header would be at an offset that tp_net, 16 bits
  * wide, cannot say: the packet cannot be stored.
  */
-bool nfr_layout_init(struct nfr_layout *at, const struct nfr_geom *geom,
-		     const struct nfr_meta *meta);
+static inline bool nfr_layout_init(struct nfr_layout *at,
+				   const struct nfr_geom *geom,
+				   const struct nfr_meta *meta)
+{
+	u32 maclen = meta->maclen < NFR_MIN_MACLEN ? NFR_MIN_MACLEN
+						   : meta->maclen;
+	u64 net = TPACKET_ALIGN((u64)geom->hdrlen + geom->metadata + maclen) +
+		  geom->reserve + meta->vnet_size;
+	u32 room;
+
+	if (net > U16_MAX)
+		return false;
+
+	at->net = net;
+	at->mac = net - meta->maclen;
+	at->vnet = meta->vnet_size && at->mac <= geom->frame_max;
+	room = at->mac < geom->frame_max ? geom->frame_max - at->mac : 0;
+	at->truncated = meta->snaplen > room;
+	at->snaplen = at->truncated ? room : meta->snaplen;
+	at->size = geom->frame_size;
+	if (geom->version != TPACKET_V3)
+		return true;
+
+	/* A frame of its own size; headers alone may not fill more than a block. */
+	if (at->mac > geom->frame_max)
+		at->mac = geom->frame_max;
+	at->size = ALIGN(at->mac + at->snaplen, NFR_V3_ALIGNMENT);
+	return true;
+}
 
 /*
  * Write everything in front of the packet but the status word that hands it
@@ -49,8 +79,5 @@ bool nfr_layout_init(struct nfr_layout *at, const struct nfr_geom *geom,
  */
 void nfr_header_write(void *frame, const struct nfr_geom *geom,
 		      const struct nfr_meta *meta, const struct nfr_layout *at);
-
-/* The address alone, every byte of it. */
-void nfr_address_write(struct sockaddr_ll *sll, const struct nfr_meta *meta);
 
 #endif

@@ -24,12 +24,8 @@
  * @metadata: a struct nfring_metadata; looked at only where the ring has them
  * @vlan_tci: VLAN tag, valid with TP_STATUS_VLAN_VALID in @status
  * @vlan_tpid: its ethertype in host order, with TP_STATUS_VLAN_TPID_VALID
- * @protocol: sll_protocol, network order
- * @hatype: sll_hatype
- * @ifindex: sll_ifindex
- * @pkttype: sll_pkttype
- * @halen: sll_halen; may say more than the 8 bytes @addr holds
- * @addr: sll_addr; zero beyond @halen
+ * @address: as it stands in the frame, every byte of it; sll_halen may say more
+ *	than the 8 bytes sll_addr holds, which are zero beyond it
  */
 struct nfr_meta {
 	u32 len;
@@ -44,12 +40,7 @@ struct nfr_meta {
 	const void *metadata;
 	u16 vlan_tci;
 	u16 vlan_tpid;
-	__be16 protocol;
-	u16 hatype;
-	s32 ifindex;
-	u8 pkttype;
-	u8 halen;
-	u8 addr[8];
+	struct sockaddr_ll address;
 };
 
 #endif

@@ -5,7 +5,7 @@
  *
  *	reserve -> (fill) -> commit
  *
- * are the only verbs that write a ring.  Nothing here waits, wakes or
+ * are the only verbs that write a ring (at the end of this file).  Nothing here waits, wakes or
  * allocates; a producer interrupted anywhere stops no other producer.  The reader
  * waits for it: frames are read in the order they were claimed.
  *
@@ -221,25 +221,6 @@ void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,
 		   void *const *blocks, void *notes);
 
 /*
- * Claim room for the packet of @meta and @at.  Without NFR_RESERVED in the
- * result, the ring is full.  With it, the caller fills @slot->frame and must
- * commit, soon and whatever happens: a frame that is never committed stops the
- * ring.  @status: what a block that had to be closed says, e.g. LOSING.  Soft
- * interrupts are disabled.
- */
-unsigned int nfr_ring_reserve(struct nfr_ring *ring,
-			      const struct nfr_meta *meta,
-			      const struct nfr_layout *at, u32 status,
-			      struct nfr_slot *slot);
-
-/*
- * Done filling.  @status is the frame's, and never TP_STATUS_KERNEL.
- * NFR_READABLE, or nothing where the frame waits for its block.
- */
-unsigned int nfr_ring_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
-			     u32 status);
-
-/*
  * What was handed over last has not been returned yet, as poll(2) on a packet
  * socket has it.  What is still being filled is passed over: whoever fills it
  * may be preempted, and must not hide what came before from a reader who is
@@ -285,7 +266,7 @@ bool nfr_ring_can_overwrite(int version);
  */
 void nfr_ring_overwrite(struct nfr_ring *ring, bool on, u32 status);
 
-/* The two kinds; ring.c looks at the version and calls one of them. */
+/* The two kinds, one of which is called. */
 void nfr_frames_init(struct nfr_ring *ring, void *notes);
 bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot);
 void nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
@@ -307,5 +288,65 @@ enum nfr_owner nfr_blocks_owner(const struct nfr_ring *ring, u32 i);
 unsigned int nfr_blocks_retire(struct nfr_ring *ring, u64 seq, u32 status);
 u64 nfr_blocks_filling(struct nfr_ring *ring);
 void nfr_blocks_overwrite(struct nfr_ring *ring, bool on, u32 status);
+
+static inline bool nfr_has_blocks(const struct nfr_geom *geom)
+{
+	return geom->version == TPACKET_V3;
+}
+
+/*
+ * Frames are cold in any ring larger than the cache, and waiting for one line
+ * after the other would cost more than everything else done here: of this frame
+ * they are asked for together, the first ones of the next when this is full.
+ * Not before: lines of another frame in the same page, fetched while this one
+ * is written, keep the processor from fetching ahead by itself.  Behind a block
+ * is nothing to fetch, which does no harm.
+ */
+#define NFR_WARM	192
+
+static inline void nfr_warm(const void *at, s64 bytes)
+{
+	for (; bytes > 0; at += 64, bytes -= 64)
+		prefetchw(at);
+}
+
+/*
+ * Claim room for the packet of @meta and @at.  Without NFR_RESERVED in the
+ * result, the ring is full.  With it, the caller fills @slot->frame and must
+ * commit, soon and whatever happens: a frame that is never committed stops the
+ * ring.  @status: what a block that had to be closed says, e.g. LOSING.  Soft
+ * interrupts are disabled.
+ */
+static inline unsigned int nfr_ring_reserve(struct nfr_ring *ring,
+					    const struct nfr_meta *meta,
+					    const struct nfr_layout *at,
+					    u32 status, struct nfr_slot *slot)
+{
+	unsigned int done;
+
+	if (nfr_has_blocks(&ring->geom))
+		done = nfr_blocks_reserve(ring, meta, at, status, slot);
+	else
+		done = nfr_frames_reserve(ring, slot) ? NFR_RESERVED : 0;
+	if (done & NFR_RESERVED)
+		nfr_warm(slot->frame + NFR_WARM,
+			 (s64)at->mac + at->snaplen - NFR_WARM);
+	return done;
+}
+
+/*
+ * Done filling.  @status is the frame's, and never TP_STATUS_KERNEL.
+ * NFR_READABLE, or nothing where the frame waits for its block.
+ */
+static inline unsigned int nfr_ring_commit(struct nfr_ring *ring,
+					   const struct nfr_slot *slot,
+					   u32 status)
+{
+	nfr_warm(slot->next, NFR_WARM);
+	if (nfr_has_blocks(&ring->geom))
+		return nfr_blocks_commit(ring, slot);
+	nfr_frames_commit(ring, slot, status);
+	return NFR_READABLE;
+}
 
 #endif

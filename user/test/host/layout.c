@@ -89,7 +89,7 @@ static struct nfr_meta random_meta(u64 *seed, const struct nfr_geom *geom)
 		.len = random_next(seed),
 		.maclen = random_maclen(seed),
 		.status = TP_STATUS_USER,
-		.halen = random_next(seed),
+		.address.sll_halen = random_next(seed),
 		.vnet_size = vnet_sizes[random_below(seed, 4)],
 		.metadata = metadata,
 	};

@@ -71,15 +71,16 @@ static struct nfr_meta meta_of(const struct box *box, struct packet_id id)
 		.rxhash = more >> 5,
 		.vlan_tci = more >> 7,
 		.vlan_tpid = more >> 9,
-		.protocol = more >> 11,
-		.hatype = more >> 13,
-		.ifindex = more >> 17,
-		.pkttype = (hash >> 48) % 8,
-		.halen = 6,
+		.address.sll_family = AF_PACKET,
+		.address.sll_protocol = more >> 11,
+		.address.sll_hatype = more >> 13,
+		.address.sll_ifindex = more >> 17,
+		.address.sll_pkttype = (hash >> 48) % 8,
+		.address.sll_halen = 6,
 	};
 
 	meta.snaplen = meta.len;
-	memcpy(meta.addr, &more, 6);
+	memcpy(meta.address.sll_addr, &more, 6);
 	return meta;
 }
 
@@ -160,12 +161,12 @@ static bool same_address(const struct sockaddr_ll *sll,
 			 const struct nfr_meta *meta)
 {
 	return sll->sll_family == AF_PACKET &&
-	       sll->sll_protocol == meta->protocol &&
-	       sll->sll_ifindex == meta->ifindex &&
-	       sll->sll_hatype == meta->hatype &&
-	       sll->sll_pkttype == meta->pkttype &&
-	       sll->sll_halen == meta->halen &&
-	       !memcmp(sll->sll_addr, meta->addr, sizeof(sll->sll_addr));
+	       sll->sll_protocol == meta->address.sll_protocol &&
+	       sll->sll_ifindex == meta->address.sll_ifindex &&
+	       sll->sll_hatype == meta->address.sll_hatype &&
+	       sll->sll_pkttype == meta->address.sll_pkttype &&
+	       sll->sll_halen == meta->address.sll_halen &&
+	       !memcmp(sll->sll_addr, meta->address.sll_addr, sizeof(sll->sll_addr));
 }
 
 static struct said said_of(const struct box *box, const void *frame)
