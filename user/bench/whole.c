@@ -11,15 +11,15 @@
 #include "bench.h"
 
 #define BURSTS	8
-#define BURST	16384	/* alone */
+#define RING	(8 << 20)
 
-static double alone(void)
+static double alone(uint64_t burst)
 {
 	double ns = 0;
 
 	for (int i = 0; i < BURSTS; i++)
-		ns += generator_cpu(BURST);
-	return ns / (BURST * BURSTS);
+		ns += generator_cpu(burst);
+	return ns / (burst * BURSTS);
 }
 
 /* What the system calls of a reader take is the reader's, not the tap's. */
@@ -36,9 +36,9 @@ static uint64_t read_all(const struct way *way, double *ns)
 static double measure(int round, const struct way *way, uint32_t size, double none)
 {
 	struct shape shape = {
-		.size = size, .ring = 8 << 20, .version = way->version,
+		.size = size, .ring = RING, .version = way->version,
 	};
-	uint64_t burst = shape_capacity(&shape) / 2, got = 0;
+	uint64_t burst = shape_burst(&shape) / 2, got = 0;
 	double kernel = 0, reader = 0, warm = 0, after;
 
 	way_open(way, &shape);
@@ -52,7 +52,7 @@ static double measure(int round, const struct way *way, uint32_t size, double no
 		got += read_all(way, &reader);
 	}
 	way_close(way);
-	after = alone();
+	after = alone(burst);
 	kernel = kernel / (burst * BURSTS) - (none + after) / 2;
 	reader /= got ? got : 1;
 	printf("%d,%s,%u,%.2f,%.2f,%.2f\n", round, way->name, size, kernel,
@@ -72,10 +72,11 @@ int measure_whole(int argc, char **argv)
 	puts("round,way,size,kernel_ns,reader_ns,both_ns");
 	for (int round = 0; round < rounds; round++)
 		for (int i = 0; i < sizes; i++) {
+			struct shape shape = { .size = size[i], .ring = RING };
 			double none;
 
 			generator_init(1, size[i]);
-			none = alone();
+			none = alone(shape_burst(&shape) / 2);
 			for (int w = 0; w < WAYS; w++)
 				none = measure(round, &ways[w], size[i], none);
 		}
