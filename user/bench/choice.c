@@ -36,6 +36,16 @@ static int choose_word(const char *word, size_t len, struct choice *choice)
 	return n;
 }
 
+static void __attribute__((noreturn)) refuse(const char *word, size_t len)
+{
+	fprintf(stderr, "bench: no tap \"%.*s\"; there are", (int)len, word);
+	for (int kind = TAP_NONE + 1; kind < TAP_KIND_NR; kind++)
+		fprintf(stderr, " %s%s", tap_name(kind),
+			tap_has_ring(kind) ? "[-V1|-V2|-V3]" : "");
+	fprintf(stderr, "\n");
+	exit(2);
+}
+
 int choose(const char *names, struct choice *choice, int most)
 {
 	int n = 0;
@@ -44,18 +54,12 @@ int choose(const char *names, struct choice *choice, int most)
 		return choose_word(NULL, 0, choice);
 	while (*names) {
 		size_t len = strcspn(names, ",");
-		int found;
+		int found = 0;
 
-		if (n + TAP_KIND_NR * VERSIONS > most ||
-		    !(found = choose_word(names, len, choice + n))) {
-			fprintf(stderr, "bench: no tap \"%.*s\"; there are", (int)len,
-				names);
-			for (int kind = TAP_NONE + 1; kind < TAP_KIND_NR; kind++)
-				fprintf(stderr, " %s%s", tap_name(kind),
-					tap_has_ring(kind) ? "[-V1|-V2|-V3]" : "");
-			fprintf(stderr, "\n");
-			exit(2);
-		}
+		if (n + VERSIONS <= most)
+			found = choose_word(names, len, choice + n);
+		if (!found)
+			refuse(names, len);
 		n += found;
 		names += len + (names[len] == ',');
 	}

@@ -21,7 +21,7 @@ struct sample {
 };
 
 /* pktgen sleeps an eighth of a second before each. */
-#define BURSTS	6
+#define BURSTS	4
 
 /* No more than that a run is short, no fewer than that it can be told. */
 static uint64_t packets_of(const struct shape *shape)
@@ -34,7 +34,7 @@ static uint64_t packets_of(const struct shape *shape)
 static struct sample measure(enum tap_kind kind, const struct shape *shape)
 {
 	uint64_t packets = packets_of(shape), done = 0;
-	uint64_t burst = kind == TAP_NONE ? packets : shape_capacity(shape);
+	uint64_t burst = shape_burst(shape);
 	struct sample s = { 0 };
 	struct tap tap;
 

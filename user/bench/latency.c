@@ -16,6 +16,7 @@
 #include "bench.h"
 
 #define MOST	1000
+#define PATIENCE 60000	/* milliseconds, where the machine is busy */
 #define APART	25000000	/* nanoseconds */
 
 /**
@@ -40,7 +41,7 @@ static void *reader(void *arg)
 	for (int n = 0; n < s->packets; n++) {
 		struct timespec t;
 
-		if (poll(&pfd, 1, 2000) <= 0)
+		if (poll(&pfd, 1, PATIENCE) <= 0)
 			die("no packet");
 		clock_gettime(CLOCK_REALTIME, &t);
 		s->usecs[n] = (t.tv_sec * 1e9 + t.tv_nsec -

@@ -4,7 +4,7 @@
  * the other a reader that looks at every byte.  A rate is kept up when as many
  * packets as fit the ring four times over have all arrived.
  *
- *	rate ROUNDS SIZE
+ *	rate ROUNDS SIZE STEPS		halvings of what is between too fast and slow enough
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -12,7 +12,6 @@
 
 #include "bench.h"
 
-#define STEPS	7
 #define SLOWEST	20000	/* nanoseconds from packet to packet */
 
 /**
@@ -64,13 +63,13 @@ static double attempt(struct reader *r, uint64_t packets, uint32_t delay_ns)
 	return await_last(r, packets) == packets ? packets / seconds : 0;
 }
 
-static double find(struct reader *r, uint64_t packets, bool *all)
+static double find(struct reader *r, uint64_t packets, int steps, bool *all)
 {
 	double best = attempt(r, packets, 0), rate;
 	uint32_t fast = 0, slow = SLOWEST;
 
 	*all = best > 0;
-	for (int i = 0; i < STEPS && !*all; i++) {
+	for (int i = 0; i < steps && !*all; i++) {
 		uint32_t delay = (fast + slow) / 2;
 
 		rate = attempt(r, packets, delay);
@@ -84,7 +83,7 @@ static double find(struct reader *r, uint64_t packets, bool *all)
 	return best;
 }
 
-static void measure(int round, const struct way *way, uint32_t size)
+static void measure(int round, const struct way *way, uint32_t size, int steps)
 {
 	struct shape shape = {
 		.size = size, .ring = 8 << 20, .version = way->version,
@@ -100,7 +99,7 @@ static void measure(int round, const struct way *way, uint32_t size)
 		die("pthread_create");
 	/* A user-mode kernel maps pages when they are touched, and takes its time. */
 	attempt(&r, packets / 4, SLOWEST);
-	rate = find(&r, packets, &all);
+	rate = find(&r, packets, steps, &all);
 	__atomic_store_n(&r.stop, true, __ATOMIC_RELEASE);
 	pthread_join(thread, NULL);
 	way_close(way);
@@ -113,7 +112,7 @@ int measure_rate(int argc, char **argv)
 	int rounds = argc > 1 ? atoi(argv[1]) : 0;
 	uint32_t size;
 
-	if (rounds < 1 || argc < 3)
+	if (rounds < 1 || argc < 4)
 		return 2;
 	size = atoi(argv[2]);
 	puts("round,way,size,mpps,generator_limit");
@@ -121,6 +120,6 @@ int measure_rate(int argc, char **argv)
 	generator_init(1, size);
 	for (int round = 0; round < rounds; round++)
 		for (int w = 0; w < WAYS; w++)
-			measure(round, &ways[w], size);
+			measure(round, &ways[w], size, atoi(argv[3]));
 	return 0;
 }

@@ -82,6 +82,18 @@ uint64_t shape_capacity(const struct shape *shape)
 	return shape->ring / shape_frame(shape->size);
 }
 
+uint64_t shape_burst(const struct shape *shape)
+{
+	struct shape frames = *shape, blocks = *shape;
+	uint64_t a, b;
+
+	frames.version = TPACKET_V2;
+	blocks.version = TPACKET_V3;
+	a = shape_capacity(&frames);
+	b = shape_capacity(&blocks);
+	return a < b ? a : b;
+}
+
 void tap_set(const struct tap *tap, int level, int name, const void *value,
 	     uint32_t len)
 {

@@ -11,6 +11,7 @@
 #include "bench.h"
 
 #define BURSTS	8
+#define RING	(8 << 20)
 
 static double alone(uint64_t burst)
 {
@@ -31,13 +32,14 @@ static uint64_t read_all(const struct way *way, double *ns)
 	return packets;
 }
 
-static void measure(int round, const struct way *way, uint32_t size)
+/* @none: what the generator took alone before; what it takes after comes back. */
+static double measure(int round, const struct way *way, uint32_t size, double none)
 {
 	struct shape shape = {
-		.size = size, .ring = 8 << 20, .version = way->version,
+		.size = size, .ring = RING, .version = way->version,
 	};
-	uint64_t burst = shape_capacity(&shape) / 2, got = 0;
-	double kernel = 0, reader = 0, warm = 0, none = alone(burst);
+	uint64_t burst = shape_burst(&shape) / 2, got = 0;
+	double kernel = 0, reader = 0, warm = 0, after;
 
 	way_open(way, &shape);
 	/* The first laps: a user-mode kernel maps pages when they are touched. */
@@ -50,11 +52,13 @@ static void measure(int round, const struct way *way, uint32_t size)
 		got += read_all(way, &reader);
 	}
 	way_close(way);
-	kernel = kernel / (burst * BURSTS) - none;
+	after = alone(burst);
+	kernel = kernel / (burst * BURSTS) - (none + after) / 2;
 	reader /= got ? got : 1;
 	printf("%d,%s,%u,%.2f,%.2f,%.2f\n", round, way->name, size, kernel,
 	       reader, kernel + reader);
 	fflush(stdout);
+	return after;
 }
 
 int measure_whole(int argc, char **argv)
@@ -68,9 +72,13 @@ int measure_whole(int argc, char **argv)
 	puts("round,way,size,kernel_ns,reader_ns,both_ns");
 	for (int round = 0; round < rounds; round++)
 		for (int i = 0; i < sizes; i++) {
+			struct shape shape = { .size = size[i], .ring = RING };
+			double none;
+
 			generator_init(1, size[i]);
+			none = alone(shape_burst(&shape) / 2);
 			for (int w = 0; w < WAYS; w++)
-				measure(round, &ways[w], size[i]);
+				none = measure(round, &ways[w], size[i], none);
 		}
 	return 0;
 }
