@@ -7,8 +7,8 @@
 #include "host.h"
 #include "huge.h"
 
-void huge_ring(struct ring *r, const struct variant *v,
-		      unsigned int size, unsigned int blocks)
+void huge_ring(struct ring *r, const struct variant *v, unsigned int size,
+	       unsigned int blocks)
 {
 	if (access("/sys/kernel/mm/transparent_hugepage", F_OK) < 0)
 		SKIP("the kernel has no huge entries");
