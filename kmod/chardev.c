@@ -3,6 +3,7 @@
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/nsproxy.h>
 #include <linux/poll.h>
@@ -12,6 +13,7 @@
 
 #include "chardev.h"
 #include "instance.h"
+#include "mapping.h"
 #include "options.h"
 #include "proc.h"
 #include "read.h"
@@ -19,13 +21,19 @@
 static int nfring_open(struct inode *inode, struct file *file)
 {
 	struct nfr_instance *in;
+	int err;
 
 	if (!ns_capable(current->nsproxy->net_ns->user_ns, CAP_NET_RAW))
 		return -EPERM;
 
+	err = nfr_mapping_open(file);
+	if (err)
+		return err;
 	in = nfr_instance_open();
-	if (IS_ERR(in))
+	if (IS_ERR(in)) {
+		nfr_mapping_close(file);
 		return PTR_ERR(in);
+	}
 	file->private_data = in;
 	file->f_mode |= FMODE_NOWAIT;
 	return stream_open(inode, file);
@@ -34,12 +42,13 @@ static int nfring_open(struct inode *inode, struct file *file)
 static int nfring_release(struct inode *inode, struct file *file)
 {
 	nfr_instance_close(file->private_data);
+	nfr_mapping_close(file);
 	return 0;
 }
 
 static int nfring_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	return nfr_instance_mmap(file->private_data, vma);
+	return nfr_mapping_map(file->private_data, vma);
 }
 
 static __poll_t nfring_poll(struct file *file, poll_table *wait)
@@ -220,6 +229,8 @@ static const struct file_operations nfring_fops = {
 	.open		= nfring_open,
 	.release	= nfring_release,
 	.mmap		= nfring_mmap,
+	/* Where there is room, at an address that huge entries can be at. */
+	.get_unmapped_area = thp_get_unmapped_area,
 	.poll		= nfring_poll,
 	.read_iter	= nfring_read_iter,
 	.unlocked_ioctl	= nfring_ioctl,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/if_packet.h>
-#include <linux/mm.h>
 #include <linux/nsproxy.h>
 #include <linux/slab.h>
 #include <net/sock.h>
@@ -133,67 +132,6 @@ int nfr_instance_set_sender(struct nfr_instance *in, int fd)
 		sock_put(old);
 	}
 	return 0;
-}
-
-static void mapping_opened(struct vm_area_struct *vma)
-{
-	struct nfr_instance *in = vma->vm_private_data;
-
-	atomic_long_inc(&in->mapped);
-}
-
-static void mapping_closed(struct vm_area_struct *vma)
-{
-	struct nfr_instance *in = vma->vm_private_data;
-
-	atomic_long_dec(&in->mapped);
-}
-
-static const struct vm_operations_struct mapping_ops = {
-	.open  = mapping_opened,
-	.close = mapping_closed,
-};
-
-static int map_store(struct nfr_instance *in, struct vm_area_struct *vma)
-{
-	const struct nfr_store *store;
-	int err;
-
-	store = rcu_dereference_protected(in->store,
-					  lockdep_is_held(&in->map_lock));
-	if (!store)
-		return -EINVAL;
-	if (vma->vm_end - vma->vm_start != nfr_geom_bytes(&store->ring.geom))
-		return -EINVAL;
-
-	/* Not executable later either; not dumped, not grown. */
-	vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
-	err = nfr_memory_map(&store->memory, vma);
-	if (err)
-		return err;
-
-	vma->vm_private_data = in;
-	vma->vm_ops = &mapping_ops;
-	mapping_opened(vma);
-	return 0;
-}
-
-int nfr_instance_mmap(struct nfr_instance *in, struct vm_area_struct *vma)
-{
-	int err;
-
-	if (vma->vm_pgoff)
-		return -EINVAL;
-	/* A private copy would be a ring that nothing arrives in. */
-	if (!(vma->vm_flags & VM_MAYSHARE))
-		return -EINVAL;
-	if (vma->vm_flags & VM_EXEC)
-		return -EPERM;
-
-	mutex_lock(&in->map_lock);
-	err = map_store(in, vma);
-	mutex_unlock(&in->map_lock);
-	return err;
 }
 
 static bool store_readable(struct nfr_instance *in, struct nfr_store *store)

@@ -141,8 +141,6 @@ static inline bool nfr_instance_sent(const struct nfr_instance *in,
 /* @lock held */
 bool nfr_instance_has_ring(const struct nfr_instance *in);
 
-int nfr_instance_mmap(struct nfr_instance *in, struct vm_area_struct *vma);
-
 /*
  * A frame, block or copy waits for the reader; called by one that will sleep
  * where not, and has entered the wait queue.

@@ -78,36 +78,151 @@ static bool hold_pages(long pages)
 	return false;
 }
 
-/* Of other sizes, the page allocator would give up to twice as much. */
-static bool may_be_contiguous(const struct nfr_memory *mem)
-{
-	return is_power_of_2(mem->block_size) &&
-	       get_order(mem->block_size) <= MAX_PAGE_ORDER &&
-	       !READ_ONCE(force_vmalloc);
-}
+#define BLOCK_GFP	(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN)
 
 /*
- * A block that is physically contiguous costs the reader and the kernel fewer
- * TLB entries, but is not worth trying hard for: hence no retry.  vmalloc tries
- * harder, and still leaves the OOM killer alone.
+ * What costs the reader and the kernel fewer TLB entries is not worth trying
+ * hard for: hence no retry.  vmalloc tries harder, and still leaves the OOM
+ * killer alone.  All follow the memory policy of the task that sets the ring
+ * up: by default its blocks are on the node it runs on.
  */
+#define CONTIGUOUS_GFP	(BLOCK_GFP | __GFP_NORETRY)
+#define VMALLOC_GFP	(BLOCK_GFP | __GFP_RETRY_MAYFAIL)
+
+/*
+ * The kernel maps a folio of this order to user space by one entry, but only as
+ * a whole: blocks of a multiple of its size are made of several.
+ */
+#define HUGE_ORDER	(PMD_SHIFT - PAGE_SHIFT)
+
+static bool huge_entries(void)
+{
+	return IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) &&
+	       has_transparent_hugepage() && HUGE_ORDER <= MAX_PAGE_ORDER;
+}
+
+static struct page *page_at(const void *address)
+{
+	return is_vmalloc_addr(address) ? vmalloc_to_page(address)
+					: virt_to_page(address);
+}
+
+static bool is_huge(const void *block)
+{
+	return huge_entries() &&
+	       folio_order(page_folio(page_at(block))) == HUGE_ORDER;
+}
+
+static void free_folios(struct list_head *folios)
+{
+	struct folio *folio, *next;
+
+	list_for_each_entry_safe(folio, next, folios, lru) {
+		list_del(&folio->lru);
+		folio_put(folio);
+	}
+}
+
+static bool alloc_folios(struct list_head *folios, unsigned long nr)
+{
+	while (nr--) {
+		struct folio *folio = NULL;
+
+		if (!fatal_signal_pending(current))
+			folio = folio_alloc(CONTIGUOUS_GFP, HUGE_ORDER);
+		if (!folio)
+			return false;
+		list_add_tail(&folio->lru, folios);
+		cond_resched();
+	}
+	return true;
+}
+
+static bool follow_one_another(const struct list_head *folios)
+{
+	struct folio *folio;
+	unsigned long pfn = 0;
+
+	list_for_each_entry(folio, folios, lru) {
+		if (pfn && folio_pfn(folio) != pfn)
+			return false;
+		pfn = folio_pfn(folio) + folio_nr_pages(folio);
+	}
+	return true;
+}
+
+static void *map_folios(const struct list_head *folios, unsigned long pages_nr)
+{
+	struct page **pages = kvmalloc_array(pages_nr, sizeof(*pages),
+					     VMALLOC_GFP);
+	unsigned long n = 0;
+	struct folio *folio;
+	void *block;
+
+	if (!pages)
+		return NULL;
+	list_for_each_entry(folio, folios, lru)
+		for (long i = 0; i < folio_nr_pages(folio); i++)
+			pages[n++] = folio_page(folio, i);
+	block = vmap(pages, pages_nr, VM_MAP, PAGE_KERNEL);
+	kvfree(pages);
+	return block;
+}
+
+/* Fresh from the allocator, folios often are one block as they are. */
+static void *alloc_huge(const struct nfr_memory *mem)
+{
+	LIST_HEAD(folios);
+	void *block = NULL;
+
+	if (alloc_folios(&folios, mem->block_size / PMD_SIZE))
+		block = follow_one_another(&folios) ?
+			folio_address(list_first_entry(&folios, struct folio,
+						       lru)) :
+			map_folios(&folios, block_pages(mem));
+	if (!block)
+		free_folios(&folios);
+	return block;
+}
+
+static void free_huge(const struct nfr_memory *mem, void *block)
+{
+	LIST_HEAD(folios);
+
+	for (u32 at = 0; at < mem->block_size; at += PMD_SIZE)
+		list_add(&page_folio(page_at(block + at))->lru, &folios);
+	if (is_vmalloc_addr(block))
+		vunmap(block);
+	free_folios(&folios);
+}
+
+static void *alloc_contiguous(const struct nfr_memory *mem)
+{
+	unsigned int order = get_order(mem->block_size);
+	struct page *page;
+
+	/* Of other sizes, the page allocator would give up to twice as much. */
+	if (!is_power_of_2(mem->block_size) || order > MAX_PAGE_ORDER)
+		return NULL;
+	page = alloc_pages(CONTIGUOUS_GFP | __GFP_COMP, order);
+	return page ? page_address(page) : NULL;
+}
+
 static void *alloc_block(const struct nfr_memory *mem)
 {
-	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN;
+	void *block = NULL;
 
-	if (may_be_contiguous(mem)) {
-		struct page *page = alloc_pages(gfp | __GFP_COMP | __GFP_NORETRY,
-						get_order(mem->block_size));
-
-		if (page)
-			return page_address(page);
-	}
-	return __vmalloc(mem->block_size, gfp | __GFP_RETRY_MAYFAIL);
+	if (!READ_ONCE(force_vmalloc))
+		block = huge_entries() && IS_ALIGNED(mem->block_size, PMD_SIZE) ?
+			alloc_huge(mem) : alloc_contiguous(mem);
+	return block ?: __vmalloc(mem->block_size, VMALLOC_GFP);
 }
 
 static void free_block(const struct nfr_memory *mem, void *block)
 {
-	if (is_vmalloc_addr(block))
+	if (is_huge(block))
+		free_huge(mem, block);
+	else if (is_vmalloc_addr(block))
 		vfree(block);
 	else
 		free_pages((unsigned long)block, get_order(mem->block_size));
@@ -167,10 +282,10 @@ void nfr_memory_free(struct nfr_memory *mem)
 	mem->block_nr = 0;
 }
 
-static struct page *page_at(const void *address)
+struct page *nfr_memory_page(const struct nfr_memory *mem, unsigned long index)
 {
-	return is_vmalloc_addr(address) ? vmalloc_to_page(address)
-					: virt_to_page(address);
+	return page_at(mem->blocks[index / block_pages(mem)] +
+		       index % block_pages(mem) * PAGE_SIZE);
 }
 
 /* Pages inserted under one page-table lock. */
@@ -204,14 +319,26 @@ static int map_block(struct vm_area_struct *vma, unsigned long to,
 int nfr_memory_map(const struct nfr_memory *mem, struct vm_area_struct *vma)
 {
 	unsigned long to = vma->vm_start;
+	bool left = false;
 
 	for (u32 i = 0; i < mem->block_nr; i++) {
-		int err = map_block(vma, to, mem->blocks[i], mem->block_size);
+		int err = 0;
 
+		if (is_huge(mem->blocks[i]) && IS_ALIGNED(to, PMD_SIZE))
+			left = true;
+		else
+			err = map_block(vma, to, mem->blocks[i],
+					mem->block_size);
 		if (err)
 			return err;
 		to += mem->block_size;
 		cond_resched();
 	}
-	return 0;
+	/*
+	 * vm_insert_pages() takes it for one that also maps what is no page,
+	 * and of those the kernel does not count what huge entries map.
+	 */
+	if (left)
+		vm_flags_mod(vma, 0, VM_MIXEDMAP);
+	return left;
 }

@@ -26,7 +26,13 @@ struct nfr_memory {
 int nfr_memory_alloc(struct nfr_memory *mem, u32 block_size, u32 block_nr);
 void nfr_memory_free(struct nfr_memory *mem);
 
-/* All blocks, one after the other, at @vma, which has their size. */
+/* A page of the blocks, counted from the first one. */
+struct page *nfr_memory_page(const struct nfr_memory *mem, unsigned long index);
+
+/*
+ * All blocks, one after the other, at @vma, which has their size.  1 where some
+ * are left to be mapped when they are touched, by nfr_memory_page().
+ */
 int nfr_memory_map(const struct nfr_memory *mem, struct vm_area_struct *vma);
 
 /* The caps in force, bytes. */

@@ -1,84 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Blocks: where they come from, what is counted, and that nothing stays behind.
- * The allocators are the kernel's, but can be told to fail.
- */
-#include <kunit/test.h>
-#include <linux/mman.h>
-#include <linux/mm.h>
-#include <linux/module.h>
-#include <linux/sizes.h>
-#include <linux/uaccess.h>
-#include <linux/vmalloc.h>
-
-#define NEVER	UINT_MAX
-
-/* The number of the first call that fails, and what was asked last. */
-static struct allocator {
-	unsigned int fail_from;
-	unsigned int calls;
-	gfp_t gfp;
-} of_pages, of_vmalloc;
-
-/* After so many pages, the cap of all rings, a variable of memory.c, is 1 MiB. */
-static unsigned int shrink_at_call;
-static unsigned int total_max_mb;
-
-static bool let_through(struct allocator *a, gfp_t gfp)
-{
-	a->gfp = gfp;
-	if (a == &of_pages && a->calls + 1 == shrink_at_call)
-		total_max_mb = 1;
-	return a->calls++ < a->fail_from;
-}
-
-static struct page *test_alloc_pages(gfp_t gfp, unsigned int order)
-{
-	return let_through(&of_pages, gfp) ? alloc_pages(gfp, order) : NULL;
-}
-
-static void *test_vmalloc(unsigned long size, gfp_t gfp)
-{
-	return let_through(&of_vmalloc, gfp) ? __vmalloc(size, gfp) : NULL;
-}
-
-#undef alloc_pages
-#define alloc_pages test_alloc_pages
-#undef __vmalloc
-#define __vmalloc test_vmalloc
-#include "../kmod/memory.c"
-#undef alloc_pages
-#undef __vmalloc
-
-static long held(void)
-{
-	return atomic_long_read(&pages_held);
-}
-
-static void free_memory(void *mem)
-{
-	nfr_memory_free(mem);
-}
-
-/* Freed with the test, should it end before it frees. */
-static struct nfr_memory *new_memory(struct kunit *test)
-{
-	struct nfr_memory *mem = kunit_kzalloc(test, sizeof(*mem), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, mem);
-	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_memory, mem), 0);
-	return mem;
-}
-
-static struct nfr_memory *allocated(struct kunit *test, u32 size, u32 nr)
-{
-	struct nfr_memory *mem = new_memory(test);
-
-	KUNIT_ASSERT_EQ(test, nfr_memory_alloc(mem, size, nr), 0);
-	KUNIT_ASSERT_EQ(test, mem->block_nr, nr);
-	KUNIT_ASSERT_EQ(test, mem->block_size, size);
-	return mem;
-}
+/* Blocks: where they come from, what is counted, and that nothing stays behind. */
+#include "memory_bench.h"
 
 static void expect_refused(struct kunit *test, u32 size, u32 nr, int error)
 {
@@ -87,29 +9,6 @@ static void expect_refused(struct kunit *test, u32 size, u32 nr, int error)
 
 	KUNIT_EXPECT_EQ(test, nfr_memory_alloc(mem, size, nr), error);
 	KUNIT_EXPECT_EQ(test, held(), before);
-}
-
-static void free_and_expect_none(struct kunit *test, struct nfr_memory *mem)
-{
-	nfr_memory_free(mem);
-	KUNIT_EXPECT_NULL(test, mem->blocks);
-	KUNIT_EXPECT_EQ(test, held(), 0);
-}
-
-static void expect_all(struct kunit *test, const struct nfr_memory *mem, u8 byte)
-{
-	for (u32 i = 0; i < mem->block_nr; i++)
-		KUNIT_EXPECT_NULL(test, memchr_inv(mem->blocks[i], byte,
-						   mem->block_size));
-}
-
-static u32 vmalloc_blocks(const struct nfr_memory *mem)
-{
-	u32 n = 0;
-
-	for (u32 i = 0; i < mem->block_nr; i++)
-		n += is_vmalloc_addr(mem->blocks[i]);
-	return n;
 }
 
 struct size_row {
@@ -165,17 +64,6 @@ static void forced_blocks_come_from_vmalloc(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vmalloc_blocks(mem), row->nr);
 	KUNIT_EXPECT_EQ(test, held(), row->block * row->nr);
 	expect_all(test, mem, 0);
-	free_and_expect_none(test, mem);
-}
-
-static void block_beyond_the_largest_order_comes_from_vmalloc(struct kunit *test)
-{
-	u32 size = PAGE_SIZE << (MAX_PAGE_ORDER + 1);
-	struct nfr_memory *mem = allocated(test, size, 1);
-
-	KUNIT_EXPECT_EQ(test, of_pages.calls, 0);
-	KUNIT_EXPECT_EQ(test, vmalloc_blocks(mem), 1);
-	KUNIT_EXPECT_EQ(test, held(), size >> PAGE_SHIFT);
 	free_and_expect_none(test, mem);
 }
 
@@ -349,44 +237,6 @@ static void pages_held_can_be_read(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, text, "0\n");
 }
 
-/* Over an anonymous mapping of a task made up for the test. */
-static int map_at(const struct nfr_memory *mem, unsigned long address)
-{
-	struct vm_area_struct *vma;
-	int error = -EFAULT;
-
-	mmap_write_lock(current->mm);
-	vma = find_vma(current->mm, address);
-	if (vma && vma->vm_start == address)
-		error = nfr_memory_map(mem, vma);
-	mmap_write_unlock(current->mm);
-	return error;
-}
-
-static void expect_mapped(struct kunit *test, const struct nfr_memory *mem,
-			  unsigned long address)
-{
-	u8 *page = kunit_kmalloc(test, PAGE_SIZE, GFP_KERNEL);
-	u32 per_block = mem->block_size >> PAGE_SHIFT;
-
-	KUNIT_ASSERT_NOT_NULL(test, page);
-	for (u32 i = 0; i < mem->block_nr * per_block; i++) {
-		void __user *there = (void __user *)(address + i * PAGE_SIZE);
-		u8 *here = mem->blocks[i / per_block] +
-			   i % per_block * PAGE_SIZE;
-
-		memset(here, i + 1, PAGE_SIZE);
-		KUNIT_ASSERT_EQ(test, copy_from_user(page, there, PAGE_SIZE),
-				0);
-		KUNIT_ASSERT_NULL(test, memchr_inv(page, (u8)(i + 1),
-						   PAGE_SIZE));
-		KUNIT_ASSERT_EQ(test, put_user(0xee, (u8 __user *)there), 0);
-		/* not what memset() above is known to have stored */
-		barrier();
-		KUNIT_ASSERT_EQ(test, *here, 0xee);
-	}
-}
-
 struct map_row {
 	const char *name;
 	u32 block;
@@ -424,32 +274,15 @@ static void mapping_is_contiguous_over_the_blocks(struct kunit *test)
 	KUNIT_ASSERT_NE(test, address, 0);
 	KUNIT_ASSERT_FALSE(test, IS_ERR_VALUE(address));
 	KUNIT_ASSERT_EQ(test, map_at(mem, address), 0);
-	expect_mapped(test, mem, address);
+	expect_mapped(test, mem, 0, address);
 	KUNIT_EXPECT_EQ(test, vm_munmap(address, size), 0);
 	free_and_expect_none(test, mem);
-}
-
-static int memory_init(struct kunit *test)
-{
-	of_pages = (struct allocator) { .fail_from = NEVER };
-	of_vmalloc = (struct allocator) { .fail_from = NEVER };
-	shrink_at_call = 0;
-	force_vmalloc = false;
-	ring_max_mb = 0;
-	total_max_mb = 0;
-	return 0;
-}
-
-static void memory_exit(struct kunit *test)
-{
-	KUNIT_EXPECT_EQ(test, held(), 0);
 }
 
 static struct kunit_case memory_cases[] = {
 	KUNIT_CASE_PARAM(block_is_one_allocation_where_its_size_is_one,
 			 size_gen_params),
 	KUNIT_CASE_PARAM(forced_blocks_come_from_vmalloc, size_gen_params),
-	KUNIT_CASE(block_beyond_the_largest_order_comes_from_vmalloc),
 	KUNIT_CASE(blocks_fall_back_one_by_one),
 	KUNIT_CASE(failure_leaves_nothing_allocated),
 	KUNIT_CASE(memory_is_zero_after_others_used_it),

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "host.h"
+#include "huge.h"
 #include "net.h"
 #include "nfring.h"
 #include "program.h"
@@ -164,6 +165,36 @@ TEST(every_fault_of_making_a_vmalloc_ring_is_told, .seconds = 120,
 	ring_open(&r, v, SOCK_RAW);
 	r.req = (struct tpacket_req){ 4 * PAGE, 4, 4 * PAGE, 4 };
 	walk("set vmalloc ring", act_set, undo_set, &r);
+	ring_close(&r);
+}
+
+static unsigned int mixed;
+
+/* A block that the fault was about is pages; the others stay what they are. */
+static void undo_set_huge(struct ring *r, long ret)
+{
+	uint8_t *map = huge_map_at(r, NULL, PROT_READ | PROT_WRITE, 0);
+	long huge;
+
+	huge_stamp(map, r->size, 1);
+	EXPECT(huge_stamped(map, 0, r->size, 1));
+	huge = huge_smaps(map, "FilePmdMapped");
+	mixed += huge > 0 && huge < (long)(r->size >> 10);
+	munmap(map, r->size);
+	undo_set(r, ret);
+}
+
+TEST(every_fault_of_making_a_huge_ring_is_told, .seconds = 120,
+     .any_version = true, .nfring_only = PACKET_SOCKET_HAS_PAGES)
+{
+	struct ring r;
+
+	prepare();
+	ring_open(&r, v, SOCK_RAW);
+	r.req = (struct tpacket_req){ 2 * HUGE, 3, 2 * HUGE, 3 };
+	r.size = 6 * HUGE;
+	walk("set huge ring", act_set, undo_set_huge, &r);
+	EXPECT(mixed > 0);
 	ring_close(&r);
 }
 

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Blocks of a multiple of 2 MiB are mapped by huge entries: few page tables,
+ * and all else as with pages.  Where there is no memory for such a block, or the
+ * mapping is not at a multiple of 2 MiB, it is pages.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "huge.h"
+#include "nfring.h"
+#include "traffic.h"
+
+#define RW	(PROT_READ | PROT_WRITE)
+
+/* Not where huge entries can be: by pages. */
+static uint8_t *map_pages(const struct ring *r)
+{
+	return huge_map_at(r, huge_room(r, PAGE), RW, MAP_FIXED);
+}
+
+static long page_tables(void)
+{
+	char text[4096];
+
+	OK(host_read("/proc/self/status", text, sizeof(text)));
+	return atol(strstr(text, "VmPTE:") + strlen("VmPTE:"));
+}
+
+static void takes_few_page_tables(const struct variant *v, unsigned int size,
+				  unsigned int blocks)
+{
+	struct ring r;
+	uint8_t *pages;
+	long before, huge, small;
+
+	huge_ring(&r, v, size, blocks);
+	before = page_tables();
+	r.map = huge_map_at(&r, NULL, RW, 0);
+	EXPECT_EQ((uintptr_t)r.map % HUGE, 0);
+	huge_stamp(r.map, r.size, size);
+	huge = page_tables() - before;
+	EXPECT(huge_mapped(&r, r.map));
+	pages = map_pages(&r);
+	small = page_tables() - before - huge;
+	EXPECT_EQ(huge_smaps(pages, "FilePmdMapped"), 0);
+	EXPECT(huge_stamped(pages, 0, r.size, size));
+	/* A table for each 2 MiB against one for each GiB, which may begin. */
+	NOTE("page tables: %ld KiB, by pages %ld", huge, small);
+	EXPECT(small >= (long)(r.size / HUGE * PAGE >> 10));
+	EXPECT(huge <= (long)(2 * PAGE >> 10));
+	munmap(pages, r.size);
+	munmap(r.map, r.size);
+	huge_all_gone(&r);
+}
+
+TEST(blocks_of_2_mib_take_few_page_tables, .any_version = true,
+     .nfring_only = PACKET_SOCKET_HAS_PAGES)
+{
+	takes_few_page_tables(v, HUGE, 32);
+}
+
+TEST(blocks_of_several_times_2_mib_take_few_page_tables, .any_version = true,
+     .nfring_only = PACKET_SOCKET_HAS_PAGES)
+{
+	static const unsigned int times[] = { 2, 3, 4 };
+
+	for (unsigned int i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		takes_few_page_tables(v, times[i] * HUGE, 32 / times[i]);
+}
+
+TEST(packets_go_round_a_ring_of_huge_blocks)
+{
+	static const unsigned int sizes[] = { HUGE, 3 * HUGE };
+	struct wire w = wire_open("wire");
+	struct ring r;
+
+	for (unsigned int i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct tally tally = { .source = i };
+
+		/* Few frames, far from each other. */
+		ring_start(&r, v, w.ifindex, sizes[i], 2, sizes[i] / 8);
+		for (int turn = 0; turn < 6; turn++) {
+			traffic_send_many(&w, i, turn * 8, 8, 60000);
+			tally_ring(&tally, &r);
+		}
+		EXPECT_EQ(tally.seen, 48);
+		ring_close(&r);
+	}
+}
+
+TEST(rings_without_huge_blocks_are_mapped_at_once, .any_version = true,
+     .nfring_only = "so are all of a packet socket")
+{
+	static const struct {
+		unsigned int size, blocks;
+		const char *vmalloc;
+	} rows[] = { { 1 << 20, 8, "0" }, { HUGE, 4, "1" }, { 4 * HUGE, 2, "1" } };
+	struct ring r;
+
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		host_write(NFRING_PARAMETERS "force_vmalloc", rows[i].vmalloc);
+		huge_ring(&r, v, rows[i].size, rows[i].blocks);
+		ring_map(&r);
+		EXPECT_EQ(huge_smaps(r.map, "Rss"), r.size >> 10);
+		EXPECT_EQ(huge_smaps(r.map, "FilePmdMapped"), 0);
+		huge_stamp(r.map, r.size, i);
+		EXPECT(huge_stamped(r.map, 0, r.size, i));
+		munmap(r.map, r.size);
+		huge_all_gone(&r);
+	}
+}
+
+TEST(huge_blocks_elsewhere_than_at_2_mib_are_pages, .any_version = true,
+     .nfring_only = PACKET_SOCKET_HAS_PAGES)
+{
+	struct ring r;
+	uint8_t *at;
+
+	huge_ring(&r, v, HUGE, 8);
+	at = huge_room(&r, 3 * PAGE);
+	munmap(at, r.size + 2 * HUGE);
+	r.map = huge_map_at(&r, at, RW, MAP_FIXED_NOREPLACE);
+	ASSERT(r.map == at);
+	EXPECT_EQ(huge_smaps(r.map, "Rss"), r.size >> 10);
+	EXPECT_EQ(huge_smaps(r.map, "FilePmdMapped"), 0);
+	huge_stamp(r.map, r.size, 7);
+	munmap(r.map, r.size);
+	/* As a hint it is taken as well. */
+	r.map = huge_map_at(&r, at, RW, 0);
+	EXPECT(r.map == at);
+	EXPECT(huge_stamped(r.map, 0, r.size, 7));
+	EXPECT_EQ(huge_smaps(r.map, "FilePmdMapped"), 0);
+	munmap(r.map, r.size);
+	huge_all_gone(&r);
+}
+
+TEST(populated_mapping_is_there_at_once, .any_version = true,
+     .nfring_only = PACKET_SOCKET_HAS_PAGES)
+{
+	static const int flags[] = { MAP_POPULATE, MAP_LOCKED | MAP_POPULATE,
+				     MAP_LOCKED };
+	struct ring r;
+
+	huge_ring(&r, v, HUGE, 16);
+	for (unsigned int i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		r.map = huge_map_at(&r, NULL, RW, flags[i]);
+		EXPECT(huge_mapped(&r, r.map));
+		munmap(r.map, r.size);
+	}
+	OK(mlockall(MCL_CURRENT | MCL_FUTURE));
+	r.map = huge_map_at(&r, NULL, RW, 0);
+	EXPECT(huge_mapped(&r, r.map));
+	OK(munlockall());
+	OK(mlock(r.map, r.size));
+	OK(munlock(r.map, r.size / 2));
+	munmap(r.map, r.size);
+	huge_all_gone(&r);
+}
+
+TEST(others_can_hold_pages_of_huge_blocks, .any_version = true,
+     .nfring_only = PACKET_SOCKET_HAS_PAGES)
+{
+	struct ring r;
+	uint8_t copy[64];
+	struct iovec mine = { copy, sizeof(copy) }, theirs;
+	int fds[2];
+
+	huge_ring(&r, v, HUGE, 4);
+	ring_map(&r);
+	memset(r.map + HUGE + 3 * PAGE, 0x77, sizeof(copy));
+	theirs = (struct iovec) { r.map + HUGE + 3 * PAGE, sizeof(copy) };
+	EXPECT_EQ(process_vm_readv(getpid(), &mine, 1, &theirs, 1, 0),
+		  sizeof(copy));
+	EXPECT_EQ(copy[63], 0x77);
+	OK(pipe(fds));
+	EXPECT_EQ(vmsplice(fds[1], &theirs, 1, 0), sizeof(copy));
+	/* The pipe has the page, not a copy; the ring goes, the page stays. */
+	r.map[HUGE + 3 * PAGE] = 0x78;
+	munmap(r.map, r.size);
+	huge_all_gone(&r);
+	EXPECT_EQ(read(fds[0], copy, sizeof(copy)), sizeof(copy));
+	EXPECT_EQ(copy[0], 0x78);
+	EXPECT_EQ(copy[63], 0x77);
+}
+
+TEST(huge_mapping_outlives_the_descriptor, .frames = true,
+     .nfring_only = PACKET_SOCKET_HAS_PAGES)
+{
+	struct wire w = wire_open("wire");
+	struct tally tally = { .source = 1 };
+	struct ring r;
+
+	ring_start(&r, v, w.ifindex, HUGE, 4, 2048);
+	traffic_send_many(&w, 1, 0, 4, 100);
+	close(r.fd);
+	traffic_send_many(&w, 1, 4, 4, 100);
+	tally_ring(&tally, &r);
+	EXPECT_EQ(tally.seen, 8);
+	munmap(r.map, r.size);
+	EXPECT(host_pages_released());
+}
+
+TEST(thousands_of_huge_mappings_are_counted, .any_version = true,
+     .nfring_only = PACKET_SOCKET_HAS_PAGES)
+{
+	enum { NR = 2000 };
+	static uint8_t *views[NR];
+	struct ring r;
+
+	huge_ring(&r, v, HUGE, 2);
+	for (int i = 0; i < NR; i++) {
+		views[i] = huge_map_at(&r, NULL, RW, 0);
+		views[i][i] = (uint8_t)i;
+	}
+	EXPECT_EQ(views[NR - 1][77], 77);
+	for (int i = 0; i < NR; i++) {
+		if (i % 500 == 0 || i == NR - 1)
+			FAILS(EBUSY, ring_try_zero(&r));
+		OK(munmap(views[i], r.size));
+	}
+	huge_all_gone(&r);
+}
