@@ -79,8 +79,12 @@ deps:			## the packages that demo and test need (apt-get, with sudo where not ro
 	@$(test)/deps
 
 .PHONY: demo
-demo: deps		## a NAT router in a virtual machine, captured at three hooks
+demo: deps		## a NAT router in a virtual machine, seen before NAT and behind it
 	@user/demo/run
+
+.PHONY: screenshots
+screenshots: demo	## the README's pictures anew (apt-get, as deps does)
+	@user/demo/screenshots
 
 .PHONY: test
 test:			## everything, in virtual machines where it needs a kernel

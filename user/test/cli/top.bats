@@ -76,7 +76,7 @@ column() {
 
 @test "the view has what was sent, whose the parts are, and the most there was" {
 	capture --at output --at input -B 64 -s 100
-	id=$(column id)
+	id=$(column id) frames=$(column frame_nr)
 	top -d 0.5
 	soon shows "^ +$id +0 dgram  2 +0 +0 +0 +0 +0 % +0 %  nfr-a$"
 	screen > "$BATS_TEST_TMPDIR/screen"
@@ -86,19 +86,18 @@ column() {
 		echo
 		echo ' ring   uid type   V  packets       /s  bytes/s  drops/s   used   most  netns'
 		printf '%5d     0 dgram  2        0        0        0        0    0 %%    0 %%  nfr-a\n' "$id"
-		echo '      inet/output@50,inet/input@50'
+		echo "      $frames frames, 64 KiB, at inet/output@50,inet/input@50"
 		printf '      [%s]\n' "$(printf '.%.0s' {1..64})"
-		echo '      dropped: full 0 oversize 0 queue 0 vnet 0 copy 0; filtered 0, wakeups 0'
+		echo '      dropped: none; filtered 0, wakeups 0'
 		printf '\n%.0s' {1..12}
-		echo "# reader's  + being filled  . free    q quit  up, down: other rings"
+		echo "# to be read  + being filled  . free    q quit  up, down: other rings"
 	} > "$BATS_TEST_TMPDIR/expected"
 	diff "$BATS_TEST_TMPDIR/expected" "$BATS_TEST_TMPDIR/screen"
 	kill -STOP "$pid"
 	send 500
-	frames=$(column frame_nr)
 	soon shows "^ +$id +0 dgram  2 +$frames +0 +0 +0  100 %  100 %  nfr-a$"
 	shows "^      \[#{64}\]$"
-	shows "^      dropped: full $((500 - frames)) oversize 0"
+	shows "^      dropped: full $((500 - frames)); "
 	shows "^nfring: 1 ring, 64 KiB, $((500 - frames)) packets dropped$"
 	kill -CONT "$pid"
 	soon shows "^ +$id +0 dgram  2 +$frames +0 +0 +0    0 %  100 %  nfr-a$"

@@ -10,6 +10,7 @@
 #define HEAD \
 	"id uid type version pages packets bytes drop_full drop_oversize " \
 	"drop_queue drop_vnet drop_copy filtered wakeups owners points\n"
+#define PARTS_HEAD "block_nr frame_nr " HEAD
 
 static void read_text(struct snapshot *snapshot, const char *netns,
 		      const char *text)
@@ -67,15 +68,17 @@ static void a_ring_of_another_namespace_is_another(void **state)
 static void the_highest_is_kept(void **state)
 {
 	static const struct {
+		unsigned int full;
 		const char *owners;
 		unsigned int used, highest;
 	} looks[] = {
-		{ "kkkk", 0, 0 },
-		{ "ukkk", 250, 250 },
-		{ "uufk", 750, 750 },
-		{ "kkuk", 250, 750 },
-		{ "uuuu", 1000, 1000 },
-		{ "-", 0, 1000 },
+		{ 7, "kkkk", 0, 0 },
+		{ 7, "ukkk", 250, 250 },
+		{ 7, "uufk", 750, 750 },
+		{ 7, "kkuk", 250, 750 },
+		/* no look saw it full, but a packet did */
+		{ 8, "kkkk", 0, 1000 },
+		{ 8, "-", 0, 1000 },
 	}, *look;
 	struct snapshot snapshot = { 0 };
 	struct history history = { 0 };
@@ -86,8 +89,8 @@ static void the_highest_is_kept(void **state)
 	for_each_case(look, looks) {
 		case_is("%s", look->owners);
 		snprintf(text, sizeof(text),
-			 HEAD "7 0 3 2 4 1 1 0 0 0 0 0 0 0 %s a\n",
-			 look->owners);
+			 HEAD "7 0 3 2 4 1 1 %u 0 0 0 0 0 0 %s a\n",
+			 look->full, look->owners);
 		read_text(&snapshot, "x", text);
 		history_update(&history, &snapshot, 1, rates);
 		assert_int_equal(rates[0].used, look->used);
@@ -128,8 +131,8 @@ static void a_ring_is_drawn_in_the_width_there_is(void **state)
 	char lines[LINES_RING][LINE_MAX_], line[LINE_MAX_];
 
 	(void)state;
-	read_text(&snapshot, "blue", HEAD
-		  "7 1000 2 3 16 500 1 1 2 3 4 5 6 8 ukfkkkku inet/output@50\n");
+	read_text(&snapshot, "blue", PARTS_HEAD
+		  "8 64 7 1000 2 3 16 500 1 1 2 3 4 5 6 8 ukfkkkku inet/output@50\n");
 	lines_summary(line, &snapshot);
 	assert_string_equal(line, "nfring: 1 ring, 64 KiB, 10 packets dropped");
 	lines_head(line);
@@ -138,17 +141,70 @@ static void a_ring_is_drawn_in_the_width_there_is(void **state)
 	lines_ring(lines, &snapshot.rings[0], &rates, 100);
 	assert_string_equal(lines[0],
 		"    7  1000 dgram  3      500    12.3k    1235k        3   25 %  100 %  blue");
-	assert_string_equal(lines[1], "      inet/output@50");
+	assert_string_equal(lines[1], "      8 blocks, 64 KiB, at inet/output@50");
 	assert_string_equal(lines[LINES_STRIP], "      [#.+....#]");
-	assert_string_equal(lines[3],
-		"      dropped: full 1 oversize 2 queue 3 vnet 4 copy 5; filtered 6, wakeups 8");
+	assert_string_equal(lines[LINES_DROPS],
+		"      dropped: full 1 oversize 2 queue 3 vnet 4; copies lost 5; filtered 6, wakeups 8");
 	assert_string_equal(lines[4], "");
 	/* Every other part, and the other lines end where the terminal does. */
 	lines_ring(lines, &snapshot.rings[0], &rates, 18);
 	assert_string_equal(lines[LINES_STRIP], "      [#+..]");
-	assert_string_equal(lines[1], "      inet/output@");
+	assert_string_equal(lines[1], "      8 blocks, 64");
 	lines_ring(lines, &snapshot.rings[0], &rates, 3);
 	assert_int_equal(strlen(lines[LINES_STRIP]), 3);
+	snapshot_free(&snapshot);
+}
+
+static void only_what_there_was_is_a_reason(void **state)
+{
+	static const struct {
+		const char *counters, *text;
+	} rings[] = {
+		{ "0 0 0 0 0 0 9", "dropped: none; filtered 0, wakeups 9" },
+		{ "0 0 2 0 0 1 0", "dropped: queue 2; filtered 1, wakeups 0" },
+		{ "1 0 0 3 0 0 0", "dropped: full 1 vnet 3; filtered 0, wakeups 0" },
+		{ "0 0 0 0 4 0 0", "dropped: none; copies lost 4; filtered 0, wakeups 0" },
+	}, *ring;
+	const struct rates rates = { 0 };
+	struct snapshot snapshot = { 0 };
+	char lines[LINES_RING][LINE_MAX_], text[512];
+
+	(void)state;
+	for_each_case(ring, rings) {
+		case_is("%s", ring->counters);
+		snprintf(text, sizeof(text), HEAD "7 0 3 2 4 1 1 %s kkkk a\n",
+			 ring->counters);
+		read_text(&snapshot, "x", text);
+		lines_ring(lines, &snapshot.rings[0], &rates, 100);
+		assert_string_equal(lines[LINES_DROPS] + 6, ring->text);
+	}
+	snapshot_free(&snapshot);
+}
+
+static void memory_is_in_a_unit_that_fits(void **state)
+{
+	static const struct {
+		const char *ring, *text;
+	} rings[] = {
+		{ "0 64 7 0 3 1 16", "64 frames, 64 KiB, at a" },
+		{ "0 64 7 0 3 2 2499", "64 frames, 9996 KiB, at a" },
+		{ "0 480 7 0 3 2 2560", "480 frames, 10 MiB, at a" },
+		{ "32 480 7 0 3 3 262144", "32 blocks, 1024 MiB, at a" },
+		{ "0 0 7 0 3 2 0", "at a" },
+	}, *ring;
+	const struct rates rates = { 0 };
+	struct snapshot snapshot = { 0 };
+	char lines[LINES_RING][LINE_MAX_], text[512];
+
+	(void)state;
+	for_each_case(ring, rings) {
+		case_is("%s", ring->ring);
+		snprintf(text, sizeof(text),
+			 PARTS_HEAD "%s 1 1 0 0 0 0 0 0 0 kkkk a\n", ring->ring);
+		read_text(&snapshot, "x", text);
+		lines_ring(lines, &snapshot.rings[0], &rates, 100);
+		assert_string_equal(lines[1] + 6, ring->text);
+	}
 	snapshot_free(&snapshot);
 }
 
@@ -173,6 +229,8 @@ int main(void)
 		table_test(the_highest_is_kept),
 		table_test(numbers_fit_six_columns),
 		cmocka_unit_test(a_ring_is_drawn_in_the_width_there_is),
+		table_test(only_what_there_was_is_a_reason),
+		table_test(memory_is_in_a_unit_that_fits),
 		cmocka_unit_test(a_ring_without_memory_has_no_strip),
 	};
 

@@ -23,8 +23,10 @@ die() {
 	exit 1
 }
 
-# note MESSAGE...: what is being done, where it takes longer than a moment
+# note MESSAGE...: what is being done, where it takes longer than a moment; on a
+# terminal instead of what "run" has in that line
 note() {
+	[ ! -t "${NOTE_FD:-2}" ] || printf '\e[K' >&"${NOTE_FD:-2}"
 	echo "$*" >&"${NOTE_FD:-2}"
 }
 

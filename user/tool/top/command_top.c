@@ -55,7 +55,8 @@ static void print_help(void)
 	     "  -h, --help\n"
 	     "\n"
 	     "used is the part of a ring that is the reader's now, most the largest of\n"
-	     "these that was seen. Keys: q ends it, up and down show other rings.");
+	     "these that was seen, or 100 % where packets found no room in between. Keys:\n"
+	     "q ends it, up and down show other rings.");
 }
 
 /* "2", "0.5" */

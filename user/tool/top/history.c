@@ -43,6 +43,7 @@ static void load(struct history_ring *to, const struct snapshot_ring *ring)
 		.packets = snapshot_number(ring, "packets"),
 		.bytes = snapshot_number(ring, "bytes"),
 		.drops = history_drops(ring),
+		.full = snapshot_number(ring, "drop_full"),
 		.highest = used(ring),
 	};
 	snprintf(to->netns, sizeof(to->netns), "%s", ring->netns);
@@ -60,6 +61,9 @@ static void compare(struct rates *rates, struct history_ring *ring,
 		}
 		if (before->highest > ring->highest)
 			ring->highest = before->highest;
+		/* Between two looks, which need not have seen it. */
+		if (ring->full > before->full)
+			ring->highest = 1000;
 	}
 	rates->highest = ring->highest;
 }

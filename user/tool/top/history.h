@@ -12,7 +12,8 @@
  * @packets: so far
  * @bytes: so far
  * @drops: so far, for whatever reason
- * @highest: part of it that was the reader's at most, per mille, of the looks
+ * @full: of these, for want of room
+ * @highest: part of it that was the reader's at most, per mille
  */
 struct history_ring {
 	char netns[NAMESPACE_NAME_MAX];
@@ -20,6 +21,7 @@ struct history_ring {
 	uint64_t packets;
 	uint64_t bytes;
 	uint64_t drops;
+	uint64_t full;
 	unsigned int highest;
 };
 
@@ -39,7 +41,7 @@ struct history {
  * @bytes: likewise
  * @drops: likewise
  * @used: part of the ring that is the reader's, per mille
- * @highest: the most of that seen
+ * @highest: the most of that, of the looks and of what was dropped between them
  */
 struct rates {
 	double packets;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,19 +25,32 @@ const char *lines_number(char text[16], double number)
 	return text;
 }
 
+/* "512 KiB", "32 MiB" */
+static const char *memory(char text[32], uint64_t pages)
+{
+	uint64_t kib = pages * (sysconf(_SC_PAGESIZE) >> 10);
+
+	if (kib < 10000)
+		snprintf(text, 32, "%" PRIu64 " KiB", kib);
+	else
+		snprintf(text, 32, "%" PRIu64 " MiB", (kib + 512) >> 10);
+	return text;
+}
+
 void lines_summary(char line[LINE_MAX_], const struct snapshot *snapshot)
 {
 	uint64_t pages = 0, drops = 0;
+	char size[32];
 	size_t i;
 
 	for (i = 0; i < snapshot->ring_nr; i++) {
 		pages += snapshot_number(&snapshot->rings[i], "pages");
 		drops += history_drops(&snapshot->rings[i]);
 	}
-	snprintf(line, LINE_MAX_, "nfring: %zu %s, %" PRIu64
-		 " KiB, %" PRIu64 " packets dropped", snapshot->ring_nr,
+	snprintf(line, LINE_MAX_, "nfring: %zu %s, %s, %" PRIu64
+		 " packets dropped", snapshot->ring_nr,
 		 snapshot->ring_nr == 1 ? "ring" : "rings",
-		 pages * (sysconf(_SC_PAGESIZE) >> 10), drops);
+		 memory(size, pages), drops);
 }
 
 void lines_head(char line[LINE_MAX_])
@@ -61,6 +75,25 @@ static void line_rates(char line[LINE_MAX_], const struct snapshot_ring *ring,
 		 lines_number(drops, rates->drops),
 		 (rates->used + 5) / 10, (rates->highest + 5) / 10,
 		 ring->netns);
+}
+
+/* Its parts, its memory and where its packets are from. */
+static void line_place(char line[LINE_MAX_], const struct snapshot_ring *ring)
+{
+	bool blocks = snapshot_number(ring, "version") == 3;
+	uint64_t pages = snapshot_number(ring, "pages");
+	char size[32];
+	int len;
+
+	len = snprintf(line, LINE_MAX_, "%*s", MARGIN, "");
+	if (pages)
+		len += snprintf(line + len, LINE_MAX_ - len,
+				"%" PRIu64 " %s, %s, ",
+				snapshot_number(ring, blocks ? "block_nr" : "frame_nr"),
+				blocks ? "blocks" : "frames",
+				memory(size, pages));
+	snprintf(line + len, LINE_MAX_ - len, "at %s",
+		 snapshot_word(ring, "points"));
 }
 
 static char shown(char owner)
@@ -97,20 +130,31 @@ static void line_strip(char line[LINE_MAX_], const struct snapshot_ring *ring,
 	strcpy(at, "]");
 }
 
+/* The reasons there were; copies are lost beside packets, not of them. */
 static void line_drops(char line[LINE_MAX_], const struct snapshot_ring *ring)
 {
-	static const char * const reasons[] = {
-		"full", "oversize", "queue", "vnet", "copy",
+	static const struct {
+		const char *counter, *name;
+	} reasons[] = {
+		{ "drop_full", "full" }, { "drop_oversize", "oversize" },
+		{ "drop_queue", "queue" }, { "drop_vnet", "vnet" },
 	};
-	char name[32];
-	size_t i, len;
+	uint64_t nr;
+	size_t i;
+	int len;
 
-	len = snprintf(line, LINE_MAX_, "%*sdropped:", MARGIN, "");
+	len = snprintf(line, LINE_MAX_, "%*sdropped:%s", MARGIN, "",
+		       history_drops(ring) ? "" : " none");
 	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-		snprintf(name, sizeof(name), "drop_%s", reasons[i]);
-		len += snprintf(line + len, LINE_MAX_ - len, " %s %" PRIu64,
-				reasons[i], snapshot_number(ring, name));
+		nr = snapshot_number(ring, reasons[i].counter);
+		if (nr)
+			len += snprintf(line + len, LINE_MAX_ - len,
+					" %s %" PRIu64, reasons[i].name, nr);
 	}
+	nr = snapshot_number(ring, "drop_copy");
+	if (nr)
+		len += snprintf(line + len, LINE_MAX_ - len,
+				"; copies lost %" PRIu64, nr);
 	snprintf(line + len, LINE_MAX_ - len, "; filtered %" PRIu64
 		 ", wakeups %" PRIu64, snapshot_number(ring, "filtered"),
 		 snapshot_number(ring, "wakeups"));
@@ -123,10 +167,9 @@ void lines_ring(char lines[LINES_RING][LINE_MAX_],
 	unsigned int i;
 
 	line_rates(lines[0], ring, rates);
-	snprintf(lines[1], LINE_MAX_, "%*s%s", MARGIN, "",
-		 snapshot_word(ring, "points"));
+	line_place(lines[1], ring);
 	line_strip(lines[LINES_STRIP], ring, width);
-	line_drops(lines[3], ring);
+	line_drops(lines[LINES_DROPS], ring);
 	lines[4][0] = '\0';
 	for (i = 0; i < LINES_RING; i++)
 		if (width < LINE_MAX_)

@@ -8,8 +8,9 @@
 /* Lines of one ring, the empty one behind them included. */
 #define LINES_RING 5
 
-/* Where among them the strip is. */
+/* Where among them the strip is, and what was dropped, up to a semicolon. */
 #define LINES_STRIP 2
+#define LINES_DROPS 3
 
 /* Bytes a line has room for; what is longer is cut. */
 #define LINE_MAX_ 512

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <curses.h>
 #include <locale.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lines.h"
@@ -10,7 +12,7 @@
 
 static SCREEN *terminal;
 
-enum { COLOR_READER = 1, COLOR_FILLING, COLOR_FREE };
+enum { COLOR_READER = 1, COLOR_FILLING, COLOR_FREE, COLOR_LOST };
 
 int screen_open(void)
 {
@@ -30,9 +32,10 @@ int screen_open(void)
 	if (has_colors()) {
 		start_color();
 		use_default_colors();
-		init_pair(COLOR_READER, COLOR_RED, -1);
-		init_pair(COLOR_FILLING, COLOR_YELLOW, -1);
+		init_pair(COLOR_READER, COLOR_YELLOW, -1);
+		init_pair(COLOR_FILLING, COLOR_CYAN, -1);
 		init_pair(COLOR_FREE, COLOR_GREEN, -1);
+		init_pair(COLOR_LOST, COLOR_RED, -1);
 	}
 	return 0;
 }
@@ -58,6 +61,18 @@ static void draw_strip(int y, const char *line)
 		addch((unsigned char)*line | (has_colors() ? colour_of(*line) : 0));
 }
 
+/* What is lost is to be seen from afar. */
+static void draw_drops(int y, const char *line, bool lost)
+{
+	int len = strcspn(line, ";");
+
+	attrset(!lost ? A_NORMAL :
+		has_colors() ? A_BOLD | COLOR_PAIR(COLOR_LOST) : A_BOLD);
+	mvaddnstr(y, 0, line, len);
+	attrset(A_NORMAL);
+	addstr(line + len);
+}
+
 static int draw_ring(int y, const struct snapshot_ring *ring,
 		     const struct rates *rates)
 {
@@ -68,6 +83,8 @@ static int draw_ring(int y, const struct snapshot_ring *ring,
 	for (i = 0; i < LINES_RING; i++, y++) {
 		if (i == LINES_STRIP)
 			draw_strip(y, lines[i]);
+		else if (i == LINES_DROPS)
+			draw_drops(y, lines[i], history_drops(ring));
 		else
 			mvaddnstr(y, 0, lines[i], COLS);
 	}
@@ -89,7 +106,7 @@ void screen_draw(const struct snapshot *snapshot, const struct rates *rates,
 	attroff(A_REVERSE);
 	for (; first < snapshot->ring_nr && y + LINES_RING <= LINES; first++)
 		y = draw_ring(y, &snapshot->rings[first], &rates[first]);
-	mvaddnstr(LINES - 1, 0, "# reader's  + being filled  . free    q quit  up, down: other rings",
+	mvaddnstr(LINES - 1, 0, "# to be read  + being filled  . free    q quit  up, down: other rings",
 		  COLS);
 	refresh();
 }

@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# Sourced in the virtual machine: a NAT router between a client and a server, each
+# a network namespace. What leaves by wan gets the address 203.0.113.1; what comes
+# to that address for UDP port 8080 goes to the client's port 80.
+#
+#	client                     router                      server
+#	192.168.1.2 eth0 ---- lan 192.168.1.1
+#	                      wan 203.0.113.1 ---- eth0 203.0.113.2
+
+in_router() { ip netns exec router "$@"; }
+
+# link NAMESPACE ADDRESS PEER PEER_ADDRESS: eth0 there, PEER in the router
+link() {
+	ip -n "$1" link add eth0 type veth peer name "$3" netns router
+	ip -n "$1" address add "$2/24" dev eth0
+	ip -n router address add "$4/24" dev "$3"
+	ip -n "$1" link set eth0 up
+	ip -n router link set "$3" up
+}
+
+network_up() {
+	local namespace
+	for namespace in client router server; do
+		ip netns add $namespace
+		# IPv4 is enough to look at; IPv6 would chat in between
+		ip netns exec $namespace sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+		ip -n $namespace link set lo up
+	done
+	link client 192.168.1.2 lan 192.168.1.1
+	link server 203.0.113.2 wan 203.0.113.1
+	ip -n client route add default via 192.168.1.1
+	in_router sysctl -qw net.ipv4.ip_forward=1
+	in_router nft -f - <<- END
+		table ip nat {
+			chain prerouting {
+				type nat hook prerouting priority dstnat
+				iifname wan udp dport 8080 dnat to 192.168.1.2:80
+			}
+			chain postrouting {
+				type nat hook postrouting priority srcnat
+				oifname wan masquerade
+			}
+		}
+	END
+}
