@@ -16,9 +16,13 @@
 #include "output.h"
 #include "read/view.h"
 
-static int failed(const struct output *output, int err)
+static int failed(struct output *output, int err)
 {
-	return complain("-w %s: %s", output->name, strerror(-err));
+	output->gone = err == -EPIPE;
+	if (output->gone && output->wish.option)
+		return -1;
+	return complain("%s %s: %s", output->wish.option ?: "-w", output->name,
+			strerror(-err));
 }
 
 static uint64_t now(void)

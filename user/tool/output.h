@@ -14,6 +14,8 @@
 
 /**
  * struct output_wish - what files are to be
+ * @option: that asked for it, for messages, which a pipe whose reader goes away
+ *	is not worth; NULL for -w, where it is
  * @path: of the first, or what names are made of; "-" is standard output
  * @classic: pcap, not pcapng
  * @flush: write each packet out at once
@@ -29,6 +31,7 @@
  * @micro: a classic file has microseconds
  */
 struct output_wish {
+	const char *option;
 	const char *path;
 	bool classic;
 	bool flush;
@@ -83,6 +86,7 @@ struct output_interface {
  * @begun: when the file was, seconds since 1970
  * @started: the same in nanoseconds
  * @opened: there is a file
+ * @gone: it was a pipe, and its reader has gone
  */
 struct output {
 	struct output_wish wish;
@@ -100,6 +104,7 @@ struct output {
 	time_t begun;
 	uint64_t started;
 	bool opened;
+	bool gone;
 };
 
 /* 0, or -1 after a message, as all that follow. */
