@@ -160,7 +160,7 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 	before->last = time;
 	if (style->point)
 		add_point(text, m);
-	if (style->device)
+	if (!style->bare)
 		add_device(text, frame, names);
 	if (style->link)
 		add_link(text, frame);

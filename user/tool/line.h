@@ -18,7 +18,7 @@
  * @point: the point in front
  * @number: the packet's
  * @nano: time in nanoseconds, else in microseconds
- * @device: the device, and which way the packet went
+ * @bare: without the device, and which way the packet went
  * @time: how often -t was given: tcpdump's five ways
  * @dump: the packet's bytes behind the line
  * @dump_link: with the link-layer header
@@ -32,7 +32,7 @@ struct line_style {
 	bool point;
 	bool number;
 	bool nano;
-	bool device;
+	bool bare;
 	int time;
 	bool dump;
 	bool dump_link;

@@ -439,7 +439,6 @@ int options_parse(struct capture_options *options, int argc, char **argv)
 	*options = (struct capture_options) {
 		.snaplen = SNAPLEN_DEFAULT,
 		.filter.optimise = true,
-		.style.device = true,
 	};
 	while ((option = getopt_long(argc, argv,
 				     "i:r:F:c:s:B:w:C:G:W:z:Z:Q:j:y:UleqnNfKSpvtxXAdODLJ#h",

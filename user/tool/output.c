@@ -264,18 +264,21 @@ static uint32_t flags_of(const struct nfring_frame *frame)
 	}
 }
 
-/* What packets with the same comment have in common. */
-static struct nfring_metadata key_of(const struct nfring_metadata *m)
-{
-	struct nfring_metadata key = *m;
+/* Of the flags, those the comment tells of. */
+#define KEY_FLAGS	(~(NFRING_METADATA_QUEUE | NFRING_METADATA_CLONED | \
+			   NFRING_METADATA_GSO | NFRING_METADATA_LOCAL))
 
-	key.packet_id = 0;
-	key.queue = 0;
-	key.cpu = 0;
-	key.skb_priority = 0;
-	key.flags &= ~(NFRING_METADATA_QUEUE | NFRING_METADATA_CLONED |
-		       NFRING_METADATA_GSO | NFRING_METADATA_LOCAL);
-	return key;
+/* The same comment will do for both. */
+static bool is_alike(const struct nfring_metadata *a,
+		     const struct nfring_metadata *b)
+{
+	return a->ct_id == b->ct_id && a->mark == b->mark &&
+	       !((a->flags ^ b->flags) & KEY_FLAGS) &&
+	       a->ct_state == b->ct_state && a->ct_status == b->ct_status &&
+	       a->in_ifindex == b->in_ifindex &&
+	       a->out_ifindex == b->out_ifindex && a->ct_zone == b->ct_zone &&
+	       a->ct_mark == b->ct_mark && a->family == b->family &&
+	       a->hook == b->hook && a->priority == b->priority;
 }
 
 static void comment_on(struct output *output, struct output_interface *i,
@@ -350,7 +353,7 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 			const struct nfring_metadata *m, uint64_t drops)
 {
 	static const struct nfring_metadata none;
-	struct nfring_metadata key = m ? key_of(m) : none;
+	const struct nfring_metadata *key = m ?: &none;
 	enum link link = link_of(output, frame);
 	struct output_interface *i;
 	struct record record;
@@ -358,12 +361,12 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 
 	if (record_build(&record, frame, link, output->buffer))
 		return 0;
-	nr = interface_of(output, frame->from->sll_ifindex, link, &key);
+	nr = interface_of(output, frame->from->sll_ifindex, link, key);
 	if (nr < 0)
 		return failed(output, nr);
 	i = &output->interfaces[nr];
-	if (memcmp(&i->key, &key, sizeof(key)))
-		comment_on(output, i, &key);
+	if (!is_alike(&i->key, key))
+		comment_on(output, i, key);
 	i->packets++;
 	err = pcapng_packet(&output->pcapng, &(struct pcapng_packet) {
 		.interface = (uint32_t)nr,

@@ -45,7 +45,6 @@ wanted() {
 	frames
 	finish INT > "$BATS_TEST_TMPDIR/said"
 	[ "$status" -eq 0 ] || cat "$BATS_TEST_TMPDIR/said"
-	[ -z "${DEBUG-}" ] || tcpdump -exxnnr "$file" >&3
 	tshark -r "$file" -T fields -e data.data 2> /dev/null | sed 's/3\(.\)/\1/g; s/^0*//' | xargs
 }
 

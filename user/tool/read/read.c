@@ -45,7 +45,7 @@ static int print(struct reading *reading, const struct view *view, bool known)
 	struct text text;
 
 	/* What the file does not say is left out. */
-	style.device = from->sll_ifindex || from->sll_pkttype != VIEW_NO_DIRECTION;
+	style.bare = !from->sll_ifindex && from->sll_pkttype == VIEW_NO_DIRECTION;
 	style.point = view->has_metadata;
 	style.link &= known;
 	text_init(&text, line, sizeof(line));
