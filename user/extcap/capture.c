@@ -9,26 +9,27 @@
 #include <unistd.h>
 
 #include <nfring.h>
-#include "explain.h"
 #include "extcap.h"
 #include "message.h"
 #include "namespace.h"
+#include "privilege.h"
+#include "rings.h"
 #include "signals.h"
 #include "sink.h"
-
-#define MEMORY_DEFAULT	(32ULL << 20)
 
 /* Frames between two looks at the signals, and between two writes. */
 #define BATCH		256
 
 /**
  * struct capture - one that is running
- * @ring: where packets come from
+ * @rings: where packets come from: one
+ * @point: of that
  * @sink: where they go
  * @signals: descriptor
  */
 struct capture {
-	struct nfring *ring;
+	struct rings rings;
+	struct nfring_point point;
 	struct sink sink;
 	int signals;
 };
@@ -61,73 +62,85 @@ static int enter(const char *netns)
 	return err;
 }
 
-static int open_ring(struct capture *capture,
-		     const struct extcap_options *options, enum link link)
+const char *extcap_filter_why(const struct filter_wish *filter, enum link link)
 {
-	struct nfring_options ring_options = NFRING_OPTIONS_INIT;
-	uint64_t memory = options->memory, most;
+	static const char what[] = "filter: ";
+	static char why[512];
 	int err;
 
-	err = nfring_open(&capture->ring);
-	if (err)
-		return explain_open(err);
-	most = nfring_get_info(capture->ring)->ring_max_bytes;
-	if (!memory)
-		memory = most < MEMORY_DEFAULT ? most : MEMORY_DEFAULT;
-	ring_options.type = link_ring_type(link);
-	if (nfring_setup(capture->ring, memory, options->snaplen,
-			 &ring_options))
-		return complain("ring: %s", nfring_why(capture->ring));
-	return 0;
+	complain_to(why, sizeof(why));
+	err = filter_check(filter, link);
+	complain_to(NULL, 0);
+	if (!err)
+		return NULL;
+	return strncmp(why, what, strlen(what)) ? why : why + strlen(what);
 }
 
+/* Rights are needed until the ring is at its point, and not any more then. */
 static int start(struct capture *capture, const struct extcap_options *options)
 {
-	char why[PCAP_ERRBUF_SIZE];
-	struct nfring_point point;
+	const struct filter_wish filter = {
+		.expression = options->filter ?: "", .optimise = true,
+		.snaplen = options->snaplen,
+	};
+	struct rings *rings = &capture->rings;
+	const char *why;
 	enum link link;
 
-	if (enter(options->netns) || extcap_point(&point, options))
+	if (enter(options->netns) || extcap_point(&capture->point, options))
 		return -1;
-	link = link_choose(&point, 1);
-	if (sink_init(&capture->sink, options->filter, link, options->snaplen,
-		      why))
+	link = link_choose(&capture->point, 1);
+	why = extcap_filter_why(&filter, link);
+	if (why)
 		return complain("capture filter: %s", why);
-	if (open_ring(capture, options, link))
+	if (rings_open(rings, &capture->point, 1, link, false, options->memory,
+		       options->snaplen) ||
+	    filter_attach(rings->one[0].ring, &filter, link))
 		return -1;
 	/* Until the reader is there, a signal ends it as it does any program. */
-	if (sink_open(&capture->sink, options->fifo))
+	if (sink_open(&capture->sink, options->fifo, options->filter, link,
+		      options->snaplen))
 		return -1;
 	capture->signals = signals_open();
 	if (capture->signals < 0)
 		return -1;
-	if (nfring_attach_point(capture->ring, &point))
-		return complain("%s", nfring_why(capture->ring));
-	return 0;
+	return rings_attach(rings, &capture->point, 1) || privilege_drop(NULL) ?
+	       -1 : 0;
 }
 
 /* 1 there may be more, 0 the reader has gone, -1 after a message */
 static int take_frames(struct capture *capture, int64_t max)
 {
-	struct nfring_frame frame;
+	const struct nfring_metadata *m;
+	const struct nfring_frame *frame;
+	bool asked = false;
 	int64_t nr;
+	int open = 1;
 
-	for (nr = 0; nr < max && nfring_next(capture->ring, &frame); nr++) {
-		sink_put(&capture->sink, &frame);
-		nfring_release(capture->ring, &frame);
+	for (nr = 0; nr < max && open > 0; nr++) {
+		frame = rings_next(&capture->rings, &m);
+		if (!frame)
+			break;
+		if (frame->status & TP_STATUS_LOSING && !asked) {
+			asked = true;
+			capture->sink.lost += rings_take_lost(&capture->rings);
+		}
+		open = sink_put(&capture->sink, frame, m);
+		rings_release(&capture->rings);
 	}
 	/* At once: somebody is looking. */
-	return sink_flush(&capture->sink);
+	return open > 0 ? sink_flush(&capture->sink) : open;
 }
 
 /* 1 to go on, 0 at a signal or without a reader, -1 after a message */
 static int wait_for_more(struct capture *capture)
 {
+	struct nfring *ring = capture->rings.one[0].ring;
 	struct pollfd polled[] = {
-		{ .fd = nfring_fd(capture->ring), .events = POLLIN },
+		{ .fd = nfring_fd(ring), .events = POLLIN },
 		{ .fd = capture->signals, .events = POLLIN },
 		/* Asked for nothing, a pipe tells when its reader goes. */
-		{ .fd = sink_fd(&capture->sink) },
+		{ .fd = capture->sink.file.fd },
 	};
 
 	if (poll(polled, 3, -1) < 0)
@@ -138,8 +151,8 @@ static int wait_for_more(struct capture *capture)
 		return 0;
 	/* An error of the ring, when all frames before it are taken. */
 	if (polled[0].revents && !(polled[0].revents & POLLIN) &&
-	    nfring_wait(capture->ring, 0, -1) < 0)
-		return complain("%s", nfring_why(capture->ring));
+	    nfring_wait(ring, 0, -1) < 0)
+		return complain("%s", nfring_why(ring));
 	return 1;
 }
 
@@ -155,9 +168,19 @@ static int run(struct capture *capture)
 	return more < 0 || open < 0 ? -1 : 0;
 }
 
+/* What the reader is told last. */
+static int end(struct capture *capture)
+{
+	uint64_t packets, dropped;
+
+	if (rings_get_stats(&capture->rings, &packets, &dropped))
+		dropped = 0;
+	return sink_close(&capture->sink, dropped);
+}
+
 int extcap_capture(const struct extcap_options *options)
 {
-	struct capture capture = { .signals = -1 };
+	struct capture capture = { .signals = -1, .sink.file.fd = -1 };
 	int err;
 
 	/* A reader that goes away is the usual end. */
@@ -165,8 +188,9 @@ int extcap_capture(const struct extcap_options *options)
 	err = start(&capture, options);
 	if (!err)
 		err = run(&capture);
+	if (end(&capture))
+		err = -1;
 	signals_close();
-	nfring_close(capture.ring);
-	sink_close(&capture.sink);
+	rings_close(&capture.rings);
 	return err;
 }

@@ -12,6 +12,8 @@
 
 #include <linux/nfring.h>
 
+#include "filter.h"
+
 /**
  * struct extcap_interface - a point as Wireshark lists it
  * @name: of the interface, without EXTCAP_PREFIX
@@ -75,6 +77,9 @@ int extcap_print_config(const struct extcap_options *options);
 
 /* Says on standard output what is wrong with the filter, nothing where it is right. */
 int extcap_check_filter(const struct extcap_options *options);
+
+/* What is wrong with a filter, until asked again; NULL where nothing is. */
+const char *extcap_filter_why(const struct filter_wish *filter, enum link link);
 
 /* Until the reader goes away, SIGTERM or SIGINT.  0, or -1 after a message. */
 int extcap_capture(const struct extcap_options *options);

@@ -8,7 +8,6 @@
 #include <nfring.h>
 #include "extcap.h"
 #include "link.h"
-#include "sink.h"
 
 void extcap_print_interfaces(void)
 {
@@ -73,17 +72,18 @@ int extcap_print_config(const struct extcap_options *options)
 
 int extcap_check_filter(const struct extcap_options *options)
 {
-	char why[PCAP_ERRBUF_SIZE];
+	const struct filter_wish filter = {
+		.expression = options->filter, .optimise = true,
+		.snaplen = options->snaplen,
+	};
 	struct nfring_point point;
-	struct sink sink;
+	const char *why;
 
 	if (extcap_point(&point, options))
 		return -1;
 	/* It is the filter that is wrong, and not the call. */
-	if (sink_init(&sink, options->filter, link_choose(&point, 1),
-		      options->snaplen, why))
+	why = extcap_filter_why(&filter, link_choose(&point, 1));
+	if (why)
 		puts(why);
-	else
-		sink_close(&sink);
 	return 0;
 }

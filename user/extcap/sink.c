@@ -1,92 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "message.h"
 #include "sink.h"
 
-int sink_init(struct sink *sink, const char *filter, enum link link,
-	      uint32_t snaplen, char why[PCAP_ERRBUF_SIZE])
+/* -1 after a message, but where the reader has just gone. */
+static int outcome(const struct sink *sink, int err)
 {
-	*sink = (struct sink) { .link = link };
-	sink->buffer = malloc((size_t)snaplen + RECORD_ROOM);
-	sink->pcap = pcap_open_dead_with_tstamp_precision(link_dlt(link),
-		snaplen + RECORD_ROOM, PCAP_TSTAMP_PRECISION_NANO);
-	if (!sink->buffer || !sink->pcap) {
-		snprintf(why, PCAP_ERRBUF_SIZE, "%s", strerror(ENOMEM));
-		sink_close(sink);
-		return -1;
-	}
-	if (!filter)
-		return 0;
-	if (pcap_compile(sink->pcap, &sink->program, filter, 1,
-			 PCAP_NETMASK_UNKNOWN)) {
-		snprintf(why, PCAP_ERRBUF_SIZE, "%s", pcap_geterr(sink->pcap));
-		sink_close(sink);
-		return -1;
-	}
-	sink->filtered = 1;
-	return 0;
+	if (err >= 0)
+		return 1;
+	return sink->file.gone ? 0 : -1;
 }
 
-static int fail(const struct sink *sink)
+int sink_open(struct sink *sink, const char *path, const char *filter,
+	      enum link link, uint32_t snaplen)
 {
-	/* Wireshark closes its end before it says that the capture is over. */
-	if (errno == EPIPE)
-		return 0;
-	return complain("--fifo %s: %s", sink->path, strerror(errno));
-}
-
-int sink_open(struct sink *sink, const char *path)
-{
-	sink->path = path;
-	sink->dumper = pcap_dump_open(sink->pcap, path);
-	if (!sink->dumper)
-		return complain("--fifo %s", pcap_geterr(sink->pcap));
-	/* The header at once: the reader waits for it before anything else. */
-	return pcap_dump_flush(sink->dumper) ? fail(sink) : 0;
-}
-
-void sink_put(struct sink *sink, const struct nfring_frame *frame)
-{
-	struct pcap_pkthdr header = {
-		/* Nanoseconds by the file's precision, whatever the name says. */
-		.ts = { .tv_sec = frame->sec, .tv_usec = frame->nsec },
+	const struct output_wish wish = {
+		.path = path, .option = "--fifo", .filter = filter,
+		.snaplen = snaplen, .link = link,
 	};
-	struct record record;
 
-	/* Where there is no such header, nothing is invented. */
-	if (record_build(&record, frame, sink->link, sink->buffer))
-		return;
-	header.caplen = record.caplen;
-	header.len = record.len;
-	if (sink->filtered &&
-	    !pcap_offline_filter(&sink->program, &header, record.data))
-		return;
-	pcap_dump((u_char *)sink->dumper, &header, record.data);
+	return output_open(&sink->file, &wish, &sink->names);
+}
+
+int sink_put(struct sink *sink, const struct nfring_frame *frame,
+	     const struct nfring_metadata *m)
+{
+	int err = output_write(&sink->file, frame, m, sink->lost);
+
+	sink->lost = 0;
+	return outcome(sink, err);
 }
 
 int sink_flush(struct sink *sink)
 {
-	if (pcap_dump_flush(sink->dumper) ||
-	    ferror(pcap_dump_file(sink->dumper)))
-		return fail(sink);
-	return 1;
+	return outcome(sink, output_flush(&sink->file));
 }
 
-int sink_fd(const struct sink *sink)
+int sink_close(struct sink *sink, uint64_t lost)
 {
-	return fileno(pcap_dump_file(sink->dumper));
-}
-
-void sink_close(struct sink *sink)
-{
-	if (sink->dumper)
-		pcap_dump_close(sink->dumper);
-	pcap_freecode(&sink->program);
-	if (sink->pcap)
-		pcap_close(sink->pcap);
-	free(sink->buffer);
-	*sink = (struct sink) { 0 };
+	return outcome(sink, output_close(&sink->file, lost)) < 0 ? -1 : 0;
 }

@@ -10,6 +10,9 @@
 #include "arguments.h"
 #include "netns.h"
 
+/* Of a filter in a file; no kernel takes the code of a longer one. */
+#define EXPRESSION_MAX	(1U << 16)
+
 /* Names that say what they are for, as the library has the hooks. */
 static int point_by_purpose(char *name, size_t size, const char *text)
 {
@@ -122,5 +125,42 @@ int words_join(const char **expression, char **words)
 			strcat(joined, " ");
 	}
 	*expression = joined;
+	return 0;
+}
+
+static void blank_comments(char *text)
+{
+	while ((text = strchr(text, '#')))
+		while (*text && *text != '\n')
+			*text++ = ' ';
+}
+
+int words_read(const char **expression, const char *path)
+{
+	char *text = calloc(1, EXPRESSION_MAX + 2);
+	FILE *file = fopen(path, "re");
+	size_t len = 0;
+	int err = 0;
+
+	if (!file)
+		err = complain("-F %s: %s", path, strerror(errno));
+	else if (!text)
+		err = complain("-F %s: %s", path, strerror(ENOMEM));
+	else
+		len = fread(text, 1, EXPRESSION_MAX + 1, file);
+	if (!err && ferror(file))
+		err = complain("-F %s: %s", path, strerror(errno));
+	else if (len > EXPRESSION_MAX)
+		err = complain("-F %s: more than %u bytes", path, EXPRESSION_MAX);
+	else if (!err && memchr(text, '\0', len))
+		err = complain("-F %s: not a text", path);
+	if (file)
+		fclose(file);
+	if (err) {
+		free(text);
+		return -1;
+	}
+	blank_comments(text);
+	*expression = text;
 	return 0;
 }

@@ -41,4 +41,7 @@ void points_announce(const struct nfring_point *points, size_t nr);
 /* The words behind the options, with blanks between; for free(3). */
 int words_join(const char **expression, char **words);
 
+/* The same of a file, where # begins what is for people, up to the line's end. */
+int words_read(const char **expression, const char *path);
+
 #endif

@@ -5,14 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
+#include <time.h>
 
 #include <pcap/pcap.h>
 
 #include <nfring.h>
 #include "command.h"
-#include "explain.h"
 #include "filter.h"
 #include "line.h"
 #include "list.h"
@@ -20,9 +18,9 @@
 #include "options.h"
 #include "output.h"
 #include "privilege.h"
+#include "read/read.h"
+#include "rings.h"
 #include "signals.h"
-
-#define MEMORY_DEFAULT	(32ULL << 20)
 
 /* Frames between two looks at the signals. */
 #define BATCH		256
@@ -30,8 +28,9 @@
 /**
  * struct capture - one that is running
  * @options: as given
- * @link: what stands in front of packets
- * @ring: where they come from
+ * @link: what stands in front of packets, of all of them
+ * @split: not so: a ring for each link type
+ * @rings: where they come from
  * @file: where they go, if options->file
  * @names: of devices
  * @before: what lines have of packets before
@@ -41,11 +40,13 @@
  * @lost: packets the kernel had no room for, not yet told in the file
  * @asked: how many, since the last look at the signals
  * @full: the last file is complete
+ * @said: when the number of packets was, with -v, in seconds
  */
 struct capture {
 	struct capture_options options;
 	enum link link;
-	struct nfring *ring;
+	bool split;
+	struct rings rings;
 	struct output file;
 	struct device_names names;
 	struct line_before before;
@@ -55,88 +56,28 @@ struct capture {
 	uint64_t lost;
 	bool asked;
 	bool full;
+	time_t said;
 };
-
-static int open_ring(struct capture *capture)
-{
-	struct nfring_options ring_options = NFRING_OPTIONS_INIT;
-	uint64_t memory = capture->options.memory;
-	const struct nfring_info *info;
-	int err;
-
-	err = nfring_open(&capture->ring);
-	if (err)
-		return explain_open(err);
-	info = nfring_get_info(capture->ring);
-	if (!memory)
-		memory = info->ring_max_bytes < MEMORY_DEFAULT ?
-			 info->ring_max_bytes : MEMORY_DEFAULT;
-	ring_options.type = link_ring_type(capture->link);
-	ring_options.metadata = 1;
-	if (nfring_setup(capture->ring, memory, capture->options.snaplen,
-			 &ring_options))
-		return complain("ring: %s", nfring_why(capture->ring));
-	return 0;
-}
-
-static int option(struct capture *capture, bool set, int name, void *value,
-		  uint32_t len)
-{
-	struct nfring_sockopt option = {
-		.level = SOL_PACKET, .name = name, .len = len,
-		.value = (uintptr_t)value,
-	};
-
-	return ioctl(nfring_fd(capture->ring), set ? NFRING_SETSOCKOPT :
-						     NFRING_GETSOCKOPT, &option);
-}
 
 static int set_stamp(struct capture *capture)
 {
 	int *stamp = &capture->options.stamp;
+	int err = *stamp ? rings_set_option(&capture->rings, PACKET_TIMESTAMP,
+					    stamp, sizeof(*stamp)) : 0;
 
-	if (!*stamp || !option(capture, true, PACKET_TIMESTAMP, stamp,
-			       sizeof(*stamp)))
-		return 0;
-	return complain("-j: %s", strerror(errno));
-}
-
-/* How many were lost since last asked; new frames stop saying so by it. */
-static void count_lost(struct capture *capture)
-{
-	struct tpacket_stats stats = { 0 };
-
-	capture->asked = true;
-	if (!option(capture, false, PACKET_STATISTICS, &stats, sizeof(stats)))
-		capture->lost += stats.tp_drops;
-}
-
-static int attach(struct capture *capture)
-{
-	size_t i;
-
-	for (i = 0; i < capture->options.point_nr; i++)
-		if (nfring_attach_point(capture->ring,
-					&capture->options.points[i]))
-			return complain("%s", nfring_why(capture->ring));
-	return 0;
-}
-
-/* So that what is in the ring afterwards is all that will ever be. */
-static void detach(struct capture *capture)
-{
-	size_t i;
-
-	/* A point whose device went away is detached already. */
-	for (i = 0; i < capture->options.point_nr; i++)
-		nfring_detach_point(capture->ring, &capture->options.points[i]);
+	return err ? complain("-j: %s", strerror(-err)) : 0;
 }
 
 static void announce(const struct capture *capture)
 {
+	const struct rings *rings = &capture->rings;
+	size_t i;
+
 	points_announce(capture->options.points, capture->options.point_nr);
-	fprintf(stderr, ", link-type %s, snapshot length %u bytes\n",
-		pcap_datalink_val_to_name(link_dlt(capture->link)),
+	for (i = 0; i < rings->nr; i++)
+		fprintf(stderr, "%s %s", i ? " and" : ", link-type",
+			pcap_datalink_val_to_name(link_dlt(rings->one[i].link)));
+	fprintf(stderr, ", snapshot length %u bytes\n",
 		capture->options.snaplen);
 }
 
@@ -156,14 +97,15 @@ static int print_line(struct capture *capture, const struct nfring_frame *frame,
 	return 0;
 }
 
-static int handle(struct capture *capture, const struct nfring_frame *frame)
+static int handle(struct capture *capture, const struct nfring_frame *frame,
+		  const struct nfring_metadata *m)
 {
-	const struct nfring_metadata *m = nfring_frame_metadata(capture->ring,
-								frame);
 	int written = 1;
 
-	if (frame->status & TP_STATUS_LOSING && !capture->asked)
-		count_lost(capture);
+	if (frame->status & TP_STATUS_LOSING && !capture->asked) {
+		capture->asked = true;
+		capture->lost += rings_take_lost(&capture->rings);
+	}
 	if (!options_want(&capture->options, m))
 		return 0;
 	if (capture->options.file)
@@ -189,15 +131,16 @@ static bool is_complete(const struct capture *capture)
 /* Up to @max frames; how many there were, or -1. */
 static int64_t handle_frames(struct capture *capture, int64_t max)
 {
-	struct nfring_frame frame;
+	const struct nfring_metadata *m;
+	const struct nfring_frame *frame;
 	int64_t nr = 0;
 	int err;
 
 	capture->asked = false;
 	while (nr < max && !is_complete(capture) &&
-	       nfring_next(capture->ring, &frame)) {
-		err = handle(capture, &frame);
-		nfring_release(capture->ring, &frame);
+	       (frame = rings_next(&capture->rings, &m))) {
+		err = handle(capture, frame, m);
+		rings_release(&capture->rings);
 		if (err)
 			return -1;
 		nr++;
@@ -208,12 +151,9 @@ static int64_t handle_frames(struct capture *capture, int64_t max)
 static int get_counters(struct capture *capture, uint64_t *received,
 			uint64_t *dropped)
 {
-	struct nfring_stats stats;
-
-	if (nfring_get_stats(capture->ring, &stats))
-		return complain("%s", nfring_why(capture->ring));
-	*dropped = stats.drop_full + stats.drop_oversize;
-	*received = stats.packets + *dropped;
+	if (rings_get_stats(&capture->rings, received, dropped))
+		return -1;
+	*received += *dropped;
 	return 0;
 }
 
@@ -276,16 +216,31 @@ static int idle(struct capture *capture)
 	return 0;
 }
 
+/* As tcpdump's -v with -w has it, once a second. */
+static void say_taken(struct capture *capture)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	if (now.tv_sec == capture->said)
+		return;
+	capture->said = now.tv_sec;
+	fprintf(stderr, "Got %" PRIu64 "\r", capture->taken);
+}
+
 /* 1 to go on, 0 to end, -1 after a message */
 static int wait_for_more(struct capture *capture, bool sleep)
 {
+	int timeout = capture->options.style.verbose &&
+		      capture->options.file ? 1000 : -1;
 	int ready, signals;
 
-	ready = nfring_wait(capture->ring, sleep ? -1 : 0, capture->signals);
-	if (ready == -EINTR)
-		return 1;
+	ready = rings_wait(&capture->rings, sleep ? timeout : 0,
+			   capture->signals);
 	if (ready < 0)
-		return complain("%s", nfring_why(capture->ring));
+		return -1;
+	if (timeout > 0)
+		say_taken(capture);
 	if (!(ready & NFRING_READY_FD))
 		return 1;
 	signals = signals_take();
@@ -315,7 +270,8 @@ static int run(struct capture *capture)
 /* What came before the end belongs to the capture. */
 static int end(struct capture *capture, int err)
 {
-	detach(capture);
+	rings_detach(&capture->rings, capture->options.points,
+		     capture->options.point_nr);
 	if (!err && handle_frames(capture, INT64_MAX) < 0)
 		err = -1;
 	if (!err)
@@ -343,11 +299,36 @@ static int open_file(struct capture *capture)
 		.command = options->command,
 		.filter = *filter ? filter : NULL,
 		.snaplen = options->snaplen,
-		.link = capture->link,
+		/* With Ethernet, what has no such header has another type. */
+		.link = capture->split ? LINK_ETHERNET : capture->link,
+		.micro = options->micro,
 	};
 
 	return options->file ? output_open(&capture->file, &wish,
 					   &capture->names) : 0;
+}
+
+/* Before anything is opened. */
+static int check_filters(const struct capture *capture)
+{
+	const struct filter_wish *filter = &capture->options.filter;
+
+	if (!capture->split)
+		return filter_check(filter, capture->link);
+	return filter_check(filter, LINK_ETHERNET) ||
+	       filter_check(filter, LINK_COOKED) ? -1 : 0;
+}
+
+static int attach_filters(struct capture *capture)
+{
+	struct rings *rings = &capture->rings;
+	size_t i;
+
+	for (i = 0; i < rings->nr; i++)
+		if (filter_attach(rings->one[i].ring, &capture->options.filter,
+				  rings->one[i].link))
+			return -1;
+	return 0;
 }
 
 /* A filter first: nothing it does not want comes before it. */
@@ -355,27 +336,39 @@ static int start(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
 
-	if (filter_check(&options->filter, capture->link) ||
-	    privilege_check(options->user))
+	if (check_filters(capture) || privilege_check(options->user))
 		return -1;
-	if (open_ring(capture) || set_stamp(capture) ||
-	    filter_attach(capture->ring, &options->filter, capture->link))
+	if (rings_open(&capture->rings, options->points, options->point_nr,
+		       capture->link, capture->split, options->memory,
+		       options->snaplen) ||
+	    set_stamp(capture) || attach_filters(capture))
 		return -1;
 	capture->signals = signals_open();
 	if (capture->signals < 0)
 		return -1;
 	if (!options->user && open_file(capture))
 		return -1;
-	if (attach(capture) || privilege_drop(options->user))
+	if (rings_attach(&capture->rings, options->points, options->point_nr) ||
+	    privilege_drop(options->user))
 		return -1;
 	/* Another user's files are written by that user. */
 	return options->user ? open_file(capture) : 0;
 }
 
-static enum link choose_link(const struct capture_options *options)
+/* A classic file has one link type, so that of every packet must be one. */
+static int choose_link(struct capture *capture)
 {
-	return options->cooked ? LINK_COOKED :
-	       link_choose(options->points, options->point_nr);
+	const struct capture_options *options = &capture->options;
+	enum link link = link_choose(options->points, options->point_nr);
+	bool mixed = link_is_mixed(options->points, options->point_nr);
+
+	if (options->ethernet && link != LINK_ETHERNET)
+		return complain("-y EN10MB: not every packet of these points has such a header");
+	capture->link = options->cooked ? LINK_COOKED : link;
+	capture->split = mixed && !options->cooked && !options->classic;
+	if (mixed && options->classic && options->file && !options->cooked)
+		complain("--pcap: a file of one link type: LINUX_SLL2, also for points with Ethernet headers");
+	return 0;
 }
 
 /* What is asked for instead of packets: 1 where that was it. */
@@ -387,6 +380,10 @@ static int instead(const struct capture *capture)
 		return list_devices() ? -1 : 1;
 	if (options->list_types)
 		return list_types(capture->link) ? -1 : 1;
+	if (options->list_stamps)
+		return list_stamps() ? -1 : 1;
+	if (options->code && capture->split)
+		return complain("-d: the points have different link types, and code for each; choose with -y");
 	if (options->code)
 		return filter_print(&options->filter, capture->link,
 				    options->code) ? -1 : 1;
@@ -402,8 +399,9 @@ int command_capture(int argc, char **argv)
 	if (err)
 		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 
-	capture.link = choose_link(&capture.options);
-	err = instead(&capture);
+	if (capture.options.read)
+		return read_file(&capture.options) ? EXIT_FAILURE : EXIT_SUCCESS;
+	err = choose_link(&capture) ? -1 : instead(&capture);
 	if (err)
 		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 	err = start(&capture);
@@ -414,6 +412,6 @@ int command_capture(int argc, char **argv)
 		output_close(&capture.file, 0);
 	}
 	signals_close();
-	nfring_close(capture.ring);
+	rings_close(&capture.rings);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }

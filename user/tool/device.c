@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <net/if_arp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -15,6 +16,9 @@ const char *device_name(struct device_names *names, int ifindex)
 
 	if (ifindex <= 0)
 		return "?";
+	if (names->given)
+		return ifindex <= names->given_nr ? names->given[ifindex - 1] :
+						    "?";
 	if (names->ifindex[slot] == ifindex)
 		return name;
 	if (if_indextoname(ifindex, name)) {
@@ -24,6 +28,33 @@ const char *device_name(struct device_names *names, int ifindex)
 		snprintf(name, IF_NAMESIZE, "if%d", ifindex);
 	}
 	return name;
+}
+
+int device_give(struct device_names *names, const char *name, size_t len)
+{
+	int nr = names->given_nr;
+	int i;
+
+	for (i = 0; i < nr; i++)
+		if (!strncmp(names->given[i], name, len) &&
+		    !names->given[i][len])
+			return i + 1;
+	if (!names->given)
+		names->given = calloc(DEVICES_GIVEN_MAX, sizeof(*names->given));
+	if (!names->given || nr == DEVICES_GIVEN_MAX)
+		return 0;
+	names->given[nr] = strndup(name, len);
+	if (!names->given[nr])
+		return 0;
+	return ++names->given_nr;
+}
+
+void device_names_free(struct device_names *names)
+{
+	while (names->given_nr)
+		free(names->given[--names->given_nr]);
+	free(names->given);
+	names->given = NULL;
 }
 
 void device_names_forget(struct device_names *names)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
@@ -7,153 +8,136 @@
 #include <sys/socket.h>
 
 #include <pcap/pcap.h>
-#include <pcap/sll.h>
 
 #include <nfring.h>
 #include "filter.h"
+#include "filter_code.h"
 #include "message.h"
 
-#define SLL2_LEN	((uint32_t)sizeof(struct sll2_header))
 #define QUESTIONS_MAX	16
-
-struct code {
-	struct sock_filter insns[BPF_MAXINSNS];
-	unsigned short nr;
-};
-
-/*
- * A cooked ring has no header that libpcap's code could look at: what is in it
- * the kernel tells by other numbers, and the rest begins that much earlier.
- */
-static int place_of(uint32_t *k)
-{
-	switch (*k) {
-	case offsetof(struct sll2_header, sll2_protocol):
-		*k = SKF_AD_OFF + SKF_AD_PROTOCOL;
-		return 0;
-	case offsetof(struct sll2_header, sll2_if_index):
-		*k = SKF_AD_OFF + SKF_AD_IFINDEX;
-		return 0;
-	case offsetof(struct sll2_header, sll2_hatype):
-		*k = SKF_AD_OFF + SKF_AD_HATYPE;
-		return 0;
-	case offsetof(struct sll2_header, sll2_pkttype):
-		*k = SKF_AD_OFF + SKF_AD_PKTTYPE;
-		return 0;
-	}
-	if (*k < SLL2_LEN)
-		return -1;
-	*k -= SLL2_LEN;
-	return 0;
-}
-
-static bool is_load(const struct sock_filter *insn)
-{
-	switch (BPF_CLASS(insn->code)) {
-	case BPF_LD:
-		return BPF_MODE(insn->code) == BPF_ABS ||
-		       BPF_MODE(insn->code) == BPF_IND;
-	case BPF_LDX:
-		return BPF_MODE(insn->code) == BPF_MSH;
-	default:
-		return false;
-	}
-}
-
-static int cook(struct code *code)
-{
-	unsigned short i;
-
-	for (i = 0; i < code->nr; i++)
-		if (is_load(&code->insns[i]) && place_of(&code->insns[i].k))
-			return complain("filter: of the link layer, only protocol, device, direction and kind of device are known here");
-	return 0;
-}
-
-static void add(struct code *code, uint16_t what, uint8_t yes, uint8_t no,
-		uint32_t k)
-{
-	code->insns[code->nr++] = (struct sock_filter) { what, yes, no, k };
-}
-
-static void ask(struct code *code, int what)
-{
-	add(code, BPF_LD | BPF_W | BPF_ABS, 0, 0, SKF_AD_OFF + what);
-}
 
 /* What is loaded must be @value, or must not: else the packet is not wanted. */
 static void require(struct code *code, uint32_t value, bool equal)
 {
-	add(code, BPF_JMP | BPF_JEQ | BPF_K, equal, !equal, value);
-	add(code, BPF_RET | BPF_K, 0, 0, 0);
+	code_add(code, BPF_JMP | BPF_JEQ | BPF_K, equal, !equal, value);
+	code_add(code, BPF_RET | BPF_K, 0, 0, 0);
 }
 
 static void add_questions(struct code *code, const struct filter_wish *wish)
 {
 	if (wish->incoming || wish->outgoing) {
-		ask(code, SKF_AD_PKTTYPE);
+		code_ask(code, SKF_AD_PKTTYPE);
 		require(code, PACKET_OUTGOING, wish->outgoing);
 	}
 	if (wish->has_mark) {
-		ask(code, SKF_AD_MARK);
-		add(code, BPF_ALU | BPF_AND | BPF_K, 0, 0, wish->mask);
+		code_ask(code, SKF_AD_MARK);
+		code_add(code, BPF_ALU | BPF_AND | BPF_K, 0, 0, wish->mask);
 		require(code, wish->mark & wish->mask, true);
 	}
 	if (wish->sample > 1) {
-		ask(code, SKF_AD_RANDOM);
-		add(code, BPF_ALU | BPF_MOD | BPF_K, 0, 0, wish->sample);
+		code_ask(code, SKF_AD_RANDOM);
+		code_add(code, BPF_ALU | BPF_MOD | BPF_K, 0, 0, wish->sample);
 		require(code, 0, true);
 	}
 }
 
-static int compile(struct bpf_program *program, const struct filter_wish *wish,
-		   enum link link)
+/* Part of a word for libpcap, as in the name of a host. */
+static bool is_word(char c)
 {
-	pcap_t *pcap = pcap_open_dead(link_dlt(link), (int)wish->snaplen);
+	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '-';
+}
+
+/* A backslash makes a name of it. */
+bool filter_asks_for_tags(const char *expression)
+{
+	const char *at = expression;
+
+	while ((at = strstr(at, "vlan"))) {
+		if ((at == expression || (!is_word(at[-1]) && at[-1] != '\\')) &&
+		    !is_word(at[4]))
+			return true;
+		at += 4;
+	}
+	return false;
+}
+
+static int compile(struct code *code, const struct filter_wish *wish, int dlt,
+		   bool optimise)
+{
+	pcap_t *pcap = pcap_open_dead(dlt, (int)wish->snaplen);
+	struct bpf_program program;
 	int err = 0;
 
 	if (!pcap)
 		return complain("filter: %s", strerror(ENOMEM));
-	if (pcap_compile(pcap, program, wish->expression, wish->optimise,
-			 PCAP_NETMASK_UNKNOWN))
+	if (pcap_compile(pcap, &program, wish->expression, optimise,
+			 PCAP_NETMASK_UNKNOWN)) {
 		err = complain("filter: %s", pcap_geterr(pcap));
+		pcap_close(pcap);
+		return err;
+	}
 	pcap_close(pcap);
+	if (program.bf_len > BPF_MAXINSNS - QUESTIONS_MAX) {
+		err = complain("filter: %u instructions are more than the kernel takes",
+			       program.bf_len);
+	} else {
+		code->nr = program.bf_len;
+		memcpy(code->insns, program.bf_insns,
+		       code->nr * sizeof(code->insns[0]));
+	}
+	pcap_freecode(&program);
 	return err;
 }
 
-static int build(struct code *code, const struct filter_wish *wish,
+/*
+ * What asks for tags is asked twice, once for a packet whose outermost tag is
+ * beside it.  libpcap knows tags of Ethernet only, which will do: the rest of
+ * its header the kernel has in numbers.
+ */
+static int build_tagged(struct code *code, const struct code *parsed, bool cooked)
+{
+	const struct code_view inside = { .cooked = cooked };
+	const struct code_view beside = { .cooked = cooked, .tagged = true };
+	unsigned short jump;
+
+	code_ask(code, SKF_AD_VLAN_TAG_PRESENT);
+	code_add(code, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0);
+	jump = code->nr;
+	code_add(code, BPF_JMP | BPF_JA, 0, 0, 0);
+	if (code_move(code, parsed, &inside))
+		return -1;
+	code->insns[jump].k = code->nr - jump - 1;
+	return code_move(code, parsed, &beside);
+}
+
+int filter_build(struct code *code, const struct filter_wish *wish,
 		 enum link link)
 {
-	struct bpf_program program;
+	const struct code_view cooked = { .sll2 = true, .cooked = true };
+	bool tags = filter_asks_for_tags(wish->expression);
 	struct code parsed;
-	int err = 0;
 
-	if (compile(&program, wish, link))
+	/* The optimiser makes of a calculated place one that can be moved. */
+	if (compile(&parsed, wish, tags ? DLT_EN10MB : link_dlt(link),
+		    tags || wish->optimise))
 		return -1;
-	if (program.bf_len > BPF_MAXINSNS - QUESTIONS_MAX) {
-		pcap_freecode(&program);
-		return complain("filter: %u instructions are more than the kernel takes",
-				program.bf_len);
-	}
-	memcpy(parsed.insns, program.bf_insns,
-	       program.bf_len * sizeof(parsed.insns[0]));
-	parsed.nr = program.bf_len;
-	pcap_freecode(&program);
-	if (link == LINK_COOKED)
-		err = cook(&parsed);
 	code->nr = 0;
 	add_questions(code, wish);
+	if (tags)
+		return build_tagged(code, &parsed, link == LINK_COOKED);
+	if (link == LINK_COOKED)
+		return code_move(code, &parsed, &cooked);
 	memcpy(code->insns + code->nr, parsed.insns,
 	       parsed.nr * sizeof(parsed.insns[0]));
 	code->nr += parsed.nr;
-	return err;
+	return 0;
 }
 
 int filter_check(const struct filter_wish *wish, enum link link)
 {
 	struct code code;
 
-	return build(&code, wish, link);
+	return filter_build(&code, wish, link);
 }
 
 int filter_attach(struct nfring *ring, const struct filter_wish *wish,
@@ -171,7 +155,7 @@ int filter_attach(struct nfring *ring, const struct filter_wish *wish,
 	if (!*wish->expression && !wish->has_mark && !wish->incoming &&
 	    !wish->outgoing && wish->sample <= 1)
 		return 0;
-	if (build(&code, wish, link))
+	if (filter_build(&code, wish, link))
 		return -1;
 	program.len = code.nr;
 	if (ioctl(nfring_fd(ring), NFRING_SETSOCKOPT, &option) < 0)
@@ -186,7 +170,7 @@ int filter_print(const struct filter_wish *wish, enum link link, int format)
 		.bf_insns = (struct bpf_insn *)code.insns,
 	};
 
-	if (build(&code, wish, link))
+	if (filter_build(&code, wish, link))
 		return -1;
 	program.bf_len = code.nr;
 	bpf_dump(&program, format);

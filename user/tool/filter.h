@@ -11,6 +11,7 @@
 
 #include "link.h"
 
+struct code;
 struct nfring;
 
 /**
@@ -36,6 +37,17 @@ struct filter_wish {
 	bool outgoing;
 	uint32_t sample;
 };
+
+/*
+ * The code for a ring whose packets have this in front of them: 0, or -1 after
+ * a message.  Where the expression asks for VLANs, a tag beside the packet is
+ * seen as if it were in it; else it is not there, as for any packet socket.
+ */
+int filter_build(struct code *code, const struct filter_wish *wish,
+		 enum link link);
+
+/* Whether the expression has the word. */
+bool filter_asks_for_tags(const char *expression);
 
 /* Whether it can be: 0, or -1 after a message. */
 int filter_check(const struct filter_wish *wish, enum link link);

@@ -9,7 +9,18 @@
 
 #define NANOSECONDS 1000000000ULL
 
-static void add_clock(struct text *text, uint64_t time, bool date)
+/* Of a second, with a blank behind. */
+static void add_fraction(struct text *text, uint64_t time, bool nano)
+{
+	unsigned int nanoseconds = time % NANOSECONDS;
+
+	if (nano)
+		text_add(text, ".%09u ", nanoseconds);
+	else
+		text_add(text, ".%06u ", nanoseconds / 1000);
+}
+
+static void add_clock(struct text *text, uint64_t time, bool date, bool nano)
 {
 	time_t seconds = (time_t)(time / NANOSECONDS);
 	struct tm local;
@@ -19,19 +30,21 @@ static void add_clock(struct text *text, uint64_t time, bool date)
 	if (date)
 		text_add(text, "%04d-%02d-%02d ", local.tm_year + 1900,
 			 local.tm_mon + 1, local.tm_mday);
-	text_add(text, "%02d:%02d:%02d.%06u ", local.tm_hour, local.tm_min,
-		 local.tm_sec, (unsigned int)(time % NANOSECONDS / 1000));
+	text_add(text, "%02d:%02d:%02d", local.tm_hour, local.tm_min,
+		 local.tm_sec);
+	add_fraction(text, time, nano);
 }
 
 /* Hooks of different CPUs may disagree: then it was at once. */
-static void add_elapsed(struct text *text, uint64_t time, uint64_t then)
+static void add_elapsed(struct text *text, uint64_t time, uint64_t then,
+			bool nano)
 {
-	uint64_t since = (time > then ? time - then : 0) / 1000;
-	uint64_t seconds = since / 1000000;
+	uint64_t since = time > then ? time - then : 0;
+	uint64_t seconds = since / NANOSECONDS;
 
-	text_add(text, "%02u:%02u:%02u.%06u ", (unsigned int)(seconds / 3600),
-		 (unsigned int)(seconds / 60 % 60), (unsigned int)(seconds % 60),
-		 (unsigned int)(since % 1000000));
+	text_add(text, "%02u:%02u:%02u", (unsigned int)(seconds / 3600),
+		 (unsigned int)(seconds / 60 % 60), (unsigned int)(seconds % 60));
+	add_fraction(text, since, nano);
 }
 
 /* As tcpdump's -t, given so many times. */
@@ -41,23 +54,22 @@ static void add_time(struct text *text, uint64_t time,
 {
 	switch (style->time) {
 	case 0:
-		add_clock(text, time, false);
+		add_clock(text, time, false, style->nano);
 		break;
 	case 1:
 		break;
 	case 2:
-		text_add(text, "%llu.%06u ",
-			 (unsigned long long)(time / NANOSECONDS),
-			 (unsigned int)(time % NANOSECONDS / 1000));
+		text_add(text, "%llu", (unsigned long long)(time / NANOSECONDS));
+		add_fraction(text, time, style->nano);
 		break;
 	case 3:
-		add_elapsed(text, time, before->last);
+		add_elapsed(text, time, before->last, style->nano);
 		break;
 	case 4:
-		add_clock(text, time, true);
+		add_clock(text, time, true, style->nano);
 		break;
 	default:
-		add_elapsed(text, time, before->first);
+		add_elapsed(text, time, before->first, style->nano);
 	}
 }
 
@@ -148,7 +160,8 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 	before->last = time;
 	if (style->point)
 		add_point(text, m);
-	add_device(text, frame, names);
+	if (!style->bare)
+		add_device(text, frame, names);
 	if (style->link)
 		add_link(text, frame);
 	if (frame->status & TP_STATUS_VLAN_VALID)

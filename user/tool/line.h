@@ -17,6 +17,8 @@
  * @verbose: what the hook knows of the packet, on a line of its own
  * @point: the point in front
  * @number: the packet's
+ * @nano: time in nanoseconds, else in microseconds
+ * @bare: without the device, and which way the packet went
  * @time: how often -t was given: tcpdump's five ways
  * @dump: the packet's bytes behind the line
  * @dump_link: with the link-layer header
@@ -29,6 +31,8 @@ struct line_style {
 	bool verbose;
 	bool point;
 	bool number;
+	bool nano;
+	bool bare;
 	int time;
 	bool dump;
 	bool dump_link;

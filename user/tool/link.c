@@ -36,6 +36,16 @@ enum link link_choose(const struct nfring_point *points, size_t nr)
 	return LINK_ETHERNET;
 }
 
+bool link_is_mixed(const struct nfring_point *points, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (is_ethernet(&points[i]))
+			return link_choose(points, nr) != LINK_ETHERNET;
+	return false;
+}
+
 int link_ring_type(enum link link)
 {
 	return link == LINK_ETHERNET ? SOCK_RAW : SOCK_DGRAM;

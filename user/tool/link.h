@@ -2,16 +2,17 @@
 /*
  * What stands in front of each packet of a capture.
  *
- * A capture file has one link type for all of it.  Where every packet will
- * have an Ethernet header, that is Ethernet.  Most hooks cannot promise it: on
- * the way out there is none yet, a tunnel has none at all, and the devices of
- * "every device" can be of any kind.  Nothing is invented for those; the file
- * is then of type LINUX_SLL2, whose header has what a ring knows of any
- * packet: protocol, device, direction and the sender's address.
+ * Where every packet will have an Ethernet header, that is Ethernet.  Most hooks
+ * cannot promise it: on the way out there is none yet, a tunnel has none at all,
+ * and the devices of "every device" can be of any kind.  Nothing is invented for
+ * those; they are then of type LINUX_SLL2, whose header has what a ring knows of
+ * any packet: protocol, device, direction and the sender's address.  A pcapng
+ * file can have both, a classic one cannot.
  */
 #ifndef TOOL_LINK_H
 #define TOOL_LINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <linux/nfring.h>
@@ -21,7 +22,11 @@ enum link {
 	LINK_COOKED,
 };
 
+/* Ethernet where that is true of all points. */
 enum link link_choose(const struct nfring_point *points, size_t nr);
+
+/* Whether it is true of some, and not of all. */
+bool link_is_mixed(const struct nfring_point *points, size_t nr);
 
 /* SOCK_RAW or SOCK_DGRAM, for the ring */
 int link_ring_type(enum link link);

@@ -47,3 +47,9 @@ int list_types(enum link link)
 	puts("LINUX_SLL2");
 	return 0;
 }
+
+int list_stamps(void)
+{
+	puts("host\nadapter_unsynced");
+	return 0;
+}

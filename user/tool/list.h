@@ -11,4 +11,7 @@ int list_devices(void);
 /* What a file can be of. */
 int list_types(enum link link);
 
+/* Types of time stamps, by -j's names. */
+int list_stamps(void);
+
 #endif

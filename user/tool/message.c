@@ -4,14 +4,27 @@
 
 #include "message.h"
 
+static char *instead;
+static size_t instead_size;
+
+void complain_to(char *buffer, size_t size)
+{
+	instead = buffer;
+	instead_size = size;
+}
+
 int complain(const char *format, ...)
 {
 	va_list args;
 
-	fputs("nfring: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	if (instead) {
+		vsnprintf(instead, instead_size, format, args);
+	} else {
+		fputs("nfring: ", stderr);
+		vfprintf(stderr, format, args);
+		fputc('\n', stderr);
+	}
 	va_end(args);
-	fputc('\n', stderr);
 	return -1;
 }

@@ -21,11 +21,14 @@
 enum {
 	OPTION_AT = 256, OPTION_PRINT, OPTION_PCAP, OPTION_NETNS, OPTION_MARK,
 	OPTION_CT, OPTION_IPSEC, OPTION_SAMPLE, OPTION_COUNT, OPTION_VERSION,
+	OPTION_PRECISION, OPTION_MICRO, OPTION_NANO, OPTION_IMMEDIATE,
 };
 
 /* What has to wait for what may stand behind it. */
 struct waiting {
 	struct points_wish points;
+	const char *expression;	/* -F */
+	const char *live;	/* what a file that is read has no use for */
 	int dumps;		/* -x */
 	int texts;		/* -X */
 };
@@ -154,9 +157,19 @@ static int parse_stamp(struct capture_options *options)
 static int parse_link(struct capture_options *options)
 {
 	options->cooked = !strcasecmp(optarg, "LINUX_SLL2");
-	if (options->cooked || !strcasecmp(optarg, "EN10MB"))
+	options->ethernet = !strcasecmp(optarg, "EN10MB");
+	if (options->cooked || options->ethernet)
 		return 0;
 	return complain("-y %s: neither EN10MB nor LINUX_SLL2", optarg);
+}
+
+static int parse_precision(struct capture_options *options, const char *word)
+{
+	options->style.nano = !strcmp(word, "nano");
+	options->micro = !strcmp(word, "micro");
+	if (options->style.nano || options->micro)
+		return 0;
+	return complain("--time-stamp-precision %s: neither micro nor nano", word);
 }
 
 static int parse_long(struct capture_options *options, int option,
@@ -186,6 +199,12 @@ static int parse_long(struct capture_options *options, int option,
 	case OPTION_COUNT:
 		options->count_only = true;
 		return 0;
+	case OPTION_PRECISION:
+		return parse_precision(options, optarg);
+	case OPTION_MICRO:
+		return parse_precision(options, "micro");
+	case OPTION_NANO:
+		return parse_precision(options, "nano");
 	default:
 		return -1;	/* getopt_long() has said why */
 	}
@@ -251,20 +270,57 @@ static int parse_line(struct capture_options *options, int option,
 		style->text_only = true;
 		return 0;
 	default:
-		return 0;	/* -n */
+		return 0;	/* as it is anyway: -n, -N, -f, -K, -S */
+	}
+}
+
+/* By which name it is known where a file that is read has no use for it. */
+static const char *live_only(int option)
+{
+	switch (option) {
+	case OPTION_AT:
+		return "--at";
+	case OPTION_NETNS:
+		return "--netns";
+	case 'i':
+		return "-i";
+	case 'B':
+		return "-B";
+	case 'j':
+		return "-j";
+	case 'y':
+		return "-y";
+	case 'L':
+		return "-L";
+	default:
+		return NULL;
 	}
 }
 
 static int parse_option(struct capture_options *options, int option,
 			struct waiting *waiting)
 {
+	if (live_only(option))
+		waiting->live = live_only(option);
 	switch (option) {
+	case 'r':
+		options->read = optarg;
+		return 0;
+	case 'F':
+		waiting->expression = optarg;
+		return 0;
+	case 'J':
+		options->list_stamps = true;
+		return 0;
+	case 'p': case OPTION_IMMEDIATE:
+		return 0;	/* as it is anyway */
 	case 'i':
 		waiting->points.device = optarg;
 		return 0;
 	case 'c':
 		return parse_number(&options->count, 'c', 1, UINT64_MAX);
 	case 's':
+		options->cut = true;
 		return parse_snaplen(options);
 	case 'B':
 		return parse_memory(options);
@@ -289,7 +345,7 @@ static int parse_option(struct capture_options *options, int option,
 	case 'w': case 'U': case 'C': case 'G': case 'W': case 'z': case 'Z':
 		return parse_file(options, option);
 	case 'l': case 'e': case 'q': case 'v': case 't': case '#': case 'x':
-	case 'X': case 'A': case 'n':
+	case 'X': case 'A': case 'n': case 'N': case 'f': case 'K': case 'S':
 		return parse_line(options, option, waiting);
 	default:
 		return parse_long(options, option, waiting);
@@ -319,12 +375,20 @@ static int finish(struct capture_options *options,
 
 	if (!options->file && !options->count_only)
 		options->print = true;
-	if (check_files(options) || words_join(&options->filter.expression, words))
+	if (options->read && waiting->live)
+		return complain("-r: a file has no use for %s", waiting->live);
+	if (check_files(options))
+		return -1;
+	if (waiting->expression ?
+	    words_read(&options->filter.expression, waiting->expression) :
+	    words_join(&options->filter.expression, words))
 		return -1;
 	options->filter.snaplen = options->snaplen;
 	style->dump = waiting->dumps || waiting->texts;
 	style->dump_link = waiting->dumps > 1 || waiting->texts > 1;
 	style->dump_text = waiting->texts;
+	if (options->read)
+		return 0;
 	if (points_find(options->points, &options->point_nr, &waiting->points,
 			usual))
 		return -1;
@@ -345,6 +409,26 @@ int options_parse(struct capture_options *options, int argc, char **argv)
 		{ "sample", required_argument, NULL, OPTION_SAMPLE },
 		{ "count", no_argument, NULL, OPTION_COUNT },
 		{ "version", no_argument, NULL, OPTION_VERSION },
+		{ "immediate-mode", no_argument, NULL, OPTION_IMMEDIATE },
+		{ "micro", no_argument, NULL, OPTION_MICRO },
+		{ "nano", no_argument, NULL, OPTION_NANO },
+		{ "time-stamp-precision", required_argument, NULL, OPTION_PRECISION },
+		/* tcpdump's names for letters */
+		{ "absolute-tcp-sequence-numbers", no_argument, NULL, 'S' },
+		{ "buffer-size", required_argument, NULL, 'B' },
+		{ "direction", required_argument, NULL, 'Q' },
+		{ "dont-verify-checksums", no_argument, NULL, 'K' },
+		{ "interface", required_argument, NULL, 'i' },
+		{ "linktype", required_argument, NULL, 'y' },
+		{ "list-data-link-types", no_argument, NULL, 'L' },
+		{ "list-interfaces", no_argument, NULL, 'D' },
+		{ "list-time-stamp-types", no_argument, NULL, 'J' },
+		{ "no-optimize", no_argument, NULL, 'O' },
+		{ "no-promiscuous-mode", no_argument, NULL, 'p' },
+		{ "packet-buffered", no_argument, NULL, 'U' },
+		{ "relinquish-privileges", required_argument, NULL, 'Z' },
+		{ "snapshot-length", required_argument, NULL, 's' },
+		{ "time-stamp-type", required_argument, NULL, 'j' },
 		{ "number", no_argument, NULL, '#' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
@@ -357,7 +441,7 @@ int options_parse(struct capture_options *options, int argc, char **argv)
 		.filter.optimise = true,
 	};
 	while ((option = getopt_long(argc, argv,
-				     "i:c:s:B:w:C:G:W:z:Z:Q:j:y:UleqnvtxXAdODL#h",
+				     "i:r:F:c:s:B:w:C:G:W:z:Z:Q:j:y:UleqnNfKSpvtxXAdODLJ#h",
 				     known, NULL)) != -1) {
 		if (option == 'h') {
 			usage_print();

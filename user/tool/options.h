@@ -32,8 +32,11 @@ enum options_state {
  * @count: end after so many packets; 0: never
  * @snaplen: bytes of each
  * @memory: bytes of the ring; 0: not given
+ * @read: a file to take packets from, "-" for standard input; or NULL
+ * @cut: a snaplen was given
  * @file: to write to, "-" for standard output; or NULL
  * @classic: pcap, not pcapng
+ * @micro: of that, with microseconds
  * @flush: the file after each packet
  * @size: of a file, bytes, until the next begins; 0: any
  * @seconds: the same in time
@@ -49,7 +52,9 @@ enum options_state {
  * @print: packets on standard output
  * @count_only: their number on standard output instead
  * @cooked: LINUX_SLL2 even where Ethernet would do
+ * @ethernet: nothing else will do
  * @list_types: print link types instead
+ * @list_stamps: print types of time stamps instead
  * @list_devices: print devices and points instead
  * @style: of lines
  */
@@ -59,8 +64,11 @@ struct capture_options {
 	uint64_t count;
 	uint32_t snaplen;
 	uint64_t memory;
+	const char *read;
+	bool cut;
 	const char *file;
 	bool classic;
+	bool micro;
 	bool flush;
 	uint64_t size;
 	uint64_t seconds;
@@ -76,7 +84,9 @@ struct capture_options {
 	bool print;
 	bool count_only;
 	bool cooked;
+	bool ethernet;
 	bool list_types;
+	bool list_stamps;
 	bool list_devices;
 	struct line_style style;
 };

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/if_ether.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +14,15 @@
 #include "describe.h"
 #include "message.h"
 #include "output.h"
+#include "read/view.h"
 
-static int failed(const struct output *output, int err)
+static int failed(struct output *output, int err)
 {
-	return complain("-w %s: %s", output->name, strerror(-err));
+	output->gone = err == -EPIPE;
+	if (output->gone && output->wish.option)
+		return -1;
+	return complain("%s %s: %s", output->wish.option ?: "-w", output->name,
+			strerror(-err));
 }
 
 static uint64_t now(void)
@@ -57,16 +63,18 @@ static int make_name(struct output *output)
 	return 0;
 }
 
+static int open_descriptor(struct output *output)
+{
+	output->fd = strcmp(output->name, "-") ?
+		open(output->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+		     0666) : dup(STDOUT_FILENO);
+	return output->fd < 0 ? failed(output, -errno) : 0;
+}
+
 static int open_pcapng(struct output *output)
 {
-	bool is_stdout = !strcmp(output->name, "-");
 	int err;
 
-	output->fd = is_stdout ? dup(STDOUT_FILENO) :
-		     open(output->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-			  0666);
-	if (output->fd < 0)
-		return failed(output, -errno);
 	output->interface_nr = 0;
 	err = pcapng_open(&output->pcapng, output->fd);
 	/* The header at once: a reader at the other end may wait for it. */
@@ -80,18 +88,31 @@ static int open_pcapng(struct output *output)
 	return failed(output, err);
 }
 
+/* Of a copy, not before it is known what of. */
+static int open_classic(struct output *output, int dlt)
+{
+	const struct output_wish *wish = &output->wish;
+	int fd = output->fd;
+
+	if (dlt < 0)
+		return 0;
+	output->fd = -1;
+	return savefile_open(&output->savefile, output->name, fd, dlt,
+			     wish->snaplen, wish->micro, wish->flush);
+}
+
 static int open_file(struct output *output)
 {
 	const struct output_wish *wish = &output->wish;
 
 	output->started = now();
-	output->begun = (time_t)(output->started / 1000000000);
-	if (make_name(output))
+	/* A copy has the times of its packets. */
+	if (!wish->copy)
+		output->begun = (time_t)(output->started / 1000000000);
+	if (make_name(output) || open_descriptor(output))
 		return -1;
 	output->total++;
-	if (wish->classic ? savefile_open(&output->savefile, output->name,
-					  wish->link, wish->snaplen,
-					  wish->flush)
+	if (wish->classic ? open_classic(output, output->dlt)
 			  : open_pcapng(output))
 		return -1;
 	output->opened = true;
@@ -106,7 +127,8 @@ static int put_statistics(struct output *output, uint64_t drops)
 	uint32_t i;
 	int err = 0;
 
-	for (i = 0; i < output->interface_nr && !err; i++) {
+	/* Of a copy, those of its own do not count. */
+	for (i = 0; i < output->interface_nr && !err && !output->wish.copy; i++) {
 		statistics.interface = i;
 		statistics.received = output->interfaces[i].packets;
 		/* Where those were that are lost is not known: told once. */
@@ -129,12 +151,20 @@ static int close_pcapng(struct output *output, uint64_t drops)
 	return err ? failed(output, err) : 0;
 }
 
+/* One without a packet is of some link type too. */
+static int close_classic(struct output *output)
+{
+	if (output->fd >= 0 && open_classic(output, DLT_EN10MB))
+		return -1;
+	return savefile_close(&output->savefile);
+}
+
 static int close_file(struct output *output, uint64_t drops)
 {
 	if (!output->opened)
 		return 0;
 	output->opened = false;
-	return output->wish.classic ? savefile_close(&output->savefile)
+	return output->wish.classic ? close_classic(output)
 				    : close_pcapng(output, drops);
 }
 
@@ -161,13 +191,17 @@ static void run_command(const struct output *output)
 int output_open(struct output *output, const struct output_wish *wish,
 		struct device_names *names)
 {
-	*output = (struct output) { .wish = *wish, .names = names, .fd = -1 };
+	*output = (struct output) {
+		.wish = *wish, .names = names, .fd = -1,
+		.dlt = wish->copy ? -1 : link_dlt(wish->link),
+	};
 	output->buffer = malloc((size_t)wish->snaplen + RECORD_ROOM);
 	output->interfaces = calloc(OUTPUT_INTERFACES_MAX,
 				    sizeof(*output->interfaces));
 	if (!output->buffer || !output->interfaces)
 		return complain("-w %s: %s", wish->path, strerror(ENOMEM));
-	return open_file(output);
+	/* The name of a copy may have the time of its first packet. */
+	return wish->copy && wish->seconds ? 0 : open_file(output);
 }
 
 static uint64_t written(const struct output *output)
@@ -176,18 +210,18 @@ static uint64_t written(const struct output *output)
 
 	if (!output->wish.classic)
 		return output->pcapng.total;
+	if (!output->savefile.dumper)
+		return 0;
 	at = pcap_dump_ftell(output->savefile.dumper);
 	return at < 0 ? 0 : (uint64_t)at;
 }
 
 /* 0 no, 1 by size, 2 by time */
-static int is_complete(const struct output *output,
-		       const struct nfring_frame *frame)
+static int is_complete(const struct output *output, uint64_t sec)
 {
 	const struct output_wish *wish = &output->wish;
 
-	if (wish->seconds &&
-	    frame->sec >= (uint64_t)output->begun + wish->seconds)
+	if (wish->seconds && sec >= (uint64_t)output->begun + wish->seconds)
 		return 2;
 	return wish->size && written(output) > wish->size;
 }
@@ -230,18 +264,21 @@ static uint32_t flags_of(const struct nfring_frame *frame)
 	}
 }
 
-/* What packets with the same comment have in common. */
-static struct nfring_metadata key_of(const struct nfring_metadata *m)
-{
-	struct nfring_metadata key = *m;
+/* Of the flags, those the comment tells of. */
+#define KEY_FLAGS	(~(NFRING_METADATA_QUEUE | NFRING_METADATA_CLONED | \
+			   NFRING_METADATA_GSO | NFRING_METADATA_LOCAL))
 
-	key.packet_id = 0;
-	key.queue = 0;
-	key.cpu = 0;
-	key.skb_priority = 0;
-	key.flags &= ~(NFRING_METADATA_QUEUE | NFRING_METADATA_CLONED |
-		       NFRING_METADATA_GSO | NFRING_METADATA_LOCAL);
-	return key;
+/* The same comment will do for both. */
+static bool is_alike(const struct nfring_metadata *a,
+		     const struct nfring_metadata *b)
+{
+	return a->ct_id == b->ct_id && a->mark == b->mark &&
+	       !((a->flags ^ b->flags) & KEY_FLAGS) &&
+	       a->ct_state == b->ct_state && a->ct_status == b->ct_status &&
+	       a->in_ifindex == b->in_ifindex &&
+	       a->out_ifindex == b->out_ifindex && a->ct_zone == b->ct_zone &&
+	       a->ct_mark == b->ct_mark && a->family == b->family &&
+	       a->hook == b->hook && a->priority == b->priority;
 }
 
 static void comment_on(struct output *output, struct output_interface *i,
@@ -255,13 +292,13 @@ static void comment_on(struct output *output, struct output_interface *i,
 	i->comment_len = text.len;
 }
 
-static int new_interface(struct output *output, int ifindex,
+static int new_interface(struct output *output, int ifindex, enum link link,
 			 const struct nfring_metadata *key)
 {
 	struct output_interface *i = &output->interfaces[output->interface_nr];
 	char name[2 * NFRING_POINT_MAX], description[2 * NFRING_POINT_MAX];
 	struct pcapng_interface block = {
-		.link = link_dlt(output->wish.link),
+		.link = link_dlt(link),
 		.snaplen = output->wish.snaplen + RECORD_ROOM,
 		.name = name,
 		.description = description,
@@ -269,7 +306,7 @@ static int new_interface(struct output *output, int ifindex,
 	};
 	struct text text;
 
-	*i = (struct output_interface) { .ifindex = ifindex };
+	*i = (struct output_interface) { .ifindex = ifindex, .link = link };
 	comment_on(output, i, key);
 	text_init(&text, name, sizeof(name));
 	text_add_name(&text, ifindex ? device_name(output->names, ifindex) :
@@ -284,8 +321,8 @@ static int new_interface(struct output *output, int ifindex,
 	return pcapng_interface(&output->pcapng, &block);
 }
 
-/* The one of its device and point; its number, or -errno. */
-static int interface_of(struct output *output, int ifindex,
+/* The one of its device, point and link type; its number, or -errno. */
+static int interface_of(struct output *output, int ifindex, enum link link,
 			const struct nfring_metadata *key)
 {
 	struct output_interface *i = output->interfaces;
@@ -293,34 +330,43 @@ static int interface_of(struct output *output, int ifindex,
 	int err;
 
 	for (nr = 0; nr < output->interface_nr; nr++, i++)
-		if (i->ifindex == ifindex && i->key.family == key->family &&
+		if (i->ifindex == ifindex && i->link == link &&
+		    i->key.family == key->family &&
 		    i->key.hook == key->hook &&
 		    i->key.priority == key->priority)
 			return (int)nr;
 	/* Devices that come and go without end share the last one. */
 	if (nr == OUTPUT_INTERFACES_MAX)
-		return (int)nr - 1;
-	err = new_interface(output, ifindex, key);
+		return i[-1].link == link ? (int)nr - 1 : -E2BIG;
+	err = new_interface(output, ifindex, link, key);
 	return err ? err : (int)nr;
+}
+
+/* Where a header of Ethernet is wanted and there is none, none is invented. */
+static enum link link_of(const struct output *output,
+			 const struct nfring_frame *frame)
+{
+	return frame->maclen >= ETH_HLEN ? output->wish.link : LINK_COOKED;
 }
 
 static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 			const struct nfring_metadata *m, uint64_t drops)
 {
 	static const struct nfring_metadata none;
-	struct nfring_metadata key = m ? key_of(m) : none;
+	const struct nfring_metadata *key = m ?: &none;
+	enum link link = link_of(output, frame);
 	struct output_interface *i;
 	struct record record;
 	int nr, err;
 
-	if (record_build(&record, frame, output->wish.link, output->buffer))
+	if (record_build(&record, frame, link, output->buffer))
 		return 0;
-	nr = interface_of(output, frame->from->sll_ifindex, &key);
+	nr = interface_of(output, frame->from->sll_ifindex, link, key);
 	if (nr < 0)
 		return failed(output, nr);
 	i = &output->interfaces[nr];
-	if (memcmp(&i->key, &key, sizeof(key)))
-		comment_on(output, i, &key);
+	if (!is_alike(&i->key, key))
+		comment_on(output, i, key);
 	i->packets++;
 	err = pcapng_packet(&output->pcapng, &(struct pcapng_packet) {
 		.interface = (uint32_t)nr,
@@ -342,14 +388,89 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops)
 {
-	int why = is_complete(output, frame);
+	int why = is_complete(output, frame->sec);
 	int err = why ? next_file(output, why) : 0;
 
 	if (err)
 		return err;
 	if (output->wish.classic)
-		return savefile_write(&output->savefile, frame);
+		return savefile_write(&output->savefile, frame,
+				      output->wish.link);
 	return write_pcapng(output, frame, m, drops);
+}
+
+/* One that has packets; its number here, or -1 after a message. */
+static int copied_interface(struct output *output, uint32_t source,
+			    const struct pcapng_interface *from)
+{
+	uint32_t nr;
+	int err;
+
+	for (nr = 0; nr < output->interface_nr; nr++)
+		if (output->interfaces[nr].source == source)
+			return (int)nr;
+	if (nr == OUTPUT_INTERFACES_MAX)
+		return complain("-w %s: more than %d interfaces", output->name,
+				OUTPUT_INTERFACES_MAX);
+	output->interfaces[nr] = (struct output_interface) { .source = source };
+	output->interface_nr++;
+	err = pcapng_interface(&output->pcapng, from);
+	return err ? failed(output, err) : (int)nr;
+}
+
+static int copy_pcapng(struct output *output, const struct pcapng_interface *from,
+		       const struct pcapng_packet *packet)
+{
+	struct pcapng_packet copy = *packet;
+	int nr = copied_interface(output, packet->interface, from), err;
+
+	if (nr < 0)
+		return -1;
+	copy.interface = (uint32_t)nr;
+	err = pcapng_packet(&output->pcapng, &copy);
+	if (!err && output->wish.flush)
+		err = pcapng_flush(&output->pcapng);
+	return err ? failed(output, err) : 1;
+}
+
+static int copy_classic(struct output *output, const struct pcapng_interface *from,
+			const struct pcapng_packet *packet)
+{
+	const struct record record = {
+		.data = packet->data, .caplen = packet->caplen,
+		.len = packet->len,
+	};
+	int dlt = view_dlt(from->link);
+
+	if (output->dlt < 0) {
+		output->dlt = dlt;
+		if (open_classic(output, dlt))
+			return -1;
+	}
+	if (output->dlt != dlt)
+		return 0;
+	return savefile_put(&output->savefile, &record,
+			    packet->time / 1000000000,
+			    packet->time % 1000000000);
+}
+
+int output_copy(struct output *output, const struct pcapng_interface *interface,
+		const struct pcapng_packet *packet)
+{
+	uint64_t sec = packet->time / 1000000000;
+	int why = output->total ? is_complete(output, sec) : 0, err = 0;
+
+	/* Names have the time of the first packet. */
+	if (!output->total || why)
+		output->begun = (time_t)sec;
+	if (!output->total)
+		err = open_file(output);
+	else if (why)
+		err = next_file(output, why);
+	if (err)
+		return err;
+	return output->wish.classic ? copy_classic(output, interface, packet) :
+				      copy_pcapng(output, interface, packet);
 }
 
 int output_flush(struct output *output)
@@ -359,7 +480,8 @@ int output_flush(struct output *output)
 	if (!output->opened)
 		return 0;
 	if (output->wish.classic)
-		return pcap_dump_flush(output->savefile.dumper) ?
+		return output->savefile.dumper &&
+		       pcap_dump_flush(output->savefile.dumper) ?
 		       failed(output, -errno) : 0;
 	err = pcapng_flush(&output->pcapng);
 	return err ? failed(output, err) : 0;
@@ -367,8 +489,13 @@ int output_flush(struct output *output)
 
 int output_close(struct output *output, uint64_t drops)
 {
-	int err = close_file(output, drops);
+	int err = 0;
 
+	/* A copy without a packet is a file. */
+	if (output->wish.copy && output->wish.seconds && !output->total)
+		err = open_file(output);
+	if (close_file(output, drops))
+		err = -1;
 	free(output->buffer);
 	free(output->interfaces);
 	output->buffer = NULL;

@@ -14,6 +14,8 @@
 
 /**
  * struct output_wish - what files are to be
+ * @option: that asked for it, for messages, which a pipe whose reader goes away
+ *	is not worth; NULL for -w, where it is
  * @path: of the first, or what names are made of; "-" is standard output
  * @classic: pcap, not pcapng
  * @flush: write each packet out at once
@@ -24,9 +26,12 @@
  * @command: run with the name of each file that is complete; or NULL
  * @filter: for the description of interfaces; or NULL
  * @snaplen: bytes
- * @link: of all of it
+ * @link: of all of it; with pcapng, LINK_ETHERNET is of what has such a header
+ * @copy: packets of another file come, whose link types are not known yet
+ * @micro: a classic file has microseconds
  */
 struct output_wish {
+	const char *option;
 	const char *path;
 	bool classic;
 	bool flush;
@@ -37,6 +42,8 @@ struct output_wish {
 	const char *filter;
 	uint32_t snaplen;
 	enum link link;
+	bool copy;
+	bool micro;
 };
 
 #define OUTPUT_INTERFACES_MAX	1024
@@ -45,6 +52,8 @@ struct output_wish {
 /**
  * struct output_interface - device and point of packets of one file
  * @ifindex: the device, 0: none
+ * @link: what its packets have in front of them
+ * @source: of a copy: its number there, of which that is the only one used
  * @key: metadata of the last packet, without what is its alone
  * @packets: of it
  * @comment: for packets with @key
@@ -52,6 +61,8 @@ struct output_wish {
  */
 struct output_interface {
 	int ifindex;
+	enum link link;
+	uint32_t source;
 	struct nfring_metadata key;
 	uint64_t packets;
 	char comment[OUTPUT_COMMENT_MAX];
@@ -65,7 +76,8 @@ struct output_interface {
  * @name: of the file that is open
  * @savefile: classic
  * @pcapng: else
- * @fd: of @pcapng
+ * @fd: of @pcapng, or of a file that has no header yet; else -1
+ * @dlt: of a classic copy; -1: not known yet
  * @buffer: for records
  * @interfaces: of the file that is open
  * @interface_nr: how many
@@ -74,6 +86,7 @@ struct output_interface {
  * @begun: when the file was, seconds since 1970
  * @started: the same in nanoseconds
  * @opened: there is a file
+ * @gone: it was a pipe, and its reader has gone
  */
 struct output {
 	struct output_wish wish;
@@ -82,6 +95,7 @@ struct output {
 	struct savefile savefile;
 	struct pcapng pcapng;
 	int fd;
+	int dlt;
 	uint8_t *buffer;
 	struct output_interface *interfaces;
 	uint32_t interface_nr;
@@ -90,6 +104,7 @@ struct output {
 	time_t begun;
 	uint64_t started;
 	bool opened;
+	bool gone;
 };
 
 /* 0, or -1 after a message, as all that follow. */
@@ -102,6 +117,13 @@ int output_open(struct output *output, const struct output_wish *wish,
  */
 int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops);
+
+/*
+ * A packet of another file, and its interface there.  As above; 0 where a classic
+ * file was begun with another link type.
+ */
+int output_copy(struct output *output, const struct pcapng_interface *interface,
+		const struct pcapng_packet *packet);
 
 /* All that was written so far can be read. */
 int output_flush(struct output *output);

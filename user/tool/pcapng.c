@@ -246,31 +246,68 @@ int pcapng_interface(struct pcapng *file, const struct pcapng_interface *i)
 	return err;
 }
 
-int pcapng_packet(struct pcapng *file, const struct pcapng_packet *p)
+/* Behind a block that is not in the buffer yet: bytes, and zeros up to a word. */
+static uint8_t *add(uint8_t *to, const void *from, size_t len)
+{
+	memcpy(to, from, len);
+	memset(to + len, 0, padded(len) - len);
+	return to + padded(len);
+}
+
+static uint8_t *add_option(uint8_t *to, uint16_t code, const void *value,
+			   uint16_t len)
+{
+	uint16_t head[] = { code, len };
+
+	memcpy(to, head, sizeof(head));
+	return add(to + sizeof(head), value, len);
+}
+
+static void build_packet(uint8_t *to, const struct pcapng_packet *p,
+			 uint32_t total)
 {
 	uint32_t head[] = {
-		p->interface, p->time >> 32, p->time, p->caplen, p->len,
+		BLOCK_PACKET, total, p->interface, p->time >> 32, p->time,
+		p->caplen, p->len,
 	};
-	size_t len = sizeof(head) + padded(p->caplen) + option_size(4) +
+
+	memcpy(to, head, sizeof(head));
+	to = add(to + sizeof(head), p->data, p->caplen);
+	to = add_option(to, EPB_FLAGS, &p->flags, 4);
+	if (p->drops)
+		to = add_option(to, EPB_DROPCOUNT, &p->drops, 8);
+	if (p->id)
+		to = add_option(to, EPB_PACKETID, &p->id, 8);
+	if (p->comment)
+		to = add_option(to, OPTION_COMMENT, p->comment, p->comment_len);
+	memset(to, 0, 4);
+	memcpy(to + 4, &total, sizeof(total));
+}
+
+/* There is one of these for each packet: in one go, where the buffer has room. */
+int pcapng_packet(struct pcapng *file, const struct pcapng_packet *p)
+{
+	size_t len = 5 * 4 + padded(p->caplen) + option_size(4) +
 		     (p->drops ? option_size(8) : 0) +
 		     (p->id ? option_size(8) : 0) +
 		     (p->comment ? option_size(p->comment_len) : 0) + 4;
-	int err = begin(file, BLOCK_PACKET, len);
+	uint32_t total = len + 12;
+	uint8_t *apart;
+	int err;
 
-	if (!err)
-		err = put(file, head, sizeof(head));
-	if (!err)
-		err = put_padded(file, p->data, p->caplen);
-	if (!err)
-		err = put_option(file, EPB_FLAGS, &p->flags, 4);
-	if (!err && p->drops)
-		err = put_u64(file, EPB_DROPCOUNT, p->drops);
-	if (!err && p->id)
-		err = put_u64(file, EPB_PACKETID, p->id);
-	if (!err && p->comment)
-		err = put_option(file, OPTION_COMMENT, p->comment,
-				 p->comment_len);
-	return err ? err : end(file, len, true);
+	if (total < PCAPNG_BUFFER - file->used) {
+		build_packet(file->buffer + file->used, p, total);
+		file->used += total;
+		file->total += total;
+		return 0;
+	}
+	apart = malloc(total);
+	if (!apart)
+		return -ENOMEM;
+	build_packet(apart, p, total);
+	err = put(file, apart, total);
+	free(apart);
+	return err;
 }
 
 int pcapng_statistics(struct pcapng *file, const struct pcapng_statistics *s)

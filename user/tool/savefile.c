@@ -2,26 +2,39 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "message.h"
 #include "savefile.h"
 
-int savefile_open(struct savefile *file, const char *path, enum link link,
-		  uint32_t snaplen, bool flush)
+static int open_dumper(struct savefile *file, int fd, int dlt, uint32_t snaplen)
 {
-	*file = (struct savefile) { .path = path, .link = link, .flush = flush };
-	file->buffer = malloc((size_t)snaplen + RECORD_ROOM);
-	file->pcap = pcap_open_dead_with_tstamp_precision(link_dlt(link),
-							  snaplen + RECORD_ROOM,
-							  PCAP_TSTAMP_PRECISION_NANO);
-	if (!file->buffer || !file->pcap) {
-		savefile_close(file);
-		return complain("-w %s: %s", path, strerror(ENOMEM));
+	FILE *stream = fdopen(fd, "w");
+
+	if (!stream) {
+		close(fd);
+		return complain("-w %s: %s", file->path, strerror(errno));
 	}
-	file->dumper = pcap_dump_open(file->pcap, path);
-	if (!file->dumper) {
-		/* It begins with the path. */
-		complain("-w %s", pcap_geterr(file->pcap));
+	file->pcap = pcap_open_dead_with_tstamp_precision(dlt,
+		(int)(snaplen + RECORD_ROOM), file->micro ?
+		PCAP_TSTAMP_PRECISION_MICRO : PCAP_TSTAMP_PRECISION_NANO);
+	file->buffer = malloc((size_t)snaplen + RECORD_ROOM);
+	if (file->pcap && file->buffer)
+		file->dumper = pcap_dump_fopen(file->pcap, stream);
+	if (file->dumper)
+		return 0;
+	fclose(stream);
+	return complain("-w %s: %s", file->path, file->pcap && file->buffer ?
+			pcap_geterr(file->pcap) : strerror(ENOMEM));
+}
+
+int savefile_open(struct savefile *file, const char *path, int fd, int dlt,
+		  uint32_t snaplen, bool micro, bool flush)
+{
+	*file = (struct savefile) {
+		.path = path, .micro = micro, .flush = flush,
+	};
+	if (open_dumper(file, fd, dlt, snaplen)) {
 		savefile_close(file);
 		return -1;
 	}
@@ -30,24 +43,33 @@ int savefile_open(struct savefile *file, const char *path, enum link link,
 		complain("-w %s: %s", path, strerror(errno)) : 0;
 }
 
-int savefile_write(struct savefile *file, const struct nfring_frame *frame)
+int savefile_put(struct savefile *file, const struct record *record,
+		 uint64_t sec, uint32_t nsec)
 {
-	struct pcap_pkthdr header = {
-		/* Nanoseconds by the file's precision, whatever the name says. */
-		.ts = { .tv_sec = frame->sec, .tv_usec = frame->nsec },
+	const struct pcap_pkthdr header = {
+		/* In units of the file's precision, whatever the name says. */
+		.ts = { .tv_sec = (time_t)sec,
+			.tv_usec = file->micro ? nsec / 1000 : nsec },
+		.caplen = record->caplen,
+		.len = record->len,
 	};
-	struct record record;
 
-	if (record_build(&record, frame, file->link, file->buffer))
-		return 0;
-	header.caplen = record.caplen;
-	header.len = record.len;
-	pcap_dump((u_char *)file->dumper, &header, record.data);
+	pcap_dump((u_char *)file->dumper, &header, record->data);
 	if (file->flush)
 		pcap_dump_flush(file->dumper);
 	if (ferror(pcap_dump_file(file->dumper)))
 		return complain("-w %s: %s", file->path, strerror(errno));
 	return 1;
+}
+
+int savefile_write(struct savefile *file, const struct nfring_frame *frame,
+		   enum link link)
+{
+	struct record record;
+
+	if (record_build(&record, frame, link, file->buffer))
+		return 0;
+	return savefile_put(file, &record, frame->sec, frame->nsec);
 }
 
 int savefile_close(struct savefile *file)

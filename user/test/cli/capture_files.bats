@@ -196,3 +196,65 @@ fields() {
 	finish
 	[ "$(cat "$out")" = '3 packets' ]
 }
+
+@test "points with and without Ethernet headers are interfaces of different link types" {
+	file=$BATS_TEST_TMPDIR/file
+	capture --at output --at egress:v0 -B 1M -c 6 -w "$file" udp port 9
+	grep 'link-type EN10MB and LINUX_SLL2' "$err"
+	send 3
+	finish
+	[ "$status" -eq 0 ]
+	expect_counts 6 6 0
+	# in the order of time, and so of the stack
+	[ "$(fields "$file" frame.interface_name frame.encap_type eth.dst sll.pkttype)" = \
+'v0@output|210||4
+v0@egress|1|02:00:00:00:00:0b|
+v0@output|210||4
+v0@egress|1|02:00:00:00:00:0b|
+v0@output|210||4
+v0@egress|1|02:00:00:00:00:0b|' ]
+	run a "$NFRING" capture -r "$file" -t
+	[ "$(awk 'NR > 1 { print $1, $2, $3, $4 }' <<< "$output" | sort | uniq -c | tr -s ' ')" = \
+' 3 egress v0 Out IP
+ 3 output v0 Out IP' ]
+
+	capture --at output --at egress:v0 --pcap -c 2 -w "$file"
+	grep -x 'nfring: --pcap: a file of one link type: LINUX_SLL2, also for points with Ethernet headers' "$err"
+	send 1
+	finish
+	[ "$(numbers "$file")" = '0001
+0001' ]
+	nfring capture --at output --at egress:v0 -d udp
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: -d: the points have different link types, and code for each; choose with -y' ]
+	nfring capture --at output -y EN10MB
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: -y EN10MB: not every packet of these points has such a header' ]
+}
+
+@test "a file is read with its points and what is known of its packets" {
+	file=$BATS_TEST_TMPDIR/file
+	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };
+		add rule ip n c udp dport 9 meta mark set 0x77'
+	capture --at output --at input -c 4 -w "$file" --print -v --nano
+	send 2 127.0.0.1
+	finish
+	# as they were printed when they came, but for the processor
+	run --separate-stderr "$NFRING" capture -r "$file" -v --nano
+	[ "$status" -eq 0 ]
+	diff <(sed 's/ cpu=.*//' "$out") <(sed 's/ cpu=.*//' <<< "$output")
+	[ "$(grep -c ' output ' <<< "$output")" -eq 2 ]
+	for wish in '-Q in' '--mark 0x77/0xff -Q out' '--ct none -c 2' '--ipsec'; do
+		# shellcheck disable=SC2086  # words
+		run --separate-stderr "$NFRING" capture -r "$file" --count $wish
+		[ "$output" = "$([ "$wish" = --ipsec ] && echo 0 || echo 2) packets" ]
+	done
+}
+
+@test "-v with -w tells how many there are" {
+	capture --at output -v -w "$BATS_TEST_TMPDIR/file"
+	send 3
+	soon grep -a 'Got 3' "$err"
+	finish INT
+	[ "$status" -eq 0 ]
+}

@@ -67,8 +67,8 @@ datagrams() {
 	[ "$status" -eq 0 ]
 	tshark -r "$file" -T fields -e frame.interface_name -e data 2> /dev/null | sort -u > "$out"
 	cat "$out"
-	[ "$(cut -f 1 "$out" | sort | uniq -c | tr -s ' ')" = " 3 nfring-local-out
- 3 nfring-post-nat" ]
+	[ "$(cut -f 1 "$out" | sort | uniq -c | tr -s ' ')" = " 3 v0@output
+ 3 v0@postrouting" ]
 	capinfos "$file" > /dev/null
 	soon opened 0
 }
@@ -148,12 +148,16 @@ start() {
 	[ "$(numbers "$file")" = "$(seq -f %04g 400)" ]
 }
 
-@test "packets are in the pipe while it waits" {
+@test "packets are in the pipe while it waits, which takes no rights" {
 	start nfring-local-out
+	[ "$(awk '/^Cap(Prm|Eff)/ { print $2 }' "/proc/$pid/status" | sort -u)" = 0000000000000000 ]
 	send 3
 	soon holds numbers "$out" = "$(seq -f %04g 3)"
+	file=$out
 	finish TERM > /dev/null
 	[ "$status" -eq 0 ]
+	[ "$(tshark -r "$file" -T fields -e frame.interface_name -e frame.comment 2> /dev/null |
+		sed 's/ mark=.*//' | sort -u)" = 'v0@output	hook=output prio=50 in=- out=v0' ]
 }
 
 @test "a reader that goes away ends it, without a word" {

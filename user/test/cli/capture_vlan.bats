@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring capture: filters that ask for VLANs, for tags in packets and beside them.
+#
+# Frames are sent by a packet socket on v0, tags and all. At egress of v0 they are
+# as they were sent; at ingress of v1 the kernel has taken the outermost tag off
+# and put it beside the packet.
+
+bats_require_minimum_version 1.5.0
+load link
+
+teardown() {
+	stop
+}
+
+# frames: to port 9 or 10, that say which they are
+frames() {
+	a python3 - <<-'END'
+		import socket, struct
+		sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+		sender.bind(("v0", 0))
+		def send(number, tags, port):
+		    data = b"%04d" % number
+		    udp = struct.pack("!HHHH", 12345, port, 8 + len(data), 0) + data
+		    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0,
+		                     socket.inet_aton("192.0.2.1"), socket.inet_aton("192.0.2.2"))
+		    frame = bytes.fromhex("02000000000b02000000000a")
+		    for tag in tags:
+		        frame += struct.pack("!HH", 0x8100, 0x6000 | tag)
+		    sender.send(frame + b"\x08\x00" + ip + udp)
+		send(1, [], 9)
+		send(2, [5], 9)
+		send(3, [5], 10)
+		send(4, [6], 9)
+		send(5, [5, 6], 9)
+		send(6, [6, 5], 9)
+	END
+}
+
+# wanted POINT TYPE FILTER: the frames that are captured there, in nfr-b or nfr-a
+wanted() {
+	local netns=nfr-b file=$BATS_TEST_TMPDIR/file
+	[[ $1 != *:v0 ]] || netns=nfr-a
+	capture --netns $netns --at "$1" -y "$2" -w "$file" "$3"
+	frames
+	finish INT > "$BATS_TEST_TMPDIR/said"
+	[ "$status" -eq 0 ] || cat "$BATS_TEST_TMPDIR/said"
+	tshark -r "$file" -T fields -e data.data 2> /dev/null | sed 's/3\(.\)/\1/g; s/^0*//' | xargs
+}
+
+# filters POINT TYPE: what each wants
+filters() {
+	local filter expected got
+	while IFS='|' read -r filter expected; do
+		got=$(wanted "$1" "$2" "$filter")
+		echo "$1 $2: $filter: $got"
+		[ "$got" = "$expected" ]
+	done <<-END
+		vlan|2 3 4 5 6
+		vlan 5|2 3 5
+		not vlan|1
+		not vlan 5|1 4 6
+		vlan 5 and udp port 9|2
+		vlan 5 and vlan 6|5
+		vlan and vlan 5 and udp port 9|6
+		udp port 9 or vlan 5|1 2 3 5
+	END
+}
+
+@test "the tag is in the packet" {
+	filters egress:v0 EN10MB
+}
+
+@test "the tag is beside the packet" {
+	filters ingress:v1 EN10MB
+}
+
+@test "the tag is beside a packet without its header" {
+	filters ingress:v1 LINUX_SLL2
+}
+
+@test "a filter that does not ask for VLANs does not see a tag beside the packet" {
+	[ "$(wanted ingress:v1 EN10MB 'udp port 9')" = '1 2 4' ]
+	[ "$(wanted egress:v0 EN10MB 'udp port 9')" = 1 ]
+}

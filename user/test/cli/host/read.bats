@@ -1,0 +1,178 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring capture -r: files that Wireshark's programs have made, and damaged ones.
+
+bats_require_minimum_version 1.5.0
+
+NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
+
+# Ethernet with a datagram that says 0001 to 0003, an ARP request, a VLAN; and the
+# first two of these from their IP header on
+setup_file() {
+	local n
+	cd "$BATS_FILE_TMPDIR"
+	for n in 1 2 3; do
+		echo "2023-11-14T22:13:2$n.123456789Z"
+		echo "0000 02000000000b02000000000a 0800 4500002000000000 4011 0000 c0000201 c0000202 303$n 0009 000c0000 3030303$n"
+	done > ether.hex
+	echo '2023-11-14T22:13:24.5Z
+0000 ffffffffffff02000000000a 0806 0001080006040001 02000000000a c0000201 000000000000 c0000202
+2023-11-14T22:13:25.5Z
+0000 02000000000b02000000000a 8100 6005 0800 4500002000000000 4011 0000 c0000201 c0000202 3034 0009 000c0000 30303034' >> ether.hex
+	spaced() { sed '/^0000 /{s/^0000 //; s/ //g; s/../ &/g; s/^/0000/}' "$1"; }
+	spaced ether.hex | TZ=UTC text2pcap -q -t ISO -F nsecpcap - ether.pcap
+	editcap -F pcapng ether.pcap ether.pcapng
+	editcap -F pcap ether.pcap micro.pcap
+	editcap -r -C 14 -T rawip -F pcap ether.pcap raw.pcap 1-2
+	mergecap -a -F pcapng -w mixed.pcapng ether.pcap raw.pcap
+}
+
+setup() {
+	cd "$BATS_FILE_TMPDIR"
+	export TZ=UTC
+}
+
+# reads ARGUMENT...: status 0, and nothing said but what is read
+reads() {
+	run --separate-stderr "$NFRING" capture "$@"
+	echo "$output $stderr"
+	[ "$status" -eq 0 ]
+	[[ $stderr == 'reading from file '* ]] && [[ $stderr != *$'\n'* ]]
+}
+
+# refused MESSAGE ARGUMENT...: exit status 1, and this line last
+refused() {
+	local message=$1
+	shift
+	run --separate-stderr "$NFRING" capture "$@"
+	echo "$stderr"
+	[ "$status" -eq 1 ]
+	# shellcheck disable=SC2053  # a pattern
+	[[ ${stderr##*$'\n'} == $message ]]
+}
+
+@test "pcap and pcapng, a file and standard input" {
+	for file in ether.pcap ether.pcapng; do
+		reads -r $file --nano
+		[ "${lines[0]}" = '22:13:21.123456789 IP 192.0.2.1.12337 > 192.0.2.2.9: UDP, length 4' ]
+		[ "${lines[3]}" = '22:13:24.500000000 ARP, Request who-has 192.0.2.2 tell 192.0.2.1, length 28' ]
+		[ "${lines[4]}" = '22:13:25.500000000 vlan 5, IP 192.0.2.1.12340 > 192.0.2.2.9: UDP, length 4' ]
+		[ ${#lines[@]} -eq 5 ]
+		expected=$output
+		reads -r - --nano < $file
+		[ "$output" = "$expected" ]
+	done
+	reads -r micro.pcap -tt -c 1
+	[ "$output" = '1700000001.123456 IP 192.0.2.1.12337 > 192.0.2.2.9: UDP, length 4' ]
+}
+
+@test "interfaces of several link types, each with the filter's code for it" {
+	reads -r mixed.pcapng -t udp port 9
+	[ ${#lines[@]} -eq 5 ]
+	refused 'nfring: filter: link-type RAW: *' -r mixed.pcapng ether host 2:0:0:0:0:b
+	[ ${#lines[@]} -eq 3 ]
+}
+
+@test "a filter on the line, in a file, and none; its code" {
+	echo 'arp # or what is behind it
+or vlan 5 # 6' > filter
+	reads -r ether.pcap -F filter --count udp port 10
+	[ "$output" = '2 packets' ]
+	reads -r ether.pcap --count
+	[ "$output" = '5 packets' ]
+	run --separate-stderr "$NFRING" capture -r raw.pcap -ddd ip
+	[ "$output" = "$(tcpdump -r raw.pcap -ddd ip 2> /dev/null | sed 's/262144/65535/')" ]
+	refused 'nfring: -F nosuch: No such file or directory' -r ether.pcap -F nosuch
+	refused 'nfring: -F /bin/true: *' -r ether.pcap -F /bin/true
+}
+
+@test "lines: -e, -x, -A, -#, -s, --micro" {
+	reads -r ether.pcap -e -x -t -c 1
+	[ "${lines[0]}" = '02:00:00:00:00:0a > 02:00:00:00:00:0b, ethertype IPv4 (0x0800): IP 192.0.2.1.12337 > 192.0.2.2.9: UDP, length 4' ]
+	[ "${lines[1]}" = $'\t0x0000:  4500 0020 0000 0000 4011 0000 c000 0201' ]
+	reads -r ether.pcap -xx -# -t -c 2
+	grep -F $'\t0x0000:  0200 0000 000b 0200 0000 000a 0800 4500' <<< "$output"
+	grep -E '^ +2  IP' <<< "$output"
+	reads -r ether.pcap --time-stamp-precision=micro -A -c 1
+	[[ $output == *'.123456 IP'*0001 ]]
+	reads -r ether.pcap -s 20 -t -c 1
+	[ "$output" = 'IP [|ip]' ]
+}
+
+@test "another file: what is wanted, as it was" {
+	reads -r mixed.pcapng -w copy.pcapng udp
+	[ "$(capinfos -Mc copy.pcapng | sed -n 's/^Number of packets: *//p')" -eq 5 ]
+	for file in mixed copy; do
+		tshark -r $file.pcapng -Y 'udp and not vlan' -T fields -e frame.time_epoch -e frame.len \
+			-e frame.encap_type -e udp.srcport -e data 2> /dev/null > $file.fields
+	done
+	diff mixed.fields copy.fields
+	reads -r ether.pcapng --pcap --micro -w copy.pcap -c 2
+	[ "$(od -An -tx4 -N4 copy.pcap)" = ' a1b2c3d4' ]
+	[ "$(tcpdump -tt -nr copy.pcap 2> /dev/null | head -n 1 | cut -d' ' -f 1)" = 1700000001.123456 ]
+	reads -r ether.pcapng --pcap -w copy.pcap
+	cmp <(tail -c +25 ether.pcap) <(tail -c +25 copy.pcap)
+	refused 'nfring: --pcap: a file of one link type, and -r mixed.pcapng has several' \
+		-r mixed.pcapng --pcap -w copy.pcap
+	# none is a file too
+	reads -r ether.pcap -w none.pcapng tcp
+	[ "$(capinfos -Mc none.pcapng | sed -n 's/^Number of packets: *//p')" -eq 0 ]
+	reads -r ether.pcap --pcap -w none.pcap tcp
+	[ "$(stat -c %s none.pcap)" -eq 24 ]
+}
+
+@test "a stream into a stream, and packets in other files by time" {
+	"$NFRING" capture -r - -w - -c 3 < ether.pcapng 2> /dev/null |
+		tshark -r - -T fields -e udp.srcport 2> /dev/null > ports
+	[ "$(xargs < ports)" = '12337 12338 12339' ]
+	reads -r ether.pcap -G 2 -w 'at%s'
+	[ "$(echo at*)" = 'at1700000001 at1700000003 at1700000005' ]
+	[ "$(capinfos -Mc at1700000003 | sed -n 's/^Number of packets: *//p')" -eq 2 ]
+}
+
+@test "a file that was cut short is read up to there" {
+	for file in ether.pcap ether.pcapng; do
+		size=$(stat -c %s $file)
+		head -c $((size - 30)) $file > cut
+		refused "nfring: -r cut: cut short: of [0-9]* bytes at byte [0-9]*, only [0-9]* are there" -r cut
+		[ ${#lines[@]} -ge 4 ]
+		# wherever that is, without a packet that is not there
+		for ((i = 0; i < size; i += 7)); do
+			head -c $i $file | "$NFRING" capture -r - --count > said 2> /dev/null || :
+		done
+	done
+	head -c 10 ether.pcap > cut
+	refused 'nfring: -r cut: cut short: of 24 bytes at byte 0, only 10 are there' -r cut
+}
+
+@test "what is no capture file, and what a file has no use for" {
+	refused 'nfring: -r nosuch: No such file or directory' -r nosuch
+	refused 'nfring: -r /: Is a directory' -r /
+	refused 'nfring: -r /dev/null: the file is empty' -r /dev/null
+	refused 'nfring: -r /bin/true: neither pcapng nor pcap: it begins with 0x464c457f' -r /bin/true
+	refused 'nfring: -r: a file has no use for --at' -r ether.pcap --at input
+	refused 'nfring: -r: a file has no use for -i' -r ether.pcap -i lo
+	refused 'nfring: -r: a file has no use for -y' -r ether.pcap -y EN10MB
+	refused 'nfring: -w /nonexistent/x: No such file or directory' -r ether.pcap -w /nonexistent/x
+	refused "nfring: filter: link-type EN10MB: can't parse filter expression: syntax error" \
+		-r ether.pcap udp prot 9
+	refused 'nfring: --time-stamp-precision pico: neither micro nor nano' \
+		-r ether.pcap --time-stamp-precision pico
+}
+
+@test "long names are tcpdump's" {
+	reads --number --dont-verify-checksums --absolute-tcp-sequence-numbers --packet-buffered \
+		--snapshot-length=100 --direction=inout --no-optimize -nNfKSpq --no-promiscuous-mode \
+		--immediate-mode -r ether.pcap -c 1
+	for option in --interface=nosuch0 --buffer-size=x --linktype=x --time-stamp-type=x \
+		--relinquish-privileges=nosuch; do
+		run "$NFRING" capture $option
+		[ "$status" -eq 1 ]
+		[[ $output == 'nfring: -'[iByjZ]' '* ]]
+	done
+	for option in --list-interfaces --list-data-link-types --list-time-stamp-types -J; do
+		run "$NFRING" capture $option
+		[ "$status" -eq 0 ]
+		[ -n "$output" ]
+	done
+}

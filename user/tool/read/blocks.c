@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The blocks of pcapng. */
+#include <byteswap.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "read/reader.h"
+
+/* Type and length in front, the length again behind. */
+#define FRAME_LEN	12
+#define BLOCK_MAX	(16U << 20)
+
+enum block {
+	BLOCK_INTERFACE		= 1,
+	BLOCK_OLD_PACKET	= 2,
+	BLOCK_SIMPLE_PACKET	= 3,
+	BLOCK_PACKET		= 6,
+	BLOCK_SECTION		= 0x0a0d0d0a,
+};
+
+#define BYTE_ORDER_MAGIC	0x1a2b3c4d
+
+enum option {
+	OPTION_END		= 0,
+	OPTION_COMMENT		= 1,
+	IF_NAME			= 2,
+	IF_DESCRIPTION		= 3,
+	IF_TSRESOL		= 9,
+	IF_FILTER		= 11,
+	IF_TSOFFSET		= 14,
+	EPB_FLAGS		= 2,
+	EPB_DROPCOUNT		= 4,
+	EPB_PACKETID		= 5,
+};
+
+/**
+ * struct part - bytes of a block that are still to be looked at
+ * @at: the first
+ * @len: how many
+ */
+struct part {
+	const uint8_t *at;
+	uint32_t len;
+};
+
+struct option_value {
+	uint16_t code;
+	uint16_t len;
+	const uint8_t *at;
+};
+
+/* The next one, or false where there is none, or it is damaged. */
+static bool next_option(const struct reader *reader, struct part *part,
+			struct option_value *option)
+{
+	uint32_t padded;
+
+	if (part->len < 4)
+		return false;
+	option->code = reader_u16(reader, part->at);
+	option->len = reader_u16(reader, part->at + 2);
+	option->at = part->at + 4;
+	padded = 4 + ((option->len + 3U) & ~3U);
+	if (option->code == OPTION_END || padded > part->len)
+		return false;
+	part->at += padded;
+	part->len -= padded;
+	return true;
+}
+
+static uint64_t u64(const struct reader *reader, const uint8_t *at)
+{
+	uint64_t value;
+
+	memcpy(&value, at, sizeof(value));
+	return reader->swapped ? bswap_64(value) : value;
+}
+
+/* Ten or two to the power of; what is finer than 64 bits can count is not. */
+static uint64_t units_of(uint8_t resolution)
+{
+	uint64_t units = 1;
+	int power = resolution & 0x7f;
+
+	if (resolution & 0x80)
+		return power < 64 ? 1ULL << power : 0;
+	while (power-- && units)
+		units = units <= UINT64_MAX / 10 ? units * 10 : 0;
+	return units;
+}
+
+/* Up to a zero, if it has one; NULL where there is no memory. */
+static const char *keep(char **memory, const uint8_t *at, size_t len)
+{
+	free(*memory);
+	*memory = strndup((const char *)at, len);
+	return *memory;
+}
+
+static int take_interface_option(const struct reader *reader,
+				 struct reader_interface *i,
+				 const struct option_value *option)
+{
+	const char **text = NULL;
+	size_t skip = 0;
+	int nr = 0;
+
+	switch (option->code) {
+	case IF_NAME:
+		text = &i->is.name;
+		break;
+	case IF_DESCRIPTION:
+		text = &i->is.description;
+		nr = 1;
+		break;
+	case IF_FILTER:
+		/* One of libpcap's, in words. */
+		if (!option->len || option->at[0])
+			return 0;
+		text = &i->is.filter;
+		nr = 2;
+		skip = 1;
+		break;
+	case IF_TSRESOL:
+		if (option->len == 1)
+			i->units = units_of(option->at[0]);
+		return i->units ? 0 : reader_complain(reader,
+						      "a resolution of time that cannot be");
+	case IF_TSOFFSET:
+		if (option->len == 8)
+			i->offset = (int64_t)u64(reader, option->at);
+		return 0;
+	}
+	if (!text)
+		return 0;
+	*text = keep(&i->texts[nr], option->at + skip, option->len - skip);
+	return *text ? 0 : complain("-r %s: %s", reader->name, strerror(ENOMEM));
+}
+
+static int take_interface(struct reader *reader, struct part part)
+{
+	struct reader_interface *i;
+	struct option_value option;
+
+	if (part.len < 8)
+		return reader_complain(reader, "an interface without its link type");
+	i = reader_add(reader);
+	if (!i)
+		return -1;
+	i->is.link = reader_u16(reader, part.at);
+	i->is.snaplen = reader_u32(reader, part.at + 4);
+	part.at += 8;
+	part.len -= 8;
+	while (next_option(reader, &part, &option))
+		if (take_interface_option(reader, i, &option))
+			return -1;
+	return 0;
+}
+
+static void take_packet_options(const struct reader *reader,
+				struct pcapng_packet *packet, struct part part)
+{
+	struct option_value option;
+
+	while (next_option(reader, &part, &option)) {
+		if (option.code == OPTION_COMMENT && !packet->comment) {
+			packet->comment = (const char *)option.at;
+			packet->comment_len = option.len;
+		} else if (option.code == EPB_FLAGS && option.len == 4) {
+			packet->flags = reader_u32(reader, option.at);
+		} else if (option.code == EPB_DROPCOUNT && option.len == 8) {
+			packet->drops = u64(reader, option.at);
+		} else if (option.code == EPB_PACKETID && option.len == 8) {
+			packet->id = u64(reader, option.at);
+		}
+	}
+}
+
+static int find_interface(const struct reader *reader,
+			  struct pcapng_packet *packet, uint32_t nr)
+{
+	if (nr >= reader->interface_nr - reader->section)
+		return reader_complain(reader, "a packet of an interface that was not described");
+	packet->interface = reader->section + nr;
+	return 0;
+}
+
+/* Bytes of the packet at the front of @part; what is behind is left there. */
+static int take_bytes(const struct reader *reader, struct pcapng_packet *packet,
+		      struct part *part)
+{
+	uint32_t padded = (packet->caplen + 3) & ~3U;
+
+	if (packet->caplen > part->len || padded > part->len)
+		return reader_complain(reader, "a packet of more bytes than its block has");
+	packet->data = part->at;
+	part->at += padded;
+	part->len -= padded;
+	return 0;
+}
+
+/* The old one has two numbers of 16 bits where the other has one of 32. */
+static int take_packet(const struct reader *reader, struct pcapng_packet *packet,
+		       struct part part, bool old)
+{
+	const uint8_t *head = part.at;
+	uint32_t nr;
+
+	if (part.len < 20)
+		return reader_complain(reader, "a packet without its lengths");
+	nr = old ? reader_u16(reader, head) : reader_u32(reader, head);
+	if (find_interface(reader, packet, nr))
+		return -1;
+	packet->time = reader_time(&reader->interfaces[packet->interface],
+				   (uint64_t)reader_u32(reader, head + 4) << 32 |
+				   reader_u32(reader, head + 8));
+	packet->caplen = reader_u32(reader, head + 12);
+	packet->len = reader_u32(reader, head + 16);
+	part.at += 20;
+	part.len -= 20;
+	if (take_bytes(reader, packet, &part))
+		return -1;
+	take_packet_options(reader, packet, part);
+	return 1;
+}
+
+static int take_simple(const struct reader *reader, struct pcapng_packet *packet,
+		       struct part part)
+{
+	uint32_t snaplen;
+
+	if (part.len < 4)
+		return reader_complain(reader, "a packet without its length");
+	if (find_interface(reader, packet, 0))
+		return -1;
+	snaplen = reader->interfaces[packet->interface].is.snaplen;
+	packet->len = reader_u32(reader, part.at);
+	packet->caplen = packet->len;
+	if (snaplen && packet->caplen > snaplen)
+		packet->caplen = snaplen;
+	part.at += 4;
+	part.len -= 4;
+	return take_bytes(reader, packet, &part) ? -1 : 1;
+}
+
+/* Says which byte order the lengths are in, its own too. */
+static int begin_section(struct reader *reader)
+{
+	const uint8_t *head = source_see(&reader->source, 16);
+	uint32_t magic;
+
+	if (!head)
+		return reader_cut(reader, reader->source.at, 16);
+	memcpy(&magic, head + 8, sizeof(magic));
+	reader->swapped = magic == bswap_32(BYTE_ORDER_MAGIC);
+	if (!reader->swapped && magic != BYTE_ORDER_MAGIC)
+		return reader_complain(reader, "a section of no known byte order");
+	if (reader_u16(reader, head + 12) != 1)
+		return reader_complain(reader, "a version of pcapng that is not known");
+	reader->section = reader->interface_nr;
+	return 0;
+}
+
+static int take_block(struct reader *reader, uint32_t type,
+		      struct pcapng_packet *packet, struct part part)
+{
+	switch (type) {
+	case BLOCK_INTERFACE:
+		return take_interface(reader, part);
+	case BLOCK_OLD_PACKET:
+	case BLOCK_PACKET:
+		return take_packet(reader, packet, part,
+				   type == BLOCK_OLD_PACKET);
+	case BLOCK_SIMPLE_PACKET:
+		return take_simple(reader, packet, part);
+	default:
+		return 0;
+	}
+}
+
+static bool is_known(uint32_t type)
+{
+	return type == BLOCK_INTERFACE || type == BLOCK_OLD_PACKET ||
+	       type == BLOCK_SIMPLE_PACKET || type == BLOCK_PACKET;
+}
+
+/* Others may be of any length. */
+static int skip_block(struct reader *reader, uint32_t len)
+{
+	uint64_t at = reader->source.at;
+
+	return source_take(&reader->source, len) ? 0 : reader_cut(reader, at, len);
+}
+
+/* 1 a packet, 0 none in this one, -1 after a message */
+static int next_block(struct reader *reader, const uint8_t *head,
+		      struct pcapng_packet *packet)
+{
+	struct source *source = &reader->source;
+	uint32_t type = reader_u32(reader, head), len;
+	int err;
+
+	if (type == BLOCK_SECTION) {
+		err = begin_section(reader);
+		if (err || source->woken)
+			return err;
+	}
+	/* It may have been moved. */
+	head = source_see(source, 8);
+	len = reader_u32(reader, head + 4);
+	if (len < FRAME_LEN || len % 4)
+		return reader_complain(reader, "a block whose length cannot be");
+	if (!is_known(type))
+		return skip_block(reader, len);
+	if (len > BLOCK_MAX)
+		return reader_complain(reader, "a packet's block of more bytes than can be");
+	head = source_see(source, len);
+	if (!head)
+		return reader_cut(reader, source->at, len);
+	if (reader_u32(reader, head + len - 4) != len)
+		return reader_complain(reader, "a block with two lengths");
+	err = take_block(reader, type, packet,
+			 (struct part) { head + 8, len - FRAME_LEN });
+	/* The bytes stay where they are until more is looked at. */
+	source_take(source, len);
+	return err;
+}
+
+int pcapng_next(struct reader *reader, struct pcapng_packet *packet)
+{
+	struct source *source = &reader->source;
+	int found = 0;
+
+	while (!found) {
+		const uint8_t *head = source_see(source, 8);
+
+		if (!head)
+			return source_left(source) || source->error ?
+			       reader_cut(reader, source->at, 8) : 0;
+		found = next_block(reader, head, packet);
+	}
+	return found;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "line.h"
+#include "message.h"
+#include "output.h"
+#include "privilege.h"
+#include "read/read.h"
+#include "read/reader.h"
+#include "read/wanted.h"
+#include "signals.h"
+
+/**
+ * struct reading - of a file
+ * @options: as given
+ * @reader: packets come from
+ * @wanted: which
+ * @file: where they go, if @has_file
+ * @has_file: there is one
+ * @full: the last of those is complete
+ * @names: of the file's devices
+ * @before: what lines have of packets before
+ * @taken: packets so far
+ */
+struct reading {
+	const struct capture_options *options;
+	struct reader reader;
+	struct wanted wanted;
+	struct output file;
+	bool has_file;
+	bool full;
+	struct device_names names;
+	struct line_before before;
+	uint64_t taken;
+};
+
+static int print(struct reading *reading, const struct view *view, bool known)
+{
+	struct line_style style = reading->options->style;
+	const struct sockaddr_ll *from = &view->from;
+	char line[1024];
+	struct text text;
+
+	/* What the file does not say is left out. */
+	style.bare = !from->sll_ifindex && from->sll_pkttype == VIEW_NO_DIRECTION;
+	style.point = view->has_metadata;
+	style.link &= known;
+	text_init(&text, line, sizeof(line));
+	line_build(&text, &view->frame, view->has_metadata ? &view->m : NULL,
+		   &style, &reading->names, &reading->before);
+	if (puts(line) == EOF ||
+	    ((style.dump || style.text_only) && line_dump(&view->frame, &style)) ||
+	    (reading->options->lines && fflush(stdout)))
+		return complain("standard output: %s", strerror(errno));
+	return 0;
+}
+
+static int write_copy(struct reading *reading,
+		      const struct pcapng_interface *interface,
+		      const struct pcapng_packet *packet)
+{
+	int written = output_copy(&reading->file, interface, packet);
+
+	if (!written)
+		return complain("--pcap: a file of one link type, and -r %s has several",
+				reading->options->read);
+	reading->full = written == 2;
+	return written < 0 ? -1 : 0;
+}
+
+static int handle(struct reading *reading, struct pcapng_packet *packet)
+{
+	const struct capture_options *options = reading->options;
+	const struct pcapng_interface *interface =
+		&reading->reader.interfaces[packet->interface].is;
+	struct view view;
+	int wanted;
+	bool known;
+
+	if (options->cut && packet->caplen > options->snaplen)
+		packet->caplen = options->snaplen;
+	known = !view_build(&view, packet, interface, &reading->names);
+	wanted = wanted_ask(&reading->wanted, &view, packet, interface->link);
+	if (wanted <= 0)
+		return wanted;
+	if (options->file && write_copy(reading, interface, packet))
+		return -1;
+	if (reading->full)
+		return 0;
+	reading->taken++;
+	return options->print ? print(reading, &view, known) : 0;
+}
+
+static bool is_complete(const struct reading *reading)
+{
+	return reading->full || (reading->options->count &&
+				 reading->taken == reading->options->count);
+}
+
+static int run(struct reading *reading)
+{
+	struct pcapng_packet packet;
+	int more = 1;
+
+	while (more > 0 && !is_complete(reading)) {
+		more = reader_next(&reading->reader, &packet);
+		if (more > 0 && handle(reading, &packet))
+			more = -1;
+	}
+	return more < 0 ? -1 : 0;
+}
+
+/* Code is for a link type: the first that the file has. */
+static int print_code(struct reading *reading)
+{
+	struct pcapng_packet packet;
+	int more = reading->reader.interface_nr ? 1 :
+		   reader_next(&reading->reader, &packet);
+
+	if (more < 0)
+		return -1;
+	if (!reading->reader.interface_nr)
+		return complain("-d: -r %s has no link type",
+				reading->options->read);
+	return wanted_print(&reading->wanted,
+			    reading->reader.interfaces[0].is.link);
+}
+
+static int open_output(struct reading *reading)
+{
+	const struct capture_options *options = reading->options;
+	const struct output_wish wish = {
+		.path = options->file,
+		.classic = options->classic,
+		.flush = options->flush,
+		.size = options->size,
+		.seconds = options->seconds,
+		.files = options->files,
+		.command = options->command,
+		.snaplen = options->snaplen,
+		.copy = true,
+		.micro = options->micro,
+	};
+
+	if (!options->file)
+		return 0;
+	reading->has_file = true;
+	return output_open(&reading->file, &wish, &reading->names);
+}
+
+/* Nothing of the file is looked at with rights it could make use of. */
+static int start(struct reading *reading)
+{
+	const struct capture_options *options = reading->options;
+	int wake;
+
+	if (privilege_check(options->user))
+		return -1;
+	wake = signals_open();
+	if (wake < 0 || reader_open(&reading->reader, options->read, wake))
+		return -1;
+	if (!options->user && !options->code && open_output(reading))
+		return -1;
+	if (privilege_drop(options->user))
+		return -1;
+	return options->user && !options->code ? open_output(reading) : 0;
+}
+
+static int end(struct reading *reading, int err)
+{
+	/* Also of a file that was cut short. */
+	if (reading->options->count_only &&
+	    printf("%" PRIu64 " packets\n", reading->taken) < 0)
+		err = -1;
+	if (fflush(stdout))
+		err = complain("standard output: %s", strerror(errno));
+	if (reading->has_file && output_close(&reading->file, 0))
+		err = -1;
+	return err;
+}
+
+int read_file(const struct capture_options *options)
+{
+	struct reading reading = {
+		.options = options, .wanted.options = options,
+		.reader.source.fd = -1,
+	};
+	int err = start(&reading);
+
+	if (!err && options->code) {
+		err = print_code(&reading);
+	} else if (!err) {
+		fprintf(stderr, "reading from file %s, %s\n", options->read,
+			reading.reader.classic ? "pcap" : "pcapng");
+		err = end(&reading, run(&reading));
+	}
+	wanted_free(&reading.wanted);
+	reader_close(&reading.reader);
+	device_names_free(&reading.names);
+	signals_close();
+	return err;
+}

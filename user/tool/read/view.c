@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
+#include <net/if_arp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <pcap/dlt.h>
+#include <pcap/sll.h>
+
+#include "decode/bytes.h"
+#include "read/view.h"
+
+#define SLL_LEN		16
+#define SLL2_LEN	20
+#define NANOSECONDS	1000000000ULL
+
+enum link_type {
+	LINKTYPE_NULL		= 0,
+	LINKTYPE_ETHERNET	= 1,
+	LINKTYPE_RFC1483	= 100,
+	LINKTYPE_RAW		= 101,
+	LINKTYPE_LOOP		= 108,
+	LINKTYPE_SLL		= 113,
+	LINKTYPE_IPV4		= 228,
+	LINKTYPE_IPV6		= 229,
+	LINKTYPE_SLL2		= 276,
+};
+
+int view_dlt(uint16_t link)
+{
+	switch (link) {
+	case LINKTYPE_RAW:
+		return DLT_RAW;
+	case LINKTYPE_RFC1483:
+		return DLT_ATM_RFC1483;
+	default:
+		return link;
+	}
+}
+
+/* Of the packet, @len bytes are in front of it and no part of a ring's frame. */
+static const uint8_t *take_front(struct view *view, uint32_t len)
+{
+	struct nfring_frame *frame = &view->frame;
+	const uint8_t *front = frame->data;
+
+	if (frame->snaplen < len)
+		return NULL;
+	frame->data += len;
+	frame->snaplen -= len;
+	frame->len -= frame->len < len ? frame->len : len;
+	return front;
+}
+
+/* Network order from here on, as a ring has it. */
+static void set_protocol(struct view *view, uint16_t protocol)
+{
+	view->from.sll_protocol = htons(protocol);
+}
+
+static int see_ethernet(struct view *view)
+{
+	struct nfring_frame *frame = &view->frame;
+
+	view->from.sll_hatype = ARPHRD_ETHER;
+	frame->maclen = ETH_HLEN;
+	if (frame->snaplen >= ETH_HLEN)
+		set_protocol(view, be16_at(frame->data + 12));
+	/* What is below is a length: of LLC, which the kernel calls this. */
+	if (ntohs(view->from.sll_protocol) < ETH_P_802_3_MIN)
+		set_protocol(view, ETH_P_802_2);
+	return 0;
+}
+
+static void set_address(struct view *view, const uint8_t *address, uint32_t len)
+{
+	view->from.sll_halen = len < 8 ? len : 8;
+	memcpy(view->from.sll_addr, address, 8);
+}
+
+static int see_sll(struct view *view)
+{
+	const uint8_t *front = take_front(view, SLL_LEN);
+
+	if (!front)
+		return -1;
+	view->from.sll_pkttype = be16_at(front);
+	view->from.sll_hatype = be16_at(front + 2);
+	set_address(view, front + 6, be16_at(front + 4));
+	set_protocol(view, be16_at(front + 14));
+	return 0;
+}
+
+static int see_sll2(struct view *view)
+{
+	const uint8_t *front = take_front(view, SLL2_LEN);
+
+	if (!front)
+		return -1;
+	set_protocol(view, be16_at(front));
+	view->from.sll_ifindex = (int)(be32_at(front + 4) & INT32_MAX);
+	view->from.sll_hatype = be16_at(front + 8);
+	view->from.sll_pkttype = front[10];
+	set_address(view, front + 12, front[11]);
+	return 0;
+}
+
+static int see_ip(struct view *view)
+{
+	if (!view->frame.snaplen)
+		return -1;
+	set_protocol(view, view->frame.data[0] >> 4 == 6 ? ETH_P_IPV6 : ETH_P_IP);
+	return 0;
+}
+
+/* A family of addresses, in whichever byte order, and as whichever system has it. */
+static int see_loopback(struct view *view)
+{
+	const uint8_t *front = take_front(view, 4);
+	uint32_t family;
+
+	if (!front)
+		return -1;
+	family = front[0] ? front[0] : front[3];
+	set_protocol(view, family == 2 ? ETH_P_IP : ETH_P_IPV6);
+	return 0;
+}
+
+static int see(struct view *view, uint16_t link)
+{
+	switch (link) {
+	case LINKTYPE_ETHERNET:
+		return see_ethernet(view);
+	case LINKTYPE_SLL:
+		return see_sll(view);
+	case LINKTYPE_SLL2:
+		return see_sll2(view);
+	case LINKTYPE_NULL:
+	case LINKTYPE_LOOP:
+		return see_loopback(view);
+	case LINKTYPE_RAW:
+	case LINKTYPE_IPV4:
+	case LINKTYPE_IPV6:
+	case DLT_RAW:
+		return see_ip(view);
+	default:
+		return -1;
+	}
+}
+
+static uint8_t direction_of(const struct pcapng_packet *packet)
+{
+	switch (packet->flags & 3) {
+	case PCAPNG_OUTBOUND:
+		return PACKET_OUTGOING;
+	case PCAPNG_INBOUND:
+		break;
+	default:
+		return VIEW_NO_DIRECTION;
+	}
+	switch (packet->flags >> 2 & 7) {
+	case 2:
+		return PACKET_MULTICAST;
+	case 3:
+		return PACKET_BROADCAST;
+	case 4:
+		return PACKET_OTHERHOST;
+	default:
+		return PACKET_HOST;
+	}
+}
+
+/* In front of the at sign, where there is one: behind it is the point. */
+static size_t device_len(const char *name)
+{
+	const char *at = strchr(name, '@');
+
+	return at && at != name ? (size_t)(at - name) : strlen(name);
+}
+
+static void set_device(struct view *view, const char *name,
+		       struct device_names *names)
+{
+	char number[16];
+
+	if (name) {
+		view->from.sll_ifindex = device_give(names, name,
+						     device_len(name));
+	} else if (view->from.sll_ifindex) {
+		snprintf(number, sizeof(number), "if%d", view->from.sll_ifindex);
+		view->from.sll_ifindex = device_give(names, number,
+						     strlen(number));
+	}
+}
+
+int view_build(struct view *view, const struct pcapng_packet *packet,
+	       const struct pcapng_interface *interface,
+	       struct device_names *names)
+{
+	int err;
+
+	*view = (struct view) {
+		.frame = {
+			.data = packet->data,
+			.len = packet->len,
+			.snaplen = packet->caplen,
+			.status = TP_STATUS_USER,
+			.sec = packet->time / NANOSECONDS,
+			.nsec = packet->time % NANOSECONDS,
+		},
+		.from.sll_pkttype = direction_of(packet),
+	};
+	view->frame.from = &view->from;
+	err = see(view, interface->link);
+	if (err)
+		view->frame.maclen = view->frame.snaplen;
+	set_device(view, interface->name, names);
+	if (packet->comment)
+		view->has_metadata = view_metadata(&view->m, packet->comment,
+						   packet->comment_len, names);
+	view->m.packet_id = packet->id;
+	return err;
+}

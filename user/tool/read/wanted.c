@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "read/wanted.h"
+
+static int compile(const struct wanted *wanted, struct bpf_program *program,
+		   uint16_t link)
+{
+	const struct filter_wish *wish = &wanted->options->filter;
+	pcap_t *pcap = pcap_open_dead(view_dlt(link), (int)wish->snaplen);
+	const char *name;
+	int err = 0;
+
+	if (!pcap)
+		return complain("filter: %s", strerror(ENOMEM));
+	name = pcap_datalink_val_to_name(view_dlt(link));
+	if (pcap_compile(pcap, program, wish->expression, wish->optimise,
+			 PCAP_NETMASK_UNKNOWN))
+		err = complain("filter: link-type %s: %s", name ?: "unknown",
+			       pcap_geterr(pcap));
+	pcap_close(pcap);
+	return err;
+}
+
+/* Compiled when it is met; or NULL after a message. */
+static const struct bpf_program *program_for(struct wanted *wanted,
+					     uint16_t link)
+{
+	unsigned int nr = wanted->nr, i;
+
+	for (i = 0; i < nr; i++)
+		if (wanted->link[i] == link)
+			return &wanted->program[i];
+	if (nr == WANTED_LINKS_MAX) {
+		complain("filter: more than %d link types", WANTED_LINKS_MAX);
+		return NULL;
+	}
+	if (compile(wanted, &wanted->program[nr], link))
+		return NULL;
+	wanted->link[nr] = link;
+	wanted->nr++;
+	return &wanted->program[nr];
+}
+
+static bool is_direction(const struct filter_wish *wish, uint8_t pkttype)
+{
+	if (wish->incoming)
+		return pkttype != PACKET_OUTGOING && pkttype != VIEW_NO_DIRECTION;
+	return !wish->outgoing || pkttype == PACKET_OUTGOING;
+}
+
+static bool is_mark(const struct filter_wish *wish, const struct view *view)
+{
+	return !wish->has_mark ||
+	       (view->has_metadata && !((view->m.mark ^ wish->mark) & wish->mask));
+}
+
+int wanted_ask(struct wanted *wanted, const struct view *view,
+	       const struct pcapng_packet *packet, uint16_t link)
+{
+	const struct filter_wish *wish = &wanted->options->filter;
+	const struct pcap_pkthdr header = {
+		.caplen = packet->caplen, .len = packet->len,
+	};
+	const struct bpf_program *program;
+
+	if (!is_direction(wish, view->from.sll_pkttype) || !is_mark(wish, view) ||
+	    !options_want(wanted->options, view->has_metadata ? &view->m : NULL))
+		return 0;
+	if (*wish->expression) {
+		program = program_for(wanted, link);
+		if (!program)
+			return -1;
+		if (!pcap_offline_filter(program, &header, packet->data))
+			return 0;
+	}
+	return wish->sample <= 1 || random() % wish->sample == 0;
+}
+
+int wanted_print(struct wanted *wanted, uint16_t link)
+{
+	const struct bpf_program *program = program_for(wanted, link);
+
+	if (!program)
+		return -1;
+	bpf_dump(program, wanted->options->code);
+	return 0;
+}
+
+void wanted_free(struct wanted *wanted)
+{
+	while (wanted->nr)
+		pcap_freecode(&wanted->program[--wanted->nr]);
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "explain.h"
+#include "message.h"
+#include "progress.h"
+#include "rings.h"
+
+#define MEMORY_DEFAULT	(32ULL << 20)
+
+static int open_one(struct rings_one *one, enum link link, uint64_t memory,
+		    uint32_t snaplen, unsigned int share)
+{
+	struct nfring_options options = NFRING_OPTIONS_INIT;
+	char what[64];
+	uint64_t most;
+	int err;
+
+	one->link = link;
+	err = nfring_open(&one->ring);
+	if (err)
+		return explain_open(err);
+	most = nfring_get_info(one->ring)->ring_max_bytes;
+	if (!memory)
+		memory = most < MEMORY_DEFAULT ? most : MEMORY_DEFAULT;
+	memory /= share;
+	options.type = link_ring_type(link);
+	options.metadata = 1;
+	snprintf(what, sizeof(what), "allocating %" PRIu64 " MiB", memory >> 20);
+	progress_begin(what);
+	err = nfring_setup(one->ring, memory, snaplen, &options);
+	progress_end();
+	return err ? complain("ring: %s", nfring_why(one->ring)) : 0;
+}
+
+int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr,
+	       enum link link, bool split, uint64_t memory, uint32_t snaplen)
+{
+	bool wanted[RINGS_MAX] = { 0 };
+	unsigned int share;
+	size_t i;
+
+	wanted[link] = !split;
+	for (i = 0; split && i < nr; i++)
+		wanted[link_choose(&points[i], 1)] = true;
+	share = wanted[LINK_ETHERNET] + wanted[LINK_COOKED];
+	*rings = (struct rings) { 0 };
+	for (i = 0; i < RINGS_MAX; i++)
+		if (wanted[i] && open_one(&rings->one[rings->nr++], i, memory,
+					  snaplen, share))
+			return -1;
+	return 0;
+}
+
+struct rings_one *rings_of(struct rings *rings, const struct nfring_point *point)
+{
+	enum link link = link_choose(point, 1);
+
+	return rings->nr > 1 && rings->one[1].link == link ? &rings->one[1] :
+							     &rings->one[0];
+}
+
+int rings_attach(struct rings *rings, const struct nfring_point *points, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		struct nfring *ring = rings_of(rings, &points[i])->ring;
+
+		if (nfring_attach_point(ring, &points[i]))
+			return complain("%s", nfring_why(ring));
+	}
+	return 0;
+}
+
+/* A point whose device went away is detached already. */
+void rings_detach(struct rings *rings, const struct nfring_point *points,
+		  size_t nr)
+{
+	size_t i, r;
+
+	/* From every one: what a device is may have changed since. */
+	for (i = 0; i < nr; i++)
+		for (r = 0; r < rings->nr; r++)
+			nfring_detach_point(rings->one[r].ring, &points[i]);
+}
+
+static bool fill(struct rings_one *one)
+{
+	if (!one->has_frame)
+		one->has_frame = nfring_next(one->ring, &one->frame);
+	return one->has_frame;
+}
+
+static bool is_older(const struct nfring_frame *a, const struct nfring_frame *b)
+{
+	return a->sec < b->sec || (a->sec == b->sec && a->nsec < b->nsec);
+}
+
+const struct nfring_frame *rings_next(struct rings *rings,
+				      const struct nfring_metadata **m)
+{
+	struct rings_one *now = &rings->one[0], *other = &rings->one[1];
+
+	if (rings->nr == 1) {
+		if (!fill(now))
+			return NULL;
+	} else {
+		bool first = fill(now), second = fill(other);
+
+		if (!first && !second)
+			return NULL;
+		if (!first || (second && is_older(&other->frame, &now->frame)))
+			now = other;
+	}
+	rings->now = now;
+	*m = nfring_frame_metadata(now->ring, &now->frame);
+	return &now->frame;
+}
+
+void rings_release(struct rings *rings)
+{
+	rings->now->has_frame = false;
+	nfring_release(rings->now->ring, &rings->now->frame);
+}
+
+int rings_wait(struct rings *rings, int timeout, int fd)
+{
+	struct pollfd polled[RINGS_MAX + 1] = {
+		{ .fd = fd, .events = POLLIN },
+	};
+	int ready = 0, err;
+	size_t i;
+
+	for (i = 0; i < rings->nr; i++)
+		polled[i + 1] = (struct pollfd) {
+			.fd = nfring_fd(rings->one[i].ring), .events = POLLIN,
+		};
+	if (poll(polled, rings->nr + 1, timeout) < 0)
+		return errno == EINTR ? 0 : complain("poll: %s", strerror(errno));
+	if (polled[0].revents)
+		ready |= NFRING_READY_FD;
+	for (i = 0; i < rings->nr; i++)
+		if (polled[i + 1].revents & POLLIN)
+			ready |= NFRING_READY_FRAME;
+	/* Frames first: they are from before the error. */
+	for (i = 0; i < rings->nr && !ready; i++) {
+		if (!polled[i + 1].revents)
+			continue;
+		err = nfring_wait(rings->one[i].ring, 0, -1);
+		if (err < 0)
+			return complain("%s", nfring_why(rings->one[i].ring));
+	}
+	return ready;
+}
+
+int rings_get_stats(const struct rings *rings, uint64_t *packets,
+		    uint64_t *dropped)
+{
+	struct nfring_stats stats;
+	size_t i;
+
+	*packets = 0;
+	*dropped = 0;
+	for (i = 0; i < rings->nr; i++) {
+		struct nfring *ring = rings->one[i].ring;
+
+		if (nfring_get_stats(ring, &stats))
+			return complain("%s", nfring_why(ring));
+		*packets += stats.packets;
+		*dropped += stats.drop_full + stats.drop_oversize;
+	}
+	return 0;
+}
+
+static int option(struct nfring *ring, unsigned long request, int name,
+		  void *value, uint32_t len)
+{
+	struct nfring_sockopt option = {
+		.level = SOL_PACKET, .name = name, .len = len,
+		.value = (uintptr_t)value,
+	};
+
+	return ioctl(nfring_fd(ring), request, &option);
+}
+
+uint64_t rings_take_lost(struct rings *rings)
+{
+	uint64_t lost = 0;
+	size_t i;
+
+	for (i = 0; i < rings->nr; i++) {
+		struct tpacket_stats stats = { 0 };
+
+		if (!option(rings->one[i].ring, NFRING_GETSOCKOPT,
+			    PACKET_STATISTICS, &stats, sizeof(stats)))
+			lost += stats.tp_drops;
+	}
+	return lost;
+}
+
+int rings_set_option(struct rings *rings, int name, void *value, uint32_t len)
+{
+	size_t i;
+
+	for (i = 0; i < rings->nr; i++)
+		if (option(rings->one[i].ring, NFRING_SETSOCKOPT, name, value,
+			   len))
+			return -errno;
+	return 0;
+}
+
+void rings_close(struct rings *rings)
+{
+	size_t i;
+
+	for (i = 0; i < rings->nr; i++)
+		nfring_close(rings->one[i].ring);
+	rings->nr = 0;
+}

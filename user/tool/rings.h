@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The rings of a capture.  One has either packets with the link-layer header or
+ * without, for its filter must know where the rest begins.  Points of both kinds
+ * have a ring each, and their packets are taken in the order of time.
+ */
+#ifndef TOOL_RINGS_H
+#define TOOL_RINGS_H
+
+#include <stdint.h>
+
+#include <nfring.h>
+#include "link.h"
+
+#define RINGS_MAX 2
+
+/**
+ * struct rings_one - a ring
+ * @ring: itself
+ * @link: what its packets have in front of them
+ * @frame: taken from it and not looked at yet, with @has_frame
+ */
+struct rings_one {
+	struct nfring *ring;
+	enum link link;
+	struct nfring_frame frame;
+	bool has_frame;
+};
+
+/**
+ * struct rings - all of them
+ * @one: each
+ * @nr: how many
+ * @now: whose frame was handed out
+ */
+struct rings {
+	struct rings_one one[RINGS_MAX];
+	size_t nr;
+	struct rings_one *now;
+};
+
+/*
+ * One ring for @link, or with @split one for each link type the points have; of
+ * @memory bytes together, 0 for what is usual.  0, or -1 after a message, as all
+ * that follow.
+ */
+int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr,
+	       enum link link, bool split, uint64_t memory, uint32_t snaplen);
+
+/* The ring of that link type, or the only one. */
+struct rings_one *rings_of(struct rings *rings, const struct nfring_point *point);
+
+int rings_attach(struct rings *rings, const struct nfring_point *points, size_t nr);
+
+/* What is in the rings afterwards is all that will ever be. */
+void rings_detach(struct rings *rings, const struct nfring_point *points,
+		  size_t nr);
+
+/* The oldest packet, until it is released; NULL where there is none. */
+const struct nfring_frame *rings_next(struct rings *rings,
+				      const struct nfring_metadata **m);
+void rings_release(struct rings *rings);
+
+/* Bits of enum nfring_ready; 0 after a signal or @timeout milliseconds. */
+int rings_wait(struct rings *rings, int timeout, int fd);
+
+/* All that the counters of the rings say together. */
+int rings_get_stats(const struct rings *rings, uint64_t *packets,
+		    uint64_t *dropped);
+
+/* Packets lost since last asked; new frames stop saying so by it. */
+uint64_t rings_take_lost(struct rings *rings);
+
+int rings_set_option(struct rings *rings, int name, void *value, uint32_t len);
+
+void rings_close(struct rings *rings);
+
+#endif
