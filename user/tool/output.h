@@ -23,6 +23,7 @@
  *	alone the last ends the capture; 0: any number
  * @command: run with the name of each file that is complete; or NULL
  * @filter: for the description of interfaces; or NULL
+ * @comment: on the whole of a pcapng file; or NULL
  * @snaplen: bytes
  * @link: of all of it
  */
@@ -35,9 +36,13 @@ struct output_wish {
 	uint64_t files;
 	const char *command;
 	const char *filter;
+	const char *comment;
 	uint32_t snaplen;
 	enum link link;
 };
+
+/* What a name needs behind it, at most, for the number. */
+#define OUTPUT_NUMBER_ROOM	24
 
 #define OUTPUT_INTERFACES_MAX	1024
 #define OUTPUT_COMMENT_MAX	256
@@ -91,6 +96,12 @@ struct output {
 	uint64_t started;
 	bool opened;
 };
+
+/*
+ * Put @number behind @name: as wide as those of @files need it; or, where that
+ * is 0, of a first file none.
+ */
+void output_add_number(char *name, uint64_t number, uint64_t files);
 
 /* 0, or -1 after a message, as all that follow. */
 int output_open(struct output *output, const struct output_wish *wish,

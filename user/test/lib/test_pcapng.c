@@ -25,7 +25,7 @@ static struct fixture *fixture_new(void)
 
 	f->fd = memfd_create("pcapng", MFD_CLOEXEC);
 	assert_true(f->fd >= 0);
-	assert_int_equal(pcapng_open(&f->file, f->fd), 0);
+	assert_int_equal(pcapng_open(&f->file, f->fd, NULL), 0);
 	return f;
 }
 
@@ -247,7 +247,7 @@ static void a_full_disk_is_an_error(void **state)
 	int err = 0, i;
 
 	(void)state;
-	assert_int_equal(pcapng_open(&file, fd), 0);
+	assert_int_equal(pcapng_open(&file, fd, NULL), 0);
 	for (i = 0; i < 20 && !err; i++)
 		err = pcapng_packet(&file, &packet);
 	assert_int_equal(err, -ENOSPC);
