@@ -88,7 +88,8 @@ static int get_info(struct file *file, void *arg)
 		.features	 = NFRING_FEATURE_TPACKET_V1 |
 				   NFRING_FEATURE_TPACKET_V2 |
 				   NFRING_FEATURE_TPACKET_V3 |
-				   NFRING_FEATURE_METADATA,
+				   NFRING_FEATURE_METADATA |
+				   NFRING_FEATURE_OVERWRITE,
 		.max_block_order = MAX_PAGE_ORDER,
 		.page_size	 = PAGE_SIZE,
 		.ring_max_bytes	 = nfr_memory_ring_max(),

@@ -66,6 +66,8 @@ int nfr_instance_set_ring(struct nfr_instance *in,
 
 	if (nfr_instance_has_ring(in))
 		return -EBUSY;
+	if (in->overwrite && !nfr_ring_can_overwrite(in->version))
+		return -EINVAL;
 	err = nfr_geom_init(&geom, &want, PAGE_SIZE);
 	if (err)
 		return err;
@@ -77,6 +79,25 @@ int nfr_instance_set_ring(struct nfr_instance *in,
 	if (err)
 		nfr_store_free(store);
 	return err;
+}
+
+int nfr_instance_set_overwrite(struct nfr_instance *in, bool on)
+{
+	struct nfr_store *store;
+
+	store = rcu_dereference_protected(in->store,
+					  lockdep_is_held(&in->lock));
+	if (on && store && !nfr_ring_can_overwrite(in->version))
+		return -EINVAL;
+	if (on == in->overwrite)
+		return 0;
+
+	in->overwrite = on;
+	if (store && on)
+		nfr_ring_overwrite(&store->ring, true, 0);
+	else if (store)
+		nfr_instance_freeze(store);
+	return 0;
 }
 
 static int packet_socket(int fd, struct sock **sk)

@@ -60,6 +60,7 @@
  * @reserve: PACKET_RESERVE, under @lock
  * @vnet_size: PACKET_VNET_HDR_SZ, 0 where it is off, under @lock
  * @metadata: NFRING_METADATA, under @lock
+ * @overwrite: NFRING_OVERWRITE, under @lock
  * @auxdata: PACKET_AUXDATA, only kept, under @lock
  * @origdev: PACKET_ORIGDEV, only kept, under @lock
  * @fanout: the group it is in, or NULL; changed under @lock and the namespace's
@@ -98,6 +99,7 @@ struct nfr_instance {
 	u32 reserve;
 	u32 vnet_size;
 	int metadata;
+	bool overwrite;
 	bool auxdata;
 	bool origdev;
 	struct nfr_fanout *fanout;
@@ -117,6 +119,9 @@ void nfr_instance_close(struct nfr_instance *in);
 /* PACKET_RX_RING, @lock held: a new ring, or none where block_nr is 0. */
 int nfr_instance_set_ring(struct nfr_instance *in,
 			  const struct tpacket_req3 *req);
+
+/* NFRING_OVERWRITE, @lock held. */
+int nfr_instance_set_overwrite(struct nfr_instance *in, bool on);
 
 /* NFRING_SENDER, @lock held: the packet socket at @fd, or none where -1. */
 int nfr_instance_set_sender(struct nfr_instance *in, int fd);
@@ -156,6 +161,12 @@ static inline void nfr_instance_count(struct nfr_instance *in,
 	this_cpu_inc(in->counters->value[what]);
 }
 
+static inline void nfr_instance_count_many(struct nfr_instance *in,
+					   enum nfr_counter what, u32 n)
+{
+	this_cpu_add(in->counters->value[what], n);
+}
+
 /*
  * A packet stored, with soft interrupts disabled.  Nothing counts in hard
  * interrupts, so where per-CPU data are added to in several instructions, no
@@ -178,6 +189,9 @@ static inline void nfr_instance_count_packet(struct nfr_instance *in, u32 len)
 
 /* Close the open block, number @seq or any where 0, and wake who waits. */
 void nfr_instance_retire(struct nfr_store *store, u64 seq, u32 status);
+
+/* Overwrite no more: when it returns, what is in the ring is whole. */
+void nfr_instance_freeze(struct nfr_store *store);
 
 /* TP_STATUS_LOSING while drops have not been collected. */
 static inline u32 nfr_instance_losing(const struct nfr_instance *in)

@@ -68,6 +68,20 @@ static int get_metadata(struct nfr_instance *in, union value *value)
 	return NUMBER;
 }
 
+static int set_overwrite(struct nfr_instance *in, const union value *value,
+			 u32 len)
+{
+	if (value->number < 0 || value->number > 1)
+		return -EINVAL;
+	return nfr_instance_set_overwrite(in, value->number);
+}
+
+static int get_overwrite(struct nfr_instance *in, union value *value)
+{
+	value->number = in->overwrite;
+	return NUMBER;
+}
+
 static const struct option options[] = {
 	{ NFRING_WAKEUP, sizeof(struct nfring_wakeup), .exact = true,
 	  .set = set_wakeup, .get = get_wakeup },
@@ -76,6 +90,8 @@ static const struct option options[] = {
 	{ NFRING_EARLY_RETIRE, NUMBER, .exact = true, .set = set_early,
 	  .get = get_early },
 	{ NFRING_SENDER, NUMBER, .exact = true, .set = set_sender },
+	{ NFRING_OVERWRITE, NUMBER, .exact = true, .set = set_overwrite,
+	  .get = get_overwrite },
 };
 
 const struct option_table nfr_nfring_options = {

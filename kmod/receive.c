@@ -86,6 +86,17 @@ void nfr_instance_retire(struct nfr_store *store, u64 seq, u32 status)
 		wake(in);
 }
 
+void nfr_instance_freeze(struct nfr_store *store)
+{
+	struct nfr_instance *in = store->in;
+
+	nfr_ring_overwrite(&store->ring, false, nfr_instance_losing(in));
+	/* Packets come under RCU: whoever was in a block has left it then. */
+	synchronize_net();
+	if (wq_has_sleeper(&in->wait) && nfr_ring_readable(&store->ring))
+		wake(in);
+}
+
 /*
  * A copy of a packet that the frame had to cut, before the frame is published:
  * a reader that finds COPY there finds the copy here.
@@ -158,6 +169,8 @@ static void store_packet(struct nfr_instance *in, struct nfr_store *store,
 	/* From here on nothing may fail: the frame will be seen. */
 	if (slot.first)
 		nfr_store_arm(store, slot.seq);
+	if (unlikely(slot.overwritten))
+		nfr_instance_count_many(in, NFR_OVERWRITTEN, slot.overwritten);
 	if (at->truncated)
 		nfr_instance_count(in, NFR_TRUNCATED);
 	if (!slot.block)

@@ -62,6 +62,7 @@ struct nfr_store *nfr_store_alloc(struct nfr_instance *in,
 	store->wants_rxhash = geom->version == TPACKET_V3 &&
 			      req->tp_feature_req_word & TP_FT_REQ_FILL_RXHASH;
 	nfr_ring_init(&store->ring, geom, store->memory.blocks, store->notes);
+	nfr_ring_overwrite(&store->ring, in->overwrite, 0);
 	return store;
 
 free_store:

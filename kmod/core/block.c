@@ -26,7 +26,19 @@ static bool is_free(const struct nfr_ring *ring, const struct nfr_block *block)
 {
 	if (smp_load_acquire(&block->busy)) /* A, with G */
 		return false;
-	return is_returned(desc_of(ring, block));
+	return ring->b.overwrite || is_returned(desc_of(ring, block));
+}
+
+/* How many packets the reader has not returned, and now never will. */
+static u32 take_back(const struct nfr_ring *ring, const struct nfr_block *block)
+{
+	struct tpacket_block_desc *desc = desc_of(ring, block);
+
+	if (is_returned(desc))
+		return 0;
+	WRITE_ONCE(desc->hdr.bh1.block_status, TP_STATUS_KERNEL); /* I, with J */
+	smp_mb();
+	return block->packets;
 }
 
 /* The whole header, from what is known privately, in one go at the end. */
@@ -57,17 +69,20 @@ static void publish(const struct nfr_ring *ring, struct nfr_block *block)
  */
 #define OPEN	(1 << 30)
 
-/* H: the last to leave turns off the light. */
+/*
+ * H: the last to leave turns off the light.  What may be overwritten at any
+ * moment is nobody's to read.
+ */
 static unsigned int leave(const struct nfr_ring *ring, struct nfr_block *block,
 			  int n)
 {
 	if (!atomic_sub_and_test(n, &block->writers))
 		return 0;
 	publish(ring, block);
-	return NFR_READABLE | NFR_BLOCK;
+	return READ_ONCE(ring->b.overwrite) ? 0 : NFR_READABLE | NFR_BLOCK;
 }
 
-static bool open_active(struct nfr_ring *ring)
+static bool open_active(struct nfr_ring *ring, struct nfr_slot *slot)
 {
 	struct nfr_blocks *b = &ring->b;
 	struct nfr_block *block = &b->block[b->active];
@@ -75,6 +90,8 @@ static bool open_active(struct nfr_ring *ring)
 	if (!is_free(ring, block))
 		return false;
 
+	if (b->overwrite)
+		slot->overwritten = take_back(ring, block);
 	block->packets = 0;
 	block->seq = ++b->seq;
 	atomic_set(&block->writers, OPEN);
@@ -111,15 +128,16 @@ static void claim(struct nfr_ring *ring, const struct nfr_meta *meta,
 {
 	struct nfr_blocks *b = &ring->b;
 	struct nfr_block *block = &b->block[b->active];
+	bool first = !block->packets;
 
 	slot->frame = ring->blocks[b->active] + b->offset;
 	/* Beyond the block nothing is fetched, which does no harm. */
 	slot->next = slot->frame + at->size;
 	slot->seq = block->seq;
 	slot->block = block;
-	slot->first = !block->packets;
+	slot->first = first && !b->overwrite;
 
-	if (slot->first) {
+	if (first) {
 		block->first_sec = meta->sec;
 		block->first_nsec = meta->nsec;
 	}
@@ -138,10 +156,11 @@ static unsigned int reserve_locked(struct nfr_ring *ring,
 	struct nfr_blocks *b = &ring->b;
 	unsigned int done = 0;
 
+	slot->overwritten = 0;
 	if (b->open && b->offset + at->size > ring->geom.block_size)
 		done |= close_active(ring, status);
 
-	if (!b->open && !open_active(ring)) {
+	if (!b->open && !open_active(ring, slot)) {
 		if (!b->frozen)
 			done |= NFR_FROZE;
 		b->frozen = true;
@@ -175,6 +194,8 @@ bool nfr_blocks_readable(const struct nfr_ring *ring)
 {
 	u32 at = READ_ONCE(ring->b.active);
 
+	if (READ_ONCE(ring->b.overwrite))
+		return false;
 	for (u32 n = 0; n < ring->geom.block_nr; n++) {
 		const struct nfr_block *block;
 
@@ -193,7 +214,7 @@ bool nfr_blocks_has_room(const struct nfr_ring *ring, u32 shift)
 	u32 ahead = shift ? ring->geom.block_nr >> shift : 0;
 	u64 at = ((u64)READ_ONCE(ring->b.active) + ahead) % ring->geom.block_nr;
 
-	return is_returned(ring->blocks[at]);
+	return READ_ONCE(ring->b.overwrite) || is_returned(ring->blocks[at]);
 }
 
 unsigned int nfr_blocks_retire(struct nfr_ring *ring, u64 seq, u32 status)
@@ -201,6 +222,9 @@ unsigned int nfr_blocks_retire(struct nfr_ring *ring, u64 seq, u32 status)
 	struct nfr_blocks *b = &ring->b;
 	unsigned int done = 0;
 
+	/* Asked for each packet while somebody sleeps: not under the lock. */
+	if (READ_ONCE(b->overwrite))
+		return 0;
 	spin_lock_bh(&b->lock);
 	if (b->open && (!seq || seq == b->seq))
 		done = close_active(ring, status);
@@ -214,9 +238,21 @@ u64 nfr_blocks_filling(struct nfr_ring *ring)
 	u64 seq;
 
 	spin_lock_bh(&b->lock);
-	seq = b->open ? b->seq : 0;
+	seq = b->open && !b->overwrite ? b->seq : 0;
 	spin_unlock_bh(&b->lock);
 	return seq;
+}
+
+void nfr_blocks_overwrite(struct nfr_ring *ring, bool on, u32 status)
+{
+	struct nfr_blocks *b = &ring->b;
+
+	spin_lock_bh(&b->lock);
+	if (b->overwrite && !on && b->open)
+		close_active(ring, status);
+	/* leave() and those who want to read look at it without the lock. */
+	WRITE_ONCE(b->overwrite, on);
+	spin_unlock_bh(&b->lock);
 }
 
 enum nfr_owner nfr_blocks_owner(const struct nfr_ring *ring, u32 i)

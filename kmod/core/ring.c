@@ -100,3 +100,14 @@ u64 nfr_ring_filling(struct nfr_ring *ring)
 {
 	return has_blocks(&ring->geom) ? nfr_blocks_filling(ring) : 0;
 }
+
+bool nfr_ring_can_overwrite(int version)
+{
+	return version == TPACKET_V3;
+}
+
+void nfr_ring_overwrite(struct nfr_ring *ring, bool on, u32 status)
+{
+	if (has_blocks(&ring->geom))
+		nfr_blocks_overwrite(ring, on, status);
+}

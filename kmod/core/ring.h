@@ -78,6 +78,28 @@
  * H orders the writers among themselves: the one that publishes sees the bytes
  *   of all the others, and hands them on with D.
  * The other letters pair as they do for frames.
+ *
+ *
+ * Overwriting.  The block that is next is opened although the reader has not
+ * returned it.  That nobody writes there any more is asked as ever, by A; B
+ * only tells whether what is overwritten was unread.  Nobody is told of blocks,
+ * and nobody should look; who does all the same has a way to find out:
+ *
+ *	opener					reader
+ *
+ *						E load block status	(acquire)
+ *	I store block status KERNEL	(full)	  read the block
+ *	  the frames are filled			J load block status	(after a
+ *	D store block status	(release)	  read barrier)
+ *
+ * I pairs with J: who has seen a byte of the new lap no longer sees the old
+ *   one's USER.  It is a full barrier because others than the opener fill, who
+ *   have only the lock from it.  A new USER has a new number, by D.
+ *
+ * Overwriting ends in two steps.  Under the lock the open block is closed, and
+ * from then on blocks are opened only where they were returned.  What was
+ * written until then is whole when all who were in the ring have left it, for
+ * which the caller waits: it knows how.
  */
 #ifndef NFR_CORE_RING_H
 #define NFR_CORE_RING_H
@@ -134,6 +156,8 @@ struct nfr_block {
  * @offset: where in it the next frame goes
  * @open: it is open
  * @frozen: a packet found it not free, and none has found it free since
+ * @overwrite: blocks are opened although they were not returned; also read
+ *	without the lock
  * @seq: of the block opened last
  */
 struct nfr_blocks {
@@ -144,6 +168,7 @@ struct nfr_blocks {
 	u32 offset;
 	bool open;
 	bool frozen;
+	bool overwrite;
 	u64 seq;
 };
 
@@ -170,7 +195,8 @@ struct nfr_ring {
  * @seq: of two claims in a ring of frames, the later has the larger number; in
  *	a ring of blocks, the number of the block
  * @block: the block it is in; NULL in a ring of frames
- * @first: it is the first of a block
+ * @first: it is the first of a block that is to be closed in time
+ * @overwritten: packets that were in the place of its block, and unread
  */
 struct nfr_slot {
 	void *frame;
@@ -178,6 +204,7 @@ struct nfr_slot {
 	u64 seq;
 	struct nfr_block *block;
 	bool first;
+	u32 overwritten;
 };
 
 /* What a call did besides what it was called for; the caller acts on it. */
@@ -216,7 +243,7 @@ unsigned int nfr_ring_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
  * What was handed over last has not been returned yet, as poll(2) on a packet
  * socket has it.  What is still being filled is passed over: whoever fills it
  * may be preempted, and must not hide what came before from a reader who is
- * about to sleep.
+ * about to sleep.  Never while overwriting.
  */
 bool nfr_ring_readable(const struct nfr_ring *ring);
 
@@ -239,12 +266,24 @@ enum nfr_owner nfr_ring_owner(const struct nfr_ring *ring, u32 i);
 
 /*
  * Close the open block if it holds packets and is number @seq, or any where
- * @seq is 0.  NFR_READABLE where that published it.
+ * @seq is 0.  NFR_READABLE where that published it.  Nothing while overwriting.
  */
 unsigned int nfr_ring_retire(struct nfr_ring *ring, u64 seq, u32 status);
 
-/* The number of the block that is open and holds packets, or 0. */
+/*
+ * The number of the block that is open and holds packets, or 0; and 0 while
+ * overwriting, when none is to be closed before it is full.
+ */
 u64 nfr_ring_filling(struct nfr_ring *ring);
+
+/* Whether a ring of this version can overwrite what was not returned. */
+bool nfr_ring_can_overwrite(int version);
+
+/*
+ * Overwrite, or no longer; then the open block is closed with @status, and the
+ * ring is as any other once all who reserved a slot before have committed it.
+ */
+void nfr_ring_overwrite(struct nfr_ring *ring, bool on, u32 status);
 
 /* The two kinds; ring.c looks at the version and calls one of them. */
 void nfr_frames_init(struct nfr_ring *ring, void *notes);
@@ -267,5 +306,6 @@ bool nfr_blocks_has_room(const struct nfr_ring *ring, u32 shift);
 enum nfr_owner nfr_blocks_owner(const struct nfr_ring *ring, u32 i);
 unsigned int nfr_blocks_retire(struct nfr_ring *ring, u64 seq, u32 status);
 u64 nfr_blocks_filling(struct nfr_ring *ring);
+void nfr_blocks_overwrite(struct nfr_ring *ring, bool on, u32 status);
 
 #endif

@@ -61,7 +61,8 @@ NFRING_FACT(offsetof(struct nfring_stats, drop_vnet) == 96);
 NFRING_FACT(offsetof(struct nfring_stats, rolled) == 104);
 NFRING_FACT(offsetof(struct nfring_stats, rolled_huge) == 112);
 NFRING_FACT(offsetof(struct nfring_stats, roll_failed) == 120);
-NFRING_FACT(offsetof(struct nfring_stats, reserved) == 128);
+NFRING_FACT(offsetof(struct nfring_stats, overwritten) == 128);
+NFRING_FACT(offsetof(struct nfring_stats, reserved) == 136);
 
 NFRING_FACT(sizeof(struct nfring_metadata) == 64);
 NFRING_FACT(offsetof(struct nfring_metadata, version) == 0);

@@ -23,6 +23,7 @@
 #ifndef NFRING_H
 #define NFRING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -41,7 +42,9 @@ struct nfring;
  * struct nfring_options - what seldom needs changing
  * @size: sizeof(struct nfring_options) of the program: members added by later
  *	versions of the library keep their defaults
- * @version: TPACKET_V2 (default) or TPACKET_V1
+ * @version: TPACKET_V2 (default), TPACKET_V1 or TPACKET_V3, whose frames are
+ *	as long as their packets: what is beyond the snaplen is not shown, but
+ *	takes memory unless a filter cuts it
  * @type: SOCK_RAW (default): link-layer headers where a packet has one;
  *	SOCK_DGRAM: never
  * @reserve: bytes kept free in front of each packet; default 0
@@ -130,6 +133,22 @@ int nfring_attach_point(struct nfring *ring, const struct nfring_point *point);
  */
 int nfring_detach(struct nfring *ring, const char *name);
 int nfring_detach_point(struct nfring *ring, const struct nfring_point *point);
+
+/**
+ * nfring_overwrite() - keep the newest packets, until something has happened
+ * @ring: of TPACKET_V3, or not set up yet; with all frames released
+ * @on: whether packets that find the ring full replace the oldest ones
+ *
+ * While it is on, nfring_next() has no frames and nfring_wait() is not woken by
+ * them.  Switching it off stops the ring at what it has: nfring_next() then goes
+ * from the oldest packet to the newest, each whole and none missing between
+ * them, and on to those that come later, as far as there is room.  A block of
+ * which frames were still to be taken when it was switched on begins anew.
+ *
+ * Return: 0; -EINVAL the ring has another version; -EBUSY frames are not
+ * released; -ENOPROTOOPT this module cannot overwrite.
+ */
+int nfring_overwrite(struct nfring *ring, bool on);
 
 #define NFRING_READY_FRAME	1	/* nfring_next() is worth calling */
 #define NFRING_READY_FD		2	/* the other descriptor is ready */

@@ -52,6 +52,8 @@ NFRING_API bool nfring_next_other(struct nfring *ring,
 {
 	struct nfring_cursor *c = &ring->cursor;
 
+	if (c->version == TPACKET_V3)
+		return nfring_blocks_next(ring, frame);
 	if (c->version != TPACKET_V1 || c->held == c->frame_nr)
 		return false;
 	if (!next_v1(c, frame))
@@ -64,6 +66,10 @@ NFRING_API bool nfring_next_other(struct nfring *ring,
 NFRING_API void nfring_release_other(struct nfring *ring,
 				     struct nfring_frame *frame)
 {
+	if (ring->cursor.version == TPACKET_V3) {
+		nfring_blocks_release(ring, frame);
+		return;
+	}
 	ring->cursor.held--;
 	nfring_order_release_v1(frame->header);		/* F */
 }

@@ -16,6 +16,9 @@
  */
 #define BLOCK_PREFERRED		(64u << 10)
 
+/* A block is handed over, or overwritten, as a whole: not too much of a ring. */
+#define BLOCKS_PREFERRED	8
+
 #define FRAME_OFFSET_MAX	UINT16_MAX	/* of tp_net */
 
 #define explain(err, ...)	nfring_explain(why, why_size, err, __VA_ARGS__)
@@ -27,9 +30,17 @@ uint32_t nfring_header_bytes(int version)
 		return TPACKET_HDRLEN;
 	case TPACKET_V2:
 		return TPACKET2_HDRLEN;
+	case TPACKET_V3:
+		return TPACKET3_HDRLEN;
 	default:
 		return 0;
 	}
+}
+
+/* Bytes in front of the first frame of a block. */
+static uint32_t block_header_bytes(int version)
+{
+	return version == TPACKET_V3 ? sizeof(struct tpacket_block_desc) : 0;
 }
 
 NFRING_API int nfring_bounds_init(struct nfring_bounds *bounds)
@@ -56,7 +67,7 @@ static int check_version(const struct nfring_bounds *bounds, char *why,
 			       bounds->size, sizeof(*bounds));
 	if (!nfring_header_bytes(bounds->version))
 		return explain(-EINVAL,
-			       "version %d is neither TPACKET_V1 nor TPACKET_V2",
+			       "version %d is none of TPACKET_V1, TPACKET_V2 and TPACKET_V3",
 			       bounds->version);
 	return 0;
 }
@@ -65,6 +76,10 @@ static int check_blocks(const struct tpacket_req *req,
 			const struct nfring_bounds *bounds, char *why,
 			size_t why_size)
 {
+	uint64_t block_header = block_header_bytes(bounds->version);
+	uint64_t least = block_header ? block_header + bounds->reserve +
+			 nfring_header_bytes(bounds->version) : 0;
+
 	if (!req->tp_block_size)
 		return explain(-EINVAL, "tp_block_size is 0");
 	if (req->tp_block_size > INT_MAX)
@@ -76,6 +91,10 @@ static int check_blocks(const struct tpacket_req *req,
 			       req->tp_block_size, bounds->page_size);
 	if (!req->tp_block_nr)
 		return explain(-EINVAL, "tp_block_nr is 0");
+	if (req->tp_block_size < least)
+		return explain(-EINVAL,
+			       "tp_block_size %u is below its header, a frame's and reserve, %" PRIu64,
+			       req->tp_block_size, least);
 	return 0;
 }
 
@@ -166,12 +185,17 @@ static uint64_t pick_block(uint64_t memory, uint64_t frame,
 {
 	uint64_t smallest = bounds->page_size;
 	uint64_t largest = smallest << bounds->max_block_order;
+	uint64_t header = block_header_bytes(bounds->version);
 	uint64_t best = 0;
 	uint64_t block;
 
-	while (smallest < frame ||
-	       (smallest < BLOCK_PREFERRED && smallest * 2 <= memory))
+	while (smallest < header + frame ||
+	       (smallest < BLOCK_PREFERRED &&
+		smallest * 2 * (header ? BLOCKS_PREFERRED : 1) <= memory))
 		smallest *= 2;
+	/* Frames of V3 are as long as their packets, and leave no gaps. */
+	if (header)
+		return smallest <= memory ? smallest : 0;
 	if (largest < smallest)
 		largest = smallest;
 

@@ -52,6 +52,7 @@ NFRING_API void nfring_close(struct nfring *ring)
 		munmap(ring->map, ring->map_size);
 	if (ring->fd >= 0)
 		close(ring->fd);
+	free(ring->blocks.held);
 	free(ring);
 }
 

@@ -11,12 +11,30 @@
 #define NFRING_WHY_MAX 256
 
 /**
+ * struct nfring_blocks - how a reader walks blocks of TPACKET_V3
+ * @held: for each block, frames taken from it and not released; NULL where the
+ *	ring has none
+ * @at: the block that is read, or to be read next
+ * @left: frames still to be taken from it; 0: it was not begun
+ * @status: of that block when it was begun
+ * @overwrites: NFRING_OVERWRITE
+ */
+struct nfring_blocks {
+	uint32_t *held;
+	uint32_t at;
+	uint32_t left;
+	uint32_t status;
+	bool overwrites;
+};
+
+/**
  * struct nfring - one open ring
  * @cursor: first, because the inline functions take the ring for it
  * @fd: of the device
  * @map: NULL until set up
  * @map_size: bytes
  * @req: zero until set up
+ * @blocks: for TPACKET_V3
  * @info: as the module gave it at open
  * @why: the last failure
  */
@@ -26,6 +44,7 @@ struct nfring {
 	void *map;
 	size_t map_size;
 	struct tpacket_req req;
+	struct nfring_blocks blocks;
 	struct nfring_info info;
 	char why[NFRING_WHY_MAX];
 };
@@ -34,6 +53,15 @@ struct nfring {
 void nfring_cursor_init(struct nfring_cursor *cursor, void *map,
 			const struct tpacket_req *req, int version,
 			uint32_t snaplen);
+
+/* TPACKET_V3, from block.c; -ENOMEM. */
+int nfring_blocks_init(struct nfring *ring, const struct tpacket_req *req);
+bool nfring_blocks_next(struct nfring *ring, struct nfring_frame *frame);
+void nfring_blocks_release(struct nfring *ring,
+			   const struct nfring_frame *frame);
+
+/* Go on with the block of the lowest number; stay where there is none. */
+void nfring_blocks_seek_oldest(struct nfring *ring);
 
 /* 0 or -errno; nothing is said about why. */
 int nfring_option_set(struct nfring *ring, int level, int name,

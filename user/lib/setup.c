@@ -13,12 +13,21 @@
 #define OPTIONS_SIZE_MIN	sizeof(struct nfring_options)
 #define BOUNDS_SIZE_MIN		sizeof(struct nfring_bounds)
 
-/* The same in both versions of frames. */
-#define METADATA_OFFSET		NFRING_METADATA_OFFSET(struct tpacket2_hdr)
+/* The same in all versions. */
 #define METADATA_ROOM		NFRING_METADATA_ROOM(struct tpacket2_hdr)
 
-static_assert(NFRING_METADATA_OFFSET(struct tpacket_hdr) == METADATA_OFFSET,
+static_assert(NFRING_METADATA_ROOM(struct tpacket3_hdr) == METADATA_ROOM,
+	      "versions 2 and 3 keep the same room for metadata");
+static_assert(NFRING_METADATA_OFFSET(struct tpacket_hdr) ==
+	      NFRING_METADATA_OFFSET(struct tpacket2_hdr),
 	      "versions 1 and 2 have metadata at one place");
+
+static uint32_t metadata_offset(int version)
+{
+	return version == TPACKET_V3
+		? NFRING_METADATA_OFFSET(struct tpacket3_hdr)
+		: NFRING_METADATA_OFFSET(struct tpacket2_hdr);
+}
 
 /*
  * A caller built against an older library has a shorter struct: what it does
@@ -75,13 +84,20 @@ static int set_options(struct nfring *ring, const struct nfring_options *options
 
 static int map_ring(struct nfring *ring, const struct tpacket_req *req)
 {
-	static const struct tpacket_req none;
+	static const struct tpacket_req3 none;
+	/* Of TPACKET_V3; the kernel does not look beyond a tpacket_req else. */
+	const struct tpacket_req3 req3 = {
+		.tp_block_size = req->tp_block_size,
+		.tp_block_nr = req->tp_block_nr,
+		.tp_frame_size = req->tp_frame_size,
+		.tp_frame_nr = req->tp_frame_nr,
+	};
 	size_t size = (size_t)req->tp_block_size * req->tp_block_nr;
 	void *map;
 	int err;
 
-	err = nfring_option_set(ring, SOL_PACKET, PACKET_RX_RING, req,
-				sizeof(*req));
+	err = nfring_option_set(ring, SOL_PACKET, PACKET_RX_RING, &req3,
+				sizeof(req3));
 	if (err)
 		return nfring_fail(ring, err, "a ring of %zu bytes: %s", size,
 				   strerror(-err));
@@ -106,12 +122,18 @@ static int setup(struct nfring *ring, const struct tpacket_req *req,
 
 	if (err)
 		return err;
+	if (options->version == TPACKET_V3) {
+		err = nfring_blocks_init(ring, req);
+		if (err)
+			return err;
+	}
 	err = map_ring(ring, req);
 	if (err)
 		return err;
 	nfring_cursor_init(&ring->cursor, ring->map, req, options->version,
 			   snaplen);
-	ring->cursor.metadata = options->metadata ? METADATA_OFFSET : 0;
+	if (options->metadata)
+		ring->cursor.metadata = metadata_offset(options->version);
 	return 0;
 }
 

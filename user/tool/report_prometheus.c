@@ -37,6 +37,8 @@ static const struct {
 	  "rolled_huge", NULL },
 	{ "roll_failures", "Packets no ring of the group had room for",
 	  "roll_failed", NULL },
+	{ "overwritten", "Packets replaced by newer ones before they were read",
+	  "overwritten", NULL },
 };
 
 #define COUNTER_NR (sizeof(counters) / sizeof(counters[0]))

@@ -67,6 +67,7 @@ struct nfring_info {
 #define NFRING_FEATURE_BRIDGE		(1ULL << 4)	/* NFPROTO_BRIDGE */
 #define NFRING_FEATURE_TPACKET_V3	(1ULL << 5)
 #define NFRING_FEATURE_METADATA		(1ULL << 6)	/* NFRING_METADATA */
+#define NFRING_FEATURE_OVERWRITE	(1ULL << 7)	/* NFRING_OVERWRITE */
 
 /**
  * struct nfring_sockopt - one setsockopt(2) or getsockopt(2)
@@ -119,6 +120,21 @@ struct nfring_info {
  * SOL_NFRING: NFRING_METADATA, the version of struct nfring_metadata that each
  * frame is to have, or 0 (the default) for none.  EINVAL for a version this
  * module does not know, EBUSY while there is a ring.
+ *
+ * SOL_NFRING: NFRING_OVERWRITE, 1 or 0 (the default), at any time.  With 1 a
+ * TPACKET_V3 ring keeps the newest packets: the next block is filled although
+ * the reader has not returned it, and its packets are counted as overwritten.
+ * Blocks are handed over when they are full, not by time nor for a sleeper;
+ * nobody is woken, and poll(2) says nothing of the ring.  Only a block that
+ * somebody still writes to is not overwritten: a packet for which that is the
+ * next one is a drop_full.
+ *
+ * Set to 0 again, the ring stops at what it has: the block being filled is
+ * closed, and when the call returns nobody writes to any block that has
+ * TP_STATUS_USER.  From then on blocks are filled only where they were returned.
+ * The reader goes on with the block of the lowest seq_num and in the order of
+ * the ring, where it finds numbers without a gap.  EINVAL to set it to 1 where
+ * there is a ring of frames, or to make one while it is 1.
  *
  * Everything else is ENOPROTOOPT.
  */
@@ -237,6 +253,8 @@ struct nfring_point {
  * @rolled: packets this ring passed to another one of its fanout group
  * @rolled_huge: of these, those of a flow that takes most of the ring
  * @roll_failed: packets to be passed on that no ring of the group had room for
+ * @overwritten: of @packets, those that NFRING_OVERWRITE put others in the place
+ *	of before the reader had returned their block
  * @reserved: zero
  *
  * Only ever grow, and reading them changes nothing.  Every packet that reached
@@ -261,7 +279,8 @@ struct nfring_stats {
 	__u64 rolled;
 	__u64 rolled_huge;
 	__u64 roll_failed;
-	__u64 reserved[8];
+	__u64 overwritten;
+	__u64 reserved[7];
 };
 
 /**
@@ -354,6 +373,7 @@ struct nfring_metadata {
 #define NFRING_WAKEUP		2
 #define NFRING_SENDER		3
 #define NFRING_METADATA		4
+#define NFRING_OVERWRITE	5
 
 #define NFRING_IOC_MAGIC	0xF5
 

@@ -29,7 +29,7 @@ struct nfring;
 
 /**
  * struct nfring_frame - one packet, where it lies in the ring
- * @header: start of the frame: struct tpacket_hdr or tpacket2_hdr
+ * @header: start of the frame: struct tpacket_hdr, tpacket2_hdr or tpacket3_hdr
  * @data: first byte stored: the link-layer header where there is one, else the
  *	network header
  * @from: device, protocol (network order), direction, link-layer address
@@ -43,7 +43,8 @@ struct nfring;
  * @vlan_tpid: its ethertype, host order, with TP_STATUS_VLAN_TPID_VALID
  *
  * Valid until the frame is released.  Whoever else holds the descriptor can
- * write the ring: @data and @snaplen stay inside the frame all the same.
+ * write the ring: @data and @snaplen stay inside the frame (TPACKET_V3: its
+ * block) all the same.
  */
 struct nfring_frame {
 	void *header;
@@ -196,7 +197,8 @@ nfring_frame_metadata(const struct nfring *ring,
  * @frame: taken with nfring_next() and not released yet; nothing it points at
  *	may be used afterwards
  *
- * In any order, though the kernel fills frames in the order of the ring.
+ * In any order, though the kernel fills frames in the order of the ring.  Frames
+ * of TPACKET_V3 go back to it when all of their block were taken and released.
  */
 static inline void nfring_release(struct nfring *ring,
 				  struct nfring_frame *frame)

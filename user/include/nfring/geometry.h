@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The shape of a ring: blocks of pages, each cut into frames of one size.  The
- * four numbers of a struct tpacket_req depend on each other, and the kernel's
- * answer to a wrong one is EINVAL without a word.  Here are the words, and a
- * way to never need them.
+ * The shape of a ring: blocks of pages, each cut into frames of one size (with
+ * TPACKET_V3: filled with frames as long as their packets).  The four numbers of
+ * a struct tpacket_req depend on each other, and the kernel's answer to a wrong
+ * one is EINVAL without a word.  Here are the words, and a way to never need
+ * them.
  */
 #ifndef NFRING_GEOMETRY_H
 #define NFRING_GEOMETRY_H
@@ -19,7 +20,7 @@ extern "C" {
 /**
  * struct nfring_bounds - what a geometry depends on
  * @size: sizeof(struct nfring_bounds) of the program
- * @version: TPACKET_V1 or TPACKET_V2
+ * @version: TPACKET_V1, TPACKET_V2 or TPACKET_V3
  * @reserve: PACKET_RESERVE, bytes kept free in front of each packet, and those
  *	that metadata take (NFRING_METADATA_ROOM)
  * @page_size: bytes

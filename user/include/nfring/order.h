@@ -2,7 +2,7 @@
 /*
  * All the memory ordering a reader needs, and the only place that has any.
  *
- * A frame's status word passes it between the kernel and the reader.  The
+ * A frame's (in TPACKET_V3: a block's) status word passes it between the kernel and the reader.  The
  * letters are those of the diagram in the module's kmod/core/ring.h:
  *
  *	kernel				reader
@@ -36,6 +36,12 @@ static inline uint32_t nfring_order_load_v2(const struct tpacket2_hdr *h)
 	return __atomic_load_n(&h->tp_status, __ATOMIC_ACQUIRE);
 }
 
+/* E, TPACKET_V3: of a whole block. */
+static inline uint32_t nfring_order_load_v3(const struct tpacket_block_desc *b)
+{
+	return __atomic_load_n(&b->hdr.bh1.block_status, __ATOMIC_ACQUIRE);
+}
+
 /* F, TPACKET_V1 */
 static inline void nfring_order_release_v1(struct tpacket_hdr *h)
 {
@@ -46,6 +52,13 @@ static inline void nfring_order_release_v1(struct tpacket_hdr *h)
 static inline void nfring_order_release_v2(struct tpacket2_hdr *h)
 {
 	__atomic_store_n(&h->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+}
+
+/* F, TPACKET_V3 */
+static inline void nfring_order_release_v3(struct tpacket_block_desc *b)
+{
+	__atomic_store_n(&b->hdr.bh1.block_status, TP_STATUS_KERNEL,
+			 __ATOMIC_RELEASE);
 }
 
 #endif

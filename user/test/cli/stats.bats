@@ -87,7 +87,7 @@ teardown() {
 	grep -Fx "nfring_drops_total{$labels,reason=\"full\"} 0" <<< "$output"
 	[ -z "$(grep -v '^#' <<< "$output" | grep -v '^nfring_[a-z_]*_total{')" ]
 	# those that are no counters are in front of the first of them
-	counters=$(a head -n 1 /proc/net/nfring | tr -s ' ' '\n' | sed -n '/^packets$/,/^roll_failed$/p')
+	counters=$(a head -n 1 /proc/net/nfring | tr -s ' ' '\n' | sed -n '/^packets$/,/^overwritten$/p')
 	[ "$(grep -c '_total{' <<< "$output")" -eq "$(wc -l <<< "$counters")" ]
 	finish INT
 }

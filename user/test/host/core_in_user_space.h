@@ -61,6 +61,14 @@ static inline void core_step_here(void)
 #define READ_ONCE(x)		core_load(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v)	core_store(&(x), v, __ATOMIC_RELAXED)
 
+/* ThreadSanitizer does not know fences; nothing that it is asked needs one. */
+#ifdef __SANITIZE_THREAD__
+#define smp_mb()	core_step_here()
+#else
+#define smp_mb() \
+	({ core_step_here(); __atomic_thread_fence(__ATOMIC_SEQ_CST); })
+#endif
+
 typedef struct {
 	s64 counter;
 } atomic64_t;

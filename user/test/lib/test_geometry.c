@@ -55,8 +55,12 @@ static const struct check checks[] = {
 	{ TPACKET_V2, 0, { 1 << 20, 1024, 2048, 524288 }, 0, "" },
 	{ TPACKET_V2, 0, { 1 << 20, 1025, 2048, 524800 }, -ENOMEM, "1074790400 bytes of memory are above what the module allows a ring, 1073741824" },
 
-	{ TPACKET_V3, 0, { 4096, 1, 2048, 2 }, -EINVAL, "version 2 is neither TPACKET_V1 nor TPACKET_V2" },
-	{ -1, 0, { 4096, 1, 2048, 2 }, -EINVAL, "version -1 is neither" },
+	{ TPACKET_V3, 0, { 4096, 1, 2048, 2 }, 0, "" },
+	{ TPACKET_V3, 0, { 4096, 1, 64, 64 }, -EINVAL, "tp_frame_size 64 is below header and reserve, 68 + 0" },
+	{ TPACKET_V3, 3980, { 4096, 1, 4048, 1 }, 0, "" },
+	{ TPACKET_V3, 3981, { 4096, 1, 4064, 1 }, -EINVAL, "tp_block_size 4096 is below its header, a frame's and reserve, 4097" },
+	{ 3, 0, { 4096, 1, 2048, 2 }, -EINVAL, "version 3 is none of TPACKET_V1, TPACKET_V2 and TPACKET_V3" },
+	{ -1, 0, { 4096, 1, 2048, 2 }, -EINVAL, "version -1 is none of" },
 };
 
 static void every_condition_has_its_words(void **state)
@@ -100,6 +104,11 @@ static const struct wish wishes[] = {
 	{ 4096, 1500, TPACKET_V2, 0, 1584, 4096, 2 },
 	{ 12288, 1500, TPACKET_V2, 0, 1584, 8192, 5 },
 	{ 131072, 65535, TPACKET_V2, 0, 65616, 131072, 1 },
+	/* blocks of V3: 96 to the network header, eight if they may be small */
+	{ 8 << 20, 2048, TPACKET_V3, 0, 2144, 65536, 3840 },
+	{ 128 << 10, 256, TPACKET_V3, 0, 352, 16384, 368 },
+	{ 8 << 20, 65535, TPACKET_V3, 0, 65632, 131072, 64 },
+	{ 12288, 1500, TPACKET_V3, 0, 1600, 4096, 6 },
 	/* a frame larger than what comes in one piece */
 	{ 64 << 20, 5 << 20, TPACKET_V2, 0, (5 << 20) + 80, 8 << 20, 8 },
 };

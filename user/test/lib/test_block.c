@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The walk over blocks of TPACKET_V3 in plain memory: what is held, what goes
+ * back when, where a frozen ring begins, and what hostile numbers do.
+ */
+#include "cases.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <nfring.h>
+#include "ring.h"
+
+#define PAGE 4096
+#define FRAME 128
+
+struct fixture {
+	struct nfring ring;
+	uint8_t *memory;
+	uint32_t seq;		/* of the block written last */
+	uint32_t number;	/* of the packet written last */
+};
+
+/* Sanitizers see a step outside: the memory is exactly the ring's. */
+static struct fixture *fixture_new(uint32_t block_nr)
+{
+	struct fixture *f = test_calloc(1, sizeof(*f));
+	const struct tpacket_req req = { PAGE, block_nr, 2048, block_nr * 2 };
+
+	f->memory = aligned_alloc(PAGE, (size_t)PAGE * block_nr);
+	assert_non_null(f->memory);
+	memset(f->memory, 0, (size_t)PAGE * block_nr);
+	assert_int_equal(nfring_blocks_init(&f->ring, &req), 0);
+	f->ring.req = req;
+	nfring_cursor_init(&f->ring.cursor, f->memory, &req, TPACKET_V3,
+			   UINT32_MAX);
+	return f;
+}
+
+static void fixture_free(struct fixture *f)
+{
+	free(f->ring.blocks.held);
+	free(f->memory);
+	test_free(f);
+}
+
+static struct tpacket_block_desc *block_at(struct fixture *f, uint32_t block)
+{
+	return (struct tpacket_block_desc *)(f->memory + PAGE * block);
+}
+
+static uint32_t status_of(struct fixture *f, uint32_t block)
+{
+	return block_at(f, block)->hdr.bh1.block_status;
+}
+
+static struct tpacket3_hdr *frame_at(struct fixture *f, uint32_t block,
+				     uint32_t nr)
+{
+	return (void *)((uint8_t *)block_at(f, block) + 48 + nr * FRAME);
+}
+
+static void write_frame(struct fixture *f, struct tpacket3_hdr *h, bool last)
+{
+	uint32_t number = ++f->number;
+
+	*h = (struct tpacket3_hdr) {
+		.tp_next_offset = last ? 0 : FRAME, .tp_sec = number,
+		.tp_nsec = 7, .tp_snaplen = 4, .tp_len = 1000 + number,
+		.tp_status = TP_STATUS_USER, .tp_mac = 82, .tp_net = 96,
+		.hv1 = { .tp_vlan_tci = 5, .tp_vlan_tpid = 0x8100 },
+	};
+	memcpy((uint8_t *)h + 82, &number, sizeof(number));
+}
+
+static void write_block(struct fixture *f, uint32_t block, uint32_t packets)
+{
+	struct tpacket_block_desc *desc = block_at(f, block);
+	uint32_t i;
+
+	for (i = 0; i < packets; i++)
+		write_frame(f, frame_at(f, block, i), i + 1 == packets);
+	desc->hdr.bh1 = (struct tpacket_hdr_v1) {
+		.block_status = TP_STATUS_USER, .num_pkts = packets,
+		.offset_to_first_pkt = 48, .blk_len = 48 + packets * FRAME,
+		.seq_num = ++f->seq,
+	};
+}
+
+/* The next one is packet @number, and whole. */
+static void expect_frame(struct fixture *f, struct nfring_frame *frame,
+			 uint32_t number)
+{
+	uint32_t stored;
+
+	assert_true(nfring_next(&f->ring, frame));
+	assert_int_equal(frame->len, 1000 + number);
+	assert_int_equal(frame->sec, number);
+	assert_int_equal(frame->nsec, 7);
+	assert_int_equal(frame->snaplen, 4);
+	assert_int_equal(frame->maclen, 14);
+	assert_int_equal(frame->vlan_tci, 5);
+	assert_int_equal(frame->vlan_tpid, 0x8100);
+	assert_ptr_equal(frame->from, (uint8_t *)frame->header + 48);
+	memcpy(&stored, frame->data, sizeof(stored));
+	assert_int_equal(stored, number);
+}
+
+static void blocks_are_walked_round_and_round(void **state)
+{
+	struct fixture *f = fixture_new(3);
+	struct nfring_frame frame;
+	uint32_t block, i, number = 0;
+
+	(void)state;
+	for (block = 0; block < 10; block++) {
+		assert_false(nfring_next(&f->ring, &frame));
+		write_block(f, block % 3, block + 1);
+		for (i = 0; i <= block; i++) {
+			assert_int_equal(status_of(f, block % 3),
+					 TP_STATUS_USER);
+			expect_frame(f, &frame, ++number);
+			nfring_release(&f->ring, &frame);
+		}
+		assert_int_equal(status_of(f, block % 3), TP_STATUS_KERNEL);
+	}
+	assert_int_equal(f->ring.cursor.held, 0);
+	fixture_free(f);
+}
+
+/* In whichever order: a block goes back with the last that is released. */
+static void a_block_goes_back_when_nothing_of_it_is_held(void **state)
+{
+	struct fixture *f = fixture_new(2);
+	struct nfring_frame frame[4], more;
+
+	(void)state;
+	write_block(f, 0, 3);
+	write_block(f, 1, 1);
+	expect_frame(f, &frame[0], 1);
+	expect_frame(f, &frame[1], 2);
+	nfring_release(&f->ring, &frame[1]);
+	nfring_release(&f->ring, &frame[0]);
+	assert_int_equal(status_of(f, 0), TP_STATUS_USER);
+	expect_frame(f, &frame[2], 3);
+	expect_frame(f, &frame[3], 4);
+	/* all blocks are held: not read again */
+	assert_false(nfring_next(&f->ring, &more));
+	nfring_release(&f->ring, &frame[3]);
+	assert_int_equal(status_of(f, 0), TP_STATUS_USER);
+	assert_int_equal(status_of(f, 1), TP_STATUS_KERNEL);
+	nfring_release(&f->ring, &frame[2]);
+	assert_int_equal(status_of(f, 0), TP_STATUS_KERNEL);
+	fixture_free(f);
+}
+
+static void what_a_block_says_of_losses_its_frames_say(void **state)
+{
+	struct fixture *f = fixture_new(1);
+	struct nfring_frame frame;
+
+	(void)state;
+	write_block(f, 0, 1);
+	block_at(f, 0)->hdr.bh1.block_status |= TP_STATUS_LOSING |
+						TP_STATUS_BLK_TMO;
+	assert_true(nfring_next(&f->ring, &frame));
+	assert_int_equal(frame.status, TP_STATUS_USER | TP_STATUS_LOSING);
+	fixture_free(f);
+}
+
+static void metadata_are_found_in_a_frame_of_a_block(void **state)
+{
+	struct fixture *f = fixture_new(1);
+	struct nfring_frame frame;
+
+	(void)state;
+	f->ring.cursor.metadata = 80;
+	write_block(f, 0, 1);
+	assert_true(nfring_next(&f->ring, &frame));
+	assert_ptr_equal(nfring_frame_metadata(&f->ring, &frame),
+			 (uint8_t *)frame.header + 80);
+	fixture_free(f);
+}
+
+/* Blocks 2, 0, 1 were filled last, and the reader was at block 1 in the middle. */
+static void a_frozen_ring_is_read_from_its_oldest_block(void **state)
+{
+	struct fixture *f = fixture_new(4);
+	struct nfring_frame frame;
+	uint32_t number;
+
+	(void)state;
+	write_block(f, 0, 1);
+	write_block(f, 1, 2);
+	expect_frame(f, &frame, 1);
+	nfring_release(&f->ring, &frame);
+	expect_frame(f, &frame, 2);
+	nfring_release(&f->ring, &frame);
+
+	f->ring.blocks.overwrites = true;
+	nfring_blocks_seek_oldest(&f->ring);
+	assert_false(nfring_next(&f->ring, &frame));
+	write_block(f, 2, 2);
+	write_block(f, 0, 2);
+	write_block(f, 1, 2);
+	/* beyond what 32 bits compare */
+	block_at(f, 1)->hdr.bh1.seq_num += 1ULL << 32;
+
+	f->ring.blocks.overwrites = false;
+	nfring_blocks_seek_oldest(&f->ring);
+	for (number = 4; number <= 5; number++) {
+		expect_frame(f, &frame, number);
+		nfring_release(&f->ring, &frame);
+	}
+	assert_int_equal(status_of(f, 2), TP_STATUS_KERNEL);
+	/* block 3 is free: what is behind it waits for it to be filled */
+	assert_false(nfring_next(&f->ring, &frame));
+	write_block(f, 3, 1);
+	expect_frame(f, &frame, 10);
+	nfring_release(&f->ring, &frame);
+	for (number = 6; number <= 9; number++) {
+		expect_frame(f, &frame, number);
+		nfring_release(&f->ring, &frame);
+	}
+	assert_false(nfring_next(&f->ring, &frame));
+	fixture_free(f);
+}
+
+static void an_empty_frozen_ring_is_read_on_where_it_was(void **state)
+{
+	struct fixture *f = fixture_new(3);
+	struct nfring_frame frame;
+
+	(void)state;
+	write_block(f, 0, 1);
+	expect_frame(f, &frame, 1);
+	nfring_release(&f->ring, &frame);
+	nfring_blocks_seek_oldest(&f->ring);
+	write_block(f, 1, 1);
+	expect_frame(f, &frame, 2);
+	fixture_free(f);
+}
+
+static void a_ring_of_frames_cannot_overwrite(void **state)
+{
+	struct nfring ring = { .fd = -1, .map = &ring,
+			       .cursor.version = TPACKET_V2 };
+
+	(void)state;
+	assert_int_equal(nfring_overwrite(&ring, true), -ENOPROTOOPT);
+	ring.info.features = NFRING_FEATURE_OVERWRITE;
+	assert_int_equal(nfring_overwrite(&ring, true), -EINVAL);
+	assert_non_null(strstr(nfring_why(&ring), "TPACKET_V3"));
+	ring.cursor.version = TPACKET_V3;
+	ring.cursor.held = 3;
+	assert_int_equal(nfring_overwrite(&ring, true), -EBUSY);
+	assert_non_null(strstr(nfring_why(&ring), "3 frames"));
+	ring.cursor.held = 0;
+	assert_int_equal(nfring_overwrite(&ring, true), -EBADF);
+	assert_false(ring.blocks.overwrites);
+	/* not asked of the module */
+	assert_int_equal(nfring_overwrite(&ring, false), 0);
+}
+
+static void a_ring_not_set_up_has_no_blocks(void **state)
+{
+	struct nfring ring = { .cursor.version = TPACKET_V3 };
+	struct nfring_frame frame;
+
+	(void)state;
+	assert_false(nfring_next(&ring, &frame));
+	nfring_blocks_seek_oldest(&ring);
+}
+
+/* What somebody wrote into a block of two frames; which of them are found. */
+struct lie {
+	const char *what;
+	uint32_t num_pkts, first, next;
+	uint16_t mac;
+	uint32_t snaplen;
+	unsigned int found;
+	uint32_t offset_seen, snaplen_seen;	/* of the first */
+};
+
+static const struct lie lies[] = {
+	{ "nothing", 2, 48, FRAME, 82, 4, 2, 82, 4 },
+	{ "no packets", 0, 48, FRAME, 82, 4, 0, 0, 0 },
+	{ "more packets", UINT32_MAX, 48, FRAME, 82, 4, 2, 82, 4 },
+	{ "the first beyond", 2, 4096, FRAME, 82, 4, 0, 0, 0 },
+	{ "the first at the very end", 2, 4096 - 64, FRAME, 82, 4, 0, 0, 0 },
+	{ "the first with no byte to spare", 2, 4096 - 72, FRAME, 82, 4, 1, 72, 0 },
+	{ "the first nowhere", 2, UINT32_MAX, FRAME, 82, 4, 0, 0, 0 },
+	{ "the first unaligned", 2, 49, FRAME, 82, 4, 0, 0, 0 },
+	{ "the next beyond", 2, 48, 4096, 82, 4, 1, 82, 4 },
+	{ "the next before", 2, 48, UINT32_MAX - 7, 82, 4, 1, 82, 4 },
+	{ "the next unaligned", 2, 48, 12, 82, 4, 1, 82, 4 },
+	{ "no next", 2, 48, 0, 82, 4, 1, 82, 4 },
+	{ "data beyond", 2, 48, FRAME, 65535, 4, 2, 4048, 0 },
+	{ "longer than the block", 2, 48, FRAME, 82, UINT32_MAX, 2, 82, 3966 },
+	{ "the block's last byte", 2, 48, FRAME, 82, 3966, 2, 82, 3966 },
+};
+
+static void the_walk_stays_inside_the_block(void **state)
+{
+	const struct lie *row;
+
+	(void)state;
+	for_each_case(row, lies) {
+		struct fixture *f = fixture_new(1);
+		struct nfring_frame frame, none;
+		struct tpacket3_hdr lying;
+		unsigned int found;
+
+		case_is("%s", row->what);
+		write_block(f, 0, 2);
+		block_at(f, 0)->hdr.bh1.num_pkts = row->num_pkts;
+		block_at(f, 0)->hdr.bh1.offset_to_first_pkt = row->first;
+		lying = *frame_at(f, 0, 0);
+		lying.tp_next_offset = row->next;
+		lying.tp_mac = row->mac;
+		lying.tp_snaplen = row->snaplen;
+		/* as much as there is room for */
+		if (row->first % 8 == 0 && row->first < PAGE)
+			memcpy((uint8_t *)block_at(f, 0) + row->first, &lying,
+			       PAGE - row->first < sizeof(lying) ?
+			       PAGE - row->first : sizeof(lying));
+		for (found = 0; nfring_next(&f->ring, &frame); found++) {
+			if (!found) {
+				assert_ptr_equal(frame.data,
+						 (uint8_t *)frame.header +
+						 row->offset_seen);
+				assert_int_equal(frame.snaplen,
+						 row->snaplen_seen);
+			}
+			nfring_release(&f->ring, &frame);
+		}
+		assert_int_equal(found, row->found);
+		assert_int_equal(f->ring.cursor.held, 0);
+		/* nothing is lost by it but what was there */
+		assert_int_equal(status_of(f, 0), TP_STATUS_KERNEL);
+		assert_false(nfring_next(&f->ring, &none));
+		fixture_free(f);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(blocks_are_walked_round_and_round),
+		cmocka_unit_test(a_block_goes_back_when_nothing_of_it_is_held),
+		cmocka_unit_test(what_a_block_says_of_losses_its_frames_say),
+		cmocka_unit_test(metadata_are_found_in_a_frame_of_a_block),
+		cmocka_unit_test(a_frozen_ring_is_read_from_its_oldest_block),
+		cmocka_unit_test(an_empty_frozen_ring_is_read_on_where_it_was),
+		cmocka_unit_test(a_ring_of_frames_cannot_overwrite),
+		cmocka_unit_test(a_ring_not_set_up_has_no_blocks),
+		table_test(the_walk_stays_inside_the_block),
+	};
+
+	return cmocka_run_group_tests_name("block", tests, NULL, NULL);
+}
