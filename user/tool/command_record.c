@@ -50,6 +50,7 @@ static int start(struct recording *recording, enum link link)
 	struct triggers *triggers = &recording->triggers;
 
 	if (filter_check(&options->filter, link) ||
+	    triggers_check(options, link) ||
 	    privilege_check(options->user))
 		return -1;
 	if (recorder_open(recorder, options, link) ||

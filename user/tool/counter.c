@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -22,7 +23,8 @@ struct name {
 static const struct name of_ring[] = {
 	OF_RING(packets), OF_RING(bytes), OF_RING(drop_full),
 	OF_RING(drop_oversize), OF_RING(truncated), OF_RING(copy_fault),
-	OF_RING(freezes), OF_RING(filtered), OF_RING(drop_vnet), { },
+	OF_RING(freezes), OF_RING(filtered), OF_RING(drop_vnet),
+	OF_RING(overwritten), { },
 };
 
 /* As /sys/class/net has them. */
@@ -75,8 +77,8 @@ int counter_parse(struct counter *counter, const char *text)
 
 	*counter = (struct counter) { .text = text };
 	if (!bound || number_parse(&counter->bound, bound + 1, 0, UINT64_MAX))
-		return complain("--on-counter %s: not NAME>N or DEVICE/NAME>N with N from 0 to 2^64-1",
-				text);
+		return complain("--on-counter %s: not COUNTER>N or DEVICE/COUNTER>N with N from 0 to %" PRIu64,
+				text, UINT64_MAX);
 	if (slash && slash < bound) {
 		size_t len = slash - text;
 

@@ -7,7 +7,7 @@
 
 #include "explain.h"
 #include "message.h"
-#include "progress.h"
+#include "percentage.h"
 #include "recorder.h"
 #include "selection.h"
 #include "spawn.h"
@@ -38,23 +38,19 @@ static int option(struct recorder *recorder, bool set, int level, int name,
 static int setup(struct recorder *recorder, uint64_t memory)
 {
 	struct nfring_options options = NFRING_OPTIONS_INIT;
-	struct progress progress;
-	char what[64];
-	int err;
 
 	options.version = TPACKET_V3;
 	options.type = link_ring_type(recorder->link);
 	options.metadata = 1;
 	/* Without overwriting, no part of the ring goes before it is full. */
 	options.retire_ms = UINT32_MAX;
-	snprintf(what, sizeof(what), "allocating %" PRIu64 " MiB", memory >> 20);
-	progress_begin(&progress, what, 0);
 	if (memory >= MEMORY_LARGE)
-		progress_say(&progress);
-	err = nfring_setup(recorder->ring, memory,
-			   recorder->options->filter.snaplen, &options);
-	progress_end(&progress);
-	return err ? complain("ring: %s", nfring_why(recorder->ring)) : 0;
+		fprintf(stderr, "nfring: allocating %" PRIu64 " MiB ...\n",
+			memory >> 20);
+	if (nfring_setup(recorder->ring, memory,
+			 recorder->options->filter.snaplen, &options))
+		return complain("ring: %s", nfring_why(recorder->ring));
+	return 0;
 }
 
 /*
@@ -177,7 +173,7 @@ static bool next(struct recorder *recorder, struct nfring_frame *frame)
 static int write_frames(struct recorder *recorder, struct output *file,
 			uint64_t total)
 {
-	struct progress progress;
+	struct percentage percentage;
 	struct nfring_frame frame;
 	char what[sizeof(file->name) + 16];
 	bool last = true;
@@ -185,15 +181,15 @@ static int write_frames(struct recorder *recorder, struct output *file,
 	int err = 0;
 
 	snprintf(what, sizeof(what), "writing %s", file->name);
-	progress_begin(&progress, what, total);
+	percentage_begin(&percentage, what, total);
 	while (!err && (nr < total || !last) && next(recorder, &frame)) {
 		last = is_last(&frame);
 		err = write_frame(recorder, file, &frame);
 		nfring_release(recorder->ring, &frame);
 		if (++nr % BATCH == 0)
-			progress_at(&progress, nr);
+			percentage_at(&percentage, nr);
 	}
-	progress_end(&progress);
+	percentage_end(&percentage);
 	recorder->taken += nr;
 	return err;
 }

@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <pcap/pcap.h>
+
 #include <nfring.h>
 #include "explain.h"
 #include "filter.h"
@@ -25,6 +27,35 @@
 
 /* The recorded ring, the signals, the command, then the rings of packets. */
 enum { RECORDED, SIGNALS, COMMAND, PACKETS, POLLED_MAX = PACKETS + TRIGGERS_MAX };
+
+/* Here, where it can be said which of them it is. */
+static int check_packet(const char *expression, enum link link)
+{
+	pcap_t *pcap = pcap_open_dead(link_dlt(link), PACKET_SNAPLEN);
+	struct bpf_program program;
+	int err = 0;
+
+	if (!pcap)
+		return complain("--on-packet %s: %s", expression,
+				strerror(ENOMEM));
+	if (pcap_compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN))
+		err = complain("--on-packet %s: %s", expression,
+			       pcap_geterr(pcap));
+	else
+		pcap_freecode(&program);
+	pcap_close(pcap);
+	return err;
+}
+
+int triggers_check(const struct recorder_options *options, enum link link)
+{
+	size_t i;
+
+	for (i = 0; i < options->packet_nr; i++)
+		if (check_packet(options->packets[i], link))
+			return -1;
+	return 0;
+}
 
 static int open_packet(struct triggers *triggers, size_t i, enum link link)
 {

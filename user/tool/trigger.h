@@ -44,6 +44,9 @@ enum trigger_event {
 	TRIGGER_REPORT	= 8,	/* counters are asked for */
 };
 
+/* Whether the expressions are any.  0, or -1 after a message. */
+int triggers_check(const struct recorder_options *options, enum link link);
+
 /* Everything that takes rights.  0, or -1 after a message. */
 int triggers_open(struct triggers *triggers,
 		  const struct recorder_options *options, enum link link,
