@@ -248,10 +248,10 @@ static int write_ring(struct recorder *recorder, const char *name,
 		return -1;
 	snprintf(comment, sizeof(comment),
 		 "%s; %" PRIu64 " packets overwritten and %" PRIu64
-		 " dropped since the %s before", why,
+		 " dropped since the %s", why,
 		 (uint64_t)now.overwritten - (uint64_t)before->overwritten,
 		 drops(&now) - drops(before),
-		 recorder->snapshots ? "snapshot" : "beginning");
+		 recorder->snapshots ? "snapshot before" : "beginning");
 	recorder->asked = false;
 	err = open_file(recorder, &file, name, comment);
 	if (!err)
