@@ -127,18 +127,18 @@ slowly() {
 
 @test "a packet triggers, and is the last that is written" {
 	record --overwrite --at output --at prerouting -w "$file" -c 2 \
-		--on-packet 'udp port 10' --on-packet 'icmp' udp
+		--on-packet 'udp port 10' --on-packet 'udp port 11' udp portrange 9-10
 	send 5
 	a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/10'
 	soon written "$file"
 	[ "$(tshark -r "$file" -T fields -e udp.dstport 2> /dev/null | uniq -c | xargs)" = '5 9 1 10' ]
 	[[ $(comment "$file") =~ ^'packet udp port 10 at '[0-9-]{10}\ [0-9:.]{15}\; ]]
 	# which the filter of the recording does not keep
-	a ping -c 1 -W 1 192.0.2.2 || :
+	a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/11'
 	soon ended
 	finish
 	[ "$status" -eq 0 ]
-	[[ $(comment "${file}1") == 'packet icmp at '* ]]
+	[[ $(comment "${file}1") == 'packet udp port 11 at '* ]]
 	[ "$(packets "${file}1")" -eq 0 ]
 }
 
@@ -149,7 +149,7 @@ slowly() {
 	[ ! -e "$file" ]
 	send 1
 	soon written "$file"
-	contiguous "$file" 1 99 || [ "$(numbers "$file" | wc -l)" -eq 100 ]
+	[ "$(numbers "$file" | wc -l)" -eq 100 ]
 	[[ $(comment "$file") == 'counter packets>99: grew by 100;'* ]]
 	send 100
 	finish
@@ -161,24 +161,27 @@ slowly() {
 	record --overwrite --at output -w "$file" --on-counter 'lo/tx_packets>4' \
 		--on-counter 'v0/rx_dropped>0' -c 1
 	send 20
-	send 4 127.0.0.1
+	# and each is answered by ICMP
+	send 1 127.0.0.1
+	send 1 127.0.0.1
 	sleep 0.5
 	[ ! -e "$file" ]
 	send 1 127.0.0.1
 	finish
 	[ "$status" -eq 0 ]
 	[[ $(comment "$file") == 'counter lo/tx_packets>4: grew by '* ]]
-	[ "$(numbers "$file" | wc -l)" -eq 25 ]
+	[ "$(numbers "$file" | wc -l)" -eq 23 ]
 }
 
 @test "the end of a command triggers, and ends it with its status" {
 	record --overwrite --at output -w "$file" --on-exit \
-		'echo hello; sleep 1; echo -n 0001 > /dev/tcp/127.0.0.1/1 || exit 3'
+		"echo hello; until [ -e $dir/go ]; do sleep 0.1; done; exit 3"
 	send 5
+	touch "$dir/go"
 	finish
 	[ "$status" -eq 3 ]
 	grep -x hello "$out"
-	[[ $(comment "$file") == 'command echo hello; sleep 1; '*': exited with 3; '* ]]
+	[[ $(comment "$file") == 'command echo hello; until '*': exited with 3; '* ]]
 	contiguous "$file" 1 5
 	record --at output -w "$file" --on-exit 'kill -USR2 $$'
 	finish
@@ -209,7 +212,7 @@ slowly() {
 }
 
 @test "--after goes on a while, unless it is ended" {
-	record --overwrite --at output -w "$file" --after 1s -c 1 udp port 9
+	record --overwrite --at output -w "$file" --after 3s -c 1 udp port 9
 	send 2
 	kill -USR1 "$pid"
 	sleep 0.3
@@ -271,8 +274,7 @@ ${file}1"
 	finish USR1 > "$BATS_TEST_TMPDIR/said"
 	grep -x said "$err"
 	[ "$(numbers "$out" | xargs)" = '0001 0002 0001' ]
-	[ "$(capinfos "$out" 2> /dev/null | grep -c 'Number of sections.*2\|Section [12]')" -ge 1 ] ||
-		[ "$(grep -aob "$(printf '\x4d\x3c\x2b\x1a')" "$out" | wc -l)" -eq 2 ]
+	[ "$(grep -ao $'M<+\x1a' "$out" | wc -l)" -eq 2 ]
 }
 
 @test "which packets: -i, -Q, --mark, --ct, --ipsec, --sample, -s, -y, --netns" {
@@ -282,7 +284,8 @@ ${file}1"
 		rm -f "$file"
 		record --overwrite "$@" -w "$file"
 		send 3
-		send 2 127.0.0.1
+		send 1 127.0.0.1
+		send 1 127.0.0.1
 		finish INT
 		[ "$status" -eq 0 ]
 	}
@@ -292,8 +295,8 @@ ${file}1"
 	[ "$(numbers "$file" | wc -l)" -eq 2 ]
 	one --at output --mark 0x70/0xf0 udp port 9
 	[ "$(numbers "$file" | wc -l)" -eq 2 ]
-	one --at output --ct established udp port 9
-	numbers "$file" | grep -vx 0001 | grep -x 0002
+	one --at output --ct related
+	[ "$(tshark -r "$file" -T fields -e _ws.col.Protocol 2> /dev/null | sort -u)" = ICMP ]
 	one --at output --ipsec
 	[ "$(numbers "$file" | wc -l)" -eq 0 ]
 	[ "$(summed 'received by filter')" -ge 5 ]
@@ -310,20 +313,28 @@ ${file}1"
 }
 
 @test "a snapped packet takes no more of the ring than is kept of it" {
-	a ip link set lo mtu 65536
+	# so that nobody answers
+	a nft 'add table ip n; add chain ip n c { type filter hook input priority 0; };
+		add rule ip n c udp dport 9 drop'
 	record --overwrite -B 64 -s 64 --at output -i lo -w "$file" udp
-	a bash -c 'exec 3<> /dev/udp/127.0.0.1/9; for ((i = 0; i < 40; i++)); do
-		head -c 20000 /dev/zero >&3 || :; done' || :
+	a bash -c 'dd if=/dev/zero bs=20000 count=40 status=none > /dev/udp/127.0.0.1/9'
 	finish INT
 	[ "$(summed overwritten)" -eq 0 ]
-	[ "$(packets "$file")" -ge 25 ]
+	[ "$(packets "$file")" -eq 40 ]
+}
+
+# a directory for that user
+nobodys() {
+	dir=$(mktemp -d /tmp/nobody.XXXXXX)
+	chown nobody "$dir"
+	file=$dir/file
 }
 
 @test "counters are printed, privileges are put away, -Z writes the files" {
-	chown nobody "$dir"
+	nobodys
 	record --at output -Z nobody -w "$file" udp port 9
 	[ "$(awk '/^CapEff/ { print $2 }' "/proc/$pid/status")" = 0000000000000000 ]
-	[ "$(stat -c %U "/proc/$pid")" = nobody ]
+	[ "$(awk '/^Uid/ { print $3 }' "/proc/$pid/status")" -eq "$(id -u nobody)" ]
 	send 2
 	kill -USR2 "$pid"
 	soon told 'nfring: 0 packets written, 2 packets in the ring, 0 packets overwritten, 0 packets dropped by kernel'
@@ -346,7 +357,8 @@ ${file}1"
 }
 
 @test "said before it is too late: files, rings, devices" {
-	chmod 700 "$dir"
+	nobodys
+	chmod 500 "$dir"
 	nfring record --at output -Z nobody -w "$file"
 	[ "$status" -eq 1 ]
 	[ "$output" = "nfring: -w $file: Permission denied" ]
@@ -360,8 +372,7 @@ ${file}1"
 
 @test "a ring that takes long to write tells how far it is" {
 	record --at output -w "$file" udp port 9
-	a bash -c 'exec 3<> /dev/udp/192.0.2.2/9
-		for ((i = 0; i < 1000; i++)); do printf "%01400d" $i >&3; done'
+	a bash -c 'dd if=/dev/zero bs=1400 count=1000 status=none > /dev/udp/192.0.2.2/9'
 	# who reads it is slow
 	mkfifo "$file"
 	kill -USR1 "$pid"
