@@ -79,7 +79,7 @@ TEST(an_overwriting_ring_keeps_the_newest, BLOCKS)
 	struct nfring_stats now;
 	struct ring r;
 
-	start(&r, v, &w, 4, 1);
+	start(&r, v, &w, 4, 60000);
 	overwrite(&r, true);
 	traffic_send_many(&w, 1, 0, 10 * FULL + 5, LENGTH);
 	EXPECT_EQ(freeze(&r), 4);
@@ -157,7 +157,7 @@ TEST(a_ring_stopped_after_overwriting_keeps_what_it_has, BLOCKS)
 	struct nfring_stats now;
 	struct ring r;
 
-	start(&r, v, &w, 4, 1);
+	start(&r, v, &w, 4, 60000);
 	overwrite(&r, true);
 	traffic_send_many(&w, 1, 0, 6 * FULL, LENGTH);
 	EXPECT_EQ(freeze(&r), 4);
