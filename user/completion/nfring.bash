@@ -3,7 +3,7 @@
 #
 # Completion of nfring for bash. Commands and options are those of the program's
 # own --help, and the word behind an option there says what is wanted: POINT,
-# DEVICE, FILE, NETNS or USER.
+# DEVICE, FILE, NETNS, USER or COMMAND.
 
 # _nfring_options [COMMAND]: lines of an option and the word behind it, if any
 _nfring_options() {
@@ -70,6 +70,7 @@ _nfring_values() {
 	POINT) mapfile -t COMPREPLY < <(compgen -W "$(_nfring_points "$2")" -- "$2") ;;
 	DEVICE) mapfile -t COMPREPLY < <(compgen -W "$(_nfring_devices) any" -- "$2") ;;
 	NETNS | NAME*) mapfile -t COMPREPLY < <(compgen -W "$(_nfring_namespaces)" -- "$2") ;;
+	COMMAND) mapfile -t COMPREPLY < <(compgen -c -- "$2") ;;
 	USER) mapfile -t COMPREPLY < <(compgen -u -- "$2") ;;
 	FILE | PATH)
 		compopt -o filenames 2> /dev/null

@@ -54,6 +54,8 @@ struct nfring;
  * @rcvbuf: bytes that such copies may take (SO_RCVBUF); 0: the system's default
  * @metadata: non-zero: each frame has what the hook knows of the packet, see
  *	nfring_frame_metadata(); default 0
+ * @retire_ms: for TPACKET_V3: milliseconds after which a block that is not full
+ *	is handed over nevertheless; 0 (default): what the module thinks best
  */
 struct nfring_options {
 	size_t size;
@@ -63,11 +65,12 @@ struct nfring_options {
 	uint32_t copy_thresh;
 	uint32_t rcvbuf;
 	uint32_t metadata;
+	uint32_t retire_ms;
 };
 
 /* Initialise with this, then change members. */
 #define NFRING_OPTIONS_INIT \
-	{ sizeof(struct nfring_options), TPACKET_V2, SOCK_RAW, 0, 0, 0, 0 }
+	{ sizeof(struct nfring_options), TPACKET_V2, SOCK_RAW, 0, 0, 0, 0, 0 }
 
 /**
  * nfring_open() - a ring in the caller's network namespace
@@ -141,9 +144,10 @@ int nfring_detach_point(struct nfring *ring, const struct nfring_point *point);
  *
  * While it is on, nfring_next() has no frames and nfring_wait() is not woken by
  * them.  Switching it off stops the ring at what it has: nfring_next() then goes
- * from the oldest packet to the newest, each whole and none missing between
- * them, and on to those that come later, as far as there is room.  A block of
- * which frames were still to be taken when it was switched on begins anew.
+ * from the oldest packet to the newest, each whole and, of those that came while
+ * it was on, none missing in between; and on to those that come later, as far as
+ * there is room.  A block of which frames were still to be taken when it was
+ * switched on begins anew.
  *
  * Return: 0; -EINVAL the ring has another version; -EBUSY frames are not
  * released; -ENOPROTOOPT this module cannot overwrite.

@@ -143,18 +143,27 @@ void nfring_blocks_release(struct nfring *ring, const struct nfring_frame *frame
 
 void nfring_blocks_seek_oldest(struct nfring *ring)
 {
+	struct nfring_blocks *b = &ring->blocks;
 	uint64_t oldest = UINT64_MAX;
 	uint32_t nr;
 
-	ring->blocks.left = 0;
-	for (nr = 0; ring->blocks.held && nr < ring->req.tp_block_nr; nr++) {
+	b->left = 0;
+	/*
+	 * What was not read is here, or what it was overwritten with.  Blocks
+	 * further on may be handed over before this one: they came later.
+	 */
+	if (!b->held ||
+	    !(nfring_order_load_v3(block_at(ring, b->at)) & TP_STATUS_USER))
+		return;
+
+	for (nr = 0; nr < ring->req.tp_block_nr; nr++) {
 		struct tpacket_block_desc *desc = block_at(ring, nr);
 
 		if (!(nfring_order_load_v3(desc) & TP_STATUS_USER) ||	/* E */
 		    desc->hdr.bh1.seq_num >= oldest)
 			continue;
 		oldest = desc->hdr.bh1.seq_num;
-		ring->blocks.at = nr;
+		b->at = nr;
 	}
 }
 

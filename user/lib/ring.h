@@ -60,7 +60,10 @@ bool nfring_blocks_next(struct nfring *ring, struct nfring_frame *frame);
 void nfring_blocks_release(struct nfring *ring,
 			   const struct nfring_frame *frame);
 
-/* Go on with the block of the lowest number; stay where there is none. */
+/*
+ * After overwriting: go on with the block of the lowest number; but stay where
+ * the block to be read next is not the reader's, as there was nothing then.
+ */
 void nfring_blocks_seek_oldest(struct nfring *ring);
 
 /* 0 or -errno; nothing is said about why. */

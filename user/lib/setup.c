@@ -10,7 +10,7 @@
 #include "ring.h"
 
 /* The size of the struct in the library's first version. */
-#define OPTIONS_SIZE_MIN	sizeof(struct nfring_options)
+#define OPTIONS_SIZE_MIN	offsetof(struct nfring_options, retire_ms)
 #define BOUNDS_SIZE_MIN		sizeof(struct nfring_bounds)
 
 /* The same in all versions. */
@@ -82,7 +82,8 @@ static int set_options(struct nfring *ring, const struct nfring_options *options
 	return err;
 }
 
-static int map_ring(struct nfring *ring, const struct tpacket_req *req)
+static int map_ring(struct nfring *ring, const struct tpacket_req *req,
+		    uint32_t retire_ms)
 {
 	static const struct tpacket_req3 none;
 	/* Of TPACKET_V3; the kernel does not look beyond a tpacket_req else. */
@@ -91,6 +92,7 @@ static int map_ring(struct nfring *ring, const struct tpacket_req *req)
 		.tp_block_nr = req->tp_block_nr,
 		.tp_frame_size = req->tp_frame_size,
 		.tp_frame_nr = req->tp_frame_nr,
+		.tp_retire_blk_tov = retire_ms,
 	};
 	size_t size = (size_t)req->tp_block_size * req->tp_block_nr;
 	void *map;
@@ -127,7 +129,7 @@ static int setup(struct nfring *ring, const struct tpacket_req *req,
 		if (err)
 			return err;
 	}
-	err = map_ring(ring, req);
+	err = map_ring(ring, req, options->retire_ms);
 	if (err)
 		return err;
 	nfring_cursor_init(&ring->cursor, ring->map, req, options->version,

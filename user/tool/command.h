@@ -5,6 +5,7 @@
 
 int command_capture(int argc, char **argv);
 int command_path(int argc, char **argv);
+int command_record(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_calc(int argc, char **argv);
 int command_stats(int argc, char **argv);

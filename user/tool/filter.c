@@ -153,7 +153,7 @@ int filter_attach(struct nfring *ring, const struct filter_wish *wish,
 	};
 
 	if (!*wish->expression && !wish->has_mark && !wish->incoming &&
-	    !wish->outgoing && wish->sample <= 1)
+	    !wish->outgoing && wish->sample <= 1 && !wish->cut)
 		return 0;
 	if (filter_build(&code, wish, link))
 		return -1;

@@ -19,6 +19,8 @@ struct nfring;
  * @expression: in libpcap's words; empty for all
  * @optimise: the code of it
  * @snaplen: bytes to keep
+ * @cut: have the kernel cut packets to them, where it is not the size of frames
+ *	that does
  * @has_mark: the two that follow are asked for
  * @mark: that the packet must have
  * @mask: in these bits
@@ -30,6 +32,7 @@ struct filter_wish {
 	const char *expression;
 	bool optimise;
 	uint32_t snaplen;
+	bool cut;
 	bool has_mark;
 	uint32_t mark;
 	uint32_t mask;

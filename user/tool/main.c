@@ -15,6 +15,7 @@ static const struct {
 } commands[] = {
 	{ "capture", command_capture, "take packets at points of the network stack" },
 	{ "path", command_path, "follow packets through the stack and its NAT" },
+	{ "record", command_record, "keep the last packets, and write them when something happens" },
 	{ "run", command_run, "have a program that reads packet sockets read rings" },
 	{ "calc", command_calc, "how large a ring can be" },
 	{ "stats", command_stats, "counters of the rings of this network namespace" },

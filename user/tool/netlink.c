@@ -48,7 +48,7 @@ const void *netlink_data(const struct nlattr *attribute)
 	return (const char *)attribute + NLA_HDRLEN;
 }
 
-static int ask(int fd, int type, const void *request, size_t len)
+static int ask(int fd, int type, int flags, const void *request, size_t len)
 {
 	struct {
 		struct nlmsghdr head;
@@ -57,7 +57,7 @@ static int ask(int fd, int type, const void *request, size_t len)
 		.head = {
 			.nlmsg_len = NLMSG_LENGTH(len),
 			.nlmsg_type = type,
-			.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+			.nlmsg_flags = NLM_F_REQUEST | flags,
 		},
 	};
 
@@ -82,9 +82,10 @@ static int take(char *buffer, size_t len,
 	return 0;
 }
 
-int netlink_dump(int protocol, int type, const void *request, size_t len,
-		 void (*see)(const struct nlmsghdr *message, void *data),
-		 void *data)
+static int converse(int protocol, int type, int flags,
+		    const void *request, size_t len,
+		    void (*see)(const struct nlmsghdr *message, void *data),
+		    void *data)
 {
 	/* The kernel's messages are no longer than what is asked for at least. */
 	static char buffer[64 << 10] __attribute__((aligned(NLMSG_ALIGNTO)));
@@ -94,11 +95,26 @@ int netlink_dump(int protocol, int type, const void *request, size_t len,
 
 	if (fd < 0)
 		return -errno;
-	err = ask(fd, type, request, len);
+	err = ask(fd, type, flags, request, len);
 	while (!err) {
 		got = recv(fd, buffer, sizeof(buffer), 0);
 		err = got < 0 ? -errno : take(buffer, got, see, data);
 	}
 	close(fd);
 	return err < 0 ? err : 0;
+}
+
+int netlink_dump(int protocol, int type, const void *request, size_t len,
+		 void (*see)(const struct nlmsghdr *message, void *data),
+		 void *data)
+{
+	return converse(protocol, type, NLM_F_DUMP, request, len, see, data);
+}
+
+int netlink_get(int protocol, int type, const void *request, size_t len,
+		void (*see)(const struct nlmsghdr *message, void *data),
+		void *data)
+{
+	/* It is the acknowledgement that ends the answer. */
+	return converse(protocol, type, NLM_F_ACK, request, len, see, data);
 }

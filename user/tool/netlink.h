@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Asking the kernel for all it has of a kind. */
+/* Asking the kernel for one thing, or for all it has of a kind. */
 #ifndef TOOL_NETLINK_H
 #define TOOL_NETLINK_H
 
@@ -13,6 +13,11 @@
 int netlink_dump(int protocol, int type, const void *request, size_t len,
 		 void (*see)(const struct nlmsghdr *message, void *data),
 		 void *data);
+
+/* The same for the one that @request names. */
+int netlink_get(int protocol, int type, const void *request, size_t len,
+		void (*see)(const struct nlmsghdr *message, void *data),
+		void *data);
 
 /* An attribute behind the fixed part of a message, @len bytes; or NULL. */
 const struct nlattr *netlink_find(const struct nlmsghdr *message, size_t len,

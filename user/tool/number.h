@@ -15,4 +15,10 @@ int number_parse(uint64_t *value, const char *text, uint64_t min, uint64_t max);
 int size_parse(uint64_t *value, const char *text, uint64_t unit, uint64_t min,
 	       uint64_t max);
 
+/*
+ * A time in seconds, or with ms, s, m or h behind it; with up to three digits
+ * behind a point.  @value, @min and @max are milliseconds.
+ */
+int time_parse(uint64_t *value, const char *text, uint64_t min, uint64_t max);
+
 #endif

@@ -6,17 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <linux/netfilter/nf_conntrack_common.h>
 #include <nfring.h>
 #include "message.h"
 #include "number.h"
 #include "options.h"
 #include "arguments.h"
+#include "selection.h"
 #include "usage.h"
-
-/* Every IP packet, whole. */
-#define SNAPLEN_DEFAULT	65535
-#define SNAPLEN_MAX	262144
 
 enum {
 	OPTION_AT = 256, OPTION_PRINT, OPTION_PCAP, OPTION_NETNS, OPTION_MARK,
@@ -41,105 +37,12 @@ static int parse_number(uint64_t *value, int option, uint64_t min, uint64_t max)
 			option, optarg, min, max);
 }
 
-static int parse_snaplen(struct capture_options *options)
-{
-	uint64_t snaplen;
-
-	if (parse_number(&snaplen, 's', 0, SNAPLEN_MAX))
-		return -1;
-	options->snaplen = snaplen ? snaplen : SNAPLEN_DEFAULT;
-	return 0;
-}
-
-static int parse_memory(struct capture_options *options)
-{
-	if (!size_parse(&options->memory, optarg, 1 << 10, 1, INT64_MAX))
-		return 0;
-	return complain("-B %s: not a number of KiB, or one with K, M or G behind it",
-			optarg);
-}
-
 static int parse_file_size(struct capture_options *options)
 {
 	if (!size_parse(&options->size, optarg, 1000000, 1, INT64_MAX))
 		return 0;
 	return complain("-C %s: not a number of million bytes, or one with K, M or G behind it",
 			optarg);
-}
-
-static int parse_word(const char *word, uint32_t *value, char stop)
-{
-	char *end;
-	unsigned long long parsed = strtoull(word, &end, 0);
-
-	if (*word < '0' || *word > '9' || (*end && *end != stop) ||
-	    parsed > UINT32_MAX)
-		return -1;
-	*value = parsed;
-	return 0;
-}
-
-static int parse_mark(struct filter_wish *filter)
-{
-	const char *slash = strchr(optarg, '/');
-
-	filter->has_mark = true;
-	filter->mask = UINT32_MAX;
-	if (!parse_word(optarg, &filter->mark, '/') &&
-	    (!slash || !parse_word(slash + 1, &filter->mask, '\0')))
-		return 0;
-	return complain("--mark %s: not a number, or two with / between, of 32 bits",
-			optarg);
-}
-
-static int parse_sample(struct filter_wish *filter)
-{
-	if (!strncmp(optarg, "1/", 2) &&
-	    !parse_word(optarg + 2, &filter->sample, '\0') && filter->sample)
-		return 0;
-	return complain("--sample %s: not 1/N with N from 1 to %u", optarg,
-			UINT32_MAX);
-}
-
-static const struct {
-	const char *name;
-	unsigned int bit;
-} states[] = {
-	{ "new", STATE_NEW },
-	{ "established", STATE_ESTABLISHED },
-	{ "reply", STATE_REPLY },
-	{ "related", STATE_RELATED },
-	{ "untracked", STATE_UNTRACKED },
-	{ "none", STATE_NONE },
-	{ "snat", STATE_SNAT },
-	{ "dnat", STATE_DNAT },
-};
-
-#define STATE_NR (sizeof(states) / sizeof(states[0]))
-
-static int parse_states(struct capture_options *options)
-{
-	char *rest = optarg, *word;
-	size_t i;
-
-	while ((word = strsep(&rest, ","))) {
-		for (i = 0; i < STATE_NR && strcmp(word, states[i].name); i++)
-			;
-		if (i == STATE_NR)
-			return complain("--ct %s: no state; known are new, established, reply, related, untracked, none, snat, dnat",
-					word);
-		options->states |= states[i].bit;
-	}
-	return 0;
-}
-
-static int parse_direction(struct filter_wish *filter)
-{
-	filter->incoming = !strcmp(optarg, "in");
-	filter->outgoing = !strcmp(optarg, "out");
-	if (filter->incoming || filter->outgoing || !strcmp(optarg, "inout"))
-		return 0;
-	return complain("-Q %s: neither in, out nor inout", optarg);
 }
 
 static int parse_stamp(struct capture_options *options)
@@ -188,14 +91,14 @@ static int parse_long(struct capture_options *options, int option,
 		waiting->points.netns = optarg;
 		return 0;
 	case OPTION_MARK:
-		return parse_mark(&options->filter);
+		return selection_mark(&options->filter, optarg);
 	case OPTION_CT:
-		return parse_states(options);
+		return selection_ct(&options->states, optarg);
 	case OPTION_IPSEC:
 		options->ipsec = true;
 		return 0;
 	case OPTION_SAMPLE:
-		return parse_sample(&options->filter);
+		return selection_sample(&options->filter, optarg);
 	case OPTION_COUNT:
 		options->count_only = true;
 		return 0;
@@ -321,11 +224,11 @@ static int parse_option(struct capture_options *options, int option,
 		return parse_number(&options->count, 'c', 1, UINT64_MAX);
 	case 's':
 		options->cut = true;
-		return parse_snaplen(options);
+		return selection_snaplen(&options->snaplen, optarg);
 	case 'B':
-		return parse_memory(options);
+		return selection_memory(&options->memory, optarg);
 	case 'Q':
-		return parse_direction(&options->filter);
+		return selection_direction(&options->filter, optarg);
 	case 'j':
 		return parse_stamp(options);
 	case 'y':
@@ -457,41 +360,8 @@ int options_parse(struct capture_options *options, int argc, char **argv)
 	return finish(options, &waiting, argv + optind);
 }
 
-static unsigned int states_of(const struct nfring_metadata *m)
-{
-	unsigned int state = 0;
-
-	if (m->flags & NFRING_METADATA_UNTRACKED)
-		return STATE_UNTRACKED;
-	if (!(m->flags & NFRING_METADATA_CT))
-		return STATE_NONE;
-	if (m->ct_status & IPS_SRC_NAT)
-		state |= STATE_SNAT;
-	if (m->ct_status & IPS_DST_NAT)
-		state |= STATE_DNAT;
-	switch (m->ct_state) {
-	case IP_CT_NEW:
-		return state | STATE_NEW;
-	case IP_CT_RELATED:
-		return state | STATE_RELATED;
-	case IP_CT_RELATED_REPLY:
-		return state | STATE_RELATED | STATE_REPLY;
-	case IP_CT_ESTABLISHED_REPLY:
-		return state | STATE_ESTABLISHED | STATE_REPLY;
-	default:
-		return state | STATE_ESTABLISHED;
-	}
-}
-
 bool options_want(const struct capture_options *options,
 		  const struct nfring_metadata *m)
 {
-	const unsigned int ipsec = NFRING_METADATA_DECRYPTED |
-				   NFRING_METADATA_ENCRYPTS;
-
-	if (!m)
-		return !options->states && !options->ipsec;
-	if (options->ipsec && !(m->flags & ipsec))
-		return false;
-	return !options->states || options->states & states_of(m);
+	return selection_wants(options->states, options->ipsec, m);
 }

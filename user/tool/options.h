@@ -12,18 +12,7 @@
 #include "filter.h"
 #include "line.h"
 #include "arguments.h"
-
-/* States of connections, for --ct. */
-enum options_state {
-	STATE_NEW		= 1,
-	STATE_ESTABLISHED	= 2,
-	STATE_RELATED		= 4,
-	STATE_REPLY		= 8,
-	STATE_UNTRACKED		= 16,
-	STATE_NONE		= 32,
-	STATE_SNAT		= 64,
-	STATE_DNAT		= 128,
-};
+#include "selection.h"
 
 /**
  * struct capture_options - checked, defaults filled in

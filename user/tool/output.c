@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <pcap/dlt.h>
@@ -15,6 +14,7 @@
 #include "message.h"
 #include "output.h"
 #include "read/view.h"
+#include "spawn.h"
 
 static int failed(struct output *output, int err)
 {
@@ -42,6 +42,15 @@ static int digits(uint64_t files)
 	return nr;
 }
 
+void output_add_number(char *name, uint64_t number, uint64_t files)
+{
+	name += strlen(name);
+	if (files)
+		sprintf(name, "%0*" PRIu64, digits(files), number);
+	else if (number)
+		sprintf(name, "%" PRIu64, number);
+}
+
 /* As tcpdump has them: strftime's words with -G, a number behind with -C. */
 static int make_name(struct output *output)
 {
@@ -53,13 +62,10 @@ static int make_name(struct output *output)
 		len = strftime(output->name, size, wish->path, &local);
 	else
 		len = snprintf(output->name, size, "%s", wish->path);
-	if (!len || len >= size - 24)
+	if (!len || len >= size - OUTPUT_NUMBER_ROOM)
 		return complain("-w %s: the name is too long", wish->path);
-	if (wish->size && wish->files)
-		sprintf(output->name + len, "%0*" PRIu64, digits(wish->files),
-			output->number);
-	else if (wish->size && output->number)
-		sprintf(output->name + len, "%" PRIu64, output->number);
+	if (wish->size)
+		output_add_number(output->name, output->number, wish->files);
 	return 0;
 }
 
@@ -76,7 +82,7 @@ static int open_pcapng(struct output *output)
 	int err;
 
 	output->interface_nr = 0;
-	err = pcapng_open(&output->pcapng, output->fd);
+	err = pcapng_open(&output->pcapng, output->fd, output->wish.comment);
 	/* The header at once: a reader at the other end may wait for it. */
 	if (!err)
 		err = pcapng_flush(&output->pcapng);
@@ -168,26 +174,6 @@ static int close_file(struct output *output, uint64_t drops)
 				    : close_pcapng(output, drops);
 }
 
-/* Beside the capture, which goes on; twice, so that nobody waits for it. */
-static void run_command(const struct output *output)
-{
-	const char *command = output->wish.command;
-	pid_t child;
-
-	if (!command)
-		return;
-	child = fork();
-	if (!child) {
-		if (fork())
-			_exit(0);
-		execlp(command, command, output->name, (char *)NULL);
-		complain("-z %s: %s", command, strerror(errno));
-		_exit(127);
-	}
-	if (child > 0)
-		waitpid(child, NULL, 0);
-}
-
 int output_open(struct output *output, const struct output_wish *wish,
 		struct device_names *names)
 {
@@ -233,7 +219,8 @@ static int next_file(struct output *output, int why)
 
 	if (close_file(output, 0))
 		return -1;
-	run_command(output);
+	if (wish->command)
+		spawn_with("-z", wish->command, output->name);
 	if (why == 2) {
 		output->number = 0;
 		if (wish->files && !wish->size && output->total >= wish->files)

@@ -25,6 +25,7 @@
  *	alone the last ends the capture; 0: any number
  * @command: run with the name of each file that is complete; or NULL
  * @filter: for the description of interfaces; or NULL
+ * @comment: on the whole of a pcapng file; or NULL
  * @snaplen: bytes
  * @link: of all of it; with pcapng, LINK_ETHERNET is of what has such a header
  * @copy: packets of another file come, whose link types are not known yet
@@ -40,11 +41,15 @@ struct output_wish {
 	uint64_t files;
 	const char *command;
 	const char *filter;
+	const char *comment;
 	uint32_t snaplen;
 	enum link link;
 	bool copy;
 	bool micro;
 };
+
+/* What a name needs behind it, at most, for the number. */
+#define OUTPUT_NUMBER_ROOM	24
 
 #define OUTPUT_INTERFACES_MAX	1024
 #define OUTPUT_COMMENT_MAX	256
@@ -106,6 +111,12 @@ struct output {
 	bool opened;
 	bool gone;
 };
+
+/*
+ * Put @number behind @name: as wide as those of @files need it; or, where that
+ * is 0, of a first file none.
+ */
+void output_add_number(char *name, uint64_t number, uint64_t files);
 
 /* 0, or -1 after a message, as all that follow. */
 int output_open(struct output *output, const struct output_wish *wish,

@@ -158,7 +158,7 @@ static int put_text(struct pcapng *file, uint16_t code, const char *text)
 	return text ? put_option(file, code, text, text_len(text)) : 0;
 }
 
-static int put_section(struct pcapng *file)
+static int put_section(struct pcapng *file, const char *comment)
 {
 	static const struct {
 		uint32_t magic;
@@ -175,10 +175,13 @@ static int put_section(struct pcapng *file)
 		strcat(os, " ");
 		strcat(os, name.release);
 	}
-	len = sizeof(section) + text_size(os) + text_size(application) + 4;
+	len = sizeof(section) + text_size(comment) + text_size(os) +
+	      text_size(application) + 4;
 	err = begin(file, BLOCK_SECTION, len);
 	if (!err)
 		err = put(file, &section, sizeof(section));
+	if (!err)
+		err = put_text(file, OPTION_COMMENT, comment);
 	if (!err)
 		err = put_text(file, SHB_OS, os);
 	if (!err)
@@ -186,13 +189,13 @@ static int put_section(struct pcapng *file)
 	return err ? err : end(file, len, true);
 }
 
-int pcapng_open(struct pcapng *file, int fd)
+int pcapng_open(struct pcapng *file, int fd, const char *comment)
 {
 	*file = (struct pcapng) { .fd = fd };
 	file->buffer = aligned_alloc(4096, PCAPNG_BUFFER);
 	if (!file->buffer)
 		return -ENOMEM;
-	return put_section(file);
+	return put_section(file, comment);
 }
 
 void pcapng_free(struct pcapng *file)

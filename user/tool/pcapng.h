@@ -97,8 +97,11 @@ struct pcapng_statistics {
 	uint64_t dropped;
 };
 
-/* Return 0, or -errno of write(2); -ENOMEM to begin with. */
-int pcapng_open(struct pcapng *file, int fd);
+/*
+ * Return 0, or -errno of write(2); -ENOMEM to begin with.  @comment is on the
+ * section; or NULL.
+ */
+int pcapng_open(struct pcapng *file, int fd, const char *comment);
 int pcapng_interface(struct pcapng *file, const struct pcapng_interface *i);
 int pcapng_packet(struct pcapng *file, const struct pcapng_packet *packet);
 int pcapng_statistics(struct pcapng *file, const struct pcapng_statistics *s);

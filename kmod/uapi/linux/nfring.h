@@ -133,8 +133,9 @@ struct nfring_info {
  * closed, and when the call returns nobody writes to any block that has
  * TP_STATUS_USER.  From then on blocks are filled only where they were returned.
  * The reader goes on with the block of the lowest seq_num and in the order of
- * the ring, where it finds numbers without a gap.  EINVAL to set it to 1 where
- * there is a ring of frames, or to make one while it is 1.
+ * the ring, where it finds numbers without a gap; or, where the block it would
+ * have read next is not its own, with that one: the ring was empty.  EINVAL to
+ * set it to 1 where there is a ring of frames, or to make one while it is 1.
  *
  * Everything else is ENOPROTOOPT.
  */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "nfring.h"
 #include "stress.h"
 
 /* Every byte of the ring at random, and now and then the statuses alone. */
@@ -29,7 +30,8 @@ static void *scribble(void *arg)
 	return NULL;
 }
 
-TEST(a_scribbler_harms_nobody_else)
+/* Where it overwrites, that is switched all the time. */
+static void scribble_beside_a_witness(const struct variant *v, bool overwrites)
 {
 	struct wire w = wire_open("wire");
 	struct tally tally = { .source = 1 };
@@ -37,7 +39,7 @@ TEST(a_scribbler_harms_nobody_else)
 	struct ring victim, witness;
 	struct task send = { .w = &w, .source = 1, .len = 1500 }, writer[2];
 	pthread_t thread[3];
-	unsigned int i, round;
+	unsigned int i, round, turns = 1;
 
 	ring_start(&victim, v, w.ifindex, PAGE, 3, 1264);
 	ring_start(&witness, v, w.ifindex, 1 << 16, 64, 2048);
@@ -50,7 +52,12 @@ TEST(a_scribbler_harms_nobody_else)
 	while (!stress_over(send.end)) {
 		tally_ring(&tally, &witness);
 		ring_poll(&witness, 5);
+		if (overwrites)
+			OK(ring_option(&victim, SOL_NFRING, NFRING_OVERWRITE,
+				       turns++ % 2));
 	}
+	if (overwrites)
+		OK(ring_option(&victim, SOL_NFRING, NFRING_OVERWRITE, 0));
 	for (i = 0; i < 3; i++)
 		pthread_join(thread[i], NULL);
 	tally_ring(&tally, &witness);
@@ -77,6 +84,17 @@ TEST(a_scribbler_harms_nobody_else)
 	stress_expect_next(&victim, &w);
 	ring_close(&victim);
 	ring_close(&witness);
+}
+
+TEST(a_scribbler_harms_nobody_else)
+{
+	scribble_beside_a_witness(v, false);
+}
+
+TEST(a_scribbler_over_an_overwriting_ring_harms_nobody_else, .blocks = true,
+     .nfring_only = "an option of the module")
+{
+	scribble_beside_a_witness(v, true);
 }
 
 /*

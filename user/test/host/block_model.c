@@ -3,7 +3,8 @@
  * One thread in random order against a model of blocks that is too simple to be
  * wrong: each has a state, and a copy of what its bytes have to be.  Commits
  * come in any order, blocks are closed at any time, the reader returns and
- * marks what it likes and writes over every byte it may.
+ * marks what it likes and writes over every byte it may; now and then the ring
+ * overwrites.
  */
 #include "box.h"
 #include "random.h"
@@ -54,10 +55,12 @@ struct model {
 	struct block *block;
 	u32 active;
 	bool frozen;
+	bool overwrites;
+	u32 lost;	/* what the last claim overwrote */
 	u64 opened;
 	struct claim open[OPEN_MAX];
 	u32 open_nr;
-	u64 claims, refusals, freezes, exact, retired;
+	u64 claims, refusals, freezes, exact, retired, overwritten;
 	const char *wrong;
 };
 
@@ -96,7 +99,7 @@ static unsigned int model_leave(struct model *m, struct block *b)
 	if (--b->writers)
 		return 0;
 	model_publish(m, b);
-	return NFR_READABLE | NFR_BLOCK;
+	return m->overwrites ? 0 : NFR_READABLE | NFR_BLOCK;
 }
 
 static unsigned int model_close(struct model *m, u32 status)
@@ -114,8 +117,12 @@ static bool model_open(struct model *m)
 	struct block *b = &m->block[m->active];
 	u8 *bytes = b->bytes;
 
-	if (b->state != HANDED_OVER || *word(b, STATUS_AT))
+	if (b->state != HANDED_OVER || (*word(b, STATUS_AT) && !m->overwrites))
 		return false;
+	if (*word(b, STATUS_AT)) {
+		m->lost = b->packets;
+		*word(b, STATUS_AT) = 0;
+	}
 	*b = (struct block) {
 		.state = OPEN,
 		.writers = 1,
@@ -133,6 +140,7 @@ static unsigned int model_reserve(struct model *m, const struct nfr_meta *meta,
 	struct block *b = &m->block[m->active];
 	unsigned int done = 0;
 
+	m->lost = 0;
 	if (b->state == OPEN && b->length + size > m->box->shape.block_size) {
 		done = model_close(m, status);
 		b = &m->block[m->active];
@@ -188,7 +196,9 @@ static void check_claim(struct model *m, const struct nfr_slot *slot)
 	expect(m, slot->frame == m->box->blocks[m->active] + b->last,
 	       "not behind the last frame");
 	expect(m, slot->seq == b->seq, "not the block's number");
-	expect(m, slot->first == (b->packets == 1), "first of a block, or not");
+	expect(m, slot->first == (b->packets == 1 && !m->overwrites),
+	       "first of a block that has a time, or not");
+	expect(m, slot->overwritten == m->lost, "how many were overwritten");
 	expect(m, slot->block && box_block_of(m->box, slot) == m->active,
 	       "not the open block");
 }
@@ -201,11 +211,12 @@ static void try_reserve(struct model *m)
 		.nsec = random_below(&m->seed, 1000000000),
 	};
 	u32 status = random_once_in(&m->seed, 2) ? TP_STATUS_LOSING : 0;
-	struct nfr_slot slot = { NULL };
+	struct nfr_slot slot;
 	unsigned int want, got;
 
 	if (m->open_nr == OPEN_MAX)
 		return;
+	memset(&slot, 0xa5, sizeof(slot));
 	want = model_reserve(m, &meta, at.size, status);
 	got = nfr_ring_reserve(&m->box->ring, &meta, &at, status, &slot);
 	expect(m, got == want, "what reserve says it did");
@@ -214,6 +225,7 @@ static void try_reserve(struct model *m)
 	if (m->wrong || !(want & NFR_RESERVED))
 		return;
 	m->claims++;
+	m->overwritten += m->lost;
 	m->exact += m->block[m->active].length == m->box->shape.block_size;
 	check_claim(m, &slot);
 	if (m->wrong)
@@ -240,7 +252,7 @@ static void commit_any(struct model *m)
 static void retire(struct model *m)
 {
 	const struct block *b = &m->block[m->active];
-	bool open = b->state == OPEN;
+	bool open = b->state == OPEN && !m->overwrites;
 	u64 seq = random_below(&m->seed, 4) ? m->opened : 0;
 	unsigned int want = 0;
 
@@ -252,6 +264,14 @@ static void retire(struct model *m)
 	}
 	expect(m, nfr_ring_retire(&m->box->ring, seq, TP_STATUS_BLK_TMO) == want,
 	       "what retire says it did");
+}
+
+static void overwrite(struct model *m, bool on)
+{
+	if (m->overwrites && !on && m->block[m->active].state == OPEN)
+		model_close(m, TP_STATUS_LOSING);
+	m->overwrites = on;
+	nfr_ring_overwrite(&m->box->ring, on, TP_STATUS_LOSING);
 }
 
 static void set_status(struct model *m, u32 at, u32 status)
@@ -284,6 +304,8 @@ static bool newest_is_unread(const struct model *m)
 	u32 nr = m->box->shape.block_nr;
 	u32 back;
 
+	if (m->overwrites)
+		return false;
 	for (back = 1; back <= nr; back++) {
 		struct block *b = &m->block[(m->active + nr - back) % nr];
 
@@ -298,20 +320,22 @@ static bool has_room(const struct model *m, u32 shift)
 	u32 nr = m->box->shape.block_nr;
 	u32 ahead = shift ? nr >> shift : 0;
 
-	return !*word(&m->block[(m->active + ahead) % nr], STATUS_AT);
+	return m->overwrites ||
+	       !*word(&m->block[(m->active + ahead) % nr], STATUS_AT);
 }
 
 static void look(struct model *m)
 {
 	const struct block *b = &m->block[m->active];
+	bool fills = b->state == OPEN && !m->overwrites;
 	struct nfr_ring *ring = &m->box->ring;
 	u32 shift = random_below(&m->seed, 4);
 	u32 i;
 
 	expect(m, nfr_ring_readable(ring) == newest_is_unread(m),
 	       "readable is about the newest block handed over");
-	expect(m, nfr_ring_filling(ring) == (b->state == OPEN ? b->seq : 0),
-	       "the number of the open block");
+	expect(m, nfr_ring_filling(ring) == (fills ? b->seq : 0),
+	       "the number of the open block that has a time");
 	expect(m, nfr_ring_has_room(ring, shift) == has_room(m, shift),
 	       "a guess about the block ahead");
 	for (i = 0; i < m->box->shape.block_nr; i++)
@@ -328,8 +352,12 @@ static void act(struct model *m)
 	case 0 ... 13:
 		try_reserve(m);
 		break;
-	case 14 ... 26:
+	case 14 ... 25:
 		commit_any(m);
+		break;
+	case 26:
+		if (random_once_in(&m->seed, 16))
+			overwrite(m, random_once_in(&m->seed, 2));
 		break;
 	case 27:
 		retire(m);
@@ -375,6 +403,7 @@ static void end(struct model *m)
 
 static void settle(struct model *m)
 {
+	overwrite(m, false);
 	while (m->open_nr)
 		commit_any(m);
 	if (m->block[m->active].state == OPEN) {
@@ -387,7 +416,8 @@ static void settle(struct model *m)
 	expect(m, m->opened / m->box->shape.block_nr >= 2, "less than two laps");
 	expect(m, m->refusals && m->freezes && m->refusals > m->freezes,
 	       "the ring was never full for long");
-	expect(m, m->retired && m->exact, "something was never tried");
+	expect(m, m->retired && m->exact && m->overwritten,
+	       "something was never tried");
 }
 
 static void run(const struct box_shape *shape, u64 seed, unsigned long actions)
@@ -403,9 +433,9 @@ static void run(const struct box_shape *shape, u64 seed, unsigned long actions)
 		settle(&m);
 	if (m.wrong)
 		report_note("%s, at action %lu", m.wrong, i);
-	report(!m.wrong, "block model: %s: %llu claims in %llu blocks, %llu to the last byte, %llu retired, %llu refused, %llu freezes",
+	report(!m.wrong, "block model: %s: %llu claims in %llu blocks, %llu to the last byte, %llu retired, %llu refused, %llu freezes, %llu overwritten",
 	       shape->name, m.claims, m.opened, m.exact, m.retired, m.refusals,
-	       m.freezes);
+	       m.freezes, m.overwritten);
 	end(&m);
 }
 

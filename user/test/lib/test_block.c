@@ -239,6 +239,18 @@ static void an_empty_frozen_ring_is_read_on_where_it_was(void **state)
 	nfring_blocks_seek_oldest(&f->ring);
 	write_block(f, 1, 1);
 	expect_frame(f, &frame, 2);
+	nfring_release(&f->ring, &frame);
+
+	/* Block 2 is still being filled, what comes later was faster. */
+	f->seq++;
+	write_block(f, 0, 1);
+	nfring_blocks_seek_oldest(&f->ring);
+	assert_false(nfring_next(&f->ring, &frame));
+	f->seq = 2;
+	write_block(f, 2, 1);
+	expect_frame(f, &frame, 4);
+	nfring_release(&f->ring, &frame);
+	expect_frame(f, &frame, 3);
 	fixture_free(f);
 }
 

@@ -25,7 +25,7 @@ static struct fixture *fixture_new(void)
 
 	f->fd = memfd_create("pcapng", MFD_CLOEXEC);
 	assert_true(f->fd >= 0);
-	assert_int_equal(pcapng_open(&f->file, f->fd), 0);
+	assert_int_equal(pcapng_open(&f->file, f->fd, NULL), 0);
 	return f;
 }
 
@@ -111,6 +111,23 @@ static void the_section_comes_first(void **state)
 	assert_int_equal(word(f, at + 12), 0xffffffff);
 	assert_int_equal(half(f, at + 16), 3);
 	assert_memory_equal(f->bytes + at + 20, "Linux", 5);
+	assert_int_equal(f->at, f->size);
+	fixture_free(f);
+}
+
+static void a_comment_is_on_the_section(void **state)
+{
+	struct fixture *f = test_calloc(1, sizeof(*f));
+	size_t at;
+
+	(void)state;
+	f->fd = memfd_create("pcapng", MFD_CLOEXEC);
+	assert_true(f->fd >= 0);
+	assert_int_equal(pcapng_open(&f->file, f->fd, "why it is"), 0);
+	read_back(f);
+	at = block(f, 0x0a0d0d0a);
+	at = option(f, at + 16, 1, "why it is", 9);
+	assert_int_equal(half(f, at), 3);
 	assert_int_equal(f->at, f->size);
 	fixture_free(f);
 }
@@ -247,7 +264,7 @@ static void a_full_disk_is_an_error(void **state)
 	int err = 0, i;
 
 	(void)state;
-	assert_int_equal(pcapng_open(&file, fd), 0);
+	assert_int_equal(pcapng_open(&file, fd, NULL), 0);
 	for (i = 0; i < 20 && !err; i++)
 		err = pcapng_packet(&file, &packet);
 	assert_int_equal(err, -ENOSPC);
@@ -259,6 +276,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_section_comes_first),
+		cmocka_unit_test(a_comment_is_on_the_section),
 		cmocka_unit_test(an_interface_has_its_options),
 		cmocka_unit_test(a_packet_has_what_is_known_of_it),
 		cmocka_unit_test(statistics_have_times_and_counts),

@@ -19,7 +19,7 @@ refused() {
 }
 
 @test "commands and options that do not exist" {
-	refused 'nfring: foo: unknown command; known are capture, path, run, calc, stats, top, doctor' foo
+	refused 'nfring: foo: unknown command; known are capture, path, record, run, calc, stats, top, doctor' foo
 	refused "nfring capture: unrecognized option '--foo'" capture --foo
 	refused "nfring capture: invalid option -- 'k'" capture -k
 	refused "nfring capture: option requires an argument -- 'Z'" capture -Z
@@ -86,6 +86,45 @@ refused() {
 	refused 'nfring: -z needs -C or -G' capture -w x -z true
 }
 
+@test "recordings that cannot be" {
+	refused 'nfring: record: no file to write to, with -w' record
+	refused 'nfring: --at foo: unknown hook "foo"; *' record -w x --at foo
+	refused 'nfring: -i nosuch0: no such device' record -w x -i nosuch0
+	refused 'nfring: --netns nosuch: *' record -w x --netns nosuch
+	refused 'nfring: -B x: not a number of KiB, *' record -w x -B x
+	refused 'nfring: -s 262145: not a number from 0 to 262144' record -w x -s 262145
+	refused 'nfring: -c 0: not a number from 1 to 4294967295' record -w x -c 0
+	refused 'nfring: -W x: not a number from 1 to 4294967295' record -w x -W x
+	refused 'nfring: -W needs a file, with -w' record -w - -W 2
+	refused 'nfring: -z needs a file, with -w' record -w - -z true
+	refused 'nfring: -y RAW: neither EN10MB nor LINUX_SLL2' record -w x -y RAW
+	refused 'nfring: -Q up: neither in, out nor inout' record -w x -Q up
+	refused 'nfring: -Z nosuch: no such user' record -w x -Z nosuch
+	refused "nfring: filter: can't parse filter expression: syntax error" record -w x udp prot 9
+	refused "nfring record: invalid option -- 'G'" record -G 1
+}
+
+@test "triggers that cannot be" {
+	refused "nfring: --on-packet udp prot 9: can't parse filter expression: syntax error" \
+		record -w x --on-packet 'udp prot 9'
+	refused 'nfring: --on-packet: an empty expression' record -w x --on-packet ' '
+	refused 'nfring: --on-counter packets: not COUNTER>N or DEVICE/COUNTER>N with N from 0 to 18446744073709551615' \
+		record -w x --on-counter packets
+	refused 'nfring: --on-counter packets>-1: not COUNTER>N *' record -w x --on-counter 'packets>-1'
+	refused 'nfring: --on-counter x>1: no such counter of a ring; known are packets, bytes, *, overwritten' \
+		record -w x --on-counter 'x>1'
+	refused 'nfring: --on-counter lo/packets>1: no such counter of a device; known are rx_packets, *, rx_nohandler' \
+		record -w x --on-counter 'lo/packets>1'
+	refused 'nfring: --on-counter /rx_packets>1: not the name of a device *' record -w x --on-counter '/rx_packets>1'
+	refused 'nfring: --after 25h: not a time from 0 to 24h: seconds, or with ms, s, m or h behind it' \
+		record -w x --after 25h
+	refused 'nfring: --after -1: not a time *' record -w x --after -1
+	refused 'nfring: --on-failure b: only one command' record -w x --on-exit a --on-failure b
+	many=()
+	for _ in {0..16}; do many+=(--on-packet udp); done
+	refused 'nfring: --on-packet udp: more than 16 of them' record -w x "${many[@]}"
+}
+
 @test "stats that cannot be" {
 	refused 'nfring: --json and --prometheus: one of them' stats --json --prometheus
 	refused 'nfring: --all: what is for programs has every counter' stats --json -a
@@ -127,7 +166,7 @@ refused() {
 }
 
 @test "help and version are no errors" {
-	for command in '' capture path run calc stats top doctor; do
+	for command in '' capture path record run calc stats top doctor; do
 		# shellcheck disable=SC2086  # none is no argument
 		run "$NFRING" $command --help
 		[ "$status" -eq 0 ]

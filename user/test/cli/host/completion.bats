@@ -77,7 +77,11 @@ completes() {
 	becomes 'nfring capture -i l' 'nfring capture -i lo'
 	becomes 'nfring capture -w capt' 'nfring capture -w capture.pcap'
 	becomes 'nfring run tcpdum' 'nfring run tcpdump'
-	offers 'nfring ' capture calc run stats doctor
+	becomes 'nfring rec' 'nfring record'
+	becomes 'nfring record --on-pa' 'nfring record --on-packet'
+	becomes 'nfring record --at ingress:l' 'nfring record --at ingress:lo'
+	becomes 'nfring record -z tcpdum' 'nfring record -z tcpdump'
+	offers 'nfring ' capture record calc run stats doctor
 	offers 'nfring stats --' --all --json --netns --all-netns --output --help
 }
 

@@ -1,0 +1,389 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring record: what was there before something happened.
+
+bats_require_minimum_version 1.5.0
+load link
+
+setup() {
+	dir=$BATS_TEST_TMPDIR/files
+	mkdir "$dir"
+	file=$dir/file
+}
+
+teardown() {
+	stop
+	a nft flush ruleset || true
+}
+
+# record [ARGUMENT]...: as capture, with nfring record
+record() {
+	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+	nsenter --net=/run/netns/nfr-a "$NFRING" record "$@" > "$out" 2> "$err" 3>&- &
+	pid=$!
+	soon listening || { cat "$err"; return 1; }
+}
+
+# told PATTERN: there is such a line on standard error
+told() {
+	grep -Eqx "$1" "$err"
+}
+
+# written FILE: it is complete
+written() {
+	told "nfring: $1: [0-9]+ packets; .*"
+}
+
+# snapshot FILE: ask for one, which has that name
+snapshot() {
+	kill -USR1 "$pid"
+	soon written "$1" || { cat "$err"; return 1; }
+}
+
+# comment FILE: on its section
+comment() {
+	capinfos -k "$1" 2>&1 | sed -n 's/^ *Capture comment: *//p'
+}
+
+# first to last, none missing
+contiguous() {
+	[ "$(numbers "$1")" = "$(seq -f %04g "$2" "$3")" ] || {
+		numbers "$1" | sed -n '1p;$p'
+		return 1
+	}
+}
+
+# packets FILE: how many there are
+packets() {
+	tshark -r "$1" 2> /dev/null | wc -l
+}
+
+# summed NAME: the number in front of that in the summary
+summed() {
+	sed -n "s/^\([0-9]*\) packets $1\$/\1/p" "$err"
+}
+
+@test "the newest are kept, in order, and it goes on after that" {
+	record --overwrite -B 64 -s 64 --at output -w "$file" udp port 9
+	send 900
+	snapshot "$file"
+	first=$(numbers "$file" | head -n 1)
+	echo "first $first"
+	[ "$((10#$first))" -gt 400 ]
+	contiguous "$file" "$((10#$first))" 900
+	[[ $(comment "$file") == "SIGUSR1; $((10#$first - 1)) packets overwritten and 0 dropped since the beginning" ]]
+	send 20
+	snapshot "${file}1"
+	contiguous "${file}1" 1 20
+	[[ $(comment "${file}1") == 'SIGUSR1; 0 packets overwritten and 0 dropped since the snapshot before' ]]
+	send 900
+	finish INT
+	[ "$status" -eq 0 ]
+	last=$(numbers "${file}2" | head -n 1)
+	contiguous "${file}2" "$((10#$last))" 900
+	[ "$(summed 'received by filter')" -eq 1820 ]
+	[ "$(summed 'dropped by kernel')" -eq 0 ]
+	[ "$(summed written)" -eq $((901 - 10#$first + 20 + 901 - 10#$last)) ]
+	[ $(($(summed written) + $(summed overwritten))) -eq 1820 ]
+}
+
+@test "without --overwrite the first are kept" {
+	record -B 64 -s 64 --at output -w "$file" udp port 9
+	send 900
+	snapshot "$file"
+	last=$(numbers "$file" | tail -n 1)
+	echo "last $last"
+	[ "$((10#$last))" -lt 500 ]
+	contiguous "$file" 1 "$((10#$last))"
+	# what found no room is told with the packet behind it
+	send 10
+	finish INT
+	[ "$status" -eq 0 ]
+	contiguous "${file}1" 1 10
+	[ "$(summed 'dropped by kernel')" -eq $((900 - 10#$last)) ]
+	[ "$(tshark -r "${file}1" -T fields -e frame.drop_count -c 1 2> /dev/null)" -eq $((900 - 10#$last)) ]
+}
+
+# slowly COUNT: packets with time between them
+slowly() {
+	for ((i = 0; i < $1; i++)); do
+		send 1
+		sleep 0.05
+	done
+}
+
+@test "time alone fills no ring" {
+	for kind in '' --overwrite; do
+		rm -f "$dir"/*
+		# shellcheck disable=SC2086  # none is no argument
+		record $kind -B 64 -s 64 --at output -c 1 -w "$file" udp port 9
+		slowly 12
+		finish USR1
+		[ "$status" -eq 0 ]
+		[ "$(numbers "$file" | wc -l)" -eq 12 ]
+		[ "$(summed 'dropped by kernel')" -eq 0 ]
+	done
+}
+
+@test "a packet triggers, and is the last that is written" {
+	record --overwrite --at output --at prerouting -w "$file" -c 2 \
+		--on-packet 'udp port 10' --on-packet 'udp port 11' udp portrange 9-10
+	send 5
+	a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/10'
+	soon written "$file"
+	[ "$(tshark -r "$file" -T fields -e udp.dstport 2> /dev/null | uniq -c | xargs)" = '5 9 1 10' ]
+	[[ $(comment "$file") =~ ^'packet udp port 10 at '[0-9-]{10}\ [0-9:.]{15}\; ]]
+	# which the filter of the recording does not keep
+	a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/11'
+	soon ended
+	finish
+	[ "$status" -eq 0 ]
+	[[ $(comment "${file}1") == 'packet udp port 11 at '* ]]
+	[ "$(packets "${file}1")" -eq 0 ]
+}
+
+@test "a counter of the ring triggers, again and again" {
+	record --overwrite --at output -w "$file" --on-counter 'packets>99' -c 2 udp port 9
+	send 99
+	sleep 0.5
+	[ ! -e "$file" ]
+	send 1
+	soon written "$file"
+	[ "$(numbers "$file" | wc -l)" -eq 100 ]
+	[[ $(comment "$file") == 'counter packets>99: grew by 100;'* ]]
+	send 100
+	finish
+	[ "$status" -eq 0 ]
+	contiguous "${file}1" 1 100
+}
+
+@test "a counter of a device triggers" {
+	record --overwrite --at output -w "$file" --on-counter 'lo/tx_packets>4' \
+		--on-counter 'v0/rx_dropped>0' -c 1
+	send 20
+	# and each is answered by ICMP
+	send 1 127.0.0.1
+	send 1 127.0.0.1
+	sleep 0.5
+	[ ! -e "$file" ]
+	send 1 127.0.0.1
+	finish
+	[ "$status" -eq 0 ]
+	[[ $(comment "$file") == 'counter lo/tx_packets>4: grew by '* ]]
+	[ "$(numbers "$file" | wc -l)" -eq 23 ]
+}
+
+@test "the end of a command triggers, and ends it with its status" {
+	record --overwrite --at output -w "$file" --on-exit \
+		"echo hello; until [ -e $dir/go ]; do sleep 0.1; done; exit 3"
+	send 5
+	touch "$dir/go"
+	finish
+	[ "$status" -eq 3 ]
+	grep -x hello "$out"
+	[[ $(comment "$file") == 'command echo hello; until '*': exited with 3; '* ]]
+	contiguous "$file" 1 5
+	record --at output -w "$file" --on-exit 'kill -USR2 $$'
+	finish
+	[ "$status" -eq $((128 + $(kill -l USR2))) ]
+	[[ $(comment "$file") == *"was killed by signal $(kill -l USR2); "* ]]
+}
+
+@test "only the failure of a command triggers" {
+	record --overwrite --at output -w "$file" --on-failure true
+	finish
+	[ "$status" -eq 0 ]
+	told 'nfring: true: exited with 0'
+	[ ! -e "$file" ]
+	record --overwrite --at output -w "$file" --on-failure false
+	finish
+	[ "$status" -eq 1 ]
+	written "$file"
+}
+
+@test "the command is ended with the recording" {
+	record --at output -w "$file" --on-exit 'echo $$; exec sleep 1000'
+	soon test -s "$out"
+	sleep=$(cat "$out")
+	finish TERM
+	[ "$status" -eq 0 ]
+	written "$file"
+	soon eval "! kill -0 $sleep"
+}
+
+@test "--after goes on a while, unless it is ended" {
+	record --overwrite --at output -w "$file" --after 3s -c 1 udp port 9
+	send 2
+	kill -USR1 "$pid"
+	sleep 0.3
+	send 3
+	[ ! -e "$file" ]
+	finish
+	[ "$(numbers "$file" | xargs)" = '0001 0002 0001 0002 0003' ]
+	rm "$file"
+	record --overwrite --at output -w "$file" --after 1h udp port 9
+	send 2
+	kill -USR1 "$pid"
+	sleep 0.3
+	finish INT
+	contiguous "$file" 1 2
+	[[ $(comment "$file") == 'SIGUSR1; '* ]]
+}
+
+@test "SIGINT and SIGTERM write the last one, unless they are not to" {
+	for signal in INT TERM; do
+		rm -f "$file"
+		record --at output -w "$file" udp port 9
+		send 3
+		finish "$signal"
+		[ "$status" -eq 0 ]
+		contiguous "$file" 1 3
+		[[ $(comment "$file") == 'SIGINT or SIGTERM; '* ]]
+		rm "$file"
+		record --at output -w "$file" --no-last udp port 9
+		send 3
+		finish "$signal"
+		[ "$status" -eq 0 ]
+		[ ! -e "$file" ]
+		[ "$(summed written)" -eq 0 ]
+	done
+}
+
+@test "-W uses a number of files again, -z is run with each" {
+	printf '#!/bin/sh\nprintf "%%s\\n" "$1" >> %s/done\n' "$dir" > "$dir/note"
+	chmod +x "$dir/note"
+	record --overwrite --at output -w "$file" -W 2 -c 3 -z "$dir/note" udp port 9
+	for n in 0 1 0; do
+		send $((n + 1))
+		count=$(grep -c packets\; "$err" || :)
+		kill -USR1 "$pid"
+		soon eval "[ \$(grep -c packets\\; $err) -gt $count ]"
+	done
+	finish
+	[ "$(cd "$dir" && echo file*)" = 'file0 file1' ]
+	soon holds sort "$dir/done" = "${file}0
+${file}0
+${file}1"
+}
+
+@test "standard output has one section after the other" {
+	record --overwrite --at output -w - -c 2 --on-exit 'echo said; sleep 1000' udp port 9
+	send 2
+	snapshot 'standard output'
+	send 1
+	finish USR1 > "$BATS_TEST_TMPDIR/said"
+	grep -x said "$err"
+	[ "$(numbers "$out" | xargs)" = '0001 0002 0001' ]
+	[ "$(grep -ao $'M<+\x1a' "$out" | wc -l)" -eq 2 ]
+}
+
+@test "which packets: -i, -Q, --mark, --ct, --ipsec, --sample, -s, -y, --netns" {
+	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };
+		add rule ip n c oif lo ct state new meta mark set 0x77'
+	one() {
+		rm -f "$file"
+		record --overwrite "$@" -w "$file"
+		send 3
+		send 1 127.0.0.1
+		send 1 127.0.0.1
+		finish INT
+		[ "$status" -eq 0 ]
+	}
+	one --at output -i lo
+	[ "$(numbers "$file" | wc -l)" -eq 2 ]
+	one --at ingress:lo --at egress:lo -Q in
+	[ "$(numbers "$file" | wc -l)" -eq 2 ]
+	one --at output --mark 0x70/0xf0 udp port 9
+	[ "$(numbers "$file" | wc -l)" -eq 2 ]
+	one --at output --ct related
+	[ "$(tshark -r "$file" -T fields -e _ws.col.Protocol 2> /dev/null | sort -u)" = ICMP ]
+	one --at output --ipsec
+	[ "$(numbers "$file" | wc -l)" -eq 0 ]
+	[ "$(summed 'received by filter')" -ge 5 ]
+	one --at output --sample 1/4294967295
+	[ "$(summed 'received by filter')" -eq 0 ]
+	one --at output -s 28 udp port 9
+	[ "$(tshark -r "$file" -T fields -e frame.cap_len -e frame.len 2> /dev/null | sort -u)" = "$(printf '48\t52')" ]
+	one --at egress:v0 -y LINUX_SLL2
+	grep 'link-type LINUX_SLL2' "$err"
+	one --at egress:v0
+	grep 'link-type EN10MB' "$err"
+	one --netns nfr-b --at ingress:v1
+	contiguous "$file" 1 3
+}
+
+@test "a snapped packet takes no more of the ring than is kept of it" {
+	# so that nobody answers
+	a nft 'add table ip n; add chain ip n c { type filter hook input priority 0; };
+		add rule ip n c udp dport 9 drop'
+	record --overwrite -B 64 -s 64 --at output -i lo -w "$file" udp
+	a bash -c 'dd if=/dev/zero bs=20000 count=40 status=none > /dev/udp/127.0.0.1/9'
+	finish INT
+	[ "$(summed overwritten)" -eq 0 ]
+	[ "$(packets "$file")" -eq 40 ]
+}
+
+# a directory for that user
+nobodys() {
+	dir=$(mktemp -d /tmp/nobody.XXXXXX)
+	chown nobody "$dir"
+	file=$dir/file
+}
+
+@test "counters are printed, privileges are put away, -Z writes the files" {
+	nobodys
+	record --at output -Z nobody -w "$file" udp port 9
+	[ "$(awk '/^CapEff/ { print $2 }' "/proc/$pid/status")" = 0000000000000000 ]
+	[ "$(awk '/^Uid/ { print $3 }' "/proc/$pid/status")" -eq "$(id -u nobody)" ]
+	send 2
+	kill -USR2 "$pid"
+	soon told 'nfring: 0 packets written, 2 packets in the ring, 0 packets overwritten, 0 packets dropped by kernel'
+	finish INT
+	[ "$(stat -c %U "$file")" = nobody ]
+}
+
+@test "the device goes down: what was before is written" {
+	a ip link add d0 type dummy
+	a ip link set d0 up
+	a ip addr add 198.51.100.1/24 dev d0
+	a ip neigh add 198.51.100.2 dev d0 lladdr 02:00:00:00:00:0c
+	record --overwrite --at egress:d0 --on-packet 'udp port 99' -w "$file"
+	send 4 198.51.100.2
+	a ip link del d0
+	finish
+	[ "$status" -eq 1 ]
+	told 'nfring: the device went down or away'
+	contiguous "$file" 1 4
+}
+
+@test "said before it is too late: files, rings, devices" {
+	nobodys
+	chmod 500 "$dir"
+	nfring record --at output -Z nobody -w "$file"
+	[ "$status" -eq 1 ]
+	[ "$output" = "nfring: -w $file: Permission denied" ]
+	nfring record --at output -w "$dir/none/file"
+	[ "$output" = "nfring: -w $dir/none/file: No such file or directory" ]
+	nfring record --at output -w "$file" -B 100G
+	[[ $output == *'nfring: ring: '*' is more than '* ]]
+	nfring record --at output -w "$file" --on-counter 'nosuch0/rx_dropped>0'
+	[ "$output" = 'nfring: --on-counter nosuch0/rx_dropped>0: No such device' ]
+}
+
+@test "a ring that takes long to write tells how far it is" {
+	record --at output -w "$file" udp port 9
+	a bash -c 'dd if=/dev/zero bs=1400 count=1000 status=none > /dev/udp/192.0.2.2/9'
+	# who reads it is slow
+	mkfifo "$file"
+	kill -USR1 "$pid"
+	(
+		exec < "$file"
+		sleep 2
+		cat > "$dir/read"
+	) 3>&- &
+	soon written "$file"
+	grep -Ex "nfring: writing $file: [0-9]+ %" "$err"
+	soon holds packets "$dir/read" = 1000
+	rm "$file"
+	finish INT
+}

@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * NFRING_OVERWRITE: a ring of blocks that keeps the newest packets, and what is
+ * in it when it is stopped.  Each packet that was sent was read, or is counted
+ * as overwritten or as dropped.
+ */
+#include <poll.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "nfring.h"
+#include "stress.h"
+
+#define BLOCKS	.blocks = true, .nfring_only = "an option of the module"
+/* 82 bytes of header, and these, are 192: 21 of them leave some of a page. */
+#define LENGTH	110
+#define FULL	21u
+
+static void overwrite(struct ring *r, bool on)
+{
+	OK(ring_option(r, SOL_NFRING, NFRING_OVERWRITE, on));
+}
+
+static void start(struct ring *r, const struct variant *v, const struct wire *w,
+		  unsigned int block_nr, unsigned int tov_ms)
+{
+	ring_open(r, v, SOCK_RAW);
+	r->tov_ms = tov_ms;
+	ring_set(r, PAGE, block_nr, 2048);
+	ring_map(r);
+	ring_attach(r, w->ifindex);
+}
+
+static uint64_t seq_of(const struct ring *r, unsigned int index)
+{
+	return ring_block(r, index)->hdr.bh1.seq_num;
+}
+
+/*
+ * How many blocks are the reader's; go to the one of the lowest number, or stay
+ * where the next one is not the reader's, as there was nothing then.
+ */
+static unsigned int seek_oldest(struct ring *r)
+{
+	unsigned int i, nr = 0, oldest = r->next;
+
+	if (!(ring_status(r, r->next) & TP_STATUS_USER))
+		return 0;
+	for (i = 0; i < ring_places(r); i++) {
+		if (!(ring_status(r, i) & TP_STATUS_USER))
+			continue;
+		if (!nr++ || seq_of(r, i) < seq_of(r, oldest))
+			oldest = i;
+	}
+	if (nr)
+		ring_seek(r, oldest);
+	return nr;
+}
+
+static unsigned int freeze(struct ring *r)
+{
+	overwrite(r, false);
+	return seek_oldest(r);
+}
+
+static struct nfring_stats counters(const struct ring *r)
+{
+	struct nfring_stats now;
+
+	OK(nfring_counters(r->fd, &now));
+	return now;
+}
+
+TEST(an_overwriting_ring_keeps_the_newest, BLOCKS)
+{
+	struct tally tally = { .source = 1 };
+	struct wire w = wire_open("wire");
+	struct nfring_stats now;
+	struct ring r;
+
+	start(&r, v, &w, 4, 60000);
+	overwrite(&r, true);
+	traffic_send_many(&w, 1, 0, 10 * FULL + 5, LENGTH);
+	EXPECT_EQ(freeze(&r), 4);
+	tally.next = 7 * FULL;
+	tally_ring(&tally, &r);
+	EXPECT_EQ(tally.seen, 3 * FULL + 5);
+	EXPECT_EQ(tally.next, 10 * FULL + 5);
+	now = counters(&r);
+	EXPECT_EQ(now.packets, 10 * FULL + 5);
+	EXPECT_EQ(now.overwritten, 7 * FULL);
+	EXPECT_EQ(now.drop_full + now.freezes + now.wakeups, 0);
+
+	/* It goes on as any other: all that fits, and then no more. */
+	tally.seen = 0;
+	traffic_send_many(&w, 1, tally.next, 5 * FULL, LENGTH);
+	tally_ring(&tally, &r);
+	EXPECT_EQ(tally.seen, 4 * FULL);
+	now = counters(&r);
+	EXPECT_EQ(now.overwritten, 7 * FULL);
+	EXPECT_EQ(now.drop_full, FULL);
+	EXPECT_EQ(now.freezes, 1);
+	ring_close(&r);
+}
+
+TEST(an_overwriting_ring_with_room_loses_nothing, BLOCKS)
+{
+	struct tally tally = { .source = 1 };
+	struct wire w = wire_open("wire");
+	struct ring r;
+	int round;
+
+	start(&r, v, &w, 4, 1);
+	for (round = 0; round < 6; round++) {
+		overwrite(&r, true);
+		traffic_send_many(&w, 1, tally.next, 2 * FULL + 1, LENGTH);
+		EXPECT_EQ(freeze(&r), 3);
+		tally_ring(&tally, &r);
+		EXPECT_EQ(tally.seen, (unsigned int)(round + 1) * (2 * FULL + 1));
+	}
+	EXPECT_EQ(counters(&r).overwritten, 0);
+	EXPECT_EQ(freeze(&r), 0);
+	ring_close(&r);
+}
+
+/* And it is known privately how many, whatever is written over the block. */
+TEST(overwritten_are_packets_that_were_not_returned, BLOCKS)
+{
+	struct wire w = wire_open("wire");
+	struct ring r;
+
+	start(&r, v, &w, 4, 60000);
+	traffic_send_many(&w, 1, 0, 3 * FULL + 1, LENGTH);
+	ring_release_block(&r);
+	overwrite(&r, true);
+	/* The block that was open is still filled up. */
+	traffic_send_many(&w, 1, 0, FULL - 1, LENGTH);
+	EXPECT_EQ(counters(&r).overwritten, 0);
+	/* The one that was returned costs nothing. */
+	traffic_send_many(&w, 1, 0, FULL, LENGTH);
+	EXPECT_EQ(counters(&r).overwritten, 0);
+	ring_block(&r, 1)->hdr.bh1.num_pkts = 0xffffffff;
+	traffic_send_many(&w, 1, 0, 1, LENGTH);
+	EXPECT_EQ(counters(&r).overwritten, FULL);
+	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_KERNEL);
+	traffic_send_many(&w, 1, 0, FULL, LENGTH);
+	EXPECT_EQ(counters(&r).overwritten, 2 * FULL);
+	EXPECT_EQ(counters(&r).drop_full, 0);
+	ring_close(&r);
+}
+
+TEST(a_ring_stopped_after_overwriting_keeps_what_it_has, BLOCKS)
+{
+	struct tally tally = { .source = 1, .next = 2 * FULL };
+	struct wire w = wire_open("wire");
+	struct nfring_stats now;
+	struct ring r;
+
+	start(&r, v, &w, 4, 60000);
+	overwrite(&r, true);
+	traffic_send_many(&w, 1, 0, 6 * FULL, LENGTH);
+	EXPECT_EQ(freeze(&r), 4);
+	traffic_send_many(&w, 1, 6 * FULL, 3, LENGTH);
+	now = counters(&r);
+	EXPECT_EQ(now.drop_full, 3);
+	EXPECT_EQ(now.overwritten, 2 * FULL);
+
+	/* What is returned is filled; the reader comes to it last. */
+	ring_release_block(&r);
+	traffic_send_many(&w, 1, 7 * FULL, FULL, LENGTH);
+	traffic_send_many(&w, 1, 8 * FULL, 1, LENGTH);
+	tally.next = 3 * FULL;
+	tally_ring(&tally, &r);
+	EXPECT_EQ(tally.seen, 4 * FULL);
+	EXPECT_EQ(tally.next, 8 * FULL);
+	now = counters(&r);
+	EXPECT_EQ(now.drop_full, 4);
+	EXPECT_EQ(now.packets, FULL + tally.seen + now.overwritten);
+	ring_close(&r);
+}
+
+TEST(switching_overwriting_on_again_goes_on, BLOCKS)
+{
+	struct wire w = wire_open("wire");
+	struct ring r;
+
+	start(&r, v, &w, 4, 1);
+	overwrite(&r, true);
+	overwrite(&r, true);
+	traffic_send_many(&w, 1, 0, 5 * FULL, LENGTH);
+	EXPECT_EQ(freeze(&r), 4);
+	EXPECT_EQ(freeze(&r), 4);
+	overwrite(&r, true);
+	traffic_send_many(&w, 1, 0, 4 * FULL, LENGTH);
+	EXPECT_EQ(freeze(&r), 4);
+	EXPECT_EQ(seq_of(&r, r.next), 6);
+	EXPECT_EQ(counters(&r).overwritten, 5 * FULL);
+	EXPECT_EQ(counters(&r).drop_full, 0);
+	ring_close(&r);
+}
+
+struct sleeper {
+	struct ring *r;
+	pthread_t thread;
+	int got;
+};
+
+static void *sleep_in_poll(void *arg)
+{
+	struct sleeper *s = arg;
+
+	s->got = ring_poll(s->r, 2000);
+	return NULL;
+}
+
+static void fall_asleep(struct sleeper *s, struct ring *r)
+{
+	s->r = r;
+	pthread_create(&s->thread, NULL, sleep_in_poll, s);
+	host_sleep_ms(200);
+}
+
+TEST(overwriting_wakes_nobody_and_has_no_time, BLOCKS)
+{
+	struct wire w = wire_open("wire");
+	struct nfring_stats now;
+	struct sleeper s;
+	struct ring r;
+
+	start(&r, v, &w, 4, 1);
+	overwrite(&r, true);
+	fall_asleep(&s, &r);
+	traffic_send_many(&w, 1, 0, 2 * FULL + 3, LENGTH);
+	EXPECT_EQ(ring_poll(&r, 100), 0);
+	/* Closed when they are full: the third has packets, and is not. */
+	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
+	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_USER);
+	EXPECT_EQ(ring_status(&r, 2), TP_STATUS_KERNEL);
+	pthread_join(s.thread, NULL);
+	EXPECT_EQ(s.got, 0);
+	now = counters(&r);
+	EXPECT_EQ(now.wakeups, 0);
+	EXPECT_EQ(now.packets, 2 * FULL + 3);
+
+	/* Whoever sleeps is told when it ends. */
+	fall_asleep(&s, &r);
+	overwrite(&r, false);
+	EXPECT_EQ(ring_status(&r, 2), TP_STATUS_USER);
+	pthread_join(s.thread, NULL);
+	EXPECT_EQ(s.got, POLLIN);
+	EXPECT_EQ(counters(&r).wakeups, 1);
+	EXPECT_EQ(ring_drain(&r), 2 * FULL + 3);
+	ring_close(&r);
+}
+
+TEST(an_empty_ring_that_stops_overwriting_wakes_nobody, BLOCKS)
+{
+	struct wire w = wire_open("wire");
+	struct sleeper s;
+	struct ring r;
+
+	start(&r, v, &w, 4, 1);
+	overwrite(&r, true);
+	fall_asleep(&s, &r);
+	overwrite(&r, false);
+	pthread_join(s.thread, NULL);
+	EXPECT_EQ(s.got, 0);
+	EXPECT_EQ(counters(&r).wakeups, 0);
+	ring_close(&r);
+}
+
+/* The timer that was set for a block when it was opened. */
+TEST(a_time_from_before_overwriting_is_over, BLOCKS)
+{
+	struct wire w = wire_open("wire");
+	struct ring r;
+
+	start(&r, v, &w, 4, 300);
+	traffic_send_many(&w, 1, 0, 1, LENGTH);
+	overwrite(&r, true);
+	host_sleep_ms(1000);
+	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_KERNEL);
+	traffic_send_many(&w, 1, 1, 1, LENGTH);
+	EXPECT_EQ(freeze(&r), 1);
+	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
+	EXPECT_EQ(ring_block(&r, 0)->hdr.bh1.num_pkts, 2);
+	EXPECT_EQ(ring_drain(&r), 2);
+	/* Blocks have their time again. */
+	traffic_send_many(&w, 1, 2, 1, LENGTH);
+	host_sleep_ms(1000);
+	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_USER | TP_STATUS_BLK_TMO);
+	ring_close(&r);
+}
+
+TEST(a_ring_may_be_made_while_overwriting, BLOCKS)
+{
+	struct wire w = wire_open("wire");
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	r.tov_ms = 1;
+	ring_attach(&r, w.ifindex);
+	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_OVERWRITE), 0);
+	overwrite(&r, true);
+	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_OVERWRITE), 1);
+	ring_set(&r, PAGE, 2, 2048);
+	ring_map(&r);
+	traffic_send_many(&w, 1, 0, 5 * FULL, LENGTH);
+	EXPECT_EQ(counters(&r).drop_full, 0);
+	EXPECT_EQ(counters(&r).overwritten, 3 * FULL);
+	EXPECT_EQ(freeze(&r), 2);
+	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_OVERWRITE), 0);
+	EXPECT_EQ(ring_drain(&r), 2 * FULL);
+	ring_close(&r);
+}
+
+TEST(the_overwrite_option_takes_0_and_1, .any_version = true,
+     .nfring_only = "an option of the module")
+{
+	struct ring r;
+	int on = 1;
+
+	ring_open(&r, v, SOCK_RAW);
+	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_OVERWRITE, 2));
+	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_OVERWRITE, -1));
+	FAILS(EINVAL, v->ops->set(r.fd, SOL_NFRING, NFRING_OVERWRITE, &on, 3));
+	FAILS(EINVAL, v->ops->set(r.fd, SOL_NFRING, NFRING_OVERWRITE, &on, 8));
+	FAILS(EFAULT, v->ops->set(r.fd, SOL_NFRING, NFRING_OVERWRITE, NULL, 4));
+	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_OVERWRITE), 0);
+	ring_close(&r);
+}
+
+TEST(a_ring_of_frames_is_never_overwritten, .frames = true,
+     .nfring_only = "an option of the module")
+{
+	struct tpacket_req req = { PAGE, 2, 2048, 4 };
+	struct wire w = wire_open("wire");
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	overwrite(&r, true);
+	FAILS(EINVAL, ring_try_set(&r, &req));
+	/* None is there, and taking none away is no error. */
+	OK(ring_try_zero(&r));
+	overwrite(&r, false);
+	ring_set(&r, PAGE, 2, 2048);
+	ring_map(&r);
+	ring_attach(&r, w.ifindex);
+	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_OVERWRITE, 1));
+	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_OVERWRITE), 0);
+	overwrite(&r, false);
+	traffic_send_many(&w, 1, 0, 6, 100);
+	EXPECT_EQ(ring_drain(&r), 4);
+	EXPECT_EQ(counters(&r).overwritten, 0);
+	ring_close(&r);
+}
+
+#define SOURCES	2
+
+/* All that is read between two freezes, or the end: no number is missing. */
+struct snapshot {
+	uint64_t next[SOURCES + 1];
+	bool begun[SOURCES + 1];
+	uint64_t frames;
+};
+
+static void expect_next(struct snapshot *s, const struct frame *f)
+{
+	uint64_t number;
+	uint16_t source;
+
+	if (!traffic_parse(f->data, f->snaplen, &source, &number) ||
+	    source > SOURCES) {
+		FAIL("a frame that is no whole packet");
+		return;
+	}
+	if (s->begun[source] && number != s->next[source])
+		FAIL("source %u: packet %llu follows %llu", source,
+		     (unsigned long long)number,
+		     (unsigned long long)s->next[source] - 1);
+	s->begun[source] = true;
+	s->next[source] = number + 1;
+	s->frames++;
+}
+
+/* The last block that was begun, or filled, before the ring overwrote. */
+static uint64_t newest(const struct ring *r)
+{
+	uint64_t seq = 0;
+	unsigned int i;
+
+	for (i = 0; i < ring_places(r); i++)
+		if (ring_status(r, i) & TP_STATUS_USER && seq_of(r, i) > seq)
+			seq = seq_of(r, i);
+	return seq + 2;
+}
+
+/*
+ * Of @blocks, which were there when it was frozen; whether to return them.
+ * Those up to number @before may be from when the ring was full.
+ */
+static uint64_t read_snapshot(struct ring *r, unsigned int blocks,
+			      uint64_t before, bool give)
+{
+	unsigned int first = r->next, i, left;
+	struct snapshot s = { .frames = 0 };
+	struct frame f;
+
+	for (i = 0; i < blocks; i++) {
+		if (!(ring_status(r, r->next) & TP_STATUS_USER) ||
+		    !ring_peek(r, &f)) {
+			FAIL("block %u of %u is not there", i, blocks);
+			break;
+		}
+		if (seq_of(r, r->next) <= before)
+			memset(s.begun, 0, sizeof(s.begun));
+		for (left = r->left; left && ring_peek(r, &f); left--) {
+			expect_next(&s, &f);
+			if (give)
+				ring_release(r);
+			else
+				ring_skip(r);
+		}
+	}
+	if (!give)
+		ring_seek(r, first);
+	return give ? s.frames : 0;
+}
+
+TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS)
+{
+	struct wire w[SOURCES] = { wire_open("wire0"), wire_open("wire1") };
+	uint64_t end = stress_end(), read = 0, sent = 0;
+	struct task send[SOURCES];
+	pthread_t thread[SOURCES];
+	unsigned int i, round = 0;
+	struct nfring_stats now;
+	uint64_t before;
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	r.tov_ms = 1;
+	ring_set(&r, 2 * PAGE, 8, 2048);
+	ring_map(&r);
+	ring_attach(&r, 0);
+	for (i = 0; i < SOURCES; i++) {
+		send[i] = (struct task) {
+			.w = &w[i], .source = (uint16_t)(i + 1),
+			.len = 200 + 100 * i, .end = end,
+		};
+		pthread_create(&thread[i], NULL, stress_flood, &send[i]);
+	}
+	while (!stress_over(end) || round < 6) {
+		overwrite(&r, true);
+		before = newest(&r);
+		host_sleep_ms(round % 3 * 7);
+		read += read_snapshot(&r, freeze(&r), before, round++ % 2);
+		STOP_IF_FAILED();
+	}
+	for (i = 0; i < SOURCES; i++) {
+		pthread_join(thread[i], NULL);
+		sent += send[i].nr;
+	}
+	ring_poll(&r, 0);
+	seek_oldest(&r);
+	read += ring_drain(&r);
+	now = counters(&r);
+	NOTE("%u rounds: %llu read, %llu overwritten, %llu dropped", round,
+	     (unsigned long long)read, (unsigned long long)now.overwritten,
+	     (unsigned long long)now.drop_full);
+	EXPECT(read && now.overwritten && now.drop_full);
+	EXPECT_EQ(read + now.overwritten + now.drop_full, sent);
+	EXPECT_EQ(now.packets, read + now.overwritten);
+	ring_close(&r);
+}
+
+static void *switch_it(void *arg)
+{
+	struct task *t = arg;
+
+	while (!stress_over(t->end)) {
+		overwrite(t->r, t->nr % 2);
+		t->nr++;
+	}
+	return NULL;
+}
+
+TEST(overwriting_races_making_and_freeing, BLOCKS)
+{
+	struct task turn = { 0 }, send = { .source = 1, .len = 100 };
+	struct tpacket_req req = { PAGE, 4, 2048, 8 };
+	struct wire w = wire_open("wire");
+	pthread_t thread[2];
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	r.tov_ms = 1;
+	ring_attach(&r, w.ifindex);
+	turn.r = &r;
+	send.w = &w;
+	turn.end = send.end = stress_end();
+	pthread_create(&thread[0], NULL, switch_it, &turn);
+	pthread_create(&thread[1], NULL, stress_flood, &send);
+	while (!stress_over(turn.end)) {
+		OK(ring_try_set(&r, &req));
+		OK(ring_try_zero(&r));
+	}
+	pthread_join(thread[0], NULL);
+	pthread_join(thread[1], NULL);
+	overwrite(&r, false);
+	ring_set(&r, PAGE, 4, 2048);
+	ring_map(&r);
+	stress_expect_next(&r, &w);
+	ring_close(&r);
+}

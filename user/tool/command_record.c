@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nfring record */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <pcap/pcap.h>
+
+#include "command.h"
+#include "message.h"
+#include "privilege.h"
+#include "recorder.h"
+#include "trigger.h"
+
+struct recording {
+	struct recorder_options options;
+	struct recorder recorder;
+	struct triggers triggers;
+};
+
+/* Said now, not when it is too late; who writes may not be who this was. */
+static int check_file(const char *path)
+{
+	char *copy = strdup(path), *directory = copy ? dirname(copy) : NULL;
+	int err = 0;
+
+	if (!copy)
+		return complain("-w %s: %s", path, strerror(ENOMEM));
+	if (!strcmp(path, "-"))
+		directory = NULL;
+	else if (!faccessat(AT_FDCWD, path, F_OK, AT_EACCESS))
+		err = faccessat(AT_FDCWD, path, W_OK, AT_EACCESS);
+	else
+		err = faccessat(AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS);
+	if (err)
+		complain("-w %s: %s", path, strerror(errno));
+	free(copy);
+	return err;
+}
+
+static int start(struct recording *recording, enum link link)
+{
+	const struct recorder_options *options = &recording->options;
+	struct recorder *recorder = &recording->recorder;
+	struct triggers *triggers = &recording->triggers;
+
+	if (filter_check(&options->filter, link) ||
+	    triggers_check(options, link) ||
+	    privilege_check(options->user))
+		return -1;
+	if (recorder_open(recorder, options, link) ||
+	    triggers_open(triggers, options, link, recorder->ring))
+		return -1;
+	if (recorder_attach(recorder) || triggers_attach(triggers) ||
+	    privilege_drop(options->user))
+		return -1;
+	return check_file(options->file);
+}
+
+static void announce(const struct recording *recording, enum link link)
+{
+	const struct recorder_options *options = &recording->options;
+	const struct tpacket_req *req = nfring_get_req(recording->recorder.ring);
+
+	points_announce(options->points, options->point_nr);
+	fprintf(stderr,
+		", link-type %s, snapshot length %u bytes, the %s %llu KiB\n",
+		pcap_datalink_val_to_name(link_dlt(link)),
+		options->filter.snaplen, options->overwrite ? "last" : "first",
+		((unsigned long long)req->tp_block_size * req->tp_block_nr) >> 10);
+}
+
+static int64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* --after, unless a signal says that it has been long enough; -1 on error. */
+static int wait_on(struct recording *recording, int event)
+{
+	int64_t end = now() + (int64_t)recording->options.after, left;
+
+	while (!(event & TRIGGER_NOW) && (left = end - now()) > 0) {
+		int more = triggers_wait(&recording->triggers, left);
+
+		if (more < 0)
+			return -1;
+		if (more & TRIGGER_REPORT && recorder_report(&recording->recorder))
+			return -1;
+		event |= more & (TRIGGER_LAST | TRIGGER_NOW);
+	}
+	return event;
+}
+
+/* 1 to go on, 0 to end, -1 after a message */
+static int act(struct recording *recording, int event)
+{
+	char why[TRIGGER_WHY_MAX];
+
+	if (event & TRIGGER_REPORT && recorder_report(&recording->recorder))
+		return -1;
+	if (!(event & TRIGGER_WRITE))
+		return !(event & TRIGGER_LAST);
+	/* What comes until the file is begun does not change the reason. */
+	memcpy(why, recording->triggers.why, sizeof(why));
+	event = wait_on(recording, event);
+	if (event < 0)
+		return -1;
+	triggers_clear(&recording->triggers);
+	if (recorder_write(&recording->recorder, why))
+		return -1;
+	return !(event & TRIGGER_LAST ||
+		 recording->recorder.snapshots == recording->options.snapshots);
+}
+
+static int run(struct recording *recording)
+{
+	int more = 1;
+
+	if (triggers_start(&recording->triggers))
+		return -1;
+	while (more > 0) {
+		int event = triggers_wait(&recording->triggers, -1);
+
+		more = event < 0 ? -1 : act(recording, event);
+	}
+	return more;
+}
+
+int command_record(int argc, char **argv)
+{
+	struct recording recording = { 0 };
+	enum link link;
+	int err;
+
+	err = recorder_options_parse(&recording.options, argc, argv);
+	if (err)
+		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+
+	link = recording.options.cooked ? LINK_COOKED :
+	       link_choose(recording.options.points, recording.options.point_nr);
+	recording.triggers.command = -1;
+	err = start(&recording, link);
+	if (!err) {
+		announce(&recording, link);
+		err = run(&recording);
+		if (recorder_summarise(&recording.recorder))
+			err = -1;
+	}
+	triggers_close(&recording.triggers);
+	nfring_close(recording.recorder.ring);
+	return err ? EXIT_FAILURE : recording.triggers.status;
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "percentage.h"
+
+/* Between two changes on a terminal, and two lines elsewhere, milliseconds. */
+#define CHANGE	200
+#define LINE	1000
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+void percentage_begin(struct percentage *percentage, const char *what,
+		      uint64_t total)
+{
+	*percentage = (struct percentage) {
+		.what = what,
+		.total = total,
+		.next = now() + LINE,
+		.terminal = isatty(STDERR_FILENO),
+	};
+}
+
+static uint64_t value_of(const struct percentage *percentage, uint64_t done)
+{
+	/* What comes while it is done can make it more than there was. */
+	if (done >= percentage->total)
+		return 100;
+	return (uint64_t)((double)done / percentage->total * 100);
+}
+
+void percentage_at(struct percentage *percentage, uint64_t done)
+{
+	uint64_t time = now();
+
+	if (time < percentage->next)
+		return;
+	percentage->next = time + (percentage->terminal ? CHANGE : LINE);
+	percentage->shown = percentage->terminal;
+	fprintf(stderr, "%snfring: %s: %" PRIu64 " %%%s",
+		percentage->terminal ? "\r" : "", percentage->what,
+		value_of(percentage, done), percentage->terminal ? "" : "\n");
+}
+
+void percentage_end(struct percentage *percentage)
+{
+	if (percentage->shown)
+		fputs("\r\033[K", stderr);
+	percentage->shown = false;
+}

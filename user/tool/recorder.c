@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "explain.h"
+#include "message.h"
+#include "percentage.h"
+#include "recorder.h"
+#include "selection.h"
+#include "spawn.h"
+
+#define MEMORY_DEFAULT	(64ULL << 20)
+
+/* What takes so long to allocate that it is told. */
+#define MEMORY_LARGE	(1ULL << 30)
+
+/* Frames between two looks at the clock. */
+#define BATCH		256
+
+/* How long a block can take to be handed over, milliseconds. */
+#define PATIENCE	200
+
+static int option(struct recorder *recorder, bool set, int level, int name,
+		  void *value, uint32_t len)
+{
+	struct nfring_sockopt option = {
+		.level = level, .name = name, .len = len,
+		.value = (uintptr_t)value,
+	};
+
+	return ioctl(nfring_fd(recorder->ring), set ? NFRING_SETSOCKOPT :
+						      NFRING_GETSOCKOPT, &option);
+}
+
+static int setup(struct recorder *recorder, uint64_t memory)
+{
+	struct nfring_options options = NFRING_OPTIONS_INIT;
+
+	options.version = TPACKET_V3;
+	options.type = link_ring_type(recorder->link);
+	options.metadata = 1;
+	/* Without overwriting, no part of the ring goes before it is full. */
+	options.retire_ms = UINT32_MAX;
+	if (memory >= MEMORY_LARGE)
+		fprintf(stderr, "nfring: allocating %" PRIu64 " MiB ...\n",
+			memory >> 20);
+	if (nfring_setup(recorder->ring, memory,
+			 recorder->options->filter.snaplen, &options))
+		return complain("ring: %s", nfring_why(recorder->ring));
+	return 0;
+}
+
+/*
+ * What is not full is not handed over by polling for errors, but when it is to
+ * be written.
+ */
+static int set_early(struct recorder *recorder, int early)
+{
+	if (!option(recorder, true, SOL_NFRING, NFRING_EARLY_RETIRE, &early,
+		    sizeof(early)))
+		return 0;
+	return complain("ring: %s", strerror(errno));
+}
+
+/* Filled, and left alone; or else to be read. */
+static int fill(struct recorder *recorder, bool on)
+{
+	if (!recorder->options->overwrite)
+		return set_early(recorder, !on);
+	if (!nfring_overwrite(recorder->ring, on))
+		return 0;
+	return complain("--overwrite: %s", nfring_why(recorder->ring));
+}
+
+int recorder_open(struct recorder *recorder,
+		  const struct recorder_options *options, enum link link)
+{
+	uint64_t memory = options->memory;
+	uint64_t most;
+	int err;
+
+	*recorder = (struct recorder) { .options = options, .link = link };
+	err = nfring_open(&recorder->ring);
+	if (err)
+		return explain_open(err);
+	most = nfring_get_info(recorder->ring)->ring_max_bytes;
+	if (!memory)
+		memory = most < MEMORY_DEFAULT ? most : MEMORY_DEFAULT;
+	if (setup(recorder, memory) || fill(recorder, true))
+		return -1;
+	return filter_attach(recorder->ring, &options->filter, link);
+}
+
+int recorder_attach(struct recorder *recorder)
+{
+	const struct recorder_options *options = recorder->options;
+	size_t i;
+
+	for (i = 0; i < options->point_nr; i++)
+		if (nfring_attach_point(recorder->ring, &options->points[i]))
+			return complain("%s", nfring_why(recorder->ring));
+	return 0;
+}
+
+static int get_counters(struct recorder *recorder, struct nfring_stats *stats)
+{
+	if (nfring_get_stats(recorder->ring, stats))
+		return complain("%s", nfring_why(recorder->ring));
+	return 0;
+}
+
+static uint64_t drops(const struct nfring_stats *stats)
+{
+	return stats->drop_full + stats->drop_oversize;
+}
+
+/* How many were lost since last asked; new frames stop saying so by it. */
+static void count_lost(struct recorder *recorder)
+{
+	struct tpacket_stats stats = { 0 };
+
+	recorder->asked = true;
+	if (!option(recorder, false, SOL_PACKET, PACKET_STATISTICS, &stats,
+		    sizeof(stats)))
+		recorder->lost += stats.tp_drops;
+}
+
+static int write_frame(struct recorder *recorder, struct output *file,
+		       const struct nfring_frame *frame)
+{
+	const struct recorder_options *options = recorder->options;
+	const struct nfring_metadata *m = nfring_frame_metadata(recorder->ring,
+								frame);
+	int written;
+
+	if (frame->status & TP_STATUS_LOSING && !recorder->asked)
+		count_lost(recorder);
+	if (!selection_wants(options->states, options->ipsec, m))
+		return 0;
+	written = output_write(file, frame, m, recorder->lost);
+	if (written < 0)
+		return -1;
+	recorder->lost = 0;
+	recorder->written += written;
+	recorder->unfit += !written;
+	return 0;
+}
+
+/* Behind it another block begins. */
+static bool is_last(const struct nfring_frame *frame)
+{
+	return !((const struct tpacket3_hdr *)frame->header)->tp_next_offset;
+}
+
+/* Of a ring that does not overwrite, the last block is handed over to who waits. */
+static bool next(struct recorder *recorder, struct nfring_frame *frame)
+{
+	if (nfring_next(recorder->ring, frame))
+		return true;
+	if (recorder->options->overwrite ||
+	    nfring_wait(recorder->ring, PATIENCE, -1) <= 0)
+		return false;
+	return nfring_next(recorder->ring, frame);
+}
+
+/*
+ * The @total frames that are there, and those behind them in the same block: in
+ * the middle of one there is no going on with overwriting.
+ */
+static int write_frames(struct recorder *recorder, struct output *file,
+			uint64_t total)
+{
+	struct percentage percentage;
+	struct nfring_frame frame;
+	char what[sizeof(file->name) + 16];
+	bool last = true;
+	uint64_t nr = 0;
+	int err = 0;
+
+	snprintf(what, sizeof(what), "writing %s", file->name);
+	percentage_begin(&percentage, what, total);
+	while (!err && (nr < total || !last) && next(recorder, &frame)) {
+		last = is_last(&frame);
+		err = write_frame(recorder, file, &frame);
+		nfring_release(recorder->ring, &frame);
+		if (++nr % BATCH == 0)
+			percentage_at(&percentage, nr);
+	}
+	percentage_end(&percentage);
+	recorder->taken += nr;
+	return err;
+}
+
+static int make_name(const struct recorder *recorder, char *name, size_t size)
+{
+	const struct recorder_options *options = recorder->options;
+	uint64_t number = recorder->snapshots;
+	int len = snprintf(name, size, "%s", options->file);
+
+	if (len < 0 || (size_t)len >= size - OUTPUT_NUMBER_ROOM)
+		return complain("-w %s: the name is too long", options->file);
+	if (options->files)
+		number %= options->files;
+	if (strcmp(name, "-"))
+		output_add_number(name, number, options->files);
+	return 0;
+}
+
+static int open_file(struct recorder *recorder, struct output *file,
+		     const char *name, const char *comment)
+{
+	const struct recorder_options *options = recorder->options;
+	const char *filter = options->filter.expression;
+	const struct output_wish wish = {
+		.path = name,
+		.filter = *filter ? filter : NULL,
+		.comment = comment,
+		.snaplen = options->filter.snaplen,
+		.link = recorder->link,
+	};
+
+	device_names_forget(&recorder->names);
+	return output_open(file, &wish, &recorder->names);
+}
+
+static void tell(const struct recorder *recorder, const char *name,
+		 uint64_t written, const char *comment)
+{
+	fprintf(stderr, "nfring: %s: %" PRIu64 " packets; %s\n",
+		strcmp(name, "-") ? name : "standard output",
+		recorder->written - written, comment);
+}
+
+/* What is in the ring now, into the file that @name says. */
+static int write_ring(struct recorder *recorder, const char *name,
+		      const char *why)
+{
+	struct nfring_stats *before = &recorder->before, now;
+	uint64_t written = recorder->written;
+	char comment[1024];
+	struct output file;
+	int err;
+
+	if (get_counters(recorder, &now))
+		return -1;
+	snprintf(comment, sizeof(comment),
+		 "%s; %" PRIu64 " packets overwritten and %" PRIu64
+		 " dropped since the %s", why,
+		 (uint64_t)now.overwritten - (uint64_t)before->overwritten,
+		 drops(&now) - drops(before),
+		 recorder->snapshots ? "snapshot before" : "beginning");
+	recorder->asked = false;
+	err = open_file(recorder, &file, name, comment);
+	if (!err)
+		err = write_frames(recorder, &file, now.packets -
+				   now.overwritten - recorder->taken);
+	if (output_close(&file, drops(&now) - drops(before)) || err)
+		return -1;
+	*before = now;
+	tell(recorder, name, written, comment);
+	return 0;
+}
+
+int recorder_write(struct recorder *recorder, const char *why)
+{
+	const struct recorder_options *options = recorder->options;
+	char name[sizeof(((struct output *)0)->name)];
+	int err;
+
+	if (make_name(recorder, name, sizeof(name)) ||
+	    fill(recorder, false))
+		return -1;
+	err = write_ring(recorder, name, why);
+	if (fill(recorder, true) || err)
+		return -1;
+	recorder->snapshots++;
+	if (options->command)
+		spawn_with("-z", options->command, name);
+	return 0;
+}
+
+int recorder_report(struct recorder *recorder)
+{
+	struct nfring_stats stats;
+
+	if (get_counters(recorder, &stats))
+		return -1;
+	return fprintf(stderr,
+		       "nfring: %" PRIu64 " packets written, %" PRIu64
+		       " packets in the ring, %" PRIu64
+		       " packets overwritten, %" PRIu64
+		       " packets dropped by kernel\n",
+		       recorder->written, (uint64_t)stats.packets -
+		       (uint64_t)stats.overwritten - recorder->taken,
+		       (uint64_t)stats.overwritten, drops(&stats)) < 0 ? -1 : 0;
+}
+
+int recorder_summarise(struct recorder *recorder)
+{
+	struct nfring_stats stats;
+
+	if (get_counters(recorder, &stats))
+		return -1;
+	fprintf(stderr,
+		"%" PRIu64 " packets written\n"
+		"%" PRIu64 " packets received by filter\n"
+		"%" PRIu64 " packets overwritten\n"
+		"%" PRIu64 " packets dropped by kernel\n",
+		recorder->written, (uint64_t)stats.packets + drops(&stats),
+		(uint64_t)stats.overwritten, drops(&stats));
+	if (recorder->unfit)
+		fprintf(stderr,
+			"%" PRIu64 " packets not written: they have no Ethernet header\n",
+			recorder->unfit);
+	return 0;
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "message.h"
+#include "number.h"
+#include "recorder_options.h"
+#include "selection.h"
+
+#define AFTER_MAX	(24ULL * 3600 * 1000)
+
+enum {
+	OPTION_AT = 256, OPTION_NETNS, OPTION_MARK, OPTION_CT, OPTION_IPSEC,
+	OPTION_SAMPLE, OPTION_OVERWRITE, OPTION_ON_PACKET, OPTION_ON_COUNTER,
+	OPTION_ON_EXIT, OPTION_ON_FAILURE, OPTION_AFTER, OPTION_NO_LAST,
+};
+
+static const char recording[] =
+"Usage: nfring record [OPTION]... -w FILE [FILTER]...\n"
+"\n"
+"A flight recorder: take packets into a ring in memory, and write what is there\n"
+"to FILE when something happens. FILTER is an expression of pcap-filter(7).\n"
+"\n"
+"What is kept:\n"
+"      --overwrite           the newest packets, in place of the oldest; without it\n"
+"                            those that come first, until the ring is full\n"
+"  -B SIZE                   memory, in KiB or with K, M or G behind it (64M)\n"
+"  -s SNAPLEN                bytes to keep of each, 0 for all (65535)\n"
+"\n"
+"What makes it write a file, besides SIGUSR1:\n"
+"      --on-packet EXPRESSION  a packet at one of the points for which this is true;\n"
+"                            may be repeated\n"
+"      --on-counter COUNTER>N  a counter of the ring, as drop_full, grew by more than\n"
+"                            N; or one of a device, as eth0/rx_dropped; may be\n"
+"                            repeated\n"
+"      --on-exit COMMAND     COMMAND, run by sh(1), ended; so does the recording\n"
+"      --on-failure COMMAND  the same if its status is not 0, else nothing is written\n"
+"      --after TIME          go on so long before: seconds, or with ms, s, m or h\n"
+"                            behind it (0)\n"
+"      --no-last             do not write one for SIGINT and SIGTERM\n"
+"\n"
+"Files, in pcapng:\n"
+"  -w FILE                   of the first one; those that follow have a number behind\n"
+"                            it; - for standard output\n"
+"  -W COUNT                  use so many files again and again, all with numbers\n"
+"  -c COUNT                  end after so many have been written\n"
+"  -z COMMAND                run COMMAND FILE for each one that is written\n"
+"  -Z USER                   become USER before the first packet\n";
+
+static const char where[] =
+"\n"
+"Where, as with nfring capture:\n"
+"      --at POINT            a point; may be repeated (ingress and egress)\n"
+"  -i DEVICE                 only packets of this device, or \"any\" (any)\n"
+"      --netns NS            in this network namespace: name, file or process\n"
+"  -Q DIRECTION              in, out or inout (inout)\n"
+"      --mark N[/M]          only packets with this mark, in the bits of M\n"
+"      --ct STATE,..         only of connections in such a state\n"
+"      --ipsec               only what IPsec protected, or will: in plain text\n"
+"      --sample 1/N          one packet in N, at random\n"
+"  -y TYPE                   link type: EN10MB or LINUX_SLL2 (EN10MB where all\n"
+"                            packets have such headers, else LINUX_SLL2)\n"
+"  -h, --help\n"
+"\n"
+"Recording goes on while a file is written and after it. SIGUSR1 writes one,\n"
+"SIGUSR2 prints counters, SIGINT and SIGTERM write the last one and end it. Exit\n"
+"status: 0, or 1 after an error; with a COMMAND that ended, as sh(1) has it.";
+
+static void print_help(void)
+{
+	fputs(recording, stdout);
+	puts(where);
+}
+
+static int parse_count(uint64_t *value, int option)
+{
+	if (!number_parse(value, optarg, 1, UINT32_MAX))
+		return 0;
+	return complain("-%c %s: not a number from 1 to %" PRIu32, option,
+			optarg, UINT32_MAX);
+}
+
+static int parse_link(struct recorder_options *options)
+{
+	options->cooked = !strcasecmp(optarg, "LINUX_SLL2");
+	if (options->cooked || !strcasecmp(optarg, "EN10MB"))
+		return 0;
+	return complain("-y %s: neither EN10MB nor LINUX_SLL2", optarg);
+}
+
+static int parse_after(struct recorder_options *options)
+{
+	if (!time_parse(&options->after, optarg, 0, AFTER_MAX))
+		return 0;
+	return complain("--after %s: not a time from 0 to 24h: seconds, or with ms, s, m or h behind it",
+			optarg);
+}
+
+static int add_packet(struct recorder_options *options)
+{
+	if (options->packet_nr == TRIGGERS_MAX)
+		return complain("--on-packet %s: more than %d of them", optarg,
+				TRIGGERS_MAX);
+	/* Every packet: an expression that was forgotten. */
+	if (!optarg[strspn(optarg, " ")])
+		return complain("--on-packet: an empty expression");
+	options->packets[options->packet_nr++] = optarg;
+	return 0;
+}
+
+static int add_counter(struct recorder_options *options)
+{
+	if (options->counter_nr == TRIGGERS_MAX)
+		return complain("--on-counter %s: more than %d of them", optarg,
+				TRIGGERS_MAX);
+	return counter_parse(&options->counters[options->counter_nr++], optarg);
+}
+
+static int set_run(struct recorder_options *options, const char *option)
+{
+	if (options->run)
+		return complain("%s %s: only one command", option, optarg);
+	options->run = optarg;
+	options->run_option = option;
+	return 0;
+}
+
+static int parse_trigger(struct recorder_options *options, int option)
+{
+	switch (option) {
+	case OPTION_ON_PACKET:
+		return add_packet(options);
+	case OPTION_ON_COUNTER:
+		return add_counter(options);
+	case OPTION_ON_FAILURE:
+		options->only_failure = true;
+		return set_run(options, "--on-failure");
+	case OPTION_ON_EXIT:
+		return set_run(options, "--on-exit");
+	case OPTION_AFTER:
+		return parse_after(options);
+	case OPTION_NO_LAST:
+		options->no_last = true;
+		return 0;
+	default:
+		return -1;	/* getopt_long() has said why */
+	}
+}
+
+static int parse_where(struct recorder_options *options, int option,
+		       struct points_wish *wish)
+{
+	switch (option) {
+	case OPTION_AT:
+		return points_wish_add(wish, optarg);
+	case 'i':
+		wish->device = optarg;
+		return 0;
+	case OPTION_NETNS:
+		wish->netns = optarg;
+		return 0;
+	case 'Q':
+		return selection_direction(&options->filter, optarg);
+	case OPTION_MARK:
+		return selection_mark(&options->filter, optarg);
+	case OPTION_CT:
+		return selection_ct(&options->states, optarg);
+	case OPTION_IPSEC:
+		options->ipsec = true;
+		return 0;
+	case OPTION_SAMPLE:
+		return selection_sample(&options->filter, optarg);
+	case 'y':
+		return parse_link(options);
+	default:
+		return parse_trigger(options, option);
+	}
+}
+
+static int parse_option(struct recorder_options *options, int option,
+			struct points_wish *wish)
+{
+	switch (option) {
+	case OPTION_OVERWRITE:
+		options->overwrite = true;
+		return 0;
+	case 'B':
+		return selection_memory(&options->memory, optarg);
+	case 's':
+		return selection_snaplen(&options->filter.snaplen, optarg);
+	case 'w':
+		options->file = optarg;
+		return 0;
+	case 'W':
+		return parse_count(&options->files, option);
+	case 'c':
+		return parse_count(&options->snapshots, option);
+	case 'z':
+		options->command = optarg;
+		return 0;
+	case 'Z':
+		options->user = optarg;
+		return 0;
+	default:
+		return parse_where(options, option, wish);
+	}
+}
+
+static int finish(struct recorder_options *options,
+		  const struct points_wish *wish, char **words)
+{
+	static const char *const usual[] = { "ingress", "egress", NULL };
+	bool is_stdout;
+
+	if (!options->file)
+		return complain("record: no file to write to, with -w");
+	is_stdout = !strcmp(options->file, "-");
+	if (is_stdout && options->files)
+		return complain("-W needs a file, with -w");
+	if (is_stdout && options->command)
+		return complain("-z needs a file, with -w");
+	if (words_join(&options->filter.expression, words))
+		return -1;
+	return points_find(options->points, &options->point_nr, wish, usual);
+}
+
+int recorder_options_parse(struct recorder_options *options, int argc,
+			   char **argv)
+{
+	static const struct option known[] = {
+		{ "at", required_argument, NULL, OPTION_AT },
+		{ "netns", required_argument, NULL, OPTION_NETNS },
+		{ "mark", required_argument, NULL, OPTION_MARK },
+		{ "ct", required_argument, NULL, OPTION_CT },
+		{ "ipsec", no_argument, NULL, OPTION_IPSEC },
+		{ "sample", required_argument, NULL, OPTION_SAMPLE },
+		{ "overwrite", no_argument, NULL, OPTION_OVERWRITE },
+		{ "on-packet", required_argument, NULL, OPTION_ON_PACKET },
+		{ "on-counter", required_argument, NULL, OPTION_ON_COUNTER },
+		{ "on-exit", required_argument, NULL, OPTION_ON_EXIT },
+		{ "on-failure", required_argument, NULL, OPTION_ON_FAILURE },
+		{ "after", required_argument, NULL, OPTION_AFTER },
+		{ "no-last", no_argument, NULL, OPTION_NO_LAST },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	struct points_wish wish = { 0 };
+	int option;
+
+	*options = (struct recorder_options) {
+		.filter = {
+			.optimise = true,
+			.snaplen = SNAPLEN_DEFAULT,
+			.cut = true,
+		},
+	};
+	while ((option = getopt_long(argc, argv, "i:Q:y:B:s:w:W:c:z:Z:h", known,
+				     NULL)) != -1) {
+		if (option == 'h') {
+			print_help();
+			return 1;
+		}
+		if (parse_option(options, option, &wish))
+			return -1;
+	}
+	return finish(options, &wish, argv + optind);
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <pcap/pcap.h>
+
+#include <nfring.h>
+#include "explain.h"
+#include "filter.h"
+#include "message.h"
+#include "signals.h"
+#include "spawn.h"
+#include "trigger.h"
+
+/* Of a ring that shows that there was a packet, and when. */
+#define PACKET_MEMORY	(64 << 10)
+#define PACKET_SNAPLEN	64
+
+/* Between two looks at counters, milliseconds. */
+#define LOOK	100
+
+/* The recorded ring, the signals, the command, then the rings of packets. */
+enum { RECORDED, SIGNALS, COMMAND, PACKETS, POLLED_MAX = PACKETS + TRIGGERS_MAX };
+
+/* Here, where it can be said which of them it is. */
+static int check_packet(const char *expression, enum link link)
+{
+	pcap_t *pcap = pcap_open_dead(link_dlt(link), PACKET_SNAPLEN);
+	struct bpf_program program;
+	int err = 0;
+
+	if (!pcap)
+		return complain("--on-packet %s: %s", expression,
+				strerror(ENOMEM));
+	if (pcap_compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN))
+		err = complain("--on-packet %s: %s", expression,
+			       pcap_geterr(pcap));
+	else
+		pcap_freecode(&program);
+	pcap_close(pcap);
+	return err;
+}
+
+int triggers_check(const struct recorder_options *options, enum link link)
+{
+	size_t i;
+
+	for (i = 0; i < options->packet_nr; i++)
+		if (check_packet(options->packets[i], link))
+			return -1;
+	return 0;
+}
+
+static int open_packet(struct triggers *triggers, size_t i, enum link link)
+{
+	const struct filter_wish wish = {
+		.expression = triggers->options->packets[i],
+		.optimise = true,
+		.snaplen = PACKET_SNAPLEN,
+	};
+	struct nfring_options options = NFRING_OPTIONS_INIT;
+	int err = nfring_open(&triggers->packets[i]);
+
+	if (err)
+		return explain_open(err);
+	options.type = link_ring_type(link);
+	if (nfring_setup(triggers->packets[i], PACKET_MEMORY, PACKET_SNAPLEN,
+			 &options))
+		return complain("--on-packet %s: %s", wish.expression,
+				nfring_why(triggers->packets[i]));
+	return filter_attach(triggers->packets[i], &wish, link);
+}
+
+static int open_counter(struct triggers *triggers, size_t i)
+{
+	struct counter *counter = &triggers->counters[i];
+	int err = counter_read(counter, triggers->recorded, &counter->base);
+
+	return err ? complain("--on-counter %s: %s", counter->text,
+			      strerror(-err)) : 0;
+}
+
+int triggers_open(struct triggers *triggers,
+		  const struct recorder_options *options, enum link link,
+		  struct nfring *recorded)
+{
+	size_t i;
+
+	*triggers = (struct triggers) {
+		.options = options, .recorded = recorded,
+		.signals = -1, .command = -1,
+	};
+	memcpy(triggers->counters, options->counters,
+	       sizeof(triggers->counters));
+	for (i = 0; i < options->packet_nr; i++)
+		if (open_packet(triggers, i, link))
+			return -1;
+	for (i = 0; i < options->counter_nr; i++)
+		if (open_counter(triggers, i))
+			return -1;
+	triggers->signals = signals_open();
+	return triggers->signals < 0 ? -1 : 0;
+}
+
+int triggers_attach(struct triggers *triggers)
+{
+	const struct recorder_options *options = triggers->options;
+	size_t i, point;
+
+	for (i = 0; i < options->packet_nr; i++)
+		for (point = 0; point < options->point_nr; point++)
+			if (nfring_attach_point(triggers->packets[i],
+						&options->points[point]))
+				return complain("--on-packet: %s",
+						nfring_why(triggers->packets[i]));
+	return 0;
+}
+
+int triggers_start(struct triggers *triggers)
+{
+	const struct recorder_options *options = triggers->options;
+
+	if (!options->run)
+		return 0;
+	triggers->command = spawn_shell(options->run_option, options->run,
+					!strcmp(options->file, "-"));
+	return triggers->command < 0 ? -1 : 0;
+}
+
+__attribute__((format(printf, 2, 3)))
+static int because(struct triggers *triggers, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(triggers->why, sizeof(triggers->why), format, args);
+	va_end(args);
+	return TRIGGER_WRITE;
+}
+
+static void print_time(char *text, size_t size, const struct nfring_frame *frame)
+{
+	time_t seconds = frame->sec;
+	struct tm local;
+	size_t len = 0;
+
+	if (localtime_r(&seconds, &local))
+		len = strftime(text, size, "%F %T", &local);
+	snprintf(text + len, size - len, ".%06u", frame->nsec / 1000);
+}
+
+/* The first of those that are there; all are taken. */
+static bool take_packets(struct nfring *ring, char *when, size_t size)
+{
+	struct nfring_frame frame;
+	bool found = false;
+
+	while (nfring_next(ring, &frame)) {
+		if (!found)
+			print_time(when, size, &frame);
+		found = true;
+		nfring_release(ring, &frame);
+	}
+	return found;
+}
+
+static int look_at_packets(struct triggers *triggers)
+{
+	char when[64];
+	size_t i;
+	int event = 0;
+
+	for (i = 0; i < triggers->options->packet_nr; i++)
+		if (take_packets(triggers->packets[i], when, sizeof(when)))
+			event = because(triggers, "packet %s at %s",
+					triggers->options->packets[i], when);
+	return event;
+}
+
+/* One that cannot be read, as its device is gone, passes nothing. */
+static int look_at_counters(struct triggers *triggers)
+{
+	struct counter *counter = triggers->counters;
+	uint64_t value;
+	size_t i;
+	int event = 0;
+
+	for (i = 0; i < triggers->options->counter_nr; i++, counter++)
+		if (!counter_read(counter, triggers->recorded, &value) &&
+		    counter_passed(counter, value))
+			event = because(triggers, "counter %s: grew by %" PRIu64,
+					counter->text, value - counter->base);
+	return event;
+}
+
+void triggers_clear(struct triggers *triggers)
+{
+	struct counter *counter = triggers->counters;
+	char when[64];
+	size_t i;
+
+	for (i = 0; i < triggers->options->packet_nr; i++)
+		take_packets(triggers->packets[i], when, sizeof(when));
+	for (i = 0; i < triggers->options->counter_nr; i++, counter++)
+		counter_read(counter, triggers->recorded, &counter->base);
+}
+
+static int look_at_signals(struct triggers *triggers)
+{
+	int signals = signals_take(), event = 0;
+
+	if (signals & SIGNALS_FLUSH)
+		event |= TRIGGER_REPORT;
+	if (signals & SIGNALS_REPORT)
+		event |= because(triggers, "SIGUSR1");
+	if (!(signals & SIGNALS_END))
+		return event;
+	if (!triggers->options->no_last)
+		event |= because(triggers, "SIGINT or SIGTERM");
+	return event | TRIGGER_LAST | TRIGGER_NOW;
+}
+
+static int command_ended(struct triggers *triggers)
+{
+	const struct recorder_options *options = triggers->options;
+	siginfo_t how = { 0 };
+	bool exited;
+
+	if (spawn_collect(triggers->command, &how))
+		return 0;
+	close(triggers->command);
+	triggers->command = -1;
+	exited = how.si_code == CLD_EXITED;
+	/* As sh(1) has it. */
+	triggers->status = exited ? how.si_status : 128 + how.si_status;
+	fprintf(stderr, "nfring: %s: %s %d\n", options->run,
+		exited ? "exited with" : "was killed by signal", how.si_status);
+	if (options->only_failure && !triggers->status)
+		return TRIGGER_LAST;
+	return TRIGGER_LAST | because(triggers, "command %s: %s %d",
+				      options->run,
+				      exited ? "exited with" :
+					       "was killed by signal",
+				      how.si_status);
+}
+
+/* The device is down or gone: what was recorded before is worth having. */
+static int look_at_error(struct triggers *triggers)
+{
+	struct nfring *ring = triggers->recorded;
+
+	if (nfring_wait(ring, 0, -1) >= 0)
+		return 0;
+	complain("%s", nfring_why(ring));
+	triggers->status = 1;
+	return TRIGGER_LAST | TRIGGER_NOW |
+	       because(triggers, "%s", nfring_why(ring));
+}
+
+static int look(struct triggers *triggers, const struct pollfd *polled)
+{
+	int event = look_at_packets(triggers) | look_at_counters(triggers);
+
+	if (polled[RECORDED].revents & POLLERR)
+		event |= look_at_error(triggers);
+	if (polled[COMMAND].revents)
+		event |= command_ended(triggers);
+	if (polled[SIGNALS].revents)
+		event |= look_at_signals(triggers);
+	return event;
+}
+
+int triggers_wait(struct triggers *triggers, int64_t timeout)
+{
+	size_t packet_nr = triggers->options->packet_nr, i;
+	struct pollfd polled[POLLED_MAX] = {
+		/* Not for reading, which would hand over what is not full. */
+		[RECORDED] = { .fd = nfring_fd(triggers->recorded) },
+		[SIGNALS] = { .fd = triggers->signals, .events = POLLIN },
+		[COMMAND] = { .fd = triggers->command, .events = POLLIN },
+	};
+
+	for (i = 0; i < packet_nr; i++)
+		polled[PACKETS + i] = (struct pollfd) {
+			.fd = nfring_fd(triggers->packets[i]), .events = POLLIN,
+		};
+	if (triggers->options->counter_nr && (timeout < 0 || timeout > LOOK))
+		timeout = LOOK;
+	if (poll(polled, PACKETS + packet_nr, (int)timeout) < 0)
+		return errno == EINTR ? 0 : complain("poll: %s", strerror(errno));
+	return look(triggers, polled);
+}
+
+void triggers_close(struct triggers *triggers)
+{
+	size_t i;
+
+	if (triggers->command >= 0) {
+		spawn_stop(triggers->command);
+		close(triggers->command);
+	}
+	for (i = 0; i < TRIGGERS_MAX; i++)
+		nfring_close(triggers->packets[i]);
+	signals_close();
+}
