@@ -113,7 +113,7 @@ test-clients:		## programs made for packet sockets, by "nfring run", on 6.12
 	@$(test)/stage clients
 
 .PHONY: bench
-bench: deps		## what packets cost beside AF_PACKET and NFLOG, in user-mode kernels
+bench: deps		## what packets cost beside AF_PACKET and NFLOG, in build/bench/results
 	@user/bench/run
 
 .PHONY: vm

@@ -85,10 +85,7 @@ int tap_version(const struct choice *choice);
 uint32_t shape_frame(uint32_t size);
 uint64_t shape_capacity(const struct shape *shape);
 
-/*
- * Packets that a ring takes in any version.  What a run of the generator takes
- * besides packets falls on these: costs are compared of bursts as long.
- */
+/* Packets that a ring takes in any version: bursts as long are compared. */
 uint64_t shape_burst(const struct shape *shape);
 
 const char *tap_name(enum tap_kind kind);

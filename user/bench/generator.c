@@ -105,22 +105,29 @@ static double result(int thread)
 	die("pktgen gave no result");
 }
 
+#define PARAMETERS "/sys/module/nfring_floor/parameters/"
+
 double kernel_ns(void)
 {
-	return read_number("/sys/module/nfring_floor/parameters/cpu_ns");
+	return read_number(PARAMETERS "cpu_ns");
 }
 
 double program_ns(void)
 {
-	return read_number("/sys/module/nfring_floor/parameters/user_ns");
+	return read_number(PARAMETERS "user_ns");
 }
 
+/* Metered from the first packet's end to the last one's. */
 double generator_cpu(uint64_t packets)
 {
-	double start = kernel_ns();
+	double ns;
 
+	write_file(PARAMETERS "meter", "%llu", (unsigned long long)packets);
 	generator_run(packets, 0);
-	return kernel_ns() - start;
+	ns = read_number(PARAMETERS "meter");
+	if (ns <= 0)
+		die("packets that did not get through");
+	return ns * packets / (packets - 1);
 }
 
 double generator_run(uint64_t packets, uint32_t delay_ns)

@@ -2,13 +2,17 @@
 /*
  * Processor time as the host of a user-mode kernel accounts for it, without what
  * it has run in its place: "cpu_ns" of the kernel, "user_ns" of the program that
- * asks.
+ * asks.  "meter", written a number of packets, reads as what the kernel took from
+ * the first of them to the last, or 0 while they are not there: without what a run
+ * of the generator takes besides.
  */
 #include <linux/mm_types.h>
 #include <linux/moduleparam.h>
 #include <linux/sched.h>
 #include <linux/sysfs.h>
 #include <linux/time64.h>
+
+#include "meter.h"
 
 /* A process's processor time as a clock: see clock_getcpuclockid(3). */
 #define CLOCK_OF_PROCESS(pid)	(~(long)(pid) << 3 | 2)
@@ -17,7 +21,7 @@
  * The kernel is a process: its host is one system call away, and not by way of
  * libc, which is nothing a module has.
  */
-static int cpu_time(char *buffer, long clock)
+static s64 host_ns(long clock)
 {
 	const long clock_gettime = 228;
 	struct { s64 sec, nsec; } t = { 0 };
@@ -27,21 +31,52 @@ static int cpu_time(char *buffer, long clock)
 		     : "=a" (ret)
 		     : "a" (clock_gettime), "D" (clock), "S" (&t)
 		     : "rcx", "r11", "memory");
-	if (ret)
-		return ret;
-	return sysfs_emit(buffer, "%lld\n", t.sec * NSEC_PER_SEC + t.nsec);
+	return ret ? ret : t.sec * NSEC_PER_SEC + t.nsec;
+}
+
+static int print(char *buffer, s64 ns)
+{
+	return ns < 0 ? ns : sysfs_emit(buffer, "%lld\n", ns);
 }
 
 /* The process 0 is the one that asks. */
+static s64 cpu_ns(void)
+{
+	return host_ns(CLOCK_OF_PROCESS(0));
+}
+
 static int cpu_ns_get(char *buffer, const struct kernel_param *kp)
 {
-	return cpu_time(buffer, CLOCK_OF_PROCESS(0));
+	return print(buffer, cpu_ns());
 }
 
 /* Programs run in processes of their own. */
 static int user_ns_get(char *buffer, const struct kernel_param *kp)
 {
-	return cpu_time(buffer, CLOCK_OF_PROCESS(current->mm->context.id.pid));
+	return print(buffer, host_ns(CLOCK_OF_PROCESS(current->mm->context.id.pid)));
+}
+
+u64 meter_left;
+static s64 meter_start, meter_ns;
+
+void meter_step(void)
+{
+	if (!meter_start)
+		meter_start = cpu_ns();
+	if (!--meter_left)
+		meter_ns = cpu_ns() - meter_start;
+}
+
+static int meter_set(const char *value, const struct kernel_param *kp)
+{
+	meter_start = 0;
+	meter_ns = 0;
+	return kstrtou64(value, 0, &meter_left);
+}
+
+static int meter_get(char *buffer, const struct kernel_param *kp)
+{
+	return print(buffer, meter_ns);
 }
 
 static const struct kernel_param_ops cpu_ns_ops = { .get = cpu_ns_get };
@@ -49,3 +84,6 @@ module_param_cb(cpu_ns, &cpu_ns_ops, NULL, 0400);
 
 static const struct kernel_param_ops user_ns_ops = { .get = user_ns_get };
 module_param_cb(user_ns, &user_ns_ops, NULL, 0400);
+
+static const struct kernel_param_ops meter_ops = { .set = meter_set, .get = meter_get };
+module_param_cb(meter, &meter_ops, NULL, 0600);

@@ -26,6 +26,8 @@
 #include <linux/timekeeping.h>
 #include <net/net_namespace.h>
 
+#include "meter.h"
+
 /* Where a TPACKET_V2 frame has the packet, behind 66 bytes of headers. */
 #define OFFSET	66
 
@@ -65,6 +67,7 @@ static struct floor {
 static unsigned int end(void *priv, struct sk_buff *skb,
 			const struct nf_hook_state *state)
 {
+	meter_packet();
 	return NF_DROP;
 }
 
