@@ -108,3 +108,19 @@ void describe_packet(struct text *text, const struct nfring_metadata *m,
 	if (m->flags & NFRING_METADATA_ENCRYPTS)
 		text_add(text, " ipsec=encrypts");
 }
+
+/* Of the flags, those that describe_packet() tells of, if not all. */
+#define KEY_FLAGS	(~(NFRING_METADATA_QUEUE | NFRING_METADATA_CLONED | \
+			   NFRING_METADATA_GSO | NFRING_METADATA_LOCAL))
+
+bool describe_alike(const struct nfring_metadata *a,
+		    const struct nfring_metadata *b)
+{
+	return a->ct_id == b->ct_id && a->mark == b->mark &&
+	       !((a->flags ^ b->flags) & KEY_FLAGS) &&
+	       a->ct_state == b->ct_state && a->ct_status == b->ct_status &&
+	       a->in_ifindex == b->in_ifindex &&
+	       a->out_ifindex == b->out_ifindex && a->ct_zone == b->ct_zone &&
+	       a->ct_mark == b->ct_mark && a->family == b->family &&
+	       a->hook == b->hook && a->priority == b->priority;
+}

@@ -3,6 +3,8 @@
 #ifndef TOOL_DESCRIBE_H
 #define TOOL_DESCRIBE_H
 
+#include <stdbool.h>
+
 #include <linux/nfring.h>
 
 #include "decode/text.h"
@@ -14,6 +16,10 @@ void describe_point(struct text *text, const struct nfring_metadata *m);
 /* "hook= prio= in= out= mark= ct=" */
 void describe_packet(struct text *text, const struct nfring_metadata *m,
 		     struct device_names *names);
+
+/* Whether it would say the same of both. */
+bool describe_alike(const struct nfring_metadata *a,
+		    const struct nfring_metadata *b);
 
 /* "new", "established", "related", "reply", "untracked" or "none" */
 const char *describe_state(const struct nfring_metadata *m);

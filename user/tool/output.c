@@ -251,23 +251,6 @@ static uint32_t flags_of(const struct nfring_frame *frame)
 	}
 }
 
-/* Of the flags, those the comment tells of. */
-#define KEY_FLAGS	(~(NFRING_METADATA_QUEUE | NFRING_METADATA_CLONED | \
-			   NFRING_METADATA_GSO | NFRING_METADATA_LOCAL))
-
-/* The same comment will do for both. */
-static bool is_alike(const struct nfring_metadata *a,
-		     const struct nfring_metadata *b)
-{
-	return a->ct_id == b->ct_id && a->mark == b->mark &&
-	       !((a->flags ^ b->flags) & KEY_FLAGS) &&
-	       a->ct_state == b->ct_state && a->ct_status == b->ct_status &&
-	       a->in_ifindex == b->in_ifindex &&
-	       a->out_ifindex == b->out_ifindex && a->ct_zone == b->ct_zone &&
-	       a->ct_mark == b->ct_mark && a->family == b->family &&
-	       a->hook == b->hook && a->priority == b->priority;
-}
-
 static void comment_on(struct output *output, struct output_interface *i,
 		       const struct nfring_metadata *key)
 {
@@ -352,7 +335,7 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 	if (nr < 0)
 		return failed(output, nr);
 	i = &output->interfaces[nr];
-	if (!is_alike(&i->key, key))
+	if (!describe_alike(&i->key, key))
 		comment_on(output, i, key);
 	i->packets++;
 	err = pcapng_packet(&output->pcapng, &(struct pcapng_packet) {

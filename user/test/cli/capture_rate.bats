@@ -55,10 +55,10 @@ dropped() {
 # tcpdump_at COUNT RATE: sets $lost
 tcpdump_at() {
 	err=$BATS_TEST_TMPDIR/tcpdump.err
-	nsenter --net=/run/netns/nfr-a taskset -c 1 tcpdump -n -i v0 -B $KIB -s $SNAPLEN \
+	nsenter --net=/run/netns/nfr-a taskset -c 1 tcpdump -Z root -n -i v0 -B $KIB -s $SNAPLEN \
 		-w "$dir/tcpdump" 2> "$err" 3>&- &
 	pid=$!
-	soon listening_too
+	SOON=60 soon listening_too
 	generate "$1" "$2"
 	out=/nonexistent
 	SOON=60 finish INT > /dev/null
@@ -67,7 +67,7 @@ tcpdump_at() {
 }
 
 listening_too() {
-	grep -q 'listening on' "$err"
+	grep -q 'listening on' "$err" || ! kill -0 "$pid"
 }
 
 # nfring_at COUNT RATE: sets $lost, leaves $dir/nfring
@@ -77,7 +77,7 @@ nfring_at() {
 	nsenter --net=/run/netns/nfr-a taskset -c 1 "$NFRING" capture -n --at ingress:v0 -B $KIB \
 		-s $SNAPLEN -w "$dir/nfring" 2> "$err" 3>&- &
 	pid=$!
-	soon listening
+	SOON=60 soon listening
 	generate "$1" "$2"
 	out=/nonexistent
 	SOON=60 finish INT > /dev/null

@@ -78,10 +78,9 @@ struct reader_interface *reader_add(struct reader *reader)
 uint64_t reader_time(const struct reader_interface *interface, uint64_t time)
 {
 	uint64_t units = interface->units;
-	unsigned __int128 rest = (unsigned __int128)(time % units) * NANOSECONDS;
 
 	return (time / units + (uint64_t)interface->offset) * NANOSECONDS +
-	       (uint64_t)(rest / units);
+	       (uint64_t)((unsigned __int128)(time % units) * NANOSECONDS / units);
 }
 
 static int open_format(struct reader *reader)
