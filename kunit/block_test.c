@@ -4,16 +4,9 @@
  * say, when they end.  The bytes are written down by hand, for a little-endian
  * machine.
  */
-#include <kunit/test.h>
 #include <linux/module.h>
-#include <linux/slab.h>
 
-#include "../kmod/core/geom.c"
-#include "../kmod/core/header.c"
-#include "../kmod/core/block.c"
-
-#define POISON	0x5a
-#define BLOCK	4096
+#include "block_bench.h"
 
 struct area_row {
 	const char *name;
@@ -119,24 +112,6 @@ static void name_layout(const struct layout_row *row, char *desc)
 
 KUNIT_ARRAY_PARAM(layout, layouts, name_layout);
 
-static struct nfr_geom geom_of(struct kunit *test, u32 block_nr, u32 priv,
-			       u32 reserve)
-{
-	const struct nfr_request req = {
-		.version = TPACKET_V3,
-		.reserve = reserve,
-		.block_size = BLOCK,
-		.block_nr = block_nr,
-		.frame_size = 256,
-		.frame_nr = 16 * block_nr,
-		.priv = priv,
-	};
-	struct nfr_geom geom;
-
-	KUNIT_ASSERT_EQ(test, nfr_geom_init(&geom, &req, BLOCK), 0);
-	return geom;
-}
-
 static void frames_are_as_long_as_their_packet(struct kunit *test)
 {
 	const struct layout_row *row = test->param_value;
@@ -156,26 +131,6 @@ static void frames_are_as_long_as_their_packet(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, at.size, row->size);
 	KUNIT_EXPECT_EQ(test, at.truncated, row->truncated);
 }
-
-/* 100 bytes of Ethernet, 184 in a block. */
-static const struct nfr_meta a_packet = {
-	.len = 100,
-	.snaplen = 100,
-	.maclen = 14,
-	.status = TP_STATUS_USER | TP_STATUS_VLAN_VALID,
-	.sec = 0x01020304,
-	.nsec = 0x0a0b0c0d,
-	.rxhash = 0x77665544,
-	.vlan_tci = 0x6123,
-	.vlan_tpid = 0x88a8,
-	.address.sll_family = AF_PACKET,
-	.address.sll_protocol = cpu_to_be16(0x86dd),
-	.address.sll_hatype = 0x0301,
-	.address.sll_ifindex = 0x11223344,
-	.address.sll_pkttype = 4,
-	.address.sll_halen = 6,
-	.address.sll_addr = { 0x02, 0xaa, 0xbb, 0xcc, 0xdd, 0xee },
-};
 
 static const u8 frame_bytes[82] = {
 	184, 0, 0, 0,			/* tp_next_offset */
@@ -214,64 +169,6 @@ static void frame_header_is_as_written_down(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, frame, frame_bytes, sizeof(frame_bytes));
 	for (u32 i = sizeof(frame_bytes); i < 184; i++)
 		KUNIT_EXPECT_EQ(test, frame[i], POISON);
-}
-
-struct bench {
-	struct nfr_ring ring;
-	struct nfr_block notes[3];
-	void *blocks[3];
-};
-
-static struct bench *bench_of(struct kunit *test, u32 block_nr, u32 priv)
-{
-	struct bench *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, b);
-	b->ring.geom = geom_of(test, block_nr, priv, 0);
-	b->ring.blocks = b->blocks;
-	for (u32 i = 0; i < block_nr; i++) {
-		b->blocks[i] = kunit_kzalloc(test, BLOCK, GFP_KERNEL);
-		KUNIT_ASSERT_NOT_NULL(test, b->blocks[i]);
-	}
-	nfr_blocks_init(&b->ring, b->notes);
-	return b;
-}
-
-/* As packets come: with soft interrupts disabled. */
-static unsigned int reserve(struct bench *b, const struct nfr_meta *meta,
-			    const struct nfr_layout *at, struct nfr_slot *slot)
-{
-	unsigned int done;
-
-	local_bh_disable();
-	done = nfr_blocks_reserve(&b->ring, meta, at, 0, slot);
-	local_bh_enable();
-	return done;
-}
-
-static unsigned int claim_size(struct bench *b, u32 size, struct nfr_slot *slot)
-{
-	const struct nfr_layout at = { .size = size };
-	unsigned int done = reserve(b, &a_packet, &at, slot);
-
-	if (done & NFR_RESERVED)
-		memset(slot->frame, POISON, size);
-	return done;
-}
-
-static unsigned int put(struct bench *b, u32 size)
-{
-	struct nfr_slot slot;
-	unsigned int done = claim_size(b, size, &slot);
-
-	if (done & NFR_RESERVED)
-		done |= nfr_blocks_commit(&b->ring, &slot);
-	return done;
-}
-
-static struct tpacket_hdr_v1 *header_of(struct bench *b, u32 block)
-{
-	return &((struct tpacket_block_desc *)b->blocks[block])->hdr.bh1;
 }
 
 static const u8 block_bytes[48] = {

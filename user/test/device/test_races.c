@@ -241,3 +241,44 @@ TEST(closing_races_traffic)
 	for (i = 0; i < 2; i++)
 		pthread_join(thread[i], NULL);
 }
+
+static void *switch_it(void *arg)
+{
+	struct task *t = arg;
+
+	while (!stress_over(t->end)) {
+		OK(ring_option(t->r, SOL_NFRING, NFRING_OVERWRITE, t->nr % 2));
+		t->nr++;
+	}
+	return NULL;
+}
+
+TEST(overwriting_races_making_and_freeing, .blocks = true,
+     .nfring_only = "an option of the module")
+{
+	struct task turn = { 0 }, send = { .source = 1, .len = 100 };
+	struct tpacket_req req = { PAGE, 4, 2048, 8 };
+	struct wire w = wire_open("wire");
+	pthread_t thread[2];
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	r.tov_ms = 1;
+	ring_attach(&r, w.ifindex);
+	turn.r = &r;
+	send.w = &w;
+	turn.end = send.end = stress_end();
+	pthread_create(&thread[0], NULL, switch_it, &turn);
+	pthread_create(&thread[1], NULL, stress_flood, &send);
+	while (!stress_over(turn.end)) {
+		OK(ring_try_set(&r, &req));
+		OK(ring_try_zero(&r));
+	}
+	pthread_join(thread[0], NULL);
+	pthread_join(thread[1], NULL);
+	OK(ring_option(&r, SOL_NFRING, NFRING_OVERWRITE, 0));
+	ring_set(&r, PAGE, 4, 2048);
+	ring_map(&r);
+	stress_expect_next(&r, &w);
+	ring_close(&r);
+}

@@ -85,6 +85,30 @@ static bool is_hopeless(const struct flock *flock)
 	return __atomic_load_n(&flock->hopeless, __ATOMIC_RELAXED);
 }
 
+static void enter(struct producer *p)
+{
+	__atomic_add_fetch(&p->section, 1, __ATOMIC_SEQ_CST);
+}
+
+static void leave(struct producer *p)
+{
+	__atomic_add_fetch(&p->section, 1, __ATOMIC_RELEASE);
+}
+
+void flock_wait_for_all(struct flock *flock)
+{
+	u32 i;
+
+	for (i = 0; i < flock->producers; i++) {
+		const u64 *section = &flock->all[i].section;
+		u64 seen = __atomic_load_n(section, __ATOMIC_ACQUIRE);
+
+		while (seen % 2 &&
+		       __atomic_load_n(section, __ATOMIC_ACQUIRE) == seen)
+			sched_yield();
+	}
+}
+
 /* The numbers start with 1. */
 static void send_one(struct producer *p, u64 number)
 {
@@ -93,8 +117,10 @@ static void send_one(struct producer *p, u64 number)
 	struct packet packet = packet_make(box, id);
 	struct nfr_slot slot;
 
+	enter(p);
 	while (!(nfr_ring_reserve(&box->ring, &packet.meta, &packet.at, 0,
 				  &slot) & NFR_RESERVED)) {
+		leave(p);
 		if (!p->flock->insist || is_hopeless(p->flock)) {
 			p->fate[number] = DROPPED;
 			p->dropped++;
@@ -104,8 +130,11 @@ static void send_one(struct producer *p, u64 number)
 			return;
 		}
 		sched_yield();
+		enter(p);
 	}
+	p->overwritten += slot.overwritten;
 	fill_and_commit(p, &slot, &packet);
+	leave(p);
 	p->fate[number] = STORED;
 	p->stored++;
 }
@@ -184,6 +213,16 @@ u64 flock_dropped(const struct flock *flock)
 
 	for (i = 0; i < flock->producers; i++)
 		sum += flock->all[i].dropped;
+	return sum;
+}
+
+u64 flock_overwritten(const struct flock *flock)
+{
+	u64 sum = 0;
+	u32 i;
+
+	for (i = 0; i < flock->producers; i++)
+		sum += flock->all[i].overwritten;
 	return sum;
 }
 

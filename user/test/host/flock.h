@@ -23,6 +23,9 @@ struct producer {
 	u64 seed;
 	u64 stored;
 	u64 dropped;
+	u64 overwritten;
+	/* odd from before reserve until after commit */
+	u64 section;
 	/* per number; this thread's until it is joined */
 	u8 *fate;
 	const char *wrong;
@@ -51,8 +54,15 @@ void flock_give_up(struct flock *flock);
 /* NULL, or what a producer saw go wrong. */
 const char *flock_join(struct flock *flock);
 
+/*
+ * What is under way is over; who comes meanwhile is not waited for.  The
+ * producers are as under RCU, and this is what waits for them.
+ */
+void flock_wait_for_all(struct flock *flock);
+
 u64 flock_stored(const struct flock *flock);
 u64 flock_dropped(const struct flock *flock);
+u64 flock_overwritten(const struct flock *flock);
 
 void flock_free(struct flock *flock);
 

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Blocks that are overwritten, and what is left of them when that ends. */
+#include <linux/module.h>
+
+#include "block_bench.h"
+
+/* Two blocks of one packet each. */
+static void overwritten_is_what_was_not_returned(struct kunit *test)
+{
+	struct bench *b = bench_of(test, 2, 0);
+	struct nfr_slot slot;
+
+	nfr_blocks_overwrite(&b->ring, true, 0);
+	put(b, 2000);
+	put(b, 2000);
+	put(b, 4048);
+	KUNIT_EXPECT_EQ(test, claim_size(b, 4048, &slot), NFR_RESERVED);
+	KUNIT_EXPECT_PTR_EQ(test, slot.frame, b->blocks[0] + 48);
+	KUNIT_EXPECT_EQ(test, slot.overwritten, 2);
+	KUNIT_EXPECT_EQ(test, slot.seq, 3);
+	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_KERNEL);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &slot), 0);
+	/* Privately known, whatever the reader makes of its header. */
+	header_of(b, 1)->num_pkts = 77;
+	header_of(b, 1)->block_status = 1U << 31;
+	KUNIT_EXPECT_EQ(test, claim_size(b, 4048, &slot), NFR_RESERVED);
+	KUNIT_EXPECT_EQ(test, slot.overwritten, 1);
+	nfr_blocks_commit(&b->ring, &slot);
+	header_of(b, 0)->block_status = TP_STATUS_KERNEL;
+	KUNIT_EXPECT_EQ(test, claim_size(b, 72, &slot), NFR_RESERVED);
+	KUNIT_EXPECT_EQ(test, slot.overwritten, 0);
+	nfr_blocks_commit(&b->ring, &slot);
+	KUNIT_EXPECT_EQ(test, claim_size(b, 72, &slot), NFR_RESERVED);
+	KUNIT_EXPECT_EQ(test, slot.overwritten, 0);
+	nfr_blocks_commit(&b->ring, &slot);
+}
+
+static void filled_is_not_overwritten(struct kunit *test)
+{
+	struct bench *b = bench_of(test, 2, 0);
+	struct nfr_slot slow;
+
+	nfr_blocks_overwrite(&b->ring, true, 0);
+	claim_size(b, 4048, &slow);
+	put(b, 4048);
+	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_FROZE);
+	KUNIT_EXPECT_EQ(test, put(b, 72), 0);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &slow), 0);
+	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_RESERVED);
+}
+
+static void overwriting_has_no_time_and_no_reader(struct kunit *test)
+{
+	struct bench *b = bench_of(test, 2, 0);
+	struct nfr_slot slot;
+
+	put(b, 72);
+	nfr_blocks_overwrite(&b->ring, true, 0);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_filling(&b->ring), 0);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 1, 0), 0);
+	KUNIT_EXPECT_EQ(test, claim_size(b, 4048, &slot), NFR_RESERVED);
+	KUNIT_EXPECT_FALSE(test, slot.first);
+	nfr_blocks_commit(&b->ring, &slot);
+	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_USER);
+	KUNIT_EXPECT_FALSE(test, nfr_blocks_readable(&b->ring));
+	KUNIT_EXPECT_TRUE(test, nfr_blocks_has_room(&b->ring, 0));
+	KUNIT_EXPECT_TRUE(test, nfr_blocks_has_room(&b->ring, 1));
+	nfr_blocks_overwrite(&b->ring, false, 0);
+	KUNIT_EXPECT_TRUE(test, nfr_blocks_readable(&b->ring));
+	KUNIT_EXPECT_FALSE(test, nfr_blocks_has_room(&b->ring, 0));
+}
+
+static void what_was_frozen_stays(struct kunit *test)
+{
+	struct bench *b = bench_of(test, 2, 0);
+	struct nfr_slot slow;
+
+	nfr_blocks_overwrite(&b->ring, true, 0);
+	put(b, 4048);
+	put(b, 4048);
+	put(b, 4048);
+	claim_size(b, 72, &slow);
+	put(b, 72);
+	/* Closed at once, handed over by the last who is in it. */
+	nfr_blocks_overwrite(&b->ring, false, TP_STATUS_LOSING);
+	KUNIT_EXPECT_EQ(test, header_of(b, 1)->block_status, TP_STATUS_KERNEL);
+	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &slow),
+			NFR_READABLE | NFR_BLOCK);
+	KUNIT_EXPECT_EQ(test, header_of(b, 1)->block_status,
+			TP_STATUS_USER | TP_STATUS_LOSING);
+	KUNIT_EXPECT_EQ(test, header_of(b, 1)->num_pkts, 2);
+	KUNIT_EXPECT_EQ(test, header_of(b, 0)->seq_num, 3);
+	KUNIT_EXPECT_EQ(test, header_of(b, 1)->seq_num, 4);
+	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_FROZE);
+	/* The oldest is what the ring wants back first. */
+	header_of(b, 0)->block_status = TP_STATUS_KERNEL;
+	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_RESERVED);
+	/* Again: no block is closed, none is left behind. */
+	nfr_blocks_overwrite(&b->ring, true, 0);
+	nfr_blocks_overwrite(&b->ring, true, 0);
+	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_KERNEL);
+	KUNIT_EXPECT_EQ(test, put(b, 4048), NFR_RESERVED);
+	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_USER);
+}
+
+static struct kunit_case overwrite_cases[] = {
+	KUNIT_CASE(overwritten_is_what_was_not_returned),
+	KUNIT_CASE(filled_is_not_overwritten),
+	KUNIT_CASE(overwriting_has_no_time_and_no_reader),
+	KUNIT_CASE(what_was_frozen_stays),
+	{}
+};
+
+static struct kunit_suite overwrite_suite = {
+	.name = "nfring_overwrite",
+	.test_cases = overwrite_cases,
+};
+kunit_test_suite(overwrite_suite);
+
+MODULE_DESCRIPTION("KUnit tests of blocks that are overwritten");
+MODULE_LICENSE("GPL");
