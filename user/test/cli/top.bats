@@ -111,8 +111,11 @@ column() {
 	capture --at output
 	top
 	soon shows nfr-a
-	(for _ in 1 2 3 4 5 6 7 8 9 10; do send 20; sleep 0.1; done)
+	# a rate is seen while there is one, however slow the machine
+	(for _ in 1 2 3 4 5 6 7 8 9 10; do send 20; sleep 0.1; done) 3>&- &
+	sender=$!
 	soon shows '^ +[0-9]+ +0 dgram  2 +[0-9]+ +[1-9][0-9]* '
+	wait "$sender"
 	soon shows '^ +[0-9]+ +0 dgram  2 +200 +0 '
 	finish INT
 	soon shows '^nfring: 0 rings, 0 KiB, 0 packets dropped$'
