@@ -8,8 +8,19 @@
 # has a frame of that snaplen for each packet there, tcpdump's has blocks that
 # packets of any length fill.
 
+# Apart from the other ones: what it finds depends on what else the machine does.
+
 bats_require_minimum_version 1.5.0
-load link
+NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
+load ../link
+
+setup_file() {
+	link_up
+}
+
+teardown_file() {
+	link_down
+}
 
 KIB=8192
 SNAPLEN=96
