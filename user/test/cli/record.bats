@@ -362,8 +362,8 @@ nobodys() {
 	nfring record --at output -Z nobody -w "$file"
 	[ "$status" -eq 1 ]
 	[ "$output" = "nfring: -w $file: Permission denied" ]
-	nfring record --at output -w "$dir/none/file"
-	[ "$output" = "nfring: -w $dir/none/file: No such file or directory" ]
+	nfring record --at output -w "$BATS_TEST_TMPDIR/none/file"
+	[ "$output" = "nfring: -w $BATS_TEST_TMPDIR/none/file: No such file or directory" ]
 	nfring record --at output -w "$file" -B 100G
 	[[ $output == *'nfring: ring: 107374182400 bytes of memory are above what the module allows '* ]]
 	nfring record --at output -w "$file" --on-counter 'nosuch0/rx_dropped>0'
