@@ -2,8 +2,9 @@
 /*
  * All the memory ordering a reader needs, and the only place that has any.
  *
- * A frame's (in TPACKET_V3: a block's) status word passes it between the kernel and the reader.  The
- * letters are those of the diagram in the module's kmod/core/ring.h:
+ * A status word passes a frame, or in TPACKET_V3 a block of frames, between the
+ * kernel and the reader.  The letters are those of the diagram in the module's
+ * kmod/core/ring.h:
  *
  *	kernel				reader
  *
