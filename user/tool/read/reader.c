@@ -80,7 +80,7 @@ uint64_t reader_time(const struct reader_interface *interface, uint64_t time)
 	uint64_t units = interface->units;
 
 	return (time / units + (uint64_t)interface->offset) * NANOSECONDS +
-	       (uint64_t)((unsigned __int128)(time % units) * NANOSECONDS / units);
+	       (uint64_t)((__uint128_t)(time % units) * NANOSECONDS / units);
 }
 
 static int open_format(struct reader *reader)
