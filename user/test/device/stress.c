@@ -16,11 +16,16 @@ void *stress_flood(void *arg)
 {
 	struct task *t = arg;
 
-	while (!stress_over(t->end)) {
+	while (!stress_over(__atomic_load_n(&t->end, __ATOMIC_RELAXED))) {
 		if (traffic_send(t->w, t->source, t->nr, t->len) == 0)
 			t->nr++;
 	}
 	return NULL;
+}
+
+void stress_stop(struct task *task)
+{
+	__atomic_store_n(&task->end, 0, __ATOMIC_RELAXED);
 }
 
 void stress_expect_next(struct ring *r, const struct wire *w)

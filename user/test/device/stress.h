@@ -21,6 +21,8 @@ uint64_t stress_end(void);
 
 /* A thread: packets of @len bytes, @nr of them in the end. */
 void *stress_flood(void *task);
+/* Before its @end. */
+void stress_stop(struct task *task);
 
 /* After all that, a packet still arrives. */
 void stress_expect_next(struct ring *r, const struct wire *w);

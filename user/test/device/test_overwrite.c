@@ -66,7 +66,7 @@ static unsigned int freeze(struct ring *r)
 
 static struct nfring_stats counters(const struct ring *r)
 {
-	struct nfring_stats now;
+	struct nfring_stats now = { 0 };
 
 	OK(nfring_counters(r->fd, &now));
 	return now;
@@ -428,13 +428,27 @@ static uint64_t read_snapshot(struct ring *r, unsigned int blocks,
 	return give ? s.frames : 0;
 }
 
+/* Where packets are slow to come, what is to happen is waited for. */
+static void await_packets(const struct ring *r, size_t counter)
+{
+	struct nfring_stats now;
+	unsigned int ms;
+
+	for (ms = 0; ms < 30000; ms += 10) {
+		now = counters(r);
+		if (*(const __u64 *)((const char *)&now + counter))
+			return;
+		host_sleep_ms(10);
+	}
+}
+
 TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS)
 {
 	struct wire w[SOURCES] = { wire_open("wire0"), wire_open("wire1") };
 	uint64_t end = stress_end(), read = 0, sent = 0;
 	struct task send[SOURCES];
 	pthread_t thread[SOURCES];
-	unsigned int i, round = 0;
+	unsigned int i, frozen, round = 0;
 	struct nfring_stats now;
 	uint64_t before;
 	struct ring r;
@@ -447,7 +461,8 @@ TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS)
 	for (i = 0; i < SOURCES; i++) {
 		send[i] = (struct task) {
 			.w = &w[i], .source = (uint16_t)(i + 1),
-			.len = 200 + 100 * i, .end = end,
+			.len = 200 + 100 * i,
+			.end = end + 60000000000,
 		};
 		pthread_create(&thread[i], NULL, stress_flood, &send[i]);
 	}
@@ -455,10 +470,18 @@ TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS)
 		overwrite(&r, true);
 		before = newest(&r);
 		host_sleep_ms(round % 3 * 7);
-		read += read_snapshot(&r, freeze(&r), before, round++ % 2);
+		if (round == 2)
+			await_packets(&r, offsetof(struct nfring_stats,
+						   overwritten));
+		frozen = freeze(&r);
+		if (round == 2)
+			await_packets(&r, offsetof(struct nfring_stats,
+						   drop_full));
+		read += read_snapshot(&r, frozen, before, round++ % 2);
 		STOP_IF_FAILED();
 	}
 	for (i = 0; i < SOURCES; i++) {
+		stress_stop(&send[i]);
 		pthread_join(thread[i], NULL);
 		sent += send[i].nr;
 	}
