@@ -132,6 +132,8 @@ static bool alloc_folios(struct list_head *folios, unsigned long nr)
 			folio = folio_alloc(CONTIGUOUS_GFP, HUGE_ORDER);
 		if (!folio)
 			return false;
+		/* What was there before may be beyond the end of any file. */
+		folio->index = 0;
 		list_add_tail(&folio->lru, folios);
 		cond_resched();
 	}

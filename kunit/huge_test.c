@@ -52,6 +52,9 @@ static void huge_block_is_made_of_folios(struct kunit *test)
 				    folio_page(given[i >> HUGE_ORDER],
 					       i % (1 << HUGE_ORDER)));
 	}
+	/* Or the kernel would take them to be beyond the end of the file. */
+	for (unsigned int i = 0; i < given_nr; i++)
+		KUNIT_EXPECT_EQ(test, given[i]->index, 0);
 	expect_all(test, mem, 0);
 	free_and_expect_none(test, mem);
 	expect_given_back(test);

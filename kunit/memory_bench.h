@@ -50,6 +50,9 @@ static struct folio *give(struct folio *folio)
 		folio_get(folio);
 		given[given_nr++] = folio;
 	}
+	/* As whoever had it before may have left it. */
+	if (folio)
+		folio->index = ULONG_MAX;
 	return folio;
 }
 
