@@ -113,7 +113,7 @@ static bool is_hidden(const struct watch *w, const struct seen *hook)
 }
 
 /* Where packets overtake each other, one is among so many that come next. */
-#define NEXT		32
+#define NEXT		256
 
 /* The tap's frames that nothing of the hook has matched yet. */
 struct rest {
