@@ -15,7 +15,7 @@ teardown() {
 }
 
 @test "a ring with its points and counters, in its own namespace" {
-	capture --at output --at ingress:lo@0 -s 100 -B 64
+	capture --at output --at ingress:lo@0 -y LINUX_SLL2 -s 100 -B 64
 	send 5
 	nfring stats
 	[ "$status" -eq 0 ]
@@ -61,7 +61,7 @@ teardown() {
 }
 
 @test "--json is an object for each ring, which jq reads" {
-	capture --at output --at ingress:lo@0 -s 100 -B 64
+	capture --at output --at ingress:lo@0 -y LINUX_SLL2 -s 100 -B 64
 	send 5
 	nfring stats --json
 	[ "$status" -eq 0 ]
