@@ -43,8 +43,12 @@ void library_close_pcap(void)
 
 void library_open_nfring(const struct shape *shape)
 {
+	struct nfring_options options = NFRING_OPTIONS_INIT;
+
+	/* As libpcap has it. */
+	options.version = TPACKET_V3;
 	if (nfring_open(&ring) ||
-	    nfring_setup(ring, shape->ring, shape->size, NULL) ||
+	    nfring_setup(ring, shape->ring, shape->size, &options) ||
 	    nfring_attach(ring, "ingress:" DEVICE))
 		die("libnfring");
 }
