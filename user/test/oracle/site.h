@@ -20,8 +20,8 @@
  *	tun_pi or struct virtio_net_hdr
  * @udp: sockets at both ends, connected to each other
  * @tcp: the same; @tcp[0] is on this side
- * @overtaking: broadcasts, other packets and answers come by different ways and
- *	may overtake each other
+ * @overtaking: how many packets of a round may be overtaken by others, which
+ *	come by another way or from another processor
  * @flows: @wire has its packets put together by GRO
  */
 struct site {
@@ -32,7 +32,8 @@ struct site {
 	int wire;
 	enum { WIRE_BARE, WIRE_PI, WIRE_VNET } wire_header;
 	int udp[2], tcp[2];
-	bool flows, overtaking;
+	bool flows;
+	unsigned int overtaking;
 	uint32_t flow_seq[4];
 };
 

@@ -154,6 +154,8 @@ static unsigned int take(struct watch *w, struct rest *tap,
 		if (nr)
 			break;
 	}
+	if (nr && at)
+		w->overtaking--;
 	w->quiet = quiet;
 	w->mismatches = mismatches;
 	if (!nr) {

@@ -12,8 +12,8 @@ struct watch {
 	struct capture tap, hook;
 	/* how many of each there were before both had started */
 	unsigned long tap_early, hook_early;
-	/* packets of one way may be faster than those of another */
-	bool overtaking;
+	/* how many packets may still be overtaken by others */
+	unsigned int overtaking;
 	/* count what does not match, and do not tell: to test the comparison */
 	bool quiet;
 	unsigned int mismatches;
