@@ -83,6 +83,9 @@ static int start(struct capture *capture, const struct extcap_options *options)
 		.expression = options->filter ?: "", .optimise = true,
 		.snaplen = options->snaplen,
 	};
+	struct rings_wish wish = {
+		.memory = options->memory, .snaplen = options->snaplen,
+	};
 	struct rings *rings = &capture->rings;
 	const char *why;
 	enum link link;
@@ -93,8 +96,8 @@ static int start(struct capture *capture, const struct extcap_options *options)
 	why = extcap_filter_why(&filter, link);
 	if (why)
 		return complain("capture filter: %s", why);
-	if (rings_open(rings, &capture->point, 1, link, false, options->memory,
-		       options->snaplen) ||
+	wish.link = link;
+	if (rings_open(rings, &capture->point, 1, &wish) ||
 	    filter_attach(rings->one[0].ring, &filter, link))
 		return -1;
 	/* Until the reader is there, a signal ends it as it does any program. */

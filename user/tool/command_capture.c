@@ -25,6 +25,9 @@
 /* Frames between two looks at the signals. */
 #define BATCH		256
 
+/* And when a signal asks for all there is; more come meanwhile. */
+#define MANY		(1 << 20)
+
 /**
  * struct capture - one that is running
  * @options: as given
@@ -40,6 +43,7 @@
  * @lost: packets the kernel had no room for, not yet told in the file
  * @asked: how many, since the last look at the signals
  * @full: the last file is complete
+ * @failed: the rings have: there will be no more packets
  * @said: when the number of packets was, with -v, in seconds
  */
 struct capture {
@@ -56,6 +60,7 @@ struct capture {
 	uint64_t lost;
 	bool asked;
 	bool full;
+	bool failed;
 	time_t said;
 };
 
@@ -228,28 +233,37 @@ static void say_taken(struct capture *capture)
 	fprintf(stderr, "Got %" PRIu64 "\r", capture->taken);
 }
 
+/* What they are about is all that came before. */
+static int heed(struct capture *capture, int signals)
+{
+	if (signals & (SIGNALS_REPORT | SIGNALS_FLUSH) &&
+	    (rings_hand_over(&capture->rings) ||
+	     handle_frames(capture, MANY) < 0))
+		return -1;
+	if (signals & SIGNALS_REPORT && report(capture))
+		return -1;
+	if (signals & SIGNALS_FLUSH && capture->options.file &&
+	    output_flush(&capture->file))
+		return -1;
+	return !(signals & SIGNALS_END);
+}
+
 /* 1 to go on, 0 to end, -1 after a message */
 static int wait_for_more(struct capture *capture, bool sleep)
 {
 	int timeout = capture->options.style.verbose &&
 		      capture->options.file ? 1000 : -1;
-	int ready, signals;
+	int ready;
 
 	ready = rings_wait(&capture->rings, sleep ? timeout : 0,
 			   capture->signals);
-	if (ready < 0)
-		return -1;
+	if (ready < 0) {
+		capture->failed = true;
+		return 0;
+	}
 	if (timeout > 0)
 		say_taken(capture);
-	if (!(ready & NFRING_READY_FD))
-		return 1;
-	signals = signals_take();
-	if ((signals & SIGNALS_REPORT) && report(capture))
-		return -1;
-	if ((signals & SIGNALS_FLUSH) && capture->options.file &&
-	    output_flush(&capture->file))
-		return -1;
-	return !(signals & SIGNALS_END);
+	return ready & NFRING_READY_FD ? heed(capture, signals_take()) : 1;
 }
 
 static int run(struct capture *capture)
@@ -268,12 +282,18 @@ static int run(struct capture *capture)
 }
 
 /* What came before the end belongs to the capture. */
-static int end(struct capture *capture, int err)
+static int handle_rest(struct capture *capture)
 {
 	rings_detach(&capture->rings, capture->options.points,
 		     capture->options.point_nr);
-	if (!err && handle_frames(capture, INT64_MAX) < 0)
-		err = -1;
+	return rings_hand_over(&capture->rings) ||
+	       handle_frames(capture, INT64_MAX) < 0 ? -1 : 0;
+}
+
+static int end(struct capture *capture, int err)
+{
+	if (!err)
+		err = handle_rest(capture);
 	if (!err)
 		err = print_count(capture);
 	if (!err && fflush(stdout))
@@ -282,7 +302,7 @@ static int end(struct capture *capture, int err)
 		err = -1;
 	if (summarise(capture))
 		err = -1;
-	return err;
+	return capture->failed ? -1 : err;
 }
 
 static int open_file(struct capture *capture)
@@ -335,12 +355,19 @@ static int attach_filters(struct capture *capture)
 static int start(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
+	const struct rings_wish wish = {
+		.link = capture->link,
+		.split = capture->split,
+		/* Nobody waits for the single packet. */
+		.patient = options->file && !options->flush && !options->print,
+		.memory = options->memory,
+		.snaplen = options->snaplen,
+	};
 
 	if (check_filters(capture) || privilege_check(options->user))
 		return -1;
 	if (rings_open(&capture->rings, options->points, options->point_nr,
-		       capture->link, capture->split, options->memory,
-		       options->snaplen) ||
+		       &wish) ||
 	    set_stamp(capture) || attach_filters(capture))
 		return -1;
 	capture->signals = signals_open();

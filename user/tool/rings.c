@@ -14,12 +14,34 @@
 
 #define MEMORY_DEFAULT	(32ULL << 20)
 
-static int open_one(struct rings_one *one, enum link link, uint64_t memory,
-		    uint32_t snaplen, unsigned int share)
+/* The longest a packet waits in the kernel. */
+#define RETIRE_MS	100
+
+static int option(struct nfring *ring, unsigned long request, int level,
+		  int name, void *value, uint32_t len)
+{
+	struct nfring_sockopt option = {
+		.level = level, .name = name, .len = len,
+		.value = (uintptr_t)value,
+	};
+
+	return ioctl(nfring_fd(ring), request, &option);
+}
+
+/* Whether who waits gets what there is, or blocks that are full or old only. */
+static int set_early(struct nfring *ring, int early)
+{
+	return option(ring, NFRING_SETSOCKOPT, SOL_NFRING, NFRING_EARLY_RETIRE,
+		      &early, sizeof(early)) ?
+		complain("ring: %s", strerror(errno)) : 0;
+}
+
+static int open_one(struct rings_one *one, enum link link,
+		    const struct rings_wish *wish, unsigned int share)
 {
 	struct nfring_options options = NFRING_OPTIONS_INIT;
+	uint64_t memory = wish->memory, most;
 	char what[64];
-	uint64_t most;
 	int err;
 
 	one->link = link;
@@ -30,30 +52,35 @@ static int open_one(struct rings_one *one, enum link link, uint64_t memory,
 	if (!memory)
 		memory = most < MEMORY_DEFAULT ? most : MEMORY_DEFAULT;
 	memory /= share;
+	/* A packet takes what it needs, instead of a frame of the snaplen. */
+	options.version = TPACKET_V3;
 	options.type = link_ring_type(link);
 	options.metadata = 1;
+	options.retire_ms = RETIRE_MS;
 	snprintf(what, sizeof(what), "allocating %" PRIu64 " MiB", memory >> 20);
 	progress_begin(what);
-	err = nfring_setup(one->ring, memory, snaplen, &options);
+	err = nfring_setup(one->ring, memory, wish->snaplen, &options);
 	progress_end();
-	return err ? complain("ring: %s", nfring_why(one->ring)) : 0;
+	if (err)
+		return complain("ring: %s", nfring_why(one->ring));
+	return wish->patient ? set_early(one->ring, 0) : 0;
 }
 
 int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr,
-	       enum link link, bool split, uint64_t memory, uint32_t snaplen)
+	       const struct rings_wish *wish)
 {
 	bool wanted[RINGS_MAX] = { 0 };
 	unsigned int share;
 	size_t i;
 
-	wanted[link] = !split;
-	for (i = 0; split && i < nr; i++)
+	wanted[wish->link] = !wish->split;
+	for (i = 0; wish->split && i < nr; i++)
 		wanted[link_choose(&points[i], 1)] = true;
 	share = wanted[LINK_ETHERNET] + wanted[LINK_COOKED];
-	*rings = (struct rings) { 0 };
+	*rings = (struct rings) { .patient = wish->patient };
 	for (i = 0; i < RINGS_MAX; i++)
-		if (wanted[i] && open_one(&rings->one[rings->nr++], i, memory,
-					  snaplen, share))
+		if (wanted[i] &&
+		    open_one(&rings->one[rings->nr++], i, wish, share))
 			return -1;
 	return 0;
 }
@@ -160,6 +187,20 @@ int rings_wait(struct rings *rings, int timeout, int fd)
 	return ready;
 }
 
+int rings_hand_over(struct rings *rings)
+{
+	int err = 0;
+	size_t i;
+
+	for (i = 0; i < rings->nr && rings->patient && !err; i++)
+		err = set_early(rings->one[i].ring, 1);
+	/* It is handed over to who looks whether there is something. */
+	err = err || rings_wait(rings, 0, -1) < 0;
+	for (i = 0; i < rings->nr && rings->patient && !err; i++)
+		err = set_early(rings->one[i].ring, 0);
+	return err ? -1 : 0;
+}
+
 int rings_get_stats(const struct rings *rings, uint64_t *packets,
 		    uint64_t *dropped)
 {
@@ -179,17 +220,6 @@ int rings_get_stats(const struct rings *rings, uint64_t *packets,
 	return 0;
 }
 
-static int option(struct nfring *ring, unsigned long request, int name,
-		  void *value, uint32_t len)
-{
-	struct nfring_sockopt option = {
-		.level = SOL_PACKET, .name = name, .len = len,
-		.value = (uintptr_t)value,
-	};
-
-	return ioctl(nfring_fd(ring), request, &option);
-}
-
 uint64_t rings_take_lost(struct rings *rings)
 {
 	uint64_t lost = 0;
@@ -199,7 +229,7 @@ uint64_t rings_take_lost(struct rings *rings)
 		struct tpacket_stats stats = { 0 };
 
 		if (!option(rings->one[i].ring, NFRING_GETSOCKOPT,
-			    PACKET_STATISTICS, &stats, sizeof(stats)))
+			    SOL_PACKET, PACKET_STATISTICS, &stats, sizeof(stats)))
 			lost += stats.tp_drops;
 	}
 	return lost;
@@ -210,8 +240,8 @@ int rings_set_option(struct rings *rings, int name, void *value, uint32_t len)
 	size_t i;
 
 	for (i = 0; i < rings->nr; i++)
-		if (option(rings->one[i].ring, NFRING_SETSOCKOPT, name, value,
-			   len))
+		if (option(rings->one[i].ring, NFRING_SETSOCKOPT, SOL_PACKET,
+			   name, value, len))
 			return -errno;
 	return 0;
 }

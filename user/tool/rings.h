@@ -32,20 +32,35 @@ struct rings_one {
  * @one: each
  * @nr: how many
  * @now: whose frame was handed out
+ * @patient: as wished
  */
 struct rings {
 	struct rings_one one[RINGS_MAX];
 	size_t nr;
 	struct rings_one *now;
+	bool patient;
 };
 
-/*
- * One ring for @link, or with @split one for each link type the points have; of
- * @memory bytes together, 0 for what is usual.  0, or -1 after a message, as all
- * that follow.
+/**
+ * struct rings_wish - what rings are to be like
+ * @link: what packets have in front of them, of one ring for all
+ * @split: not so: a ring for each link type the points have
+ * @patient: packets may wait in the kernel, a tenth of a second at most: fewer
+ *	wake-ups, of more packets each
+ * @memory: bytes of all together, 0 for what is usual
+ * @snaplen: bytes of a packet
  */
+struct rings_wish {
+	enum link link;
+	bool split;
+	bool patient;
+	uint64_t memory;
+	uint32_t snaplen;
+};
+
+/* For these points.  0, or -1 after a message, as all that follow. */
 int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr,
-	       enum link link, bool split, uint64_t memory, uint32_t snaplen);
+	       const struct rings_wish *wish);
 
 /* The ring of that link type, or the only one. */
 struct rings_one *rings_of(struct rings *rings, const struct nfring_point *point);
@@ -55,6 +70,9 @@ int rings_attach(struct rings *rings, const struct nfring_point *points, size_t 
 /* What is in the rings afterwards is all that will ever be. */
 void rings_detach(struct rings *rings, const struct nfring_point *points,
 		  size_t nr);
+
+/* What waits in the kernel is not to wait any longer. */
+int rings_hand_over(struct rings *rings);
 
 /* The oldest packet, until it is released; NULL where there is none. */
 const struct nfring_frame *rings_next(struct rings *rings,

@@ -1,0 +1,51 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# What the demonstration shows, and the file it leaves.
+
+bats_require_minimum_version 1.5.0
+load link
+
+teardown() {
+	for namespace in client router server; do
+		ip netns del $namespace || true
+	done
+}
+
+# shows PATTERN: a line of the demonstration is that
+shows() {
+	grep -qxE -- "$1" <<< "$output" || { echo "no line $1"; echo "$output"; return 1; }
+}
+
+# shows_path FROM TO FROM TO DEVICE DEVICE: of a packet, addresses before NAT and
+# behind it, and the devices there
+shows_path() {
+	shows "[0-9:.]+ $1 > $2 => $3 > $4 (TCP|UDP) length [0-9]+: $5@prerouting \+[0-9.]+[um]?s $6@postrouting"
+}
+
+# fields OPTION...: of each packet in the file
+fields() {
+	tshark -n -r "$file" -T fields "$@" 2> /dev/null
+}
+
+@test "connections through a router, before NAT and behind it, as paths and in a file" {
+	file=$BATS_TEST_TMPDIR/demo.pcapng
+	PATH=$(dirname "$NFRING"):$PATH run -0 "$BATS_TEST_DIRNAME/../../demo/router" "$file"
+	shows '.*asks TCP:203\.0\.113\.2:80 and is told: TCP from the server'
+	shows '.*asks UDP:203\.0\.113\.1:8080 and is told: UDP from the client'
+	# out, its answer; in, its answer
+	shows_path '192\.168\.1\.2\.[0-9]+' '203\.0\.113\.2\.80' \
+		'203\.0\.113\.1\.[0-9]+' '203\.0\.113\.2\.80' lan wan
+	shows_path '203\.0\.113\.2\.80' '203\.0\.113\.1\.[0-9]+' \
+		'203\.0\.113\.2\.80' '192\.168\.1\.2\.[0-9]+' wan lan
+	shows_path '203\.0\.113\.2\.[0-9]+' '203\.0\.113\.1\.8080' \
+		'203\.0\.113\.2\.[0-9]+' '192\.168\.1\.2\.80' wan lan
+	shows_path '192\.168\.1\.2\.80' '203\.0\.113\.2\.[0-9]+' \
+		'203\.0\.113\.1\.8080' '203\.0\.113\.2\.[0-9]+' lan wan
+
+	# The file has at least what the paths were of, all of it at two points.
+	times=$(fields -e frame.packet_id | sort | uniq -c | awk '{ print $1 }')
+	[ "$(sort -u <<< "$times")" = 2 ]
+	[ "$(wc -l <<< "$times")" -ge "$(grep -c ' => .*@postrouting$' <<< "$output")" ]
+	[ "$(fields -e frame.interface_name | sort -u | xargs)" = \
+		'lan@ip/postrouting lan@ip/prerouting wan@ip/postrouting wan@ip/prerouting' ]
+}
