@@ -47,5 +47,5 @@ fields() {
 	[ "$(sort -u <<< "$times")" = 2 ]
 	[ "$(wc -l <<< "$times")" -ge "$(grep -c ' => .*@postrouting$' <<< "$output")" ]
 	[ "$(fields -e frame.interface_name | sort -u | xargs)" = \
-		'lan@ip/postrouting lan@ip/prerouting wan@ip/postrouting wan@ip/prerouting' ]
+		'lan@postrouting lan@prerouting wan@postrouting wan@prerouting' ]
 }
