@@ -2,7 +2,7 @@
 /*
  * Kernel and reader together: the processor's time for a packet until its last
  * byte has been looked at.  On one processor bursts that fit the ring and the
- * reading of them take turns.
+ * reading of them take turns; of each the one counts that was held up least.
  *
  *	whole ROUNDS SIZES
  */
@@ -13,23 +13,31 @@
 #define BURSTS	8
 #define RING	(8 << 20)
 
-static double alone(uint64_t burst)
+static void keep_least(double *least, double ns, int nr)
 {
-	double ns = 0;
-
-	for (int i = 0; i < BURSTS; i++)
-		ns += generator_cpu(burst);
-	return ns / (burst * BURSTS);
+	if (!nr || ns < *least)
+		*least = ns;
 }
 
-/* What the system calls of a reader take is the reader's, not the tap's. */
-static uint64_t read_all(const struct way *way, double *ns)
+static double alone(uint64_t burst)
+{
+	double least = 0;
+
+	for (int i = 0; i < BURSTS; i++)
+		keep_least(&least, generator_cpu(burst), i);
+	return least / burst;
+}
+
+/*
+ * Nanoseconds a packet.  What the system calls of a reader take is the reader's,
+ * not the tap's.
+ */
+static double read_all(const struct way *way)
 {
 	double start = kernel_ns() + program_ns();
 	uint64_t packets = way_read(way);
 
-	*ns += kernel_ns() + program_ns() - start;
-	return packets;
+	return (kernel_ns() + program_ns() - start) / (packets ? packets : 1);
 }
 
 /* @none: what the generator took alone before; what it takes after comes back. */
@@ -38,23 +46,22 @@ static double measure(int round, const struct way *way, uint32_t size, double no
 	struct shape shape = {
 		.size = size, .ring = RING, .version = way->version,
 	};
-	uint64_t burst = shape_burst(&shape) / 2, got = 0;
-	double kernel = 0, reader = 0, warm = 0, after;
+	uint64_t burst = shape_burst(&shape) / 2;
+	double kernel = 0, reader = 0, after;
 
 	way_open(way, &shape);
 	/* The first laps: a user-mode kernel maps pages when they are touched. */
 	for (int i = 0; i < 4; i++) {
 		generator_run(burst, 0);
-		read_all(way, &warm);
+		read_all(way);
 	}
 	for (int i = 0; i < BURSTS; i++) {
-		kernel += generator_cpu(burst);
-		got += read_all(way, &reader);
+		keep_least(&kernel, generator_cpu(burst), i);
+		keep_least(&reader, read_all(way), i);
 	}
 	way_close(way);
 	after = alone(burst);
-	kernel = kernel / (burst * BURSTS) - (none + after) / 2;
-	reader /= got ? got : 1;
+	kernel = kernel / burst - (none + after) / 2;
 	printf("%d,%s,%u,%.2f,%.2f,%.2f\n", round, way->name, size, kernel,
 	       reader, kernel + reader);
 	fflush(stdout);
