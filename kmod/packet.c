@@ -77,7 +77,7 @@ static int header_in_front(const struct sk_buff *skb,
 	return distance == skb->mac_len ? distance : 0;
 }
 
-bool nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
+bool NFR_HOT nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
 		     const struct nf_hook_state *state)
 {
 	bool outgoing = is_outgoing(state);
@@ -227,7 +227,7 @@ static u32 offload_status(const struct nfr_packet *pkt)
 	return status;
 }
 
-void nfr_packet_meta(const struct nfr_packet *pkt, bool cooked,
+void NFR_HOT nfr_packet_meta(const struct nfr_packet *pkt, bool cooked,
 		     struct nfr_meta *meta)
 {
 	const struct sk_buff *skb = pkt->skb;
@@ -256,7 +256,7 @@ static ktime_t own_time(const struct nfr_packet *pkt)
 	return pkt->outgoing ? 0 : skb_tstamp(pkt->skb);
 }
 
-void nfr_packet_take_time(struct nfr_packet *pkt)
+void NFR_HOT nfr_packet_take_time(struct nfr_packet *pkt)
 {
 	ktime_t own = own_time(pkt);
 

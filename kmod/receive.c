@@ -75,7 +75,7 @@ static bool has_sleeper(struct nfr_instance *in, unsigned int done)
  * sleeps while its block has packets and no others are behind them, the block
  * goes to it as it is; a reader that is busy finds it full.
  */
-static void notify(struct nfr_instance *in, struct nfr_store *store,
+static void NFR_HOT notify(struct nfr_instance *in, struct nfr_store *store,
 		   unsigned int done)
 {
 	if (!has_sleeper(in, done))
@@ -146,7 +146,7 @@ static u32 frame_status(struct nfr_instance *in, const struct nfr_store *store,
 	return status;
 }
 
-static void fill(struct nfr_instance *in, struct nfr_store *store,
+static void NFR_HOT fill(struct nfr_instance *in, struct nfr_store *store,
 		 struct nfr_packet *pkt, struct nfr_meta *meta,
 		 struct nfr_layout *at, void *frame)
 {
@@ -159,7 +159,7 @@ static void fill(struct nfr_instance *in, struct nfr_store *store,
 	nfr_header_write(frame, &store->ring.geom, meta, at);
 }
 
-static void store_packet(struct nfr_instance *in, struct nfr_store *store,
+static void NFR_HOT store_packet(struct nfr_instance *in, struct nfr_store *store,
 			 struct nfr_packet *pkt, struct nfr_meta *meta,
 			 struct nfr_layout *at)
 {
@@ -196,7 +196,7 @@ static void store_packet(struct nfr_instance *in, struct nfr_store *store,
 	notify(in, store, done);
 }
 
-static void to_ring(struct nfr_instance *in, struct nfr_store *store,
+static void NFR_HOT to_ring(struct nfr_instance *in, struct nfr_store *store,
 		    struct nfr_packet *pkt, struct nfr_meta *meta)
 {
 	struct nfr_layout at __uninitialized;
@@ -270,7 +270,7 @@ static u32 filter(struct nfr_instance *in, const struct nfr_packet *pkt,
 	return prog ? nfr_packet_filter(pkt, cooked, prog) : U32_MAX;
 }
 
-void nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt)
+void NFR_HOT nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt)
 {
 	struct nfr_store *store = rcu_dereference(in->store);
 	bool cooked = store ? store->cooked
@@ -300,7 +300,7 @@ void nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt)
 		to_ring(in, store, pkt, &meta);
 }
 
-void nfr_receive(struct nfr_client *client, struct nfr_packet *pkt)
+void NFR_HOT nfr_receive(struct nfr_client *client, struct nfr_packet *pkt)
 {
 	struct nfr_instance *in;
 

@@ -65,7 +65,7 @@ static bool wants(const struct nfr_link *link, const struct nfr_packet *pkt)
 	       (pkt->dev && pkt->dev->ifindex == link->ifindex);
 }
 
-static unsigned int tap_hook(void *priv, struct sk_buff *skb,
+static unsigned int NFR_HOT tap_hook(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
 	const struct nfr_tap *tap = priv;

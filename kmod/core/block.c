@@ -147,7 +147,7 @@ static void claim(struct nfr_ring *ring, const struct nfr_meta *meta,
 	b->offset += at->size;
 }
 
-static unsigned int reserve_locked(struct nfr_ring *ring,
+static unsigned int NFR_HOT reserve_locked(struct nfr_ring *ring,
 				   const struct nfr_meta *meta,
 				   const struct nfr_layout *at, u32 status,
 				   struct nfr_slot *slot)
@@ -170,7 +170,7 @@ static unsigned int reserve_locked(struct nfr_ring *ring,
 	return done | NFR_RESERVED;
 }
 
-unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
+unsigned int NFR_HOT nfr_blocks_reserve(struct nfr_ring *ring,
 				const struct nfr_meta *meta,
 				const struct nfr_layout *at, u32 status,
 				struct nfr_slot *slot)
@@ -183,7 +183,7 @@ unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
 	return done;
 }
 
-unsigned int nfr_blocks_commit(struct nfr_ring *ring,
+unsigned int NFR_HOT nfr_blocks_commit(struct nfr_ring *ring,
 			       const struct nfr_slot *slot)
 {
 	return leave(ring, slot->block, 1);

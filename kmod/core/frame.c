@@ -97,7 +97,7 @@ void nfr_frames_init(struct nfr_ring *ring, void *notes)
 	atomic64_set(&ring->f.head, 0);
 }
 
-bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
+bool NFR_HOT nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
 {
 	u64 head = atomic64_read(&ring->f.head);
 
@@ -126,7 +126,7 @@ bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
 	}
 }
 
-void nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
+void NFR_HOT nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
 		       u32 status)
 {
 	publish(ring, slot->frame, status);

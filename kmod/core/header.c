@@ -70,7 +70,7 @@ static void write_metadata(void *frame, const struct nfr_geom *geom,
 	       meta->metadata, NFR_METADATA_SIZE);
 }
 
-void nfr_header_write(void *frame, const struct nfr_geom *geom,
+void NFR_HOT nfr_header_write(void *frame, const struct nfr_geom *geom,
 		      const struct nfr_meta *meta, const struct nfr_layout *at)
 {
 	struct sockaddr_ll *address = frame + geom->hdrlen - sizeof(*address);

@@ -27,4 +27,10 @@
 #include <core_in_user_space.h>
 #endif
 
+/*
+ * What every packet goes through is in one place, of few pages: a processor knows
+ * where few pages are.
+ */
+#define NFR_HOT		__attribute__((__hot__))
+
 #endif

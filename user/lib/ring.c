@@ -12,7 +12,8 @@
 
 static_assert(offsetof(struct nfring, cursor) == 0,
 	      "programs have code compiled in that finds the cursor here");
-static_assert(sizeof(struct nfring_cursor) == 4 * sizeof(void *) + 32,
+static_assert(sizeof(struct nfring_cursor) ==
+	      5 * sizeof(void *) + 44 + (sizeof(void *) == 8 ? 4 : 0),
 	      "the cursor is part of the binary interface");
 
 static int open_device(struct nfring *ring)

@@ -12,18 +12,14 @@
 
 /**
  * struct nfring_blocks - how a reader walks blocks of TPACKET_V3
- * @held: for each block, frames taken from it and not released; NULL where the
- *	ring has none
+ * @held: for each block but that of the cursor, frames taken from it and not
+ *	released; NULL where the ring has none
  * @at: the block that is read, or to be read next
- * @left: frames still to be taken from it; 0: it was not begun
- * @status: of that block when it was begun
  * @overwrites: NFRING_OVERWRITE
  */
 struct nfring_blocks {
 	uint32_t *held;
 	uint32_t at;
-	uint32_t left;
-	uint32_t status;
 	bool overwrites;
 };
 

@@ -63,9 +63,11 @@ struct nfring_frame {
 /**
  * struct nfring_cursor - how a reader walks the ring; for the functions below
  * @at: the frame to look at next
- * @block_end: end of the last frame of @at's block; the gap begins here
+ * @block_end: end of the last frame of @at's block; the gap begins here.  Of
+ *	TPACKET_V3, the end of @block
  * @start: first byte of the ring
  * @end: one past its last byte
+ * @block: of TPACKET_V3, the block that is read; NULL between two of them
  * @frame_size: bytes
  * @frame_bytes: bytes of a block that its frames take
  * @gap: bytes of a block that they leave
@@ -75,17 +77,21 @@ struct nfring_frame {
  * @version: enum tpacket_versions
  * @metadata: bytes from the start of a frame to its struct nfring_metadata; 0
  *	where the ring has none
+ * @left: frames of @block still to be taken; 0 in rings of other versions
+ * @taken: frames of @block taken and not given back
+ * @block_status: of @block when it was begun
  *
  * The first member of the otherwise opaque struct nfring, and part of the
  * library's binary interface, because programs have the functions below
- * compiled in.  Versions other than TPACKET_V2 go through the library, so
- * that it can learn new ones.
+ * compiled in.  What is not TPACKET_V2, or inside of a block of TPACKET_V3, goes
+ * through the library, so that it can learn new versions.
  */
 struct nfring_cursor {
 	uint8_t *at;
 	uint8_t *block_end;
 	uint8_t *start;
 	uint8_t *end;
+	uint8_t *block;
 	uint32_t frame_size;
 	uint32_t frame_bytes;
 	uint32_t gap;
@@ -94,9 +100,12 @@ struct nfring_cursor {
 	uint32_t frame_nr;
 	int32_t version;
 	uint32_t metadata;
+	uint32_t left;
+	uint32_t taken;
+	uint32_t block_status;
 };
 
-/* nfring_next() and nfring_release() for the versions not inlined here. */
+/* nfring_next() and nfring_release() where it is not inlined here. */
 bool nfring_next_other(struct nfring *ring, struct nfring_frame *frame);
 void nfring_release_other(struct nfring *ring, struct nfring_frame *frame);
 
@@ -127,6 +136,58 @@ static inline void nfring_cursor_bound(const struct nfring_cursor *c,
 	frame->snaplen = snaplen < room ? snaplen : room;
 }
 
+/* Frames of TPACKET_V3 start at a multiple of this. */
+#define NFRING_BLOCK_ALIGNMENT	8
+
+/*
+ * Whoever else holds the descriptor can write the ring: a frame begins where its
+ * header, and its metadata, are in the block, or the block ends before it.
+ */
+static inline bool nfring_cursor_step(struct nfring_cursor *c, uint64_t bytes)
+{
+	uint64_t room = c->block_end - c->at;
+	uint32_t head = c->metadata ?
+		c->metadata + sizeof(struct nfring_metadata) : TPACKET3_HDRLEN;
+
+	if (bytes % NFRING_BLOCK_ALIGNMENT || bytes + head > room)
+		return false;
+	c->at += bytes;
+	return true;
+}
+
+/* The next frame of a block that has one left. */
+static inline void nfring_cursor_take(struct nfring_cursor *c,
+				      struct nfring_frame *frame)
+{
+	struct tpacket3_hdr *h = (struct tpacket3_hdr *)c->at;
+	uint32_t room = c->block_end - c->at;
+	uint32_t next = h->tp_next_offset, snaplen = h->tp_snaplen;
+	uint16_t mac = h->tp_mac, net = h->tp_net;
+
+	if (mac > room)
+		mac = room;
+	room -= mac;
+	if (room > c->snaplen)
+		room = c->snaplen;
+	frame->header = h;
+	frame->data = c->at + mac;
+	frame->from = (const struct sockaddr_ll *)
+		(c->at + TPACKET_ALIGN(sizeof(*h)));
+	frame->len = h->tp_len;
+	frame->snaplen = snaplen < room ? snaplen : room;
+	frame->maclen = net > mac ? net - mac : 0;
+	frame->status = h->tp_status | (c->block_status & TP_STATUS_LOSING);
+	frame->sec = h->tp_sec;
+	frame->nsec = h->tp_nsec;
+	frame->vlan_tci = h->hv1.tp_vlan_tci;
+	frame->vlan_tpid = h->hv1.tp_vlan_tpid;
+
+	c->held++;
+	c->taken++;
+	if (--c->left && (!next || !nfring_cursor_step(c, next)))
+		c->left = 0;
+}
+
 /**
  * nfring_next() - take the next frame
  * @ring: set up with nfring_setup() or nfring_setup_req()
@@ -144,6 +205,10 @@ static inline bool nfring_next(struct nfring *ring, struct nfring_frame *frame)
 	struct tpacket2_hdr *h = (struct tpacket2_hdr *)c->at;
 	uint16_t mac, net;
 
+	if (c->left) {
+		nfring_cursor_take(c, frame);
+		return true;
+	}
 	if (c->version != TPACKET_V2)
 		return nfring_next_other(ring, frame);
 	if (c->held == c->frame_nr)
@@ -205,6 +270,13 @@ static inline void nfring_release(struct nfring *ring,
 {
 	struct nfring_cursor *c = (struct nfring_cursor *)ring;
 
+	/* Of the block that is read, and not what it is given back with. */
+	if (c->left && (uint8_t *)frame->header >= c->block &&
+	    (uint8_t *)frame->header < c->block_end) {
+		c->held--;
+		c->taken--;
+		return;
+	}
 	if (c->version != TPACKET_V2) {
 		nfring_release_other(ring, frame);
 		return;
