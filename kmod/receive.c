@@ -73,19 +73,24 @@ static bool has_sleeper(struct nfr_instance *in, unsigned int done)
 /*
  * Something may have become readable: tell a reader that sleeps.  Where it
  * sleeps while its block has packets and no others are behind them, the block
- * goes to it as it is; a reader that is busy finds it full.
+ * goes to it as it is; a reader that is busy finds it full.  Returns whether
+ * that was done.
  */
-static void NFR_HOT notify(struct nfr_instance *in, struct nfr_store *store,
-		   unsigned int done)
+static bool NFR_HOT notify(struct nfr_instance *in, struct nfr_store *store,
+			   unsigned int done)
 {
+	unsigned int early = 0;
+
 	if (!has_sleeper(in, done))
-		return;
+		return false;
 	if (!(done & NFR_READABLE) && READ_ONCE(in->early) &&
 	    !nfr_ring_readable(&store->ring))
-		done |= nfr_ring_retire(&store->ring, 0,
+		early = nfr_ring_retire(&store->ring, 0,
 					nfr_instance_losing(in));
+	done |= early;
 	if (done & NFR_READABLE && (done & NFR_BLOCK || is_enough(in)))
 		wake(in);
+	return early;
 }
 
 void nfr_instance_retire(struct nfr_store *store, u64 seq, u32 status)
@@ -181,8 +186,6 @@ static void NFR_HOT store_packet(struct nfr_instance *in, struct nfr_store *stor
 	}
 
 	/* From here on nothing may fail: the frame will be seen. */
-	if (slot.first)
-		nfr_store_arm(store, slot.seq);
 	if (unlikely(slot.overwritten))
 		nfr_instance_count_many(in, NFR_OVERWRITTEN, slot.overwritten);
 	if (at->truncated)
@@ -193,7 +196,9 @@ static void NFR_HOT store_packet(struct nfr_instance *in, struct nfr_store *stor
 	fill(in, store, pkt, meta, at, slot.frame);
 	nfr_instance_count_packet(in, meta->len);
 	done |= nfr_ring_commit(&store->ring, &slot, meta->status);
-	notify(in, store, done);
+	/* A block that somebody waited for is closed already. */
+	if (!notify(in, store, done) && slot.first)
+		nfr_store_arm(store, slot.seq);
 }
 
 static void NFR_HOT to_ring(struct nfr_instance *in, struct nfr_store *store,

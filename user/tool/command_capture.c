@@ -309,23 +309,14 @@ static int open_file(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
 	const char *filter = options->filter.expression;
-	const struct output_wish wish = {
-		.path = options->file,
-		.classic = options->classic,
-		.flush = options->flush,
-		.size = options->size,
-		.seconds = options->seconds,
-		.files = options->files,
-		.command = options->command,
-		.filter = *filter ? filter : NULL,
-		.snaplen = options->snaplen,
-		/* With Ethernet, what has no such header has another type. */
-		.link = capture->split ? LINK_ETHERNET : capture->link,
-		.micro = options->micro,
-	};
+	struct output_wish wish = options_output(options);
 
-	return options->file ? output_open(&capture->file, &wish,
-					   &capture->names) : 0;
+	if (!options->file)
+		return 0;
+	wish.filter = *filter ? filter : NULL;
+	/* With Ethernet, what has no such header has another type. */
+	wish.link = capture->split ? LINK_ETHERNET : capture->link;
+	return output_open(&capture->file, &wish, &capture->names);
 }
 
 /* Before anything is opened. */
@@ -359,7 +350,8 @@ static int start(struct capture *capture)
 		.link = capture->link,
 		.split = capture->split,
 		/* Nobody waits for the single packet. */
-		.patient = options->file && !options->flush && !options->print,
+		.patient = options->file && !options->flush &&
+			   !options->immediate && !options->print,
 		.memory = options->memory,
 		.snaplen = options->snaplen,
 	};

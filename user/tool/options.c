@@ -215,8 +215,11 @@ static int parse_option(struct capture_options *options, int option,
 	case 'J':
 		options->list_stamps = true;
 		return 0;
-	case 'p': case OPTION_IMMEDIATE:
+	case 'p':
 		return 0;	/* as it is anyway */
+	case OPTION_IMMEDIATE:
+		options->immediate = true;
+		return 0;
 	case 'i':
 		waiting->points.device = optarg;
 		return 0;
@@ -358,6 +361,21 @@ int options_parse(struct capture_options *options, int argc, char **argv)
 			return -1;
 	}
 	return finish(options, &waiting, argv + optind);
+}
+
+struct output_wish options_output(const struct capture_options *options)
+{
+	return (struct output_wish) {
+		.path = options->file,
+		.classic = options->classic,
+		.flush = options->flush,
+		.size = options->size,
+		.seconds = options->seconds,
+		.files = options->files,
+		.command = options->command,
+		.snaplen = options->snaplen,
+		.micro = options->micro,
+	};
 }
 
 bool options_want(const struct capture_options *options,

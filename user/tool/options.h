@@ -11,6 +11,7 @@
 
 #include "filter.h"
 #include "line.h"
+#include "output.h"
 #include "arguments.h"
 #include "selection.h"
 
@@ -27,6 +28,7 @@
  * @classic: pcap, not pcapng
  * @micro: of that, with microseconds
  * @flush: the file after each packet
+ * @immediate: packets are handed over at once, also those for a file
  * @size: of a file, bytes, until the next begins; 0: any
  * @seconds: the same in time
  * @files: how many; 0: any number
@@ -59,6 +61,7 @@ struct capture_options {
 	bool classic;
 	bool micro;
 	bool flush;
+	bool immediate;
 	uint64_t size;
 	uint64_t seconds;
 	uint64_t files;
@@ -82,6 +85,9 @@ struct capture_options {
 
 /* 0; 1 where help was asked for and printed; -1 after a message. */
 int options_parse(struct capture_options *options, int argc, char **argv);
+
+/* What the file is to be, as far as the options say it. */
+struct output_wish options_output(const struct capture_options *options);
 
 /* Whether --ct and --ipsec want it; NULL is a packet nothing is known of. */
 bool options_want(const struct capture_options *options,

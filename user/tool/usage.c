@@ -32,7 +32,7 @@ static const char where[] =
 "                    packets have such headers, else LINUX_SLL2)\n"
 "  -p                accepted: no device is made promiscuous\n"
 "      --immediate-mode\n"
-"                    accepted: packets are always handed over at once\n";
+"                    hand over packets at once, also those only for a file\n";
 
 static const char files[] =
 "\n"

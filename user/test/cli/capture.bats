@@ -52,7 +52,7 @@ teardown() {
 }
 
 @test "a device of Ethernet is written as Ethernet, with nanoseconds" {
-	capture -i v0 -c 2 --pcap -w "$BATS_TEST_TMPDIR/file"
+	capture -i v0 -c 2 --pcap --immediate-mode -w "$BATS_TEST_TMPDIR/file"
 	grep 'link-type EN10MB' "$err"
 	send 2
 	finish

@@ -132,21 +132,11 @@ static int print_code(struct reading *reading)
 static int open_output(struct reading *reading)
 {
 	const struct capture_options *options = reading->options;
-	const struct output_wish wish = {
-		.path = options->file,
-		.classic = options->classic,
-		.flush = options->flush,
-		.size = options->size,
-		.seconds = options->seconds,
-		.files = options->files,
-		.command = options->command,
-		.snaplen = options->snaplen,
-		.copy = true,
-		.micro = options->micro,
-	};
+	struct output_wish wish = options_output(options);
 
 	if (!options->file)
 		return 0;
+	wish.copy = true;
 	reading->has_file = true;
 	return output_open(&reading->file, &wish, &reading->names);
 }
