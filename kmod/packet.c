@@ -78,7 +78,7 @@ static int header_in_front(const struct sk_buff *skb,
 }
 
 bool NFR_HOT nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
-		     const struct nf_hook_state *state)
+			     const struct nf_hook_state *state)
 {
 	bool outgoing = is_outgoing(state);
 	const struct net_device *dev = outgoing ? state->out : state->in;
@@ -228,7 +228,7 @@ static u32 offload_status(const struct nfr_packet *pkt)
 }
 
 void NFR_HOT nfr_packet_meta(const struct nfr_packet *pkt, bool cooked,
-		     struct nfr_meta *meta)
+			     struct nfr_meta *meta)
 {
 	const struct sk_buff *skb = pkt->skb;
 	struct sockaddr_ll *sll = &meta->address;

@@ -152,8 +152,8 @@ static u32 frame_status(struct nfr_instance *in, const struct nfr_store *store,
 }
 
 static void NFR_HOT fill(struct nfr_instance *in, struct nfr_store *store,
-		 struct nfr_packet *pkt, struct nfr_meta *meta,
-		 struct nfr_layout *at, void *frame)
+			 struct nfr_packet *pkt, struct nfr_meta *meta,
+			 struct nfr_layout *at, void *frame)
 {
 	/* Cannot happen; but if, an earlier packet must not be taken for this. */
 	if (nfr_packet_copy(pkt, store->cooked, frame + at->mac, at->snaplen)) {
@@ -164,9 +164,10 @@ static void NFR_HOT fill(struct nfr_instance *in, struct nfr_store *store,
 	nfr_header_write(frame, &store->ring.geom, meta, at);
 }
 
-static void NFR_HOT store_packet(struct nfr_instance *in, struct nfr_store *store,
-			 struct nfr_packet *pkt, struct nfr_meta *meta,
-			 struct nfr_layout *at)
+static void NFR_HOT store_packet(struct nfr_instance *in,
+				 struct nfr_store *store,
+				 struct nfr_packet *pkt, struct nfr_meta *meta,
+				 struct nfr_layout *at)
 {
 	struct nfr_slot slot __uninitialized;
 	unsigned int done;
@@ -202,7 +203,7 @@ static void NFR_HOT store_packet(struct nfr_instance *in, struct nfr_store *stor
 }
 
 static void NFR_HOT to_ring(struct nfr_instance *in, struct nfr_store *store,
-		    struct nfr_packet *pkt, struct nfr_meta *meta)
+			    struct nfr_packet *pkt, struct nfr_meta *meta)
 {
 	struct nfr_layout at __uninitialized;
 	bool interruptible;
@@ -275,7 +276,8 @@ static u32 filter(struct nfr_instance *in, const struct nfr_packet *pkt,
 	return prog ? nfr_packet_filter(pkt, cooked, prog) : U32_MAX;
 }
 
-void NFR_HOT nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt)
+void NFR_HOT nfr_instance_receive(struct nfr_instance *in,
+				  struct nfr_packet *pkt)
 {
 	struct nfr_store *store = rcu_dereference(in->store);
 	bool cooked = store ? store->cooked

@@ -66,7 +66,7 @@ static bool wants(const struct nfr_link *link, const struct nfr_packet *pkt)
 }
 
 static unsigned int NFR_HOT tap_hook(void *priv, struct sk_buff *skb,
-			     const struct nf_hook_state *state)
+				     const struct nf_hook_state *state)
 {
 	const struct nfr_tap *tap = priv;
 	const struct nfr_link *link;

@@ -148,9 +148,9 @@ static void claim(struct nfr_ring *ring, const struct nfr_meta *meta,
 }
 
 static unsigned int NFR_HOT reserve_locked(struct nfr_ring *ring,
-				   const struct nfr_meta *meta,
-				   const struct nfr_layout *at, u32 status,
-				   struct nfr_slot *slot)
+					   const struct nfr_meta *meta,
+					   const struct nfr_layout *at,
+					   u32 status, struct nfr_slot *slot)
 {
 	struct nfr_blocks *b = &ring->b;
 	unsigned int done = 0;
@@ -171,9 +171,9 @@ static unsigned int NFR_HOT reserve_locked(struct nfr_ring *ring,
 }
 
 unsigned int NFR_HOT nfr_blocks_reserve(struct nfr_ring *ring,
-				const struct nfr_meta *meta,
-				const struct nfr_layout *at, u32 status,
-				struct nfr_slot *slot)
+					const struct nfr_meta *meta,
+					const struct nfr_layout *at, u32 status,
+					struct nfr_slot *slot)
 {
 	unsigned int done;
 
@@ -184,7 +184,7 @@ unsigned int NFR_HOT nfr_blocks_reserve(struct nfr_ring *ring,
 }
 
 unsigned int NFR_HOT nfr_blocks_commit(struct nfr_ring *ring,
-			       const struct nfr_slot *slot)
+				       const struct nfr_slot *slot)
 {
 	return leave(ring, slot->block, 1);
 }

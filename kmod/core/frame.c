@@ -126,8 +126,8 @@ bool NFR_HOT nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
 	}
 }
 
-void NFR_HOT nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
-		       u32 status)
+void NFR_HOT nfr_frames_commit(struct nfr_ring *ring,
+			       const struct nfr_slot *slot, u32 status)
 {
 	publish(ring, slot->frame, status);
 	pass_turn(ring, slot->seq);

@@ -71,7 +71,8 @@ static void write_metadata(void *frame, const struct nfr_geom *geom,
 }
 
 void NFR_HOT nfr_header_write(void *frame, const struct nfr_geom *geom,
-		      const struct nfr_meta *meta, const struct nfr_layout *at)
+			      const struct nfr_meta *meta,
+			      const struct nfr_layout *at)
 {
 	struct sockaddr_ll *address = frame + geom->hdrlen - sizeof(*address);
 	u32 gap_end = at->net - meta->maclen - meta->vnet_size - geom->reserve;
