@@ -24,7 +24,7 @@ refused() {
 }
 
 @test "rings that cannot be" {
-	refused 'nfring: ring: 4096 bytes of memory do not hold a block with a frame of 65696 bytes, for a snaplen of 65535' \
+	refused 'nfring: ring: 4096 bytes of memory do not hold a block with a frame of 65712 bytes, for a snaplen of 65535' \
 		capture -B 4
 	refused 'nfring: ring: 1099511627776 bytes of memory are above what the module allows a ring, *' \
 		capture -B 1024G

@@ -25,8 +25,8 @@ teardown() {
 	declare -A ring
 	for i in "${!head[@]}"; do ring[${head[i]}]=${row[i]}; done
 	[ "${ring[type]}" = dgram ]
-	[ "${ring[version]}" -eq 2 ]
-	[ "${ring[frame_size]}" -eq 256 ]
+	[ "${ring[version]}" -eq 3 ]
+	[ "${ring[frame_size]}" -eq 272 ]
 	[ "${ring[packets]}" -eq 5 ]
 	[ "${ring[bytes]}" -eq 160 ]
 	[ "${ring[drop_full]}" -eq 0 ]
@@ -66,7 +66,7 @@ teardown() {
 	nfring stats --json
 	[ "$status" -eq 0 ]
 	[ "$(jq -c '[.netns, .type, .version, .packets, .bytes, .drop_full, .points]' <<< "$output")" = \
-	  '["nfr-a","dgram",2,5,160,0,["inet/output@50","netdev/ingress:lo@0"]]' ]
+	  '["nfr-a","dgram",3,5,160,0,["inet/output@50","netdev/ingress:lo@0"]]' ]
 	[ "$(jq -r 'keys_unsorted[]' <<< "$output" | sed 1d | tr '\n' ' ')" = \
 	  "$(a head -n 1 /proc/net/nfring | tr -s ' ' | sed 's/^ //; s/ *$/ /')" ]
 	finish INT

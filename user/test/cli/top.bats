@@ -35,9 +35,16 @@ column() {
 		NR == 2 { print $column }' /proc/net/nfring
 }
 
+# read_frames HOOK...: a reader of 256 frames, as in the script of that name
+read_frames() {
+	nsenter --net=/run/netns/nfr-a "$BATS_TEST_DIRNAME/read-frames" "$@" 3>&- &
+	pid=$!
+	soon a grep -q inet/ /proc/net/nfring
+}
+
 @test "what is in the ring is the reader's until it is read" {
 	# more frames than parts are told of
-	capture --at output -B 64 -s 100
+	read_frames 3
 	frames=$(column frame_nr)
 	[ "$frames" -gt 200 ]
 	[ "$(column owners)" = "$(printf 'k%.0s' {1..64})" ]
@@ -46,12 +53,12 @@ column() {
 	owners=$(column owners)
 	echo "$owners"
 	[[ $owners =~ ^u{31,33}k{31,33}$ ]]
-	[ "$(a sed -n 's/^owners:\t//p' "/proc/$pid/fdinfo/"* 2> /dev/null)" = "$owners" ]
+	# its mapping has a descriptor of its own
+	[ "$(a sed -n 's/^owners:\t//p' "/proc/$pid/fdinfo/"* 2> /dev/null | uniq)" = "$owners" ]
 	send $((frames / 2 + 10))
 	[ "$(column owners)" = "$(printf 'u%.0s' {1..64})" ]
 	kill -CONT "$pid"
 	soon holds column owners = "$(printf 'k%.0s' {1..64})"
-	finish INT
 }
 
 @test "of blocks, the reader's and the one being filled" {
@@ -75,7 +82,8 @@ column() {
 }
 
 @test "the view has what was sent, whose the parts are, and the most there was" {
-	capture --at output --at input -B 64 -s 100
+	read_frames 3 1
+	soon holds column points = inet/output@50,inet/input@50
 	id=$(column id) frames=$(column frame_nr)
 	top -d 0.5
 	soon shows "^ +$id +0 dgram  2 +0 +0 +0 +0 +0 % +0 %  nfr-a$"
@@ -104,7 +112,6 @@ column() {
 	shows "^      \[\.{64}\]$"
 	tmux -S "$socket" send-keys q
 	soon shows '^ended with 0$'
-	finish INT
 }
 
 @test "rates are those of a second" {
@@ -114,9 +121,9 @@ column() {
 	# a rate is seen while there is one, however slow the machine
 	(for _ in 1 2 3 4 5 6 7 8 9 10; do send 20; sleep 0.1; done) 3>&- &
 	sender=$!
-	soon shows '^ +[0-9]+ +0 dgram  2 +[0-9]+ +[1-9][0-9]* '
+	soon shows '^ +[0-9]+ +0 dgram  3 +[0-9]+ +[1-9][0-9]* '
 	wait "$sender"
-	soon shows '^ +[0-9]+ +0 dgram  2 +200 +0 '
+	soon shows '^ +[0-9]+ +0 dgram  3 +200 +0 '
 	finish INT
 	soon shows '^nfring: 0 rings, 0 KiB, 0 packets dropped$'
 }
