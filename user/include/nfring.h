@@ -145,9 +145,9 @@ int nfring_detach_point(struct nfring *ring, const struct nfring_point *point);
  * While it is on, nfring_next() has no frames and nfring_wait() is not woken by
  * them.  Switching it off stops the ring at what it has: nfring_next() then goes
  * from the oldest packet to the newest, each whole and, of those that came while
- * it was on, none missing in between; and on to those that come later, as far as
- * there is room.  A block of which frames were still to be taken when it was
- * switched on begins anew.
+ * it was on, none missing in between but those counted as drop_full, as a writer
+ * was held up; and on to those that come later, as far as there is room.  A block
+ * of which frames were still to be taken when it was switched on begins anew.
  *
  * Return: 0; -EINVAL the ring has another version; -EBUSY frames are not
  * released; -ENOPROTOOPT this module cannot overwrite.
