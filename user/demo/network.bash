@@ -10,6 +10,12 @@
 
 in_router() { ip netns exec router "$@"; }
 
+# carries NAMESPACE DEVICE: until what is sent there is sent; some time after "up"
+# it is swallowed
+carries() {
+	until ip -n "$1" link show "$2" | grep -q 'state UP'; do sleep 0.1; done
+}
+
 # link NAMESPACE ADDRESS PEER PEER_ADDRESS: eth0 there, PEER in the router
 link() {
 	ip -n "$1" link add eth0 type veth peer name "$3" netns router
@@ -17,6 +23,8 @@ link() {
 	ip -n router address add "$4/24" dev "$3"
 	ip -n "$1" link set eth0 up
 	ip -n router link set "$3" up
+	carries "$1" eth0
+	carries router "$3"
 }
 
 network_up() {

@@ -22,6 +22,12 @@ b() {
 	nsenter --net=/run/netns/nfr-b "$@"
 }
 
+# carries NAMESPACE DEVICE: what is sent there is sent; some time after "up" it
+# is swallowed
+carries() {
+	ip -n "$1" link show "$2" | grep -q 'state UP'
+}
+
 link_up() {
 	ip netns add nfr-a
 	ip netns add nfr-b
@@ -32,6 +38,8 @@ link_up() {
 	ip -n nfr-a link set lo up
 	ip -n nfr-a link set v0 up
 	ip -n nfr-b link set v1 up
+	soon carries nfr-a v0
+	soon carries nfr-b v1
 	ip -n nfr-a addr add 192.0.2.1/24 dev v0
 	ip -n nfr-b addr add 192.0.2.2/24 dev v1
 	# no ARP, and no answers

@@ -8,6 +8,7 @@
 #include <linux/sockios.h>
 #include <linux/veth.h>
 #include <net/if.h>
+#include <linux/if.h>	/* after that one */
 #include <net/route.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -141,7 +142,8 @@ int net_index(const char *name)
 	return get_link(name, &answer) < 0 ? -1 : answer.ifi.ifi_index;
 }
 
-int net_number(const char *name, unsigned short attribute)
+static int get_attribute(const char *name, unsigned short attribute,
+			 void *value, size_t size)
 {
 	struct link answer;
 	struct rtattr *a;
@@ -150,10 +152,22 @@ int net_number(const char *name, unsigned short attribute)
 	if (get_link(name, &answer) < 0)
 		return -1;
 	len = (int)IFLA_PAYLOAD(&answer.n);
-	for (a = IFLA_RTA(&answer.ifi); RTA_OK(a, len); a = RTA_NEXT(a, len))
-		if (a->rta_type == attribute)
-			return *(int *)RTA_DATA(a);
+	for (a = IFLA_RTA(&answer.ifi); RTA_OK(a, len); a = RTA_NEXT(a, len)) {
+		if (a->rta_type == attribute && RTA_PAYLOAD(a) == size) {
+			memcpy(value, RTA_DATA(a), size);
+			return 0;
+		}
+	}
+	errno = ENODATA;
 	return -1;
+}
+
+int net_number(const char *name, unsigned short attribute)
+{
+	int number;
+
+	return get_attribute(name, attribute, &number, sizeof(number)) < 0 ?
+	       -1 : number;
 }
 
 static struct request create(const char *name)
@@ -281,19 +295,20 @@ int net_up(const char *name)
 }
 
 /*
- * The flag is set just before the queues are, both under the RTNL, which
- * net_index() takes as well.
+ * The state is set just before the queues are, both under the RTNL, which who
+ * asks by netlink takes as well.  IFF_RUNNING would not do: it is also set while
+ * the state is not known yet.
  */
 int net_ready(const char *name)
 {
-	struct ifreq ifr = about(name);
+	uint8_t state;
 	int tries;
 
 	for (tries = 0; tries < 1000; tries++) {
-		if (device_ioctl(SIOCGIFFLAGS, &ifr) < 0)
+		if (get_attribute(name, IFLA_OPERSTATE, &state, sizeof(state)) < 0)
 			return -1;
-		if (ifr.ifr_flags & IFF_RUNNING)
-			return net_index(name);
+		if (state == IF_OPER_UP)
+			return 0;
 		host_sleep_ms(10);
 	}
 	errno = ETIMEDOUT;

@@ -15,9 +15,8 @@ static void udp_out(void *arg)
 	int fd = net_udp_to(arg, 9);
 	size_t len;
 
-	/* refused or not, they have left */
 	for (len = 0; len <= sizeof(payload); len += 900)
-		(void)!write(fd, payload, len);
+		OK(write(fd, payload, len));
 	close(fd);
 }
 
@@ -66,8 +65,8 @@ TEST(udp_both_ways_over_veth)
 	here = net_udp_to("10.9.0.2", 9);
 	twins_start(&t, v, SOCK_RAW, pair.v0);
 	for (i = 0; i < 5; i++) {
-		(void)!write(here, payload, i * 2000);
-		(void)!write(there, payload, i * 1000);
+		OK(write(here, payload, i * 2000));
+		OK(write(there, payload, i * 1000));
 	}
 	seen = twins_compare(&t, 20);
 	EXPECT(seen & TP_STATUS_CSUMNOTREADY);
@@ -130,13 +129,13 @@ TEST(tagged_udp_over_veth)
 	here = net_udp_to("10.5.0.2", 9);
 	twins_start(&t, v, SOCK_RAW, pair.v0);
 	for (i = 0; i < 3; i++) {
-		(void)!write(here, payload, 100);
-		(void)!write(there, payload, 200);
+		OK(write(here, payload, 100));
+		OK(write(there, payload, 200));
 	}
 	EXPECT_EQ(!!(twins_compare(&t, 6) & TP_STATUS_VLAN_VALID),
 		  v->version != TPACKET_V1);
 	twins_start(&t, v, SOCK_DGRAM, pair.v0);
-	(void)!write(here, payload, 2000);
-	(void)!write(there, payload, 200);
+	OK(write(here, payload, 2000));
+	OK(write(there, payload, 200));
 	twins_compare(&t, 3);
 }

@@ -56,16 +56,46 @@ void twins_start(struct twins *t, const struct variant *v, int type, int ifindex
 	twins_start_snap(t, v, type, ifindex, SNAP);
 }
 
-static unsigned int collect(struct ring *r, struct frame *frames)
-{
-	unsigned int nr = 0;
+struct collected {
+	struct frame frames[FRAMES];
+	unsigned int nr;
+};
 
-	/* What is returned stays as it is: nothing comes any more. */
-	while (nr < FRAMES && ring_peek(r, &frames[nr])) {
+/* True: something was new. What is returned stays: a ring has room for more. */
+static bool collect(struct ring *r, struct collected *c)
+{
+	unsigned int before = c->nr;
+
+	while (c->nr < FRAMES && ring_peek(r, &c->frames[c->nr])) {
 		ring_release(r);
-		nr++;
+		c->nr++;
 	}
-	return nr;
+	return c->nr != before;
+}
+
+/*
+ * Until neither has had a packet for a while; but what one of them has, or a
+ * test knows to come, is waited for as long as a busy machine may take.
+ */
+static void collect_both(struct twins *t, struct collected *tested,
+			 struct collected *oracle, unsigned int at_least)
+{
+	const uint64_t ms = 1000000;
+	uint64_t now = host_now_ns(), deadline = now + 5000 * ms;
+	uint64_t quiet = now + 20 * ms;
+
+	tested->nr = 0;
+	oracle->nr = 0;
+	for (; now < deadline; now = host_now_ns()) {
+		bool more = collect(&t->tested, tested);
+
+		if (collect(&t->oracle, oracle) || more)
+			quiet = now + 20 * ms;
+		else if (now >= quiet && tested->nr == oracle->nr &&
+			 oracle->nr >= at_least)
+			break;
+		host_sleep_ms(2);
+	}
 }
 
 bool twins_tell_gso(void)
@@ -120,29 +150,30 @@ static void describe(const char *who, const struct frame *f)
  */
 unsigned long twins_compare(struct twins *t, unsigned int at_least)
 {
-	static struct frame a[FRAMES], b[FRAMES];
-	unsigned int nr_a, nr_b, i, j;
+	static struct collected tested, oracle;
 	unsigned long seen = 0;
+	unsigned int i, j;
 
-	host_sleep_ms(20);
-	nr_a = collect(&t->tested, a);
-	nr_b = collect(&t->oracle, b);
-	EXPECT_EQ(nr_a, nr_b);
-	if (nr_b < at_least)
-		FAIL("%u packets, of at least %u", nr_b, at_least);
-	for (i = 0; i < nr_a; i++) {
-		for (j = 0; j < nr_b; j++)
-			if (b[j].base && same(&a[i], &b[j], t->vnet))
+	collect_both(t, &tested, &oracle, at_least);
+	EXPECT_EQ(tested.nr, oracle.nr);
+	if (oracle.nr < at_least)
+		FAIL("%u packets, of at least %u", oracle.nr, at_least);
+	for (i = 0; i < tested.nr; i++) {
+		const struct frame *frame = &tested.frames[i];
+		struct frame *others = oracle.frames;
+
+		for (j = 0; j < oracle.nr; j++)
+			if (others[j].base && same(frame, &others[j], t->vnet))
 				break;
-		if (j < nr_b) {
-			b[j].base = NULL;
-			seen |= a[i].status;
+		if (j < oracle.nr) {
+			others[j].base = NULL;
+			seen |= frame->status;
 			continue;
 		}
 		FAIL("frame %u has no equal", i);
-		describe("tested", &a[i]);
-		if (i < nr_b)
-			describe("oracle", &b[i]);
+		describe("tested", frame);
+		if (i < oracle.nr)
+			describe("oracle", &others[i]);
 	}
 	ring_close(&t->tested);
 	ring_close(&t->oracle);
