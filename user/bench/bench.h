@@ -143,6 +143,19 @@ double generator_run(uint64_t packets, uint32_t delay_ns);
 /* The nanoseconds the kernel worked for it, whatever else the host did meanwhile. */
 double generator_cpu(uint64_t packets);
 
+/**
+ * struct race - what all threads of the generator took at once
+ * @seconds: until the last one's last packet
+ * @cpu_ns: the kernel's processor time in these
+ */
+struct race {
+	double seconds;
+	double cpu_ns;
+};
+
+/* Of each thread; none begins before the others. */
+struct race generator_race(uint64_t packets);
+
 /* Nanoseconds of processor time, of the kernel and of this program. */
 double kernel_ns(void);
 double program_ns(void);
@@ -185,6 +198,8 @@ extern const struct way ways[WAYS];
 
 /* One at a time. */
 void way_open(const struct way *way, const struct shape *shape);
+/* Touch each page of the ring that is open. */
+void way_look(void);
 /* Read, look at and give back all that is there; the packets. */
 uint64_t way_read(const struct way *way);
 void way_close(const struct way *way);

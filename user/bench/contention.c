@@ -29,7 +29,7 @@ static void join(const struct tap *tap)
 static void measure(int round, enum tap_kind kind, int rings, int processors)
 {
 	struct tap tap[2];
-	double seconds, ns;
+	struct race race;
 	uint64_t lost = 0;
 
 	generator_init(processors, shape.size);
@@ -38,17 +38,15 @@ static void measure(int round, enum tap_kind kind, int rings, int processors)
 		if (rings > 1)
 			join(&tap[i]);
 	}
-	ns = kernel_ns();
-	seconds = generator_run(PACKETS, 0);
-	ns = kernel_ns() - ns;
+	race = generator_race(PACKETS);
 	for (int i = 0; i < rings; i++) {
 		lost += tap_drops(&tap[i]);
 		tap_close(&tap[i]);
 	}
 	printf("%d,%s,%d,%d,%.4f,%.2f,%llu\n", round, tap_name(kind),
 	       kind == TAP_NONE ? 0 : rings, processors,
-	       PACKETS * processors / seconds / 1e6,
-	       ns / (PACKETS * processors), (unsigned long long)lost);
+	       PACKETS * processors / race.seconds / 1e6,
+	       race.cpu_ns / (PACKETS * processors), (unsigned long long)lost);
 	fflush(stdout);
 }
 

@@ -130,6 +130,23 @@ double generator_cpu(uint64_t packets)
 	return ns * packets / (packets - 1);
 }
 
+struct race generator_race(uint64_t packets)
+{
+	struct race race;
+	double ns = 0;
+	FILE *f;
+
+	write_file(PARAMETERS "race", "%d %llu", thread_nr,
+		   (unsigned long long)packets);
+	generator_run(packets, 0);
+	f = fopen(PARAMETERS "race", "r");
+	if (!f || fscanf(f, "%lf %lf", &ns, &race.cpu_ns) != 2 || ns <= 0)
+		die("threads that did not begin together");
+	fclose(f);
+	race.seconds = ns / 1e9;
+	return race;
+}
+
 double generator_run(uint64_t packets, uint32_t delay_ns)
 {
 	double longest = 0, seconds;

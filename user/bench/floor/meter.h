@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The processor time of a burst, from its first packet to its last. */
+/* The time of a burst, from its first packet to its last. */
 #ifndef METER_H
 #define METER_H
 
 #include <linux/compiler.h>
+#include <linux/percpu.h>
 #include <linux/types.h>
 
 /* Packets that are to come; one processor at a time. */
@@ -11,11 +12,23 @@ extern u64 meter_left;
 
 void meter_step(void);
 
+/* Packets that are to come on this processor. */
+DECLARE_PER_CPU(u64, race_left);
+
+void race_step(void);
+
+/* Processor time of the kernel so far, nanoseconds, or a negative errno. */
+s64 cpu_ns(void);
+
 /* A packet is at its end. */
 static inline void meter_packet(void)
 {
-	if (IS_ENABLED(CONFIG_UML) && unlikely(meter_left))
+	if (!IS_ENABLED(CONFIG_UML))
+		return;
+	if (unlikely(meter_left))
 		meter_step();
+	if (unlikely(*this_cpu_ptr(&race_left)))
+		race_step();
 }
 
 #endif
