@@ -12,6 +12,7 @@
 
 #define POISON	0x5a
 #define BLOCK	4096
+#define MOST_BLOCKS	150
 
 struct shape {
 	const char *name;
@@ -29,6 +30,7 @@ static const struct shape shapes[] = {
 	{ "three blocks with gaps, V1", TPACKET_V1, 3, 1328, 3 },
 	{ "three blocks with gaps, V2", TPACKET_V2, 3, 1328, 3 },
 	{ "small frames, V2", TPACKET_V2, 5, 144, 28 },
+	{ "more than turns are grouped, V1", TPACKET_V1, MOST_BLOCKS, 144, 28 },
 };
 
 static void name_shape(const struct shape *shape, char *desc)
@@ -46,8 +48,9 @@ struct bench {
 	struct nfr_ring ring;
 	const struct shape *shape;
 	u32 frame_nr;
-	void *blocks[5];
+	void *blocks[MOST_BLOCKS];
 	u8 *turn;
+	size_t turn_size;
 };
 
 /* Each block and the turns are allocations of their own: KASAN's business. */
@@ -71,7 +74,8 @@ static struct bench *bench_of(struct kunit *test, const struct shape *shape)
 		b->blocks[i] = kunit_kzalloc(test, BLOCK, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, b->blocks[i]);
 	}
-	b->turn = kunit_kzalloc(test, b->frame_nr, GFP_KERNEL);
+	b->turn_size = nfr_frames_notes_size(&geom);
+	b->turn = kunit_kzalloc(test, b->turn_size, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, b->turn);
 	b->ring.geom = geom;
 	b->ring.blocks = b->blocks;
@@ -130,7 +134,7 @@ static void pass_through(struct kunit *test, struct bench *b, u32 slot)
 static void start_in_lap(struct bench *b, u32 lap)
 {
 	atomic64_set(&b->ring.f.head, (u64)lap << 32);
-	memset(b->turn, (u8)lap, b->frame_nr);
+	memset(b->turn, (u8)lap, b->turn_size);
 }
 
 static void frames_come_in_order_lap_after_lap(struct kunit *test)

@@ -71,17 +71,22 @@ static void publish(const struct nfr_ring *ring, void *frame, u32 status)
 		smp_store_release(v2, status); /* D, with E */
 }
 
+u64 nfr_frames_notes_size(const struct nfr_geom *geom)
+{
+	return ALIGN((u64)geom->frame_nr, NFR_TURN_LINES * NFR_TURN_LINE);
+}
+
 /* The producer of the lap before has left the slot. */
 static bool is_turn(const struct nfr_ring *ring, u64 head)
 {
-	const u8 *turn = &ring->f.turn[slot_of(head)];
+	const u8 *turn = &ring->f.turn[nfr_turn_of(slot_of(head))];
 
 	return smp_load_acquire(turn) == turn_of(head); /* A, with G */
 }
 
 static void pass_turn(const struct nfr_ring *ring, u64 seq)
 {
-	u8 *turn = &ring->f.turn[slot_of(seq)];
+	u8 *turn = &ring->f.turn[nfr_turn_of(slot_of(seq))];
 
 	smp_store_release(turn, (u8)(turn_of(seq) + 1)); /* G, with A */
 }
@@ -94,6 +99,9 @@ void nfr_frames_init(struct nfr_ring *ring, void *notes)
 	ring->f.turn = notes;
 	/* For 1, the sum comes round to 0. */
 	ring->f.inverse = U64_MAX / ring->geom.frames_per_block + 1;
+	/* In a block of two, that would always be behind it. */
+	ring->f.fetch = ring->geom.frame_size *
+			(ring->geom.frames_per_block > 2 ? 2 : 1);
 	atomic64_set(&ring->f.head, 0);
 }
 
@@ -118,7 +126,7 @@ bool NFR_HOT nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
 		if (atomic64_try_cmpxchg(&ring->f.head, (s64 *)&head, next)) {
 			*slot = (struct nfr_slot) {
 				.frame = frame,
-				.next = frame + ring->geom.frame_size,
+				.next = frame + ring->f.fetch,
 				.seq = head,
 			};
 			return true;

@@ -6,7 +6,7 @@ u64 nfr_ring_notes_size(const struct nfr_geom *geom)
 {
 	if (nfr_has_blocks(geom))
 		return (u64)geom->block_nr * sizeof(struct nfr_block);
-	return geom->frame_nr;
+	return nfr_frames_notes_size(geom);
 }
 
 void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,

@@ -109,16 +109,37 @@
 
 /**
  * struct nfr_frames - TPACKET_V1 and V2
- * @turn: per slot, the low byte of the lap in which it may be claimed next
+ * @turn: per slot, the low byte of the lap in which it may be claimed next; see
+ *	nfr_turn_of()
  * @inverse: 2^64 / frames_per_block, rounded up; 0 where that is 1
+ * @fetch: bytes from a frame to the one to be fetched when this is full: not the
+ *	next, which another processor is filling where there are several
  * @head: lap in the upper 32 bits, slot to claim next in the lower
  */
 struct nfr_frames {
 	u8 *turn;
 	u64 inverse;
+	u32 fetch;
 
 	atomic64_t head ____cacheline_aligned_in_smp;
 };
+
+/*
+ * Slots that follow each other have their turns in cache lines of their own, for
+ * processors that fill them at the same time would take the line from each
+ * other: of as many slots as that many lines have bytes, each line has every
+ * NFR_TURN_LINES-th.  Where in @turn that of a slot is:
+ */
+#define NFR_TURN_LINES	64
+#define NFR_TURN_LINE	64
+
+static inline u32 nfr_turn_of(u32 slot)
+{
+	u32 group = slot & ~(NFR_TURN_LINES * NFR_TURN_LINE - 1);
+
+	return group + slot % NFR_TURN_LINES * NFR_TURN_LINE +
+	       slot / NFR_TURN_LINES % NFR_TURN_LINE;
+}
 
 /**
  * struct nfr_block - private notes on one block of TPACKET_V3
@@ -191,7 +212,7 @@ struct nfr_ring {
 /**
  * struct nfr_slot - one claimed frame, from reserve to commit
  * @frame: its first byte
- * @next: where the next frame most likely starts
+ * @next: where one of the next frames most likely starts
  * @seq: of two claims in a ring of frames, the later has the larger number; in
  *	a ring of blocks, the number of the block
  * @block: the block it is in; NULL in a ring of frames
@@ -267,6 +288,7 @@ bool nfr_ring_can_overwrite(int version);
 void nfr_ring_overwrite(struct nfr_ring *ring, bool on, u32 status);
 
 /* The two kinds, one of which is called. */
+u64 nfr_frames_notes_size(const struct nfr_geom *geom);
 void nfr_frames_init(struct nfr_ring *ring, void *notes);
 bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot);
 void nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,

@@ -82,7 +82,8 @@ struct box *box_new(const struct box_shape *shape)
 	nfr_ring_init(&box->ring, &geom, box->blocks, box->notes);
 	if (!box_has_blocks(box) && shape->lap_or_priv) {
 		atomic64_set(&box->ring.f.head, (u64)shape->lap_or_priv << 32);
-		memset(box->notes, (u8)shape->lap_or_priv, box->frame_nr);
+		memset(box->notes, (u8)shape->lap_or_priv,
+		       nfr_ring_notes_size(&geom));
 	}
 	return box;
 }
@@ -161,7 +162,7 @@ bool box_private_state_is(const struct box *box, u64 claims)
 	if (box_head_lap(box) != lap || box_head_slot(box) != slot)
 		return false;
 	for (i = 0; i < box->frame_nr; i++)
-		if (box->notes[i] != (u8)(lap + (i < slot)))
+		if (box->notes[nfr_turn_of(i)] != (u8)(lap + (i < slot)))
 			return false;
 	return true;
 }
