@@ -125,10 +125,10 @@ struct nfr_frames {
 };
 
 /*
- * Slots that follow each other have their turns in cache lines of their own, for
- * processors that fill them at the same time would take the line from each
- * other: of as many slots as that many lines have bytes, each line has every
- * NFR_TURN_LINES-th.  Where in @turn that of a slot is:
+ * Where in @turn that of a slot is.  Processors that fill slots which follow each
+ * other would take a cache line of turns from each other, so such slots have
+ * theirs in lines of their own: in a group of NFR_TURN_LINES * NFR_TURN_LINE
+ * slots, every NFR_TURN_LINES-th is in the same line.
  */
 #define NFR_TURN_LINES	64
 #define NFR_TURN_LINE	64

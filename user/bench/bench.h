@@ -20,6 +20,7 @@ enum tap_kind {
 	TAP_COPY,
 	TAP_COPY_WARM,
 	TAP_STAMP_WARM,
+	TAP_FRAME_WARM,
 	TAP_KIND_NR,
 };
 

@@ -26,6 +26,7 @@ static const char *const names[TAP_KIND_NR] = {
 	[TAP_COPY]	  = "floor-copy",
 	[TAP_COPY_WARM]	  = "floor-copy-warm",
 	[TAP_STAMP_WARM]  = "floor-stamp-warm",
+	[TAP_FRAME_WARM]  = "floor-frame-warm",
 };
 
 const char *tap_name(enum tap_kind kind)
@@ -179,7 +180,8 @@ static void open_floor(const struct tap *tap)
 {
 	enum tap_kind kind = tap->kind;
 	const char *mode = kind == TAP_EMPTY ? "empty" :
-			   kind == TAP_STAMP_WARM ? "stamp" : "copy";
+			   kind == TAP_STAMP_WARM ? "stamp" :
+			   kind == TAP_FRAME_WARM ? "frame" : "copy";
 
 	write_file(PARAMETERS "ring_mib", "%u", (uint32_t)(tap->shape.ring >> 20));
 	write_file(PARAMETERS "block_kib", "%u", block_size(&tap->shape) >> 10);

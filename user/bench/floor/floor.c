@@ -9,10 +9,15 @@
  *	empty	a hook that does nothing
  *	copy	one that copies the packet to the next slot of a ring
  *	stamp	the same, and takes the time as a ring has to
+ *	frame	the same, and all else that no ring of TPACKET_V2 can do without: a
+ *		claim, a look whose the slot is, header and address, the hand-off,
+ *		counters, and a look whether a reader sleeps
  *
- * and "none" takes it away.  A slot is all there is: nobody reads it, nothing
- * says whose it is.  "warm": the next one is prefetched.
+ * and "none" takes it away.  Nobody reads a slot, and nothing is made of what a
+ * look at it says.  "warm": the next one is prefetched.
  */
+#include <linux/atomic.h>
+#include <linux/if_packet.h>
 #include <linux/ip.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -24,6 +29,7 @@
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include <linux/wait.h>
 #include <net/net_namespace.h>
 
 #include "meter.h"
@@ -51,6 +57,10 @@ module_param(warm, bool, 0644);
  * @frame_size: of a slot, bytes
  * @warm: as the parameter was
  * @stamp: the last packet's time
+ * @claims: of slots
+ * @packets: in slots
+ * @bytes: of these
+ * @wait: where nobody sleeps
  */
 static struct floor {
 	struct nf_hook_ops ops;
@@ -62,7 +72,13 @@ static struct floor {
 	u32 frame_size;
 	bool warm;
 	struct timespec64 stamp;
-} floor;
+	atomic64_t claims;
+	u64 packets;
+	u64 bytes;
+	wait_queue_head_t wait;
+} floor = {
+	.wait = __WAIT_QUEUE_HEAD_INITIALIZER(floor.wait),
+};
 
 static unsigned int end(void *priv, struct sk_buff *skb,
 			const struct nf_hook_state *state)
@@ -117,6 +133,54 @@ static unsigned int stamp(void *priv, struct sk_buff *skb,
 	return copy(priv, skb, state);
 }
 
+static void put_address(struct sockaddr_ll *address, const struct sk_buff *skb)
+{
+	address->sll_family = AF_PACKET;
+	address->sll_protocol = skb->protocol;
+	address->sll_ifindex = skb->dev->ifindex;
+	address->sll_hatype = skb->dev->type;
+	address->sll_pkttype = skb->pkt_type;
+	address->sll_halen = ETH_ALEN;
+	memcpy(address->sll_addr, eth_hdr(skb)->h_source, ETH_ALEN);
+}
+
+static void put_header(struct tpacket2_hdr *header, const struct timespec64 *ts,
+		       u32 len)
+{
+	header->tp_len = len;
+	header->tp_snaplen = len;
+	header->tp_mac = OFFSET;
+	header->tp_net = OFFSET + ETH_HLEN;
+	header->tp_sec = ts->tv_sec;
+	header->tp_nsec = ts->tv_nsec;
+	header->tp_vlan_tci = 0;
+	header->tp_vlan_tpid = 0;
+}
+
+static unsigned int frame(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	int link = skb_mac_offset(skb);
+	u32 len = skb->len - link;
+	struct tpacket2_hdr *header;
+	struct timespec64 ts;
+
+	ktime_get_real_ts64(&ts);
+	atomic64_inc_return(&floor.claims);
+	header = next_slot(&floor);
+	(void)smp_load_acquire(&header->tp_status);
+	skb_copy_bits(skb, link, (void *)header + OFFSET, len);
+	put_header(header, &ts, len);
+	put_address((void *)header + TPACKET_ALIGN(sizeof(*header)), skb);
+	smp_store_release(&header->tp_status, TP_STATUS_USER); /* with a reader */
+	floor.packets++;
+	floor.bytes += len;
+	smp_mb(); /* with a reader who goes to sleep */
+	if (waitqueue_active(&floor.wait))
+		wake_up_interruptible(&floor.wait);
+	return NF_ACCEPT;
+}
+
 static void ring_free(void)
 {
 	for (u32 i = 0; floor.blocks && i < floor.block_nr; i++)
@@ -168,6 +232,8 @@ static nf_hookfn *hook_by_name(const char *mode)
 		return copy;
 	if (!strcmp(mode, "stamp"))
 		return stamp;
+	if (!strcmp(mode, "frame"))
+		return frame;
 	return NULL;
 }
 
