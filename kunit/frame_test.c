@@ -30,7 +30,7 @@ static const struct shape shapes[] = {
 	{ "three blocks with gaps, V1", TPACKET_V1, 3, 1328, 3 },
 	{ "three blocks with gaps, V2", TPACKET_V2, 3, 1328, 3 },
 	{ "small frames, V2", TPACKET_V2, 5, 144, 28 },
-	{ "more than turns are grouped, V1", TPACKET_V1, MOST_BLOCKS, 144, 28 },
+	{ "more than a group of turns, V1", TPACKET_V1, MOST_BLOCKS, 144, 28 },
 };
 
 static void name_shape(const struct shape *shape, char *desc)
@@ -144,6 +144,19 @@ static void frames_come_in_order_lap_after_lap(struct kunit *test)
 	for (int lap = 0; lap < 3; lap++)
 		for (u32 slot = 0; slot < b->frame_nr; slot++)
 			pass_through(test, b, slot);
+}
+
+/* Or processors that fill them take the line from each other. */
+static void neighbours_have_their_turns_in_different_lines(struct kunit *test)
+{
+	u32 before = nfr_turn_of(0) / NFR_TURN_LINE_SIZE;
+
+	for (u32 slot = 1; slot < 10000; slot++) {
+		u32 line = nfr_turn_of(slot) / NFR_TURN_LINE_SIZE;
+
+		KUNIT_ASSERT_NE(test, line, before);
+		before = line;
+	}
 }
 
 static void full_ring_refuses(struct kunit *test)
@@ -408,6 +421,7 @@ static void claim_and_commit_write_the_status_only(struct kunit *test)
 
 static struct kunit_case frame_cases[] = {
 	KUNIT_CASE_PARAM(frames_come_in_order_lap_after_lap, shape_gen_params),
+	KUNIT_CASE(neighbours_have_their_turns_in_different_lines),
 	KUNIT_CASE_PARAM(full_ring_refuses, shape_gen_params),
 	KUNIT_CASE_PARAM(full_ring_takes_as_many_as_were_returned,
 			 shape_gen_params),

@@ -73,7 +73,7 @@ static void publish(const struct nfr_ring *ring, void *frame, u32 status)
 
 u64 nfr_frames_notes_size(const struct nfr_geom *geom)
 {
-	return ALIGN((u64)geom->frame_nr, NFR_TURN_LINES * NFR_TURN_LINE);
+	return ALIGN((u64)geom->frame_nr, NFR_TURN_LINE_NR * NFR_TURN_LINE_SIZE);
 }
 
 /* The producer of the lap before has left the slot. */

@@ -112,8 +112,9 @@
  * @turn: per slot, the low byte of the lap in which it may be claimed next; see
  *	nfr_turn_of()
  * @inverse: 2^64 / frames_per_block, rounded up; 0 where that is 1
- * @fetch: bytes from a frame to the one to be fetched when this is full: not the
- *	next, which another processor is filling where there are several
+ * @fetch: bytes from a frame to the one to be fetched when this is full: the one
+ *	after the next, for the next is being filled where there are several
+ *	processors; in blocks of one or two the next
  * @head: lap in the upper 32 bits, slot to claim next in the lower
  */
 struct nfr_frames {
@@ -127,18 +128,18 @@ struct nfr_frames {
 /*
  * Where in @turn that of a slot is.  Processors that fill slots which follow each
  * other would take a cache line of turns from each other, so such slots have
- * theirs in lines of their own: in a group of NFR_TURN_LINES * NFR_TURN_LINE
- * slots, every NFR_TURN_LINES-th is in the same line.
+ * theirs in lines of their own: of a group of slots, as many as NFR_TURN_LINE_NR
+ * lines have bytes, every NFR_TURN_LINE_NR-th is in the same line.
  */
-#define NFR_TURN_LINES	64
-#define NFR_TURN_LINE	64
+#define NFR_TURN_LINE_NR	64
+#define NFR_TURN_LINE_SIZE	64
 
 static inline u32 nfr_turn_of(u32 slot)
 {
-	u32 group = slot & ~(NFR_TURN_LINES * NFR_TURN_LINE - 1);
+	u32 group = slot & ~(NFR_TURN_LINE_NR * NFR_TURN_LINE_SIZE - 1);
 
-	return group + slot % NFR_TURN_LINES * NFR_TURN_LINE +
-	       slot / NFR_TURN_LINES % NFR_TURN_LINE;
+	return group + slot % NFR_TURN_LINE_NR * NFR_TURN_LINE_SIZE +
+	       slot / NFR_TURN_LINE_NR % NFR_TURN_LINE_SIZE;
 }
 
 /**
@@ -319,10 +320,11 @@ static inline bool nfr_has_blocks(const struct nfr_geom *geom)
 /*
  * Frames are cold in any ring larger than the cache, and waiting for one line
  * after the other would cost more than everything else done here: of this frame
- * they are asked for together, the first ones of the next when this is full.
+ * they are asked for together, the first ones of a later one when this is full.
  * Not before: lines of another frame in the same page, fetched while this one
  * is written, keep the processor from fetching ahead by itself.  Behind a block
- * is nothing to fetch, which does no harm.
+ * is nothing to fetch, which does no harm, and the first of a block are not asked
+ * for by those before.
  */
 #define NFR_WARM	192
 

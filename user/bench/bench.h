@@ -199,8 +199,8 @@ extern const struct way ways[WAYS];
 
 /* One at a time. */
 void way_open(const struct way *way, const struct shape *shape);
-/* Touch each page of the ring that is open. */
-void way_look(void);
+/* Touch each page of the ring that is open, where it has one. */
+void way_look(const struct way *way);
 /* Read, look at and give back all that is there; the packets. */
 uint64_t way_read(const struct way *way);
 void way_close(const struct way *way);

@@ -38,7 +38,7 @@ static double read_all(const struct way *way)
 	uint64_t packets;
 	double start;
 
-	way_look();
+	way_look(way);
 	start = kernel_ns() + program_ns();
 	packets = way_read(way);
 

@@ -10,10 +10,16 @@
 
 in_router() { ip netns exec router "$@"; }
 
-# carries NAMESPACE DEVICE: until what is sent there is sent; some time after "up"
-# it is swallowed
-carries() {
-	until ip -n "$1" link show "$2" | grep -q 'state UP'; do sleep 0.1; done
+# await_carrier NAMESPACE DEVICE: what is sent there is swallowed until some time
+# after "up"
+await_carrier() {
+	local tries
+	for ((tries = 0; tries < 100; tries++)); do
+		! ip -n "$1" link show "$2" | grep -q 'state UP' || return 0
+		sleep 0.1
+	done
+	echo "$2 in namespace $1 has not come up in 10 seconds" >&2
+	return 1
 }
 
 # link NAMESPACE ADDRESS PEER PEER_ADDRESS: eth0 there, PEER in the router
@@ -23,8 +29,8 @@ link() {
 	ip -n router address add "$4/24" dev "$3"
 	ip -n "$1" link set eth0 up
 	ip -n router link set "$3" up
-	carries "$1" eth0
-	carries router "$3"
+	await_carrier "$1" eth0
+	await_carrier router "$3"
 }
 
 network_up() {

@@ -9,12 +9,13 @@
  *	empty	a hook that does nothing
  *	copy	one that copies the packet to the next slot of a ring
  *	stamp	the same, and takes the time as a ring has to
- *	frame	the same, and all else that no ring of TPACKET_V2 can do without: a
- *		claim, a look whose the slot is, header and address, the hand-off,
- *		counters, and a look whether a reader sleeps
+ *	frame	the same, and all else that a ring of TPACKET_V2 cannot do without: a
+ *		claim, a look at the slot's status, header and address, the
+ *		hand-off, counters, and a look whether a reader sleeps
  *
- * and "none" takes it away.  Nobody reads a slot, and nothing is made of what a
- * look at it says.  "warm": the next one is prefetched.
+ * and "none" takes it away.  Nobody reads a slot, what its status says is
+ * ignored, and one processor at a time has packets.  "warm": the next slot is
+ * prefetched.
  */
 #include <linux/atomic.h>
 #include <linux/if_packet.h>
@@ -57,8 +58,8 @@ module_param(warm, bool, 0644);
  * @frame_size: of a slot, bytes
  * @warm: as the parameter was
  * @stamp: the last packet's time
- * @claims: of slots
- * @packets: in slots
+ * @claims: of slots, so far
+ * @packets: copied
  * @bytes: of these
  * @wait: where nobody sleeps
  */
@@ -168,7 +169,7 @@ static unsigned int frame(void *priv, struct sk_buff *skb,
 	ktime_get_real_ts64(&ts);
 	atomic64_inc_return(&floor.claims);
 	header = next_slot(&floor);
-	(void)smp_load_acquire(&header->tp_status);
+	(void)smp_load_acquire(&header->tp_status); /* with a reader's return */
 	skb_copy_bits(skb, link, (void *)header + OFFSET, len);
 	put_header(header, &ts, len);
 	put_address((void *)header + TPACKET_ALIGN(sizeof(*header)), skb);

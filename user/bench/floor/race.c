@@ -4,9 +4,10 @@
  * the first packet of each until all have one, for pktgen's threads begin up to a
  * tenth of a second one after the other; it reads as the nanoseconds from then to
  * the last packet of the last processor, and the processor time of the kernel in
- * them, or "0 0" while that has not come.
+ * them, or "0 0" while that has not come, or where one came too late.
  */
 #include <linux/atomic.h>
+#include <linux/cpumask.h>
 #include <linux/ktime.h>
 #include <linux/moduleparam.h>
 #include <linux/percpu.h>
@@ -15,14 +16,16 @@
 
 #include "meter.h"
 
-/* Of a thread that does not come: the others go on, and there is no result. */
+/* Others go on without who has not come by then, and there is no result. */
 #define PATIENCE	(2 * NSEC_PER_SEC)
 
 DEFINE_PER_CPU(u64, race_left);
 static DEFINE_PER_CPU(bool, at_start);
 static u32 processors;
 static atomic_t arrived, finished;
-static u64 started, start_cpu_ns, ended, end_cpu_ns;
+static bool late;
+static u64 started, ended;
+static s64 start_cpu_ns, end_cpu_ns;
 
 static void wait_for_all(void)
 {
@@ -30,10 +33,15 @@ static void wait_for_all(void)
 
 	if (atomic_inc_return(&arrived) == processors) {
 		start_cpu_ns = cpu_ns();
-		smp_store_release(&started, ktime_get_ns());
+		smp_store_release(&started, ktime_get_ns()); /* with the loads */
 	}
-	while (!smp_load_acquire(&started) && ktime_get_ns() - since < PATIENCE)
+	while (!smp_load_acquire(&started)) { /* with the store */
+		if (ktime_get_ns() - since > PATIENCE) {
+			WRITE_ONCE(late, true);
+			return;
+		}
 		cpu_relax();
+	}
 }
 
 /* With soft interrupts disabled: nothing else counts on this processor. */
@@ -46,10 +54,9 @@ void race_step(void)
 		*first = false;
 		wait_for_all();
 	}
-	if (--*left == 0 &&
-	    atomic_inc_return(&finished) == processors) {
+	if (--*left == 0 && atomic_inc_return(&finished) == processors) {
 		end_cpu_ns = cpu_ns();
-		smp_store_release(&ended, ktime_get_ns());
+		smp_store_release(&ended, ktime_get_ns()); /* with race_get() */
 	}
 }
 
@@ -57,26 +64,33 @@ void race_step(void)
 static int race_set(const char *value, const struct kernel_param *kp)
 {
 	u64 packets;
-	int cpu;
+	int cpu, nr;
 
-	if (sscanf(value, "%u %llu", &processors, &packets) != 2)
+	if (sscanf(value, "%d %llu", &nr, &packets) != 2 || nr < 1 ||
+	    nr > num_online_cpus() || !packets)
 		return -EINVAL;
+	processors = nr;
 	atomic_set(&arrived, 0);
 	atomic_set(&finished, 0);
+	late = false;
 	started = 0;
 	ended = 0;
 	for_each_possible_cpu(cpu) {
-		per_cpu(at_start, cpu) = true;
-		per_cpu(race_left, cpu) = packets;
+		per_cpu(at_start, cpu) = cpu < nr;
+		per_cpu(race_left, cpu) = cpu < nr ? packets : 0;
 	}
 	return 0;
 }
 
 static int race_get(char *buffer, const struct kernel_param *kp)
 {
-	if (!started || !smp_load_acquire(&ended))
+	u64 end = smp_load_acquire(&ended); /* with race_step() */
+
+	if (!end || READ_ONCE(late))
 		return sysfs_emit(buffer, "0 0\n");
-	return sysfs_emit(buffer, "%llu %llu\n", ended - started,
+	if (start_cpu_ns < 0 || end_cpu_ns < 0)
+		return -EIO;
+	return sysfs_emit(buffer, "%llu %lld\n", end - started,
 			  end_cpu_ns - start_cpu_ns);
 }
 

@@ -8,7 +8,7 @@
 #include <linux/sockios.h>
 #include <linux/veth.h>
 #include <net/if.h>
-#include <linux/if.h>	/* after that one */
+#include <linux/if.h>	/* has IF_OPER_UP; clashes if it comes first */
 #include <net/route.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -295,9 +295,9 @@ int net_up(const char *name)
 }
 
 /*
- * The state is set just before the queues are, both under the RTNL, which who
- * asks by netlink takes as well.  IFF_RUNNING would not do: it is also set while
- * the state is not known yet.
+ * The state is set just before the queues are started, both under the RTNL.
+ * RTM_GETLINK takes that too: who is told that it is up finds them started.
+ * IFF_RUNNING would not do: it is also set while the state is not known yet.
  */
 int net_ready(const char *name)
 {
