@@ -222,12 +222,13 @@ static struct {
 	uint8_t data[100], beyond[1000];
 } small;
 
+static bool flipped_enough;
+
 static void *flip_recv(void *arg)
 {
 	volatile struct nfring_recv *recv = arg;
-	uint64_t end = host_now_ns() + knobs.stress_ms * 1000000ull;
 
-	while (host_now_ns() < end) {
+	while (!__atomic_load_n(&flipped_enough, __ATOMIC_RELAXED)) {
 		recv->flags = MSG_PEEK;
 		recv->reserved = 0;
 		recv->len = sizeof(small.data);
@@ -246,7 +247,7 @@ TEST(what_to_receive_is_read_once, .any_version = true,
 		.data = (uintptr_t)&small,
 		.len = sizeof(small.data),
 	};
-	uint64_t end = host_now_ns() + knobs.stress_ms * 1000000ull;
+	uint64_t start = host_now_ns(), now = start;
 	unsigned long calls = 0, received = 0;
 	pthread_t thread;
 	struct ring r;
@@ -258,7 +259,10 @@ TEST(what_to_receive_is_read_once, .any_version = true,
 	ring_attach(&r, w.ifindex);
 	traffic_send_many(&w, 1, 0, 1, 1000);
 	pthread_create(&thread, NULL, flip_recv, &recv);
-	while (host_now_ns() < end) {
+	/* The other thread may stand still where a call is refused, for long. */
+	for (; now < start + knobs.stress_ms * 1000000ull ||
+	       (!received && now < start + 60 * 1000000000ull);
+	     now = host_now_ns()) {
 		ret = ioctl(r.fd, NFRING_RECV, &recv);
 		if (ret < 0 && errno != EINVAL && errno != EAGAIN)
 			FAIL("%s", strerror(errno));
@@ -270,6 +274,7 @@ TEST(what_to_receive_is_read_once, .any_version = true,
 		if (ret >= 0)
 			traffic_send_many(&w, 1, 0, 1, 1000);
 	}
+	__atomic_store_n(&flipped_enough, true, __ATOMIC_RELAXED);
 	pthread_join(thread, NULL);
 	for (i = 0; i < sizeof(small.beyond); i++)
 		EXPECT_EQ(small.beyond[i], 0);
