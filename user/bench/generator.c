@@ -117,19 +117,6 @@ double program_ns(void)
 	return read_number(PARAMETERS "user_ns");
 }
 
-/* Metered from the first packet's end to the last one's. */
-double generator_cpu(uint64_t packets)
-{
-	double ns;
-
-	write_file(PARAMETERS "meter", "%llu", (unsigned long long)packets);
-	generator_run(packets, 0);
-	ns = read_number(PARAMETERS "meter");
-	if (ns <= 0)
-		die("packets that did not get through");
-	return ns * packets / (packets - 1);
-}
-
 struct race generator_race(uint64_t packets)
 {
 	struct race race;
@@ -141,10 +128,16 @@ struct race generator_race(uint64_t packets)
 	generator_run(packets, 0);
 	f = fopen(PARAMETERS "race", "r");
 	if (!f || fscanf(f, "%lf %lf", &ns, &race.cpu_ns) != 2 || ns <= 0)
-		die("threads that did not begin together");
+		die("packets that did not get through together");
 	fclose(f);
 	race.seconds = ns / 1e9;
 	return race;
+}
+
+/* From the first packet's end to the last one's. */
+double generator_cpu(uint64_t packets)
+{
+	return generator_race(packets).cpu_ns * packets / (packets - 1);
 }
 
 double generator_run(uint64_t packets, uint32_t delay_ns)

@@ -2,9 +2,7 @@
 /*
  * Processor time as the host of a user-mode kernel accounts for it, without what
  * it has run in its place: "cpu_ns" of the kernel, "user_ns" of the program that
- * asks.  "meter", written a number of packets, reads as what the kernel took from
- * the first of them to the last, or 0 while they are not there: without what a run
- * of the generator takes besides.
+ * asks.
  */
 #include <linux/mm_types.h>
 #include <linux/moduleparam.h>
@@ -12,7 +10,7 @@
 #include <linux/sysfs.h>
 #include <linux/time64.h>
 
-#include "meter.h"
+#include "race.h"
 
 /* A process's processor time as a clock: see clock_getcpuclockid(3). */
 #define CLOCK_OF_PROCESS(pid)	(~(long)(pid) << 3 | 2)
@@ -56,34 +54,8 @@ static int user_ns_get(char *buffer, const struct kernel_param *kp)
 	return print(buffer, host_ns(CLOCK_OF_PROCESS(current->mm->context.id.pid)));
 }
 
-u64 meter_left;
-static s64 meter_start, meter_ns;
-
-void meter_step(void)
-{
-	if (!meter_start)
-		meter_start = cpu_ns();
-	if (!--meter_left)
-		meter_ns = cpu_ns() - meter_start;
-}
-
-static int meter_set(const char *value, const struct kernel_param *kp)
-{
-	meter_start = 0;
-	meter_ns = 0;
-	return kstrtou64(value, 0, &meter_left);
-}
-
-static int meter_get(char *buffer, const struct kernel_param *kp)
-{
-	return print(buffer, meter_ns);
-}
-
 static const struct kernel_param_ops cpu_ns_ops = { .get = cpu_ns_get };
 module_param_cb(cpu_ns, &cpu_ns_ops, NULL, 0400);
 
 static const struct kernel_param_ops user_ns_ops = { .get = user_ns_get };
 module_param_cb(user_ns, &user_ns_ops, NULL, 0400);
-
-static const struct kernel_param_ops meter_ops = { .set = meter_set, .get = meter_get };
-module_param_cb(meter, &meter_ops, NULL, 0600);

@@ -33,7 +33,7 @@
 #include <linux/wait.h>
 #include <net/net_namespace.h>
 
-#include "meter.h"
+#include "race.h"
 
 /* Where a TPACKET_V2 frame has the packet, behind 66 bytes of headers. */
 #define OFFSET	66
@@ -84,7 +84,7 @@ static struct floor {
 static unsigned int end(void *priv, struct sk_buff *skb,
 			const struct nf_hook_state *state)
 {
-	meter_packet();
+	race_packet();
 	return NF_DROP;
 }
 

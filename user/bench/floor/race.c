@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What several processors do at once.  "race", written "PROCESSORS PACKETS", holds
- * the first packet of each until all have one, for pktgen's threads begin up to a
- * tenth of a second one after the other; it reads as the nanoseconds from then to
- * the last packet of the last processor, and the processor time of the kernel in
- * them, or "0 0" while that has not come, or where one came too late.
+ * What one processor does, or several at once, without what a run of the generator
+ * takes besides.  "race", written "PROCESSORS PACKETS", holds the first packet of
+ * each until all have one, for pktgen's threads begin up to a tenth of a second one
+ * after the other; it reads as the nanoseconds from then to the last packet of the
+ * last processor, and the processor time of the kernel in them, or "0 0" while that
+ * has not come, or where one came too late.
  */
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
@@ -14,7 +15,7 @@
 #include <linux/sysfs.h>
 #include <linux/timekeeping.h>
 
-#include "meter.h"
+#include "race.h"
 
 /* Others go on without who has not come by then, and there is no result. */
 #define PATIENCE	(2 * NSEC_PER_SEC)

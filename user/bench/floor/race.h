@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The time of a burst, from its first packet to its last. */
-#ifndef METER_H
-#define METER_H
+/* The time of a burst, from its first packet to its last, on all processors. */
+#ifndef RACE_H
+#define RACE_H
 
 #include <linux/compiler.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
-
-/* Packets that are to come; one processor at a time. */
-extern u64 meter_left;
-
-void meter_step(void);
 
 /* Packets that are to come on this processor. */
 DECLARE_PER_CPU(u64, race_left);
@@ -21,13 +16,9 @@ void race_step(void);
 s64 cpu_ns(void);
 
 /* A packet is at its end. */
-static inline void meter_packet(void)
+static inline void race_packet(void)
 {
-	if (!IS_ENABLED(CONFIG_UML))
-		return;
-	if (unlikely(meter_left))
-		meter_step();
-	if (unlikely(*this_cpu_ptr(&race_left)))
+	if (IS_ENABLED(CONFIG_UML) && unlikely(*this_cpu_ptr(&race_left)))
 		race_step();
 }
 
