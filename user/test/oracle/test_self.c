@@ -139,6 +139,67 @@ static void spoil_last(struct capture *c)
 	data[c->seen[7].snaplen - 1] ^= 1;
 }
 
+/* How many mismatches when @spoil is done and so many may be overtaken. */
+static unsigned int overtaken(struct watch *w, unsigned int overtaking,
+			      void (*spoil)(struct capture *c))
+{
+	struct seen were[10];
+
+	memcpy(were, w->hook.seen, sizeof(were));
+	spoil(&w->hook);
+	w->overtaking = overtaking;
+	w->mismatches = 0;
+	watch_compare(w);
+	memcpy(w->hook.seen, were, sizeof(were));
+	w->hook.nr = 10;
+	return w->mismatches;
+}
+
+static void first_is_last(struct capture *c)
+{
+	struct seen one = c->seen[0];
+
+	memmove(&c->seen[0], &c->seen[1], 9 * sizeof(one));
+	c->seen[9] = one;
+}
+
+static void last_is_first(struct capture *c)
+{
+	struct seen one = c->seen[9];
+
+	memmove(&c->seen[1], &c->seen[0], 9 * sizeof(one));
+	c->seen[0] = one;
+}
+
+static void swap_four(struct capture *c)
+{
+	swap_two(c);
+	c->seen += 2;
+	swap_two(c);
+	c->seen -= 2;
+}
+
+TEST(an_overtaken_frame_counts_once)
+{
+	struct watch w;
+	struct site s;
+
+	start(&w, &s, v);
+	send_some(&s, 10);
+	watch_collect(&w);
+	ASSERT_EQ(w.hook.nr, 10);
+	w.quiet = true;
+	EXPECT_EQ(overtaken(&w, 1, first_is_last), 0);
+	EXPECT_EQ(overtaken(&w, 1, last_is_first), 0);
+	EXPECT_EQ(overtaken(&w, 1, swap_two), 0);
+	EXPECT_EQ(overtaken(&w, 2, swap_four), 0);
+	EXPECT(overtaken(&w, 1, swap_four) > 0);
+	EXPECT(overtaken(&w, 8, lose_one) > 0);
+	EXPECT(overtaken(&w, 8, repeat_one) > 0);
+	EXPECT(overtaken(&w, 8, spoil_last) > 0);
+	watch_end(&w);
+}
+
 TEST(lost_and_moved_frames_are_found)
 {
 	spoiled(v, lose_last);

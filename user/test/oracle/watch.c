@@ -112,12 +112,12 @@ static bool is_hidden(const struct watch *w, const struct seen *hook)
 	return w->hook.ops->is_nfring && !hook->len && !w->setup.snap;
 }
 
-/* Where packets overtake each other, one is among so many that come next. */
-#define NEXT		256
-
-/* The tap's frames that nothing of the hook has matched yet. */
+/*
+ * The tap's frames that nothing of the hook has matched yet, and the last of
+ * them that was the first when one behind it was.
+ */
 struct rest {
-	const struct seen **frame;
+	const struct seen **frame, *overtaken;
 	unsigned int nr;
 };
 
@@ -141,26 +141,41 @@ static unsigned int match(struct watch *w, const struct rest *tap,
 	return nr;
 }
 
-/* The tap's frames of this one taken away; how many. */
-static unsigned int take(struct watch *w, struct rest *tap,
-			 const struct seen *hook)
+/* Where the frames of this one begin, or the first place of all; how many. */
+static unsigned int look_for(struct watch *w, const struct rest *tap,
+			     const struct seen *hook, unsigned int *at)
 {
-	unsigned int mismatches = w->mismatches, at, nr;
+	unsigned int mismatches = w->mismatches, nr = 0, limit = tap->nr;
 	bool quiet = w->quiet;
 
+	if (!w->overtaking && tap->overtaken != tap->frame[0])
+		limit = 1;
 	w->quiet = true;
-	for (at = nr = 0; w->overtaking && at < NEXT && at < tap->nr; at++) {
-		nr = match(w, tap, at, hook);
+	for (*at = 0; *at < limit; ++*at) {
+		nr = match(w, tap, *at, hook);
 		if (nr)
 			break;
 	}
-	if (nr && at)
-		w->overtaking--;
 	w->quiet = quiet;
 	w->mismatches = mismatches;
-	if (!nr) {
-		at = 0;
-		nr = match(w, tap, at, hook);
+	if (nr)
+		return nr;
+	*at = 0;
+	return match(w, tap, 0, hook);	/* which tells why not */
+}
+
+/*
+ * The tap's frames of this one taken away; how many. A frame counts once as
+ * overtaken, however many others do it before its own turn.
+ */
+static unsigned int take(struct watch *w, struct rest *tap,
+			 const struct seen *hook)
+{
+	unsigned int at, nr = look_for(w, tap, hook, &at);
+
+	if (at && tap->overtaken != tap->frame[0]) {
+		tap->overtaken = tap->frame[0];
+		w->overtaking--;
 	}
 	tap->nr -= nr;
 	memmove(tap->frame + nr, tap->frame, at * sizeof(*tap->frame));
