@@ -57,7 +57,7 @@ bool host_pages_released(void)
 {
 	int tries;
 
-	for (tries = 0; tries < 500; tries++) {
+	for (tries = 0; tries < 3000; tries++) {
 		if (host_pages_held() <= 0)
 			return true;
 		host_sleep_ms(10);

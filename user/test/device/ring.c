@@ -3,7 +3,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "host.h"
 #include "ring.h"
+
+/* As long as the machine may be busy elsewhere. */
+#define PATIENCE_NS	10000000000ull
 
 void ring_open(struct ring *r, const struct variant *v, int type)
 {
@@ -295,10 +299,19 @@ static void check_block(struct ring *r)
 		check_frames(r, desc);
 }
 
+/* A packet socket counts in the mapping: its timer may be late, if this is not 0. */
+static bool is_filling(const struct ring *r)
+{
+	return !r->v->ops->is_nfring && !ring_status(r, r->next) &&
+	       *(volatile uint32_t *)&ring_block(r, r->next)->hdr.bh1.num_pkts;
+}
+
 static bool is_block_ready(struct ring *r)
 {
 	if (!(ring_status(r, r->next) & TP_STATUS_USER))
 		ring_poll(r, r->v->ops->is_nfring ? 0 : 80);
+	if (is_filling(r))
+		ring_await(r, r->next);
 	if (!(ring_status(r, r->next) & TP_STATUS_USER))
 		return false;
 	check_block(r);
@@ -386,14 +399,25 @@ void ring_release_block(struct ring *r)
 
 bool ring_wait(struct ring *r, struct frame *f)
 {
-	int tries;
+	uint64_t end = host_now_ns() + PATIENCE_NS;
 
-	for (tries = 0; tries < 10; tries++) {
-		if (ring_peek(r, f))
-			return true;
-		ring_poll(r, 100);
+	while (!ring_peek(r, f)) {
+		if (host_now_ns() > end)
+			return false;
+		/* At once, where one before this one was not returned. */
+		if (ring_poll(r, 100))
+			host_sleep_ms(1);
 	}
-	return ring_peek(r, f);
+	return true;
+}
+
+unsigned long ring_await(const struct ring *r, unsigned int index)
+{
+	uint64_t end = host_now_ns() + PATIENCE_NS;
+
+	while (!ring_status(r, index) && host_now_ns() < end)
+		host_sleep_ms(1);
+	return ring_status(r, index);
 }
 
 unsigned int ring_drain(struct ring *r)

@@ -133,8 +133,13 @@ void ring_seek(struct ring *r, unsigned int place);
 /* V3: the whole block that is read. */
 void ring_release_block(struct ring *r);
 struct tpacket_block_desc *ring_block(const struct ring *r, unsigned int index);
-/* The next one within a second. */
+/* The next one, or false after ten seconds. */
 bool ring_wait(struct ring *r, struct frame *f);
+/*
+ * The status of this one when it is no longer the kernel's, or after ten seconds;
+ * without a system call that might hand over a block.
+ */
+unsigned long ring_await(const struct ring *r, unsigned int index);
 /* Return every frame that is there; how many. */
 unsigned int ring_drain(struct ring *r);
 

@@ -249,7 +249,10 @@ TEST(arp_hooks_see_question_and_answer, ONLY)
 	EXPECT_EQ(f.net - f.mac, 14);
 	EXPECT_EQ(f.data[12] << 8 | f.data[13], ETH_P_ARP);
 	EXPECT_EQ(f.data[14 + 7], 1);
-	f = take(&r);
+	/* Where the answer takes a second, it is asked again. */
+	do
+		f = take(&r);
+	while (f.data[14 + 7] == 1);
 	expect_on(&f, pair.v0, PACKET_HOST);
 	EXPECT_EQ(f.net - f.mac, 14);
 	EXPECT_EQ(f.data[12] << 8 | f.data[13], ETH_P_ARP);

@@ -77,6 +77,8 @@ TEST(packets_go_round_a_ring_of_huge_blocks)
 {
 	static const unsigned int sizes[] = { HUGE, 3 * HUGE };
 	struct wire w = wire_open("wire");
+	/* A block of a packet socket may be over with one packet in it. */
+	unsigned int some = has_blocks(v) && !v->ops->is_nfring ? 2 : 8;
 	struct ring r;
 
 	for (unsigned int i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
@@ -84,8 +86,8 @@ TEST(packets_go_round_a_ring_of_huge_blocks)
 
 		/* Few frames, far from each other. */
 		ring_start(&r, v, w.ifindex, sizes[i], 2, sizes[i] / 8);
-		for (int turn = 0; turn < 6; turn++) {
-			traffic_send_many(&w, i, turn * 8, 8, 60000);
+		for (unsigned int sent = 0; sent < 48; sent += some) {
+			traffic_send_many(&w, i, sent, some, 60000);
 			tally_ring(&tally, &r);
 		}
 		EXPECT_EQ(tally.seen, 48);

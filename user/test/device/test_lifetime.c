@@ -184,7 +184,7 @@ TEST(a_namespace_goes_with_the_last_descriptor)
 	EXPECT(net_index("v0") > 0);
 	EXPECT_EQ(take_error(&r), 0);
 	ring_close(&r);
-	for (tries = 0; tries < 500 && net_index("v0") > 0; tries++)
+	for (tries = 0; tries < 3000 && net_index("v0") > 0; tries++)
 		host_sleep_ms(10);
 	EXPECT_EQ(net_index("v0"), -1);
 }

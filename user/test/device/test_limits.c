@@ -159,8 +159,10 @@ TEST(a_killed_process_stops_making_its_ring, ONLY)
 		(unsigned int)(info.ring_max_bytes / PAGE / 8 * 7);
 	pid = (pid_t)OK(fork());
 	if (!pid) {
-		ring_try_set(&r, &req);
-		_exit(0);
+		for (;;) {
+			ring_try_set(&r, &req);
+			ring_try_zero(&r);
+		}
 	}
 	start = host_now_ns();
 	while (host_pages_held() < 1000 && host_now_ns() - start < 5000000000)

@@ -162,7 +162,7 @@ TEST(a_packet_has_one_id_at_all_points_it_passes, ONLY)
 		LOCAL_OUT, POST_ROUTING, PRE_ROUTING, LOCAL_IN,
 	};
 	int fd = net_udp_to("127.0.0.1", 9);
-	uint64_t last = 0, id;
+	uint64_t last = 0, start, ids[8];
 	struct ring r, other;
 	int i, j;
 
@@ -175,13 +175,20 @@ TEST(a_packet_has_one_id_at_all_points_it_passes, ONLY)
 	OK(nfring_attach(other.fd, FAMILY_IPV4, LOCAL_IN, 1, 0, 0));
 	/* alike byte for byte, but for what the kernel numbers */
 	for (i = 0; i < 30; i++) {
+		start = host_now_ns();
 		OK(send(fd, "same", 4, 0));
-		id = take(&r).packet_id;
-		EXPECT(id && id != last);
+		for (j = 0; j < 8; j++)
+			ids[j] = take(&r).packet_id;
+		EXPECT(ids[0] && ids[0] != last);
+		last = ids[0];
+		/* What takes a second has a new number. */
+		if (host_now_ns() - start > 500000000) {
+			take(&other);
+			continue;
+		}
 		for (j = 1; j < 8; j++)
-			EXPECT_EQ(take(&r).packet_id, id);
-		EXPECT_EQ(take(&other).packet_id, id);
-		last = id;
+			EXPECT_EQ(ids[j], ids[0]);
+		EXPECT_EQ(take(&other).packet_id, ids[0]);
 	}
 	ring_close(&r);
 	ring_close(&other);

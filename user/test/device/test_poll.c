@@ -8,6 +8,7 @@
 
 #include "host.h"
 #include "nfring.h"
+#include "sleeper.h"
 #include "traffic.h"
 
 #define PATIENCE_MS	5000
@@ -213,12 +214,6 @@ static void *poll_for_other_things(void *arg)
 	return NULL;
 }
 
-static void *poll_for_packets(void *arg)
-{
-	ring_poll(arg, PATIENCE_MS);
-	return NULL;
-}
-
 TEST(drops_wake_nobody, .any_version = true,
      .nfring_only = "a packet socket wakes its reader for a drop")
 {
@@ -245,14 +240,13 @@ TEST(a_wake_up_is_counted, .any_version = true,
 {
 	struct wire w = wire_open("wire");
 	struct nfring_stats stats;
-	pthread_t sleeper;
+	struct sleeper s;
 	struct ring r;
 
 	start(&r, v, &w);
-	pthread_create(&sleeper, NULL, poll_for_packets, &r);
-	host_sleep_ms(100);
+	sleeper_start(&s, &r, PATIENCE_MS);
 	traffic_send_many(&w, 1, 0, 1, 60);
-	pthread_join(sleeper, NULL);
+	EXPECT_EQ(sleeper_join(&s), POLLIN);
 	OK(nfring_counters(r.fd, &stats));
 	EXPECT_EQ(stats.wakeups, 1);
 	ring_close(&r);

@@ -33,18 +33,21 @@ TEST(a_full_ring_does_not_hold_up_the_other)
 	struct tally tally = { .source = 1 };
 	struct ring full, other;
 	struct tpacket_stats stats;
+	/* One in each block, which may be over at any time, or two frames. */
+	unsigned int in_block = has_blocks(v) ? 1 : 2;
+	size_t len = has_blocks(v) ? 2200 : 1700;
 
 	ring_start(&full, v, w.ifindex, PAGE, 1, 2048);
-	ring_start(&other, v, w.ifindex, PAGE, 50, 2048);
-	traffic_send_many(&w, 1, 0, 100, 1700);
+	ring_start(&other, v, w.ifindex, PAGE, 100 / in_block, 2048);
+	traffic_send_many(&w, 1, 0, 100, len);
 	tally_ring(&tally, &other);
 	EXPECT_EQ(tally.seen, 100);
 	ring_stats(&full, &stats);
-	EXPECT_EQ(stats.tp_drops, 98);
+	EXPECT_EQ(stats.tp_drops, 100 - in_block);
 	ring_stats(&other, &stats);
 	EXPECT_EQ(stats.tp_drops, 0);
 	ring_close(&full);
-	traffic_send_many(&w, 1, 100, 50, 1700);
+	traffic_send_many(&w, 1, 100, 50, len);
 	tally_ring(&tally, &other);
 	EXPECT_EQ(tally.seen, 150);
 	ring_close(&other);

@@ -2,7 +2,6 @@
 /* When a block of TPACKET_V3 is handed over: by its time, to a sleeper, or full. */
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/mount.h>
@@ -10,41 +9,35 @@
 
 #include "blocks.h"
 #include "host.h"
+#include "sleeper.h"
 
 static uint64_t ms_since(uint64_t start)
 {
 	return (host_now_ns() - start) / 1000000;
 }
 
-/* Until it is handed over, without a system call that might do that. */
-static uint64_t wait_for_block(const struct ring *r, unsigned int index)
-{
-	uint64_t start = host_now_ns();
-
-	while (!ring_status(r, index) && ms_since(start) < 10000)
-		host_sleep_ms(1);
-	return ms_since(start);
-}
-
 TEST(a_block_is_handed_over_at_its_time, BLOCKS)
 {
 	static const unsigned int tov[] = { 1, 300 };
 	struct wire w = wire_open("wire");
-	uint64_t waited;
+	uint64_t sent, waited;
+	struct frame f;
 	struct ring r;
-	size_t i;
+	size_t i, n;
 
 	for (i = 0; i < sizeof(tov) / sizeof(tov[0]); i++) {
 		blocks_start(&r, v, &w, 4, tov[i], false);
+		sent = host_now_ns();
 		traffic_send_many(&w, 1, 0, 3, 100);
-		waited = wait_for_block(&r, 0);
-		EXPECT(ring_status(&r, 0) & TP_STATUS_USER);
-		EXPECT(ring_status(&r, 0) & TP_STATUS_BLK_TMO);
+		EXPECT_EQ(ring_await(&r, 0), TP_STATUS_USER | TP_STATUS_BLK_TMO);
+		waited = ms_since(sent);
 		/* A packet socket's timer runs whether there are packets or not. */
 		if (v->ops->is_nfring)
-			EXPECT(waited + 100 >= tov[i]);
-		if (tov[i] == 300)
-			EXPECT_EQ(ring_drain(&r), 3);
+			EXPECT(waited + 10 >= tov[i]);
+		for (n = 0; n < 3; n++) {
+			ASSERT(ring_wait(&r, &f));
+			ring_release(&r);
+		}
 		ring_close(&r);
 	}
 }
@@ -52,12 +45,14 @@ TEST(a_block_is_handed_over_at_its_time, BLOCKS)
 TEST(without_a_time_there_is_a_short_one, BLOCKS)
 {
 	struct wire w = wire_open("wire");
+	uint64_t sent;
 	struct ring r;
 
 	blocks_start(&r, v, &w, 4, 0, false);
+	sent = host_now_ns();
 	traffic_send_many(&w, 1, 0, 1, 100);
-	EXPECT(wait_for_block(&r, 0) < 5000);
-	EXPECT(ring_status(&r, 0) & TP_STATUS_BLK_TMO);
+	EXPECT_EQ(ring_await(&r, 0), TP_STATUS_USER | TP_STATUS_BLK_TMO);
+	EXPECT(ms_since(sent) < 5000);
 	ring_close(&r);
 }
 
@@ -118,19 +113,19 @@ static int count_traced(const char *what)
 	return nr;
 }
 
-/* How often the module's timer went off, with the machine left alone. */
-static int expiries(unsigned int ms)
+static void trace_start(void)
 {
-	int nr;
-
 	/* Opening it so is what empties it. */
 	close((int)OK(open(TRACING "trace", O_WRONLY | O_TRUNC)));
 	OK(host_write(TRACING "tracing_on", "1"));
+}
+
+/* How often the module's timer went off, with the machine left alone so long. */
+static int expiries(unsigned int ms)
+{
 	host_sleep_ms(ms);
 	OK(host_write(TRACING "tracing_on", "0"));
-	nr = count_traced("function=retire_due");
-	NOTE("%d expiries in %u ms", nr, ms);
-	return nr;
+	return count_traced("function=retire_due");
 }
 
 TEST(the_timer_runs_for_packets_only, BLOCKS,
@@ -149,48 +144,28 @@ TEST(the_timer_runs_for_packets_only, BLOCKS,
 	OK(host_write(TRACING "options/record-cmd", "0"));
 	OK(host_write(EXPIRY, "1"));
 	blocks_start(&r, v, &w, 4, 1, false);
+	trace_start();
 	EXPECT_EQ(expiries(200), 0);
 	traffic_send_many(&w, 1, 0, 1, 100);
-	wait_for_block(&r, 0);
+	ring_await(&r, 0);
+	trace_start();
 	EXPECT_EQ(expiries(200), 0);
 	ring_close(&r);
 
 	/* One that goes off at once and again would, with nothing to close. */
 	blocks_start(&r, v, &w, 4, 0xffffffff, false);
+	trace_start();
 	traffic_send_many(&w, 1, 0, 1, 100);
 	EXPECT_EQ(expiries(200), 0);
 	ring_close(&r);
 
 	blocks_start(&r, v, &w, 4, 1000, false);
+	trace_start();
 	traffic_send_many(&w, 1, 0, 1, 100);
-	EXPECT_EQ(expiries(3000), 1);
+	EXPECT_EQ(ring_await(&r, 0), TP_STATUS_USER | TP_STATUS_BLK_TMO);
+	EXPECT_EQ(expiries(2000), 1);
 	ring_close(&r);
 	OK(host_write(EXPIRY, "0"));
-}
-
-struct sleeper {
-	struct ring *r;
-	pthread_t thread;
-	int timeout_ms;
-	int got;
-	uint64_t slept_ms;
-};
-
-static void *sleep_in_poll(void *arg)
-{
-	struct sleeper *s = arg;
-	uint64_t start = host_now_ns();
-
-	s->got = ring_poll(s->r, s->timeout_ms);
-	s->slept_ms = ms_since(start);
-	return NULL;
-}
-
-static void fall_asleep(struct sleeper *s, struct ring *r, int timeout_ms)
-{
-	*s = (struct sleeper) { .r = r, .timeout_ms = timeout_ms };
-	pthread_create(&s->thread, NULL, sleep_in_poll, s);
-	host_sleep_ms(100);
 }
 
 TEST(a_sleeper_gets_a_block_early, BLOCKS,
@@ -199,13 +174,14 @@ TEST(a_sleeper_gets_a_block_early, BLOCKS,
 	struct wire w = wire_open("wire");
 	struct sleeper s;
 	struct ring r;
+	uint64_t sent;
 
 	blocks_start(&r, v, &w, 4, 60000, true);
-	fall_asleep(&s, &r, 30000);
+	sleeper_start(&s, &r, 30000);
+	sent = host_now_ns();
 	traffic_send_many(&w, 1, 0, 1, 100);
-	pthread_join(s.thread, NULL);
-	EXPECT_EQ(s.got, POLLIN);
-	EXPECT(s.slept_ms < 15000);
+	EXPECT_EQ(sleeper_join(&s), POLLIN);
+	EXPECT(s.woken - sent < 15000000000ull);
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
 	EXPECT_EQ(block_header(&r, 0)->num_pkts, 1);
 	EXPECT_EQ(ring_drain(&r), 1);
@@ -226,10 +202,9 @@ TEST(a_sleeper_waits_for_the_time_where_it_wants_to, BLOCKS,
 
 	blocks_start(&r, v, &w, 4, 60000, false);
 	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_EARLY_RETIRE), 0);
-	fall_asleep(&s, &r, 700);
+	sleeper_start(&s, &r, 700);
 	traffic_send_many(&w, 1, 0, 1, 100);
-	pthread_join(s.thread, NULL);
-	EXPECT_EQ(s.got, 0);
+	EXPECT_EQ(sleeper_join(&s), 0);
 	EXPECT_EQ(ring_poll(&r, 0), 0);
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_KERNEL);
 	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_EARLY_RETIRE, 2));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* NFRING_WAKEUP: a sleeper is woken for so many frames, or after so long. */
 #include <poll.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include "host.h"
 #include "nfring.h"
+#include "sleeper.h"
 #include "traffic.h"
 
 #define ONLY	.frames = true, .nfring_only = "an option of the module"
@@ -25,28 +25,7 @@ static uint64_t wakeups(const struct ring *r)
 	return stats.wakeups;
 }
 
-struct sleeper {
-	struct ring *r;
-	pthread_t thread;
-	int got;
-	uint64_t woken;	/* when */
-};
-
-static void *sleep_in_poll(void *arg)
-{
-	struct sleeper *s = arg;
-
-	s->got = ring_poll(s->r, 20000);
-	s->woken = host_now_ns();
-	return NULL;
-}
-
-static void fall_asleep(struct sleeper *s, struct ring *r)
-{
-	*s = (struct sleeper) { .r = r };
-	pthread_create(&s->thread, NULL, sleep_in_poll, s);
-	host_sleep_ms(100);
-}
+#define PATIENCE_MS	20000
 
 static void start(struct ring *r, const struct variant *v, const struct wire *w,
 		  unsigned int packets, unsigned int usecs)
@@ -66,13 +45,12 @@ TEST(so_many_packets_wake_a_sleeper, ONLY)
 	for (i = 0; i < 3; i++) {
 		uint64_t before = wakeups(&r);
 
-		fall_asleep(&s, &r);
+		sleeper_start(&s, &r, PATIENCE_MS);
 		traffic_send_many(&w, 1, 0, 3, 100);
 		host_sleep_ms(200);
 		EXPECT_EQ(wakeups(&r), before);
 		traffic_send_many(&w, 1, 3, 1, 100);
-		pthread_join(s.thread, NULL);
-		EXPECT_EQ(s.got, POLLIN);
+		EXPECT_EQ(sleeper_join(&s), POLLIN);
 		EXPECT_EQ(wakeups(&r), before + 1);
 		EXPECT_EQ(ring_drain(&r), 4);
 	}
@@ -89,11 +67,10 @@ TEST(a_sleeper_is_woken_after_so_long, ONLY)
 
 	start(&r, v, &w, 100, 300000);
 	for (i = 0; i < 2; i++) {
-		fall_asleep(&s, &r);
+		sleeper_start(&s, &r, PATIENCE_MS);
 		sent = host_now_ns();
 		traffic_send_many(&w, 1, 0, 2, 100);
-		pthread_join(s.thread, NULL);
-		EXPECT_EQ(s.got, POLLIN);
+		EXPECT_EQ(sleeper_join(&s), POLLIN);
 		EXPECT(s.woken - sent >= 290000000ull);
 		EXPECT(s.woken - sent < 10000000000ull);
 		EXPECT_EQ(ring_drain(&r), 2);
@@ -131,10 +108,9 @@ TEST(none_or_one_is_each_packet, ONLY)
 
 	for (i = 0; i < 2; i++) {
 		start(&r, v, &w, i, 0);
-		fall_asleep(&s, &r);
+		sleeper_start(&s, &r, PATIENCE_MS);
 		traffic_send_many(&w, 1, 0, 1, 100);
-		pthread_join(s.thread, NULL);
-		EXPECT_EQ(s.got, POLLIN);
+		EXPECT_EQ(sleeper_join(&s), POLLIN);
 		ring_close(&r);
 	}
 }
@@ -147,10 +123,9 @@ TEST(a_full_ring_wakes_its_sleeper, ONLY)
 	struct ring r;
 
 	start(&r, v, &w, 100, 0);
-	fall_asleep(&s, &r);
+	sleeper_start(&s, &r, PATIENCE_MS);
 	traffic_send_many(&w, 1, 0, 33, 100);
-	pthread_join(s.thread, NULL);
-	EXPECT_EQ(s.got, POLLIN);
+	EXPECT_EQ(sleeper_join(&s), POLLIN);
 	EXPECT_EQ(wakeups(&r), 1);
 	EXPECT_EQ(ring_drain(&r), 32);
 	ring_close(&r);
@@ -167,10 +142,9 @@ TEST(closing_races_a_wake_up, ONLY)
 
 		start(&r, v, &w, 100, 1000 * (i % 4));
 		if (i % 2) {
-			fall_asleep(&s, &r);
+			sleeper_start(&s, &r, PATIENCE_MS);
 			traffic_send_many(&w, 1, 0, i % 4 ? 1 : 100, 100);
-			pthread_join(s.thread, NULL);
-			EXPECT_EQ(s.got, POLLIN);
+			EXPECT_EQ(sleeper_join(&s), POLLIN);
 		}
 		ring_close(&r);
 	}

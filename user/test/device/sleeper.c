@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "sleeper.h"
+
+/* As long as another processor may keep a thread from running at all. */
+#define PATIENCE_MS	30000
+
+static void *sleep_in_poll(void *arg)
+{
+	struct sleeper *s = arg;
+
+	__atomic_store_n(&s->tid, gettid(), __ATOMIC_RELEASE);
+	s->got = ring_poll(s->r, s->timeout_ms);
+	s->woken = host_now_ns();
+	return NULL;
+}
+
+/* What poll(2) is in only once it has looked at what it polls. */
+static bool is_asleep(const struct sleeper *s)
+{
+	pid_t tid = __atomic_load_n(&s->tid, __ATOMIC_ACQUIRE);
+	char path[60], text[400];
+	const char *name_end;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	if (!tid || host_read(path, text, sizeof(text)) < 0)
+		return false;
+	name_end = strrchr(text, ')');
+	return name_end && !strncmp(name_end, ") S", 3);
+}
+
+void sleeper_start(struct sleeper *s, struct ring *r, int timeout_ms)
+{
+	unsigned int ms;
+
+	*s = (struct sleeper) { .r = r, .timeout_ms = timeout_ms };
+	OK(-pthread_create(&s->thread, NULL, sleep_in_poll, s));
+	for (ms = 0; ms < PATIENCE_MS && !is_asleep(s); ms++)
+		host_sleep_ms(1);
+	if (ms == PATIENCE_MS)
+		FAIL("it does not fall asleep");
+}
+
+int sleeper_join(struct sleeper *s)
+{
+	pthread_join(s->thread, NULL);
+	return s->got;
+}
