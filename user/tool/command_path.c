@@ -195,9 +195,12 @@ static int run(struct follow *follow)
 	int more = 1;
 
 	while (more > 0 && !is_complete(follow)) {
+		uint64_t before = now();
 		int nr = take_frames(follow, BATCH);
 
-		if (nr < 0 || tell_older(follow, now() - patience))
+		/* Of those that were seen before, all there is to know is known. */
+		if (nr < 0 ||
+		    (nr < BATCH && tell_older(follow, before - patience)))
 			return -1;
 		if (!nr)
 			device_names_forget(&follow->names);

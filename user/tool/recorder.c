@@ -234,19 +234,17 @@ static void tell(const struct recorder *recorder, const char *name,
 		recorder->written - written, comment);
 }
 
-/* What is in the ring now, into the file that @name says. */
+/* What is in the ring now, into the file that @name says, with a @comment. */
 static int write_ring(struct recorder *recorder, const char *name,
-		      const char *why)
+		      const char *why, char *comment, size_t size)
 {
 	struct nfring_stats *before = &recorder->before, now;
-	uint64_t written = recorder->written;
-	char comment[1024];
 	struct output file;
 	int err;
 
 	if (get_counters(recorder, &now))
 		return -1;
-	snprintf(comment, sizeof(comment),
+	snprintf(comment, size,
 		 "%s; %" PRIu64 " packets overwritten and %" PRIu64
 		 " dropped since the %s", why,
 		 (uint64_t)now.overwritten - (uint64_t)before->overwritten,
@@ -260,22 +258,24 @@ static int write_ring(struct recorder *recorder, const char *name,
 	if (output_close(&file, drops(&now) - drops(before)) || err)
 		return -1;
 	*before = now;
-	tell(recorder, name, written, comment);
 	return 0;
 }
 
 int recorder_write(struct recorder *recorder, const char *why)
 {
 	const struct recorder_options *options = recorder->options;
-	char name[sizeof(((struct output *)0)->name)];
+	char name[sizeof(((struct output *)0)->name)], comment[1024];
+	uint64_t written = recorder->written;
 	int err;
 
 	if (make_name(recorder, name, sizeof(name)) ||
 	    fill(recorder, false))
 		return -1;
-	err = write_ring(recorder, name, why);
+	err = write_ring(recorder, name, why, comment, sizeof(comment));
+	/* Who is told that it is written may send what is to be recorded next. */
 	if (fill(recorder, true) || err)
 		return -1;
+	tell(recorder, name, written, comment);
 	recorder->snapshots++;
 	if (options->command)
 		spawn_with("-z", options->command, name);

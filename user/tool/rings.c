@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "explain.h"
 #include "message.h"
@@ -66,6 +67,20 @@ static int open_one(struct rings_one *one, enum link link,
 	return wish->patient ? set_early(one->ring, 0) : 0;
 }
 
+/* The next of them; where it cannot be had, it is none of them. */
+static int open_next(struct rings *rings, enum link link,
+		     const struct rings_wish *wish, unsigned int share)
+{
+	struct rings_one one = { 0 };
+
+	if (open_one(&one, link, wish, share)) {
+		nfring_close(one.ring);
+		return -1;
+	}
+	rings->one[rings->nr++] = one;
+	return 0;
+}
+
 int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr,
 	       const struct rings_wish *wish)
 {
@@ -79,8 +94,7 @@ int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr
 	share = wanted[LINK_ETHERNET] + wanted[LINK_COOKED];
 	*rings = (struct rings) { .patient = wish->patient };
 	for (i = 0; i < RINGS_MAX; i++)
-		if (wanted[i] &&
-		    open_one(&rings->one[rings->nr++], i, wish, share))
+		if (wanted[i] && open_next(rings, i, wish, share))
 			return -1;
 	return 0;
 }
@@ -125,9 +139,43 @@ static bool fill(struct rings_one *one)
 	return one->has_frame;
 }
 
+/* An open block is handed over to who looks whether there is something. */
+static int hand_over(struct rings *rings, struct rings_one *one)
+{
+	struct pollfd polled = { .fd = nfring_fd(one->ring), .events = POLLIN };
+
+	if (rings->patient && set_early(one->ring, 1))
+		return -1;
+	poll(&polled, 1, 0);
+	return rings->patient ? set_early(one->ring, 0) : 0;
+}
+
+static uint64_t ns_of(uint64_t sec, uint64_t nsec)
+{
+	return sec * 1000000000 + nsec;
+}
+
+/*
+ * Of @one nothing was there.  What it has in the kernel is looked at as well
+ * where it may be older than @frame of the other.
+ */
+static bool fill_before(struct rings *rings, struct rings_one *one,
+			const struct nfring_frame *frame)
+{
+	struct timespec now;
+
+	if (ns_of(frame->sec, frame->nsec) <= one->looked)
+		return false;
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (hand_over(rings, one))
+		return false;
+	one->looked = ns_of(now.tv_sec, now.tv_nsec);
+	return fill(one);
+}
+
 static bool is_older(const struct nfring_frame *a, const struct nfring_frame *b)
 {
-	return a->sec < b->sec || (a->sec == b->sec && a->nsec < b->nsec);
+	return ns_of(a->sec, a->nsec) < ns_of(b->sec, b->nsec);
 }
 
 const struct nfring_frame *rings_next(struct rings *rings,
@@ -143,6 +191,8 @@ const struct nfring_frame *rings_next(struct rings *rings,
 
 		if (!first && !second)
 			return NULL;
+		first = first || fill_before(rings, now, &other->frame);
+		second = second || fill_before(rings, other, &now->frame);
 		if (!first || (second && is_older(&other->frame, &now->frame)))
 			now = other;
 	}
@@ -189,16 +239,12 @@ int rings_wait(struct rings *rings, int timeout, int fd)
 
 int rings_hand_over(struct rings *rings)
 {
-	int err = 0;
 	size_t i;
 
-	for (i = 0; i < rings->nr && rings->patient && !err; i++)
-		err = set_early(rings->one[i].ring, 1);
-	/* It is handed over to who looks whether there is something. */
-	err = err || rings_wait(rings, 0, -1) < 0;
-	for (i = 0; i < rings->nr && rings->patient && !err; i++)
-		err = set_early(rings->one[i].ring, 0);
-	return err ? -1 : 0;
+	for (i = 0; i < rings->nr; i++)
+		if (hand_over(rings, &rings->one[i]))
+			return -1;
+	return 0;
 }
 
 int rings_get_stats(const struct rings *rings, uint64_t *packets,

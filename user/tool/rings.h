@@ -19,12 +19,14 @@
  * @ring: itself
  * @link: what its packets have in front of them
  * @frame: taken from it and not looked at yet, with @has_frame
+ * @looked: nanoseconds since 1970; what came before was handed over
  */
 struct rings_one {
 	struct nfring *ring;
 	enum link link;
 	struct nfring_frame frame;
 	bool has_frame;
+	uint64_t looked;
 };
 
 /**

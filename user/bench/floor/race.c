@@ -18,7 +18,7 @@
 #include "race.h"
 
 /* Others go on without who has not come by then, and there is no result. */
-#define PATIENCE	(2 * NSEC_PER_SEC)
+#define PATIENCE	(10ULL * NSEC_PER_SEC)
 
 DEFINE_PER_CPU(u64, race_left);
 static DEFINE_PER_CPU(bool, at_start);

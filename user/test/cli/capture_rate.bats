@@ -46,8 +46,7 @@ set_generator() {
 # generate COUNT RATE: so many packets of 60 bytes that v0 receives, as many in a
 # second; they are not for this machine, which looks no further
 generate() {
-	set_generator kpktgend_0 rem_device_all
-	set_generator kpktgend_0 'add_device v0'
+	a test -e /proc/net/pktgen/v0 || set_generator kpktgend_0 'add_device v0'
 	for words in "count $1" 'pkt_size 60' 'xmit_mode netif_receive' 'dst 198.51.100.9' \
 		'udp_dst_min 9' 'udp_dst_max 9' 'dst_mac 02:00:00:00:00:0c' 'delay 0' \
 		"ratep $2"; do

@@ -13,6 +13,7 @@ setup_file() {
 
 teardown() {
 	stop
+	soon opened 0
 }
 
 # attached COUNT: so many rings are at a point; opened COUNT: there are so many
@@ -148,9 +149,13 @@ start() {
 	[ "$(numbers "$file")" = "$(seq -f %04g 400)" ]
 }
 
+no_rights() {
+	[ "$(awk '/^Cap(Prm|Eff)/ { print $2 }' "/proc/$pid/status" | sort -u)" = 0000000000000000 ]
+}
+
 @test "packets are in the pipe while it waits, which takes no rights" {
 	start nfring-local-out
-	[ "$(awk '/^Cap(Prm|Eff)/ { print $2 }' "/proc/$pid/status" | sort -u)" = 0000000000000000 ]
+	soon no_rights
 	send 3
 	soon holds numbers "$out" = "$(seq -f %04g 3)"
 	file=$out
@@ -186,6 +191,10 @@ start() {
 	echo "$output"
 	[ "$status" -ne 0 ]
 	[[ $output == *"/dev/nfring: Operation not permitted: opening it takes the right to the file and CAP_NET_RAW"* ]]
+	run setpriv --bounding-set -net_raw --inh-caps -net_raw \
+		"$EXTCAP" --capture --fifo /dev/null --extcap-interface nfring-forward
+	[ "$status" -eq 1 ]
+	[[ $output == 'nfring: /dev/nfring: Operation not permitted: '* ]]
 	run "$EXTCAP" --capture --fifo /nonexistent/fifo --extcap-interface nfring-forward
 	[ "$status" -eq 1 ]
 	[ "$output" = 'nfring: --fifo /nonexistent/fifo: No such file or directory' ]

@@ -76,8 +76,11 @@ send() {
 	' send "$1" "${2:-192.0.2.2}"
 }
 
+# it has said so, to the end of the line
 listening() {
-	grep -q '^listening on' "$err" || ! kill -0 "$pid"
+	local said
+	said=$(cat "$err" && echo x)
+	[[ $said == *'listening on '*$'\n'* ]] || ! kill -0 "$pid"
 }
 
 # capture [ARGUMENT]...: in nfr-a, until it says that it listens. Sets $pid,

@@ -40,6 +40,13 @@ snapshot() {
 	soon written "$1" || { cat "$err"; return 1; }
 }
 
+# reported COUNT: so many are in the ring, it says; what was signalled before that
+# it has heeded
+reported() {
+	kill -USR2 "$pid"
+	soon told "nfring: 0 packets written, $1 packets in the ring, .*"
+}
+
 # comment FILE: on its section
 comment() {
 	capinfos -k "$1" 2>&1 | sed -n 's/^ *Capture comment: *//p'
@@ -212,10 +219,10 @@ slowly() {
 }
 
 @test "--after goes on a while, unless it is ended" {
-	record --overwrite --at output -w "$file" --after 3s -c 1 udp port 9
+	record --overwrite --at output -w "$file" --after 6s -c 1 udp port 9
 	send 2
 	kill -USR1 "$pid"
-	sleep 0.3
+	reported 2
 	send 3
 	[ ! -e "$file" ]
 	finish
@@ -224,7 +231,7 @@ slowly() {
 	record --overwrite --at output -w "$file" --after 1h udp port 9
 	send 2
 	kill -USR1 "$pid"
-	sleep 0.3
+	reported 2
 	finish INT
 	contiguous "$file" 1 2
 	[[ $(comment "$file") == 'SIGUSR1; '* ]]
@@ -271,8 +278,8 @@ ${file}1"
 	send 2
 	snapshot 'standard output'
 	send 1
+	soon grep -x said "$err"
 	finish USR1 > "$BATS_TEST_TMPDIR/said"
-	grep -x said "$err"
 	[ "$(numbers "$out" | xargs)" = '0001 0002 0001' ]
 	[ "$(grep -ao $'M<+\x1a' "$out" | wc -l)" -eq 2 ]
 }

@@ -29,6 +29,11 @@ shows() {
 	screen | grep -qE -- "$1"
 }
 
+# same: as it is in the file "expected", all of it
+same() {
+	diff "$BATS_TEST_TMPDIR/expected" <(screen)
+}
+
 # The column $1 of the only ring
 column() {
 	a awk -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }
@@ -86,9 +91,6 @@ read_frames() {
 	soon holds column points = inet/output@50,inet/input@50
 	id=$(column id) frames=$(column frame_nr)
 	top -d 0.5
-	soon shows "^ +$id +0 dgram  2 +0 +0 +0 +0 +0 % +0 %  nfr-a$"
-	screen > "$BATS_TEST_TMPDIR/screen"
-	cat "$BATS_TEST_TMPDIR/screen"
 	{
 		echo 'nfring: 1 ring, 64 KiB, 0 packets dropped'
 		echo
@@ -100,16 +102,16 @@ read_frames() {
 		printf '\n%.0s' {1..12}
 		echo "# to be read  + being filled  . free    q quit  up, down: other rings"
 	} > "$BATS_TEST_TMPDIR/expected"
-	diff "$BATS_TEST_TMPDIR/expected" "$BATS_TEST_TMPDIR/screen"
+	soon same
 	kill -STOP "$pid"
 	send 500
 	soon shows "^ +$id +0 dgram  2 +$frames +0 +0 +0  100 %  100 %  nfr-a$"
-	shows "^      \[#{64}\]$"
-	shows "^      dropped: full $((500 - frames)); "
-	shows "^nfring: 1 ring, 64 KiB, $((500 - frames)) packets dropped$"
+	soon shows "^      \[#{64}\]$"
+	soon shows "^      dropped: full $((500 - frames)); "
+	soon shows "^nfring: 1 ring, 64 KiB, $((500 - frames)) packets dropped$"
 	kill -CONT "$pid"
 	soon shows "^ +$id +0 dgram  2 +$frames +0 +0 +0    0 %  100 %  nfr-a$"
-	shows "^      \[\.{64}\]$"
+	soon shows "^      \[\.{64}\]$"
 	tmux -S "$socket" send-keys q
 	soon shows '^ended with 0$'
 }
@@ -137,19 +139,23 @@ read_frames() {
 	done
 	top -d 100
 	soon shows 'inet/forward@50'
-	first=$(screen | grep -oE 'inet/[a-z]+' | head -n 1)
+	first=$(first_point)
 	tmux -S "$socket" send-keys Down
-	soon not_first "$first"
-	second=$(screen | grep -oE 'inet/[a-z]+' | head -n 1)
+	soon is_other "$first"
 	tmux -S "$socket" send-keys Up
-	soon not_first "$second"
-	[ "$(screen | grep -oE 'inet/[a-z]+' | head -n 1)" = "$first" ]
+	soon holds first_point = "$first"
 	kill "${pids[@]}"
 	wait "${pids[@]}" || true
 }
 
-not_first() {
-	[ "$(screen | grep -oE 'inet/[a-z]+' | head -n 1)" != "$1" ]
+# of the rings that are shown
+first_point() {
+	screen | grep -oE 'inet/[a-z]+@50' | head -n 1
+}
+
+is_other() {
+	local point
+	point=$(first_point) && [ "$point" != "$1" ]
 }
 
 @test "-n ends it, --netns is another namespace" {

@@ -80,8 +80,7 @@ struct setup mix_setup(struct rnd *r, const struct variant *v, bool whole)
 	return s;
 }
 
-/* One processor, so that no two packets can change places. */
-static void stay_here(void)
+void mix_stay_here(void)
 {
 	cpu_set_t one;
 
@@ -132,7 +131,7 @@ void mix_run(const char *test, const struct variant *v,
 {
 	struct mix m = { .rnd = mix_rnd(test, v) };
 
-	stay_here();
+	mix_stay_here();
 	make(&m.site);
 	while (m.compared < mix_packets() && !test_failures())
 		round_of(&m, v, whole);

@@ -14,6 +14,8 @@ unsigned int mix_packets(void);
 struct rnd mix_rnd(const char *test, const struct variant *v);
 /* @whole: the packets must not be cut, a successor is computed from them. */
 struct setup mix_setup(struct rnd *r, const struct variant *v, bool whole);
+/* On one processor, so that no two packets can change places. */
+void mix_stay_here(void);
 /* Rounds of a ring each until that many packets have been compared. */
 void mix_run(const char *test, const struct variant *v,
 	     void (*make)(struct site *s), bool whole);

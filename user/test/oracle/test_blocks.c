@@ -66,6 +66,7 @@ static unsigned int fill_blocks(const struct variant *v, const struct setup *set
 	struct watch w;
 	struct site s;
 
+	mix_stay_here();
 	site_veth(&s);
 	s.tcp[0] = -1;	/* not its timers */
 	/* Nothing larger than a block. */

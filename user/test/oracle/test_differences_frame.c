@@ -47,14 +47,27 @@ DIFFERENCE(a_packet_of_no_bytes_is_a_frame,
 	watch_end(&w);
 }
 
-/* Clocks are read for all packets as long as this is open. */
-static int want_times(void)
+/*
+ * Clocks are read for all packets while a socket asks for it: from soon after
+ * that to soon after its end, for a worker of the kernel sees to it.
+ */
+static void await_times(const struct variant *v, const struct site *s, bool wanted)
 {
-	int fd = net_udp_any(999), one = 1;
+	bool found = !wanted, one, other;
+	struct watch w;
+	int tries;
 
-	OK(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &one, sizeof(one)));
-	host_sleep_ms(100);
-	return fd;
+	for (tries = 0; tries < 100 && found != wanted; tries++) {
+		watch_plain(&w, v, SOCK_RAW, s->ifindex);
+		send_frames(s->out, 1);
+		send_frames(s->wire, 1);
+		expect_counts(&w, 2, 2);
+		one = w.tap.seen[0].status & TP_STATUS_TS_SOFTWARE;
+		other = w.tap.seen[1].status & TP_STATUS_TS_SOFTWARE;
+		found = wanted ? one && other : one || other;
+		watch_end(&w);
+	}
+	EXPECT_EQ(found, wanted);
 }
 
 DIFFERENCE(outgoing_packets_have_no_time_yet,
@@ -62,12 +75,14 @@ DIFFERENCE(outgoing_packets_have_no_time_yet,
 	   "somebody wants all packets stamped",
 	   "the stack reads the clock for them on their way to the taps")
 {
+	int fd, one = 1;
 	struct watch w;
 	struct site s;
-	int fd;
 
 	site_tap(&s);
-	fd = want_times();
+	fd = net_udp_any(999);
+	OK(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &one, sizeof(one)));
+	await_times(v, &s, true);
 	watch_plain(&w, v, SOCK_RAW, s.ifindex);
 	send_frames(s.out, 1);
 	send_frames(s.wire, 1);
@@ -81,6 +96,7 @@ DIFFERENCE(outgoing_packets_have_no_time_yet,
 	expect_fields(&w, 1, 0);
 	watch_end(&w);
 	close(fd);
+	await_times(v, &s, false);
 }
 
 DIFFERENCE(the_first_device_is_not_known,

@@ -37,12 +37,18 @@ TEST(every_changed_byte_is_found)
 	uint8_t *bytes;
 	size_t i;
 
-	start(&w, &s, v);
-	send_some(&s, 2);
-	watch_collect(&w);
-	ASSERT_EQ(w.hook.nr, 2);
-	tap = &w.tap.seen[0];
-	hook = &w.hook.seen[0];
+	/* Once more where a block was over between the two. */
+	for (;;) {
+		start(&w, &s, v);
+		send_some(&s, 2);
+		watch_collect(&w);
+		ASSERT_EQ(w.hook.nr, 2);
+		tap = &w.tap.seen[0];
+		hook = &w.hook.seen[0];
+		if (!tap->ends_block && !hook->ends_block)
+			break;
+		watch_end(&w);
+	}
 	ASSERT_EQ(compare_frames(&w.setup, tap, hook) & ~FIELD(TIME), 0);
 	bytes = (uint8_t *)hook->base;
 	for (i = 0; i < hook->size; i++) {

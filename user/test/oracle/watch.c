@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
+#include <linux/membarrier.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "expect.h"
 #include "host.h"
@@ -31,6 +34,15 @@ static unsigned long count_both(struct watch *w)
 	return capture_count(&w->tap) + capture_count(&w->hook);
 }
 
+/*
+ * A packet passes both under one lock of RCU: whoever was half-way when this is
+ * called, on a processor that stood still, is through when it returns.
+ */
+static void await_those_between(void)
+{
+	OK(syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0));
+}
+
 void watch_start(struct watch *w, const struct variant *v,
 		 const struct setup *setup, int ifindex)
 {
@@ -41,6 +53,7 @@ void watch_start(struct watch *w, const struct variant *v,
 	capture_start(&w->hook, v->ops, &w->setup, ifindex);
 	do {
 		before = count_both(w);
+		await_those_between();
 		w->tap_early = w->tap.total;
 		w->hook_early = w->hook.total;
 	} while (count_both(w) != before);
@@ -67,6 +80,7 @@ void watch_collect(struct watch *w)
 	do {
 		watch_settle(w);
 		before = count_both(w);
+		await_those_between();
 		capture_collect(&w->tap);
 		capture_collect(&w->hook);
 	} while (count_both(w) != before && !test_failures());
