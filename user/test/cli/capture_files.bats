@@ -204,15 +204,18 @@ owners() {
 
 @test "points with and without Ethernet headers are interfaces of different link types" {
 	file=$BATS_TEST_TMPDIR/file
-	capture --at output --at egress:v0 -B 1M -c 6 -w "$file" udp port 9
+	capture --at output --at egress:v0 -B 1M -c 7 -w "$file" udp port 9
 	grep 'link-type EN10MB and LINUX_SLL2' "$err"
+	# the time of the block it is in is over before that of the other ring's
+	send 1 127.0.0.1
 	send 3
 	finish
 	[ "$status" -eq 0 ]
-	expect_counts 6 6 0
+	expect_counts 7 7 0
 	# in the order of time, and so of the stack
 	[ "$(fields "$file" frame.interface_name frame.encap_type eth.dst sll.pkttype)" = \
-'v0@output|210||4
+'lo@output|210||4
+v0@output|210||4
 v0@egress|1|02:00:00:00:00:0b|
 v0@output|210||4
 v0@egress|1|02:00:00:00:00:0b|
@@ -221,6 +224,7 @@ v0@egress|1|02:00:00:00:00:0b|' ]
 	run a "$NFRING" capture -r "$file" -t
 	[ "$(awk 'NR > 1 { print $1, $2, $3, $4 }' <<< "$output" | sort | uniq -c | tr -s ' ')" = \
 ' 3 egress v0 Out IP
+ 1 output lo Out IP
  3 output v0 Out IP' ]
 
 	capture --at output --at egress:v0 --pcap -c 2 -w "$file"
