@@ -206,9 +206,13 @@ owners() {
 	file=$BATS_TEST_TMPDIR/file
 	capture --at output --at egress:v0 -B 1M -c 7 -w "$file" udp port 9
 	grep 'link-type EN10MB and LINUX_SLL2' "$err"
-	# the time of the block it is in is over before that of the other ring's
-	send 1 127.0.0.1
-	send 3
+	# the block that this is in is over before that of the other ring
+	# shellcheck disable=SC2016  # the inner shell's own
+	a bash -c '
+		exec {lo}<> /dev/udp/127.0.0.1/9 {out}<> /dev/udp/192.0.2.2/9
+		printf 0001 >& $lo
+		sleep 0.03
+		for n in 1 2 3; do printf "%04d" $n >& $out; done'
 	finish
 	[ "$status" -eq 0 ]
 	expect_counts 7 7 0
