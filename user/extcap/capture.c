@@ -168,6 +168,9 @@ static int run(struct capture *capture)
 		/* At the end, all that came before the signal. */
 		open = take_frames(capture, more > 0 ? BATCH : INT64_MAX);
 	}
+	/* And what was not handed over while there was something else. */
+	if (!more && open > 0 && !rings_hand_over(&capture->rings))
+		open = take_frames(capture, INT64_MAX);
 	return more < 0 || open < 0 ? -1 : 0;
 }
 

@@ -233,12 +233,19 @@ static void say_taken(struct capture *capture)
 	fprintf(stderr, "Got %" PRIu64 "\r", capture->taken);
 }
 
+/* All that has come, also what was not to be handed over yet. */
+static int handle_all(struct capture *capture, int64_t max)
+{
+	return handle_frames(capture, max) < 0 ||
+	       rings_hand_over(&capture->rings) ||
+	       handle_frames(capture, max) < 0 ? -1 : 0;
+}
+
 /* What they are about is all that came before. */
 static int heed(struct capture *capture, int signals)
 {
 	if (signals & (SIGNALS_REPORT | SIGNALS_FLUSH) &&
-	    (rings_hand_over(&capture->rings) ||
-	     handle_frames(capture, MANY) < 0))
+	    handle_all(capture, MANY))
 		return -1;
 	if (signals & SIGNALS_REPORT && report(capture))
 		return -1;
@@ -286,8 +293,7 @@ static int handle_rest(struct capture *capture)
 {
 	rings_detach(&capture->rings, capture->options.points,
 		     capture->options.point_nr);
-	return rings_hand_over(&capture->rings) ||
-	       handle_frames(capture, INT64_MAX) < 0 ? -1 : 0;
+	return handle_all(capture, INT64_MAX);
 }
 
 static int end(struct capture *capture, int err)

@@ -118,7 +118,7 @@ static int tell(struct follow *follow, const struct path *path)
 
 static bool is_complete(const struct follow *follow)
 {
-	return follow->options.count && follow->told == follow->options.count;
+	return follow->options.count && follow->told >= follow->options.count;
 }
 
 /* Of all that have not been heard of since @time. */
@@ -160,7 +160,8 @@ static int take_frames(struct follow *follow, int max)
 	struct nfring_frame frame;
 	int nr, err;
 
-	for (nr = 0; nr < max && nfring_next(follow->ring, &frame); nr++) {
+	for (nr = 0; nr < max && !is_complete(follow) &&
+		     nfring_next(follow->ring, &frame); nr++) {
 		err = take(follow, &frame);
 		nfring_release(follow->ring, &frame);
 		if (err)
@@ -226,6 +227,16 @@ static int summarise(struct follow *follow)
 	return 0;
 }
 
+static int take_all(struct follow *follow)
+{
+	int nr;
+
+	do
+		nr = take_frames(follow, BATCH);
+	while (nr > 0);
+	return nr;
+}
+
 /* What came before the end is told of. */
 static int end(struct follow *follow, int err)
 {
@@ -233,13 +244,12 @@ static int end(struct follow *follow, int err)
 
 	for (i = 0; i < follow->options.point_nr; i++)
 		nfring_detach_point(follow->ring, &follow->options.points[i]);
-	while (!err) {
-		int nr = take_frames(follow, BATCH);
-
-		if (nr <= 0) {
-			err = nr;
-			break;
-		}
+	if (!err)
+		err = take_all(follow);
+	/* What is handed over to who looks, where there is nothing else. */
+	if (!err) {
+		nfring_wait(follow->ring, 0, -1);
+		err = take_all(follow);
 	}
 	if (!err)
 		err = tell_older(follow, UINT64_MAX);

@@ -139,7 +139,10 @@ static bool fill(struct rings_one *one)
 	return one->has_frame;
 }
 
-/* An open block is handed over to who looks whether there is something. */
+/*
+ * An open block is handed over to who looks whether there is something, unless
+ * there is something else already.
+ */
 static int hand_over(struct rings *rings, struct rings_one *one)
 {
 	struct pollfd polled = { .fd = nfring_fd(one->ring), .events = POLLIN };
@@ -155,6 +158,9 @@ static uint64_t ns_of(uint64_t sec, uint64_t nsec)
 	return sec * 1000000000 + nsec;
 }
 
+/* Of a clock that is ahead of this one, packets may be in disorder for so long. */
+#define DISORDER_NS	1000000
+
 /*
  * Of @one nothing was there.  What it has in the kernel is looked at as well
  * where it may be older than @frame of the other.
@@ -162,14 +168,18 @@ static uint64_t ns_of(uint64_t sec, uint64_t nsec)
 static bool fill_before(struct rings *rings, struct rings_one *one,
 			const struct nfring_frame *frame)
 {
+	uint64_t time = ns_of(frame->sec, frame->nsec), until;
 	struct timespec now;
 
-	if (ns_of(frame->sec, frame->nsec) <= one->looked)
+	if (time <= one->looked)
 		return false;
 	clock_gettime(CLOCK_REALTIME, &now);
+	if (fill(one))
+		return true;
 	if (hand_over(rings, one))
 		return false;
-	one->looked = ns_of(now.tv_sec, now.tv_nsec);
+	until = ns_of(now.tv_sec, now.tv_nsec);
+	one->looked = time > until ? time + DISORDER_NS : until;
 	return fill(one);
 }
 

@@ -73,7 +73,10 @@ int rings_attach(struct rings *rings, const struct nfring_point *points, size_t 
 void rings_detach(struct rings *rings, const struct nfring_point *points,
 		  size_t nr);
 
-/* What waits in the kernel is not to wait any longer. */
+/*
+ * What waits in the kernel is not to wait any longer.  Of a ring that has packets
+ * that were not taken, it does.
+ */
 int rings_hand_over(struct rings *rings);
 
 /* The oldest packet, until it is released; NULL where there is none. */

@@ -155,7 +155,8 @@ first_point() {
 
 is_other() {
 	local point
-	point=$(first_point) && [ "$point" != "$1" ]
+	point=$(first_point)
+	[ -n "$point" ] && [ "$point" != "$1" ]
 }
 
 @test "-n ends it, --netns is another namespace" {

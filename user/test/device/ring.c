@@ -308,10 +308,12 @@ static bool is_filling(const struct ring *r)
 
 static bool is_block_ready(struct ring *r)
 {
+	uint64_t end = host_now_ns() + PATIENCE_NS;
+
 	if (!(ring_status(r, r->next) & TP_STATUS_USER))
 		ring_poll(r, r->v->ops->is_nfring ? 0 : 80);
-	if (is_filling(r))
-		ring_await(r, r->next);
+	while (is_filling(r) && host_now_ns() < end)
+		host_sleep_ms(1);
 	if (!(ring_status(r, r->next) & TP_STATUS_USER))
 		return false;
 	check_block(r);

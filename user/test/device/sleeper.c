@@ -15,17 +15,19 @@ static void *sleep_in_poll(void *arg)
 
 	__atomic_store_n(&s->tid, gettid(), __ATOMIC_RELEASE);
 	s->got = ring_poll(s->r, s->timeout_ms);
-	s->woken = host_now_ns();
+	__atomic_store_n(&s->woken, host_now_ns(), __ATOMIC_RELEASE);
 	return NULL;
 }
 
-/* What poll(2) is in only once it has looked at what it polls. */
+/* It was, or poll(2) is in what it is in only once it has looked. */
 static bool is_asleep(const struct sleeper *s)
 {
 	pid_t tid = __atomic_load_n(&s->tid, __ATOMIC_ACQUIRE);
 	char path[60], text[400];
 	const char *name_end;
 
+	if (__atomic_load_n(&s->woken, __ATOMIC_ACQUIRE))
+		return true;
 	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
 	if (!tid || host_read(path, text, sizeof(text)) < 0)
 		return false;

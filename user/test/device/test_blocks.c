@@ -5,7 +5,6 @@
  * block must say of itself is looked at in ring.c, whoever reads it.
  */
 #include <poll.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "blocks.h"

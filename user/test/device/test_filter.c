@@ -404,10 +404,10 @@ TEST(no_packet_is_judged_by_the_filter_before,
 		{ KEEP(100) }, { KEEP(200) },
 	};
 	struct wire w = wire_open("wire");
-	struct task flood = {
-		.w = &w, .len = 300, .source = 1, .end = UINT64_MAX,
-	};
 	uint64_t end = stress_end();
+	struct task flood = {
+		.w = &w, .len = 300, .source = 1, .end = end + 60000000000,
+	};
 	unsigned int i, frames = 0;
 	pthread_t thread;
 	struct frame f;

@@ -2,7 +2,6 @@
 /* When a block of TPACKET_V3 is handed over: by its time, to a sleeper, or full. */
 #include <fcntl.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/mount.h>
 #include <unistd.h>

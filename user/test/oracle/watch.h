@@ -12,7 +12,7 @@ struct watch {
 	struct capture tap, hook;
 	/* how many of each there were before both had started */
 	unsigned long tap_early, hook_early;
-	/* how many packets may still be overtaken by others */
+	/* how many packets may still be overtaken, each by any number of others */
 	unsigned int overtaking;
 	/* count what does not match, and do not tell: to test the comparison */
 	bool quiet;
