@@ -176,7 +176,7 @@ TEST(a_killed_process_stops_making_its_ring, ONLY)
 		OK(waitpid(pid, &status, 0));
 		EXPECT(host_now_ns() - start < 5000000000);
 		EXPECT(WIFSIGNALED(status));
-	} while (host_pages_held() == req.tp_block_nr);
+	} while (host_pages_held() == (long)req.tp_block_nr);
 	/* What was half made is gone, the ring can be had again. */
 	EXPECT_EQ(host_pages_held(), 0);
 	ring_set(&r, PAGE, 4, 2048);
