@@ -54,8 +54,7 @@ send_and_signal() {
 @test "a block that is not full is behind a full one at the end, and written" {
 	# in blocks of 64 KiB, and more of them than it reads between looks at signals
 	capture --at output -s 1500 -B 1M -w "$BATS_TEST_TMPDIR/file" udp port 9
-	[ "$(a awk 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "block_size") column = i }
-		NR == 2 { print $column }' /proc/net/nfring)" -eq 65536 ]
+	[ "$(column block_size)" -eq 65536 ]
 	for signal in USR2 INT; do
 		kill -STOP "$pid"
 		send_and_signal 300 $signal

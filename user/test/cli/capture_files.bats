@@ -64,11 +64,6 @@ fields() {
 	[ "$other" != "$id" ]
 }
 
-# of the ring's parts
-owners() {
-	a awk 'NR > 1 { print $(NF - 1) }' /proc/net/nfring
-}
-
 @test "what was lost is told with the packet behind it, and in the end" {
 	file=$BATS_TEST_TMPDIR/file
 	capture --at output -B 4 -s 64 -w "$file"
@@ -76,7 +71,7 @@ owners() {
 	send 1000
 	kill -CONT "$pid"
 	# there is room again, for one that tells how many found none
-	soon holds owners = k
+	soon holds column owners = k
 	send 1
 	finish INT
 	dropped=$(sed -n 's/ packets dropped by kernel$//p' "$err")

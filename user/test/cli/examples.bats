@@ -36,7 +36,7 @@ in_order() {
 
 # what was there is read, or the reader has what it wanted
 all_read() {
-	! rings | awk '{ print $(NF - 1) }' | grep -q '[uf]'
+	! column owners | grep -q '[uf]'
 }
 
 # send_in TIMES COUNT: never as many at once as a ring of the examples holds, even

@@ -96,9 +96,8 @@ datagrams() {
 		-o extcap.nfring_pre_nat.priority:dstnat+1 -o extcap.nfring_pre_nat.snaplen:30 \
 		-o extcap.nfring_pre_nat.memory:64K -T fields -E separator=' ' -e frame.len -e frame.cap_len
 	a cat /proc/net/nfring
-	[ "$(a awk 'NR == 2 { print $NF }' /proc/net/nfring)" = inet/prerouting:lo@-99 ]
-	[ "$(a awk 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "pages") column = i }
-		NR == 2 { print $column }' /proc/net/nfring)" -eq 16 ]
+	[ "$(column points)" = inet/prerouting:lo@-99 ]
+	[ "$(column pages)" -eq 16 ]
 	send 1
 	# and what says that nobody is there
 	send 1 127.0.0.1
@@ -115,7 +114,7 @@ datagrams() {
 		-o extcap.nfring_egress.device:v0 -T fields -e eth.dst -e ip.src > "$out" 2> "$err" 3>&- &
 	pid=$!
 	SOON=60 soon attached 1
-	[ "$(a awk 'NR == 2 { print $NF }' /proc/net/nfring)" = netdev/egress:v0@2147483647 ]
+	[ "$(column points)" = netdev/egress:v0@2147483647 ]
 	send 1
 	SOON=60 finish
 	[ "$status" -eq 0 ]

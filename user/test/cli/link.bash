@@ -125,6 +125,13 @@ nfring() {
 	echo "$output"
 }
 
+# column NAME: of the only ring in nfr-a
+# shellcheck disable=SC2016  # awk's own
+column() {
+	a awk -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }
+		NR == 2 { print $column }' /proc/net/nfring
+}
+
 # The numbers in the datagrams of a capture file, a line each. The file is read
 # by tcpdump and nothing of this project.
 numbers() {

@@ -34,12 +34,6 @@ same() {
 	diff "$BATS_TEST_TMPDIR/expected" <(screen)
 }
 
-# The column $1 of the only ring
-column() {
-	a awk -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }
-		NR == 2 { print $column }' /proc/net/nfring
-}
-
 # read_frames HOOK...: a reader of 256 frames, as in the script of that name
 read_frames() {
 	nsenter --net=/run/netns/nfr-a "$BATS_TEST_DIRNAME/read-frames" "$@" 3>&- &

@@ -37,6 +37,7 @@ TEST(a_block_is_handed_over_at_its_time, BLOCKS)
 			ASSERT(ring_wait(&r, &f));
 			ring_release(&r);
 		}
+		EXPECT_EQ(ring_drain(&r), 0);
 		ring_close(&r);
 	}
 }

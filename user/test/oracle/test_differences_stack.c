@@ -180,6 +180,18 @@ DIFFERENCE(a_bad_segmentation_ends_after_the_hook,
 	watch_end(&w);
 }
 
+/* Frames sent by @fd are so many on either side. */
+static void expect_sent(const struct variant *v, int ifindex, int fd,
+			unsigned int tap, unsigned int hook)
+{
+	struct watch w;
+
+	watch_plain(&w, v, SOCK_RAW, ifindex);
+	send_frames(fd, NR);
+	expect_counts(&w, tap, hook);
+	watch_end(&w);
+}
+
 /* SKIP where this kernel was built without. */
 static void tc(const char *arguments)
 {
@@ -191,15 +203,11 @@ DIFFERENCE(what_a_queue_drops_is_seen_at_the_hook,
 	   "the hook has packets that the tap has not",
 	   "egress is in front of the queueing discipline, the tap behind it")
 {
-	struct watch w;
 	struct site s;
 
 	site_dummy(&s);
 	tc("qdisc add dev d0 root netem loss 100%");
-	watch_plain(&w, v, SOCK_RAW, s.ifindex);
-	send_frames(s.out, NR);
-	expect_counts(&w, 0, NR);
-	watch_end(&w);
+	expect_sent(v, s.ifindex, s.out, 0, NR);
 }
 
 DIFFERENCE(what_waits_in_a_queue_is_seen_before,
@@ -232,32 +240,24 @@ DIFFERENCE(what_tc_drops_on_receipt_is_not_seen,
 	   "the tap has packets that the hook has not",
 	   "ingress is behind the taps, XDP and the filters of tc")
 {
-	struct watch w;
 	struct site s;
 
 	site_tap(&s);
 	tc("qdisc add dev w0 clsact");
 	tc("filter add dev w0 ingress matchall action drop");
-	watch_plain(&w, v, SOCK_RAW, s.ifindex);
-	send_frames(s.wire, NR);
-	expect_counts(&w, NR, 0);
-	watch_end(&w);
+	expect_sent(v, s.ifindex, s.wire, NR, 0);
 }
 
 DIFFERENCE(what_tc_drops_on_the_way_out_is_seen,
 	   "the hook has packets that the tap has not",
 	   "egress is in front of the filters of tc, the tap behind them")
 {
-	struct watch w;
 	struct site s;
 
 	site_dummy(&s);
 	tc("qdisc add dev d0 clsact");
 	tc("filter add dev d0 egress matchall action drop");
-	watch_plain(&w, v, SOCK_RAW, s.ifindex);
-	send_frames(s.out, NR);
-	expect_counts(&w, 0, NR);
-	watch_end(&w);
+	expect_sent(v, s.ifindex, s.out, 0, NR);
 }
 
 DIFFERENCE(what_tc_redirects_skips_egress,
@@ -265,7 +265,6 @@ DIFFERENCE(what_tc_redirects_skips_egress,
 	   "netfilter leaves alone what tc has handed on, so that none of the two "
 	   "sees the packets of the other twice")
 {
-	struct watch w;
 	struct site s;
 
 	site_tap(&s);
@@ -273,26 +272,19 @@ DIFFERENCE(what_tc_redirects_skips_egress,
 	OK(net_up("d0"));
 	tc("qdisc add dev w0 clsact");
 	tc("filter add dev w0 ingress matchall action mirred egress redirect dev d0");
-	watch_plain(&w, v, SOCK_RAW, net_index("d0"));
-	send_frames(s.wire, NR);
-	expect_counts(&w, NR, 0);
-	watch_end(&w);
+	expect_sent(v, net_index("d0"), s.wire, NR, 0);
 }
 
 DIFFERENCE(what_bypasses_the_queue_is_seen_at_the_hook,
 	   "the hook has packets that the tap has not",
 	   "PACKET_QDISC_BYPASS goes past the taps, not past egress")
 {
-	struct watch w;
 	struct site s;
 	int one = 1;
 
 	site_dummy(&s);
 	OK(setsockopt(s.out, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one)));
-	watch_plain(&w, v, SOCK_RAW, s.ifindex);
-	send_frames(s.out, NR);
-	expect_counts(&w, 0, NR);
-	watch_end(&w);
+	expect_sent(v, s.ifindex, s.out, 0, NR);
 }
 
 DIFFERENCE(a_packet_socket_does_not_see_what_it_sends,

@@ -5,18 +5,6 @@
 #include "expect.h"
 #include "mix.h"
 
-static void start(struct watch *w, struct site *s, const struct variant *v)
-{
-	struct setup setup = {
-		.version = v->version, .type = SOCK_RAW,
-		.block_size = 1 << 16, .blocks = 16, .frame_size = 512,
-		.retire_ms = 200, .rxhash = true, .reserve = 12, .vnet = 10,
-	};
-
-	site_dummy(s);
-	watch_start(w, v, &setup, s->ifindex);
-}
-
 static void send_some(const struct site *s, unsigned int nr)
 {
 	uint8_t packet[200];
@@ -29,20 +17,33 @@ static void send_some(const struct site *s, unsigned int nr)
 	}
 }
 
+/* So many frames, on both sides. */
+static void watch_some(struct watch *w, const struct variant *v, unsigned int nr)
+{
+	struct setup setup = {
+		.version = v->version, .type = SOCK_RAW,
+		.block_size = 1 << 16, .blocks = 16, .frame_size = 512,
+		.retire_ms = 200, .rxhash = true, .reserve = 12, .vnet = 10,
+	};
+	struct site s;
+
+	site_dummy(&s);
+	watch_start(w, v, &setup, s.ifindex);
+	send_some(&s, nr);
+	watch_collect(w);
+	ASSERT_EQ(w->hook.nr, nr);
+}
+
 TEST(every_changed_byte_is_found)
 {
 	const struct seen *tap, *hook;
 	struct watch w;
-	struct site s;
 	uint8_t *bytes;
 	size_t i;
 
 	/* Once more where a block was over between the two. */
 	for (;;) {
-		start(&w, &s, v);
-		send_some(&s, 2);
-		watch_collect(&w);
-		ASSERT_EQ(w.hook.nr, 2);
+		watch_some(&w, v, 2);
 		tap = &w.tap.seen[0];
 		hook = &w.hook.seen[0];
 		if (!tap->ends_block && !hook->ends_block)
@@ -73,12 +74,8 @@ TEST(a_wrong_time_is_found)
 {
 	struct seen tap, hook;
 	struct watch w;
-	struct site s;
 
-	start(&w, &s, v);
-	send_some(&s, 1);
-	watch_collect(&w);
-	ASSERT_EQ(w.hook.nr, 1);
+	watch_some(&w, v, 1);
 	tap = w.tap.seen[0];
 	hook = w.hook.seen[0];
 	hook.sec = tap.sec;
@@ -99,12 +96,8 @@ TEST(a_wrong_time_is_found)
 static void spoiled(const struct variant *v, void (*spoil)(struct capture *c))
 {
 	struct watch w;
-	struct site s;
 
-	start(&w, &s, v);
-	send_some(&s, 8);
-	watch_collect(&w);
-	ASSERT_EQ(w.hook.nr, 8);
+	watch_some(&w, v, 8);
 	w.quiet = true;
 	EXPECT_EQ(watch_compare(&w), 8);
 	EXPECT_EQ(w.mismatches, 0);
@@ -188,12 +181,8 @@ static void swap_four(struct capture *c)
 TEST(an_overtaken_frame_counts_once)
 {
 	struct watch w;
-	struct site s;
 
-	start(&w, &s, v);
-	send_some(&s, 10);
-	watch_collect(&w);
-	ASSERT_EQ(w.hook.nr, 10);
+	watch_some(&w, v, 10);
 	w.quiet = true;
 	EXPECT_EQ(overtaken(&w, 1, first_is_last), 0);
 	EXPECT_EQ(overtaken(&w, 1, last_is_first), 0);
