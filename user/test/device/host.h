@@ -33,6 +33,11 @@ bool host_kernel_has(int major, int minor);
 bool host_kernel_knows(const char *function);
 
 uint64_t host_now_ns(void);
+/*
+ * To be called in a loop that waits for another thread and does not sleep: that
+ * thread may need this processor, or simulated time to pass.
+ */
+void host_yield(void);
 void host_sleep_ms(unsigned int ms);
 
 #endif

@@ -429,7 +429,7 @@ TEST(members_come_and_go_while_the_device_does, .any_version = true,
 	for (i = 0; i < 2; i++)
 		pthread_join(member[i], NULL);
 	__atomic_store_n(&race.over, true, __ATOMIC_RELAXED);
-	flood.end = 0;
+	stress_stop(&flood);
 	pthread_join(flapper, NULL);
 	pthread_join(flooder, NULL);
 	NOTE("%u times joined in %u", race.joined, 2 * race.rounds);

@@ -9,9 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "host.h"
 #include "huge.h"
 #include "nfring.h"
+#include "stress.h"
 
 #define RW	(PROT_READ | PROT_WRITE)
 
@@ -162,7 +162,7 @@ static void *touch(void *arg)
 {
 	const struct toucher *t = arg;
 
-	while (host_now_ns() < t->until)
+	while (!stress_over(t->until))
 		for (size_t at = 0; at < t->r->size; at += HUGE / 4)
 			*(volatile uint8_t *)(t->r->map + at);
 	return NULL;
@@ -179,10 +179,10 @@ TEST(threads_touch_what_another_takes_away, .any_version = true, .seconds = 60,
 	huge_ring(&r, v, HUGE, 8);
 	ring_map(&r);
 	huge_stamp(r.map, r.size, 9);
-	t = (struct toucher) { &r, host_now_ns() + knobs.stress_ms * 1000000ull };
+	t = (struct toucher) { &r, stress_end() };
 	for (i = 0; i < 2; i++)
 		ASSERT(!pthread_create(&threads[i], NULL, touch, &t));
-	for (i = 0; host_now_ns() < t.until; i++) {
+	for (i = 0; !stress_over(t.until); i++) {
 		size_t at = i * 7 * PAGE % (r.size - HUGE);
 
 		OK(madvise(r.map + at, HUGE, MADV_DONTNEED));

@@ -42,8 +42,11 @@ static void *send_flow(void *arg)
 	struct flow *flow = arg;
 	uint64_t sent;
 
-	for (sent = 0; sent < flow->nr || !is_raced(flow, sent); sent++)
+	for (sent = 0; sent < flow->nr || !is_raced(flow, sent); sent++) {
 		traffic_send_many(flow->w, 1, sent, 1, 200);
+		if (sent % 32 == 0)
+			host_yield();
+	}
 	flow->nr = sent;
 	__atomic_store_n(&flow->done, true, __ATOMIC_RELEASE);
 	return NULL;

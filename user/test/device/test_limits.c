@@ -170,7 +170,7 @@ TEST(a_killed_process_stops_making_its_ring, ONLY)
 		start = host_now_ns();
 		while (host_pages_held() < 1000 &&
 		       host_now_ns() - start < 5000000000)
-			;
+			host_yield();
 		start = host_now_ns();
 		kill(pid, SIGKILL);
 		OK(waitpid(pid, &status, 0));

@@ -95,6 +95,7 @@ static void *send_pings(void *arg)
 		while (__atomic_load_n(&p->taken, __ATOMIC_ACQUIRE) < i) {
 			if (__atomic_load_n(&p->stop, __ATOMIC_RELAXED))
 				return NULL;
+			host_yield();
 		}
 		traffic_send_many(p->w, 1, i, 1, 60);
 	}
