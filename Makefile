@@ -123,7 +123,7 @@ vm: user		## a shell in a virtual machine with the module, or CMD=; KERNEL= as a
 
 .PHONY: kernel
 kernel:			## the debug kernel (11 minutes on two processors, then cached)
-	@$(test)/vm/debug-kernel
+	@$(test)/vm/built-kernel debug
 
 .PHONY: sparse
 sparse:			## the module through sparse

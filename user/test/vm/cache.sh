@@ -8,9 +8,12 @@
 #
 #	release		the kernel release, one line
 #	build		what KDIR is set to
-#	image		the bootable image; absent where only modules are built
-#	modules		its /lib/modules/<release>; absent likewise
+#	image		the bootable image
+#	modules		its /lib/modules/<release>
 #	version		the version of the package it was made from
+#
+# Modules for a kernel that needs a compiler this machine does not have are built
+# in the directory as a root directory (in_root); it has a bin/ then.
 #
 # A directory is made under a temporary name and renamed when it is complete,
 # so one that exists can be used.
@@ -85,28 +88,89 @@ prune_source() {
 		-exec rm -rf {} +
 }
 
-# private_apt SUITE...: from now on apt has lists of its own, of the suites on
-# the mirror that this machine has its Debian from; what apt knows and would
-# install here stays as it was
+# unpack_source NEW PACKAGE: a fetched linux-source package, into NEW/src
+unpack_source() {
+	dpkg-deb -x "$1"/*.deb "$1/unpacked"
+	mkdir "$1/src"
+	tar -xf "$1/unpacked/usr/src/$2.tar.xz" -C "$1/src" --strip-components=1
+	rm -rf "$1"/*.deb "$1/unpacked"
+}
+
+# apt_for PACKAGE: use the private lists if this machine's own have no such package
+apt_for() {
+	newest_version "$1" > /dev/null || private_apt
+}
+
+# private_apt: from now on, apt uses lists of its own in the cache: every release
+# with kernels, from the mirror this machine gets its Debian from. What apt knows
+# and would install here stays as it was. The lists are updated once a day.
 private_apt() {
-	local state=$cache/apt mirror suite
+	local state=$cache/apt mirror sources suite
 	# shellcheck disable=SC2016  # apt expands it
 	mirror=$(apt-get indextargets --format '$(REPO_URI)' \
 		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
 	[ -n "$mirror" ] || die 'apt has no mirror of Debian: see sources.list(5)'
-	mkdir -p "$state"/{lists,cache}
-	for suite; do
+	sources=$(for suite in bookworm trixie trixie-backports sid; do
 		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
-	done > "$state/sources.list"
+	done)
+	mkdir -p "$state"/{lists,cache,none}
 	apt_options=(
 		-o "Dir::Etc::SourceList=$state/sources.list" -o Dir::Etc::SourceParts=-
+		-o "Dir::Etc::Preferences=$state/preferences"
+		-o "Dir::Etc::PreferencesParts=$state/none"
 		-o "Dir::State::Lists=$state/lists" -o "Dir::Cache=$state/cache"
+		# Container images turn these off, but reading the lists takes seconds.
+		-o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
 		-o Dir::State::status=/dev/null -o Acquire::Languages=none
-		# a mirror that has stood still serves: it is signed, and only compiled against
+		# A mirror that is no longer updated serves as well: the lists are signed,
+		# and the packages are not installed.
 		-o Acquire::Check-Valid-Until=false
 		-o APT::Sandbox::User=root
 	)
-	apt-get "${apt_options[@]}" -qq update >&2
+	(
+		flock 8
+		[ "$sources" != "$(cat "$state/sources.list" 2> /dev/null)" ] ||
+			[ -z "$(find "$state/sources.list" -mmin -1440)" ] || exit 0
+		note "updating apt's lists of other releases in $state (10 to 30 s)"
+		# sid has source packages that trixie-backports has dropped. Its kernels
+		# need a compiler of sid.
+		cat > "$state/preferences" <<- 'END'
+			Package: *
+			Pin: release n=sid
+			Pin-Priority: 100
+
+			Package: /^linux-(image|headers)-[0-9]/
+			Pin: release n=sid
+			Pin-Priority: -1
+		END
+		echo "$sources" > "$state/sources.list"
+		apt-get "${apt_options[@]}" -qq update >&2 || {
+			rm "$state/sources.list"
+			exit 1
+		}
+	) 8> "$state/lock"
+}
+
+# needs_root DIR: modules for this kernel are built with in_root
+needs_root() {
+	[ -d "$1/bin" ]
+}
+
+# in_root DIR COMMAND...: run a command with DIR as the root directory, for root
+# or for any user. The command finds DIR at its own path too.
+in_root() {
+	local dir=$1 PATH=$PATH:/usr/sbin
+	shift
+	set -- env -i PATH=/usr/bin HOME=/ LC_ALL=C.UTF-8 "$@"
+	if [ "$(id -u)" -eq 0 ]; then
+		[ -c "$dir/dev/null" ] || mknod -m 666 "$dir/dev/null" c 1 3
+		chroot "$dir" "$@"
+	else
+		[ -e "$dir/dev/null" ] || : > "$dir/dev/null"
+		# shellcheck disable=SC2016  # for the shell there
+		unshare --map-root-user --mount sh -c '
+			mount --bind /dev/null "$1/dev/null" && exec chroot "$@"' - "$dir" "$@"
+	fi
 }
 
 apt_options=()
