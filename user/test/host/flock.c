@@ -139,6 +139,11 @@ static void send_one(struct producer *p, u64 number)
 	p->stored++;
 }
 
+void flock_leave(struct flock *flock)
+{
+	__atomic_sub_fetch(&flock->running, 1, __ATOMIC_RELEASE);
+}
+
 static void *produce(void *arg)
 {
 	struct producer *p = arg;
@@ -147,7 +152,7 @@ static void *produce(void *arg)
 	flock_dawdle(p->seed);
 	for (number = 1; number <= p->flock->packets && !p->wrong; number++)
 		send_one(p, number);
-	__atomic_sub_fetch(&p->flock->running, 1, __ATOMIC_RELEASE);
+	flock_leave(p->flock);
 	return NULL;
 }
 
@@ -155,7 +160,7 @@ void flock_start(struct flock *flock, u64 seed)
 {
 	u32 i;
 
-	flock->running = flock->producers;
+	flock->running = flock->producers + flock->helpers;
 	flock->hopeless = false;
 	for (i = 0; i < flock->producers; i++) {
 		struct producer *p = &flock->all[i];
@@ -171,6 +176,12 @@ void flock_start(struct flock *flock, u64 seed)
 			abort();
 		}
 	}
+}
+
+bool flock_is_sent(const struct flock *flock)
+{
+	return __atomic_load_n(&flock->running, __ATOMIC_ACQUIRE) <=
+	       flock->helpers;
 }
 
 bool flock_is_done(const struct flock *flock)

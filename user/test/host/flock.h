@@ -37,6 +37,8 @@ struct flock {
 	u64 packets;	/* of each */
 	/* on a full ring try again instead of counting a drop */
 	bool insist;
+	/* threads besides the producers that call the ring until all is sent */
+	u32 helpers;
 	u32 running;
 	bool hopeless;
 	struct producer all[FLOCK_MAX];
@@ -46,6 +48,12 @@ struct flock {
 void flock_start(struct flock *flock, u64 seed);
 
 /* The last producer has committed its last packet. */
+bool flock_is_sent(const struct flock *flock);
+
+/* A helper has seen that, and does not touch the ring again. */
+void flock_leave(struct flock *flock);
+
+/* All is sent and the helpers have left: the ring is the reader's alone. */
 bool flock_is_done(const struct flock *flock);
 
 /* There will be no reader any more: a producer that insists gives up. */

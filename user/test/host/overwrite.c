@@ -44,6 +44,8 @@ struct look {
 struct recorder {
 	struct flock *flock;
 	u32 at;
+	/* number of the last block that was given back */
+	u64 returned;
 	u64 received;
 	struct look *looks;
 	u32 look_nr;
@@ -98,24 +100,40 @@ static u64 seq_of(const struct box *box, u32 block)
 	return desc->hdr.bh1.seq_num;
 }
 
-/* How many blocks there are; begin with the oldest. */
+/* Number of the last block that was opened. */
+static u64 newest_opened(struct box *box)
+{
+	struct nfr_blocks *b = &box->ring.b;
+	u64 seq;
+
+	spin_lock_bh(&b->lock);
+	seq = b->seq;
+	spin_unlock_bh(&b->lock);
+	return seq;
+}
+
+/*
+ * Begin with the oldest block; the result is how many blocks in a row can be
+ * read from there.  A producer that came after the freeze may still be filling a
+ * returned block, while a block after that one is full already: neither counts.
+ */
 static u32 seek_oldest(struct recorder *r)
 {
 	struct box *box = r->flock->box;
+	u32 all = box->shape.block_nr;
 	u32 oldest = r->at;
 	u32 nr = 0;
 	u32 i;
 
 	if (!box_block_status_acquire(box, r->at))
 		return 0;
-	for (i = 0; i < box->shape.block_nr; i++) {
-		if (!box_block_status_acquire(box, i))
-			continue;
-		nr++;
-		if (seq_of(box, i) < seq_of(box, oldest))
+	for (i = 0; i < all; i++)
+		if (box_block_status_acquire(box, i) &&
+		    seq_of(box, i) < seq_of(box, oldest))
 			oldest = i;
-	}
 	r->at = oldest;
+	while (nr < all && box_block_status_acquire(box, (oldest + nr) % all))
+		nr++;
 	return nr;
 }
 
@@ -123,6 +141,7 @@ static void look_at(struct recorder *r, bool give_back)
 {
 	struct box *box = r->flock->box;
 	struct look *look;
+	u64 opened = newest_opened(box);
 	u32 first, nr;
 	u64 seq;
 
@@ -130,6 +149,8 @@ static void look_at(struct recorder *r, bool give_back)
 	flock_wait_for_all(r->flock);
 
 	nr = seek_oldest(r);
+	if (opened > (nr ? seq_of(box, r->at) + nr - 1 : r->returned))
+		r->wrong = "a block from before the freeze cannot be read";
 	if (!nr)
 		return;
 	r->looks = realloc(r->looks, (r->look_nr + 1) * sizeof(*r->looks));
@@ -142,6 +163,7 @@ static void look_at(struct recorder *r, bool give_back)
 
 		if (give_back) {
 			r->received += frames;
+			r->returned = seq - 1;
 			box_block_return_release(box, r->at);
 		}
 		r->at = (r->at + 1) % box->shape.block_nr;
@@ -183,6 +205,15 @@ static const char *verdict(const struct recorder *r)
 	return NULL;
 }
 
+/* The recorder may stand still once it has frozen the ring, until all is sent. */
+static void wait_for_overwriting(const struct flock *flock)
+{
+	struct box *box = flock->box;
+
+	while (newest_opened(box) <= box->shape.block_nr && !flock_is_done(flock))
+		sched_yield();
+}
+
 static void record(const struct setting *setting, u64 seed)
 {
 	struct flock flock = {
@@ -199,6 +230,7 @@ static void record(const struct setting *setting, u64 seed)
 	nfr_ring_overwrite(&flock.box->ring, true, 0);
 	flock_start(&flock, seed);
 	flock_dawdle(~seed);
+	wait_for_overwriting(&flock);
 	while (!flock_is_done(&flock) && !r.wrong) {
 		for (i = random_below(&seed, 64); i; i--)
 			sched_yield();
