@@ -111,13 +111,13 @@ static void end_descendants(pid_t leader)
 
 static void wait_for(pid_t pid, const struct test *test)
 {
-	unsigned int seconds = test->seconds ? test->seconds : USUAL_SECONDS;
+	int guard = host_guard_ms((test->seconds ?: USUAL_SECONDS) * 1000);
 	struct pollfd ended = { .events = POLLIN };
 	int status = 0;
 
 	ended.fd = (int)syscall(SYS_pidfd_open, pid, 0);
-	if (poll(&ended, 1, (int)seconds * 1000) == 0) {
-		FAIL("still running after %u s", seconds);
+	if (poll(&ended, 1, guard) == 0) {
+		FAIL("still running after %d s", guard / 1000);
 		kill(-pid, SIGKILL);
 	}
 	waitpid(pid, &status, 0);

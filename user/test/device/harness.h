@@ -36,7 +36,8 @@ struct variant {
  * @any_version: the behaviour does not depend on the version of the frames
  * @frames: it is one of frames with a size, which V3 has not
  * @blocks: it is one of blocks, which only V3 has
- * @seconds: after which the run has failed; 0 is the usual
+ * @seconds: after which it is taken for hanging, times the slowness of the
+ *	machine; 0 is the usual
  */
 struct test {
 	const char *name;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "host.h"
+#include "slowness.h"
 
 int host_write(const char *path, const char *text)
 {
@@ -56,14 +58,7 @@ long host_pages_held(void)
 
 bool host_pages_released(void)
 {
-	int tries;
-
-	for (tries = 0; tries < 3000; tries++) {
-		if (host_pages_held() <= 0)
-			return true;
-		host_sleep_ms(10);
-	}
-	return false;
+	return HOST_UNTIL(host_pages_held() <= 0);
 }
 
 static struct {
@@ -164,6 +159,26 @@ void host_sleep_ms(unsigned int ms)
 		.tv_nsec = (long)(ms % 1000) * 1000000,
 	};
 
+	/* sleep: each caller says why */
 	while (nanosleep(&ts, &ts) < 0 && errno == EINTR)
 		;
+}
+
+int host_guard_ms(unsigned int ms)
+{
+	uint64_t all = (uint64_t)ms * slowness();
+
+	return all < INT_MAX ? (int)all : INT_MAX;
+}
+
+bool host_is_asleep(pid_t thread)
+{
+	char path[40], text[400];
+	const char *name_end;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", thread);
+	if (host_read(path, text, sizeof(text)) < 0)
+		return false;
+	name_end = strrchr(text, ')');
+	return name_end && !strncmp(name_end, ") S", 3);
 }

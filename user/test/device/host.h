@@ -40,4 +40,25 @@ uint64_t host_now_ns(void);
 void host_yield(void);
 void host_sleep_ms(unsigned int ms);
 
+/*
+ * A guard against hangs, in milliseconds: longer on a slow machine.  A test
+ * waits for what happens; only what never happens lasts as long as this.
+ */
+int host_guard_ms(unsigned int ms);
+#define GUARD_MS	host_guard_ms(60000)
+
+/* Poll until @condition holds; false where the guard is over before. */
+#define HOST_UNTIL(condition)						\
+	({								\
+		uint64_t end_ = host_now_ns() + GUARD_MS * 1000000ull;	\
+		bool held_;						\
+									\
+		while (!(held_ = (condition)) && host_now_ns() < end_)	\
+			host_sleep_ms(1); /* sleep: polls for it */	\
+		held_;							\
+	})
+
+/* The thread, of any process, sleeps. */
+bool host_is_asleep(pid_t thread);
+
 #endif

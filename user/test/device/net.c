@@ -301,18 +301,21 @@ int net_up(const char *name)
  */
 int net_ready(const char *name)
 {
-	uint8_t state;
-	int tries;
+	uint8_t state = 0;
+	int err = 0;
 
-	for (tries = 0; tries < 1000; tries++) {
-		if (get_attribute(name, IFLA_OPERSTATE, &state, sizeof(state)) < 0)
-			return -1;
-		if (state == IF_OPER_UP)
-			return 0;
-		host_sleep_ms(10);
-	}
+	if (HOST_UNTIL((err = get_attribute(name, IFLA_OPERSTATE, &state,
+					    sizeof(state))) < 0 ||
+		       state == IF_OPER_UP))
+		return err < 0 ? -1 : 0;
 	errno = ETIMEDOUT;
 	return -1;
+}
+
+int net_forwards(const char *port)
+{
+	return HOST_UNTIL(!host_shell("bridge link show dev %s | grep -q 'state forwarding'",
+				      port)) ? 0 : -1;
 }
 
 int net_down(const char *name)

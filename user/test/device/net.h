@@ -36,6 +36,8 @@ int net_ready(const char *name);
 int net_down(const char *name);
 int net_mtu(const char *name, int mtu);
 int net_enslave(const char *bridge, const char *port);
+/* Wait until the bridge forwards what comes in there. */
+int net_forwards(const char *port);
 /* "10.1.0.1" on a /24 */
 int net_address(const char *name, const char *address);
 int net_gateway(const char *address);

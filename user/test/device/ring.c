@@ -6,15 +6,12 @@
 #include "host.h"
 #include "ring.h"
 
-/* As long as the machine may be busy elsewhere. */
-#define PATIENCE_NS	10000000000ull
-
 void ring_open(struct ring *r, const struct variant *v, int type)
 {
 	*r = (struct ring) {
 		.v = v,
 		/* A packet socket hands a block over after that only. */
-		.tov_ms = v->ops->is_nfring ? 60000 : 10,
+		.tov_ms = v->ops->is_nfring ? NEVER_MS : 10,
 		.features = TP_FT_REQ_FILL_RXHASH,
 	};
 	r->fd = (int)OK(v->ops->open(type));
@@ -308,12 +305,10 @@ static bool is_filling(const struct ring *r)
 
 static bool is_block_ready(struct ring *r)
 {
-	uint64_t end = host_now_ns() + PATIENCE_NS;
-
+	/* sleep: a packet socket's timer may just be about to close a block */
 	if (!(ring_status(r, r->next) & TP_STATUS_USER))
 		ring_poll(r, r->v->ops->is_nfring ? 0 : 80);
-	while (is_filling(r) && host_now_ns() < end)
-		host_sleep_ms(1);
+	HOST_UNTIL(!is_filling(r));
 	if (!(ring_status(r, r->next) & TP_STATUS_USER))
 		return false;
 	check_block(r);
@@ -401,12 +396,12 @@ void ring_release_block(struct ring *r)
 
 bool ring_wait(struct ring *r, struct frame *f)
 {
-	uint64_t end = host_now_ns() + PATIENCE_NS;
+	uint64_t end = host_now_ns() + GUARD_MS * 1000000ull;
 
 	while (!ring_peek(r, f)) {
 		if (host_now_ns() > end)
 			return false;
-		/* At once, where one before this one was not returned. */
+		/* sleep: where the frame before is unreturned, poll(2) does not */
 		if (ring_poll(r, 100))
 			host_sleep_ms(1);
 	}
@@ -415,10 +410,7 @@ bool ring_wait(struct ring *r, struct frame *f)
 
 unsigned long ring_await(const struct ring *r, unsigned int index)
 {
-	uint64_t end = host_now_ns() + PATIENCE_NS;
-
-	while (!ring_status(r, index) && host_now_ns() < end)
-		host_sleep_ms(1);
+	HOST_UNTIL(ring_status(r, index));
 	return ring_status(r, index);
 }
 

@@ -133,10 +133,10 @@ void ring_seek(struct ring *r, unsigned int place);
 /* V3: the whole block that is read. */
 void ring_release_block(struct ring *r);
 struct tpacket_block_desc *ring_block(const struct ring *r, unsigned int index);
-/* The next one, or false after ten seconds. */
+/* The next one; false where none comes before the guard is over. */
 bool ring_wait(struct ring *r, struct frame *f);
 /*
- * The status of this one when it is no longer the kernel's, or after ten seconds;
+ * The status of this one when it is no longer the kernel's, or the guard is over;
  * without a system call that might hand over a block.
  */
 unsigned long ring_await(const struct ring *r, unsigned int index);
@@ -161,6 +161,12 @@ static inline bool has_blocks(const struct variant *v)
 {
 	return v->version == TPACKET_V3;
 }
+
+/*
+ * A time that no test lasts.  Some kernels' packet sockets keep the low 16 bits
+ * of it, so these are all set.
+ */
+#define NEVER_MS	0x4ffffffu
 
 #define PAGE		((unsigned int)getpagesize())
 

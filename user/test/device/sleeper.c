@@ -6,9 +6,6 @@
 #include "host.h"
 #include "sleeper.h"
 
-/* As long as another processor may keep a thread from running at all. */
-#define PATIENCE_MS	30000
-
 static void *sleep_in_poll(void *arg)
 {
 	struct sleeper *s = arg;
@@ -23,27 +20,17 @@ static void *sleep_in_poll(void *arg)
 static bool is_asleep(const struct sleeper *s)
 {
 	pid_t tid = __atomic_load_n(&s->tid, __ATOMIC_ACQUIRE);
-	char path[60], text[400];
-	const char *name_end;
 
 	if (__atomic_load_n(&s->woken, __ATOMIC_ACQUIRE))
 		return true;
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
-	if (!tid || host_read(path, text, sizeof(text)) < 0)
-		return false;
-	name_end = strrchr(text, ')');
-	return name_end && !strncmp(name_end, ") S", 3);
+	return tid && host_is_asleep(tid);
 }
 
 void sleeper_start(struct sleeper *s, struct ring *r, int timeout_ms)
 {
-	unsigned int ms;
-
 	*s = (struct sleeper) { .r = r, .timeout_ms = timeout_ms };
 	OK(-pthread_create(&s->thread, NULL, sleep_in_poll, s));
-	for (ms = 0; ms < PATIENCE_MS && !is_asleep(s); ms++)
-		host_sleep_ms(1);
-	if (ms == PATIENCE_MS)
+	if (!HOST_UNTIL(is_asleep(s)))
 		FAIL("it does not fall asleep");
 }
 

@@ -201,7 +201,7 @@ TEST(freezes_are_counted_once_each, BLOCKS)
 	struct tpacket_stats two;
 	struct ring r;
 
-	blocks_start(&r, v, &w, 2, 60000, false);
+	blocks_start(&r, v, &w, 2, NEVER_MS, false);
 	expect_freezes(&r, 0, 0, 0);
 	traffic_send_many(&w, 1, 0, 2, ALONE);
 	expect_freezes(&r, 2, 0, 0);
@@ -263,7 +263,7 @@ TEST(more_than_16_bits_count_are_all_reached, BLOCKS, .seconds = 600,
 	int lap;
 
 	OK(host_write(NFRING_PARAMETERS "ring_max_mb", "300"));
-	blocks_start(&r, v, &w, NR, 60000, true);
+	blocks_start(&r, v, &w, NR, NEVER_MS, true);
 	for (lap = 0; lap < 2; lap++) {
 		traffic_send_many(&w, 1, tally.next, NR, ALONE);
 		EXPECT_EQ(ring_status(&r, NR - 2) & TP_STATUS_USER, TP_STATUS_USER);
@@ -292,7 +292,7 @@ TEST(what_is_written_over_an_open_block_is_not_believed, BLOCKS,
 	uint32_t *block;
 	struct ring r;
 
-	blocks_start(&r, v, &w, 3, 60000, true);
+	blocks_start(&r, v, &w, 3, NEVER_MS, true);
 	for (i = 0; i < 30; i++) {
 		traffic_send_many(&w, 1, 0, 5, MANY);
 		block = (uint32_t *)ring_block(&r, i % 3);
@@ -300,7 +300,7 @@ TEST(what_is_written_over_an_open_block_is_not_believed, BLOCKS,
 			if (at != 2)
 				block[at] = i % 2 ? 0xffffffff : 0x80000001;
 		traffic_send_many(&w, 1, 5, 1, MANY);
-		EXPECT_EQ(ring_poll(&r, 1000), POLLIN);
+		EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
 		EXPECT_EQ(block_header(&r, i % 3)->num_pkts, 6);
 		EXPECT_EQ(block_header(&r, i % 3)->seq_num, i + 1);
 		EXPECT_EQ(block_header(&r, i % 3)->offset_to_first_pkt, BLOCK_HEADER);
@@ -346,7 +346,7 @@ TEST(closing_races_the_end_of_a_block, BLOCKS)
 		blocks_start(&r, v, &w, 4, (unsigned int)i % 5 + 1, i % 2);
 		traffic_send_many(&w, 1, 0, 2, 100);
 		if (i % 3 == 0)
-			host_sleep_ms((unsigned int)i % 7);
+			host_sleep_ms((unsigned int)i % 7); /* sleep: before and after the end */
 		ring_close(&r);
 	}
 }

@@ -245,22 +245,30 @@ TEST(copies_end_where_the_receive_buffer_does, .frames = true)
 	ring_close(&r);
 }
 
+struct later {
+	const struct wire *w;
+	pid_t reader;
+};
+
 static void *send_one_later(void *arg)
 {
-	host_sleep_ms(100);
-	traffic_send_many(arg, 1, 7, 1, 2000);
+	const struct later *later = arg;
+
+	HOST_UNTIL(host_is_asleep(later->reader));
+	traffic_send_many(later->w, 1, 7, 1, 2000);
 	return NULL;
 }
 
 TEST(blocking_read_waits_for_a_copy, .frames = true)
 {
 	struct wire w = wire_open("wire");
+	struct later later = { &w, gettid() };
 	pthread_t sender;
 	struct ring r;
 
 	start(&r, v, &w, 8);
 	OK(fcntl(r.fd, F_SETFL, 0));
-	pthread_create(&sender, NULL, send_one_later, &w);
+	pthread_create(&sender, NULL, send_one_later, &later);
 	expect_whole(read(r.fd, whole, sizeof(whole)), 2000, 7);
 	pthread_join(sender, NULL);
 	ring_close(&r);

@@ -316,7 +316,7 @@ TEST(a_device_that_goes_is_told_to_all_members, .any_version = true)
 	group_start(&g, v, &w, 3, 64, FANOUT(LB, 7));
 	OK(net_down("wire"));
 	for (i = 0; i < 3; i++) {
-		EXPECT_EQ(ring_poll(&g.member[i], 1000) & POLLERR, POLLERR);
+		EXPECT_EQ(ring_poll(&g.member[i], GUARD_MS) & POLLERR, POLLERR);
 		EXPECT_EQ(ring_option_get(&g.member[i], SOL_SOCKET, SO_ERROR),
 			  ENETDOWN);
 		EXPECT_EQ(ring_option_get(&g.member[i], SOL_SOCKET, SO_ERROR), 0);
@@ -327,7 +327,7 @@ TEST(a_device_that_goes_is_told_to_all_members, .any_version = true)
 	EXPECT_EQ(g.total, 60);
 	close(w.fd);
 	for (i = 0; i < 3; i++) {
-		EXPECT_EQ(ring_poll(&g.member[i], 1000) & POLLERR, POLLERR);
+		EXPECT_EQ(ring_poll(&g.member[i], GUARD_MS) & POLLERR, POLLERR);
 		EXPECT_EQ(ring_option_get(&g.member[i], SOL_SOCKET, SO_ERROR),
 			  ENETDOWN);
 	}
@@ -405,7 +405,7 @@ static void *flap(void *arg)
 		OK(net_down("wire"));
 		sched_yield();
 		OK(net_up("wire"));
-		host_sleep_ms(1);
+		host_sleep_ms(1); /* sleep: time to join while it is up */
 	}
 	return NULL;
 }

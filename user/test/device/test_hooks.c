@@ -133,17 +133,13 @@ static int udp6_on_loopback(void)
 		.sin6_port = htons(9),
 		.sin6_addr = IN6ADDR_LOOPBACK_INIT,
 	};
-	int fd, tries;
+	int fd;
 
 	OK(net_enter_fresh());
 	if (host_write("/proc/sys/net/ipv6/conf/lo/disable_ipv6", "0") < 0)
 		SKIP("a kernel without IPv6");
 	fd = (int)OK(socket(AF_INET6, SOCK_DGRAM, 0));
-	for (tries = 0; tries < 50; tries++) {
-		if (!bind(fd, (struct sockaddr *)&sin6, sizeof(sin6)))
-			break;
-		host_sleep_ms(10);
-	}
+	HOST_UNTIL(!bind(fd, (struct sockaddr *)&sin6, sizeof(sin6)));
 	OK(connect(fd, (struct sockaddr *)&sin6, sizeof(sin6)));
 	return fd;
 }
@@ -276,7 +272,8 @@ TEST(bridge_hooks_see_a_frame_pass, ONLY)
 	OK(net_up("br"));
 	OK(net_enslave("br", "in"));
 	OK(net_enslave("br", "out"));
-	host_sleep_ms(50);
+	OK(net_forwards("in"));
+	OK(net_forwards("out"));
 	for (i = 0; i < 3; i++) {
 		start(&r, v, SOCK_RAW);
 		OK(nfring_attach(r.fd, FAMILY_BRIDGE, path[i], 0, 0,

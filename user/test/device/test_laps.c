@@ -119,7 +119,7 @@ static void go_round_racing(const struct variant *v, unsigned int block_size,
 		done = __atomic_load_n(&flow.done, __ATOMIC_ACQUIRE);
 		read_racing(&r, &tally, &flow);
 		if (pause_us)
-			usleep(pause_us);
+			usleep(pause_us); /* sleep: a reader that is too slow */
 		else
 			ring_poll(&r, 10);
 	} while (!done);

@@ -22,7 +22,7 @@ static int take_error(struct ring *r)
 
 static void expect_error_once(struct ring *r)
 {
-	EXPECT_EQ(ring_poll(r, 2000) & POLLERR, POLLERR);
+	EXPECT_EQ(ring_poll(r, GUARD_MS) & POLLERR, POLLERR);
 	EXPECT_EQ(take_error(r), ENETDOWN);
 	EXPECT_EQ(take_error(r), 0);
 	EXPECT_EQ(ring_poll(r, 0) & POLLERR, 0);
@@ -59,25 +59,32 @@ TEST(removal_is_told_by_read_as_well)
 	ring_close(&r);
 }
 
+struct deletion {
+	int ifindex;
+	pid_t reader;
+};
+
 static void *delete_later(void *arg)
 {
-	host_sleep_ms(100);
-	OK(net_delete(*(int *)arg));
+	const struct deletion *deletion = arg;
+
+	HOST_UNTIL(host_is_asleep(deletion->reader));
+	OK(net_delete(deletion->ifindex));
 	return NULL;
 }
 
 TEST(removal_wakes_a_reader_in_poll)
 {
-	int ifindex = (int)OK(net_dummy("d0"));
+	struct deletion deletion = { (int)OK(net_dummy("d0")), gettid() };
 	struct pollfd p = { .events = POLLIN };
 	pthread_t thread;
 	struct ring r;
 
 	OK(net_up("d0"));
-	ring_start(&r, v, ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, deletion.ifindex, PAGE, 4, 2048);
 	p.fd = r.fd;
-	pthread_create(&thread, NULL, delete_later, &ifindex);
-	EXPECT_EQ(poll(&p, 1, 5000), 1);
+	pthread_create(&thread, NULL, delete_later, &deletion);
+	EXPECT_EQ(poll(&p, 1, GUARD_MS), 1);
 	EXPECT_EQ(p.revents & POLLERR, POLLERR);
 	pthread_join(thread, NULL);
 	ring_close(&r);
@@ -85,14 +92,14 @@ TEST(removal_wakes_a_reader_in_poll)
 
 TEST(removal_wakes_a_reader_in_read, .any_version = true)
 {
-	int ifindex = (int)OK(net_dummy("d0"));
+	struct deletion deletion = { (int)OK(net_dummy("d0")), gettid() };
 	pthread_t thread;
 	uint8_t byte;
 	struct ring r;
 
 	OK(net_up("d0"));
-	ring_start(&r, v, ifindex, PAGE, 4, 2048);
-	pthread_create(&thread, NULL, delete_later, &ifindex);
+	ring_start(&r, v, deletion.ifindex, PAGE, 4, 2048);
+	pthread_create(&thread, NULL, delete_later, &deletion);
 	FAILS(ENETDOWN, read(r.fd, &byte, 1));
 	pthread_join(thread, NULL);
 	ring_close(&r);
@@ -172,7 +179,6 @@ TEST(a_namespace_goes_with_the_last_descriptor)
 {
 	int here = (int)OK(net_here()), there = (int)OK(net_other());
 	struct ring r;
-	int tries;
 
 	OK(net_veth("v0", "v1", there));
 	OK(net_enter(there));
@@ -180,13 +186,11 @@ TEST(a_namespace_goes_with_the_last_descriptor)
 	ring_start(&r, v, net_index("v1"), PAGE, 4, 2048);
 	OK(net_enter(here));
 	close(there);
-	host_sleep_ms(200);
+	host_sleep_ms(200); /* sleep: the namespace may not go meanwhile */
 	EXPECT(net_index("v0") > 0);
 	EXPECT_EQ(take_error(&r), 0);
 	ring_close(&r);
-	for (tries = 0; tries < 3000 && net_index("v0") > 0; tries++)
-		host_sleep_ms(10);
-	EXPECT_EQ(net_index("v0"), -1);
+	EXPECT(HOST_UNTIL(net_index("v0") == -1));
 }
 
 TEST(a_ring_stays_in_its_opener_s_namespace)
@@ -252,7 +256,7 @@ static void passed_on(const struct ring *made, int from)
 	OK(setresuid(65534, 65534, 65534));
 	r.fd = receive_descriptor(from);
 	ring_map(&r);
-	EXPECT_EQ(ring_poll(&r, 5000), POLLIN);
+	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
 	EXPECT_EQ(ring_drain(&r), 1);
 	EXPECT_EQ(read(r.fd, whole, sizeof(whole)), 1000);
 	FAILS(EPERM, ring_option(&r, SOL_SOCKET, SO_RCVBUFFORCE, 1 << 20));
@@ -284,7 +288,7 @@ TEST(a_descriptor_passed_on_can_be_read_with, .frames = true)
 	ring_attach(&r, w.ifindex);
 	send_descriptor(pair[0], r.fd);
 	close(r.fd);
-	host_sleep_ms(50);
+	HOST_UNTIL(host_is_asleep(pid));
 	traffic_send_many(&w, 1, 0, 1, 1000);
 	OK(waitpid(pid, &status, 0));
 	EXPECT_EQ(status, 0);
@@ -292,18 +296,19 @@ TEST(a_descriptor_passed_on_can_be_read_with, .frames = true)
 
 TEST(capability_in_a_namespace_of_one_s_own_is_enough, .any_version = true)
 {
-	int ready[2], status;
+	int ready[2], mapped[2], status;
 	pid_t pid;
 	char path[64], c;
 
 	OK(pipe(ready));
+	OK(pipe(mapped));
 	pid = (pid_t)OK(fork());
 	if (!pid) {
 		close(ready[0]);
 		if (unshare(CLONE_NEWUSER) < 0)
 			SKIP("no user namespace: %s", strerror(errno));
 		OK(write(ready[1], "", 1));
-		host_sleep_ms(300);
+		OK(read(mapped[0], &c, 1));
 		/* Root there, but the network namespace is not its. */
 		FAILS(EPERM, v->ops->open(SOCK_RAW));
 		OK(unshare(CLONE_NEWNET));
@@ -315,6 +320,7 @@ TEST(capability_in_a_namespace_of_one_s_own_is_enough, .any_version = true)
 		test_stop();
 	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
 	OK(host_write(path, "0 0 1"));
+	OK(write(mapped[1], "", 1));
 	OK(waitpid(pid, &status, 0));
 	EXPECT_EQ(status, 0);
 }

@@ -230,7 +230,9 @@ TEST(copies_of_a_bridge_have_the_id_of_the_packet, ONLY)
 	OK(net_enslave("br", "in"));
 	OK(net_enslave("br", "a"));
 	OK(net_enslave("br", "b"));
-	host_sleep_ms(50);
+	OK(net_forwards("in"));
+	OK(net_forwards("a"));
+	OK(net_forwards("b"));
 	metadata_ring(&r, v);
 	OK(nfring_attach(r.fd, FAMILY_BRIDGE, PRE_ROUTING, 0, 0, TRAFFIC_PROTOCOL));
 	OK(nfring_attach(r.fd, FAMILY_BRIDGE, FORWARD, 0, 0, TRAFFIC_PROTOCOL));

@@ -85,7 +85,7 @@ TEST(an_overwriting_ring_keeps_the_newest, BLOCKS)
 	struct nfring_stats now;
 	struct ring r;
 
-	start(&r, v, &w, 4, 60000);
+	start(&r, v, &w, 4, NEVER_MS);
 	overwrite(&r, true);
 	traffic_send_many(&w, 1, 0, 10 * FULL + 5, LENGTH);
 	EXPECT_EQ(freeze(&r), 4);
@@ -136,7 +136,7 @@ TEST(overwritten_are_packets_that_were_not_returned, BLOCKS)
 	struct wire w = wire_open("wire");
 	struct ring r;
 
-	start(&r, v, &w, 4, 60000);
+	start(&r, v, &w, 4, NEVER_MS);
 	traffic_send_many(&w, 1, 0, 3 * FULL + 1, LENGTH);
 	ring_release_block(&r);
 	overwrite(&r, true);
@@ -163,7 +163,7 @@ TEST(a_ring_stopped_after_overwriting_keeps_what_it_has, BLOCKS)
 	struct nfring_stats now;
 	struct ring r;
 
-	start(&r, v, &w, 4, 60000);
+	start(&r, v, &w, 4, NEVER_MS);
 	overwrite(&r, true);
 	traffic_send_many(&w, 1, 0, 6 * FULL, LENGTH);
 	EXPECT_EQ(freeze(&r), 4);
@@ -228,7 +228,7 @@ TEST(overwriting_wakes_nobody_and_has_no_time, BLOCKS)
 	EXPECT_EQ(now.packets, 2 * FULL + 3);
 
 	/* Whoever sleeps is told when it ends. */
-	sleeper_start(&s, &r, 20000);
+	sleeper_start(&s, &r, GUARD_MS);
 	overwrite(&r, false);
 	EXPECT_EQ(ring_status(&r, 2), TP_STATUS_USER);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
@@ -267,7 +267,7 @@ TEST(a_time_from_before_overwriting_is_over, BLOCKS)
 			break;
 		ring_close(&r);
 	}
-	host_sleep_ms(1000);
+	host_sleep_ms(1000); /* sleep: the time from before has to be over */
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_KERNEL);
 	traffic_send_many(&w, 1, 1, 1, LENGTH);
 	EXPECT_EQ(freeze(&r), 1);
@@ -422,18 +422,17 @@ static uint64_t read_snapshot(struct ring *r, unsigned int blocks,
 	return give ? s.frames : 0;
 }
 
-/* Where packets are slow to come, what is to happen is waited for. */
-static void await_packets(const struct ring *r, size_t counter)
+static uint64_t counter(const struct ring *r, size_t at)
 {
-	struct nfring_stats now;
-	unsigned int ms;
+	struct nfring_stats now = counters(r);
 
-	for (ms = 0; ms < 30000; ms += 10) {
-		now = counters(r);
-		if (*(const __u64 *)((const char *)&now + counter))
-			return;
-		host_sleep_ms(10);
-	}
+	return *(const __u64 *)((const char *)&now + at);
+}
+
+/* Where packets are slow to come, what is to happen is waited for. */
+static void await_packets(const struct ring *r, size_t at)
+{
+	HOST_UNTIL(counter(r, at));
 }
 
 TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS)
@@ -456,7 +455,7 @@ TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS)
 		send[i] = (struct task) {
 			.w = &w[i], .source = (uint16_t)(i + 1),
 			.len = 200 + 100 * i,
-			.end = end + 60000000000,
+			.end = UINT64_MAX,
 		};
 		pthread_create(&thread[i], NULL, stress_flood, &send[i]);
 	}
@@ -464,6 +463,7 @@ TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS)
 		was = counters(&r);
 		overwrite(&r, true);
 		before = newest(&r);
+		/* sleep: rounds with few packets and with many */
 		host_sleep_ms(round % 3 * 7);
 		if (round == 2)
 			await_packets(&r, offsetof(struct nfring_stats,

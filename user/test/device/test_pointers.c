@@ -267,7 +267,7 @@ TEST(what_to_receive_is_read_once, .any_version = true,
 	/* The other thread may stand still where a call is refused, for long. */
 	for (; now < start + knobs.stress_ms * 1000000ull ||
 	       ((!received || calls <= 100) &&
-		now < start + 60 * 1000000000ull);
+		now < start + GUARD_MS * 1000000ull);
 	     now = host_now_ns()) {
 		ret = ioctl(r.fd, NFRING_RECV, &recv);
 		if (ret < 0 && errno != EINVAL && errno != EAGAIN)

@@ -11,8 +11,6 @@
 #include "sleeper.h"
 #include "traffic.h"
 
-#define PATIENCE_MS	5000
-
 static void start(struct ring *r, const struct variant *v, const struct wire *w)
 {
 	ring_start(r, v, w->ifindex, PAGE, 4, 2048);
@@ -52,7 +50,7 @@ TEST(poll_sees_a_packet_that_came_before)
 	start(&r, v, &w);
 	traffic_send_many(&w, 1, 0, 1, 100);
 	p.fd = r.fd;
-	EXPECT_EQ(poll(&p, 1, PATIENCE_MS), 1);
+	EXPECT_EQ(poll(&p, 1, GUARD_MS), 1);
 	EXPECT_EQ(p.revents, POLLIN | POLLRDNORM);
 	ring_drain(&r);
 	EXPECT_EQ(ring_poll(&r, 0), 0);
@@ -106,20 +104,20 @@ enum waiter { BY_POLL, BY_SELECT, BY_EPOLL, BY_EPOLL_EDGE };
 
 static int wait_once(const struct ring *r, enum waiter how, int epoll)
 {
-	struct timeval patience = { .tv_sec = PATIENCE_MS / 1000 };
+	struct timeval patience = { .tv_sec = GUARD_MS / 1000 };
 	struct pollfd p = { .fd = r->fd, .events = POLLIN };
 	struct epoll_event event;
 	fd_set set;
 
 	switch (how) {
 	case BY_POLL:
-		return poll(&p, 1, PATIENCE_MS);
+		return poll(&p, 1, GUARD_MS);
 	case BY_SELECT:
 		FD_ZERO(&set);
 		FD_SET(r->fd, &set);
 		return select(r->fd + 1, &set, NULL, NULL, &patience);
 	default:
-		return epoll_wait(epoll, &event, 1, PATIENCE_MS);
+		return epoll_wait(epoll, &event, 1, GUARD_MS);
 	}
 }
 
@@ -206,13 +204,29 @@ TEST(wake_ups_are_for_sleepers_only, .any_version = true,
 }
 
 /* A drop brings the reader nothing: no wake-up for it. */
+struct other_things {
+	const struct ring *r;
+	pid_t tid;
+	bool over;
+};
+
 static void *poll_for_other_things(void *arg)
 {
-	struct ring *r = arg;
-	struct pollfd p = { .fd = r->fd, .events = POLLPRI };
+	struct other_things *other = arg;
+	struct pollfd p = { .fd = other->r->fd, .events = POLLPRI };
 
+	__atomic_store_n(&other->tid, gettid(), __ATOMIC_RELEASE);
 	poll(&p, 1, 300);
+	__atomic_store_n(&other->over, true, __ATOMIC_RELEASE);
 	return NULL;
+}
+
+static bool waits_for_other_things(const struct other_things *other)
+{
+	pid_t tid = __atomic_load_n(&other->tid, __ATOMIC_ACQUIRE);
+
+	return (tid && host_is_asleep(tid)) ||
+	       __atomic_load_n(&other->over, __ATOMIC_ACQUIRE);
 }
 
 TEST(drops_wake_nobody, .any_version = true,
@@ -220,14 +234,16 @@ TEST(drops_wake_nobody, .any_version = true,
 {
 	struct wire w = wire_open("wire");
 	struct nfring_stats before, after;
+	struct other_things other = { 0 };
 	pthread_t sleeper;
 	struct ring r;
 
 	start(&r, v, &w);
+	other.r = &r;
 	traffic_send_many(&w, 1, 0, 8, 60);
 	OK(nfring_counters(r.fd, &before));
-	pthread_create(&sleeper, NULL, poll_for_other_things, &r);
-	host_sleep_ms(100);
+	pthread_create(&sleeper, NULL, poll_for_other_things, &other);
+	EXPECT(HOST_UNTIL(waits_for_other_things(&other)));
 	traffic_send_many(&w, 1, 8, 50, 60);
 	pthread_join(sleeper, NULL);
 	OK(nfring_counters(r.fd, &after));
@@ -245,7 +261,7 @@ TEST(a_wake_up_is_counted, .any_version = true,
 	struct ring r;
 
 	start(&r, v, &w);
-	sleeper_start(&s, &r, PATIENCE_MS);
+	sleeper_start(&s, &r, GUARD_MS);
 	traffic_send_many(&w, 1, 0, 1, 60);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
 	OK(nfring_counters(r.fd, &stats));

@@ -139,6 +139,11 @@ static void expect_same(const struct received *a, const struct received *b)
 	EXPECT(a->nsec < 1000000000);
 }
 
+static bool await(struct ring *r)
+{
+	return ring_poll(r, GUARD_MS) & POLLIN;
+}
+
 /* All that is told of a packet is what a packet socket tells. */
 static void compare(const struct variant *v, int type, int ifindex,
 		    void (*traffic)(void *), void *arg, unsigned int at_least)
@@ -155,9 +160,10 @@ static void compare(const struct variant *v, int type, int ifindex,
 	OK(ring_option(&oracle, SOL_SOCKET, SO_RCVBUFFORCE, 4 << 20));
 	OK(ring_option(&tested, SOL_SOCKET, SO_RCVBUFFORCE, 4 << 20));
 	traffic(arg);
-	host_sleep_ms(20);
-	while ((len = take(&oracle, &b, 0)) >= 0) {
+	while ((nr >= at_least || await(&oracle)) &&
+	       (len = take(&oracle, &b, 0)) >= 0) {
 		memcpy(copy, room, (size_t)len);
+		EXPECT(await(&tested));
 		EXPECT_EQ(take(&tested, &a, 0), len);
 		EXPECT(!memcmp(room, copy, (size_t)len));
 		expect_same(&a, &b);
@@ -222,7 +228,7 @@ TEST(the_time_is_that_of_the_packet, .any_version = true)
 	clock_gettime(CLOCK_REALTIME, &before);
 	traffic_send_many(&w, 1, 0, 1, 100);
 	clock_gettime(CLOCK_REALTIME, &after);
-	host_sleep_ms(20);
+	EXPECT(await(&r));
 	expect_packet(take(&r, &got, 0), 100, 0);
 	EXPECT(got.sec * 1000000000 + got.nsec >=
 	       before.tv_sec * 1000000000 + before.tv_nsec);
@@ -300,10 +306,17 @@ TEST(other_flags_are_refused, .any_version = true)
 	ring_close(&r);
 }
 
+struct later {
+	const struct wire *w;
+	pid_t receiver;
+};
+
 static void *send_one_later(void *arg)
 {
-	host_sleep_ms(100);
-	traffic_send_many(arg, 1, 7, 1, 2000);
+	const struct later *later = arg;
+
+	HOST_UNTIL(host_is_asleep(later->receiver));
+	traffic_send_many(later->w, 1, 7, 1, 2000);
 	return NULL;
 }
 
@@ -311,13 +324,14 @@ TEST(receiving_waits_for_a_packet, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	struct received got;
+	struct later later = { &w, gettid() };
 	pthread_t sender;
 	struct ring r;
 
 	start(&r, v, SOCK_RAW, w.ifindex);
 	OK(fcntl(r.fd, F_SETFL, 0));
 	FAILS(EAGAIN, take(&r, &got, MSG_DONTWAIT));
-	pthread_create(&sender, NULL, send_one_later, &w);
+	pthread_create(&sender, NULL, send_one_later, &later);
 	expect_packet(take(&r, &got, 0), 2000, 7);
 	pthread_join(sender, NULL);
 	ring_close(&r);
@@ -355,7 +369,7 @@ TEST(the_device_going_is_told_once, .any_version = true)
 	OK(net_up("d0"));
 	start(&r, v, SOCK_RAW, ifindex);
 	OK(net_delete(ifindex));
-	EXPECT_EQ(ring_poll(&r, 1000) & POLLERR, POLLERR);
+	EXPECT_EQ(ring_poll(&r, GUARD_MS) & POLLERR, POLLERR);
 	FAILS(ENETDOWN, take(&r, &got, 0));
 	expect_nothing(&r);
 	ring_close(&r);

@@ -45,14 +45,11 @@ TEST(a_block_is_handed_over_at_its_time, BLOCKS)
 TEST(without_a_time_there_is_a_short_one, BLOCKS)
 {
 	struct wire w = wire_open("wire");
-	uint64_t sent;
 	struct ring r;
 
 	blocks_start(&r, v, &w, 4, 0, false);
-	sent = host_now_ns();
 	traffic_send_many(&w, 1, 0, 1, 100);
 	EXPECT_EQ(ring_await(&r, 0), TP_STATUS_USER | TP_STATUS_BLK_TMO);
-	EXPECT(ms_since(sent) < 5000);
 	ring_close(&r);
 }
 
@@ -68,7 +65,7 @@ TEST(a_long_time_is_kept, BLOCKS,
 	for (i = 0; i < sizeof(tov) / sizeof(tov[0]); i++) {
 		blocks_start(&r, v, &w, 4, tov[i], false);
 		traffic_send_many(&w, 1, 0, 3, 100);
-		host_sleep_ms(300);
+		host_sleep_ms(300); /* sleep: a shorter time would be over */
 		EXPECT_EQ(ring_status(&r, 0), TP_STATUS_KERNEL);
 		/* Full, it goes whatever its time is. */
 		traffic_send_many(&w, 1, 3, 2, ALONE);
@@ -86,7 +83,7 @@ TEST(an_idle_ring_hands_nothing_over, BLOCKS)
 	int i;
 
 	blocks_start(&r, v, &w, 4, 1, true);
-	host_sleep_ms(200);
+	host_sleep_ms(200); /* sleep: nothing may happen meanwhile */
 	EXPECT_EQ(ring_poll(&r, 100), 0);
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(ring_status(&r, (unsigned int)i), TP_STATUS_KERNEL);
@@ -123,7 +120,7 @@ static void trace_start(void)
 /* How often the module's timer went off, with the machine left alone so long. */
 static int expiries(unsigned int ms)
 {
-	host_sleep_ms(ms);
+	host_sleep_ms(ms); /* sleep: the timer may not go off meanwhile */
 	OK(host_write(TRACING "tracing_on", "0"));
 	return count_traced("function=retire_due");
 }
@@ -174,21 +171,18 @@ TEST(a_sleeper_gets_a_block_early, BLOCKS,
 	struct wire w = wire_open("wire");
 	struct sleeper s;
 	struct ring r;
-	uint64_t sent;
 
-	blocks_start(&r, v, &w, 4, 60000, true);
-	sleeper_start(&s, &r, 30000);
-	sent = host_now_ns();
+	blocks_start(&r, v, &w, 4, NEVER_MS, true);
+	sleeper_start(&s, &r, GUARD_MS);
 	traffic_send_many(&w, 1, 0, 1, 100);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
-	EXPECT(s.woken - sent < 15000000000ull);
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
 	EXPECT_EQ(block_header(&r, 0)->num_pkts, 1);
 	EXPECT_EQ(ring_drain(&r), 1);
 	/* As is one that was there before. */
 	traffic_send_many(&w, 1, 1, 3, 100);
 	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_KERNEL);
-	EXPECT_EQ(ring_poll(&r, 30000), POLLIN);
+	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
 	EXPECT_EQ(block_header(&r, 1)->num_pkts, 3);
 	ring_close(&r);
 }
@@ -200,7 +194,7 @@ TEST(a_sleeper_waits_for_the_time_where_it_wants_to, BLOCKS,
 	struct sleeper s;
 	struct ring r;
 
-	blocks_start(&r, v, &w, 4, 60000, false);
+	blocks_start(&r, v, &w, 4, NEVER_MS, false);
 	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_EARLY_RETIRE), 0);
 	sleeper_start(&s, &r, 700);
 	traffic_send_many(&w, 1, 0, 1, 100);
@@ -225,7 +219,7 @@ TEST(a_busy_reader_gets_full_blocks, BLOCKS)
 	struct wire w = wire_open("wire");
 	struct ring r;
 
-	blocks_start(&r, v, &w, 8, 60000, true);
+	blocks_start(&r, v, &w, 8, NEVER_MS, true);
 	traffic_send_many(&w, 1, 0, 3 * MANY_NR + 1, MANY);
 	for (i = 0; i < 3; i++) {
 		EXPECT_EQ(ring_status(&r, i), TP_STATUS_USER);
@@ -247,11 +241,11 @@ TEST(a_waiter_that_does_not_read_gets_full_blocks, BLOCKS,
 	struct ring r;
 	int epoll;
 
-	blocks_start(&r, v, &w, 8, 60000, true);
+	blocks_start(&r, v, &w, 8, NEVER_MS, true);
 	epoll = (int)OK(epoll_create1(EPOLL_CLOEXEC));
 	OK(epoll_ctl(epoll, EPOLL_CTL_ADD, r.fd, &event));
 	traffic_send_many(&w, 1, 0, 1 + 3 * MANY_NR + 1, MANY);
-	EXPECT_EQ(epoll_wait(epoll, &event, 1, 1000), 1);
+	EXPECT_EQ(epoll_wait(epoll, &event, 1, GUARD_MS), 1);
 	EXPECT_EQ(block_header(&r, 0)->num_pkts, 1);
 	EXPECT_EQ(block_header(&r, 1)->num_pkts, MANY_NR);
 	EXPECT_EQ(block_header(&r, 2)->num_pkts, MANY_NR);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "host.h"
 #include "nfring.h"
 #include "stress.h"
 
@@ -75,7 +76,7 @@ static void scribble_beside_a_witness(const struct variant *v, bool overwrites)
 			ring_set_status(&victim, i, TP_STATUS_KERNEL);
 	}
 	traffic_send_many(&w, 1, send.nr, 1, 100);
-	ring_poll(&victim, 10000);
+	ring_poll(&victim, GUARD_MS);
 	for (i = 0; i < ring_places(&victim); i++)
 		if (ring_status(&victim, i))
 			break;

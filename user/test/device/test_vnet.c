@@ -59,11 +59,7 @@ static bool has_type(const struct ring *r, uint8_t gso, uint16_t *size)
 /* Blocks go to their reader by time. */
 static bool comes_with_type(const struct ring *r, uint8_t gso, uint16_t *size)
 {
-	int tries;
-
-	for (tries = 0; tries < 500 && !has_type(r, gso, size); tries++)
-		host_sleep_ms(10);
-	return tries < 500;
+	return HOST_UNTIL(has_type(r, gso, size));
 }
 
 TEST(segments_to_be_are_described)

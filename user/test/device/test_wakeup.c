@@ -25,8 +25,6 @@ static uint64_t wakeups(const struct ring *r)
 	return stats.wakeups;
 }
 
-#define PATIENCE_MS	20000
-
 static void start(struct ring *r, const struct variant *v, const struct wire *w,
 		  unsigned int packets, unsigned int usecs)
 {
@@ -45,9 +43,9 @@ TEST(so_many_packets_wake_a_sleeper, ONLY)
 	for (i = 0; i < 3; i++) {
 		uint64_t before = wakeups(&r);
 
-		sleeper_start(&s, &r, PATIENCE_MS);
+		sleeper_start(&s, &r, GUARD_MS);
 		traffic_send_many(&w, 1, 0, 3, 100);
-		host_sleep_ms(200);
+		host_sleep_ms(200); /* sleep: nothing may wake it meanwhile */
 		EXPECT_EQ(wakeups(&r), before);
 		traffic_send_many(&w, 1, 3, 1, 100);
 		EXPECT_EQ(sleeper_join(&s), POLLIN);
@@ -67,12 +65,11 @@ TEST(a_sleeper_is_woken_after_so_long, ONLY)
 
 	start(&r, v, &w, 100, 300000);
 	for (i = 0; i < 2; i++) {
-		sleeper_start(&s, &r, PATIENCE_MS);
+		sleeper_start(&s, &r, GUARD_MS);
 		sent = host_now_ns();
 		traffic_send_many(&w, 1, 0, 2, 100);
 		EXPECT_EQ(sleeper_join(&s), POLLIN);
 		EXPECT(s.woken - sent >= 290000000ull);
-		EXPECT(s.woken - sent < 10000000000ull);
 		EXPECT_EQ(ring_drain(&r), 2);
 	}
 	EXPECT_EQ(wakeups(&r), 2);
@@ -89,7 +86,7 @@ TEST(who_does_not_sleep_waits_for_nothing, ONLY)
 
 	start(&r, v, &w, 100, 0);
 	traffic_send_many(&w, 1, 0, 1, 100);
-	EXPECT_EQ(ring_poll(&r, 10000), POLLIN);
+	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
 	EXPECT_EQ(wakeups(&r), 0);
 	EXPECT_EQ(ring_drain(&r), 1);
 	OK(v->ops->get(r.fd, SOL_NFRING, NFRING_WAKEUP, &told, &len));
@@ -108,7 +105,7 @@ TEST(none_or_one_is_each_packet, ONLY)
 
 	for (i = 0; i < 2; i++) {
 		start(&r, v, &w, i, 0);
-		sleeper_start(&s, &r, PATIENCE_MS);
+		sleeper_start(&s, &r, GUARD_MS);
 		traffic_send_many(&w, 1, 0, 1, 100);
 		EXPECT_EQ(sleeper_join(&s), POLLIN);
 		ring_close(&r);
@@ -123,7 +120,7 @@ TEST(a_full_ring_wakes_its_sleeper, ONLY)
 	struct ring r;
 
 	start(&r, v, &w, 100, 0);
-	sleeper_start(&s, &r, PATIENCE_MS);
+	sleeper_start(&s, &r, GUARD_MS);
 	traffic_send_many(&w, 1, 0, 33, 100);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
 	EXPECT_EQ(wakeups(&r), 1);
@@ -142,7 +139,7 @@ TEST(closing_races_a_wake_up, ONLY)
 
 		start(&r, v, &w, 100, 1000 * (i % 4));
 		if (i % 2) {
-			sleeper_start(&s, &r, PATIENCE_MS);
+			sleeper_start(&s, &r, GUARD_MS);
 			traffic_send_many(&w, 1, 0, i % 4 ? 1 : 100, 100);
 			EXPECT_EQ(sleeper_join(&s), POLLIN);
 		}

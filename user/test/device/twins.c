@@ -81,7 +81,7 @@ static void collect_both(struct twins *t, struct collected *tested,
 			 struct collected *oracle, unsigned int at_least)
 {
 	const uint64_t ms = 1000000;
-	uint64_t now = host_now_ns(), deadline = now + 5000 * ms;
+	uint64_t now = host_now_ns(), deadline = now + GUARD_MS * ms;
 	uint64_t quiet = now + 20 * ms;
 
 	tested->nr = 0;
@@ -94,7 +94,7 @@ static void collect_both(struct twins *t, struct collected *tested,
 		else if (now >= quiet && tested->nr == oracle->nr &&
 			 oracle->nr >= at_least)
 			break;
-		host_sleep_ms(2);
+		host_sleep_ms(2); /* sleep: nothing tells that no more will come */
 	}
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "report.h"
+#include "slowness.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -56,7 +57,7 @@ static void too_late(int sig)
 void report_deadline(unsigned int seconds)
 {
 	signal(SIGALRM, too_late);
-	alarm(seconds);
+	alarm(seconds * slowness());
 }
 
 unsigned long report_scaled(unsigned long normal)

@@ -26,7 +26,10 @@ int report_end(void);
  */
 #define DEADLINE	400
 
-/* The test that runs now is given up after @seconds, and with it the program. */
+/*
+ * The test that runs now is given up after @seconds, times the slowness of this
+ * machine, and with it the program.
+ */
 void report_deadline(unsigned int seconds);
 
 /* COUNT of the environment: how much of everything, 100 being the default. */

@@ -281,14 +281,7 @@ void capture_walk(struct capture *c)
 
 void capture_collect(struct capture *c)
 {
-	unsigned int tries;
-
-	for (tries = 0; tries < 1000; tries++) {
-		capture_walk(c);
-		if (c->nr == capture_count(c))
-			break;
-		host_sleep_ms(10);
-	}
+	HOST_UNTIL((capture_walk(c), c->nr == capture_count(c)));
 	EXPECT_EQ(c->nr, c->total);
 	EXPECT_EQ(c->dropped, 0);
 }

@@ -4,8 +4,6 @@
 
 #include "mix.h"
 
-#define NEVER_MS	600000
-
 static const struct tpacket_block_desc *block(const struct capture *c,
 					      unsigned int i)
 {

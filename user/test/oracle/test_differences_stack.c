@@ -222,8 +222,7 @@ DIFFERENCE(what_waits_in_a_queue_is_seen_before,
 	tc("qdisc add dev d0 root netem delay 100ms");
 	watch_plain(&w, v, SOCK_RAW, s.ifindex);
 	send_frames(s.out, NR);
-	for (i = 0; i < 1000 && capture_count(&w.tap) < NR; i++)
-		host_sleep_ms(10);
+	HOST_UNTIL(capture_count(&w.tap) >= NR);
 	expect_counts(&w, NR, NR);
 	for (i = 0; i < NR; i++) {
 		const struct seen *tap = &w.tap.seen[i], *hook = &w.hook.seen[i];

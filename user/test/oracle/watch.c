@@ -63,13 +63,14 @@ void watch_start(struct watch *w, const struct variant *v,
 void watch_settle(struct watch *w)
 {
 	unsigned long before = ~0UL, now;
-	unsigned int calm = 0, tries;
+	uint64_t end = host_now_ns() + GUARD_MS * 1000000ull;
+	unsigned int calm = 0;
 
-	for (tries = 0; tries < 500 && calm < 6; tries++) {
+	while (calm < 6 && host_now_ns() < end) {
 		now = count_both(w);
 		calm = now == before ? calm + 1 : 0;
 		before = now;
-		host_sleep_ms(20);
+		host_sleep_ms(20); /* sleep: see above; no event tells */
 	}
 }
 
