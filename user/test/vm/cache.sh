@@ -105,21 +105,13 @@ apt_for() {
 # with kernels, from the mirror this machine gets its Debian from. What apt knows
 # and would install here stays as it was. The lists are updated once a day.
 private_apt() {
-	local state=$cache/apt mirror sources suite
-	# shellcheck disable=SC2016  # apt expands it
-	mirror=$(apt-get indextargets --format '$(REPO_URI)' \
-		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
-	[ -n "$mirror" ] || die 'apt has no mirror of Debian: see sources.list(5)'
-	sources=$(for suite in bookworm trixie trixie-backports sid; do
-		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
-	done)
-	mkdir -p "$state"/{lists,cache,none}
+	local state=$cache/apt
+	mkdir -p "$state"/{lists,cache}
 	apt_options=(
 		-o "Dir::Etc::SourceList=$state/sources.list" -o Dir::Etc::SourceParts=-
-		-o "Dir::Etc::Preferences=$state/preferences"
-		-o "Dir::Etc::PreferencesParts=$state/none"
+		-o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null
 		-o "Dir::State::Lists=$state/lists" -o "Dir::Cache=$state/cache"
-		# Container images turn these off, but reading the lists takes seconds.
+		# Container images turn these off, but then each call parses the lists again.
 		-o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
 		-o Dir::State::status=/dev/null -o Acquire::Languages=none
 		# A mirror that is no longer updated serves as well: the lists are signed,
@@ -129,26 +121,25 @@ private_apt() {
 	)
 	(
 		flock 8
-		[ "$sources" != "$(cat "$state/sources.list" 2> /dev/null)" ] ||
-			[ -z "$(find "$state/sources.list" -mmin -1440)" ] || exit 0
-		note "updating apt's lists of other releases in $state (10 to 30 s)"
-		# sid has source packages that trixie-backports has dropped. Its kernels
-		# need a compiler of sid.
-		cat > "$state/preferences" <<- 'END'
-			Package: *
-			Pin: release n=sid
-			Pin-Priority: 100
-
-			Package: /^linux-(image|headers)-[0-9]/
-			Pin: release n=sid
-			Pin-Priority: -1
-		END
-		echo "$sources" > "$state/sources.list"
-		apt-get "${apt_options[@]}" -qq update >&2 || {
-			rm "$state/sources.list"
+		[ -z "$(find "$state/sources.list" -mmin -1440 2> /dev/null)" ] || exit 0
+		update_private_apt "$state" || {
+			rm -f "$state/sources.list"
 			exit 1
 		}
 	) 8> "$state/lock"
+}
+
+update_private_apt() {
+	local mirror suite
+	# shellcheck disable=SC2016  # apt expands it
+	mirror=$(apt-get indextargets --format '$(REPO_URI)' \
+		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
+	[ -n "$mirror" ] || die 'apt has no mirror of Debian: see sources.list(5)'
+	note "updating apt's lists of other releases in $1 (10 to 30 s)"
+	for suite in bookworm trixie trixie-backports; do
+		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
+	done > "$1/sources.list"
+	apt-get "${apt_options[@]}" -qq update >&2
 }
 
 # needs_root DIR: modules for this kernel are built with in_root
@@ -156,21 +147,23 @@ needs_root() {
 	[ -d "$1/bin" ]
 }
 
-# in_root DIR COMMAND...: run a command with DIR as the root directory, for root
-# or for any user. The command finds DIR at its own path too.
+# in_root DIR TREE COMMAND...: run a command with DIR as the root directory, for
+# root or for any user. The command finds DIR and TREE at their own paths.
 in_root() {
-	local dir=$1 PATH=$PATH:/usr/sbin
-	shift
-	set -- env -i PATH=/usr/bin HOME=/ LC_ALL=C.UTF-8 "$@"
-	if [ "$(id -u)" -eq 0 ]; then
-		[ -c "$dir/dev/null" ] || mknod -m 666 "$dir/dev/null" c 1 3
-		chroot "$dir" "$@"
-	else
-		[ -e "$dir/dev/null" ] || : > "$dir/dev/null"
-		# shellcheck disable=SC2016  # for the shell there
-		unshare --map-root-user --mount sh -c '
-			mount --bind /dev/null "$1/dev/null" && exec chroot "$@"' - "$dir" "$@"
-	fi
+	local dir=$1 tree=$2 namespaces=(--mount)
+	shift 2
+	[ "$(id -u)" -eq 0 ] || namespaces+=(--map-root-user)
+	# objtool needs /proc, and every script /dev/null
+	# shellcheck disable=SC2016  # for the shell there
+	unshare "${namespaces[@]}" bash -euc '
+		dir=$1 tree=$2
+		shift 2
+		for path in /proc /dev "$tree" "$dir"; do
+			mkdir -p "$dir$path"
+			mount --rbind "$path" "$dir$path"
+		done
+		exec env -i PATH=/usr/bin HOME=/ LC_ALL=C.UTF-8 /usr/sbin/chroot "$dir" "$@"
+		' - "$dir" "$tree" "$@"
 }
 
 apt_options=()
