@@ -175,8 +175,8 @@ ingress lo In" ]
 
 @test "-e prints the link-layer header, -q less of the rest" {
 	capture -i v0 -e -q -c 1
-	# nobody answers
-	nsenter --net=/run/netns/nfr-a timeout 30 \
+	# sleep: nobody answers, and it is killed below
+	nsenter --net=/run/netns/nfr-a timeout "$(guard 30)" \
 		bash -c ': < /dev/tcp/192.0.2.2/9' 2> /dev/null 3>&- &
 	finish
 	kill $! || true

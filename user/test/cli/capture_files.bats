@@ -125,7 +125,7 @@ fields() {
 	capture --at output -G 1 -W 2 -w "$dir/%s"
 	for _ in {1..30}; do
 		send 1
-		sleep 0.7
+		sleep 0.7 # sleep: until the next second, or one after it
 		ended && break
 	done
 	finish
@@ -140,7 +140,7 @@ fields() {
 @test "SIGUSR2 writes out what is there" {
 	capture --at output -w "$BATS_TEST_TMPDIR/file"
 	send 2
-	sleep 1
+	sleep 1 # sleep: nothing may be written meanwhile
 	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 0 ]
 	kill -USR2 "$pid"
 	soon holds numbers "$BATS_TEST_TMPDIR/file" = "0001
@@ -206,7 +206,7 @@ fields() {
 	a bash -c '
 		exec {lo}<> /dev/udp/127.0.0.1/9 {out}<> /dev/udp/192.0.2.2/9
 		printf 0001 >& $lo
-		sleep 0.03
+		sleep 0.03 # sleep: the time of that block
 		for n in 1 2 3; do printf "%04d" $n >& $out; done'
 	finish
 	[ "$status" -eq 0 ]

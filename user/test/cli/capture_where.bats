@@ -70,7 +70,7 @@ teardown() {
 }
 
 @test "--netns by name, by path and by process" {
-	nsenter --net=/run/netns/nfr-b sleep 60 3>&- &
+	nsenter --net=/run/netns/nfr-b sleep 100000 3>&- & # sleep: until it is killed
 	sleeper=$!
 	for netns in nfr-b /run/netns/nfr-b $sleeper; do
 		capture --netns "$netns" --at prerouting -i v1 -c 1

@@ -32,7 +32,7 @@ sniff() {
 	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
 	nsenter --net=/run/netns/nfr-a tshark "$@" > "$out" 2> "$err" 3>&- &
 	pid=$!
-	SOON=60 soon attached "$rings"
+	soon attached "$rings"
 }
 
 # The numbers in the datagrams, as tshark's fields -e data have them
@@ -52,7 +52,7 @@ datagrams() {
 	sniff 1 -i nfring-local-out -c 5 -T fields -E separator=' ' \
 		-e sll.pkttype -e ip.src -e ip.dst -e udp.dstport -e data
 	send 5
-	SOON=60 finish
+	finish
 	[ "$status" -eq 0 ]
 	[ "$(cut -d' ' -f 1-4 "$out" | sort -u)" = "4 192.0.2.1 192.0.2.2 9" ]
 	cut -d' ' -f 5 "$out" > "$out.data"
@@ -64,7 +64,7 @@ datagrams() {
 	file=$BATS_TEST_TMPDIR/file.pcapng
 	sniff 2 -i nfring-local-out -i nfring-post-nat -c 6 -w "$file"
 	send 3
-	SOON=60 finish
+	finish
 	[ "$status" -eq 0 ]
 	tshark -r "$file" -T fields -e frame.interface_name -e data 2> /dev/null | sort -u > "$out"
 	cat "$out"
@@ -78,13 +78,14 @@ datagrams() {
 	sniff 1 -i nfring-local-out -f 'udp port 9 and dst 192.0.2.2' -c 2 -T fields -e ip.dst -e data
 	send 4 127.0.0.1
 	send 2
-	SOON=60 finish
+	finish
 	[ "$status" -eq 0 ]
 	[ "$(cut -f 1 "$out" | sort -u)" = 192.0.2.2 ]
 	cut -f 2 "$out" > "$out.data"
 	[ "$(datagrams "$out.data")" = "$(seq -f %04g 2)" ]
 
-	run a timeout 60 tshark -i nfring-local-out -f 'udp prot 9' -c 1
+	# sleep: a guard, as the status shows
+	run a timeout "$(guard 60)" tshark -i nfring-local-out -f 'udp prot 9' -c 1
 	echo "$output"
 	[ "$status" -ne 0 ]
 	[ "$status" -ne 124 ]
@@ -101,7 +102,7 @@ datagrams() {
 	send 1
 	# and what says that nobody is there
 	send 1 127.0.0.1
-	SOON=60 finish
+	finish
 	[ "$status" -eq 0 ]
 	# with the cooked header, which is not the packet's
 	[ "$(cat "$out")" = "52 50
@@ -113,10 +114,10 @@ datagrams() {
 	tshark -i nfring-egress -c 1 -o extcap.nfring_egress.netns:nfr-a \
 		-o extcap.nfring_egress.device:v0 -T fields -e eth.dst -e ip.src > "$out" 2> "$err" 3>&- &
 	pid=$!
-	SOON=60 soon attached 1
+	soon attached 1
 	[ "$(column points)" = netdev/egress:v0@2147483647 ]
 	send 1
-	SOON=60 finish
+	finish
 	[ "$status" -eq 0 ]
 	# one device of Ethernet is captured with its headers
 	[ "$(cat "$out")" = "02:00:00:00:00:0b	192.0.2.1" ]
@@ -185,8 +186,9 @@ no_rights() {
 }
 
 @test "what tshark says where there are no rights, and no device" {
-	run setpriv --bounding-set -net_raw --inh-caps -net_raw \
-		timeout 60 tshark -i nfring-forward -c 1
+	# sleep: a guard, as what it says shows
+	run setpriv --bounding-set -net_raw --inh-caps -net_raw timeout "$(guard 60)" \
+		tshark -i nfring-forward -c 1
 	echo "$output"
 	[ "$status" -ne 0 ]
 	[[ $output == *"/dev/nfring: Operation not permitted: opening it takes the right to the file and CAP_NET_RAW"* ]]

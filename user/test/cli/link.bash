@@ -11,6 +11,8 @@
 # Every packet on the link is one a test has sent: there is no IPv6, no ARP, and
 # nfr-b never answers.
 
+# shellcheck source=user/test/soon.bash
+. "$(dirname "${BASH_SOURCE[0]}")/../soon.bash"
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../build/user/tool/nfring}
 
 # as "ip netns exec" does, without a /sys of its own, which takes long
@@ -50,15 +52,6 @@ link_up() {
 link_down() {
 	ip netns del nfr-a
 	ip netns del nfr-b
-}
-
-# soon COMMAND...: it succeeds within a while ($SOON seconds)
-soon() {
-	local end=$((SECONDS + ${SOON:-20}))
-	until "$@"; do
-		[ $SECONDS -lt $end ] || { echo "still not: $*"; return 1; }
-		sleep 0.1
-	done
 }
 
 # holds COMMAND... = WHAT: for soon, what it prints

@@ -43,7 +43,7 @@ snapshot() {
 # reported COUNT: so many are in the ring, it says; what was signalled before that
 # it has heeded
 reported() {
-	kill -USR2 "$pid"
+	kill -USR2 "$pid" || return
 	soon told "nfring: 0 packets written, $1 packets in the ring, .*"
 }
 
@@ -115,7 +115,7 @@ summed() {
 slowly() {
 	for ((i = 0; i < $1; i++)); do
 		send 1
-		sleep 0.05
+		sleep 0.05 # sleep: the time between them is what is tested
 	done
 }
 
@@ -152,7 +152,7 @@ slowly() {
 @test "a counter of the ring triggers, again and again" {
 	record --overwrite --at output -w "$file" --on-counter 'packets>99' -c 2 udp port 9
 	send 99
-	sleep 0.5
+	sleep 0.5 # sleep: nothing may be written meanwhile
 	[ ! -e "$file" ]
 	send 1
 	soon written "$file"
@@ -171,7 +171,7 @@ slowly() {
 	# and each is answered by ICMP
 	send 1 127.0.0.1
 	send 1 127.0.0.1
-	sleep 0.5
+	sleep 0.5 # sleep: nothing may be written meanwhile
 	[ ! -e "$file" ]
 	send 1 127.0.0.1
 	finish
@@ -182,7 +182,7 @@ slowly() {
 
 @test "the end of a command triggers, and ends it with its status" {
 	record --overwrite --at output -w "$file" --on-exit \
-		"echo hello; until [ -e $dir/go ]; do sleep 0.1; done; exit 3"
+		"echo hello; until [ -e $dir/go ]; do sleep 0.1; done; exit 3" # sleep: polls
 	send 5
 	touch "$dir/go"
 	finish
@@ -209,7 +209,7 @@ slowly() {
 }
 
 @test "the command is ended with the recording" {
-	record --at output -w "$file" --on-exit 'echo $$; exec sleep 1000'
+	record --at output -w "$file" --on-exit 'echo $$; exec sleep 1000' # sleep: until it is ended
 	soon test -s "$out"
 	sleep=$(cat "$out")
 	finish TERM
@@ -219,12 +219,17 @@ slowly() {
 }
 
 @test "--after goes on a while, unless it is ended" {
-	record --overwrite --at output -w "$file" --after 6s -c 1 udp port 9
-	send 2
-	kill -USR1 "$pid"
-	reported 2
-	send 3
-	[ ! -e "$file" ]
+	# again with more time where it was over before all was sent
+	for after in 6 12 24 48 96 never; do
+		[ "$after" != never ]
+		rm -f "$file"
+		record --overwrite --at output -w "$file" --after "${after}s" -c 1 udp port 9
+		send 2
+		start=$SECONDS
+		kill -USR1 "$pid"
+		reported 2 && send 3 && [ ! -e "$file" ] && ((SECONDS - start + 1 < after)) && break
+		finish
+	done
 	finish
 	[ "$(numbers "$file" | xargs)" = '0001 0002 0001 0002 0003' ]
 	rm "$file"
@@ -274,6 +279,7 @@ ${file}1"
 }
 
 @test "standard output has one section after the other" {
+	# sleep: until it is ended
 	record --overwrite --at output -w - -c 2 --on-exit 'echo said; sleep 1000' udp port 9
 	send 2
 	snapshot 'standard output'
@@ -380,12 +386,12 @@ nobodys() {
 @test "a ring that takes long to write tells how far it is" {
 	record --at output -w "$file" udp port 9
 	a bash -c 'dd if=/dev/zero bs=1400 count=1000 status=none > /dev/udp/192.0.2.2/9'
-	# who reads it is slow
+	# who reads it waits until it has told
 	mkfifo "$file"
 	kill -USR1 "$pid"
 	(
 		exec < "$file"
-		sleep 2
+		soon grep -q "^nfring: writing $file: [0-9]* %" "$err"
 		cat > "$dir/read"
 	) 3>&- &
 	soon written "$file"

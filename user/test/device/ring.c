@@ -401,9 +401,9 @@ bool ring_wait(struct ring *r, struct frame *f)
 	while (!ring_peek(r, f)) {
 		if (host_now_ns() > end)
 			return false;
-		/* sleep: where the frame before is unreturned, poll(2) does not */
+		/* poll(2) returns at once where the frame before was not returned */
 		if (ring_poll(r, 100))
-			host_sleep_ms(1);
+			host_sleep_ms(1); /* sleep: polls for the next one */
 	}
 	return true;
 }

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What the two shells make of keys that are pressed, as their users see it.
 
+load ../../soon
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 COMPLETION=$BATS_TEST_DIRNAME/../../../completion
 
@@ -28,17 +29,17 @@ shell() {
 	shown 'ready> *$' || return
 }
 
-# shown PATTERN: within a while
+# on_screen PATTERN: a line is that now
+on_screen() {
+	tmux -S "$socket" capture-pane -p | grep -E -- "$1"
+}
+
+# shown PATTERN: it will be
 shown() {
-	local end=$((SECONDS + 20))
-	until tmux -S "$socket" capture-pane -p | grep -E -- "$1"; do
-		[ $SECONDS -lt $end ] || {
-			echo "never shown: $1; but:"
-			tmux -S "$socket" capture-pane -p
-			return 1
-		}
-		sleep 0.1
-	done
+	soon on_screen "$1" || {
+		tmux -S "$socket" capture-pane -p
+		return 1
+	}
 }
 
 # becomes KEYS LINE: KEYS and the tab key make the line this
