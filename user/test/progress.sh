@@ -21,6 +21,7 @@ progress() {
 # It ends with what it tells of, however that ends.
 progress_show() {
 	local start=$SECONDS seconds=0
+	# sleep: a line for each second
 	while sleep 1 2> /dev/null && kill -0 $$ 2> /dev/null; do
 		((++seconds % every == 0)) || continue
 		# shellcheck disable=SC2059  # one of the two above
