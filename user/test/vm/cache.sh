@@ -162,7 +162,7 @@ in_root() {
 			mkdir -p "$dir$path"
 			mount --rbind "$path" "$dir$path"
 		done
-		exec env -i PATH=/usr/bin HOME=/ LC_ALL=C.UTF-8 /usr/sbin/chroot "$dir" "$@"
+		exec env -i PATH=/usr/bin HOME=/ LC_ALL=C /usr/sbin/chroot "$dir" "$@"
 		' - "$dir" "$tree" "$@"
 }
 
