@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Every difference between the kernels the module builds for, 6.1 to 7.2.
+ * Every difference between the kernels the module builds for, 6.1 to 7.3.
  * Force-included, so that the other files are written for the newest.
  */
 #ifndef NFR_COMPAT_H
