@@ -87,43 +87,38 @@ screenshots: demo	## the README's pictures anew (apt-get, as deps does)
 	@user/demo/screenshots
 
 .PHONY: test
-test:			## everything, in virtual machines where it needs a kernel
-	@$(test)/run
+test:			## everything (STAGES='oracle tool' some stages, TEST=GLOB some tests)
+	@$(test)/run all
+
+.PHONY: check
+check:			## a selection of everything, for use before each commit
+	@$(test)/run check
+
+.PHONY: stress
+stress:			## the races and hazards for HOURS=1, on the debug and the KCSAN kernel
+	@$(test)/stress $(or $(HOURS),1)
+
+.PHONY: soak
+soak:			## "make test" RUNS=10 times while two busy loops run beside it
+	@$(test)/soak $(or $(RUNS),10)
+
+.PHONY: mutants
+mutants:		## mistakes put into the module and its core, each of which a test must find
+	@$(test)/mutants
 
 .PHONY: kunit
-kunit:			## the suites in kunit/, in the debug kernel
+kunit:			## the suites in kunit/, in the user-mode kernel
+	@$(test)/vm/build-module um NFRING_KUNIT=1 >&2
 	@$(test)/stage kunit
-
-.PHONY: test-host
-test-host:		## the core in user space, under the sanitizers
-	@$(test)/stage host
-
-.PHONY: test-device
-test-device:		## /dev/nfring beside AF_PACKET, on KERNEL= (6.12; 6.1, 6.12-rt, debug)
-	@$(test)/stage device $(KERNEL)
-
-.PHONY: test-oracle
-test-oracle:		## a ring and a packet socket on the same traffic, byte by byte, on KERNEL=
-	@$(test)/vm/build-module $(KERNEL) >&2
-	@$(test)/stage oracle $(KERNEL)
-
-.PHONY: test-clients
-test-clients:		## programs made for packet sockets, by "nfring run", on 6.12
-	@$(test)/vm/build-module 6.12 >&2
-	@$(test)/stage clients
 
 .PHONY: bench
 bench: deps		## what packets cost beside AF_PACKET and NFLOG, in build/bench/results
 	@user/bench/run
 
 .PHONY: vm
-vm: user		## a shell in a virtual machine with the module, or CMD=; KERNEL= as above
+vm: user		## a shell in a virtual machine with the module, or CMD=; KERNEL=6.12, debug, ...
 	@$(test)/vm/build-module $(KERNEL) >&2
 	@$(test)/vm/vm -k $(KERNEL) $(if $(CMD),-- bash -c '$(subst ','\'',$(CMD))',-i)
-
-.PHONY: kernel
-kernel:			## the debug kernel (11 minutes on two processors, then cached)
-	@$(test)/vm/built-kernel debug
 
 .PHONY: sparse
 sparse:			## the module through sparse

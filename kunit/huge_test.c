@@ -157,9 +157,16 @@ static struct kunit_case huge_cases[] = {
 	{}
 };
 
+static int huge_init(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE))
+		kunit_skip(test, "the kernel has no huge entries");
+	return memory_init(test);
+}
+
 static struct kunit_suite huge_suite = {
 	.name = "nfring_huge",
-	.init = memory_init,
+	.init = huge_init,
 	.exit = memory_exit,
 	.test_cases = huge_cases,
 };

@@ -178,26 +178,54 @@ static void run_one(const struct test *test, const struct variant *v,
 		devices = 0;
 }
 
+/* Patterns of which a test's "name variant" must contain one; without any, all do. */
+struct patterns {
+	char **text;
+	int nr;
+};
+
 static bool wanted(const struct test *test, const struct variant *v,
-		   char **patterns, int nr)
+		   const struct patterns *p)
 {
-	char full[160], around[160];
+	char full[160], around[240];
 	int i;
 
 	snprintf(full, sizeof(full), "%s %s", test->name, v->name);
-	for (i = 0; i < nr; i++) {
-		snprintf(around, sizeof(around), "*%s*", patterns[i]);
+	for (i = 0; i < p->nr; i++) {
+		snprintf(around, sizeof(around), "*%s*", p->text[i]);
 		if (!fnmatch(around, full, 0))
 			return true;
 	}
-	return nr == 0;
+	return p->nr == 0;
 }
 
-/* One of the versions stands for all. */
-static bool applies(const struct test *test, const struct variant *v)
+/* $TEST: one a line. */
+static struct patterns patterns_of_environment(void)
 {
+	struct patterns p = { 0 };
+	char *text = getenv("TEST");
+	char *line;
+
+	if (!text || !*text)
+		return p;
+	text = strdup(text);
+	p.text = calloc(strlen(text), sizeof(*p.text));
+	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		p.text[p.nr++] = line;
+	return p;
+}
+
+/*
+ * One of the versions stands for all. In simulated time a thread that computes
+ * stops the clock, so tests that need it to run on are for a boot in real time.
+ */
+static bool applies(const struct test *test, const struct variant *v, bool real_time)
+{
+	const char *kind = getenv("NFRING_TIME");
 	bool blocks = strstr(v->name, "V3");
 
+	if (real_time ? !test->real_time : test->real_time && kind && *kind)
+		return false;
 	if ((test->frames && blocks) || (test->blocks && !blocks))
 		return false;
 	return !test->any_version || strstr(v->name, "V2");
@@ -239,9 +267,11 @@ static double now(void)
 static int usage(const char *name)
 {
 	fprintf(stderr,
-		"usage: %s [-l] [-t PATTERN]... [-s STRESS_MS] [-m LAP_MIB]\n"
+		"usage: %s [-lr] [-t PATTERN]... [-s STRESS_MS] [-m LAP_MIB]\n"
 		"  -l  list the tests and variants, run none\n"
-		"  -t  only those whose \"name variant\" contains PATTERN (a glob)\n"
+		"  -r  only those that need real time\n"
+		"  -t  only those whose \"name variant\" contains PATTERN (a glob);\n"
+		"      $TEST, one a line, likewise\n"
 		"  -s  milliseconds of each stress test (%u)\n"
 		"  -m  size of the large ring that goes round ten times (%u)\n"
 		"exit status: 0 passed, 1 failed, 77 everything was skipped\n",
@@ -252,18 +282,21 @@ static int usage(const char *name)
 int test_main(int argc, char **argv, const struct variant *variants,
 	      unsigned int nr, const char *(*missing)(const struct variant *))
 {
-	char **patterns = calloc((size_t)argc, sizeof(*patterns));
-	bool list = false, dry;
+	struct patterns options = { calloc((size_t)argc, sizeof(char *)), 0 };
+	const struct patterns environment = patterns_of_environment();
+	bool list = false, real_time = false, dry;
 	struct totals t = { 0 };
 	const struct test *test;
-	int nr_patterns = 0, opt;
+	int opt;
 	unsigned int i;
 
-	while ((opt = getopt(argc, argv, "lt:s:m:")) != -1) {
+	while ((opt = getopt(argc, argv, "lrt:s:m:")) != -1) {
 		if (opt == 'l')
 			list = true;
+		else if (opt == 'r')
+			real_time = true;
 		else if (opt == 't')
-			patterns[nr_patterns++] = optarg;
+			options.text[options.nr++] = optarg;
 		else if (opt == 's')
 			knobs.stress_ms = (unsigned int)atoi(optarg);
 		else if (opt == 'm')
@@ -285,8 +318,9 @@ int test_main(int argc, char **argv, const struct variant *variants,
 				const char *why = missing(v);
 				double start = now();
 
-				if (!applies(test, v) ||
-				    !wanted(test, v, patterns, nr_patterns))
+				if (!applies(test, v, real_time) ||
+				    !wanted(test, v, &options) ||
+				    !wanted(test, v, &environment))
 					continue;
 				if (dry) {
 					t.number++;
@@ -311,5 +345,5 @@ int test_main(int argc, char **argv, const struct variant *variants,
 	       t.skipped);
 	if (t.failed)
 		return 1;
-	return t.passed ? 0 : EXIT_SKIPPED;
+	return t.passed || environment.nr ? 0 : EXIT_SKIPPED;
 }

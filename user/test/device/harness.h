@@ -36,6 +36,7 @@ struct variant {
  * @any_version: the behaviour does not depend on the version of the frames
  * @frames: it is one of frames with a size, which V3 has not
  * @blocks: it is one of blocks, which only V3 has
+ * @real_time: in simulated time it would not end, or prove nothing
  * @seconds: after which it is taken for hanging, times the slowness of the
  *	machine; 0 is the usual
  */
@@ -46,6 +47,7 @@ struct test {
 	bool any_version;
 	bool frames;
 	bool blocks;
+	bool real_time;
 	unsigned int seconds;
 	struct test *next;
 };

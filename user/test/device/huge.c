@@ -7,11 +7,16 @@
 #include "host.h"
 #include "huge.h"
 
-void huge_ring(struct ring *r, const struct variant *v, unsigned int size,
-	       unsigned int blocks)
+void huge_or_skip(void)
 {
 	if (access("/sys/kernel/mm/transparent_hugepage", F_OK) < 0)
 		SKIP("the kernel has no huge entries");
+}
+
+void huge_ring(struct ring *r, const struct variant *v, unsigned int size,
+	       unsigned int blocks)
+{
+	huge_or_skip();
 	ring_open(r, v, SOCK_RAW);
 	ring_set(r, size, blocks, 2048);
 }

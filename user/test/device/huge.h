@@ -9,7 +9,9 @@
 
 #define PACKET_SOCKET_HAS_PAGES	"a packet socket maps pages"
 
-/* Not mapped; skips the test where the kernel has no huge entries. */
+/* Skips the test where the kernel has no huge entries. */
+void huge_or_skip(void);
+/* Not mapped; skips likewise. */
 void huge_ring(struct ring *r, const struct variant *v, unsigned int size,
 	       unsigned int blocks);
 /* Whole; @flags besides MAP_SHARED.  Stops the test where it fails. */

@@ -411,7 +411,7 @@ static void *flap(void *arg)
 }
 
 TEST(members_come_and_go_while_the_device_does, .any_version = true,
-     .seconds = 240)
+     .seconds = 240, .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	/* 1,000 at the usual length of a stress. */

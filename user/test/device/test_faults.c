@@ -189,6 +189,7 @@ TEST(every_fault_of_making_a_huge_ring_is_told, .seconds = 120,
 {
 	struct ring r;
 
+	huge_or_skip();
 	prepare();
 	ring_open(&r, v, SOCK_RAW);
 	r.req = (struct tpacket_req){ 2 * HUGE, 3, 2 * HUGE, 3 };

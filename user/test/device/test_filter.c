@@ -397,7 +397,7 @@ TEST(a_filter_needs_no_capability, .any_version = true)
 
 /* Frames of the flood must all be of the filter that was there last. */
 TEST(no_packet_is_judged_by_the_filter_before,
-     .nfring_only = "a packet socket does not wait for those on their way")
+     .nfring_only = "a packet socket does not wait for those on their way", .real_time = true)
 {
 	static const struct sock_filter codes[2][1] = {
 		{ KEEP(100) }, { KEEP(200) },

@@ -169,7 +169,7 @@ static void *touch(void *arg)
 }
 
 TEST(threads_touch_what_another_takes_away, .any_version = true, .seconds = 60,
-     .nfring_only = PACKET_SOCKET_HAS_PAGES)
+     .nfring_only = PACKET_SOCKET_HAS_PAGES, .real_time = true)
 {
 	pthread_t threads[2];
 	struct toucher t;

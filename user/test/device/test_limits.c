@@ -143,7 +143,7 @@ TEST(a_memory_cgroup_limits_its_rings, ONLY)
 }
 
 /* Blocks of a page, so that it takes as long as it can. */
-TEST(a_killed_process_stops_making_its_ring, ONLY)
+TEST(a_killed_process_stops_making_its_ring, ONLY, .real_time = true)
 {
 	struct nfring_info info;
 	struct tpacket_req req = { 0 };

@@ -435,7 +435,7 @@ static void await_packets(const struct ring *r, size_t at)
 	HOST_UNTIL(counter(r, at));
 }
 
-TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS)
+TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS, .real_time = true)
 {
 	struct wire w[SOURCES] = { wire_open("wire0"), wire_open("wire1") };
 	uint64_t end = stress_end(), read = 0, sent = 0;

@@ -196,7 +196,7 @@ static void *flip(void *arg)
 }
 
 TEST(an_argument_is_read_once, .any_version = true,
-     .nfring_only = "a packet socket has none of these ioctls")
+     .nfring_only = "a packet socket has none of these ioctls", .real_time = true)
 {
 	struct nfring_sockopt opt = { .level = SOL_PACKET };
 	int fd = (int)OK(nfring_open());
@@ -245,7 +245,7 @@ static void *flip_recv(void *arg)
 }
 
 TEST(what_to_receive_is_read_once, .any_version = true,
-     .nfring_only = "a packet socket has none of these ioctls")
+     .nfring_only = "a packet socket has none of these ioctls", .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct nfring_recv recv = {

@@ -32,7 +32,7 @@ static void *map_and_unmap(void *arg)
 	return NULL;
 }
 
-TEST(mapping_races_making_and_freeing)
+TEST(mapping_races_making_and_freeing, .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task map = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
@@ -81,7 +81,7 @@ static void *change_version(void *arg)
 	return NULL;
 }
 
-TEST(options_race_making_and_freeing)
+TEST(options_race_making_and_freeing, .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task change = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
@@ -122,7 +122,7 @@ static void *flap(void *arg)
 
 /* A device that comes up while a ring is set is missed by a packet socket. */
 TEST(making_and_freeing_races_a_flapping_device,
-     .nfring_only = "a packet socket can be left without its hook")
+     .nfring_only = "a packet socket can be left without its hook", .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task link = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
@@ -164,7 +164,7 @@ static void *attach_and_detach(void *arg)
 }
 
 TEST(attaching_races_traffic_and_a_flapping_device, .any_version = true,
-     .nfring_only = "a packet socket has no points")
+     .nfring_only = "a packet socket has no points", .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task link = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
@@ -192,7 +192,7 @@ TEST(attaching_races_traffic_and_a_flapping_device, .any_version = true,
 }
 
 /* Devices come and go under rings on all of them. */
-TEST(devices_come_and_go_under_a_ring_on_all)
+TEST(devices_come_and_go_under_a_ring_on_all, .real_time = true)
 {
 	uint64_t end = stress_end();
 	struct wire w = wire_open("wire");
@@ -216,7 +216,7 @@ TEST(devices_come_and_go_under_a_ring_on_all)
 	ring_close(&r);
 }
 
-TEST(closing_races_traffic)
+TEST(closing_races_traffic, .real_time = true)
 {
 	uint64_t end = stress_end();
 	struct wire w[2] = { wire_open("wire0"), wire_open("wire1") };
@@ -254,7 +254,7 @@ static void *switch_it(void *arg)
 }
 
 TEST(overwriting_races_making_and_freeing, .blocks = true,
-     .nfring_only = "an option of the module")
+     .nfring_only = "an option of the module", .real_time = true)
 {
 	struct task turn = { 0 }, send = { .source = 1, .len = 100 };
 	struct tpacket_req req = { PAGE, 4, 2048, 8 };

@@ -87,13 +87,13 @@ static void scribble_beside_a_witness(const struct variant *v, bool overwrites)
 	ring_close(&witness);
 }
 
-TEST(a_scribbler_harms_nobody_else)
+TEST(a_scribbler_harms_nobody_else, .real_time = true)
 {
 	scribble_beside_a_witness(v, false);
 }
 
 TEST(a_scribbler_over_an_overwriting_ring_harms_nobody_else, .blocks = true,
-     .nfring_only = "an option of the module")
+     .nfring_only = "an option of the module", .real_time = true)
 {
 	scribble_beside_a_witness(v, true);
 }
@@ -104,7 +104,7 @@ TEST(a_scribbler_over_an_overwriting_ring_harms_nobody_else, .blocks = true,
  * frame that is still being filled, and still says KERNEL, comes next, and must
  * not be given to a small packet.
  */
-TEST(a_slot_returned_early_is_not_filled_twice, .frames = true)
+TEST(a_slot_returned_early_is_not_filled_twice, .frames = true, .real_time = true)
 {
 	struct wire large = wire_open("wire0"), small = wire_open("wire1");
 	struct task send = { .w = &large, .source = 1, .len = 60000 };
@@ -151,7 +151,7 @@ static void *return_all(void *arg)
 	return NULL;
 }
 
-TEST(a_reader_that_returns_everything_loses_only_its_own)
+TEST(a_reader_that_returns_everything_loses_only_its_own, .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task send = { .w = &w, .source = 1, .len = 60000 }, back;
