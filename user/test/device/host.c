@@ -145,11 +145,15 @@ uint64_t host_now_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
 
-/* Simulated time passes when the clock is read. */
+/* Simulated time passes only while nothing runs, or a little when it is read. */
 void host_yield(void)
 {
+	static const struct timespec moment = { .tv_nsec = 10000 };
+	const char *kind = getenv("NFRING_TIME");
+
 	sched_yield();
-	host_now_ns();
+	if (kind && *kind)
+		nanosleep(&moment, NULL);	/* sleep: lets that time pass */
 }
 
 void host_sleep_ms(unsigned int ms)
