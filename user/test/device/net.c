@@ -294,6 +294,13 @@ int net_up(const char *name)
 	return flags(name, IFF_UP, 0);
 }
 
+static int state_of(const char *name)
+{
+	uint8_t state;
+
+	return get_attribute(name, IFLA_OPERSTATE, &state, sizeof(state)) < 0 ? -1 : state;
+}
+
 /*
  * The state is set just before the queues are started, both under the RTNL.
  * RTM_GETLINK takes that too: who is told that it is up finds them started.
@@ -301,15 +308,12 @@ int net_up(const char *name)
  */
 int net_ready(const char *name)
 {
-	uint8_t state = 0;
-	int err = 0;
+	int state;
 
-	if (HOST_UNTIL((err = get_attribute(name, IFLA_OPERSTATE, &state,
-					    sizeof(state))) < 0 ||
-		       state == IF_OPER_UP))
-		return err < 0 ? -1 : 0;
-	errno = ETIMEDOUT;
-	return -1;
+	HOST_UNTIL((state = state_of(name)) < 0 || state == IF_OPER_UP);
+	if (state >= 0 && state != IF_OPER_UP)
+		errno = ETIMEDOUT;
+	return state == IF_OPER_UP ? 0 : -1;
 }
 
 int net_forwards(const char *port)
