@@ -8,6 +8,7 @@
 #include <linux/module.h>
 #include <linux/netfilter_arp.h>
 #include <linux/netfilter_bridge.h>
+#include <linux/rcupdate.h>
 
 #include "../kmod/fanout.c"
 #include "../kmod/filter.c"
@@ -435,6 +436,18 @@ static void a_leaver_leaves_the_others(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.fanouts));
 }
 
+/* A packet may still be in the group until a grace period has passed. */
+static void a_group_is_freed_after_a_grace_period(struct kunit *test)
+{
+	struct nfr_instance *in = new_member(test);
+	unsigned long since;
+
+	KUNIT_ASSERT_EQ(test, join(in, 7, PACKET_FANOUT_LB), 0);
+	since = get_state_synchronize_rcu();
+	nfr_fanout_leave(in);
+	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu(since));
+}
+
 static void all_members_lose_the_device(struct kunit *test)
 {
 	struct bench *b = group_of(test, PACKET_FANOUT_LB);
@@ -476,6 +489,7 @@ static struct kunit_case fanout_cases[] = {
 	KUNIT_CASE(points_must_be_the_same),
 	KUNIT_CASE(numbers_in_use_are_passed_by),
 	KUNIT_CASE(a_leaver_leaves_the_others),
+	KUNIT_CASE(a_group_is_freed_after_a_grace_period),
 	KUNIT_CASE(all_members_lose_the_device),
 	{}
 };

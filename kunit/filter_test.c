@@ -5,6 +5,7 @@
 #include <linux/module.h>
 #include <linux/netfilter_arp.h>
 #include <linux/netfilter_bridge.h>
+#include <linux/rcupdate.h>
 
 #include "../kmod/filter.c"
 #include "../kmod/packet.c"
@@ -221,6 +222,22 @@ static void a_lock_is_for_good(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, rcu_access_pointer(filter.prog));
 }
 
+/* A packet may still run the old program until a grace period has passed. */
+static void a_program_is_freed_after_a_grace_period(struct kunit *test)
+{
+	struct sock_filter code[] = { BPF_STMT(BPF_RET | BPF_K, 1) };
+	struct nfr_filter filter = {};
+	unsigned long since;
+
+	replace(&filter, loose_program(test, code, 1));
+	since = get_state_synchronize_rcu();
+	replace(&filter, loose_program(test, code, 1));
+	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu(since));
+	since = get_state_synchronize_rcu();
+	KUNIT_EXPECT_EQ(test, nfr_filter_detach(&filter), 0);
+	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu(since));
+}
+
 static struct kunit_case filter_cases[] = {
 	KUNIT_CASE_PARAM(a_raw_ring_shows_the_header_where_there_is_one,
 			 place_gen_params),
@@ -232,6 +249,7 @@ static struct kunit_case filter_cases[] = {
 	KUNIT_CASE_PARAM(the_packet_is_as_it_was, place_gen_params),
 	KUNIT_CASE(bytes_in_fragments_are_seen),
 	KUNIT_CASE(a_lock_is_for_good),
+	KUNIT_CASE(a_program_is_freed_after_a_grace_period),
 	{}
 };
 
