@@ -197,6 +197,8 @@ fields() {
 	[ "$(cat "$out")" = '3 packets' ]
 }
 
+# by their times, which in simulated time are the same
+# bats test_tags=real-time
 @test "points with and without Ethernet headers are interfaces of different link types" {
 	file=$BATS_TEST_TMPDIR/file
 	capture --at output --at egress:v0 -B 1M -c 7 -w "$file" udp port 9
