@@ -440,12 +440,12 @@ static void a_leaver_leaves_the_others(struct kunit *test)
 static void a_group_is_freed_after_a_grace_period(struct kunit *test)
 {
 	struct nfr_instance *in = new_member(test);
-	unsigned long since;
+	struct rcu_gp_oldstate since;
 
 	KUNIT_ASSERT_EQ(test, join(in, 7, PACKET_FANOUT_LB), 0);
-	since = get_state_synchronize_rcu();
+	get_state_synchronize_rcu_full(&since);
 	nfr_fanout_leave(in);
-	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu(since));
+	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu_full(&since));
 }
 
 static void all_members_lose_the_device(struct kunit *test)

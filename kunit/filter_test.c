@@ -227,15 +227,15 @@ static void a_program_is_freed_after_a_grace_period(struct kunit *test)
 {
 	struct sock_filter code[] = { BPF_STMT(BPF_RET | BPF_K, 1) };
 	struct nfr_filter filter = {};
-	unsigned long since;
+	struct rcu_gp_oldstate since;
 
 	replace(&filter, loose_program(test, code, 1));
-	since = get_state_synchronize_rcu();
+	get_state_synchronize_rcu_full(&since);
 	replace(&filter, loose_program(test, code, 1));
-	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu(since));
-	since = get_state_synchronize_rcu();
+	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu_full(&since));
+	get_state_synchronize_rcu_full(&since);
 	KUNIT_EXPECT_EQ(test, nfr_filter_detach(&filter), 0);
-	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu(since));
+	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu_full(&since));
 }
 
 static struct kunit_case filter_cases[] = {
