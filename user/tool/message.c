@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "message.h"
 
@@ -15,15 +16,18 @@ void complain_to(char *buffer, size_t size)
 
 int complain(const char *format, ...)
 {
+	char *line;
 	va_list args;
 
 	va_start(args, format);
 	if (instead) {
 		vsnprintf(instead, instead_size, format, args);
 	} else {
-		fputs("nfring: ", stderr);
-		vfprintf(stderr, format, args);
-		fputc('\n', stderr);
+		/* In one write: others may be writing there, too. */
+		if (vasprintf(&line, format, args) < 0)
+			line = NULL;
+		fprintf(stderr, "nfring: %s\n", line ? line : format);
+		free(line);
 	}
 	va_end(args);
 	return -1;
