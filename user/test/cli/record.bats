@@ -386,7 +386,7 @@ nobodys() {
 # some of what is written, until it has told how far it is
 read_until_told() {
 	dd bs=16k count=1 status=none
-	grep -q "^nfring: writing $file: [0-9]* %" "$err"
+	told "nfring: writing $file: [0-9]+ %"
 }
 
 @test "a ring that takes long to write tells how far it is" {
@@ -401,7 +401,7 @@ read_until_told() {
 		cat
 	) 3>&- &
 	soon written "$file"
-	grep -Ex "nfring: writing $file: [0-9]+ %" "$err"
+	told "nfring: writing $file: [0-9]+ %"
 	soon holds packets "$dir/read" = 1000
 	rm "$file"
 	finish INT
