@@ -190,3 +190,14 @@ refused() {
 	grep -x 'buffer size *262144 MiB' <<< "$output"
 	grep -x 'frames *134217728' <<< "$output"
 }
+
+# so that what others write to the same place is not in the middle of it
+@test "a message is written at once" {
+	run python3 - "$NFRING" <<-'END'
+		import socket, subprocess, sys
+		ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+		subprocess.run([sys.argv[1], "foo"], stderr=its)
+		print(ours.recv(4096).decode(), end="")
+	END
+	[[ $output == 'nfring: foo: unknown command; '*doctor ]]
+}
