@@ -30,7 +30,7 @@ help:			## this list
 .PHONY: modules
 modules: source		## the module, for the kernel built in KDIR= (the running one's)
 	@echo "building the module for $(release) in $(built)"
-	@$(MAKE) -C $(KDIR) M=$(CURDIR)/$(built) modules
+	@$(MAKE) -C $(KDIR) M=$(abspath $(built)) modules
 
 # kbuild leaves its products beside the source; only what was copied is replaced.
 # What differs is newer than those products, whenever it was written.

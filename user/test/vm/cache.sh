@@ -12,6 +12,8 @@
 #	modules		its /lib/modules/<release>
 #	version		the version of the package it was made from
 #
+# build-module keeps the module that it built last in a sixth, nfring.
+#
 # Modules for a kernel that needs a compiler this machine does not have are built
 # in the directory as a root directory (in_root); it has a bin/ then.
 #
