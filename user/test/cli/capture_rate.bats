@@ -11,7 +11,8 @@
 bats_require_minimum_version 1.5.0
 load link
 
-PACKETS=1000000
+# The kernel under every checker takes minutes for a million.
+PACKETS=200000
 
 setup() {
 	modprobe -q pktgen || [ -d /proc/net/pktgen ]	# built in
@@ -77,7 +78,7 @@ run_bursts() {
 	lost=$(sed -n 's/ packets\{0,1\} dropped by kernel$//p' "$err")
 }
 
-@test "a million packets in a file, none lost, in bursts of which tcpdump loses some" {
+@test "packets by the hundred thousand in a file, none lost, in bursts of which tcpdump loses some" {
 	for burst in 10000 20000 40000 80000; do
 		run_bursts 1 $burst tcpdump -Z root -n -i v0 -w "$dir/tcpdump"
 		rm "$dir/tcpdump"
