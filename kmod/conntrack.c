@@ -8,36 +8,36 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 
-static DEFINE_MUTEX(lock);	/* who uses it */
-static unsigned int users;	/* under the lock */
+static DEFINE_MUTEX(conntrack_lock);	/* who uses it */
+static unsigned int conntrack_users;	/* under the lock */
 
 /* nf_ct_get_id() while it is held, else NULL; changed under the lock. */
 static u32 (*id_of)(const struct nf_conn *ct);
 
 static void hold_locked(void)
 {
-	lockdep_assert_held(&lock);
-	if (users && !id_of)
+	lockdep_assert_held(&conntrack_lock);
+	if (conntrack_users && !id_of)
 		WRITE_ONCE(id_of, symbol_get(nf_ct_get_id));
 }
 
 void nfr_conntrack_get(void)
 {
-	mutex_lock(&lock);
-	users++;
+	mutex_lock(&conntrack_lock);
+	conntrack_users++;
 	hold_locked();
-	mutex_unlock(&lock);
+	mutex_unlock(&conntrack_lock);
 }
 
 /* Those that still run have been waited for: they were of rings now gone. */
 void nfr_conntrack_put(void)
 {
-	mutex_lock(&lock);
-	if (!--users && id_of) {
+	mutex_lock(&conntrack_lock);
+	if (!--conntrack_users && id_of) {
 		WRITE_ONCE(id_of, NULL);
 		symbol_put(nf_ct_get_id);
 	}
-	mutex_unlock(&lock);
+	mutex_unlock(&conntrack_lock);
 }
 
 static int module_event(struct notifier_block *nb, unsigned long event,
@@ -46,9 +46,9 @@ static int module_event(struct notifier_block *nb, unsigned long event,
 	const struct module *module = data;
 
 	if (event == MODULE_STATE_LIVE && !strcmp(module->name, "nf_conntrack")) {
-		mutex_lock(&lock);
+		mutex_lock(&conntrack_lock);
 		hold_locked();
-		mutex_unlock(&lock);
+		mutex_unlock(&conntrack_lock);
 	}
 	return NOTIFY_DONE;
 }

@@ -89,8 +89,8 @@ struct bucket {
 	struct seen way[WAY_NR];
 };
 
-static DEFINE_MUTEX(lock);	/* who uses it */
-static unsigned int users;	/* under the lock */
+static DEFINE_MUTEX(identity_lock);	/* who uses it */
+static unsigned int identity_users;	/* under the lock */
 static struct bucket *buckets;	/* there while there are users */
 static siphash_aligned_key_t key;
 
@@ -401,21 +401,21 @@ int nfr_identity_get(void)
 {
 	int err = 0;
 
-	mutex_lock(&lock);
-	if (!users)
+	mutex_lock(&identity_lock);
+	if (!identity_users)
 		err = create();
 	if (!err)
-		users++;
-	mutex_unlock(&lock);
+		identity_users++;
+	mutex_unlock(&identity_lock);
 	return err;
 }
 
 void nfr_identity_put(void)
 {
-	mutex_lock(&lock);
-	if (!--users) {
+	mutex_lock(&identity_lock);
+	if (!--identity_users) {
 		kvfree(buckets);
 		buckets = NULL;
 	}
-	mutex_unlock(&lock);
+	mutex_unlock(&identity_lock);
 }

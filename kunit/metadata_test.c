@@ -6,12 +6,7 @@
 #include <linux/udp.h>
 
 #include "../kmod/conntrack.c"
-/* each has a lock and users of its own */
-#define lock identity_lock
-#define users identity_users
 #include "../kmod/identity.c"
-#undef lock
-#undef users
 #include "../kmod/metadata.c"
 #include "../kmod/packet.c"
 
