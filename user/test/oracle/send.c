@@ -58,7 +58,7 @@ static void send_offload(struct rnd *r, const struct site *s, int fd,
 
 static void way_out_offload(struct site *s, struct rnd *r)
 {
-	send_offload(r, s, s->out_offload, false, rnd_once_in(r, 2));
+	send_offload(r, s, s->out_offload, false, !s->no_gso && rnd_once_in(r, 2));
 }
 
 static void way_in_offload(struct site *s, struct rnd *r)
@@ -69,13 +69,15 @@ static void way_in_offload(struct site *s, struct rnd *r)
 static void way_cooked(struct site *s, struct rnd *r)
 {
 	static const uint16_t protocols[] = {
-		0x0800, 0x88b5, 0x0000, 0x0003, 0xffff, 0x8100, 0x88a8,
+		0x0003, 0x0800, 0x88b5, 0x0000, 0xffff, 0x8100, 0x88a8,
 	};
-	/* No tag is in a packet of a device without headers. */
-	uint32_t nr = s->ends.mac ? 7 : 5;
+	/* From 7.x on, a packet sent as ETH_P_ALL has no protocol but the one that its
+	 * tag gives it. No tag is in a packet of a device without headers.
+	 */
+	uint32_t first = s->tags_by_stack ? 1 : 0, nr = s->ends.mac ? 7 : 5;
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET,
-		.sll_protocol = htons(protocols[rnd_below(r, nr)]),
+		.sll_protocol = htons(protocols[first + rnd_below(r, nr - first)]),
 		.sll_ifindex = s->cooked_ifindex,
 		.sll_halen = 6,
 	};

@@ -146,6 +146,7 @@ void site_veth_large(struct site *s)
 	struct net_pair pair = pair_of(s, 9000);
 
 	shell("ip link set v0 gso_max_segs 1");
+	s->no_gso = true;
 	finish_veth(s, &pair);
 }
 
@@ -190,6 +191,7 @@ void site_dummy_tagged(struct site *s)
 	s->ifindex = net_index("d0");
 	s->udp[0] = net_udp_to("10.5.0.2", 9);
 	s->ends.mpls = true;
+	s->tags_by_stack = true;
 }
 
 static void wire(struct site *s, const char *name, int flags)

@@ -23,6 +23,8 @@
  * @overtaking: how many packets of a round may be overtaken by others, which
  *	come by another way or from another processor
  * @flows: @wire has its packets put together by GRO
+ * @no_gso: what is to be segmented may be so between the hook and the taps
+ * @tags_by_stack: the device does not insert tags
  */
 struct site {
 	int ifindex, cooked_ifindex;
@@ -32,7 +34,7 @@ struct site {
 	int wire;
 	enum { WIRE_BARE, WIRE_PI, WIRE_VNET } wire_header;
 	int udp[2], tcp[2];
-	bool flows;
+	bool flows, no_gso, tags_by_stack;
 	unsigned int overtaking;
 	uint32_t flow_seq[4];
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the stack does to packets, or with them, between a hook and the taps. */
+#include <arpa/inet.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -156,6 +157,30 @@ DIFFERENCE(a_tag_put_in_changes_the_hash,
 	OK(write(s.out, packet, len));
 	expect_counts(&w, 1, 1);
 	expect_fields(&w, 0, with_tag(v) | FIELD(RXHASH));
+	watch_end(&w);
+}
+
+DIFFERENCE(a_tag_put_in_gives_the_packet_its_protocol,
+	   "sll_protocol, on newer kernels, of packets sent as ETH_P_ALL",
+	   "they have none at the hook; the tag that the stack puts in gives them one")
+{
+	struct sockaddr_ll to = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
+		.sll_halen = 6,
+	};
+	struct watch w;
+	struct site s;
+	bool has_one;
+
+	site_dummy_tagged(&s);
+	to.sll_ifindex = s.cooked_ifindex;
+	watch_plain(&w, v, SOCK_DGRAM, s.ifindex);
+	OK(sendto(s.cooked, packet, 100, 0, (struct sockaddr *)&to, sizeof(to)));
+	expect_counts(&w, 1, 1);
+	EXPECT_EQ(w.tap.seen[0].sll->sll_protocol, htons(ETH_P_ALL));
+	has_one = w.hook.seen[0].sll->sll_protocol;
+	expect_fields(&w, 0, has_one ? 0 : FIELD(SLL_PROTOCOL));
 	watch_end(&w);
 }
 
