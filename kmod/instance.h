@@ -30,7 +30,7 @@
 #include "membership.h"
 #include "queue.h"
 #include "stats.h"
-#include "store.h"
+#include "rx_ring.h"
 #include "tap.h"
 
 /**

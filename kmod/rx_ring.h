@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A ring with the memory it is made of, and its retire timer. */
-#ifndef NFR_STORE_H
-#define NFR_STORE_H
+#ifndef NFR_RX_RING_H
+#define NFR_RX_RING_H
 
 #include <linux/timer.h>
 

@@ -2,7 +2,7 @@
 #include <linux/slab.h>
 
 #include "instance.h"
-#include "store.h"
+#include "rx_ring.h"
 
 /* As a packet socket has it for a device of unknown speed. */
 #define DEFAULT_TOV_MS	8
