@@ -6,7 +6,7 @@
  */
 #include <linux/module.h>
 
-#include "block_bench.h"
+#include "block_fixture.h"
 
 struct area_row {
 	const char *name;

@@ -8,7 +8,7 @@
 #include <net/dst.h>
 
 #include "../kmod/packet.c"
-#include "packet_bench.h"
+#include "packet_fixture.h"
 
 static struct nf_hook_state ingress(struct kunit *test)
 {

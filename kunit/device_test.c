@@ -3,7 +3,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "tap_bench.h"
+#include "tap_fixture.h"
 
 static void all_devices_are_those_there_are_and_those_to_come(struct kunit *test)
 {

@@ -13,7 +13,7 @@
 #include "../kmod/fanout.c"
 #include "../kmod/filter.c"
 #include "../kmod/packet.c"
-#include "packet_bench.h"
+#include "packet_fixture.h"
 
 #define LIMIT	1000
 

@@ -9,7 +9,7 @@
 
 #include "../kmod/filter.c"
 #include "../kmod/packet.c"
-#include "packet_bench.h"
+#include "packet_fixture.h"
 
 static void free_program(void *prog)
 {

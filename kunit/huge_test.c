@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Blocks that huge entries can map: what they are made of, and what maps them. */
-#include "memory_bench.h"
+#include "memory_fixture.h"
 
 struct huge_row {
 	const char *name;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Blocks: where they come from, what is counted, and that nothing stays behind. */
-#include "memory_bench.h"
+#include "memory_fixture.h"
 
 static void expect_refused(struct kunit *test, u32 size, u32 nr, int error)
 {

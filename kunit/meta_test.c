@@ -4,7 +4,7 @@
 #include <linux/module.h>
 
 #include "../kmod/packet.c"
-#include "packet_bench.h"
+#include "packet_fixture.h"
 
 #define TAG_STATUS	(TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID)
 #define SUM_STATUS	(TP_STATUS_CSUMNOTREADY | TP_STATUS_CSUM_VALID)

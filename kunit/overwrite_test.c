@@ -2,7 +2,7 @@
 /* Blocks that are overwritten, and what is left of them when that ends. */
 #include <linux/module.h>
 
-#include "block_bench.h"
+#include "block_fixture.h"
 
 /* Two blocks of one packet each. */
 static void overwritten_is_what_was_not_returned(struct kunit *test)

@@ -10,7 +10,7 @@
 #include <net/dst.h>
 
 #include "../kmod/packet.c"
-#include "packet_bench.h"
+#include "packet_fixture.h"
 
 struct hook_row {
 	const char *name;

@@ -3,7 +3,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "tap_bench.h"
+#include "tap_fixture.h"
 
 static void packet_reaches_its_listener_while_attached(struct kunit *test)
 {

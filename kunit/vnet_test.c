@@ -6,7 +6,7 @@
 #include <linux/netfilter_bridge.h>
 
 #include "../kmod/packet.c"
-#include "packet_bench.h"
+#include "packet_fixture.h"
 
 /* Where the transport header and the checksum would be. */
 #define TRANSPORT	20
