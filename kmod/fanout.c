@@ -180,7 +180,9 @@ static bool is_own(const struct nfr_fanout *f, const struct nfr_packet *pkt)
 	return false;
 }
 
-void nfr_fanout_receive(struct nfr_client *client, struct nfr_packet *pkt)
+/* Kept apart: a ring that is in no group does not need the room on the stack. */
+static noinline void fanout_receive(struct nfr_client *client,
+				    struct nfr_packet *pkt)
 {
 	struct nfr_fanout *f = container_of(client, struct nfr_fanout, client);
 	struct nfr_packet whole;
@@ -200,13 +202,37 @@ void nfr_fanout_receive(struct nfr_client *client, struct nfr_packet *pkt)
 	local_bh_enable();
 }
 
-void nfr_fanout_device_lost(struct nfr_client *client)
+void NFR_HOT nfr_receive(struct nfr_client *client, struct nfr_packet *pkt)
+{
+	struct nfr_instance *in;
+
+	if (unlikely(client->group)) {
+		fanout_receive(client, pkt);
+		return;
+	}
+	in = container_of(client, struct nfr_instance, client);
+	if (pkt->outgoing && (READ_ONCE(in->ignore_outgoing) ||
+			      nfr_instance_sent(in, pkt)))
+		return;
+	nfr_instance_receive(in, pkt);
+}
+
+static void fanout_device_lost(struct nfr_client *client)
 {
 	struct nfr_fanout *f = container_of(client, struct nfr_fanout, client);
 
 	lockdep_assert_held(&client->ns->lock);
 	for (u32 i = 0; i < f->member_nr; i++)
 		nfr_instance_lost(rcu_dereference_protected(f->member[i], true));
+}
+
+void nfr_device_lost(struct nfr_client *client)
+{
+	if (client->group)
+		fanout_device_lost(client);
+	else
+		nfr_instance_lost(container_of(client, struct nfr_instance,
+					       client));
 }
 
 static struct nfr_fanout *find(struct nfr_netns *ns, u16 id)

@@ -24,7 +24,6 @@ struct nfr_rollover {
 
 struct nfr_client;
 struct nfr_instance;
-struct nfr_packet;
 
 /*
  * The instance's lock held: join the group of @args, or found it; errno as a
@@ -44,11 +43,5 @@ int nfr_fanout_set_data(struct nfr_instance *in, void __user *value, u32 len);
 
 /* The instance's lock held: it rolls over to others. */
 bool nfr_fanout_rolls(const struct nfr_instance *in);
-
-/* A packet of a group's point; as nfr_receive(). */
-void nfr_fanout_receive(struct nfr_client *client, struct nfr_packet *pkt);
-
-/* Tell all members; as nfr_device_lost(). */
-void nfr_fanout_device_lost(struct nfr_client *client);
 
 #endif

@@ -2,7 +2,6 @@
 /* The path of a packet from a tap into a ring. */
 #include <linux/poll.h>
 
-#include "fanout.h"
 #include "instance.h"
 #include "metadata.h"
 
@@ -307,32 +306,8 @@ void NFR_HOT nfr_instance_receive(struct nfr_instance *in,
 		to_ring(in, store, pkt, &meta);
 }
 
-void NFR_HOT nfr_receive(struct nfr_client *client, struct nfr_packet *pkt)
-{
-	struct nfr_instance *in;
-
-	if (unlikely(client->group)) {
-		nfr_fanout_receive(client, pkt);
-		return;
-	}
-	in = container_of(client, struct nfr_instance, client);
-	if (pkt->outgoing && (READ_ONCE(in->ignore_outgoing) ||
-			      nfr_instance_sent(in, pkt)))
-		return;
-	nfr_instance_receive(in, pkt);
-}
-
 void nfr_instance_lost(struct nfr_instance *in)
 {
 	WRITE_ONCE(in->error, -ENETDOWN);
 	wake_up_interruptible_poll(&in->wait, EPOLLERR);
-}
-
-void nfr_device_lost(struct nfr_client *client)
-{
-	if (client->group)
-		nfr_fanout_device_lost(client);
-	else
-		nfr_instance_lost(container_of(client, struct nfr_instance,
-					       client));
 }

@@ -84,7 +84,7 @@ bool nfr_tap_same_points(const struct nfr_client *a,
 			 const struct nfr_client *b);
 
 /*
- * Provided by the join, called by the taps.
+ * Implemented in fanout.c, called by the taps.
  *
  * nfr_receive: one packet of a point of @client, under rcu_read_lock, in soft
  * interrupt or process context.

@@ -147,7 +147,7 @@ static int deliver_one(struct kunit *test, struct bench *b)
 	for (int i = 0; i < MEMBERS; i++)
 		before[i] = packets(b->member[i]);
 	rcu_read_lock();
-	nfr_fanout_receive(&f->client, &b->pkt);
+	nfr_receive(&f->client, &b->pkt);
 	rcu_read_unlock();
 	for (int i = 0; i < MEMBERS; i++) {
 		if (packets(b->member[i]) == before[i])
@@ -453,7 +453,7 @@ static void all_members_lose_the_device(struct kunit *test)
 	struct bench *b = group_of(test, PACKET_FANOUT_LB);
 
 	mutex_lock(&netns.lock);
-	nfr_fanout_device_lost(&b->member[0]->fanout->client);
+	nfr_device_lost(&b->member[0]->fanout->client);
 	mutex_unlock(&netns.lock);
 	for (int i = 0; i < MEMBERS; i++)
 		KUNIT_EXPECT_EQ(test, b->member[i]->error, -ENETDOWN);
