@@ -100,19 +100,8 @@ static int get_statistics(struct nfr_instance *in, union value *value)
 
 static void got_statistics(struct nfr_instance *in, const union value *value)
 {
-	struct nfring_stats now;
-
-	in->collected.drops += value->stats.tp_drops;
-	in->collected.packets += value->stats.tp_packets -
-				 value->stats.tp_drops;
-	in->collected.freezes += value->stats.tp_freeze_q_cnt;
-
-	/* A drop that came since is not collected: see drop() in receive.c. */
-	WRITE_ONCE(in->losing, false);
-	smp_mb(); /* with drop() */
-	nfr_stats_fold(in->counters, &now);
-	if (nfr_stats_drops(&now) != in->collected.drops)
-		WRITE_ONCE(in->losing, true);
+	nfr_stats_collect(in->counters, &in->losing, &value->stats,
+			  &in->collected);
 }
 
 static int set_stamp(struct nfr_instance *in, const union value *value, u32 len)

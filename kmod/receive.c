@@ -7,15 +7,7 @@
 
 static void drop(struct nfr_instance *in, enum nfr_counter why)
 {
-	nfr_instance_count(in, why);
-	/*
-	 * Count, barrier, mark; PACKET_STATISTICS takes the mark away, has the
-	 * same barrier, and looks at the counters.  One of the two sees the
-	 * other, whatever the order.
-	 */
-	smp_mb(); /* with got_statistics() */
-	if (!READ_ONCE(in->losing))
-		WRITE_ONCE(in->losing, true);
+	nfr_stats_drop(in->counters, &in->losing, why);
 }
 
 /* A reader with packets behind it is not asleep: it finds more when it looks. */

@@ -24,3 +24,35 @@ void nfr_stats_fold(const struct nfr_counters __percpu *counters,
 			sum[i] += READ_ONCE(c->value[i]);
 	}
 }
+
+/*
+ * TP_STATUS_LOSING: a drop counts, then sets the mark; PACKET_STATISTICS clears
+ * the mark, then reads the counters.  Each has a full barrier between its two
+ * steps, so one of them sees the other: a drop that was not collected stays
+ * marked.
+ */
+void nfr_stats_drop(struct nfr_counters __percpu *counters, bool *losing,
+		    enum nfr_counter why)
+{
+	this_cpu_inc(counters->value[why]);
+	smp_mb(); /* with nfr_stats_collect() */
+	if (!READ_ONCE(*losing))
+		WRITE_ONCE(*losing, true);
+}
+
+void nfr_stats_collect(const struct nfr_counters __percpu *counters,
+		       bool *losing, const struct tpacket_stats_v3 *told,
+		       struct nfr_collected *collected)
+{
+	struct nfring_stats now;
+
+	collected->drops += told->tp_drops;
+	collected->packets += told->tp_packets - told->tp_drops;
+	collected->freezes += told->tp_freeze_q_cnt;
+
+	WRITE_ONCE(*losing, false);
+	smp_mb(); /* with nfr_stats_drop() */
+	nfr_stats_fold(counters, &now);
+	if (nfr_stats_drops(&now) != collected->drops)
+		WRITE_ONCE(*losing, true);
+}

@@ -6,6 +6,7 @@
 #ifndef NFR_STATS_H
 #define NFR_STATS_H
 
+#include <linux/if_packet.h>
 #include <linux/nfring.h>
 #include <linux/percpu.h>
 
@@ -49,6 +50,18 @@ struct nfr_collected {
 /* The sums over all CPUs.  Nothing is lost to a concurrent increment. */
 void nfr_stats_fold(const struct nfr_counters __percpu *counters,
 		    struct nfring_stats *stats);
+
+/* Count a packet that is lost, and mark the ring as @losing. */
+void nfr_stats_drop(struct nfr_counters __percpu *counters, bool *losing,
+		    enum nfr_counter why);
+
+/*
+ * PACKET_STATISTICS has reported @told: add it to what was @collected.  The
+ * ring is no longer @losing, unless a packet was dropped since.
+ */
+void nfr_stats_collect(const struct nfr_counters __percpu *counters,
+		       bool *losing, const struct tpacket_stats_v3 *told,
+		       struct nfr_collected *collected);
 
 /* Packets that were for the ring and are not in it. */
 static inline u64 nfr_stats_drops(const struct nfring_stats *stats)
