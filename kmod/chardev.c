@@ -6,17 +6,20 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/nsproxy.h>
-#include <linux/poll.h>
 #include <linux/uaccess.h>
 
 #include "nfring_abi.h"
 
 #include "chardev.h"
+#include "core/geom.h"
 #include "instance.h"
 #include "mapping.h"
+#include "memory.h"
 #include "options.h"
 #include "proc.h"
 #include "read.h"
+#include "setup.h"
+#include "wait.h"
 
 static int nfring_open(struct inode *inode, struct file *file)
 {
@@ -51,27 +54,11 @@ static int nfring_mmap(struct file *file, struct vm_area_struct *vma)
 	return nfr_mapping_map(file->private_data, vma);
 }
 
-static __poll_t nfring_poll(struct file *file, poll_table *wait)
+static __poll_t nfring_poll(struct file *file, poll_table *table)
 {
-	struct nfr_instance *in = file->private_data;
 	/* As a packet socket nobody sends on: who sends has another one. */
-	__poll_t events = EPOLLOUT | EPOLLWRNORM;
-
-	poll_wait(file, &in->wait, wait);
-	/* NFRING_WAKEUP counts from here; what is in the ring is seen below. */
-	if (READ_ONCE(in->wakeup.packets) > 1)
-		atomic_set(&in->came, 0);
-	/*
-	 * In the queue first, then the look at the ring: who commits does both
-	 * the other way round.  Pairs with has_sleeper() in receive.c.
-	 */
-	smp_mb();
-
-	if (READ_ONCE(in->error))
-		events |= EPOLLERR;
-	if (nfr_instance_readable(in))
-		events |= EPOLLIN | EPOLLRDNORM;
-	return events;
+	return EPOLLOUT | EPOLLWRNORM |
+	       nfr_wait_poll(file->private_data, file, table);
 }
 
 static bool is_nowait(const struct file *file)

@@ -5,6 +5,9 @@
 
 #include "fanout.h"
 #include "instance.h"
+#include "receive.h"
+#include "rx_ring.h"
+#include "wait.h"
 
 /* As many as a packet socket's group may have, and has if it does not say. */
 #define MEMBERS_MAX	(1 << 16)

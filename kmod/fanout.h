@@ -9,19 +9,6 @@
 #include <linux/if_packet.h>
 #include <linux/types.h>
 
-#define NFR_FLOWS_REMEMBERED	16
-
-/**
- * struct nfr_rollover - where a ring's packets go when it is full; guesses,
- * read and written by any CPU without a lock
- * @next: the member that had room last
- * @flow: hashes of flows of packets that came lately
- */
-struct nfr_rollover {
-	u32 next;
-	u32 flow[NFR_FLOWS_REMEMBERED];
-};
-
 struct nfr_client;
 struct nfr_instance;
 

@@ -25,13 +25,27 @@
 #include <linux/nfring.h>
 #include <linux/wait.h>
 
-#include "fanout.h"
 #include "filter.h"
 #include "membership.h"
 #include "queue.h"
 #include "stats.h"
-#include "rx_ring.h"
 #include "tap.h"
+
+#define NFR_FLOWS_REMEMBERED	16
+
+/**
+ * struct nfr_rollover - where a ring's packets go when it is full; guesses,
+ * read and written by any CPU without a lock
+ * @next: the member that had room last
+ * @flow: hashes of flows of packets that came lately
+ */
+struct nfr_rollover {
+	u32 next;
+	u32 flow[NFR_FLOWS_REMEMBERED];
+};
+
+struct nfr_fanout;
+struct nfr_store;
 
 /**
  * struct nfr_instance - one open ring
@@ -115,20 +129,6 @@ struct nfr_instance {
 	kuid_t uid;
 };
 
-/* For the current task, in its network namespace; an ERR_PTR where not. */
-struct nfr_instance *nfr_instance_open(void);
-void nfr_instance_close(struct nfr_instance *in);
-
-/* PACKET_RX_RING, @lock held: a new ring, or none where block_nr is 0. */
-int nfr_instance_set_ring(struct nfr_instance *in,
-			  const struct tpacket_req3 *req);
-
-/* NFRING_OVERWRITE, @lock held. */
-int nfr_instance_set_overwrite(struct nfr_instance *in, bool on);
-
-/* NFRING_SENDER, @lock held: the packet socket at @fd, or none where -1. */
-int nfr_instance_set_sender(struct nfr_instance *in, int fd);
-
 /* Sent by the packet socket that belongs to this ring. */
 static inline bool nfr_instance_sent(const struct nfr_instance *in,
 				     const struct nfr_packet *pkt)
@@ -139,22 +139,11 @@ static inline bool nfr_instance_sent(const struct nfr_instance *in,
 }
 
 /* @lock held */
-bool nfr_instance_has_ring(const struct nfr_instance *in);
-
-/*
- * A frame, block or copy waits for the reader; called by one that will sleep
- * where not, and has entered the wait queue.
- */
-bool nfr_instance_readable(struct nfr_instance *in);
-
-/* One packet of one of its points, as nfr_receive(). */
-void nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt);
-
-/* The device all its points are about is down. */
-void nfr_instance_lost(struct nfr_instance *in);
-
-/* @waited is due. */
-enum hrtimer_restart nfr_instance_waited(struct hrtimer *timer);
+static inline bool nfr_instance_has_ring(const struct nfr_instance *in)
+{
+	lockdep_assert_held(&in->lock);
+	return rcu_access_pointer(in->store);
+}
 
 static inline void nfr_instance_count(struct nfr_instance *in,
 				      enum nfr_counter what)
@@ -188,19 +177,10 @@ static inline void nfr_instance_count_packet(struct nfr_instance *in, u32 len)
 	WRITE_ONCE(counters->value[NFR_BYTES], counters->value[NFR_BYTES] + len);
 }
 
-/* Close the open block, number @seq or any where 0, and wake who waits. */
-void nfr_instance_retire(struct nfr_store *store, u64 seq, u32 status);
-
-/* Overwrite no more: when it returns, what is in the ring is whole. */
-void nfr_instance_freeze(struct nfr_store *store);
-
 /* TP_STATUS_LOSING while drops have not been collected. */
 static inline u32 nfr_instance_losing(const struct nfr_instance *in)
 {
 	return READ_ONCE(in->losing) ? TP_STATUS_LOSING : 0;
 }
-
-/* The pending error, negative, which is reported by this; or 0. */
-int nfr_instance_take_error(struct nfr_instance *in);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "instance.h"
 #include "mapping.h"
+#include "rx_ring.h"
 
 /*
  * Each open ring is an address space of its own rather than that of the node,

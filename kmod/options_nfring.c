@@ -2,6 +2,7 @@
 /* Options that no packet socket has. */
 #include "metadata.h"
 #include "option.h"
+#include "setup.h"
 
 static int set_early(struct nfr_instance *in, const union value *value, u32 len)
 {

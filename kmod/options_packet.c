@@ -4,7 +4,10 @@
 #include <linux/if_packet.h>
 #include <linux/virtio_net.h>
 
+#include "core/geom.h"
+#include "fanout.h"
 #include "option.h"
+#include "setup.h"
 
 /* A V1 header starts with a long: a program with another one gets none. */
 static bool is_foreign(int version)

@@ -2,9 +2,11 @@
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 
+#include "fanout.h"
 #include "instance.h"
 #include "point.h"
 #include "proc.h"
+#include "rx_ring.h"
 
 static void show_points(struct seq_file *m, const struct nfr_instance *in)
 {

@@ -5,6 +5,7 @@
 
 #include "instance.h"
 #include "read.h"
+#include "wait.h"
 
 static struct sk_buff *look(struct nfr_instance *in, bool peek)
 {

@@ -1,108 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The path of a packet from a tap into a ring. */
-#include <linux/poll.h>
-
 #include "instance.h"
 #include "metadata.h"
+#include "receive.h"
+#include "rx_ring.h"
+#include "wait.h"
 
 static void drop(struct nfr_instance *in, enum nfr_counter why)
 {
 	nfr_stats_drop(in->counters, &in->losing, why);
-}
-
-/* A reader with packets behind it is not asleep: it finds more when it looks. */
-static void wake(struct nfr_instance *in)
-{
-	nfr_instance_count(in, NFR_WAKEUPS);
-	wake_up_interruptible_poll(&in->wait, EPOLLIN | EPOLLRDNORM);
-}
-
-/* NFRING_WAKEUP: one that sleeps has as many as it wants to be woken for. */
-static bool is_enough(struct nfr_instance *in)
-{
-	u32 packets = READ_ONCE(in->wakeup.packets);
-	u32 usecs;
-	int came;
-
-	if (packets <= 1)
-		return true;
-	came = atomic_inc_return(&in->came);
-	if (came >= packets) {
-		atomic_set(&in->came, 0);
-		return true;
-	}
-	usecs = READ_ONCE(in->wakeup.usecs);
-	if (came == 1 && usecs)
-		hrtimer_start(&in->waited, ns_to_ktime((u64)usecs * NSEC_PER_USEC),
-			      HRTIMER_MODE_REL_SOFT);
-	return false;
-}
-
-enum hrtimer_restart nfr_instance_waited(struct hrtimer *timer)
-{
-	struct nfr_instance *in = container_of(timer, struct nfr_instance,
-					       waited);
-
-	if (atomic_xchg(&in->came, 0) && wq_has_sleeper(&in->wait))
-		wake(in);
-	return HRTIMER_NORESTART;
-}
-
-/*
- * Whether a reader sleeps that is to be told.  What was handed over comes before
- * the look at the wait queue, as the reader enters the queue before it looks at
- * the ring.  Of a packet whose block stays open the reader learns by closing the
- * block, under the ring's lock as the claim was: one of the two sees the other.
- */
-static bool has_sleeper(struct nfr_instance *in, unsigned int done)
-{
-	if (done & NFR_READABLE)
-		smp_mb(); /* with the one in nfring_poll() */
-	return waitqueue_active(&in->wait);
-}
-
-/*
- * Something may have become readable: tell a reader that sleeps.  Where it
- * sleeps while its block has packets and no others are behind them, the block
- * goes to it as it is; a reader that is busy finds it full.  Returns whether
- * that was done.
- */
-static bool NFR_HOT notify(struct nfr_instance *in, struct nfr_store *store,
-			   unsigned int done)
-{
-	unsigned int early = 0;
-
-	if (!has_sleeper(in, done))
-		return false;
-	if (!(done & NFR_READABLE) && READ_ONCE(in->early) &&
-	    !nfr_ring_readable(&store->ring))
-		early = nfr_ring_retire(&store->ring, 0,
-					nfr_instance_losing(in));
-	done |= early;
-	if (done & NFR_READABLE && (done & NFR_BLOCK || is_enough(in)))
-		wake(in);
-	return early;
-}
-
-void nfr_instance_retire(struct nfr_store *store, u64 seq, u32 status)
-{
-	struct nfr_instance *in = store->in;
-
-	status |= nfr_instance_losing(in);
-	if (nfr_ring_retire(&store->ring, seq, status) &&
-	    wq_has_sleeper(&in->wait))
-		wake(in);
-}
-
-void nfr_instance_freeze(struct nfr_store *store)
-{
-	struct nfr_instance *in = store->in;
-
-	nfr_ring_overwrite(&store->ring, false, nfr_instance_losing(in));
-	/* Packets come under RCU: whoever was in a block has left it then. */
-	synchronize_net();
-	if (wq_has_sleeper(&in->wait) && nfr_ring_readable(&store->ring))
-		wake(in);
 }
 
 /*
@@ -173,7 +79,7 @@ static void NFR_HOT store_packet(struct nfr_instance *in,
 		if (atomic_read(&in->came) && atomic_xchg(&in->came, 0))
 			done |= NFR_READABLE | NFR_BLOCK;
 		if (done & NFR_READABLE)
-			notify(in, store, done);
+			nfr_wake_for(in, store, done);
 		return;
 	}
 
@@ -189,7 +95,7 @@ static void NFR_HOT store_packet(struct nfr_instance *in,
 	nfr_instance_count_packet(in, meta->len);
 	done |= nfr_ring_commit(&store->ring, &slot, meta->status);
 	/* A block that somebody waited for is closed already. */
-	if (!notify(in, store, done) && slot.first)
+	if (!nfr_wake_for(in, store, done) && slot.first)
 		nfr_store_arm(store, slot.seq);
 }
 
@@ -254,8 +160,7 @@ static noinline void to_queue(struct nfr_instance *in,
 	local_bh_disable();
 	nfr_instance_count_packet(in, meta->len);
 	local_bh_enable();
-	if (wq_has_sleeper(&in->wait))
-		wake(in);
+	nfr_wake_sleeper(in);
 }
 
 /* The bytes to keep of a packet, 0 if it is not wanted. */
@@ -296,10 +201,4 @@ void NFR_HOT nfr_instance_receive(struct nfr_instance *in,
 		to_ring_with_metadata(in, store, pkt, &meta);
 	else
 		to_ring(in, store, pkt, &meta);
-}
-
-void nfr_instance_lost(struct nfr_instance *in)
-{
-	WRITE_ONCE(in->error, -ENETDOWN);
-	wake_up_interruptible_poll(&in->wait, EPOLLERR);
 }

@@ -7,25 +7,6 @@
 /* As a packet socket has it for a device of unknown speed. */
 #define DEFAULT_TOV_MS	8
 
-void nfr_store_arm(struct nfr_store *store, u64 seq)
-{
-	WRITE_ONCE(store->armed, seq);
-	mod_timer(&store->retire, jiffies + store->tov);
-}
-
-static void retire_due(struct timer_list *timer)
-{
-	struct nfr_store *store = timer_container_of(store, timer, retire);
-	u64 filling = nfr_ring_filling(&store->ring);
-
-	if (!filling)
-		return;
-	if (filling == READ_ONCE(store->armed))
-		nfr_instance_retire(store, filling, TP_STATUS_BLK_TMO);
-	else
-		nfr_store_arm(store, filling);
-}
-
 static unsigned long tov_jiffies(const struct tpacket_req3 *req)
 {
 	return msecs_to_jiffies(req->tp_retire_blk_tov ?: DEFAULT_TOV_MS);
@@ -33,14 +14,15 @@ static unsigned long tov_jiffies(const struct tpacket_req3 *req)
 
 struct nfr_store *nfr_store_alloc(struct nfr_instance *in,
 				  const struct nfr_geom *geom,
-				  const struct tpacket_req3 *req)
+				  const struct tpacket_req3 *req,
+				  void (*timeout)(struct timer_list *timer))
 {
 	struct nfr_store *store = kzalloc(sizeof(*store), GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!store)
 		return ERR_PTR(-ENOMEM);
-	timer_setup(&store->retire, retire_due, 0);
+	timer_setup(&store->retire, timeout, 0);
 
 	/* The blocks first: they are what is capped. */
 	err = nfr_memory_alloc(&store->memory, geom->block_size,

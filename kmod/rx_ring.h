@@ -38,15 +38,16 @@ struct nfr_store {
 	unsigned long tov;
 };
 
-/* An ERR_PTR where there is no memory, or the caller is being killed. */
+/*
+ * An ERR_PTR where there is no memory, or the caller is being killed.  @timeout
+ * is the function of the timer that closes blocks.
+ */
 struct nfr_store *nfr_store_alloc(struct nfr_instance *in,
 				  const struct nfr_geom *geom,
-				  const struct tpacket_req3 *req);
+				  const struct tpacket_req3 *req,
+				  void (*timeout)(struct timer_list *timer));
 
 /* NULL, or one that no packet can find any more. */
 void nfr_store_free(struct nfr_store *store);
-
-/* A block was opened: it is to be closed in @tov. */
-void nfr_store_arm(struct nfr_store *store, u64 seq);
 
 #endif

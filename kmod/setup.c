@@ -4,8 +4,12 @@
 #include <linux/slab.h>
 #include <net/sock.h>
 
+#include "fanout.h"
 #include "instance.h"
 #include "metadata.h"
+#include "rx_ring.h"
+#include "setup.h"
+#include "wait.h"
 
 /* net.core.rmem_default as the kernel sets it; modules cannot read it. */
 #define RCVBUF_DEFAULT	(SKB_TRUESIZE(256) * 256)
@@ -31,12 +35,6 @@ static int store_replace(struct nfr_instance *in, struct nfr_store *new)
 	nfr_queue_purge(&in->queue);
 	nfr_store_free(old);
 	return 0;
-}
-
-bool nfr_instance_has_ring(const struct nfr_instance *in)
-{
-	lockdep_assert_held(&in->lock);
-	return rcu_access_pointer(in->store);
 }
 
 int nfr_instance_set_ring(struct nfr_instance *in,
@@ -70,7 +68,7 @@ int nfr_instance_set_ring(struct nfr_instance *in,
 	err = nfr_geom_init(&geom, &want, PAGE_SIZE);
 	if (err)
 		return err;
-	store = nfr_store_alloc(in, &geom, req);
+	store = nfr_store_alloc(in, &geom, req, nfr_block_timeout);
 	if (IS_ERR(store))
 		return PTR_ERR(store);
 
@@ -78,6 +76,18 @@ int nfr_instance_set_ring(struct nfr_instance *in,
 	if (err)
 		nfr_store_free(store);
 	return err;
+}
+
+/* Overwrite no more: when it returns, what is in the ring is whole. */
+static void freeze(struct nfr_store *store)
+{
+	struct nfr_instance *in = store->in;
+
+	nfr_ring_overwrite(&store->ring, false, nfr_instance_losing(in));
+	/* Packets come under RCU: whoever was in a block has left it then. */
+	synchronize_net();
+	if (nfr_ring_readable(&store->ring))
+		nfr_wake_sleeper(in);
 }
 
 int nfr_instance_set_overwrite(struct nfr_instance *in, bool on)
@@ -95,7 +105,7 @@ int nfr_instance_set_overwrite(struct nfr_instance *in, bool on)
 	if (store && on)
 		nfr_ring_overwrite(&store->ring, true, 0);
 	else if (store)
-		nfr_instance_freeze(store);
+		freeze(store);
 	return 0;
 }
 
@@ -134,35 +144,6 @@ int nfr_instance_set_sender(struct nfr_instance *in, int fd)
 	return 0;
 }
 
-static bool store_readable(struct nfr_instance *in, struct nfr_store *store)
-{
-	if (nfr_ring_readable(&store->ring))
-		return true;
-	/* About to sleep over a block that has packets: take what there is. */
-	return READ_ONCE(in->early) &&
-	       nfr_ring_retire(&store->ring, 0, nfr_instance_losing(in));
-}
-
-bool nfr_instance_readable(struct nfr_instance *in)
-{
-	struct nfr_store *store;
-	bool readable;
-
-	if (!nfr_queue_empty(&in->queue))
-		return true;
-
-	rcu_read_lock();
-	store = rcu_dereference(in->store);
-	readable = store && store_readable(in, store);
-	rcu_read_unlock();
-	return readable;
-}
-
-int nfr_instance_take_error(struct nfr_instance *in)
-{
-	return READ_ONCE(in->error) ? xchg(&in->error, 0) : 0;
-}
-
 static void instance_init(struct nfr_instance *in)
 {
 	in->net = get_net(current->nsproxy->net_ns);
@@ -175,7 +156,7 @@ static void instance_init(struct nfr_instance *in)
 	mutex_init(&in->map_lock);
 	init_waitqueue_head(&in->wait);
 	nfr_queue_init(&in->queue, RCVBUF_DEFAULT);
-	hrtimer_setup(&in->waited, nfr_instance_waited, CLOCK_MONOTONIC,
+	hrtimer_setup(&in->waited, nfr_wake_timeout, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
 	nfr_memberships_init(&in->memberships, in->net);
 	nfr_client_init(&in->client, nfr_netns(in->net), false);

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "instance.h"
+#include "rx_ring.h"
+#include "wait.h"
+
+static void wake(struct nfr_instance *in)
+{
+	nfr_instance_count(in, NFR_WAKEUPS);
+	wake_up_interruptible_poll(&in->wait, EPOLLIN | EPOLLRDNORM);
+}
+
+void nfr_wake_sleeper(struct nfr_instance *in)
+{
+	if (wq_has_sleeper(&in->wait))
+		wake(in);
+}
+
+/* NFRING_WAKEUP: enough packets have come since the reader fell asleep. */
+static bool is_enough(struct nfr_instance *in)
+{
+	u32 packets = READ_ONCE(in->wakeup.packets);
+	u32 usecs;
+	int came;
+
+	if (packets <= 1)
+		return true;
+	came = atomic_inc_return(&in->came);
+	if (came >= packets) {
+		atomic_set(&in->came, 0);
+		return true;
+	}
+	usecs = READ_ONCE(in->wakeup.usecs);
+	if (came == 1 && usecs)
+		hrtimer_start(&in->waited, ns_to_ktime((u64)usecs * NSEC_PER_USEC),
+			      HRTIMER_MODE_REL_SOFT);
+	return false;
+}
+
+enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer)
+{
+	struct nfr_instance *in = container_of(timer, struct nfr_instance,
+					       waited);
+
+	if (atomic_xchg(&in->came, 0))
+		nfr_wake_sleeper(in);
+	return HRTIMER_NORESTART;
+}
+
+/*
+ * Whether a reader sleeps.  A packet is published before this looks at the wait
+ * queue; the reader enters the queue before it looks at the ring.  A packet whose
+ * block stays open needs no barrier here: the reader learns of it by closing the
+ * block, under the ring's lock, as the frame was claimed.  One of the two sees
+ * the other.
+ */
+static bool has_sleeper(struct nfr_instance *in, unsigned int done)
+{
+	if (done & NFR_READABLE)
+		smp_mb(); /* with the one in nfr_wait_poll() */
+	return waitqueue_active(&in->wait);
+}
+
+bool NFR_HOT nfr_wake_for(struct nfr_instance *in, struct nfr_store *store,
+			  unsigned int done)
+{
+	unsigned int early = 0;
+
+	if (!has_sleeper(in, done))
+		return false;
+	if (!(done & NFR_READABLE) && READ_ONCE(in->early) &&
+	    !nfr_ring_readable(&store->ring))
+		early = nfr_ring_retire(&store->ring, 0,
+					nfr_instance_losing(in));
+	done |= early;
+	if (done & NFR_READABLE && (done & NFR_BLOCK || is_enough(in)))
+		wake(in);
+	return early;
+}
+
+static bool store_readable(struct nfr_instance *in, struct nfr_store *store)
+{
+	if (nfr_ring_readable(&store->ring))
+		return true;
+	/* About to sleep over a block that has packets: take what there is. */
+	return READ_ONCE(in->early) &&
+	       nfr_ring_retire(&store->ring, 0, nfr_instance_losing(in));
+}
+
+/*
+ * A frame, block or copy waits for the reader, who has entered the wait queue
+ * and will sleep if there is none.
+ */
+static bool is_readable(struct nfr_instance *in)
+{
+	struct nfr_store *store;
+	bool readable;
+
+	if (!nfr_queue_empty(&in->queue))
+		return true;
+
+	rcu_read_lock();
+	store = rcu_dereference(in->store);
+	readable = store && store_readable(in, store);
+	rcu_read_unlock();
+	return readable;
+}
+
+__poll_t nfr_wait_poll(struct nfr_instance *in, struct file *file,
+		       poll_table *table)
+{
+	__poll_t events = 0;
+
+	poll_wait(file, &in->wait, table);
+	/* NFRING_WAKEUP counts from here; what is in the ring is seen below. */
+	if (READ_ONCE(in->wakeup.packets) > 1)
+		atomic_set(&in->came, 0);
+	/* First into the queue, then the look at the ring. */
+	smp_mb(); /* with the one in has_sleeper() */
+
+	if (READ_ONCE(in->error))
+		events |= EPOLLERR;
+	if (is_readable(in))
+		events |= EPOLLIN | EPOLLRDNORM;
+	return events;
+}
+
+void nfr_instance_lost(struct nfr_instance *in)
+{
+	WRITE_ONCE(in->error, -ENETDOWN);
+	wake_up_interruptible_poll(&in->wait, EPOLLERR);
+}
+
+int nfr_instance_take_error(struct nfr_instance *in)
+{
+	return READ_ONCE(in->error) ? xchg(&in->error, 0) : 0;
+}
+
+void nfr_store_arm(struct nfr_store *store, u64 seq)
+{
+	WRITE_ONCE(store->armed, seq);
+	mod_timer(&store->retire, jiffies + store->tov);
+}
+
+/* Close the open block if it is number @seq, and wake the reader. */
+static void retire_block(struct nfr_store *store, u64 seq)
+{
+	struct nfr_instance *in = store->in;
+	u32 status = TP_STATUS_BLK_TMO | nfr_instance_losing(in);
+
+	if (nfr_ring_retire(&store->ring, seq, status))
+		nfr_wake_sleeper(in);
+}
+
+void nfr_block_timeout(struct timer_list *timer)
+{
+	struct nfr_store *store = timer_container_of(store, timer, retire);
+	u64 filling = nfr_ring_filling(&store->ring);
+
+	if (!filling)
+		return;
+	if (filling == READ_ONCE(store->armed))
+		retire_block(store, filling);
+	else
+		nfr_store_arm(store, filling);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Readers that sleep until there is something to read: poll(2), and who wakes
+ * them.  Both ends of each barrier between a packet and a reader are in wait.c.
+ */
+#ifndef NFR_WAIT_H
+#define NFR_WAIT_H
+
+#include <linux/hrtimer.h>
+#include <linux/poll.h>
+#include <linux/timer.h>
+
+struct nfr_instance;
+struct nfr_store;
+
+/* poll(2): the events there are; the caller is in the wait queue then. */
+__poll_t nfr_wait_poll(struct nfr_instance *in, struct file *file,
+		       poll_table *table);
+
+/* Wake a reader if one sleeps, after a packet was queued or published. */
+void nfr_wake_sleeper(struct nfr_instance *in);
+
+/*
+ * The ring did what @done says, NFR_READABLE and NFR_BLOCK: wake a reader that
+ * sleeps.  If it sleeps while its block has packets and no block before that is
+ * left to read, the open block is closed and published now; a busy reader finds
+ * it when it is full.  True if that was done.
+ */
+bool nfr_wake_for(struct nfr_instance *in, struct nfr_store *store,
+		  unsigned int done);
+
+/* The device all its points are about is down. */
+void nfr_instance_lost(struct nfr_instance *in);
+
+/* The pending error, negative, which is reported by this; or 0. */
+int nfr_instance_take_error(struct nfr_instance *in);
+
+/* Timer nfr_instance.waited: the sleeper has waited long enough for packets. */
+enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer);
+
+/* A block was opened: it is to be closed in @tov. */
+void nfr_store_arm(struct nfr_store *store, u64 seq);
+
+/* Timer nfr_store.retire: close the block it was armed for. */
+void nfr_block_timeout(struct timer_list *timer);
+
+#endif
