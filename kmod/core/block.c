@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Blocks of frames of any size, TPACKET_V3.  The letters are those of ring.h. */
-#include "ring.h"
+/* Blocks of frames of any size, TPACKET_V3.  The letters are those of handoff.h. */
+#include "handoff.h"
 
 void nfr_blocks_init(struct nfr_ring *ring, void *notes)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Frames of fixed size, TPACKET_V1 and V2.  The letters are those of ring.h. */
-#include "ring.h"
+/* Frames of fixed size, TPACKET_V1 and V2.  The letters are those of handoff.h. */
+#include "handoff.h"
 
 static u32 slot_of(u64 head)
 {

@@ -74,7 +74,7 @@ static inline bool nfr_layout_init(struct nfr_layout *at,
 
 /*
  * Write everything in front of the packet but the status word that hands it
- * over (ring.h).  In TPACKET_V3 that is the block's, and the packet's own is
+ * over (handoff.h).  In TPACKET_V3 that is the block's, and the packet's own is
  * written here.
  */
 void nfr_header_write(void *frame, const struct nfr_geom *geom,

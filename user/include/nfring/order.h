@@ -4,7 +4,7 @@
  *
  * A status word passes a frame, or in TPACKET_V3 a block of frames, between the
  * kernel and the reader.  The letters are those of the diagram in the module's
- * kmod/core/ring.h:
+ * kmod/core/handoff.h:
  *
  *	kernel				reader
  *

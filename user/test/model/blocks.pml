@@ -2,7 +2,7 @@
 /*
  * The hand-off of blocks: two producers, a timer, a reader, and with SCRIBBLED
  * somebody who writes statuses at any time. Letters and names are those of
- * kmod/core/ring.h; each statement is one access to memory, in program order.
+ * kmod/core/handoff.h; each statement is one access to memory, in program order.
  */
 #define BLOCKS		2
 #define FRAMES		2	/* in a block */

@@ -2,7 +2,7 @@
 /*
  * The hand-off of frames: two producers, a reader, and with SCRIBBLED somebody
  * who writes statuses at any time. Letters and names are those of
- * kmod/core/ring.h; each statement is one access to memory, in program order.
+ * kmod/core/handoff.h; each statement is one access to memory, in program order.
  * What a missing barrier would allow is one of the mistakes, as another order.
  */
 #define SLOTS		2

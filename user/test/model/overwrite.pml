@@ -3,7 +3,7 @@
  * The hand-off of blocks while they are overwritten, and the end of that: two
  * producers, somebody who freezes the ring, and the reader who takes what is
  * there then; with LOOKED_AT, instead of these two, one who looks meanwhile.
- * Letters and names are those of kmod/core/ring.h; each statement is one access
+ * Letters and names are those of kmod/core/handoff.h; each statement is one access
  * to memory, in program order. Blocks that are closed otherwise are in blocks.pml.
  */
 #define BLOCKS		2

@@ -6,7 +6,7 @@
  */
 #define PACKETS	3
 
-byte published;			/* packets: D of kmod/core/ring.h */
+byte published;			/* packets: D of kmod/core/handoff.h */
 bool queued;			/* the reader is on the wait queue */
 bool woken;
 
