@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A ring of blocks of a page, for the suites about kmod/core/block.c. */
-#ifndef NFR_KUNIT_BLOCK_BENCH_H
-#define NFR_KUNIT_BLOCK_BENCH_H
+#ifndef NFR_KUNIT_BLOCK_FIXTURE_H
+#define NFR_KUNIT_BLOCK_FIXTURE_H
 
 #include <kunit/test.h>
 #include <linux/slab.h>
@@ -51,16 +51,16 @@ static const struct nfr_meta a_packet = {
 	.address.sll_addr = { 0x02, 0xaa, 0xbb, 0xcc, 0xdd, 0xee },
 };
 
-struct bench {
+struct fixture {
 	struct nfr_ring ring;
 	struct nfr_block notes[3];
 	void *blocks[3];
 };
 
-static inline struct bench *bench_of(struct kunit *test, u32 block_nr,
-				     u32 priv)
+static inline struct fixture *fixture_of(struct kunit *test, u32 block_nr,
+					 u32 priv)
 {
-	struct bench *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+	struct fixture *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, b);
 	b->ring.geom = geom_of(test, block_nr, priv, 0);
@@ -74,7 +74,7 @@ static inline struct bench *bench_of(struct kunit *test, u32 block_nr,
 }
 
 /* As packets come: with soft interrupts disabled. */
-static inline unsigned int reserve(struct bench *b, const struct nfr_meta *meta,
+static inline unsigned int reserve(struct fixture *b, const struct nfr_meta *meta,
 				   const struct nfr_layout *at,
 				   struct nfr_slot *slot)
 {
@@ -86,7 +86,7 @@ static inline unsigned int reserve(struct bench *b, const struct nfr_meta *meta,
 	return done;
 }
 
-static inline unsigned int claim_size(struct bench *b, u32 size,
+static inline unsigned int claim_size(struct fixture *b, u32 size,
 				      struct nfr_slot *slot)
 {
 	const struct nfr_layout at = { .size = size };
@@ -97,7 +97,7 @@ static inline unsigned int claim_size(struct bench *b, u32 size,
 	return done;
 }
 
-static inline unsigned int put(struct bench *b, u32 size)
+static inline unsigned int put(struct fixture *b, u32 size)
 {
 	struct nfr_slot slot;
 	unsigned int done = claim_size(b, size, &slot);
@@ -107,7 +107,7 @@ static inline unsigned int put(struct bench *b, u32 size)
 	return done;
 }
 
-static inline struct tpacket_hdr_v1 *header_of(struct bench *b, u32 block)
+static inline struct tpacket_hdr_v1 *header_of(struct fixture *b, u32 block)
 {
 	return &((struct tpacket_block_desc *)b->blocks[block])->hdr.bh1;
 }

@@ -187,7 +187,7 @@ static const u8 block_bytes[48] = {
 
 static void block_header_is_as_written_down(struct kunit *test)
 {
-	struct bench *b = bench_of(test, 2, 13);
+	struct fixture *b = fixture_of(test, 2, 13);
 	const struct nfr_layout at = { .size = 184 };
 	struct nfr_meta later = a_packet;
 	struct nfr_slot slot;
@@ -213,7 +213,7 @@ static void block_header_is_as_written_down(struct kunit *test)
 
 static void block_is_filled_to_its_last_byte(struct kunit *test)
 {
-	struct bench *b = bench_of(test, 2, 0);
+	struct fixture *b = fixture_of(test, 2, 0);
 	struct nfr_slot slot;
 
 	KUNIT_EXPECT_EQ(test, put(b, 4048 - 72), NFR_RESERVED);
@@ -230,7 +230,7 @@ static void block_is_filled_to_its_last_byte(struct kunit *test)
 
 static void last_commit_hands_the_block_over(struct kunit *test)
 {
-	struct bench *b = bench_of(test, 2, 0);
+	struct fixture *b = fixture_of(test, 2, 0);
 	struct nfr_slot first, second;
 
 	claim_size(b, 2000, &first);
@@ -247,7 +247,7 @@ static void last_commit_hands_the_block_over(struct kunit *test)
 
 static void retired_is_the_block_that_was_meant(struct kunit *test)
 {
-	struct bench *b = bench_of(test, 3, 0);
+	struct fixture *b = fixture_of(test, 3, 0);
 
 	KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 0, 0), 0);
 	KUNIT_EXPECT_EQ(test, nfr_blocks_filling(&b->ring), 0);
@@ -266,7 +266,7 @@ static void retired_is_the_block_that_was_meant(struct kunit *test)
 
 static void ring_freezes_once_until_it_thaws(struct kunit *test)
 {
-	struct bench *b = bench_of(test, 2, 0);
+	struct fixture *b = fixture_of(test, 2, 0);
 
 	put(b, 4048);
 	put(b, 4048);
@@ -284,7 +284,7 @@ static void ring_freezes_once_until_it_thaws(struct kunit *test)
 
 static void blocks_are_numbered_upwards(struct kunit *test)
 {
-	struct bench *b = bench_of(test, 3, 0);
+	struct fixture *b = fixture_of(test, 3, 0);
 
 	/* beyond 32 bits, where the header has 64 */
 	b->ring.b.seq = U32_MAX - 4ULL;
@@ -301,7 +301,7 @@ static void blocks_are_numbered_upwards(struct kunit *test)
 
 static void returned_while_filled_is_not_opened_again(struct kunit *test)
 {
-	struct bench *b = bench_of(test, 1, 0);
+	struct fixture *b = fixture_of(test, 1, 0);
 	struct nfr_slot slot;
 
 	claim_size(b, 4048, &slot);
@@ -318,7 +318,7 @@ static void returned_while_filled_is_not_opened_again(struct kunit *test)
 static void every_status_bit_means_in_use(struct kunit *test)
 {
 	for (u32 bit = 0; bit < 32; bit++) {
-		struct bench *b = bench_of(test, 2, 0);
+		struct fixture *b = fixture_of(test, 2, 0);
 
 		header_of(b, 0)->block_status = 1U << bit;
 		KUNIT_EXPECT_EQ(test, put(b, 72), NFR_FROZE);

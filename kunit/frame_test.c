@@ -44,7 +44,7 @@ static const struct shape one_frame = { "", TPACKET_V2, 1, 4096, 1 };
 static const struct shape two_frames = { "", TPACKET_V1, 1, 2048, 2 };
 static const struct shape three_frames = { "", TPACKET_V2, 3, 4096, 1 };
 
-struct bench {
+struct fixture {
 	struct nfr_ring ring;
 	const struct shape *shape;
 	u32 frame_nr;
@@ -54,9 +54,9 @@ struct bench {
 };
 
 /* Each block and the turns are allocations of their own: KASAN's business. */
-static struct bench *bench_of(struct kunit *test, const struct shape *shape)
+static struct fixture *fixture_of(struct kunit *test, const struct shape *shape)
 {
-	struct bench *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+	struct fixture *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
 	struct nfr_request req = {
 		.version = shape->version,
 		.block_size = BLOCK,
@@ -83,20 +83,20 @@ static struct bench *bench_of(struct kunit *test, const struct shape *shape)
 	return b;
 }
 
-static u8 *frame_of(const struct bench *b, u32 slot)
+static u8 *frame_of(const struct fixture *b, u32 slot)
 {
 	return (u8 *)b->blocks[slot / b->shape->frames_per_block] +
 	       slot % b->shape->frames_per_block * b->shape->frame_size;
 }
 
-static u64 status_of(const struct bench *b, u32 slot)
+static u64 status_of(const struct fixture *b, u32 slot)
 {
 	u8 *frame = frame_of(b, slot);
 
 	return b->shape->version == TPACKET_V1 ? *(u64 *)frame : *(u32 *)frame;
 }
 
-static void set_status(const struct bench *b, u32 slot, u64 status)
+static void set_status(const struct fixture *b, u32 slot, u64 status)
 {
 	u8 *frame = frame_of(b, slot);
 
@@ -106,7 +106,7 @@ static void set_status(const struct bench *b, u32 slot, u64 status)
 		*(u32 *)frame = status;
 }
 
-static struct nfr_slot claim(struct kunit *test, struct bench *b, u32 slot)
+static struct nfr_slot claim(struct kunit *test, struct fixture *b, u32 slot)
 {
 	struct nfr_slot claimed = { .seq = ~0ULL };
 
@@ -115,14 +115,14 @@ static struct nfr_slot claim(struct kunit *test, struct bench *b, u32 slot)
 	return claimed;
 }
 
-static void assert_full(struct kunit *test, struct bench *b)
+static void assert_full(struct kunit *test, struct fixture *b)
 {
 	struct nfr_slot claimed;
 
 	KUNIT_ASSERT_FALSE(test, nfr_frames_reserve(&b->ring, &claimed));
 }
 
-static void pass_through(struct kunit *test, struct bench *b, u32 slot)
+static void pass_through(struct kunit *test, struct fixture *b, u32 slot)
 {
 	struct nfr_slot claimed = claim(test, b, slot);
 
@@ -131,7 +131,7 @@ static void pass_through(struct kunit *test, struct bench *b, u32 slot)
 	set_status(b, slot, TP_STATUS_KERNEL);
 }
 
-static void start_in_lap(struct bench *b, u32 lap)
+static void start_in_lap(struct fixture *b, u32 lap)
 {
 	atomic64_set(&b->ring.f.head, (u64)lap << 32);
 	memset(b->turn, (u8)lap, b->turn_size);
@@ -139,7 +139,7 @@ static void start_in_lap(struct bench *b, u32 lap)
 
 static void frames_come_in_order_lap_after_lap(struct kunit *test)
 {
-	struct bench *b = bench_of(test, test->param_value);
+	struct fixture *b = fixture_of(test, test->param_value);
 
 	for (int lap = 0; lap < 3; lap++)
 		for (u32 slot = 0; slot < b->frame_nr; slot++)
@@ -161,7 +161,7 @@ static void neighbours_have_their_turns_in_different_lines(struct kunit *test)
 
 static void full_ring_refuses(struct kunit *test)
 {
-	struct bench *b = bench_of(test, test->param_value);
+	struct fixture *b = fixture_of(test, test->param_value);
 
 	for (u32 slot = 0; slot < b->frame_nr; slot++) {
 		struct nfr_slot claimed = claim(test, b, slot);
@@ -174,7 +174,7 @@ static void full_ring_refuses(struct kunit *test)
 
 static void full_ring_takes_as_many_as_were_returned(struct kunit *test)
 {
-	struct bench *b = bench_of(test, test->param_value);
+	struct fixture *b = fixture_of(test, test->param_value);
 	u32 some = DIV_ROUND_UP(b->frame_nr, 2);
 	struct nfr_slot claimed;
 
@@ -194,7 +194,7 @@ static void full_ring_takes_as_many_as_were_returned(struct kunit *test)
 /* The ring goes in order, as the reader does. */
 static void later_frame_does_not_make_room(struct kunit *test)
 {
-	struct bench *b = bench_of(test, &three_frames);
+	struct fixture *b = fixture_of(test, &three_frames);
 
 	set_status(b, 0, TP_STATUS_USER);
 	assert_full(test, b);
@@ -205,7 +205,7 @@ static void later_frame_does_not_make_room(struct kunit *test)
 /* Readers mark frames with bits of their own, 29 to 31 among them. */
 static void every_status_bit_means_in_use(struct kunit *test)
 {
-	struct bench *b = bench_of(test, test->param_value);
+	struct fixture *b = fixture_of(test, test->param_value);
 	u32 bits = b->shape->version == TPACKET_V1 ? 64 : 32;
 
 	for (u32 bit = 0; bit < bits; bit++) {
@@ -218,7 +218,7 @@ static void every_status_bit_means_in_use(struct kunit *test)
 
 static void status_is_stored_in_its_full_width(struct kunit *test)
 {
-	struct bench *b = bench_of(test, test->param_value);
+	struct fixture *b = fixture_of(test, test->param_value);
 	struct nfr_slot claimed = claim(test, b, 0);
 
 	memset(claimed.frame, 0xff, b->shape->frame_size);
@@ -229,7 +229,7 @@ static void status_is_stored_in_its_full_width(struct kunit *test)
 
 static void frame_being_filled_is_not_claimed_again(struct kunit *test)
 {
-	struct bench *b = bench_of(test, &one_frame);
+	struct fixture *b = fixture_of(test, &one_frame);
 	struct nfr_slot claimed = claim(test, b, 0);
 
 	/* the status still says KERNEL */
@@ -243,7 +243,7 @@ static void frame_being_filled_is_not_claimed_again(struct kunit *test)
 /* 61fad6816fc1: a reader gives back what it was never given. */
 static void returned_while_filled_is_not_claimed_again(struct kunit *test)
 {
-	struct bench *b = bench_of(test, &two_frames);
+	struct fixture *b = fixture_of(test, &two_frames);
 	struct nfr_slot first = claim(test, b, 0);
 	struct nfr_slot second = claim(test, b, 1);
 
@@ -264,7 +264,7 @@ static void returned_while_filled_is_not_claimed_again(struct kunit *test)
 /* What the reader stored during the fill is overwritten by the commit. */
 static void commit_wins_over_a_scribble(struct kunit *test)
 {
-	struct bench *b = bench_of(test, &two_frames);
+	struct fixture *b = fixture_of(test, &two_frames);
 	struct nfr_slot claimed = claim(test, b, 0);
 
 	set_status(b, 0, ~0ULL);
@@ -274,7 +274,7 @@ static void commit_wins_over_a_scribble(struct kunit *test)
 
 static void frame_that_was_marked_ahead_is_skipped_by_nobody(struct kunit *test)
 {
-	struct bench *b = bench_of(test, &three_frames);
+	struct fixture *b = fixture_of(test, &three_frames);
 
 	pass_through(test, b, 0);
 	set_status(b, 1, 1U << 31);
@@ -287,7 +287,7 @@ static void frame_that_was_marked_ahead_is_skipped_by_nobody(struct kunit *test)
 
 static void commits_may_come_out_of_order(struct kunit *test)
 {
-	struct bench *b = bench_of(test, &three_frames);
+	struct fixture *b = fixture_of(test, &three_frames);
 	struct nfr_slot slot[3];
 
 	for (u32 i = 0; i < 3; i++)
@@ -306,7 +306,7 @@ static void commits_may_come_out_of_order(struct kunit *test)
 
 static void claims_are_numbered_upwards(struct kunit *test)
 {
-	struct bench *b = bench_of(test, test->param_value);
+	struct fixture *b = fixture_of(test, test->param_value);
 	u64 last = 0;
 
 	for (u32 i = 0; i < 3 * b->frame_nr; i++) {
@@ -322,14 +322,14 @@ static void claims_are_numbered_upwards(struct kunit *test)
 
 static void empty_ring_is_not_readable(struct kunit *test)
 {
-	struct bench *b = bench_of(test, test->param_value);
+	struct fixture *b = fixture_of(test, test->param_value);
 
 	KUNIT_EXPECT_FALSE(test, nfr_frames_readable(&b->ring));
 }
 
 static void claimed_frame_is_readable_from_its_commit_on(struct kunit *test)
 {
-	struct bench *b = bench_of(test, test->param_value);
+	struct fixture *b = fixture_of(test, test->param_value);
 
 	for (u32 i = 0; i < 2 * b->frame_nr; i++) {
 		u32 slot = i % b->frame_nr;
@@ -346,7 +346,7 @@ static void claimed_frame_is_readable_from_its_commit_on(struct kunit *test)
 /* Who fills the next one may be preempted, and the reader about to sleep. */
 static void frame_being_filled_does_not_hide_the_one_before(struct kunit *test)
 {
-	struct bench *b = bench_of(test, &three_frames);
+	struct fixture *b = fixture_of(test, &three_frames);
 	struct nfr_slot slot[3];
 
 	for (u32 lap = 0; lap < 2; lap++) {
@@ -370,7 +370,7 @@ static void frame_being_filled_does_not_hide_the_one_before(struct kunit *test)
 /* The turn of a slot is kept in a byte. */
 static void laps_beyond_a_byte(struct kunit *test)
 {
-	struct bench *b = bench_of(test, &one_frame);
+	struct fixture *b = fixture_of(test, &one_frame);
 
 	for (u32 lap = 0; lap < 600; lap++) {
 		struct nfr_slot claimed = claim(test, b, 0);
@@ -384,7 +384,7 @@ static void laps_beyond_a_byte(struct kunit *test)
 
 static void laps_beyond_32_bits(struct kunit *test)
 {
-	struct bench *b = bench_of(test, &three_frames);
+	struct fixture *b = fixture_of(test, &three_frames);
 
 	start_in_lap(b, U32_MAX - 1);
 	for (u32 i = 0; i < 12; i++)
@@ -395,7 +395,7 @@ static void laps_beyond_32_bits(struct kunit *test)
 /* Not a byte but the status: neither of the frame, nor of its neighbours. */
 static void claim_and_commit_write_the_status_only(struct kunit *test)
 {
-	struct bench *b = bench_of(test, test->param_value);
+	struct fixture *b = fixture_of(test, test->param_value);
 	u32 width = b->shape->version == TPACKET_V1 ? 8 : 4;
 	u8 *expected = kunit_kmalloc(test, BLOCK, GFP_KERNEL);
 

@@ -3,8 +3,8 @@
  * The module's memory with allocators that are the kernel's, but can be told to
  * fail, and that see what comes back.
  */
-#ifndef NFR_KUNIT_MEMORY_BENCH_H
-#define NFR_KUNIT_MEMORY_BENCH_H
+#ifndef NFR_KUNIT_MEMORY_FIXTURE_H
+#define NFR_KUNIT_MEMORY_FIXTURE_H
 
 #include <kunit/test.h>
 #include <linux/mman.h>

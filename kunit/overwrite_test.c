@@ -7,7 +7,7 @@
 /* Two blocks of one packet each. */
 static void overwritten_is_what_was_not_returned(struct kunit *test)
 {
-	struct bench *b = bench_of(test, 2, 0);
+	struct fixture *b = fixture_of(test, 2, 0);
 	struct nfr_slot slot;
 
 	nfr_blocks_overwrite(&b->ring, true, 0);
@@ -37,7 +37,7 @@ static void overwritten_is_what_was_not_returned(struct kunit *test)
 
 static void filled_is_not_overwritten(struct kunit *test)
 {
-	struct bench *b = bench_of(test, 2, 0);
+	struct fixture *b = fixture_of(test, 2, 0);
 	struct nfr_slot slow;
 
 	nfr_blocks_overwrite(&b->ring, true, 0);
@@ -51,7 +51,7 @@ static void filled_is_not_overwritten(struct kunit *test)
 
 static void overwriting_has_no_time_and_no_reader(struct kunit *test)
 {
-	struct bench *b = bench_of(test, 2, 0);
+	struct fixture *b = fixture_of(test, 2, 0);
 	struct nfr_slot slot;
 
 	put(b, 72);
@@ -73,7 +73,7 @@ static void overwriting_has_no_time_and_no_reader(struct kunit *test)
 
 static void what_was_frozen_stays(struct kunit *test)
 {
-	struct bench *b = bench_of(test, 2, 0);
+	struct fixture *b = fixture_of(test, 2, 0);
 	struct nfr_slot slow;
 
 	nfr_blocks_overwrite(&b->ring, true, 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Packets as they are at a hook; for suites that include kmod/packet.c. */
-#ifndef NFR_KUNIT_PACKET_BENCH_H
-#define NFR_KUNIT_PACKET_BENCH_H
+#ifndef NFR_KUNIT_PACKET_FIXTURE_H
+#define NFR_KUNIT_PACKET_FIXTURE_H
 
 #include "skb.h"
 

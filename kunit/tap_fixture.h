@@ -3,8 +3,8 @@
  * Taps on real hooks of the initial namespace, with devices made for the test.
  * The suite is the join: it takes the packets instead of an instance.
  */
-#ifndef NFR_KUNIT_TAP_BENCH_H
-#define NFR_KUNIT_TAP_BENCH_H
+#ifndef NFR_KUNIT_TAP_FIXTURE_H
+#define NFR_KUNIT_TAP_FIXTURE_H
 
 #include <kunit/test.h>
 #include <linux/inetdevice.h>

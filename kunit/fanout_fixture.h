@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A group of rings, for the suites about kmod/fanout.c.  The suite is the rest
+ * of the module: it takes the packets, and members have as much room, and as
+ * many points, as it says.
+ */
+#ifndef NFR_KUNIT_FANOUT_FIXTURE_H
+#define NFR_KUNIT_FANOUT_FIXTURE_H
+
+#include <kunit/test.h>
+#include <linux/module.h>
+#include <linux/netfilter_arp.h>
+#include <linux/netfilter_bridge.h>
+#include <linux/rcupdate.h>
+
+#include "../kmod/fanout.c"
+#include "../kmod/filter.c"
+#include "../kmod/packet.c"
+#include "packet_fixture.h"
+
+#define LIMIT	1000
+
+static struct nfr_netns netns;
+
+void nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt)
+{
+	nfr_instance_count(in, NFR_PACKETS);
+}
+
+void nfr_instance_lost(struct nfr_instance *in)
+{
+	in->error = -ENETDOWN;
+}
+
+/* Members here have no ring: what is queued says how much room there is. */
+bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift)
+{
+	return false;
+}
+
+/* Points are the same where there are as many. */
+bool nfr_tap_same_points(const struct nfr_client *a, const struct nfr_client *b)
+{
+	return a->point_nr == b->point_nr;
+}
+
+void nfr_tap_hand_over(struct nfr_client *from, struct nfr_client *to)
+{
+	to->point_nr = from->point_nr;
+	from->point_nr = 0;
+}
+
+void nfr_tap_release(struct nfr_client *client)
+{
+	client->point_nr = 0;
+}
+
+static inline void free_member(void *arg)
+{
+	struct nfr_instance *in = arg;
+
+	nfr_fanout_leave(in);
+	free_percpu(in->counters);
+}
+
+static inline struct nfr_instance *new_member(struct kunit *test)
+{
+	struct nfr_instance *in = kunit_kzalloc(test, sizeof(*in), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, in);
+	in->counters = alloc_percpu(struct nfr_counters);
+	KUNIT_ASSERT_NOT_NULL(test, in->counters);
+	mutex_init(&in->lock);
+	nfr_client_init(&in->client, &netns, false);
+	in->client.point_nr = 1;
+	in->queue.limit = LIMIT;
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_member, in), 0);
+	return in;
+}
+
+static inline int join_max(struct nfr_instance *in, u16 id, u16 type_flags,
+			   u32 max)
+{
+	const struct fanout_args args = {
+		.id = id, .type_flags = type_flags, .max_num_members = max,
+	};
+	int err;
+
+	mutex_lock(&in->lock);
+	err = nfr_fanout_join(in, &args);
+	mutex_unlock(&in->lock);
+	return err;
+}
+
+static inline int join(struct nfr_instance *in, u16 id, u16 type_flags)
+{
+	return join_max(in, id, type_flags, 0);
+}
+
+static inline u64 counted(const struct nfr_instance *in, enum nfr_counter what)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu_ptr(in->counters, cpu)->value[what];
+	return sum;
+}
+
+static inline u64 packets(const struct nfr_instance *in)
+{
+	return counted(in, NFR_PACKETS);
+}
+
+#define MEMBERS	3
+
+struct fixture {
+	struct nfr_instance *member[MEMBERS];
+	struct nf_hook_state state;
+	struct sk_buff *skb;
+	struct nfr_packet pkt;
+};
+
+static inline struct fixture *group_of(struct kunit *test, u16 type_flags)
+{
+	struct fixture *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	for (int i = 0; i < MEMBERS; i++) {
+		b->member[i] = new_member(test);
+		KUNIT_ASSERT_EQ(test, join(b->member[i], 1, type_flags), 0);
+	}
+	b->state = prerouting(test);
+	b->skb = received(test, &b->state);
+	b->pkt = packet_at(test, b->skb, &b->state);
+	return b;
+}
+
+/* A packet to the group; which member got it. */
+static inline int deliver_one(struct kunit *test, struct fixture *b)
+{
+	struct nfr_fanout *f = b->member[0]->fanout;
+	u64 before[MEMBERS];
+	int got = -1;
+
+	for (int i = 0; i < MEMBERS; i++)
+		before[i] = packets(b->member[i]);
+	rcu_read_lock();
+	nfr_receive(&f->client, &b->pkt);
+	rcu_read_unlock();
+	for (int i = 0; i < MEMBERS; i++) {
+		if (packets(b->member[i]) == before[i])
+			continue;
+		KUNIT_EXPECT_EQ(test, packets(b->member[i]), before[i] + 1);
+		KUNIT_EXPECT_EQ(test, got, -1);
+		got = i;
+	}
+	return got;
+}
+
+static inline int start(struct kunit *test)
+{
+	memset(&netns, 0, sizeof(netns));
+	netns.net = &init_net;
+	mutex_init(&netns.lock);
+	INIT_LIST_HEAD(&netns.fanouts);
+	return 0;
+}
+
+static inline void end(struct kunit *test)
+{
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&netns.lock));
+}
+
+#endif

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Who may be a member of a group, joins and leaves. */
+#include "fanout_fixture.h"
+
+struct type_row {
+	const char *name;
+	u16 type_flags;
+	int err;
+};
+
+static const struct type_row types[] = {
+	{ "hash", PACKET_FANOUT_HASH, 0 },
+	{ "ebpf", PACKET_FANOUT_EBPF, 0 },
+	{ "ebpf + 1", PACKET_FANOUT_EBPF + 1, -EINVAL },
+	{ "255", 255, -EINVAL },
+	{ "all flags", PACKET_FANOUT_LB | PACKET_FANOUT_FLAG_ROLLOVER |
+	  PACKET_FANOUT_FLAG_DEFRAG | PACKET_FANOUT_FLAG_IGNORE_OUTGOING, 0 },
+	{ "rollover twice",
+	  PACKET_FANOUT_ROLLOVER | PACKET_FANOUT_FLAG_ROLLOVER, -EINVAL },
+	{ "a number where one is asked for",
+	  PACKET_FANOUT_LB | PACKET_FANOUT_FLAG_UNIQUEID, -EINVAL },
+};
+
+static void name_type(const struct type_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(type, types, name_type);
+
+static void types_are_checked(struct kunit *test)
+{
+	const struct type_row *row = test->param_value;
+	struct nfr_instance *in = new_member(test);
+
+	KUNIT_EXPECT_EQ(test, join(in, 7, row->type_flags), row->err);
+	KUNIT_EXPECT_EQ(test, !in->fanout, !!row->err);
+	KUNIT_EXPECT_EQ(test, list_empty(&netns.fanouts), !!row->err);
+	if (row->err)
+		KUNIT_EXPECT_EQ(test, nfr_fanout_value(in), 0);
+	else
+		KUNIT_EXPECT_EQ(test, (u32)nfr_fanout_value(in),
+				7 | (u32)row->type_flags << 16);
+}
+
+static void members_are_limited(struct kunit *test)
+{
+	struct nfr_instance *a = new_member(test), *b = new_member(test);
+	struct nfr_instance *c = new_member(test);
+
+	KUNIT_EXPECT_EQ(test, join_max(a, 7, PACKET_FANOUT_LB, MEMBERS_MAX + 1),
+			-EINVAL);
+	KUNIT_EXPECT_EQ(test, join_max(a, 7, PACKET_FANOUT_LB, 2), 0);
+	KUNIT_EXPECT_EQ(test, join_max(a, 7, PACKET_FANOUT_LB, 2), -EALREADY);
+	KUNIT_EXPECT_EQ(test, join_max(b, 7, PACKET_FANOUT_LB, 3), -EINVAL);
+	KUNIT_EXPECT_EQ(test, join_max(b, 7, PACKET_FANOUT_HASH, 2), -EINVAL);
+	KUNIT_EXPECT_EQ(test, join(b, 7, PACKET_FANOUT_LB), 0);
+	KUNIT_EXPECT_EQ(test, join(c, 7, PACKET_FANOUT_LB), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, c->client.point_nr, 1);
+	nfr_fanout_leave(a);
+	KUNIT_EXPECT_EQ(test, join(c, 7, PACKET_FANOUT_LB), 0);
+}
+
+static void points_must_be_the_same(struct kunit *test)
+{
+	struct nfr_instance *a = new_member(test), *b = new_member(test);
+
+	a->client.point_nr = 0;
+	KUNIT_EXPECT_EQ(test, join(a, 7, PACKET_FANOUT_LB), -EINVAL);
+	a->client.point_nr = 2;
+	KUNIT_EXPECT_EQ(test, join(a, 7, PACKET_FANOUT_LB), 0);
+	KUNIT_EXPECT_EQ(test, join(b, 7, PACKET_FANOUT_LB), -EINVAL);
+	KUNIT_EXPECT_NULL(test, b->fanout);
+	b->client.point_nr = 2;
+	KUNIT_EXPECT_EQ(test, join(b, 7, PACKET_FANOUT_LB), 0);
+	/* The group has them now, once. */
+	KUNIT_EXPECT_EQ(test, a->client.point_nr, 0);
+	KUNIT_EXPECT_EQ(test, b->client.point_nr, 0);
+	KUNIT_EXPECT_EQ(test, a->fanout->client.point_nr, 2);
+}
+
+static void numbers_in_use_are_passed_by(struct kunit *test)
+{
+	const u16 unique = PACKET_FANOUT_LB | PACKET_FANOUT_FLAG_UNIQUEID;
+	struct nfr_instance *in[4];
+
+	for (int i = 0; i < 4; i++)
+		in[i] = new_member(test);
+	netns.next_fanout = U16_MAX;
+	KUNIT_EXPECT_EQ(test, join(in[0], 0, PACKET_FANOUT_HASH), 0);
+	KUNIT_EXPECT_EQ(test, join(in[1], 0, unique), 0);
+	KUNIT_EXPECT_EQ(test, join(in[2], 0, unique), 0);
+	KUNIT_EXPECT_EQ(test, nfr_fanout_value(in[1]),
+			PACKET_FANOUT_LB << 16 | U16_MAX);
+	KUNIT_EXPECT_EQ(test, nfr_fanout_value(in[2]),
+			PACKET_FANOUT_LB << 16 | 1);
+	KUNIT_EXPECT_EQ(test, join(in[3], 1, PACKET_FANOUT_LB), 0);
+}
+
+static void a_leaver_leaves_the_others(struct kunit *test)
+{
+	struct fixture *b = group_of(test, PACKET_FANOUT_LB);
+	struct nfr_fanout *f = b->member[0]->fanout;
+
+	nfr_fanout_leave(b->member[1]);
+	KUNIT_EXPECT_EQ(test, f->member_nr, 2);
+	for (int i = 0; i < 10; i++)
+		KUNIT_EXPECT_NE(test, deliver_one(test, b), 1);
+	KUNIT_EXPECT_EQ(test, packets(b->member[0]), 5);
+	KUNIT_EXPECT_EQ(test, packets(b->member[2]), 5);
+	nfr_fanout_leave(b->member[2]);
+	nfr_fanout_leave(b->member[2]);
+	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 0);
+	nfr_fanout_leave(b->member[0]);
+	KUNIT_EXPECT_TRUE(test, list_empty(&netns.fanouts));
+}
+
+/* A packet may still be in the group until a grace period has passed. */
+static void a_group_is_freed_after_a_grace_period(struct kunit *test)
+{
+	struct nfr_instance *in = new_member(test);
+	struct rcu_gp_oldstate since;
+
+	KUNIT_ASSERT_EQ(test, join(in, 7, PACKET_FANOUT_LB), 0);
+	get_state_synchronize_rcu_full(&since);
+	nfr_fanout_leave(in);
+	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu_full(&since));
+}
+
+static void all_members_lose_the_device(struct kunit *test)
+{
+	struct fixture *b = group_of(test, PACKET_FANOUT_LB);
+
+	mutex_lock(&netns.lock);
+	nfr_device_lost(&b->member[0]->fanout->client);
+	mutex_unlock(&netns.lock);
+	for (int i = 0; i < MEMBERS; i++)
+		KUNIT_EXPECT_EQ(test, b->member[i]->error, -ENETDOWN);
+}
+
+static struct kunit_case fanout_members_cases[] = {
+	KUNIT_CASE_PARAM(types_are_checked, type_gen_params),
+	KUNIT_CASE(members_are_limited),
+	KUNIT_CASE(points_must_be_the_same),
+	KUNIT_CASE(numbers_in_use_are_passed_by),
+	KUNIT_CASE(a_leaver_leaves_the_others),
+	KUNIT_CASE(a_group_is_freed_after_a_grace_period),
+	KUNIT_CASE(all_members_lose_the_device),
+	{}
+};
+
+static struct kunit_suite fanout_members_suite = {
+	.name = "nfring_fanout_members",
+	.init = start,
+	.exit = end,
+	.test_cases = fanout_members_cases,
+};
+kunit_test_suite(fanout_members_suite);
+
+MODULE_DESCRIPTION("KUnit tests of nfring's fanout groups: their members");
+MODULE_LICENSE("GPL");
