@@ -6,6 +6,7 @@
 #include "membership.h"
 #include "metadata.h"
 #include "netns.h"
+#include "proc.h"
 #include "tap.h"
 
 static int __init nfring_init(void)
@@ -15,9 +16,12 @@ static int __init nfring_init(void)
 	err = nfr_netns_init();
 	if (err)
 		return err;
-	err = nfr_tap_init();
+	err = nfr_proc_init();
 	if (err)
 		goto netns_exit;
+	err = nfr_tap_init();
+	if (err)
+		goto proc_exit;
 	err = nfr_membership_init();
 	if (err)
 		goto tap_exit;
@@ -40,6 +44,8 @@ membership_exit:
 	nfr_membership_exit();
 tap_exit:
 	nfr_tap_exit();
+proc_exit:
+	nfr_proc_exit();
 netns_exit:
 	nfr_netns_exit();
 	return err;
@@ -52,6 +58,7 @@ static void __exit nfring_exit(void)
 	nfr_metadata_exit();
 	nfr_membership_exit();
 	nfr_tap_exit();
+	nfr_proc_exit();
 	nfr_netns_exit();
 }
 

@@ -2,7 +2,6 @@
 #include <net/netns/generic.h>
 
 #include "netns.h"
-#include "proc.h"
 
 static unsigned int netns_id __read_mostly;
 
@@ -21,7 +20,7 @@ static int __net_init netns_enter(struct net *net)
 	INIT_LIST_HEAD(&ns->attachments);
 	INIT_LIST_HEAD(&ns->instances);
 	INIT_LIST_HEAD(&ns->fanouts);
-	return nfr_proc_add(net);
+	return 0;
 }
 
 /* Each open ring holds its namespace: by now there are none. */
@@ -29,7 +28,6 @@ static void __net_exit netns_leave(struct net *net)
 {
 	struct nfr_netns *ns = nfr_netns(net);
 
-	nfr_proc_remove(net);
 	WARN_ON_ONCE(!list_empty(&ns->taps));
 	WARN_ON_ONCE(!list_empty(&ns->attachments));
 	WARN_ON_ONCE(!list_empty(&ns->instances));

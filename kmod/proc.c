@@ -159,7 +159,7 @@ static int show_netns(struct seq_file *m, void *v)
 	return 0;
 }
 
-int nfr_proc_add(struct net *net)
+static int __net_init proc_enter(struct net *net)
 {
 	if (!proc_create_net_single("nfring", 0444, net->proc_net, show_netns,
 				    NULL))
@@ -167,7 +167,22 @@ int nfr_proc_add(struct net *net)
 	return 0;
 }
 
-void nfr_proc_remove(struct net *net)
+static void __net_exit proc_leave(struct net *net)
 {
 	remove_proc_entry("nfring", net->proc_net);
+}
+
+static struct pernet_operations proc_ops = {
+	.init = proc_enter,
+	.exit = proc_leave,
+};
+
+int nfr_proc_init(void)
+{
+	return register_pernet_subsys(&proc_ops);
+}
+
+void nfr_proc_exit(void)
+{
+	unregister_pernet_subsys(&proc_ops);
 }

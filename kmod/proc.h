@@ -3,14 +3,13 @@
 #ifndef NFR_PROC_H
 #define NFR_PROC_H
 
-#include <net/net_namespace.h>
-
 struct nfr_instance;
 struct seq_file;
 
-int nfr_proc_add(struct net *net);
-void nfr_proc_remove(struct net *net);
-
 void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *in);
+
+/* The list, in every namespace there is and will be. */
+int nfr_proc_init(void);
+void nfr_proc_exit(void);
 
 #endif
