@@ -23,7 +23,7 @@
 
 static int nfring_open(struct inode *inode, struct file *file)
 {
-	struct nfr_instance *in;
+	struct nfr_instance *inst;
 	int err;
 
 	if (!ns_capable(current->nsproxy->net_ns->user_ns, CAP_NET_RAW))
@@ -32,12 +32,12 @@ static int nfring_open(struct inode *inode, struct file *file)
 	err = nfr_mapping_open(file);
 	if (err)
 		return err;
-	in = nfr_instance_open();
-	if (IS_ERR(in)) {
+	inst = nfr_instance_open();
+	if (IS_ERR(inst)) {
 		nfr_mapping_close(file);
-		return PTR_ERR(in);
+		return PTR_ERR(inst);
 	}
-	file->private_data = in;
+	file->private_data = inst;
 	file->f_mode |= FMODE_NOWAIT;
 	return stream_open(inode, file);
 }
@@ -75,12 +75,12 @@ static ssize_t nfring_read_iter(struct kiocb *iocb, struct iov_iter *to)
 
 static int get_info(struct file *file, void *arg)
 {
-	struct nfr_instance *in = file->private_data;
+	struct nfr_instance *inst = file->private_data;
 	struct nfring_info *info = arg;
 
 	*info = (struct nfring_info) {
 		.abi_version	 = NFRING_ABI_VERSION,
-		.hdrlen		 = nfr_hdrlen(READ_ONCE(in->version)),
+		.hdrlen		 = nfr_hdrlen(READ_ONCE(inst->version)),
 		.features	 = NFRING_FEATURE_TPACKET_V1 |
 				   NFRING_FEATURE_TPACKET_V2 |
 				   NFRING_FEATURE_TPACKET_V3 |
@@ -113,8 +113,8 @@ static int getsockopt(struct file *file, void *arg)
 /* The descriptor may have been passed on: both who opened and who asks. */
 static bool may_attach(const struct file *file)
 {
-	const struct nfr_instance *in = file->private_data;
-	struct user_namespace *owner = in->net->user_ns;
+	const struct nfr_instance *inst = file->private_data;
+	struct user_namespace *owner = inst->net->user_ns;
 
 	return file_ns_capable(file, owner, CAP_NET_RAW) &&
 	       ns_capable(owner, CAP_NET_RAW);
@@ -122,27 +122,27 @@ static bool may_attach(const struct file *file)
 
 static int attach(struct file *file, void *arg)
 {
-	struct nfr_instance *in = file->private_data;
+	struct nfr_instance *inst = file->private_data;
 	int err;
 
 	if (!may_attach(file))
 		return -EPERM;
-	if (mutex_lock_killable(&in->lock))
+	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
-	err = in->fanout ? -EINVAL : nfr_tap_attach(&in->client, arg);
-	mutex_unlock(&in->lock);
+	err = inst->fanout ? -EINVAL : nfr_tap_attach(&inst->client, arg);
+	mutex_unlock(&inst->lock);
 	return err;
 }
 
 static int detach(struct file *file, void *arg)
 {
-	struct nfr_instance *in = file->private_data;
+	struct nfr_instance *inst = file->private_data;
 	int err;
 
-	if (mutex_lock_killable(&in->lock))
+	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
-	err = in->fanout ? -EINVAL : nfr_tap_detach(&in->client, arg);
-	mutex_unlock(&in->lock);
+	err = inst->fanout ? -EINVAL : nfr_tap_detach(&inst->client, arg);
+	mutex_unlock(&inst->lock);
 	/* After this call nothing comes from there. */
 	if (!err)
 		synchronize_net();
@@ -151,9 +151,9 @@ static int detach(struct file *file, void *arg)
 
 static int get_stats(struct file *file, void *arg)
 {
-	struct nfr_instance *in = file->private_data;
+	struct nfr_instance *inst = file->private_data;
 
-	nfr_stats_fold(in->counters, arg);
+	nfr_stats_fold(inst->counters, arg);
 	return 0;
 }
 

@@ -46,9 +46,9 @@ enum room { ROOM_NONE, ROOM_LOW, ROOM_NORMAL };
 /* Where a quarter of the ring is free, the next packets will find room. */
 #define QUARTER	2
 
-static enum room room_of(struct nfr_instance *in)
+static enum room room_of(struct nfr_instance *inst)
 {
-	const struct nfr_store *store = rcu_dereference(in->store);
+	const struct nfr_store *store = rcu_dereference(inst->store);
 	s64 bytes;
 
 	if (store) {
@@ -58,8 +58,8 @@ static enum room room_of(struct nfr_instance *in)
 							  : ROOM_NONE;
 	}
 
-	bytes = nfr_queue_room(&in->queue);
-	if (bytes > READ_ONCE(in->queue.limit) >> QUARTER)
+	bytes = nfr_queue_room(&inst->queue);
+	if (bytes > READ_ONCE(inst->queue.limit) >> QUARTER)
 		return ROOM_NORMAL;
 	return bytes > 0 ? ROOM_LOW : ROOM_NONE;
 }
@@ -96,32 +96,32 @@ static bool find_room(const struct nfr_fanout *f, u32 *i, u32 nr,
 }
 
 /*
- * The ring that gets a packet meant for @in.  A flow that fills a ring by
+ * The ring that gets a packet meant for @inst.  A flow that fills a ring by
  * itself is moved before the ring is full, so that it harms no other flow.
- * Where @first there is none it is meant for, and @in only keeps the counts.
+ * Where @first there is none it is meant for, and @inst only keeps the counts.
  */
 static struct nfr_instance *roll_over(const struct nfr_fanout *f,
-				      struct nfr_instance *in, bool first,
+				      struct nfr_instance *inst, bool first,
 				      const struct nfr_packet *pkt, u32 nr)
 {
-	u32 i = min(READ_ONCE(in->rollover.next), nr - 1);
+	u32 i = min(READ_ONCE(inst->rollover.next), nr - 1);
 	enum room room = ROOM_NONE;
 
 	if (!first) {
-		room = room_of(in);
+		room = room_of(inst);
 		if (room == ROOM_NORMAL ||
-		    (room == ROOM_LOW && !is_huge(&in->rollover, pkt)))
-			return in;
+		    (room == ROOM_LOW && !is_huge(&inst->rollover, pkt)))
+			return inst;
 	}
 
-	if (!find_room(f, &i, nr, first ? NULL : in)) {
-		nfr_instance_count(in, NFR_ROLL_FAILED);
-		return in;
+	if (!find_room(f, &i, nr, first ? NULL : inst)) {
+		nfr_instance_count(inst, NFR_ROLL_FAILED);
+		return inst;
 	}
-	WRITE_ONCE(in->rollover.next, i);
-	nfr_instance_count(in, NFR_ROLLED);
+	WRITE_ONCE(inst->rollover.next, i);
+	nfr_instance_count(inst, NFR_ROLLED);
 	if (room == ROOM_LOW)
-		nfr_instance_count(in, NFR_ROLLED_HUGE);
+		nfr_instance_count(inst, NFR_ROLLED_HUGE);
 	return member(f, i);
 }
 
@@ -159,14 +159,14 @@ static void deliver(struct nfr_fanout *f, struct nfr_packet *pkt)
 	/* With join_group(). */
 	u32 nr = smp_load_acquire(&f->member_nr);
 	bool first = f->type == PACKET_FANOUT_ROLLOVER;
-	struct nfr_instance *in;
+	struct nfr_instance *inst;
 
 	if (!nr)
 		return;
-	in = member(f, choose(f, pkt, nr));
+	inst = member(f, choose(f, pkt, nr));
 	if (first || f->flags & PACKET_FANOUT_FLAG_ROLLOVER)
-		in = roll_over(f, in, first, pkt, nr);
-	nfr_instance_receive(in, pkt);
+		inst = roll_over(f, inst, first, pkt, nr);
+	nfr_instance_receive(inst, pkt);
 }
 
 /* Not to be seen by the group, whichever member sent it. */
@@ -207,17 +207,17 @@ static noinline void fanout_receive(struct nfr_client *client,
 
 void NFR_HOT nfr_receive(struct nfr_client *client, struct nfr_packet *pkt)
 {
-	struct nfr_instance *in;
+	struct nfr_instance *inst;
 
 	if (unlikely(client->group)) {
 		fanout_receive(client, pkt);
 		return;
 	}
-	in = container_of(client, struct nfr_instance, client);
-	if (pkt->outgoing && (READ_ONCE(in->ignore_outgoing) ||
-			      nfr_instance_sent(in, pkt)))
+	inst = container_of(client, struct nfr_instance, client);
+	if (pkt->outgoing && (READ_ONCE(inst->ignore_outgoing) ||
+			      nfr_instance_sent(inst, pkt)))
 		return;
-	nfr_instance_receive(in, pkt);
+	nfr_instance_receive(inst, pkt);
 }
 
 static void fanout_device_lost(struct nfr_client *client)
@@ -299,33 +299,34 @@ static int check_type(u16 type_flags)
 }
 
 /* The first brings its points along, the others must have the same. */
-static int join_group(struct nfr_fanout *f, struct nfr_instance *in)
+static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 {
 	lockdep_assert_held(&f->client.ns->lock);
-	if (!in->client.point_nr)
+	if (!inst->client.point_nr)
 		return -EINVAL;
-	if (f->member_nr && !nfr_tap_same_points(&in->client, &f->client))
+	if (f->member_nr && !nfr_tap_same_points(&inst->client, &f->client))
 		return -EINVAL;
 	if (f->member_nr == f->member_max)
 		return -ENOSPC;
 
-	rcu_assign_pointer(f->member[f->member_nr], in);
+	rcu_assign_pointer(f->member[f->member_nr], inst);
 	/* Who sees the number sees the members: with deliver(). */
 	smp_store_release(&f->member_nr, f->member_nr + 1);
-	in->fanout = f;
+	inst->fanout = f;
 
 	if (f->member_nr > 1) {
-		nfr_tap_release(&in->client);
+		nfr_tap_release(&inst->client);
 		return 0;
 	}
 	list_add(&f->in_netns, &f->client.ns->fanouts);
-	nfr_tap_hand_over(&in->client, &f->client);
+	nfr_tap_hand_over(&inst->client, &f->client);
 	return 0;
 }
 
-static int join_locked(struct nfr_instance *in, const struct fanout_args *args)
+static int join_locked(struct nfr_instance *inst,
+		       const struct fanout_args *args)
 {
-	struct nfr_netns *ns = in->client.ns;
+	struct nfr_netns *ns = inst->client.ns;
 	u16 id = args->id, flags = args->type_flags & 0xff00;
 	u8 type = args->type_flags & 0xff;
 	struct nfr_fanout *f;
@@ -347,58 +348,58 @@ static int join_locked(struct nfr_instance *in, const struct fanout_args *args)
 		    (args->max_num_members &&
 		     args->max_num_members != f->member_max))
 			return -EINVAL;
-		return join_group(f, in);
+		return join_group(f, inst);
 	}
 
 	f = found(ns, id, type, flags, args->max_num_members);
 	if (IS_ERR(f))
 		return PTR_ERR(f);
-	err = join_group(f, in);
+	err = join_group(f, inst);
 	if (err)
 		kvfree(f);
 	return err;
 }
 
-int nfr_fanout_join(struct nfr_instance *in, const struct fanout_args *args)
+int nfr_fanout_join(struct nfr_instance *inst, const struct fanout_args *args)
 {
-	struct nfr_netns *ns = in->client.ns;
+	struct nfr_netns *ns = inst->client.ns;
 	int err = check_type(args->type_flags);
 
-	lockdep_assert_held(&in->lock);
+	lockdep_assert_held(&inst->lock);
 	if (err)
 		return err;
-	if (in->fanout)
+	if (inst->fanout)
 		return -EALREADY;
 
 	mutex_lock(&ns->lock);
-	err = join_locked(in, args);
+	err = join_locked(inst, args);
 	mutex_unlock(&ns->lock);
 	return err;
 }
 
-static void remove_member(struct nfr_fanout *f, struct nfr_instance *in)
+static void remove_member(struct nfr_fanout *f, struct nfr_instance *inst)
 {
 	u32 last = f->member_nr - 1, i = 0;
 
-	while (rcu_access_pointer(f->member[i]) != in)
+	while (rcu_access_pointer(f->member[i]) != inst)
 		i++;
 	rcu_assign_pointer(f->member[i],
 			   rcu_dereference_protected(f->member[last], true));
 	WRITE_ONCE(f->member_nr, last);
 }
 
-void nfr_fanout_leave(struct nfr_instance *in)
+void nfr_fanout_leave(struct nfr_instance *inst)
 {
-	struct nfr_netns *ns = in->client.ns;
-	struct nfr_fanout *f = in->fanout;
+	struct nfr_netns *ns = inst->client.ns;
+	struct nfr_fanout *f = inst->fanout;
 	bool empty;
 
 	if (!f)
 		return;
 
 	mutex_lock(&ns->lock);
-	remove_member(f, in);
-	in->fanout = NULL;
+	remove_member(f, inst);
+	inst->fanout = NULL;
 	empty = !f->member_nr;
 	if (empty) {
 		list_del(&f->in_netns);
@@ -413,28 +414,28 @@ void nfr_fanout_leave(struct nfr_instance *in)
 	kvfree(f);
 }
 
-const struct nfr_client *nfr_fanout_client(const struct nfr_instance *in)
+const struct nfr_client *nfr_fanout_client(const struct nfr_instance *inst)
 {
-	lockdep_assert_held(&in->client.ns->lock);
-	return in->fanout ? &in->fanout->client : &in->client;
+	lockdep_assert_held(&inst->client.ns->lock);
+	return inst->fanout ? &inst->fanout->client : &inst->client;
 }
 
-int nfr_fanout_value(const struct nfr_instance *in)
+int nfr_fanout_value(const struct nfr_instance *inst)
 {
-	const struct nfr_fanout *f = in->fanout;
+	const struct nfr_fanout *f = inst->fanout;
 
 	return f ? f->id | f->type << 16 | (u32)f->flags << 16 : 0;
 }
 
-int nfr_fanout_set_data(struct nfr_instance *in, void __user *value, u32 len)
+int nfr_fanout_set_data(struct nfr_instance *inst, void __user *value, u32 len)
 {
-	struct nfr_fanout *f = in->fanout;
+	struct nfr_fanout *f = inst->fanout;
 	int err;
 
 	if (!f || (f->type != PACKET_FANOUT_CBPF &&
 		   f->type != PACKET_FANOUT_EBPF))
 		return -EINVAL;
-	if (in->filter.locked)
+	if (inst->filter.locked)
 		return -EPERM;
 
 	mutex_lock(&f->data_lock);
@@ -445,9 +446,9 @@ int nfr_fanout_set_data(struct nfr_instance *in, void __user *value, u32 len)
 	return err;
 }
 
-bool nfr_fanout_rolls(const struct nfr_instance *in)
+bool nfr_fanout_rolls(const struct nfr_instance *inst)
 {
-	const struct nfr_fanout *f = in->fanout;
+	const struct nfr_fanout *f = inst->fanout;
 
 	return f && (f->type == PACKET_FANOUT_ROLLOVER ||
 		     f->flags & PACKET_FANOUT_FLAG_ROLLOVER);

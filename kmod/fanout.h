@@ -16,19 +16,19 @@ struct nfr_instance;
  * The instance's lock held: join the group of @args, or found it; errno as a
  * packet socket has it.  A ring leaves when it is closed.
  */
-int nfr_fanout_join(struct nfr_instance *in, const struct fanout_args *args);
-void nfr_fanout_leave(struct nfr_instance *in);
+int nfr_fanout_join(struct nfr_instance *inst, const struct fanout_args *args);
+void nfr_fanout_leave(struct nfr_instance *inst);
 
 /* The namespace's lock held: who has the points of the ring. */
-const struct nfr_client *nfr_fanout_client(const struct nfr_instance *in);
+const struct nfr_client *nfr_fanout_client(const struct nfr_instance *inst);
 
 /* The instance's lock held: what PACKET_FANOUT answers, 0 for no group. */
-int nfr_fanout_value(const struct nfr_instance *in);
+int nfr_fanout_value(const struct nfr_instance *inst);
 
 /* The instance's lock held: the group's program, PACKET_FANOUT_DATA. */
-int nfr_fanout_set_data(struct nfr_instance *in, void __user *value, u32 len);
+int nfr_fanout_set_data(struct nfr_instance *inst, void __user *value, u32 len);
 
 /* The instance's lock held: it rolls over to others. */
-bool nfr_fanout_rolls(const struct nfr_instance *in);
+bool nfr_fanout_rolls(const struct nfr_instance *inst);
 
 #endif

@@ -130,31 +130,31 @@ struct nfr_instance {
 };
 
 /* Sent by the packet socket that belongs to this ring. */
-static inline bool nfr_instance_sent(const struct nfr_instance *in,
+static inline bool nfr_instance_sent(const struct nfr_instance *inst,
 				     const struct nfr_packet *pkt)
 {
-	const struct sock *sender = READ_ONCE(in->sender);
+	const struct sock *sender = READ_ONCE(inst->sender);
 
 	return unlikely(sender) && pkt->skb->sk == sender;
 }
 
 /* @lock held */
-static inline bool nfr_instance_has_ring(const struct nfr_instance *in)
+static inline bool nfr_instance_has_ring(const struct nfr_instance *inst)
 {
-	lockdep_assert_held(&in->lock);
-	return rcu_access_pointer(in->store);
+	lockdep_assert_held(&inst->lock);
+	return rcu_access_pointer(inst->store);
 }
 
-static inline void nfr_instance_count(struct nfr_instance *in,
+static inline void nfr_instance_count(struct nfr_instance *inst,
 				      enum nfr_counter what)
 {
-	this_cpu_inc(in->counters->value[what]);
+	this_cpu_inc(inst->counters->value[what]);
 }
 
-static inline void nfr_instance_count_many(struct nfr_instance *in,
+static inline void nfr_instance_count_many(struct nfr_instance *inst,
 					   enum nfr_counter what, u32 n)
 {
-	this_cpu_add(in->counters->value[what], n);
+	this_cpu_add(inst->counters->value[what], n);
 }
 
 /*
@@ -162,25 +162,25 @@ static inline void nfr_instance_count_many(struct nfr_instance *in,
  * interrupts, so where per-CPU data are added to in several instructions, no
  * others come between; with PREEMPT_RT they might.
  */
-static inline void nfr_instance_count_packet(struct nfr_instance *in, u32 len)
+static inline void nfr_instance_count_packet(struct nfr_instance *inst, u32 len)
 {
 	struct nfr_counters *counters;
 
 	if (IS_ENABLED(CONFIG_PREEMPT_RT)) {
-		this_cpu_inc(in->counters->value[NFR_PACKETS]);
-		this_cpu_add(in->counters->value[NFR_BYTES], len);
+		this_cpu_inc(inst->counters->value[NFR_PACKETS]);
+		this_cpu_add(inst->counters->value[NFR_BYTES], len);
 		return;
 	}
-	counters = this_cpu_ptr(in->counters);
+	counters = this_cpu_ptr(inst->counters);
 	WRITE_ONCE(counters->value[NFR_PACKETS],
 		   counters->value[NFR_PACKETS] + 1);
 	WRITE_ONCE(counters->value[NFR_BYTES], counters->value[NFR_BYTES] + len);
 }
 
 /* TP_STATUS_LOSING while drops have not been collected. */
-static inline u32 nfr_instance_losing(const struct nfr_instance *in)
+static inline u32 nfr_instance_losing(const struct nfr_instance *inst)
 {
-	return READ_ONCE(in->losing) ? TP_STATUS_LOSING : 0;
+	return READ_ONCE(inst->losing) ? TP_STATUS_LOSING : 0;
 }
 
 #endif

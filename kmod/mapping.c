@@ -69,27 +69,27 @@ void nfr_mapping_close(struct file *file)
 
 static void mapping_opened(struct vm_area_struct *vma)
 {
-	struct nfr_instance *in = vma->vm_private_data;
+	struct nfr_instance *inst = vma->vm_private_data;
 
-	atomic_long_inc(&in->mapped);
+	atomic_long_inc(&inst->mapped);
 }
 
 static void mapping_closed(struct vm_area_struct *vma)
 {
-	struct nfr_instance *in = vma->vm_private_data;
+	struct nfr_instance *inst = vma->vm_private_data;
 
-	atomic_long_dec(&in->mapped);
+	atomic_long_dec(&inst->mapped);
 }
 
 /* Within the ring: a mapping has its size and does not grow. */
 static vm_fault_t mapping_touched(struct vm_fault *vmf)
 {
-	struct nfr_instance *in = vmf->vma->vm_private_data;
+	struct nfr_instance *inst = vmf->vma->vm_private_data;
 	const struct nfr_store *store;
 
 	/* It stays while it is mapped. */
-	store = rcu_dereference_protected(in->store,
-					  atomic_long_read(&in->mapped));
+	store = rcu_dereference_protected(inst->store,
+					  atomic_long_read(&inst->mapped));
 	vmf->page = nfr_memory_page(&store->memory, vmf->pgoff);
 	get_page(vmf->page);
 	return 0;
@@ -106,13 +106,13 @@ static const struct vm_operations_struct lazy_ops = {
 	.fault = mapping_touched,
 };
 
-static int map_store(struct nfr_instance *in, struct vm_area_struct *vma)
+static int map_store(struct nfr_instance *inst, struct vm_area_struct *vma)
 {
 	const struct nfr_store *store;
 	int left;
 
-	store = rcu_dereference_protected(in->store,
-					  lockdep_is_held(&in->map_lock));
+	store = rcu_dereference_protected(inst->store,
+					  lockdep_is_held(&inst->map_lock));
 	if (!store)
 		return -EINVAL;
 	if (vma->vm_end - vma->vm_start != nfr_geom_bytes(&store->ring.geom))
@@ -124,13 +124,13 @@ static int map_store(struct nfr_instance *in, struct vm_area_struct *vma)
 	if (left < 0)
 		return left;
 
-	vma->vm_private_data = in;
+	vma->vm_private_data = inst;
 	vma->vm_ops = left ? &lazy_ops : &whole_ops;
 	mapping_opened(vma);
 	return 0;
 }
 
-int nfr_mapping_map(struct nfr_instance *in, struct vm_area_struct *vma)
+int nfr_mapping_map(struct nfr_instance *inst, struct vm_area_struct *vma)
 {
 	int err;
 
@@ -142,8 +142,8 @@ int nfr_mapping_map(struct nfr_instance *in, struct vm_area_struct *vma)
 	if (vma->vm_flags & VM_EXEC)
 		return -EPERM;
 
-	mutex_lock(&in->map_lock);
-	err = map_store(in, vma);
-	mutex_unlock(&in->map_lock);
+	mutex_lock(&inst->map_lock);
+	err = map_store(inst, vma);
+	mutex_unlock(&inst->map_lock);
 	return err;
 }

@@ -15,6 +15,6 @@ int nfr_mapping_open(struct file *file);
 void nfr_mapping_close(struct file *file);
 
 /* mmap(2) of the ring there is. */
-int nfr_mapping_map(struct nfr_instance *in, struct vm_area_struct *vma);
+int nfr_mapping_map(struct nfr_instance *inst, struct vm_area_struct *vma);
 
 #endif

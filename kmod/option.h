@@ -36,10 +36,11 @@ struct option {
 	u32 set_len;
 	bool exact;
 	bool asks;
-	int (*set)(struct nfr_instance *in, const union value *value, u32 len);
-	int (*take)(struct nfr_instance *in, void __user *value, u32 len);
-	int (*get)(struct nfr_instance *in, union value *value);
-	void (*got)(struct nfr_instance *in, const union value *value);
+	int (*set)(struct nfr_instance *inst, const union value *value,
+		   u32 len);
+	int (*take)(struct nfr_instance *inst, void __user *value, u32 len);
+	int (*get)(struct nfr_instance *inst, union value *value);
+	void (*got)(struct nfr_instance *inst, const union value *value);
 };
 
 /**

@@ -28,16 +28,17 @@ static const struct option *find(const struct nfring_sockopt *opt)
 	return NULL;
 }
 
-static int set_locked(struct nfr_instance *in, const struct option *option,
+static int set_locked(struct nfr_instance *inst, const struct option *option,
 		      const union value *value,
 		      const struct nfring_sockopt *opt)
 {
 	if (option->take)
-		return option->take(in, u64_to_user_ptr(opt->value), opt->len);
-	return option->set(in, value, opt->len);
+		return option->take(inst, u64_to_user_ptr(opt->value),
+				    opt->len);
+	return option->set(inst, value, opt->len);
 }
 
-int nfr_setsockopt(struct nfr_instance *in, const struct nfring_sockopt *opt)
+int nfr_setsockopt(struct nfr_instance *inst, const struct nfring_sockopt *opt)
 {
 	const struct option *option = find(opt);
 	union value value = {};
@@ -55,18 +56,18 @@ int nfr_setsockopt(struct nfr_instance *in, const struct nfring_sockopt *opt)
 			   min_t(size_t, opt->len, sizeof(value))))
 		return -EFAULT;
 
-	if (mutex_lock_killable(&in->lock))
+	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
-	err = set_locked(in, option, &value, opt);
-	mutex_unlock(&in->lock);
+	err = set_locked(inst, option, &value, opt);
+	mutex_unlock(&inst->lock);
 	return err;
 }
 
 /* Under one lock, so that what one caller got no other gets again. */
-static int get_locked(struct nfr_instance *in, const struct option *option,
+static int get_locked(struct nfr_instance *inst, const struct option *option,
 		      union value *value, struct nfring_sockopt *opt)
 {
-	int len = option->get(in, value);
+	int len = option->get(inst, value);
 
 	if (len < 0)
 		return len;
@@ -74,11 +75,11 @@ static int get_locked(struct nfr_instance *in, const struct option *option,
 	if (copy_to_user(u64_to_user_ptr(opt->value), value, opt->len))
 		return -EFAULT;
 	if (option->got)
-		option->got(in, value);
+		option->got(inst, value);
 	return 0;
 }
 
-int nfr_getsockopt(struct nfr_instance *in, struct nfring_sockopt *opt)
+int nfr_getsockopt(struct nfr_instance *inst, struct nfring_sockopt *opt)
 {
 	const struct option *option = find(opt);
 	union value value = {};
@@ -94,9 +95,9 @@ int nfr_getsockopt(struct nfr_instance *in, struct nfring_sockopt *opt)
 	    copy_from_user(&value, u64_to_user_ptr(opt->value), NUMBER))
 		return -EFAULT;
 
-	if (mutex_lock_killable(&in->lock))
+	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
-	err = get_locked(in, option, &value, opt);
-	mutex_unlock(&in->lock);
+	err = get_locked(inst, option, &value, opt);
+	mutex_unlock(&inst->lock);
 	return err;
 }

@@ -5,9 +5,9 @@
 
 #include "instance.h"
 
-int nfr_setsockopt(struct nfr_instance *in, const struct nfring_sockopt *opt);
+int nfr_setsockopt(struct nfr_instance *inst, const struct nfring_sockopt *opt);
 
 /* On success @opt->len is the number of bytes stored. */
-int nfr_getsockopt(struct nfr_instance *in, struct nfring_sockopt *opt);
+int nfr_getsockopt(struct nfr_instance *inst, struct nfring_sockopt *opt);
 
 #endif

@@ -4,52 +4,53 @@
 #include "option.h"
 #include "setup.h"
 
-static int set_early(struct nfr_instance *in, const union value *value, u32 len)
+static int set_early(struct nfr_instance *inst, const union value *value,
+		     u32 len)
 {
 	if (value->number < 0 || value->number > 1)
 		return -EINVAL;
-	WRITE_ONCE(in->early, value->number);
+	WRITE_ONCE(inst->early, value->number);
 	return 0;
 }
 
-static int get_early(struct nfr_instance *in, union value *value)
+static int get_early(struct nfr_instance *inst, union value *value)
 {
-	value->number = READ_ONCE(in->early);
+	value->number = READ_ONCE(inst->early);
 	return NUMBER;
 }
 
-static int set_wakeup(struct nfr_instance *in, const union value *value,
+static int set_wakeup(struct nfr_instance *inst, const union value *value,
 		      u32 len)
 {
 	if (value->wakeup.packets > INT_MAX)
 		return -EINVAL;
-	WRITE_ONCE(in->wakeup.packets, value->wakeup.packets);
-	WRITE_ONCE(in->wakeup.usecs, value->wakeup.usecs);
+	WRITE_ONCE(inst->wakeup.packets, value->wakeup.packets);
+	WRITE_ONCE(inst->wakeup.usecs, value->wakeup.usecs);
 	return 0;
 }
 
-static int get_wakeup(struct nfr_instance *in, union value *value)
+static int get_wakeup(struct nfr_instance *inst, union value *value)
 {
-	value->wakeup = in->wakeup;
+	value->wakeup = inst->wakeup;
 	return sizeof(value->wakeup);
 }
 
-static int set_sender(struct nfr_instance *in, const union value *value,
+static int set_sender(struct nfr_instance *inst, const union value *value,
 		      u32 len)
 {
-	return nfr_instance_set_sender(in, value->number);
+	return nfr_instance_set_sender(inst, value->number);
 }
 
-static int set_metadata(struct nfr_instance *in, const union value *value,
+static int set_metadata(struct nfr_instance *inst, const union value *value,
 			u32 len)
 {
 	int err;
 
 	if (value->number != 0 && value->number != NFRING_METADATA_VERSION)
 		return -EINVAL;
-	if (nfr_instance_has_ring(in))
+	if (nfr_instance_has_ring(inst))
 		return -EBUSY;
-	if (!in->metadata == !value->number)
+	if (!inst->metadata == !value->number)
 		return 0;
 
 	if (value->number) {
@@ -59,27 +60,27 @@ static int set_metadata(struct nfr_instance *in, const union value *value,
 	} else {
 		nfr_metadata_put();
 	}
-	in->metadata = value->number;
+	inst->metadata = value->number;
 	return 0;
 }
 
-static int get_metadata(struct nfr_instance *in, union value *value)
+static int get_metadata(struct nfr_instance *inst, union value *value)
 {
-	value->number = in->metadata;
+	value->number = inst->metadata;
 	return NUMBER;
 }
 
-static int set_overwrite(struct nfr_instance *in, const union value *value,
+static int set_overwrite(struct nfr_instance *inst, const union value *value,
 			 u32 len)
 {
 	if (value->number < 0 || value->number > 1)
 		return -EINVAL;
-	return nfr_instance_set_overwrite(in, value->number);
+	return nfr_instance_set_overwrite(inst, value->number);
 }
 
-static int get_overwrite(struct nfr_instance *in, union value *value)
+static int get_overwrite(struct nfr_instance *inst, union value *value)
 {
-	value->number = in->overwrite;
+	value->number = inst->overwrite;
 	return NUMBER;
 }
 

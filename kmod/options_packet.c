@@ -15,25 +15,25 @@ static bool is_foreign(int version)
 	return version == TPACKET_V1 && in_compat_syscall();
 }
 
-static int set_version(struct nfr_instance *in, const union value *value,
+static int set_version(struct nfr_instance *inst, const union value *value,
 		       u32 len)
 {
 	if (!nfr_header_size(value->number))
 		return -EINVAL;
-	if (nfr_instance_has_ring(in))
+	if (nfr_instance_has_ring(inst))
 		return -EBUSY;
-	in->version = value->number;
+	inst->version = value->number;
 	return 0;
 }
 
-static int get_version(struct nfr_instance *in, union value *value)
+static int get_version(struct nfr_instance *inst, union value *value)
 {
-	value->number = in->version;
+	value->number = inst->version;
 	return NUMBER;
 }
 
 /* Readers probe with this for the versions there are. */
-static int get_header_size(struct nfr_instance *in, union value *value)
+static int get_header_size(struct nfr_instance *inst, union value *value)
 {
 	if (is_foreign(value->number))
 		return -EINVAL;
@@ -41,162 +41,165 @@ static int get_header_size(struct nfr_instance *in, union value *value)
 	return value->number ? NUMBER : -EINVAL;
 }
 
-static int set_reserve(struct nfr_instance *in, const union value *value,
+static int set_reserve(struct nfr_instance *inst, const union value *value,
 		       u32 len)
 {
 	if (value->number < 0)
 		return -EINVAL;
-	if (nfr_instance_has_ring(in))
+	if (nfr_instance_has_ring(inst))
 		return -EBUSY;
-	in->reserve = value->number;
+	inst->reserve = value->number;
 	return 0;
 }
 
-static int get_reserve(struct nfr_instance *in, union value *value)
+static int get_reserve(struct nfr_instance *inst, union value *value)
 {
-	value->number = in->reserve;
+	value->number = inst->reserve;
 	return NUMBER;
 }
 
-static int set_ring(struct nfr_instance *in, const union value *value, u32 len)
+static int set_ring(struct nfr_instance *inst, const union value *value,
+		    u32 len)
 {
 	struct tpacket_req3 req = value->ring;
 
-	if (req.tp_block_nr && is_foreign(in->version))
+	if (req.tp_block_nr && is_foreign(inst->version))
 		return -EINVAL;
-	if (in->version == TPACKET_V3)
+	if (inst->version == TPACKET_V3)
 		return len < sizeof(req) ? -EINVAL
-					 : nfr_instance_set_ring(in, &req);
+					 : nfr_instance_set_ring(inst, &req);
 
 	/* What follows tpacket_req is not looked at, whatever is there. */
 	memset((char *)&req + sizeof(struct tpacket_req), 0,
 	       sizeof(req) - sizeof(struct tpacket_req));
-	return nfr_instance_set_ring(in, &req);
+	return nfr_instance_set_ring(inst, &req);
 }
 
-static int set_copy_thresh(struct nfr_instance *in, const union value *value,
+static int set_copy_thresh(struct nfr_instance *inst, const union value *value,
 			   u32 len)
 {
-	WRITE_ONCE(in->copy_thresh, value->number);
+	WRITE_ONCE(inst->copy_thresh, value->number);
 	return 0;
 }
 
-static int get_copy_thresh(struct nfr_instance *in, union value *value)
+static int get_copy_thresh(struct nfr_instance *inst, union value *value)
 {
-	value->number = READ_ONCE(in->copy_thresh);
+	value->number = READ_ONCE(inst->copy_thresh);
 	return NUMBER;
 }
 
 /* The compatible view: 32 bits, since last asked, drops added to packets. */
-static int get_statistics(struct nfr_instance *in, union value *value)
+static int get_statistics(struct nfr_instance *inst, union value *value)
 {
 	struct nfring_stats now;
 
-	nfr_stats_fold(in->counters, &now);
-	value->stats.tp_drops = nfr_stats_drops(&now) - in->collected.drops;
-	value->stats.tp_packets = now.packets - in->collected.packets +
+	nfr_stats_fold(inst->counters, &now);
+	value->stats.tp_drops = nfr_stats_drops(&now) - inst->collected.drops;
+	value->stats.tp_packets = now.packets - inst->collected.packets +
 				  value->stats.tp_drops;
-	value->stats.tp_freeze_q_cnt = now.freezes - in->collected.freezes;
-	return in->version == TPACKET_V3 ? sizeof(struct tpacket_stats_v3)
-					 : sizeof(struct tpacket_stats);
+	value->stats.tp_freeze_q_cnt = now.freezes - inst->collected.freezes;
+	return inst->version == TPACKET_V3 ? sizeof(struct tpacket_stats_v3)
+					   : sizeof(struct tpacket_stats);
 }
 
-static void got_statistics(struct nfr_instance *in, const union value *value)
+static void got_statistics(struct nfr_instance *inst, const union value *value)
 {
-	nfr_stats_collect(in->counters, &in->losing, &value->stats,
-			  &in->collected);
+	nfr_stats_collect(inst->counters, &inst->losing, &value->stats,
+			  &inst->collected);
 }
 
-static int set_stamp(struct nfr_instance *in, const union value *value, u32 len)
+static int set_stamp(struct nfr_instance *inst, const union value *value,
+		     u32 len)
 {
-	WRITE_ONCE(in->stamp_sources, value->number);
+	WRITE_ONCE(inst->stamp_sources, value->number);
 	return 0;
 }
 
-static int get_stamp(struct nfr_instance *in, union value *value)
+static int get_stamp(struct nfr_instance *inst, union value *value)
 {
-	value->number = in->stamp_sources;
+	value->number = inst->stamp_sources;
 	return NUMBER;
 }
 
-static int set_auxdata(struct nfr_instance *in, const union value *value,
+static int set_auxdata(struct nfr_instance *inst, const union value *value,
 		       u32 len)
 {
-	in->auxdata = value->number;
+	inst->auxdata = value->number;
 	return 0;
 }
 
-static int get_auxdata(struct nfr_instance *in, union value *value)
+static int get_auxdata(struct nfr_instance *inst, union value *value)
 {
-	value->number = in->auxdata;
+	value->number = inst->auxdata;
 	return NUMBER;
 }
 
-static int set_origdev(struct nfr_instance *in, const union value *value,
+static int set_origdev(struct nfr_instance *inst, const union value *value,
 		       u32 len)
 {
-	in->origdev = value->number;
+	inst->origdev = value->number;
 	return 0;
 }
 
-static int get_origdev(struct nfr_instance *in, union value *value)
+static int get_origdev(struct nfr_instance *inst, union value *value)
 {
-	value->number = in->origdev;
+	value->number = inst->origdev;
 	return NUMBER;
 }
 
-static int set_vnet(struct nfr_instance *in, u32 size)
+static int set_vnet(struct nfr_instance *inst, u32 size)
 {
-	if (nfr_instance_has_ring(in))
+	if (nfr_instance_has_ring(inst))
 		return -EBUSY;
-	WRITE_ONCE(in->vnet_size, size);
+	WRITE_ONCE(inst->vnet_size, size);
 	return 0;
 }
 
-static int set_vnet_hdr(struct nfr_instance *in, const union value *value,
+static int set_vnet_hdr(struct nfr_instance *inst, const union value *value,
 			u32 len)
 {
-	if (in->type != SOCK_RAW)
+	if (inst->type != SOCK_RAW)
 		return -EINVAL;
-	return set_vnet(in, value->number ? sizeof(struct virtio_net_hdr) : 0);
+	return set_vnet(inst,
+			value->number ? sizeof(struct virtio_net_hdr) : 0);
 }
 
-static int set_vnet_hdr_sz(struct nfr_instance *in, const union value *value,
+static int set_vnet_hdr_sz(struct nfr_instance *inst, const union value *value,
 			   u32 len)
 {
-	if (in->type != SOCK_RAW)
+	if (inst->type != SOCK_RAW)
 		return -EINVAL;
 	if (value->number &&
 	    value->number != sizeof(struct virtio_net_hdr) &&
 	    value->number != sizeof(struct virtio_net_hdr_mrg_rxbuf))
 		return -EINVAL;
-	return set_vnet(in, value->number);
+	return set_vnet(inst, value->number);
 }
 
-static int get_vnet_hdr(struct nfr_instance *in, union value *value)
+static int get_vnet_hdr(struct nfr_instance *inst, union value *value)
 {
-	value->number = !!in->vnet_size;
+	value->number = !!inst->vnet_size;
 	return NUMBER;
 }
 
-static int get_vnet_hdr_sz(struct nfr_instance *in, union value *value)
+static int get_vnet_hdr_sz(struct nfr_instance *inst, union value *value)
 {
-	value->number = in->vnet_size;
+	value->number = inst->vnet_size;
 	return NUMBER;
 }
 
-static int set_ignore_outgoing(struct nfr_instance *in,
+static int set_ignore_outgoing(struct nfr_instance *inst,
 			       const union value *value, u32 len)
 {
 	if (value->number < 0 || value->number > 1)
 		return -EINVAL;
-	WRITE_ONCE(in->ignore_outgoing, value->number);
+	WRITE_ONCE(inst->ignore_outgoing, value->number);
 	return 0;
 }
 
-static int get_ignore_outgoing(struct nfr_instance *in, union value *value)
+static int get_ignore_outgoing(struct nfr_instance *inst, union value *value)
 {
-	value->number = in->ignore_outgoing;
+	value->number = inst->ignore_outgoing;
 	return NUMBER;
 }
 
@@ -208,23 +211,23 @@ static bool is_complete(const struct nfr_mreq *mreq, u32 len)
 		      mreq->mreq.mr_alen;
 }
 
-static int add_membership(struct nfr_instance *in, const union value *value,
+static int add_membership(struct nfr_instance *inst, const union value *value,
 			  u32 len)
 {
 	if (!is_complete(&value->mreq, len))
 		return -EINVAL;
-	return nfr_membership_add(&in->memberships, &value->mreq);
+	return nfr_membership_add(&inst->memberships, &value->mreq);
 }
 
-static int drop_membership(struct nfr_instance *in, const union value *value,
+static int drop_membership(struct nfr_instance *inst, const union value *value,
 			   u32 len)
 {
 	if (!is_complete(&value->mreq, len))
 		return -EINVAL;
-	return nfr_membership_drop(&in->memberships, &value->mreq);
+	return nfr_membership_drop(&inst->memberships, &value->mreq);
 }
 
-static int set_fanout(struct nfr_instance *in, const union value *value,
+static int set_fanout(struct nfr_instance *inst, const union value *value,
 		      u32 len)
 {
 	struct fanout_args args = value->fanout;
@@ -233,22 +236,22 @@ static int set_fanout(struct nfr_instance *in, const union value *value,
 		return -EINVAL;
 	if (len == NUMBER)
 		args.max_num_members = 0;
-	return nfr_fanout_join(in, &args);
+	return nfr_fanout_join(inst, &args);
 }
 
-static int get_fanout(struct nfr_instance *in, union value *value)
+static int get_fanout(struct nfr_instance *inst, union value *value)
 {
-	value->number = nfr_fanout_value(in);
+	value->number = nfr_fanout_value(inst);
 	return NUMBER;
 }
 
-static int get_rollover(struct nfr_instance *in, union value *value)
+static int get_rollover(struct nfr_instance *inst, union value *value)
 {
 	struct nfring_stats now;
 
-	if (!nfr_fanout_rolls(in))
+	if (!nfr_fanout_rolls(inst))
 		return -EINVAL;
-	nfr_stats_fold(in->counters, &now);
+	nfr_stats_fold(inst->counters, &now);
 	value->rollover = (struct tpacket_rollover_stats) {
 		.tp_all	   = now.rolled,
 		.tp_huge   = now.rolled_huge,

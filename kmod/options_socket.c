@@ -6,107 +6,107 @@
 #include "option.h"
 
 /* As sockets have it: what is asked is doubled, for the kernel's overhead. */
-static void set_limit(struct nfr_instance *in, int bytes)
+static void set_limit(struct nfr_instance *inst, int bytes)
 {
 	bytes = min(bytes, INT_MAX / 2);
-	WRITE_ONCE(in->queue.limit, max_t(int, bytes * 2, SOCK_MIN_RCVBUF));
+	WRITE_ONCE(inst->queue.limit, max_t(int, bytes * 2, SOCK_MIN_RCVBUF));
 }
 
-static int set_rcvbuf(struct nfr_instance *in, const union value *value,
+static int set_rcvbuf(struct nfr_instance *inst, const union value *value,
 		      u32 len)
 {
-	set_limit(in, min_t(u32, value->number, READ_ONCE(sysctl_rmem_max)));
+	set_limit(inst, min_t(u32, value->number, READ_ONCE(sysctl_rmem_max)));
 	return 0;
 }
 
-static int set_rcvbuf_force(struct nfr_instance *in, const union value *value,
+static int set_rcvbuf_force(struct nfr_instance *inst, const union value *value,
 			    u32 len)
 {
 	if (!capable(CAP_NET_ADMIN))
 		return -EPERM;
-	set_limit(in, max(value->number, 0));
+	set_limit(inst, max(value->number, 0));
 	return 0;
 }
 
-static int get_rcvbuf(struct nfr_instance *in, union value *value)
+static int get_rcvbuf(struct nfr_instance *inst, union value *value)
 {
-	value->number = READ_ONCE(in->queue.limit);
+	value->number = READ_ONCE(inst->queue.limit);
 	return NUMBER;
 }
 
-static int get_error(struct nfr_instance *in, union value *value)
+static int get_error(struct nfr_instance *inst, union value *value)
 {
-	value->number = -READ_ONCE(in->error);
+	value->number = -READ_ONCE(inst->error);
 	return NUMBER;
 }
 
-static void got_error(struct nfr_instance *in, const union value *value)
+static void got_error(struct nfr_instance *inst, const union value *value)
 {
 	int reported = -value->number;
 
 	/* Another one since stays to be told. */
-	cmpxchg(&in->error, reported, 0);
+	cmpxchg(&inst->error, reported, 0);
 }
 
-static int set_type(struct nfr_instance *in, const union value *value,
+static int set_type(struct nfr_instance *inst, const union value *value,
 		    u32 len)
 {
 	if (value->number != SOCK_RAW && value->number != SOCK_DGRAM)
 		return -EINVAL;
-	if (nfr_instance_has_ring(in))
+	if (nfr_instance_has_ring(inst))
 		return -EBUSY;
-	in->type = value->number;
+	inst->type = value->number;
 	return 0;
 }
 
-static int get_type(struct nfr_instance *in, union value *value)
+static int get_type(struct nfr_instance *inst, union value *value)
 {
-	value->number = in->type;
+	value->number = inst->type;
 	return NUMBER;
 }
 
-static int attach_filter(struct nfr_instance *in, void __user *value, u32 len)
+static int attach_filter(struct nfr_instance *inst, void __user *value, u32 len)
 {
-	return nfr_filter_attach_classic(&in->filter, value, len);
+	return nfr_filter_attach_classic(&inst->filter, value, len);
 }
 
-static int attach_bpf(struct nfr_instance *in, void __user *value, u32 len)
+static int attach_bpf(struct nfr_instance *inst, void __user *value, u32 len)
 {
-	return nfr_filter_attach_bpf(&in->filter, value, len);
+	return nfr_filter_attach_bpf(&inst->filter, value, len);
 }
 
-static int detach_filter(struct nfr_instance *in, const union value *value,
+static int detach_filter(struct nfr_instance *inst, const union value *value,
 			 u32 len)
 {
-	return nfr_filter_detach(&in->filter);
+	return nfr_filter_detach(&inst->filter);
 }
 
-static int set_lock_filter(struct nfr_instance *in, const union value *value,
+static int set_lock_filter(struct nfr_instance *inst, const union value *value,
 			   u32 len)
 {
-	return nfr_filter_lock(&in->filter, value->number);
+	return nfr_filter_lock(&inst->filter, value->number);
 }
 
-static int get_lock_filter(struct nfr_instance *in, union value *value)
+static int get_lock_filter(struct nfr_instance *inst, union value *value)
 {
-	value->number = in->filter.locked;
+	value->number = inst->filter.locked;
 	return NUMBER;
 }
 
-static int get_bpf_extensions(struct nfr_instance *in, union value *value)
+static int get_bpf_extensions(struct nfr_instance *inst, union value *value)
 {
 	value->number = bpf_tell_extensions();
 	return NUMBER;
 }
 
-static int get_domain(struct nfr_instance *in, union value *value)
+static int get_domain(struct nfr_instance *inst, union value *value)
 {
 	value->number = AF_PACKET;
 	return NUMBER;
 }
 
 /* A packet socket's protocol is its bind's, and answered as 0. */
-static int get_protocol(struct nfr_instance *in, union value *value)
+static int get_protocol(struct nfr_instance *inst, union value *value)
 {
 	value->number = 0;
 	return NUMBER;

@@ -8,9 +8,9 @@
 #include "proc.h"
 #include "rx_ring.h"
 
-static void show_points(struct seq_file *m, const struct nfr_instance *in)
+static void show_points(struct seq_file *m, const struct nfr_instance *inst)
 {
-	const struct nfr_client *client = nfr_fanout_client(in);
+	const struct nfr_client *client = nfr_fanout_client(inst);
 	const struct nfr_attachment *at;
 	const char *separator = "";
 
@@ -18,7 +18,7 @@ static void show_points(struct seq_file *m, const struct nfr_instance *in)
 		seq_putc(m, '-');
 	list_for_each_entry(at, &client->attachments, in_client) {
 		seq_puts(m, separator);
-		nfr_point_show(m, in->net, &at->point);
+		nfr_point_show(m, inst->net, &at->point);
 		separator = ",";
 	}
 }
@@ -27,7 +27,7 @@ static void show_points(struct seq_file *m, const struct nfr_instance *in)
 #define OWNERS_MAX 64
 
 /* Of a large ring, frames or blocks as far apart from each other. */
-static void show_owners(struct seq_file *m, const struct nfr_instance *in)
+static void show_owners(struct seq_file *m, const struct nfr_instance *inst)
 {
 	static const char letter[] = {
 		[NFR_OWNER_KERNEL] = 'k',
@@ -38,7 +38,7 @@ static void show_owners(struct seq_file *m, const struct nfr_instance *in)
 	u32 nr, shown;
 
 	rcu_read_lock();
-	store = rcu_dereference(in->store);
+	store = rcu_dereference(inst->store);
 	nr = store ? nfr_ring_parts(&store->ring) : 0;
 	shown = min_t(u32, nr, OWNERS_MAX);
 	if (!shown)
@@ -93,68 +93,68 @@ static void row_ring(struct row *row, const struct nfr_store *store)
 }
 
 static void row_init(struct row *row, struct seq_file *m,
-		     const struct nfr_instance *in)
+		     const struct nfr_instance *inst)
 {
 	const struct nfr_store *store;
 
 	memset(row, 0, sizeof(*row));
-	row->id = in->id;
-	row->uid = from_kuid_munged(seq_user_ns(m), in->uid);
-	row->type = READ_ONCE(in->type);
-	row->version = READ_ONCE(in->version) + 1;
-	row->mapped = atomic_long_read(&in->mapped);
-	row->rcvbuf = READ_ONCE(in->queue.limit);
-	row->queued = atomic_read(&in->queue.charged);
-	nfr_stats_fold(in->counters, &row->stats);
+	row->id = inst->id;
+	row->uid = from_kuid_munged(seq_user_ns(m), inst->uid);
+	row->type = READ_ONCE(inst->type);
+	row->version = READ_ONCE(inst->version) + 1;
+	row->mapped = atomic_long_read(&inst->mapped);
+	row->rcvbuf = READ_ONCE(inst->queue.limit);
+	row->queued = atomic_read(&inst->queue.charged);
+	nfr_stats_fold(inst->counters, &row->stats);
 
 	rcu_read_lock();
-	store = rcu_dereference(in->store);
+	store = rcu_dereference(inst->store);
 	if (store)
 		row_ring(row, store);
 	rcu_read_unlock();
 }
 
-static void show_line(struct seq_file *m, const struct nfr_instance *in)
+static void show_line(struct seq_file *m, const struct nfr_instance *inst)
 {
 	struct row row;
 
-	row_init(&row, m, in);
+	row_init(&row, m, inst);
 	for (int i = 0; i < ARRAY_SIZE(columns); i++)
 		seq_printf(m, "%llu ", value_of(&row, i));
-	show_owners(m, in);
+	show_owners(m, inst);
 	seq_putc(m, ' ');
-	show_points(m, in);
+	show_points(m, inst);
 	seq_putc(m, '\n');
 }
 
-void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *in)
+void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *inst)
 {
 	struct row row;
 
-	row_init(&row, m, in);
+	row_init(&row, m, inst);
 	for (int i = 0; i < ARRAY_SIZE(columns); i++)
 		seq_printf(m, "%s:\t%llu\n", columns[i].name,
 			   value_of(&row, i));
 	seq_puts(m, "owners:\t");
-	show_owners(m, in);
+	show_owners(m, inst);
 	seq_puts(m, "\npoints:\t");
-	mutex_lock(&in->client.ns->lock);
-	show_points(m, in);
-	mutex_unlock(&in->client.ns->lock);
+	mutex_lock(&inst->client.ns->lock);
+	show_points(m, inst);
+	mutex_unlock(&inst->client.ns->lock);
 	seq_putc(m, '\n');
 }
 
 static int show_netns(struct seq_file *m, void *v)
 {
 	struct nfr_netns *ns = nfr_netns(seq_file_single_net(m));
-	const struct nfr_instance *in;
+	const struct nfr_instance *inst;
 
 	for (int i = 0; i < ARRAY_SIZE(columns); i++)
 		seq_printf(m, "%s ", columns[i].name);
 	seq_puts(m, "owners points\n");
 	mutex_lock(&ns->lock);
-	list_for_each_entry(in, &ns->instances, in_netns)
-		show_line(m, in);
+	list_for_each_entry(inst, &ns->instances, in_netns)
+		show_line(m, inst);
 	mutex_unlock(&ns->lock);
 	return 0;
 }

@@ -6,7 +6,7 @@
 struct nfr_instance;
 struct seq_file;
 
-void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *in);
+void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *inst);
 
 /* The list, in every namespace there is and will be. */
 int nfr_proc_init(void);

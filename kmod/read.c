@@ -7,46 +7,48 @@
 #include "read.h"
 #include "wait.h"
 
-static struct sk_buff *look(struct nfr_instance *in, bool peek)
+static struct sk_buff *look(struct nfr_instance *inst, bool peek)
 {
-	return peek ? nfr_queue_peek(&in->queue) : nfr_queue_take(&in->queue);
+	return peek ? nfr_queue_peek(&inst->queue)
+		    : nfr_queue_take(&inst->queue);
 }
 
-static struct sk_buff *wait_for_copy(struct nfr_instance *in, bool peek,
+static struct sk_buff *wait_for_copy(struct nfr_instance *inst, bool peek,
 				     bool nowait)
 {
 	for (;;) {
 		struct sk_buff *copy;
-		int err = nfr_instance_take_error(in);
+		int err = nfr_instance_take_error(inst);
 
 		if (err)
 			return ERR_PTR(err);
-		copy = look(in, peek);
+		copy = look(inst, peek);
 		if (copy)
 			return copy;
 		if (nowait)
 			return ERR_PTR(-EAGAIN);
-		err = wait_event_interruptible(in->wait,
-					       !nfr_queue_empty(&in->queue) ||
-					       READ_ONCE(in->error));
+		err = wait_event_interruptible(inst->wait,
+					       !nfr_queue_empty(&inst->queue) ||
+					       READ_ONCE(inst->error));
 		if (err)
 			return ERR_PTR(err);
 	}
 }
 
 /* Only one that could not be stored is there for another try. */
-static void done_with(struct nfr_instance *in, struct sk_buff *copy, bool peek,
-		      ssize_t result)
+static void done_with(struct nfr_instance *inst, struct sk_buff *copy,
+		      bool peek, ssize_t result)
 {
 	if (result == -EFAULT && !peek)
-		nfr_queue_untake(&in->queue, copy);
+		nfr_queue_untake(&inst->queue, copy);
 	else
 		consume_skb(copy);
 }
 
-static u32 vnet_size(const struct nfr_instance *in)
+static u32 vnet_size(const struct nfr_instance *inst)
 {
-	return READ_ONCE(in->type) == SOCK_RAW ? READ_ONCE(in->vnet_size) : 0;
+	return READ_ONCE(inst->type) == SOCK_RAW ? READ_ONCE(inst->vnet_size)
+						 : 0;
 }
 
 /* The virtio_net_hdr of @size bytes, 0 for none; the bytes stored. */
@@ -77,19 +79,19 @@ static ssize_t copy_packet(struct sk_buff *copy, u32 vnet, struct iov_iter *to)
 	return len + fits;
 }
 
-ssize_t nfr_read(struct nfr_instance *in, struct iov_iter *to, bool nowait)
+ssize_t nfr_read(struct nfr_instance *inst, struct iov_iter *to, bool nowait)
 {
 	struct sk_buff *copy;
 	ssize_t len;
 
 	if (!iov_iter_count(to))
 		return 0;
-	copy = wait_for_copy(in, false, nowait);
+	copy = wait_for_copy(inst, false, nowait);
 	if (IS_ERR(copy))
 		return PTR_ERR(copy);
 
-	len = copy_packet(copy, vnet_size(in), to);
-	done_with(in, copy, false, len);
+	len = copy_packet(copy, vnet_size(inst), to);
+	done_with(inst, copy, false, len);
 	return len;
 }
 
@@ -134,7 +136,7 @@ static ssize_t recv_packet(struct sk_buff *copy, u32 vnet,
 	return copy_to_user(user, recv, sizeof(*recv)) ? -EFAULT : len;
 }
 
-int nfr_recv(struct nfr_instance *in, struct nfring_recv __user *user,
+int nfr_recv(struct nfr_instance *inst, struct nfring_recv __user *user,
 	     bool nowait)
 {
 	struct nfring_recv recv;
@@ -153,10 +155,10 @@ int nfr_recv(struct nfr_instance *in, struct nfring_recv __user *user,
 		return len;
 
 	peek = recv.flags & MSG_PEEK;
-	copy = wait_for_copy(in, peek, nowait || recv.flags & MSG_DONTWAIT);
+	copy = wait_for_copy(inst, peek, nowait || recv.flags & MSG_DONTWAIT);
 	if (IS_ERR(copy))
 		return PTR_ERR(copy);
-	len = recv_packet(copy, vnet_size(in), &recv, &to, user);
-	done_with(in, copy, peek, len);
+	len = recv_packet(copy, vnet_size(inst), &recv, &to, user);
+	done_with(inst, copy, peek, len);
 	return len;
 }

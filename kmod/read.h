@@ -9,13 +9,13 @@
 struct nfr_instance;
 
 /* One packet; bytes stored, or a negative errno; after -EFAULT it stays. */
-ssize_t nfr_read(struct nfr_instance *in, struct iov_iter *to, bool nowait);
+ssize_t nfr_read(struct nfr_instance *inst, struct iov_iter *to, bool nowait);
 
 /*
  * As the uapi header says.  Bytes, or a negative errno; after -EFAULT the packet
  * stays.
  */
-int nfr_recv(struct nfr_instance *in, struct nfring_recv __user *user,
+int nfr_recv(struct nfr_instance *inst, struct nfring_recv __user *user,
 	     bool nowait);
 
 #endif

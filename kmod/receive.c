@@ -6,49 +6,50 @@
 #include "rx_ring.h"
 #include "wait.h"
 
-static void drop(struct nfr_instance *in, enum nfr_counter why)
+static void drop(struct nfr_instance *inst, enum nfr_counter why)
 {
-	nfr_stats_drop(in->counters, &in->losing, why);
+	nfr_stats_drop(inst->counters, &inst->losing, why);
 }
 
 /*
  * A copy of a packet that the frame had to cut, before the frame is published:
  * a reader that finds COPY there finds the copy here.
  */
-static noinline u32 keep_whole(struct nfr_instance *in,
+static noinline u32 keep_whole(struct nfr_instance *inst,
 			       const struct nfr_packet *pkt,
 			       const struct nfr_meta *meta, bool cooked,
 			       u64 seq)
 {
 	struct sk_buff *copy = NULL;
 
-	if (!READ_ONCE(in->copy_thresh))
+	if (!READ_ONCE(inst->copy_thresh))
 		return 0;
-	if (nfr_queue_has_room(&in->queue))
+	if (nfr_queue_has_room(&inst->queue))
 		copy = nfr_packet_clone(pkt, cooked);
 	if (!copy) {
-		nfr_instance_count(in, NFR_DROP_COPY);
+		nfr_instance_count(inst, NFR_DROP_COPY);
 		return 0;
 	}
-	nfr_queue_put(&in->queue, copy, seq, meta);
-	nfr_instance_count(in, NFR_COPIES);
+	nfr_queue_put(&inst->queue, copy, seq, meta);
+	nfr_instance_count(inst, NFR_COPIES);
 	return TP_STATUS_COPY;
 }
 
 /* What only a frame has: a block tells of its losses as a whole. */
-static u32 frame_status(struct nfr_instance *in, const struct nfr_store *store,
+static u32 frame_status(struct nfr_instance *inst,
+			const struct nfr_store *store,
 			const struct nfr_packet *pkt,
 			const struct nfr_meta *meta,
 			const struct nfr_layout *at, u64 seq)
 {
-	u32 status = nfr_instance_losing(in);
+	u32 status = nfr_instance_losing(inst);
 
 	if (at->truncated)
-		status |= keep_whole(in, pkt, meta, store->cooked, seq);
+		status |= keep_whole(inst, pkt, meta, store->cooked, seq);
 	return status;
 }
 
-static void NFR_HOT fill(struct nfr_instance *in, struct nfr_store *store,
+static void NFR_HOT fill(struct nfr_instance *inst, struct nfr_store *store,
 			 struct nfr_packet *pkt, struct nfr_meta *meta,
 			 struct nfr_layout *at, void *frame)
 {
@@ -56,12 +57,12 @@ static void NFR_HOT fill(struct nfr_instance *in, struct nfr_store *store,
 	if (nfr_packet_copy(pkt, store->cooked, frame + at->mac, at->snaplen)) {
 		memset(frame + at->mac, 0, at->snaplen);
 		at->snaplen = 0;
-		nfr_instance_count(in, NFR_COPY_FAULT);
+		nfr_instance_count(inst, NFR_COPY_FAULT);
 	}
 	nfr_header_write(frame, &store->ring.geom, meta, at);
 }
 
-static void NFR_HOT store_packet(struct nfr_instance *in,
+static void NFR_HOT store_packet(struct nfr_instance *inst,
 				 struct nfr_store *store,
 				 struct nfr_packet *pkt, struct nfr_meta *meta,
 				 struct nfr_layout *at)
@@ -70,47 +71,48 @@ static void NFR_HOT store_packet(struct nfr_instance *in,
 	unsigned int done;
 
 	done = nfr_ring_reserve(&store->ring, meta, at,
-				nfr_instance_losing(in), &slot);
+				nfr_instance_losing(inst), &slot);
 	if (done & NFR_FROZE)
-		nfr_instance_count(in, NFR_FREEZES);
+		nfr_instance_count(inst, NFR_FREEZES);
 	if (!(done & NFR_RESERVED)) {
-		drop(in, NFR_DROP_FULL);
+		drop(inst, NFR_DROP_FULL);
 		/* NFRING_WAKEUP wants more than fit: no more will come. */
-		if (atomic_read(&in->came) && atomic_xchg(&in->came, 0))
+		if (atomic_read(&inst->came) && atomic_xchg(&inst->came, 0))
 			done |= NFR_READABLE | NFR_BLOCK;
 		if (done & NFR_READABLE)
-			nfr_wake_for(in, store, done);
+			nfr_wake_for(inst, store, done);
 		return;
 	}
 
 	/* From here on nothing may fail: the frame will be seen. */
 	if (unlikely(slot.overwritten))
-		nfr_instance_count_many(in, NFR_OVERWRITTEN, slot.overwritten);
+		nfr_instance_count_many(inst, NFR_OVERWRITTEN,
+					slot.overwritten);
 	if (at->truncated)
-		nfr_instance_count(in, NFR_TRUNCATED);
+		nfr_instance_count(inst, NFR_TRUNCATED);
 	if (!slot.block)
-		meta->status |= frame_status(in, store, pkt, meta, at,
+		meta->status |= frame_status(inst, store, pkt, meta, at,
 					     slot.seq);
-	fill(in, store, pkt, meta, at, slot.frame);
-	nfr_instance_count_packet(in, meta->len);
+	fill(inst, store, pkt, meta, at, slot.frame);
+	nfr_instance_count_packet(inst, meta->len);
 	done |= nfr_ring_commit(&store->ring, &slot, meta->status);
 	/* A block that somebody waited for is closed already. */
-	if (!nfr_wake_for(in, store, done) && slot.first)
+	if (!nfr_wake_for(inst, store, done) && slot.first)
 		nfr_store_arm(store, slot.seq);
 }
 
-static void NFR_HOT to_ring(struct nfr_instance *in, struct nfr_store *store,
+static void NFR_HOT to_ring(struct nfr_instance *inst, struct nfr_store *store,
 			    struct nfr_packet *pkt, struct nfr_meta *meta)
 {
 	struct nfr_layout at __uninitialized;
 	bool interruptible;
 
 	if (!nfr_layout_init(&at, &store->ring.geom, meta)) {
-		drop(in, NFR_DROP_OVERSIZE);
+		drop(inst, NFR_DROP_OVERSIZE);
 		return;
 	}
 	if (at.vnet && !nfr_packet_vnet(pkt, meta)) {
-		drop(in, NFR_DROP_VNET);
+		drop(inst, NFR_DROP_VNET);
 		return;
 	}
 
@@ -124,13 +126,13 @@ static void NFR_HOT to_ring(struct nfr_instance *in, struct nfr_store *store,
 	interruptible = !softirq_count();
 	if (unlikely(interruptible))
 		local_bh_disable();
-	store_packet(in, store, pkt, meta, &at);
+	store_packet(inst, store, pkt, meta, &at);
 	if (unlikely(interruptible))
 		local_bh_enable();
 }
 
 /* Kept apart, for rings that do not have them do not need the room. */
-static noinline void to_ring_with_metadata(struct nfr_instance *in,
+static noinline void to_ring_with_metadata(struct nfr_instance *inst,
 					   struct nfr_store *store,
 					   struct nfr_packet *pkt,
 					   struct nfr_meta *meta)
@@ -139,66 +141,66 @@ static noinline void to_ring_with_metadata(struct nfr_instance *in,
 
 	nfr_metadata_fill(&metadata, pkt);
 	meta->metadata = &metadata;
-	to_ring(in, store, pkt, meta);
+	to_ring(inst, store, pkt, meta);
 }
 
-static noinline void to_queue(struct nfr_instance *in,
+static noinline void to_queue(struct nfr_instance *inst,
 			      const struct nfr_packet *pkt, bool cooked,
 			      const struct nfr_meta *meta)
 {
 	struct sk_buff *copy = NULL;
 
-	if (nfr_queue_has_room(&in->queue))
+	if (nfr_queue_has_room(&inst->queue))
 		copy = nfr_packet_clone(pkt, cooked);
 	if (!copy || pskb_trim(copy, meta->snaplen)) {
 		kfree_skb(copy);
-		atomic_inc(&in->queue.drops);
-		drop(in, NFR_DROP_QUEUE);
+		atomic_inc(&inst->queue.drops);
+		drop(inst, NFR_DROP_QUEUE);
 		return;
 	}
-	nfr_queue_put(&in->queue, copy, NFR_QUEUE_END, meta);
+	nfr_queue_put(&inst->queue, copy, NFR_QUEUE_END, meta);
 	local_bh_disable();
-	nfr_instance_count_packet(in, meta->len);
+	nfr_instance_count_packet(inst, meta->len);
 	local_bh_enable();
-	nfr_wake_sleeper(in);
+	nfr_wake_sleeper(inst);
 }
 
 /* The bytes to keep of a packet, 0 if it is not wanted. */
-static u32 filter(struct nfr_instance *in, const struct nfr_packet *pkt,
+static u32 filter(struct nfr_instance *inst, const struct nfr_packet *pkt,
 		  bool cooked)
 {
-	const struct bpf_prog *prog = rcu_dereference(in->filter.prog);
+	const struct bpf_prog *prog = rcu_dereference(inst->filter.prog);
 
 	return prog ? nfr_packet_filter(pkt, cooked, prog) : U32_MAX;
 }
 
-void NFR_HOT nfr_instance_receive(struct nfr_instance *in,
+void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
 				  struct nfr_packet *pkt)
 {
-	struct nfr_store *store = rcu_dereference(in->store);
+	struct nfr_store *store = rcu_dereference(inst->store);
 	bool cooked = store ? store->cooked
-			    : READ_ONCE(in->type) == SOCK_DGRAM;
+			    : READ_ONCE(inst->type) == SOCK_DGRAM;
 	struct nfr_meta meta __uninitialized;
 	u32 keep;
 
-	keep = filter(in, pkt, cooked);
+	keep = filter(inst, pkt, cooked);
 	if (!keep) {
-		nfr_instance_count(in, NFR_FILTERED);
+		nfr_instance_count(inst, NFR_FILTERED);
 		return;
 	}
 	nfr_packet_meta(pkt, cooked, &meta);
 	meta.snaplen = min(meta.snaplen, keep);
-	nfr_packet_stamp(pkt, READ_ONCE(in->stamp_sources), &meta);
+	nfr_packet_stamp(pkt, READ_ONCE(inst->stamp_sources), &meta);
 
 	if (unlikely(!store)) {
-		to_queue(in, pkt, cooked, &meta);
+		to_queue(inst, pkt, cooked, &meta);
 		return;
 	}
 	meta.vnet_size = store->vnet_size;
 	if (store->wants_rxhash)
 		meta.rxhash = nfr_packet_hash(pkt);
 	if (unlikely(store->ring.geom.metadata))
-		to_ring_with_metadata(in, store, pkt, &meta);
+		to_ring_with_metadata(inst, store, pkt, &meta);
 	else
-		to_ring(in, store, pkt, &meta);
+		to_ring(inst, store, pkt, &meta);
 }

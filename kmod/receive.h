@@ -7,6 +7,6 @@ struct nfr_instance;
 struct nfr_packet;
 
 /* One packet of one of its points, as nfr_receive(). */
-void nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt);
+void nfr_instance_receive(struct nfr_instance *inst, struct nfr_packet *pkt);
 
 #endif

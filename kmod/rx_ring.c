@@ -12,7 +12,7 @@ static unsigned long tov_jiffies(const struct tpacket_req3 *req)
 	return msecs_to_jiffies(req->tp_retire_blk_tov ?: DEFAULT_TOV_MS);
 }
 
-struct nfr_store *nfr_store_alloc(struct nfr_instance *in,
+struct nfr_store *nfr_store_alloc(struct nfr_instance *inst,
 				  const struct nfr_geom *geom,
 				  const struct tpacket_req3 *req,
 				  void (*timeout)(struct timer_list *timer))
@@ -37,14 +37,14 @@ struct nfr_store *nfr_store_alloc(struct nfr_instance *in,
 		goto free_store;
 	}
 
-	store->in = in;
-	store->cooked = in->type == SOCK_DGRAM;
-	store->vnet_size = store->cooked ? 0 : in->vnet_size;
+	store->inst = inst;
+	store->cooked = inst->type == SOCK_DGRAM;
+	store->vnet_size = store->cooked ? 0 : inst->vnet_size;
 	store->tov = tov_jiffies(req);
 	store->wants_rxhash = geom->version == TPACKET_V3 &&
 			      req->tp_feature_req_word & TP_FT_REQ_FILL_RXHASH;
 	nfr_ring_init(&store->ring, geom, store->memory.blocks, store->notes);
-	nfr_ring_overwrite(&store->ring, in->overwrite, 0);
+	nfr_ring_overwrite(&store->ring, inst->overwrite, 0);
 	return store;
 
 free_store:

@@ -13,7 +13,7 @@ struct nfr_instance;
 /**
  * struct nfr_store - invariant while it is published, but for the hand-off
  * @ring: the hand-off
- * @in: whose it is
+ * @inst: whose it is
  * @cooked: packets start at the network header
  * @wants_rxhash: TP_FT_REQ_FILL_RXHASH
  * @vnet_size: PACKET_VNET_HDR_SZ, 0 for a ring without
@@ -26,7 +26,7 @@ struct nfr_instance;
  */
 struct nfr_store {
 	struct nfr_ring ring;
-	struct nfr_instance *in;
+	struct nfr_instance *inst;
 	bool cooked;
 	bool wants_rxhash;
 	u32 vnet_size;
@@ -42,7 +42,7 @@ struct nfr_store {
  * An ERR_PTR where there is no memory, or the caller is being killed.  @timeout
  * is the function of the timer that closes blocks.
  */
-struct nfr_store *nfr_store_alloc(struct nfr_instance *in,
+struct nfr_store *nfr_store_alloc(struct nfr_instance *inst,
 				  const struct nfr_geom *geom,
 				  const struct tpacket_req3 *req,
 				  void (*timeout)(struct timer_list *timer));

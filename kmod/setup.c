@@ -17,33 +17,33 @@
 static atomic64_t opened;
 
 /* Put @new, which may be NULL, in place of the ring there is. */
-static int store_replace(struct nfr_instance *in, struct nfr_store *new)
+static int store_replace(struct nfr_instance *inst, struct nfr_store *new)
 {
 	struct nfr_store *old;
 
-	mutex_lock(&in->map_lock);
-	if (atomic_long_read(&in->mapped)) {
-		mutex_unlock(&in->map_lock);
+	mutex_lock(&inst->map_lock);
+	if (atomic_long_read(&inst->mapped)) {
+		mutex_unlock(&inst->map_lock);
 		return -EBUSY;
 	}
-	old = rcu_replace_pointer(in->store, new,
-				  lockdep_is_held(&in->map_lock));
-	mutex_unlock(&in->map_lock);
+	old = rcu_replace_pointer(inst->store, new,
+				  lockdep_is_held(&inst->map_lock));
+	mutex_unlock(&inst->map_lock);
 
 	/* What was there before belongs to what there was before. */
 	synchronize_net();
-	nfr_queue_purge(&in->queue);
+	nfr_queue_purge(&inst->queue);
 	nfr_store_free(old);
 	return 0;
 }
 
-int nfr_instance_set_ring(struct nfr_instance *in,
+int nfr_instance_set_ring(struct nfr_instance *inst,
 			  const struct tpacket_req3 *req)
 {
 	const struct nfr_request want = {
-		.version = in->version,
-		.reserve = in->reserve,
-		.metadata = in->metadata,
+		.version = inst->version,
+		.reserve = inst->reserve,
+		.metadata = inst->metadata,
 		.block_size = req->tp_block_size,
 		.block_nr = req->tp_block_nr,
 		.frame_size = req->tp_frame_size,
@@ -54,25 +54,25 @@ int nfr_instance_set_ring(struct nfr_instance *in,
 	struct nfr_geom geom;
 	int err;
 
-	lockdep_assert_held(&in->lock);
-	if (atomic_long_read(&in->mapped))
+	lockdep_assert_held(&inst->lock);
+	if (atomic_long_read(&inst->mapped))
 		return -EBUSY;
 
 	if (!req->tp_block_nr)
-		return req->tp_frame_nr ? -EINVAL : store_replace(in, NULL);
+		return req->tp_frame_nr ? -EINVAL : store_replace(inst, NULL);
 
-	if (nfr_instance_has_ring(in))
+	if (nfr_instance_has_ring(inst))
 		return -EBUSY;
-	if (in->overwrite && !nfr_ring_can_overwrite(in->version))
+	if (inst->overwrite && !nfr_ring_can_overwrite(inst->version))
 		return -EINVAL;
 	err = nfr_geom_init(&geom, &want, PAGE_SIZE);
 	if (err)
 		return err;
-	store = nfr_store_alloc(in, &geom, req, nfr_block_timeout);
+	store = nfr_store_alloc(inst, &geom, req, nfr_block_timeout);
 	if (IS_ERR(store))
 		return PTR_ERR(store);
 
-	err = store_replace(in, store);
+	err = store_replace(inst, store);
 	if (err)
 		nfr_store_free(store);
 	return err;
@@ -81,27 +81,27 @@ int nfr_instance_set_ring(struct nfr_instance *in,
 /* Overwrite no more: when it returns, what is in the ring is whole. */
 static void freeze(struct nfr_store *store)
 {
-	struct nfr_instance *in = store->in;
+	struct nfr_instance *inst = store->inst;
 
-	nfr_ring_overwrite(&store->ring, false, nfr_instance_losing(in));
+	nfr_ring_overwrite(&store->ring, false, nfr_instance_losing(inst));
 	/* Packets come under RCU: whoever was in a block has left it then. */
 	synchronize_net();
 	if (nfr_ring_readable(&store->ring))
-		nfr_wake_sleeper(in);
+		nfr_wake_sleeper(inst);
 }
 
-int nfr_instance_set_overwrite(struct nfr_instance *in, bool on)
+int nfr_instance_set_overwrite(struct nfr_instance *inst, bool on)
 {
 	struct nfr_store *store;
 
-	store = rcu_dereference_protected(in->store,
-					  lockdep_is_held(&in->lock));
-	if (on && store && !nfr_ring_can_overwrite(in->version))
+	store = rcu_dereference_protected(inst->store,
+					  lockdep_is_held(&inst->lock));
+	if (on && store && !nfr_ring_can_overwrite(inst->version))
 		return -EINVAL;
-	if (on == in->overwrite)
+	if (on == inst->overwrite)
 		return 0;
 
-	in->overwrite = on;
+	inst->overwrite = on;
 	if (store && on)
 		nfr_ring_overwrite(&store->ring, true, 0);
 	else if (store)
@@ -127,15 +127,15 @@ static int packet_socket(int fd, struct sock **sk)
 	return err;
 }
 
-int nfr_instance_set_sender(struct nfr_instance *in, int fd)
+int nfr_instance_set_sender(struct nfr_instance *inst, int fd)
 {
-	struct sock *new = NULL, *old = in->sender;
+	struct sock *new = NULL, *old = inst->sender;
 	int err = fd == -1 ? 0 : packet_socket(fd, &new);
 
-	lockdep_assert_held(&in->lock);
+	lockdep_assert_held(&inst->lock);
 	if (err)
 		return err;
-	WRITE_ONCE(in->sender, new);
+	WRITE_ONCE(inst->sender, new);
 	if (old) {
 		/* Held while compared with: no other one has its address. */
 		synchronize_net();
@@ -144,72 +144,72 @@ int nfr_instance_set_sender(struct nfr_instance *in, int fd)
 	return 0;
 }
 
-static void instance_init(struct nfr_instance *in)
+static void instance_init(struct nfr_instance *inst)
 {
-	in->net = get_net(current->nsproxy->net_ns);
-	in->id = atomic64_inc_return(&opened);
-	in->uid = current_uid();
-	in->type = SOCK_RAW;
-	in->version = TPACKET_V1;
-	in->early = true;
-	mutex_init(&in->lock);
-	mutex_init(&in->map_lock);
-	init_waitqueue_head(&in->wait);
-	nfr_queue_init(&in->queue, RCVBUF_DEFAULT);
-	hrtimer_setup(&in->waited, nfr_wake_timeout, CLOCK_MONOTONIC,
+	inst->net = get_net(current->nsproxy->net_ns);
+	inst->id = atomic64_inc_return(&opened);
+	inst->uid = current_uid();
+	inst->type = SOCK_RAW;
+	inst->version = TPACKET_V1;
+	inst->early = true;
+	mutex_init(&inst->lock);
+	mutex_init(&inst->map_lock);
+	init_waitqueue_head(&inst->wait);
+	nfr_queue_init(&inst->queue, RCVBUF_DEFAULT);
+	hrtimer_setup(&inst->waited, nfr_wake_timeout, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
-	nfr_memberships_init(&in->memberships, in->net);
-	nfr_client_init(&in->client, nfr_netns(in->net), false);
+	nfr_memberships_init(&inst->memberships, inst->net);
+	nfr_client_init(&inst->client, nfr_netns(inst->net), false);
 }
 
 struct nfr_instance *nfr_instance_open(void)
 {
-	struct nfr_instance *in = kzalloc(sizeof(*in), GFP_KERNEL_ACCOUNT);
+	struct nfr_instance *inst = kzalloc(sizeof(*inst), GFP_KERNEL_ACCOUNT);
 	struct nfr_netns *ns;
 
-	if (!in)
+	if (!inst)
 		return ERR_PTR(-ENOMEM);
-	in->counters = alloc_percpu_gfp(struct nfr_counters,
-					GFP_KERNEL_ACCOUNT);
-	if (!in->counters) {
-		kfree(in);
+	inst->counters = alloc_percpu_gfp(struct nfr_counters,
+					  GFP_KERNEL_ACCOUNT);
+	if (!inst->counters) {
+		kfree(inst);
 		return ERR_PTR(-ENOMEM);
 	}
-	instance_init(in);
+	instance_init(inst);
 
-	ns = in->client.ns;
+	ns = inst->client.ns;
 	mutex_lock(&ns->lock);
-	list_add_tail(&in->in_netns, &ns->instances);
+	list_add_tail(&inst->in_netns, &ns->instances);
 	mutex_unlock(&ns->lock);
-	return in;
+	return inst;
 }
 
 /*
  * The last reference to the file is gone: nobody maps, polls or reads.  What
  * may still come are packets, and they end with the grace period.
  */
-void nfr_instance_close(struct nfr_instance *in)
+void nfr_instance_close(struct nfr_instance *inst)
 {
-	struct nfr_netns *ns = in->client.ns;
+	struct nfr_netns *ns = inst->client.ns;
 
 	mutex_lock(&ns->lock);
-	list_del(&in->in_netns);
+	list_del(&inst->in_netns);
 	mutex_unlock(&ns->lock);
 
-	nfr_memberships_drop_all(&in->memberships);
-	nfr_fanout_leave(in);
-	nfr_tap_detach_all(&in->client);
+	nfr_memberships_drop_all(&inst->memberships);
+	nfr_fanout_leave(inst);
+	nfr_tap_detach_all(&inst->client);
 	synchronize_net();
-	hrtimer_cancel(&in->waited);
-	nfr_filter_release(&in->filter);
-	if (in->sender)
-		sock_put(in->sender);
+	hrtimer_cancel(&inst->waited);
+	nfr_filter_release(&inst->filter);
+	if (inst->sender)
+		sock_put(inst->sender);
 
-	nfr_queue_purge(&in->queue);
-	nfr_store_free(rcu_dereference_protected(in->store, true));
-	if (in->metadata)
+	nfr_queue_purge(&inst->queue);
+	nfr_store_free(rcu_dereference_protected(inst->store, true));
+	if (inst->metadata)
 		nfr_metadata_put();
-	free_percpu(in->counters);
-	put_net(in->net);
-	kfree(in);
+	free_percpu(inst->counters);
+	put_net(inst->net);
+	kfree(inst);
 }

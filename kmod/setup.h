@@ -9,19 +9,19 @@ struct nfr_instance;
 
 /* For the current task, in its network namespace; an ERR_PTR where not. */
 struct nfr_instance *nfr_instance_open(void);
-void nfr_instance_close(struct nfr_instance *in);
+void nfr_instance_close(struct nfr_instance *inst);
 
 /* PACKET_RX_RING, @lock held: a new ring, or none where block_nr is 0. */
-int nfr_instance_set_ring(struct nfr_instance *in,
+int nfr_instance_set_ring(struct nfr_instance *inst,
 			  const struct tpacket_req3 *req);
 
 /*
  * NFRING_OVERWRITE, @lock held.  When overwriting ends, all that is in the ring
  * is whole when it returns.
  */
-int nfr_instance_set_overwrite(struct nfr_instance *in, bool on);
+int nfr_instance_set_overwrite(struct nfr_instance *inst, bool on);
 
 /* NFRING_SENDER, @lock held: the packet socket at @fd, or none where -1. */
-int nfr_instance_set_sender(struct nfr_instance *in, int fd);
+int nfr_instance_set_sender(struct nfr_instance *inst, int fd);
 
 #endif

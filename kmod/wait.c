@@ -3,46 +3,47 @@
 #include "rx_ring.h"
 #include "wait.h"
 
-static void wake(struct nfr_instance *in)
+static void wake(struct nfr_instance *inst)
 {
-	nfr_instance_count(in, NFR_WAKEUPS);
-	wake_up_interruptible_poll(&in->wait, EPOLLIN | EPOLLRDNORM);
+	nfr_instance_count(inst, NFR_WAKEUPS);
+	wake_up_interruptible_poll(&inst->wait, EPOLLIN | EPOLLRDNORM);
 }
 
-void nfr_wake_sleeper(struct nfr_instance *in)
+void nfr_wake_sleeper(struct nfr_instance *inst)
 {
-	if (wq_has_sleeper(&in->wait))
-		wake(in);
+	if (wq_has_sleeper(&inst->wait))
+		wake(inst);
 }
 
 /* NFRING_WAKEUP: enough packets have come since the reader fell asleep. */
-static bool is_enough(struct nfr_instance *in)
+static bool is_enough(struct nfr_instance *inst)
 {
-	u32 packets = READ_ONCE(in->wakeup.packets);
+	u32 packets = READ_ONCE(inst->wakeup.packets);
 	u32 usecs;
 	int came;
 
 	if (packets <= 1)
 		return true;
-	came = atomic_inc_return(&in->came);
+	came = atomic_inc_return(&inst->came);
 	if (came >= packets) {
-		atomic_set(&in->came, 0);
+		atomic_set(&inst->came, 0);
 		return true;
 	}
-	usecs = READ_ONCE(in->wakeup.usecs);
+	usecs = READ_ONCE(inst->wakeup.usecs);
 	if (came == 1 && usecs)
-		hrtimer_start(&in->waited, ns_to_ktime((u64)usecs * NSEC_PER_USEC),
+		hrtimer_start(&inst->waited,
+			      ns_to_ktime((u64)usecs * NSEC_PER_USEC),
 			      HRTIMER_MODE_REL_SOFT);
 	return false;
 }
 
 enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer)
 {
-	struct nfr_instance *in = container_of(timer, struct nfr_instance,
-					       waited);
+	struct nfr_instance *inst = container_of(timer, struct nfr_instance,
+						 waited);
 
-	if (atomic_xchg(&in->came, 0))
-		nfr_wake_sleeper(in);
+	if (atomic_xchg(&inst->came, 0))
+		nfr_wake_sleeper(inst);
 	return HRTIMER_NORESTART;
 }
 
@@ -53,86 +54,86 @@ enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer)
  * block, under the ring's lock, as the frame was claimed.  One of the two sees
  * the other.
  */
-static bool has_sleeper(struct nfr_instance *in, unsigned int done)
+static bool has_sleeper(struct nfr_instance *inst, unsigned int done)
 {
 	if (done & NFR_READABLE)
 		smp_mb(); /* with the one in nfr_wait_poll() */
-	return waitqueue_active(&in->wait);
+	return waitqueue_active(&inst->wait);
 }
 
-bool NFR_HOT nfr_wake_for(struct nfr_instance *in, struct nfr_store *store,
+bool NFR_HOT nfr_wake_for(struct nfr_instance *inst, struct nfr_store *store,
 			  unsigned int done)
 {
 	unsigned int early = 0;
 
-	if (!has_sleeper(in, done))
+	if (!has_sleeper(inst, done))
 		return false;
-	if (!(done & NFR_READABLE) && READ_ONCE(in->early) &&
+	if (!(done & NFR_READABLE) && READ_ONCE(inst->early) &&
 	    !nfr_ring_readable(&store->ring))
 		early = nfr_ring_retire(&store->ring, 0,
-					nfr_instance_losing(in));
+					nfr_instance_losing(inst));
 	done |= early;
-	if (done & NFR_READABLE && (done & NFR_BLOCK || is_enough(in)))
-		wake(in);
+	if (done & NFR_READABLE && (done & NFR_BLOCK || is_enough(inst)))
+		wake(inst);
 	return early;
 }
 
-static bool store_readable(struct nfr_instance *in, struct nfr_store *store)
+static bool store_readable(struct nfr_instance *inst, struct nfr_store *store)
 {
 	if (nfr_ring_readable(&store->ring))
 		return true;
 	/* About to sleep over a block that has packets: take what there is. */
-	return READ_ONCE(in->early) &&
-	       nfr_ring_retire(&store->ring, 0, nfr_instance_losing(in));
+	return READ_ONCE(inst->early) &&
+	       nfr_ring_retire(&store->ring, 0, nfr_instance_losing(inst));
 }
 
 /*
  * A frame, block or copy waits for the reader, who has entered the wait queue
  * and will sleep if there is none.
  */
-static bool is_readable(struct nfr_instance *in)
+static bool is_readable(struct nfr_instance *inst)
 {
 	struct nfr_store *store;
 	bool readable;
 
-	if (!nfr_queue_empty(&in->queue))
+	if (!nfr_queue_empty(&inst->queue))
 		return true;
 
 	rcu_read_lock();
-	store = rcu_dereference(in->store);
-	readable = store && store_readable(in, store);
+	store = rcu_dereference(inst->store);
+	readable = store && store_readable(inst, store);
 	rcu_read_unlock();
 	return readable;
 }
 
-__poll_t nfr_wait_poll(struct nfr_instance *in, struct file *file,
+__poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 		       poll_table *table)
 {
 	__poll_t events = 0;
 
-	poll_wait(file, &in->wait, table);
+	poll_wait(file, &inst->wait, table);
 	/* NFRING_WAKEUP counts from here; what is in the ring is seen below. */
-	if (READ_ONCE(in->wakeup.packets) > 1)
-		atomic_set(&in->came, 0);
+	if (READ_ONCE(inst->wakeup.packets) > 1)
+		atomic_set(&inst->came, 0);
 	/* First into the queue, then the look at the ring. */
 	smp_mb(); /* with the one in has_sleeper() */
 
-	if (READ_ONCE(in->error))
+	if (READ_ONCE(inst->error))
 		events |= EPOLLERR;
-	if (is_readable(in))
+	if (is_readable(inst))
 		events |= EPOLLIN | EPOLLRDNORM;
 	return events;
 }
 
-void nfr_instance_lost(struct nfr_instance *in)
+void nfr_instance_lost(struct nfr_instance *inst)
 {
-	WRITE_ONCE(in->error, -ENETDOWN);
-	wake_up_interruptible_poll(&in->wait, EPOLLERR);
+	WRITE_ONCE(inst->error, -ENETDOWN);
+	wake_up_interruptible_poll(&inst->wait, EPOLLERR);
 }
 
-int nfr_instance_take_error(struct nfr_instance *in)
+int nfr_instance_take_error(struct nfr_instance *inst)
 {
-	return READ_ONCE(in->error) ? xchg(&in->error, 0) : 0;
+	return READ_ONCE(inst->error) ? xchg(&inst->error, 0) : 0;
 }
 
 void nfr_store_arm(struct nfr_store *store, u64 seq)
@@ -144,11 +145,11 @@ void nfr_store_arm(struct nfr_store *store, u64 seq)
 /* Close the open block if it is number @seq, and wake the reader. */
 static void retire_block(struct nfr_store *store, u64 seq)
 {
-	struct nfr_instance *in = store->in;
-	u32 status = TP_STATUS_BLK_TMO | nfr_instance_losing(in);
+	struct nfr_instance *inst = store->inst;
+	u32 status = TP_STATUS_BLK_TMO | nfr_instance_losing(inst);
 
 	if (nfr_ring_retire(&store->ring, seq, status))
-		nfr_wake_sleeper(in);
+		nfr_wake_sleeper(inst);
 }
 
 void nfr_block_timeout(struct timer_list *timer)

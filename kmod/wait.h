@@ -14,11 +14,11 @@ struct nfr_instance;
 struct nfr_store;
 
 /* poll(2): the events there are; the caller is in the wait queue then. */
-__poll_t nfr_wait_poll(struct nfr_instance *in, struct file *file,
+__poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 		       poll_table *table);
 
 /* Wake a reader if one sleeps, after a packet was queued or published. */
-void nfr_wake_sleeper(struct nfr_instance *in);
+void nfr_wake_sleeper(struct nfr_instance *inst);
 
 /*
  * The ring did what @done says, NFR_READABLE and NFR_BLOCK: wake a reader that
@@ -26,14 +26,14 @@ void nfr_wake_sleeper(struct nfr_instance *in);
  * left to read, the open block is closed and published now; a busy reader finds
  * it when it is full.  True if that was done.
  */
-bool nfr_wake_for(struct nfr_instance *in, struct nfr_store *store,
+bool nfr_wake_for(struct nfr_instance *inst, struct nfr_store *store,
 		  unsigned int done);
 
 /* The device all its points are about is down. */
-void nfr_instance_lost(struct nfr_instance *in);
+void nfr_instance_lost(struct nfr_instance *inst);
 
 /* The pending error, negative, which is reported by this; or 0. */
-int nfr_instance_take_error(struct nfr_instance *in);
+int nfr_instance_take_error(struct nfr_instance *inst);
 
 /* Timer nfr_instance.waited: the sleeper has waited long enough for packets. */
 enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer);

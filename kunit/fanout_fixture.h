@@ -22,14 +22,14 @@
 
 static struct nfr_netns netns;
 
-void nfr_instance_receive(struct nfr_instance *in, struct nfr_packet *pkt)
+void nfr_instance_receive(struct nfr_instance *inst, struct nfr_packet *pkt)
 {
-	nfr_instance_count(in, NFR_PACKETS);
+	nfr_instance_count(inst, NFR_PACKETS);
 }
 
-void nfr_instance_lost(struct nfr_instance *in)
+void nfr_instance_lost(struct nfr_instance *inst)
 {
-	in->error = -ENETDOWN;
+	inst->error = -ENETDOWN;
 }
 
 /* Members here have no ring: what is queued says how much room there is. */
@@ -57,28 +57,29 @@ void nfr_tap_release(struct nfr_client *client)
 
 static inline void free_member(void *arg)
 {
-	struct nfr_instance *in = arg;
+	struct nfr_instance *inst = arg;
 
-	nfr_fanout_leave(in);
-	free_percpu(in->counters);
+	nfr_fanout_leave(inst);
+	free_percpu(inst->counters);
 }
 
 static inline struct nfr_instance *new_member(struct kunit *test)
 {
-	struct nfr_instance *in = kunit_kzalloc(test, sizeof(*in), GFP_KERNEL);
+	struct nfr_instance *inst = kunit_kzalloc(test, sizeof(*inst),
+						  GFP_KERNEL);
 
-	KUNIT_ASSERT_NOT_NULL(test, in);
-	in->counters = alloc_percpu(struct nfr_counters);
-	KUNIT_ASSERT_NOT_NULL(test, in->counters);
-	mutex_init(&in->lock);
-	nfr_client_init(&in->client, &netns, false);
-	in->client.point_nr = 1;
-	in->queue.limit = LIMIT;
-	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_member, in), 0);
-	return in;
+	KUNIT_ASSERT_NOT_NULL(test, inst);
+	inst->counters = alloc_percpu(struct nfr_counters);
+	KUNIT_ASSERT_NOT_NULL(test, inst->counters);
+	mutex_init(&inst->lock);
+	nfr_client_init(&inst->client, &netns, false);
+	inst->client.point_nr = 1;
+	inst->queue.limit = LIMIT;
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_member, inst), 0);
+	return inst;
 }
 
-static inline int join_max(struct nfr_instance *in, u16 id, u16 type_flags,
+static inline int join_max(struct nfr_instance *inst, u16 id, u16 type_flags,
 			   u32 max)
 {
 	const struct fanout_args args = {
@@ -86,30 +87,31 @@ static inline int join_max(struct nfr_instance *in, u16 id, u16 type_flags,
 	};
 	int err;
 
-	mutex_lock(&in->lock);
-	err = nfr_fanout_join(in, &args);
-	mutex_unlock(&in->lock);
+	mutex_lock(&inst->lock);
+	err = nfr_fanout_join(inst, &args);
+	mutex_unlock(&inst->lock);
 	return err;
 }
 
-static inline int join(struct nfr_instance *in, u16 id, u16 type_flags)
+static inline int join(struct nfr_instance *inst, u16 id, u16 type_flags)
 {
-	return join_max(in, id, type_flags, 0);
+	return join_max(inst, id, type_flags, 0);
 }
 
-static inline u64 counted(const struct nfr_instance *in, enum nfr_counter what)
+static inline u64 counted(const struct nfr_instance *inst,
+			  enum nfr_counter what)
 {
 	u64 sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += per_cpu_ptr(in->counters, cpu)->value[what];
+		sum += per_cpu_ptr(inst->counters, cpu)->value[what];
 	return sum;
 }
 
-static inline u64 packets(const struct nfr_instance *in)
+static inline u64 packets(const struct nfr_instance *inst)
 {
-	return counted(in, NFR_PACKETS);
+	return counted(inst, NFR_PACKETS);
 }
 
 #define MEMBERS	3

@@ -31,15 +31,15 @@ KUNIT_ARRAY_PARAM(type, types, name_type);
 static void types_are_checked(struct kunit *test)
 {
 	const struct type_row *row = test->param_value;
-	struct nfr_instance *in = new_member(test);
+	struct nfr_instance *inst = new_member(test);
 
-	KUNIT_EXPECT_EQ(test, join(in, 7, row->type_flags), row->err);
-	KUNIT_EXPECT_EQ(test, !in->fanout, !!row->err);
+	KUNIT_EXPECT_EQ(test, join(inst, 7, row->type_flags), row->err);
+	KUNIT_EXPECT_EQ(test, !inst->fanout, !!row->err);
 	KUNIT_EXPECT_EQ(test, list_empty(&netns.fanouts), !!row->err);
 	if (row->err)
-		KUNIT_EXPECT_EQ(test, nfr_fanout_value(in), 0);
+		KUNIT_EXPECT_EQ(test, nfr_fanout_value(inst), 0);
 	else
-		KUNIT_EXPECT_EQ(test, (u32)nfr_fanout_value(in),
+		KUNIT_EXPECT_EQ(test, (u32)nfr_fanout_value(inst),
 				7 | (u32)row->type_flags << 16);
 }
 
@@ -82,19 +82,19 @@ static void points_must_be_the_same(struct kunit *test)
 static void numbers_in_use_are_passed_by(struct kunit *test)
 {
 	const u16 unique = PACKET_FANOUT_LB | PACKET_FANOUT_FLAG_UNIQUEID;
-	struct nfr_instance *in[4];
+	struct nfr_instance *inst[4];
 
 	for (int i = 0; i < 4; i++)
-		in[i] = new_member(test);
+		inst[i] = new_member(test);
 	netns.next_fanout = U16_MAX;
-	KUNIT_EXPECT_EQ(test, join(in[0], 0, PACKET_FANOUT_HASH), 0);
-	KUNIT_EXPECT_EQ(test, join(in[1], 0, unique), 0);
-	KUNIT_EXPECT_EQ(test, join(in[2], 0, unique), 0);
-	KUNIT_EXPECT_EQ(test, nfr_fanout_value(in[1]),
+	KUNIT_EXPECT_EQ(test, join(inst[0], 0, PACKET_FANOUT_HASH), 0);
+	KUNIT_EXPECT_EQ(test, join(inst[1], 0, unique), 0);
+	KUNIT_EXPECT_EQ(test, join(inst[2], 0, unique), 0);
+	KUNIT_EXPECT_EQ(test, nfr_fanout_value(inst[1]),
 			PACKET_FANOUT_LB << 16 | U16_MAX);
-	KUNIT_EXPECT_EQ(test, nfr_fanout_value(in[2]),
+	KUNIT_EXPECT_EQ(test, nfr_fanout_value(inst[2]),
 			PACKET_FANOUT_LB << 16 | 1);
-	KUNIT_EXPECT_EQ(test, join(in[3], 1, PACKET_FANOUT_LB), 0);
+	KUNIT_EXPECT_EQ(test, join(inst[3], 1, PACKET_FANOUT_LB), 0);
 }
 
 static void a_leaver_leaves_the_others(struct kunit *test)
@@ -118,12 +118,12 @@ static void a_leaver_leaves_the_others(struct kunit *test)
 /* A packet may still be in the group until a grace period has passed. */
 static void a_group_is_freed_after_a_grace_period(struct kunit *test)
 {
-	struct nfr_instance *in = new_member(test);
+	struct nfr_instance *inst = new_member(test);
 	struct rcu_gp_oldstate since;
 
-	KUNIT_ASSERT_EQ(test, join(in, 7, PACKET_FANOUT_LB), 0);
+	KUNIT_ASSERT_EQ(test, join(inst, 7, PACKET_FANOUT_LB), 0);
 	get_state_synchronize_rcu_full(&since);
-	nfr_fanout_leave(in);
+	nfr_fanout_leave(inst);
 	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu_full(&since));
 }
 
