@@ -48,14 +48,14 @@ enum room { ROOM_NONE, ROOM_LOW, ROOM_NORMAL };
 
 static enum room room_of(struct nfr_instance *inst)
 {
-	const struct nfr_store *store = rcu_dereference(inst->store);
+	const struct nfr_rx_ring *rx_ring = rcu_dereference(inst->rx_ring);
 	s64 bytes;
 
-	if (store) {
-		if (nfr_ring_has_room(&store->ring, QUARTER))
+	if (rx_ring) {
+		if (nfr_ring_has_room(&rx_ring->ring, QUARTER))
 			return ROOM_NORMAL;
-		return nfr_ring_has_room(&store->ring, 0) ? ROOM_LOW
-							  : ROOM_NONE;
+		return nfr_ring_has_room(&rx_ring->ring, 0) ? ROOM_LOW
+							    : ROOM_NONE;
 	}
 
 	bytes = nfr_queue_room(&inst->queue);

@@ -45,12 +45,12 @@ struct nfr_rollover {
 };
 
 struct nfr_fanout;
-struct nfr_store;
+struct nfr_rx_ring;
 
 /**
  * struct nfr_instance - one open ring
  * @client: who the taps deliver to
- * @store: the ring, or NULL; RCU, changed under @lock and @map_lock
+ * @rx_ring: the ring, or NULL; RCU, changed under @lock and @map_lock
  * @counters: per CPU; any context
  * @filter: changed under @lock
  * @sender: NFRING_SENDER, held, compared without a lock; changed under @lock
@@ -89,7 +89,7 @@ struct nfr_instance {
 	struct nfr_client client;
 
 	/* Each packet asks for these: one line, seldom written to. */
-	struct nfr_store __rcu *store ____cacheline_aligned_in_smp;
+	struct nfr_rx_ring __rcu *rx_ring ____cacheline_aligned_in_smp;
 	struct nfr_counters __percpu *counters;
 	struct nfr_filter filter;
 	struct sock *sender;
@@ -109,7 +109,7 @@ struct nfr_instance {
 	struct nfr_queue queue;
 
 	struct mutex lock; /* configuration */
-	struct mutex map_lock; /* store against mmap */
+	struct mutex map_lock; /* rx_ring against mmap */
 	atomic_long_t mapped;
 	int type;
 	int version;
@@ -142,7 +142,7 @@ static inline bool nfr_instance_sent(const struct nfr_instance *inst,
 static inline bool nfr_instance_has_ring(const struct nfr_instance *inst)
 {
 	lockdep_assert_held(&inst->lock);
-	return rcu_access_pointer(inst->store);
+	return rcu_access_pointer(inst->rx_ring);
 }
 
 static inline void nfr_instance_count(struct nfr_instance *inst,

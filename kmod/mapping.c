@@ -85,12 +85,12 @@ static void mapping_closed(struct vm_area_struct *vma)
 static vm_fault_t mapping_touched(struct vm_fault *vmf)
 {
 	struct nfr_instance *inst = vmf->vma->vm_private_data;
-	const struct nfr_store *store;
+	const struct nfr_rx_ring *rx_ring;
 
 	/* It stays while it is mapped. */
-	store = rcu_dereference_protected(inst->store,
-					  atomic_long_read(&inst->mapped));
-	vmf->page = nfr_memory_page(&store->memory, vmf->pgoff);
+	rx_ring = rcu_dereference_protected(inst->rx_ring,
+					    atomic_long_read(&inst->mapped));
+	vmf->page = nfr_memory_page(&rx_ring->memory, vmf->pgoff);
 	get_page(vmf->page);
 	return 0;
 }
@@ -106,21 +106,21 @@ static const struct vm_operations_struct lazy_ops = {
 	.fault = mapping_touched,
 };
 
-static int map_store(struct nfr_instance *inst, struct vm_area_struct *vma)
+static int map_rx_ring(struct nfr_instance *inst, struct vm_area_struct *vma)
 {
-	const struct nfr_store *store;
+	const struct nfr_rx_ring *rx_ring;
 	int left;
 
-	store = rcu_dereference_protected(inst->store,
-					  lockdep_is_held(&inst->map_lock));
-	if (!store)
+	rx_ring = rcu_dereference_protected(inst->rx_ring,
+					    lockdep_is_held(&inst->map_lock));
+	if (!rx_ring)
 		return -EINVAL;
-	if (vma->vm_end - vma->vm_start != nfr_geom_bytes(&store->ring.geom))
+	if (vma->vm_end - vma->vm_start != nfr_geom_bytes(&rx_ring->ring.geom))
 		return -EINVAL;
 
 	/* Not executable later either; not dumped, not grown. */
 	vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
-	left = nfr_memory_map(&store->memory, vma);
+	left = nfr_memory_map(&rx_ring->memory, vma);
 	if (left < 0)
 		return left;
 
@@ -143,7 +143,7 @@ int nfr_mapping_map(struct nfr_instance *inst, struct vm_area_struct *vma)
 		return -EPERM;
 
 	mutex_lock(&inst->map_lock);
-	err = map_store(inst, vma);
+	err = map_rx_ring(inst, vma);
 	mutex_unlock(&inst->map_lock);
 	return err;
 }

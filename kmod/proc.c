@@ -34,17 +34,17 @@ static void show_owners(struct seq_file *m, const struct nfr_instance *inst)
 		[NFR_OWNER_WRITER] = 'f',
 		[NFR_OWNER_USER]   = 'u',
 	};
-	const struct nfr_store *store;
+	const struct nfr_rx_ring *rx_ring;
 	u32 nr, shown;
 
 	rcu_read_lock();
-	store = rcu_dereference(inst->store);
-	nr = store ? nfr_ring_parts(&store->ring) : 0;
+	rx_ring = rcu_dereference(inst->rx_ring);
+	nr = rx_ring ? nfr_ring_parts(&rx_ring->ring) : 0;
 	shown = min_t(u32, nr, OWNERS_MAX);
 	if (!shown)
 		seq_putc(m, '-');
 	for (u32 i = 0; i < shown; i++)
-		seq_putc(m, letter[nfr_ring_owner(&store->ring,
+		seq_putc(m, letter[nfr_ring_owner(&rx_ring->ring,
 						  (u64)i * nr / shown)]);
 	rcu_read_unlock();
 }
@@ -81,9 +81,9 @@ static u64 value_of(const struct row *row, int column)
 	return *(const u64 *)((const char *)row + columns[column].offset);
 }
 
-static void row_ring(struct row *row, const struct nfr_store *store)
+static void row_ring(struct row *row, const struct nfr_rx_ring *rx_ring)
 {
-	const struct nfr_geom *geom = &store->ring.geom;
+	const struct nfr_geom *geom = &rx_ring->ring.geom;
 
 	row->block_size = geom->block_size;
 	row->block_nr = geom->block_nr;
@@ -95,7 +95,7 @@ static void row_ring(struct row *row, const struct nfr_store *store)
 static void row_init(struct row *row, struct seq_file *m,
 		     const struct nfr_instance *inst)
 {
-	const struct nfr_store *store;
+	const struct nfr_rx_ring *rx_ring;
 
 	memset(row, 0, sizeof(*row));
 	row->id = inst->id;
@@ -108,9 +108,9 @@ static void row_init(struct row *row, struct seq_file *m,
 	nfr_stats_fold(inst->counters, &row->stats);
 
 	rcu_read_lock();
-	store = rcu_dereference(inst->store);
-	if (store)
-		row_ring(row, store);
+	rx_ring = rcu_dereference(inst->rx_ring);
+	if (rx_ring)
+		row_ring(row, rx_ring);
 	rcu_read_unlock();
 }
 

@@ -37,7 +37,7 @@ static noinline u32 keep_whole(struct nfr_instance *inst,
 
 /* What only a frame has: a block tells of its losses as a whole. */
 static u32 frame_status(struct nfr_instance *inst,
-			const struct nfr_store *store,
+			const struct nfr_rx_ring *rx_ring,
 			const struct nfr_packet *pkt,
 			const struct nfr_meta *meta,
 			const struct nfr_layout *at, u64 seq)
@@ -45,32 +45,33 @@ static u32 frame_status(struct nfr_instance *inst,
 	u32 status = nfr_instance_losing(inst);
 
 	if (at->truncated)
-		status |= keep_whole(inst, pkt, meta, store->cooked, seq);
+		status |= keep_whole(inst, pkt, meta, rx_ring->cooked, seq);
 	return status;
 }
 
-static void NFR_HOT fill(struct nfr_instance *inst, struct nfr_store *store,
+static void NFR_HOT fill(struct nfr_instance *inst, struct nfr_rx_ring *rx_ring,
 			 struct nfr_packet *pkt, struct nfr_meta *meta,
 			 struct nfr_layout *at, void *frame)
 {
 	/* Cannot happen; but if, an earlier packet must not be taken for this. */
-	if (nfr_packet_copy(pkt, store->cooked, frame + at->mac, at->snaplen)) {
+	if (nfr_packet_copy(pkt, rx_ring->cooked, frame + at->mac,
+			    at->snaplen)) {
 		memset(frame + at->mac, 0, at->snaplen);
 		at->snaplen = 0;
 		nfr_instance_count(inst, NFR_COPY_FAULT);
 	}
-	nfr_header_write(frame, &store->ring.geom, meta, at);
+	nfr_header_write(frame, &rx_ring->ring.geom, meta, at);
 }
 
 static void NFR_HOT store_packet(struct nfr_instance *inst,
-				 struct nfr_store *store,
+				 struct nfr_rx_ring *rx_ring,
 				 struct nfr_packet *pkt, struct nfr_meta *meta,
 				 struct nfr_layout *at)
 {
 	struct nfr_slot slot __uninitialized;
 	unsigned int done;
 
-	done = nfr_ring_reserve(&store->ring, meta, at,
+	done = nfr_ring_reserve(&rx_ring->ring, meta, at,
 				nfr_instance_losing(inst), &slot);
 	if (done & NFR_FROZE)
 		nfr_instance_count(inst, NFR_FREEZES);
@@ -80,7 +81,7 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 		if (atomic_read(&inst->came) && atomic_xchg(&inst->came, 0))
 			done |= NFR_READABLE | NFR_BLOCK;
 		if (done & NFR_READABLE)
-			nfr_wake_for(inst, store, done);
+			nfr_wake_for(inst, rx_ring, done);
 		return;
 	}
 
@@ -91,23 +92,24 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 	if (at->truncated)
 		nfr_instance_count(inst, NFR_TRUNCATED);
 	if (!slot.block)
-		meta->status |= frame_status(inst, store, pkt, meta, at,
+		meta->status |= frame_status(inst, rx_ring, pkt, meta, at,
 					     slot.seq);
-	fill(inst, store, pkt, meta, at, slot.frame);
+	fill(inst, rx_ring, pkt, meta, at, slot.frame);
 	nfr_instance_count_packet(inst, meta->len);
-	done |= nfr_ring_commit(&store->ring, &slot, meta->status);
+	done |= nfr_ring_commit(&rx_ring->ring, &slot, meta->status);
 	/* A block that somebody waited for is closed already. */
-	if (!nfr_wake_for(inst, store, done) && slot.first)
-		nfr_store_arm(store, slot.seq);
+	if (!nfr_wake_for(inst, rx_ring, done) && slot.first)
+		nfr_rx_ring_arm(rx_ring, slot.seq);
 }
 
-static void NFR_HOT to_ring(struct nfr_instance *inst, struct nfr_store *store,
+static void NFR_HOT to_ring(struct nfr_instance *inst,
+			    struct nfr_rx_ring *rx_ring,
 			    struct nfr_packet *pkt, struct nfr_meta *meta)
 {
 	struct nfr_layout at __uninitialized;
 	bool interruptible;
 
-	if (!nfr_layout_init(&at, &store->ring.geom, meta)) {
+	if (!nfr_layout_init(&at, &rx_ring->ring.geom, meta)) {
 		drop(inst, NFR_DROP_OVERSIZE);
 		return;
 	}
@@ -126,14 +128,14 @@ static void NFR_HOT to_ring(struct nfr_instance *inst, struct nfr_store *store,
 	interruptible = !softirq_count();
 	if (unlikely(interruptible))
 		local_bh_disable();
-	store_packet(inst, store, pkt, meta, &at);
+	store_packet(inst, rx_ring, pkt, meta, &at);
 	if (unlikely(interruptible))
 		local_bh_enable();
 }
 
 /* Kept apart, for rings that do not have them do not need the room. */
 static noinline void to_ring_with_metadata(struct nfr_instance *inst,
-					   struct nfr_store *store,
+					   struct nfr_rx_ring *rx_ring,
 					   struct nfr_packet *pkt,
 					   struct nfr_meta *meta)
 {
@@ -141,7 +143,7 @@ static noinline void to_ring_with_metadata(struct nfr_instance *inst,
 
 	nfr_metadata_fill(&metadata, pkt);
 	meta->metadata = &metadata;
-	to_ring(inst, store, pkt, meta);
+	to_ring(inst, rx_ring, pkt, meta);
 }
 
 static noinline void to_queue(struct nfr_instance *inst,
@@ -177,9 +179,9 @@ static u32 filter(struct nfr_instance *inst, const struct nfr_packet *pkt,
 void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
 				  struct nfr_packet *pkt)
 {
-	struct nfr_store *store = rcu_dereference(inst->store);
-	bool cooked = store ? store->cooked
-			    : READ_ONCE(inst->type) == SOCK_DGRAM;
+	struct nfr_rx_ring *rx_ring = rcu_dereference(inst->rx_ring);
+	bool cooked = rx_ring ? rx_ring->cooked
+			      : READ_ONCE(inst->type) == SOCK_DGRAM;
 	struct nfr_meta meta __uninitialized;
 	u32 keep;
 
@@ -192,15 +194,15 @@ void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
 	meta.snaplen = min(meta.snaplen, keep);
 	nfr_packet_stamp(pkt, READ_ONCE(inst->stamp_sources), &meta);
 
-	if (unlikely(!store)) {
+	if (unlikely(!rx_ring)) {
 		to_queue(inst, pkt, cooked, &meta);
 		return;
 	}
-	meta.vnet_size = store->vnet_size;
-	if (store->wants_rxhash)
+	meta.vnet_size = rx_ring->vnet_size;
+	if (rx_ring->wants_rxhash)
 		meta.rxhash = nfr_packet_hash(pkt);
-	if (unlikely(store->ring.geom.metadata))
-		to_ring_with_metadata(inst, store, pkt, &meta);
+	if (unlikely(rx_ring->ring.geom.metadata))
+		to_ring_with_metadata(inst, rx_ring, pkt, &meta);
 	else
-		to_ring(inst, store, pkt, &meta);
+		to_ring(inst, rx_ring, pkt, &meta);
 }

@@ -12,53 +12,56 @@ static unsigned long tov_jiffies(const struct tpacket_req3 *req)
 	return msecs_to_jiffies(req->tp_retire_blk_tov ?: DEFAULT_TOV_MS);
 }
 
-struct nfr_store *nfr_store_alloc(struct nfr_instance *inst,
-				  const struct nfr_geom *geom,
-				  const struct tpacket_req3 *req,
-				  void (*timeout)(struct timer_list *timer))
+struct nfr_rx_ring *
+nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
+		  const struct tpacket_req3 *req,
+		  void (*timeout)(struct timer_list *timer))
 {
-	struct nfr_store *store = kzalloc(sizeof(*store), GFP_KERNEL_ACCOUNT);
+	struct nfr_rx_ring *rx_ring = kzalloc(sizeof(*rx_ring),
+					      GFP_KERNEL_ACCOUNT);
 	int err;
 
-	if (!store)
+	if (!rx_ring)
 		return ERR_PTR(-ENOMEM);
-	timer_setup(&store->retire, timeout, 0);
+	timer_setup(&rx_ring->retire, timeout, 0);
 
 	/* The blocks first: they are what is capped. */
-	err = nfr_memory_alloc(&store->memory, geom->block_size,
+	err = nfr_memory_alloc(&rx_ring->memory, geom->block_size,
 			       geom->block_nr);
 	if (err)
-		goto free_store;
+		goto free_rx_ring;
 
-	store->notes = kvzalloc(nfr_ring_notes_size(geom), GFP_KERNEL_ACCOUNT |
-				__GFP_NOWARN | __GFP_RETRY_MAYFAIL);
-	if (!store->notes) {
+	rx_ring->notes = kvzalloc(nfr_ring_notes_size(geom),
+				  GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
+				  __GFP_RETRY_MAYFAIL);
+	if (!rx_ring->notes) {
 		err = -ENOMEM;
-		goto free_store;
+		goto free_rx_ring;
 	}
 
-	store->inst = inst;
-	store->cooked = inst->type == SOCK_DGRAM;
-	store->vnet_size = store->cooked ? 0 : inst->vnet_size;
-	store->tov = tov_jiffies(req);
-	store->wants_rxhash = geom->version == TPACKET_V3 &&
+	rx_ring->inst = inst;
+	rx_ring->cooked = inst->type == SOCK_DGRAM;
+	rx_ring->vnet_size = rx_ring->cooked ? 0 : inst->vnet_size;
+	rx_ring->tov = tov_jiffies(req);
+	rx_ring->wants_rxhash = geom->version == TPACKET_V3 &&
 			      req->tp_feature_req_word & TP_FT_REQ_FILL_RXHASH;
-	nfr_ring_init(&store->ring, geom, store->memory.blocks, store->notes);
-	nfr_ring_overwrite(&store->ring, inst->overwrite, 0);
-	return store;
+	nfr_ring_init(&rx_ring->ring, geom, rx_ring->memory.blocks,
+		      rx_ring->notes);
+	nfr_ring_overwrite(&rx_ring->ring, inst->overwrite, 0);
+	return rx_ring;
 
-free_store:
-	nfr_store_free(store);
+free_rx_ring:
+	nfr_rx_ring_free(rx_ring);
 	return ERR_PTR(err);
 }
 
-void nfr_store_free(struct nfr_store *store)
+void nfr_rx_ring_free(struct nfr_rx_ring *rx_ring)
 {
-	if (!store)
+	if (!rx_ring)
 		return;
 	/* It arms itself again: shut down, not only stopped. */
-	timer_shutdown_sync(&store->retire);
-	nfr_memory_free(&store->memory);
-	kvfree(store->notes);
-	kfree(store);
+	timer_shutdown_sync(&rx_ring->retire);
+	nfr_memory_free(&rx_ring->memory);
+	kvfree(rx_ring->notes);
+	kfree(rx_ring);
 }

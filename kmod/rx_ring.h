@@ -11,7 +11,7 @@
 struct nfr_instance;
 
 /**
- * struct nfr_store - invariant while it is published, but for the hand-off
+ * struct nfr_rx_ring - invariant while it is published, but for the hand-off
  * @ring: the hand-off
  * @inst: whose it is
  * @cooked: packets start at the network header
@@ -24,7 +24,7 @@ struct nfr_instance;
  *	it last, a stale one costs another @tov
  * @tov: tp_retire_blk_tov, in jiffies
  */
-struct nfr_store {
+struct nfr_rx_ring {
 	struct nfr_ring ring;
 	struct nfr_instance *inst;
 	bool cooked;
@@ -42,12 +42,12 @@ struct nfr_store {
  * An ERR_PTR where there is no memory, or the caller is being killed.  @timeout
  * is the function of the timer that closes blocks.
  */
-struct nfr_store *nfr_store_alloc(struct nfr_instance *inst,
-				  const struct nfr_geom *geom,
-				  const struct tpacket_req3 *req,
-				  void (*timeout)(struct timer_list *timer));
+struct nfr_rx_ring *
+nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
+		  const struct tpacket_req3 *req,
+		  void (*timeout)(struct timer_list *timer));
 
 /* NULL, or one that no packet can find any more. */
-void nfr_store_free(struct nfr_store *store);
+void nfr_rx_ring_free(struct nfr_rx_ring *rx_ring);
 
 #endif

@@ -17,23 +17,23 @@
 static atomic64_t opened;
 
 /* Put @new, which may be NULL, in place of the ring there is. */
-static int store_replace(struct nfr_instance *inst, struct nfr_store *new)
+static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 {
-	struct nfr_store *old;
+	struct nfr_rx_ring *old;
 
 	mutex_lock(&inst->map_lock);
 	if (atomic_long_read(&inst->mapped)) {
 		mutex_unlock(&inst->map_lock);
 		return -EBUSY;
 	}
-	old = rcu_replace_pointer(inst->store, new,
+	old = rcu_replace_pointer(inst->rx_ring, new,
 				  lockdep_is_held(&inst->map_lock));
 	mutex_unlock(&inst->map_lock);
 
 	/* What was there before belongs to what there was before. */
 	synchronize_net();
 	nfr_queue_purge(&inst->queue);
-	nfr_store_free(old);
+	nfr_rx_ring_free(old);
 	return 0;
 }
 
@@ -50,7 +50,7 @@ int nfr_instance_set_ring(struct nfr_instance *inst,
 		.frame_nr = req->tp_frame_nr,
 		.priv = req->tp_sizeof_priv,
 	};
-	struct nfr_store *store;
+	struct nfr_rx_ring *rx_ring;
 	struct nfr_geom geom;
 	int err;
 
@@ -59,7 +59,7 @@ int nfr_instance_set_ring(struct nfr_instance *inst,
 		return -EBUSY;
 
 	if (!req->tp_block_nr)
-		return req->tp_frame_nr ? -EINVAL : store_replace(inst, NULL);
+		return req->tp_frame_nr ? -EINVAL : rx_ring_replace(inst, NULL);
 
 	if (nfr_instance_has_ring(inst))
 		return -EBUSY;
@@ -68,44 +68,44 @@ int nfr_instance_set_ring(struct nfr_instance *inst,
 	err = nfr_geom_init(&geom, &want, PAGE_SIZE);
 	if (err)
 		return err;
-	store = nfr_store_alloc(inst, &geom, req, nfr_block_timeout);
-	if (IS_ERR(store))
-		return PTR_ERR(store);
+	rx_ring = nfr_rx_ring_alloc(inst, &geom, req, nfr_block_timeout);
+	if (IS_ERR(rx_ring))
+		return PTR_ERR(rx_ring);
 
-	err = store_replace(inst, store);
+	err = rx_ring_replace(inst, rx_ring);
 	if (err)
-		nfr_store_free(store);
+		nfr_rx_ring_free(rx_ring);
 	return err;
 }
 
 /* Overwrite no more: when it returns, what is in the ring is whole. */
-static void freeze(struct nfr_store *store)
+static void freeze(struct nfr_rx_ring *rx_ring)
 {
-	struct nfr_instance *inst = store->inst;
+	struct nfr_instance *inst = rx_ring->inst;
 
-	nfr_ring_overwrite(&store->ring, false, nfr_instance_losing(inst));
+	nfr_ring_overwrite(&rx_ring->ring, false, nfr_instance_losing(inst));
 	/* Packets come under RCU: whoever was in a block has left it then. */
 	synchronize_net();
-	if (nfr_ring_readable(&store->ring))
+	if (nfr_ring_readable(&rx_ring->ring))
 		nfr_wake_sleeper(inst);
 }
 
 int nfr_instance_set_overwrite(struct nfr_instance *inst, bool on)
 {
-	struct nfr_store *store;
+	struct nfr_rx_ring *rx_ring;
 
-	store = rcu_dereference_protected(inst->store,
-					  lockdep_is_held(&inst->lock));
-	if (on && store && !nfr_ring_can_overwrite(inst->version))
+	rx_ring = rcu_dereference_protected(inst->rx_ring,
+					    lockdep_is_held(&inst->lock));
+	if (on && rx_ring && !nfr_ring_can_overwrite(inst->version))
 		return -EINVAL;
 	if (on == inst->overwrite)
 		return 0;
 
 	inst->overwrite = on;
-	if (store && on)
-		nfr_ring_overwrite(&store->ring, true, 0);
-	else if (store)
-		freeze(store);
+	if (rx_ring && on)
+		nfr_ring_overwrite(&rx_ring->ring, true, 0);
+	else if (rx_ring)
+		freeze(rx_ring);
 	return 0;
 }
 
@@ -206,7 +206,7 @@ void nfr_instance_close(struct nfr_instance *inst)
 		sock_put(inst->sender);
 
 	nfr_queue_purge(&inst->queue);
-	nfr_store_free(rcu_dereference_protected(inst->store, true));
+	nfr_rx_ring_free(rcu_dereference_protected(inst->rx_ring, true));
 	if (inst->metadata)
 		nfr_metadata_put();
 	free_percpu(inst->counters);

@@ -61,16 +61,16 @@ static bool has_sleeper(struct nfr_instance *inst, unsigned int done)
 	return waitqueue_active(&inst->wait);
 }
 
-bool NFR_HOT nfr_wake_for(struct nfr_instance *inst, struct nfr_store *store,
-			  unsigned int done)
+bool NFR_HOT nfr_wake_for(struct nfr_instance *inst,
+			  struct nfr_rx_ring *rx_ring, unsigned int done)
 {
 	unsigned int early = 0;
 
 	if (!has_sleeper(inst, done))
 		return false;
 	if (!(done & NFR_READABLE) && READ_ONCE(inst->early) &&
-	    !nfr_ring_readable(&store->ring))
-		early = nfr_ring_retire(&store->ring, 0,
+	    !nfr_ring_readable(&rx_ring->ring))
+		early = nfr_ring_retire(&rx_ring->ring, 0,
 					nfr_instance_losing(inst));
 	done |= early;
 	if (done & NFR_READABLE && (done & NFR_BLOCK || is_enough(inst)))
@@ -78,13 +78,14 @@ bool NFR_HOT nfr_wake_for(struct nfr_instance *inst, struct nfr_store *store,
 	return early;
 }
 
-static bool store_readable(struct nfr_instance *inst, struct nfr_store *store)
+static bool rx_ring_readable(struct nfr_instance *inst,
+			     struct nfr_rx_ring *rx_ring)
 {
-	if (nfr_ring_readable(&store->ring))
+	if (nfr_ring_readable(&rx_ring->ring))
 		return true;
 	/* About to sleep over a block that has packets: take what there is. */
 	return READ_ONCE(inst->early) &&
-	       nfr_ring_retire(&store->ring, 0, nfr_instance_losing(inst));
+	       nfr_ring_retire(&rx_ring->ring, 0, nfr_instance_losing(inst));
 }
 
 /*
@@ -93,15 +94,15 @@ static bool store_readable(struct nfr_instance *inst, struct nfr_store *store)
  */
 static bool is_readable(struct nfr_instance *inst)
 {
-	struct nfr_store *store;
+	struct nfr_rx_ring *rx_ring;
 	bool readable;
 
 	if (!nfr_queue_empty(&inst->queue))
 		return true;
 
 	rcu_read_lock();
-	store = rcu_dereference(inst->store);
-	readable = store && store_readable(inst, store);
+	rx_ring = rcu_dereference(inst->rx_ring);
+	readable = rx_ring && rx_ring_readable(inst, rx_ring);
 	rcu_read_unlock();
 	return readable;
 }
@@ -136,31 +137,32 @@ int nfr_instance_take_error(struct nfr_instance *inst)
 	return READ_ONCE(inst->error) ? xchg(&inst->error, 0) : 0;
 }
 
-void nfr_store_arm(struct nfr_store *store, u64 seq)
+void nfr_rx_ring_arm(struct nfr_rx_ring *rx_ring, u64 seq)
 {
-	WRITE_ONCE(store->armed, seq);
-	mod_timer(&store->retire, jiffies + store->tov);
+	WRITE_ONCE(rx_ring->armed, seq);
+	mod_timer(&rx_ring->retire, jiffies + rx_ring->tov);
 }
 
 /* Close the open block if it is number @seq, and wake the reader. */
-static void retire_block(struct nfr_store *store, u64 seq)
+static void retire_block(struct nfr_rx_ring *rx_ring, u64 seq)
 {
-	struct nfr_instance *inst = store->inst;
+	struct nfr_instance *inst = rx_ring->inst;
 	u32 status = TP_STATUS_BLK_TMO | nfr_instance_losing(inst);
 
-	if (nfr_ring_retire(&store->ring, seq, status))
+	if (nfr_ring_retire(&rx_ring->ring, seq, status))
 		nfr_wake_sleeper(inst);
 }
 
 void nfr_block_timeout(struct timer_list *timer)
 {
-	struct nfr_store *store = timer_container_of(store, timer, retire);
-	u64 filling = nfr_ring_filling(&store->ring);
+	struct nfr_rx_ring *rx_ring = timer_container_of(rx_ring, timer,
+							 retire);
+	u64 filling = nfr_ring_filling(&rx_ring->ring);
 
 	if (!filling)
 		return;
-	if (filling == READ_ONCE(store->armed))
-		retire_block(store, filling);
+	if (filling == READ_ONCE(rx_ring->armed))
+		retire_block(rx_ring, filling);
 	else
-		nfr_store_arm(store, filling);
+		nfr_rx_ring_arm(rx_ring, filling);
 }

@@ -11,7 +11,7 @@
 #include <linux/timer.h>
 
 struct nfr_instance;
-struct nfr_store;
+struct nfr_rx_ring;
 
 /* poll(2): the events there are; the caller is in the wait queue then. */
 __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
@@ -26,7 +26,7 @@ void nfr_wake_sleeper(struct nfr_instance *inst);
  * left to read, the open block is closed and published now; a busy reader finds
  * it when it is full.  True if that was done.
  */
-bool nfr_wake_for(struct nfr_instance *inst, struct nfr_store *store,
+bool nfr_wake_for(struct nfr_instance *inst, struct nfr_rx_ring *rx_ring,
 		  unsigned int done);
 
 /* The device all its points are about is down. */
@@ -39,9 +39,9 @@ int nfr_instance_take_error(struct nfr_instance *inst);
 enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer);
 
 /* A block was opened: it is to be closed in @tov. */
-void nfr_store_arm(struct nfr_store *store, u64 seq);
+void nfr_rx_ring_arm(struct nfr_rx_ring *rx_ring, u64 seq);
 
-/* Timer nfr_store.retire: close the block it was armed for. */
+/* Timer nfr_rx_ring.retire: close the block it was armed for. */
 void nfr_block_timeout(struct timer_list *timer);
 
 #endif
