@@ -73,7 +73,7 @@ struct nfr_rx_ring;
  * @version: PACKET_VERSION, under @lock
  * @reserve: PACKET_RESERVE, under @lock
  * @vnet_size: PACKET_VNET_HDR_SZ, 0 where it is off, under @lock
- * @metadata: NFRING_METADATA, under @lock
+ * @metadata_version: NFRING_METADATA, under @lock
  * @overwrite: NFRING_OVERWRITE, under @lock
  * @auxdata: PACKET_AUXDATA, only kept, under @lock
  * @origdev: PACKET_ORIGDEV, only kept, under @lock
@@ -115,7 +115,7 @@ struct nfr_instance {
 	int version;
 	u32 reserve;
 	u32 vnet_size;
-	int metadata;
+	int metadata_version;
 	bool overwrite;
 	bool auxdata;
 	bool origdev;

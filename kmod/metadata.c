@@ -5,7 +5,7 @@
 #include <net/dst.h>
 
 #include "conntrack.h"
-#include "core/meta.h"
+#include "core/frame_info.h"
 #include "identity.h"
 #include "metadata.h"
 #include "packet.h"

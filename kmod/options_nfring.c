@@ -50,7 +50,7 @@ static int set_metadata(struct nfr_instance *inst, const union value *value,
 		return -EINVAL;
 	if (nfr_instance_has_ring(inst))
 		return -EBUSY;
-	if (!inst->metadata == !value->number)
+	if (!inst->metadata_version == !value->number)
 		return 0;
 
 	if (value->number) {
@@ -60,13 +60,13 @@ static int set_metadata(struct nfr_instance *inst, const union value *value,
 	} else {
 		nfr_metadata_put();
 	}
-	inst->metadata = value->number;
+	inst->metadata_version = value->number;
 	return 0;
 }
 
 static int get_metadata(struct nfr_instance *inst, union value *value)
 {
-	value->number = inst->metadata;
+	value->number = inst->metadata_version;
 	return NUMBER;
 }
 

@@ -185,31 +185,31 @@ static noinline __be16 protocol_behind_tags(const struct nfr_packet *pkt)
 	return protocol;
 }
 
-static noinline void meta_vlan_in_packet(const struct nfr_packet *pkt,
-					 struct nfr_meta *meta)
+static noinline void info_vlan_in_packet(const struct nfr_packet *pkt,
+					 struct nfr_frame_info *info)
 {
 	struct vlan_hdr buffer;
 	const struct vlan_hdr *tag = tag_in_packet(pkt, 0, &buffer);
 
-	meta->vlan_tci = tag ? ntohs(tag->h_vlan_TCI) : 0;
-	meta->vlan_tpid = ntohs(pkt->skb->protocol);
-	meta->status |= TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID;
+	info->vlan_tci = tag ? ntohs(tag->h_vlan_TCI) : 0;
+	info->vlan_tpid = ntohs(pkt->skb->protocol);
+	info->status |= TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID;
 }
 
-static void meta_vlan(const struct nfr_packet *pkt, bool cooked,
-		      struct nfr_meta *meta)
+static void info_vlan(const struct nfr_packet *pkt, bool cooked,
+		      struct nfr_frame_info *info)
 {
 	const struct sk_buff *skb = pkt->skb;
 
-	meta->vlan_tci = 0;
-	meta->vlan_tpid = 0;
+	info->vlan_tci = 0;
+	info->vlan_tpid = 0;
 	if (skb_vlan_tag_present(skb)) {
-		meta->vlan_tci = skb_vlan_tag_get(skb);
-		meta->vlan_tpid = ntohs(skb->vlan_proto);
-		meta->status |= TP_STATUS_VLAN_VALID |
+		info->vlan_tci = skb_vlan_tag_get(skb);
+		info->vlan_tpid = ntohs(skb->vlan_proto);
+		info->status |= TP_STATUS_VLAN_VALID |
 				TP_STATUS_VLAN_TPID_VALID;
 	} else if (cooked && eth_type_vlan(skb->protocol)) {
-		meta_vlan_in_packet(pkt, meta);
+		info_vlan_in_packet(pkt, info);
 	}
 }
 
@@ -227,27 +227,27 @@ static u32 offload_status(const struct nfr_packet *pkt)
 	return status;
 }
 
-void NFR_HOT nfr_packet_meta(const struct nfr_packet *pkt, bool cooked,
-			     struct nfr_meta *meta)
+void NFR_HOT nfr_packet_info(const struct nfr_packet *pkt, bool cooked,
+			     struct nfr_frame_info *info)
 {
 	const struct sk_buff *skb = pkt->skb;
-	struct sockaddr_ll *sll = &meta->address;
+	struct sockaddr_ll *sll = &info->address;
 	int start = nfr_packet_start(pkt, cooked);
 
-	meta->len = skb->len - start;
-	meta->snaplen = skb_frags_readable(skb) ? meta->len
+	info->len = skb->len - start;
+	info->snaplen = skb_frags_readable(skb) ? info->len
 						: skb_headlen(skb) - start;
-	meta->maclen = pkt->network - start;
+	info->maclen = pkt->network - start;
 	sll->sll_family = AF_PACKET;
 	sll->sll_protocol = cooked ? protocol_behind_tags(pkt) : skb->protocol;
 	sll->sll_ifindex = pkt->dev ? pkt->dev->ifindex : 0;
 	sll->sll_hatype = pkt->dev ? pkt->dev->type : ARPHRD_VOID;
 	sll->sll_pkttype = pkt->outgoing ? PACKET_OUTGOING : skb->pkt_type;
 	sll->sll_halen = sender(pkt, sll->sll_addr);
-	meta->status = TP_STATUS_USER | offload_status(pkt);
-	meta->rxhash = 0;
-	meta->vnet_size = 0;
-	meta_vlan(pkt, cooked, meta);
+	info->status = TP_STATUS_USER | offload_status(pkt);
+	info->rxhash = 0;
+	info->vnet_size = 0;
+	info_vlan(pkt, cooked, info);
 }
 
 /* What the packet brought along; on the way out that is when to send it. */
@@ -269,16 +269,16 @@ void NFR_HOT nfr_packet_take_time(struct nfr_packet *pkt)
 }
 
 bool nfr_packet_hardware_time(const struct nfr_packet *pkt,
-			      struct nfr_meta *meta)
+			      struct nfr_frame_info *info)
 {
 	ktime_t hardware = skb_hwtstamps(pkt->skb)->hwtstamp;
 	struct timespec64 time = ktime_to_timespec64(hardware);
 
 	if (!hardware)
 		return false;
-	meta->sec = time.tv_sec;
-	meta->nsec = time.tv_nsec;
-	meta->status |= TP_STATUS_TS_RAW_HARDWARE;
+	info->sec = time.tv_sec;
+	info->nsec = time.tv_nsec;
+	info->status |= TP_STATUS_TS_RAW_HARDWARE;
 	return true;
 }
 
@@ -316,16 +316,16 @@ u32 nfr_packet_judge(const struct nfr_packet *pkt, const struct bpf_prog *prog)
 	return bpf_prog_run_clear_cb(prog, &view);
 }
 
-bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_meta *meta)
+bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_frame_info *info)
 {
 	struct virtio_net_hdr header;
 	struct sk_buff view;
 
-	BUILD_BUG_ON(sizeof(header) != sizeof(meta->vnet));
+	BUILD_BUG_ON(sizeof(header) != sizeof(info->vnet));
 	view_init(&view, pkt, nfr_packet_start(pkt, false));
 	if (virtio_net_hdr_from_skb(&view, &header, virtio_legacy_is_little_endian(), true, 0))
 		return false;
-	memcpy(meta->vnet, &header, sizeof(header));
+	memcpy(info->vnet, &header, sizeof(header));
 	return true;
 }
 

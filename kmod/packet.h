@@ -12,7 +12,7 @@
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 
-#include "core/meta.h"
+#include "core/frame_info.h"
 
 struct bpf_prog;
 
@@ -56,12 +56,12 @@ bool nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
  * Everything a frame says of the packet but its time.  A @cooked packet starts
  * at the network header, others at the link-layer header where there is one.
  */
-void nfr_packet_meta(const struct nfr_packet *pkt, bool cooked,
-		     struct nfr_meta *meta);
+void nfr_packet_info(const struct nfr_packet *pkt, bool cooked,
+		     struct nfr_frame_info *info);
 
 /* What the next one calls: false where the hardware gave no time; now. */
 bool nfr_packet_hardware_time(const struct nfr_packet *pkt,
-			      struct nfr_meta *meta);
+			      struct nfr_frame_info *info);
 void nfr_packet_take_time(struct nfr_packet *pkt);
 
 /*
@@ -69,16 +69,16 @@ void nfr_packet_take_time(struct nfr_packet *pkt);
  * has it, else the packet's own, else now, taken once for all rings.
  */
 static inline void nfr_packet_stamp(struct nfr_packet *pkt, int sources,
-				    struct nfr_meta *meta)
+				    struct nfr_frame_info *info)
 {
 	if (unlikely(sources & SOF_TIMESTAMPING_RAW_HARDWARE) &&
-	    nfr_packet_hardware_time(pkt, meta))
+	    nfr_packet_hardware_time(pkt, info))
 		return;
 	if (!pkt->stamped)
 		nfr_packet_take_time(pkt);
-	meta->sec = pkt->time.tv_sec;
-	meta->nsec = pkt->time.tv_nsec;
-	meta->status |= pkt->stamp_status;
+	info->sec = pkt->time.tv_sec;
+	info->nsec = pkt->time.tv_nsec;
+	info->status |= pkt->stamp_status;
 }
 
 /* What a filter returns: the bytes to keep, 0 for a packet not wanted. */
@@ -88,8 +88,8 @@ u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,
 /* The same, of a program that chooses: it sees skb->data as the hook does. */
 u32 nfr_packet_judge(const struct nfr_packet *pkt, const struct bpf_prog *prog);
 
-/* Fill in @meta->vnet; false where no virtio_net_hdr can say it. */
-bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_meta *meta);
+/* Fill in @info->vnet; false where no virtio_net_hdr can say it. */
+bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_frame_info *info);
 
 /* The flow's hash: the packet's own, and one that is the same both ways. */
 u32 nfr_packet_hash(const struct nfr_packet *pkt);

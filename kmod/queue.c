@@ -30,21 +30,21 @@ static void insert(struct nfr_queue *q, struct sk_buff *copy, u64 seq)
 }
 
 void nfr_queue_put(struct nfr_queue *q, struct sk_buff *copy, u64 seq,
-		   const struct nfr_meta *meta)
+		   const struct nfr_frame_info *info)
 {
 	struct nfr_queued *queued = nfr_queued(copy);
 
 	*queued = (struct nfr_queued) {
 		.seq	   = seq,
-		.status	   = meta->status,
-		.len	   = meta->len,
+		.status	   = info->status,
+		.len	   = info->len,
 		.drops	   = atomic_read(&q->drops),
-		.net	   = meta->maclen,
-		.vlan_tci  = meta->vlan_tci,
-		.vlan_tpid = meta->vlan_tpid,
-		.address   = meta->address,
+		.net	   = info->maclen,
+		.vlan_tci  = info->vlan_tci,
+		.vlan_tpid = info->vlan_tpid,
+		.address   = info->address,
 	};
-	copy->tstamp = ktime_set(meta->sec, meta->nsec);
+	copy->tstamp = ktime_set(info->sec, info->nsec);
 	insert(q, copy, seq);
 }
 

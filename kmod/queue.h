@@ -8,7 +8,7 @@
 
 #include <linux/skbuff.h>
 
-#include "core/meta.h"
+#include "core/frame_info.h"
 
 /**
  * struct nfr_queue - queue in the order of the frames
@@ -32,7 +32,7 @@ struct nfr_queue {
  * @len: of the packet, uncut
  * @drops: packets not queued when it was
  * @net: offset of the network header
- * @vlan_tci: as in struct nfr_meta
+ * @vlan_tci: as in struct nfr_frame_info
  * @vlan_tpid: likewise
  */
 struct nfr_queued {
@@ -75,11 +75,11 @@ static inline struct nfr_queued *nfr_queued(struct sk_buff *copy)
 }
 
 /*
- * Queue @copy of the packet @meta tells of at the place of @seq, or at the end
+ * Queue @copy of the packet @info tells of at the place of @seq, or at the end
  * for NFR_QUEUE_END; the queue owns it.  Any context but hard interrupt.
  */
 void nfr_queue_put(struct nfr_queue *q, struct sk_buff *copy, u64 seq,
-		   const struct nfr_meta *meta);
+		   const struct nfr_frame_info *info);
 
 /* The oldest copy, now the caller's, or NULL. */
 struct sk_buff *nfr_queue_take(struct nfr_queue *q);

@@ -17,7 +17,7 @@ static void drop(struct nfr_instance *inst, enum nfr_counter why)
  */
 static noinline u32 keep_whole(struct nfr_instance *inst,
 			       const struct nfr_packet *pkt,
-			       const struct nfr_meta *meta, bool cooked,
+			       const struct nfr_frame_info *info, bool cooked,
 			       u64 seq)
 {
 	struct sk_buff *copy = NULL;
@@ -30,7 +30,7 @@ static noinline u32 keep_whole(struct nfr_instance *inst,
 		nfr_instance_count(inst, NFR_DROP_COPY);
 		return 0;
 	}
-	nfr_queue_put(&inst->queue, copy, seq, meta);
+	nfr_queue_put(&inst->queue, copy, seq, info);
 	nfr_instance_count(inst, NFR_COPIES);
 	return TP_STATUS_COPY;
 }
@@ -39,18 +39,18 @@ static noinline u32 keep_whole(struct nfr_instance *inst,
 static u32 frame_status(struct nfr_instance *inst,
 			const struct nfr_rx_ring *rx_ring,
 			const struct nfr_packet *pkt,
-			const struct nfr_meta *meta,
+			const struct nfr_frame_info *info,
 			const struct nfr_layout *at, u64 seq)
 {
 	u32 status = nfr_instance_losing(inst);
 
 	if (at->truncated)
-		status |= keep_whole(inst, pkt, meta, rx_ring->cooked, seq);
+		status |= keep_whole(inst, pkt, info, rx_ring->cooked, seq);
 	return status;
 }
 
 static void NFR_HOT fill(struct nfr_instance *inst, struct nfr_rx_ring *rx_ring,
-			 struct nfr_packet *pkt, struct nfr_meta *meta,
+			 struct nfr_packet *pkt, struct nfr_frame_info *info,
 			 struct nfr_layout *at, void *frame)
 {
 	/* Cannot happen; but if, an earlier packet must not be taken for this. */
@@ -60,18 +60,19 @@ static void NFR_HOT fill(struct nfr_instance *inst, struct nfr_rx_ring *rx_ring,
 		at->snaplen = 0;
 		nfr_instance_count(inst, NFR_COPY_FAULT);
 	}
-	nfr_header_write(frame, &rx_ring->ring.geom, meta, at);
+	nfr_header_write(frame, &rx_ring->ring.geom, info, at);
 }
 
 static void NFR_HOT store_packet(struct nfr_instance *inst,
 				 struct nfr_rx_ring *rx_ring,
-				 struct nfr_packet *pkt, struct nfr_meta *meta,
+				 struct nfr_packet *pkt,
+				 struct nfr_frame_info *info,
 				 struct nfr_layout *at)
 {
 	struct nfr_slot slot __uninitialized;
 	unsigned int done;
 
-	done = nfr_ring_reserve(&rx_ring->ring, meta, at,
+	done = nfr_ring_reserve(&rx_ring->ring, info, at,
 				nfr_instance_losing(inst), &slot);
 	if (done & NFR_FROZE)
 		nfr_instance_count(inst, NFR_FREEZES);
@@ -92,11 +93,11 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 	if (at->truncated)
 		nfr_instance_count(inst, NFR_TRUNCATED);
 	if (!slot.block)
-		meta->status |= frame_status(inst, rx_ring, pkt, meta, at,
+		info->status |= frame_status(inst, rx_ring, pkt, info, at,
 					     slot.seq);
-	fill(inst, rx_ring, pkt, meta, at, slot.frame);
-	nfr_instance_count_packet(inst, meta->len);
-	done |= nfr_ring_commit(&rx_ring->ring, &slot, meta->status);
+	fill(inst, rx_ring, pkt, info, at, slot.frame);
+	nfr_instance_count_packet(inst, info->len);
+	done |= nfr_ring_commit(&rx_ring->ring, &slot, info->status);
 	/* A block that somebody waited for is closed already. */
 	if (!nfr_wake_for(inst, rx_ring, done) && slot.first)
 		nfr_rx_ring_arm(rx_ring, slot.seq);
@@ -104,16 +105,16 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 
 static void NFR_HOT to_ring(struct nfr_instance *inst,
 			    struct nfr_rx_ring *rx_ring,
-			    struct nfr_packet *pkt, struct nfr_meta *meta)
+			    struct nfr_packet *pkt, struct nfr_frame_info *info)
 {
 	struct nfr_layout at __uninitialized;
 	bool interruptible;
 
-	if (!nfr_layout_init(&at, &rx_ring->ring.geom, meta)) {
+	if (!nfr_layout_init(&at, &rx_ring->ring.geom, info)) {
 		drop(inst, NFR_DROP_OVERSIZE);
 		return;
 	}
-	if (at.vnet && !nfr_packet_vnet(pkt, meta)) {
+	if (at.vnet && !nfr_packet_vnet(pkt, info)) {
 		drop(inst, NFR_DROP_VNET);
 		return;
 	}
@@ -128,7 +129,7 @@ static void NFR_HOT to_ring(struct nfr_instance *inst,
 	interruptible = !softirq_count();
 	if (unlikely(interruptible))
 		local_bh_disable();
-	store_packet(inst, rx_ring, pkt, meta, &at);
+	store_packet(inst, rx_ring, pkt, info, &at);
 	if (unlikely(interruptible))
 		local_bh_enable();
 }
@@ -137,32 +138,32 @@ static void NFR_HOT to_ring(struct nfr_instance *inst,
 static noinline void to_ring_with_metadata(struct nfr_instance *inst,
 					   struct nfr_rx_ring *rx_ring,
 					   struct nfr_packet *pkt,
-					   struct nfr_meta *meta)
+					   struct nfr_frame_info *info)
 {
 	struct nfring_metadata metadata;
 
 	nfr_metadata_fill(&metadata, pkt);
-	meta->metadata = &metadata;
-	to_ring(inst, rx_ring, pkt, meta);
+	info->metadata = &metadata;
+	to_ring(inst, rx_ring, pkt, info);
 }
 
 static noinline void to_queue(struct nfr_instance *inst,
 			      const struct nfr_packet *pkt, bool cooked,
-			      const struct nfr_meta *meta)
+			      const struct nfr_frame_info *info)
 {
 	struct sk_buff *copy = NULL;
 
 	if (nfr_queue_has_room(&inst->queue))
 		copy = nfr_packet_clone(pkt, cooked);
-	if (!copy || pskb_trim(copy, meta->snaplen)) {
+	if (!copy || pskb_trim(copy, info->snaplen)) {
 		kfree_skb(copy);
 		atomic_inc(&inst->queue.drops);
 		drop(inst, NFR_DROP_QUEUE);
 		return;
 	}
-	nfr_queue_put(&inst->queue, copy, NFR_QUEUE_END, meta);
+	nfr_queue_put(&inst->queue, copy, NFR_QUEUE_END, info);
 	local_bh_disable();
-	nfr_instance_count_packet(inst, meta->len);
+	nfr_instance_count_packet(inst, info->len);
 	local_bh_enable();
 	nfr_wake_sleeper(inst);
 }
@@ -182,7 +183,7 @@ void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
 	struct nfr_rx_ring *rx_ring = rcu_dereference(inst->rx_ring);
 	bool cooked = rx_ring ? rx_ring->cooked
 			      : READ_ONCE(inst->type) == SOCK_DGRAM;
-	struct nfr_meta meta __uninitialized;
+	struct nfr_frame_info info __uninitialized;
 	u32 keep;
 
 	keep = filter(inst, pkt, cooked);
@@ -190,19 +191,19 @@ void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
 		nfr_instance_count(inst, NFR_FILTERED);
 		return;
 	}
-	nfr_packet_meta(pkt, cooked, &meta);
-	meta.snaplen = min(meta.snaplen, keep);
-	nfr_packet_stamp(pkt, READ_ONCE(inst->stamp_sources), &meta);
+	nfr_packet_info(pkt, cooked, &info);
+	info.snaplen = min(info.snaplen, keep);
+	nfr_packet_stamp(pkt, READ_ONCE(inst->stamp_sources), &info);
 
 	if (unlikely(!rx_ring)) {
-		to_queue(inst, pkt, cooked, &meta);
+		to_queue(inst, pkt, cooked, &info);
 		return;
 	}
-	meta.vnet_size = rx_ring->vnet_size;
+	info.vnet_size = rx_ring->vnet_size;
 	if (rx_ring->wants_rxhash)
-		meta.rxhash = nfr_packet_hash(pkt);
-	if (unlikely(rx_ring->ring.geom.metadata))
-		to_ring_with_metadata(inst, rx_ring, pkt, &meta);
+		info.rxhash = nfr_packet_hash(pkt);
+	if (unlikely(rx_ring->ring.geom.metadata_room))
+		to_ring_with_metadata(inst, rx_ring, pkt, &info);
 	else
-		to_ring(inst, rx_ring, pkt, &meta);
+		to_ring(inst, rx_ring, pkt, &info);
 }

@@ -43,7 +43,7 @@ int nfr_instance_set_ring(struct nfr_instance *inst,
 	const struct nfr_request want = {
 		.version = inst->version,
 		.reserve = inst->reserve,
-		.metadata = inst->metadata,
+		.wants_metadata = inst->metadata_version,
 		.block_size = req->tp_block_size,
 		.block_nr = req->tp_block_nr,
 		.frame_size = req->tp_frame_size,
@@ -207,7 +207,7 @@ void nfr_instance_close(struct nfr_instance *inst)
 
 	nfr_queue_purge(&inst->queue);
 	nfr_rx_ring_free(rcu_dereference_protected(inst->rx_ring, true));
-	if (inst->metadata)
+	if (inst->metadata_version)
 		nfr_metadata_put();
 	free_percpu(inst->counters);
 	put_net(inst->net);

@@ -32,7 +32,7 @@ static inline struct nfr_geom geom_of(struct kunit *test, u32 block_nr,
 }
 
 /* 100 bytes of Ethernet, 184 in a block. */
-static const struct nfr_meta a_packet = {
+static const struct nfr_frame_info a_packet = {
 	.len = 100,
 	.snaplen = 100,
 	.maclen = 14,
@@ -74,14 +74,15 @@ static inline struct fixture *fixture_of(struct kunit *test, u32 block_nr,
 }
 
 /* As packets come: with soft interrupts disabled. */
-static inline unsigned int reserve(struct fixture *b, const struct nfr_meta *meta,
+static inline unsigned int reserve(struct fixture *b,
+				   const struct nfr_frame_info *info,
 				   const struct nfr_layout *at,
 				   struct nfr_slot *slot)
 {
 	unsigned int done;
 
 	local_bh_disable();
-	done = nfr_blocks_reserve(&b->ring, meta, at, 0, slot);
+	done = nfr_blocks_reserve(&b->ring, info, at, 0, slot);
 	local_bh_enable();
 	return done;
 }

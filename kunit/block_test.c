@@ -116,7 +116,7 @@ static void frames_are_as_long_as_their_packet(struct kunit *test)
 {
 	const struct layout_row *row = test->param_value;
 	const struct nfr_geom geom = geom_of(test, 1, row->priv, row->reserve);
-	const struct nfr_meta meta = {
+	const struct nfr_frame_info info = {
 		.len = row->snaplen_wanted,
 		.snaplen = row->snaplen_wanted,
 		.maclen = row->maclen,
@@ -124,7 +124,7 @@ static void frames_are_as_long_as_their_packet(struct kunit *test)
 	struct nfr_layout at;
 
 	memset(&at, POISON, sizeof(at));
-	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &meta));
+	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &info));
 	KUNIT_EXPECT_EQ(test, at.mac, row->mac);
 	KUNIT_EXPECT_EQ(test, at.net, row->net);
 	KUNIT_EXPECT_EQ(test, at.snaplen, row->snaplen);
@@ -189,7 +189,7 @@ static void block_header_is_as_written_down(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, 2, 13);
 	const struct nfr_layout at = { .size = 184 };
-	struct nfr_meta later = a_packet;
+	struct nfr_frame_info later = a_packet;
 	struct nfr_slot slot;
 	u8 *block = b->blocks[0];
 

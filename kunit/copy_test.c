@@ -96,8 +96,8 @@ static void bytes_are_found_wherever_they_are(struct kunit *test)
 	struct nfr_packet pkt = packet_at(test, skb, &state);
 	u32 len = length_of(row);
 
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, false).len, ETH_HLEN + len);
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, true).len, len);
+	KUNIT_EXPECT_EQ(test, info_of(&pkt, false).len, ETH_HLEN + len);
+	KUNIT_EXPECT_EQ(test, info_of(&pkt, true).len, len);
 	expect_copy(test, &pkt, false, ETH_HLEN, ETH_HLEN + len);
 	expect_copy(test, &pkt, true, 0, len);
 	if (len > 30)
@@ -123,13 +123,13 @@ static void unreadable_fragments_are_not_promised(struct kunit *test)
 	struct nf_hook_state state = ingress(test);
 	struct sk_buff *skb = shaped(test, &row, &state);
 	struct nfr_packet pkt;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
 	skb->unreadable = 1;
 	pkt = packet_at(test, skb, &state);
-	meta = meta_of(&pkt, false);
-	KUNIT_EXPECT_EQ(test, meta.len, ETH_HLEN + 1040);
-	KUNIT_EXPECT_EQ(test, meta.snaplen, ETH_HLEN + 40);
+	info = info_of(&pkt, false);
+	KUNIT_EXPECT_EQ(test, info.len, ETH_HLEN + 1040);
+	KUNIT_EXPECT_EQ(test, info.snaplen, ETH_HLEN + 40);
 	expect_copy(test, &pkt, false, ETH_HLEN, ETH_HLEN + 40);
 	KUNIT_EXPECT_NULL(test, nfr_packet_clone(&pkt, false));
 	skb->unreadable = 0;
@@ -197,7 +197,7 @@ static void packet_is_the_same_afterwards(struct kunit *test)
 	u32 end = skb_end_offset(skb) + sizeof(struct skb_shared_info);
 	u8 *head = kunit_kmalloc(test, end, GFP_KERNEL);
 	struct nfr_packet pkt;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
 	KUNIT_ASSERT_NOT_NULL(test, before);
 	KUNIT_ASSERT_NOT_NULL(test, head);
@@ -207,10 +207,10 @@ static void packet_is_the_same_afterwards(struct kunit *test)
 
 	pkt = packet_at(test, skb, &state);
 	for (int cooked = 0; cooked < 2; cooked++) {
-		meta = meta_of(&pkt, cooked);
-		nfr_packet_stamp(&pkt, 0, &meta);
+		info = info_of(&pkt, cooked);
+		nfr_packet_stamp(&pkt, 0, &info);
 		expect_copy(test, &pkt, cooked, cooked ? 0 : ETH_HLEN,
-			    meta.len);
+			    info.len);
 		consume_skb(nfr_packet_clone(&pkt, cooked));
 	}
 	forget_clone(skb);

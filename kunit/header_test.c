@@ -13,7 +13,7 @@
 #define FRAME_MAX	2048
 
 /* The packet of all tests: 1500 bytes, or as many as the row says. */
-static const struct nfr_meta a_packet = {
+static const struct nfr_frame_info a_packet = {
 	.len = 1500,
 	.status = TP_STATUS_USER,
 	.sec = 0x01020304,
@@ -170,17 +170,17 @@ static u8 *written_frame(struct kunit *test, int version,
 	const struct nfr_geom geom = geom_of(test, version, row->frame_size,
 					     row->reserve);
 	u8 *frame = kunit_kmalloc(test, row->frame_size, GFP_KERNEL);
-	struct nfr_meta meta = a_packet;
+	struct nfr_frame_info info = a_packet;
 	struct nfr_layout at;
 
 	KUNIT_ASSERT_NOT_NULL(test, frame);
-	meta.maclen = row->maclen;
-	meta.snaplen = row->snaplen_wanted;
+	info.maclen = row->maclen;
+	info.snaplen = row->snaplen_wanted;
 	memset(&at, POISON, sizeof(at));
 	memset(frame, POISON, row->frame_size);
-	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &meta));
+	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &info));
 	KUNIT_EXPECT_EQ(test, at.truncated, row->truncated);
-	nfr_header_write(frame, &geom, &meta, &at);
+	nfr_header_write(frame, &geom, &info, &at);
 	return frame;
 }
 
@@ -204,36 +204,36 @@ static void v2_header_bytes(struct kunit *test)
 static void network_offset_beyond_16_bits_is_refused(struct kunit *test)
 {
 	struct nfr_geom geom = geom_of(test, TPACKET_V2, 1 << 18, 65535 - 80);
-	struct nfr_meta meta = a_packet;
+	struct nfr_frame_info info = a_packet;
 	struct nfr_layout at;
 
-	meta.maclen = 28;
-	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &meta));
+	info.maclen = 28;
+	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &info));
 	KUNIT_EXPECT_EQ(test, at.net, 65535);
 	KUNIT_EXPECT_EQ(test, at.mac, 65535 - 28);
 
-	meta.maclen = 29;
-	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &meta));
+	info.maclen = 29;
+	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &info));
 
-	meta.maclen = 0;
+	info.maclen = 0;
 	geom.reserve++;
-	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &meta));
+	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &info));
 	geom.reserve = S32_MAX;
-	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &meta));
+	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &info));
 	geom.reserve = U32_MAX;
-	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &meta));
+	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &info));
 }
 
 static void network_offset_does_not_wrap_with_the_link_layer(struct kunit *test)
 {
 	const struct nfr_geom geom = geom_of(test, TPACKET_V1, 2048, 0);
-	struct nfr_meta meta = a_packet;
+	struct nfr_frame_info info = a_packet;
 	struct nfr_layout at;
 
-	meta.maclen = U32_MAX - 60;
-	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &meta));
-	meta.maclen = U32_MAX;
-	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &meta));
+	info.maclen = U32_MAX - 60;
+	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &info));
+	info.maclen = U32_MAX;
+	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &info));
 }
 
 /* The largest reserve that fits writes inside the frame, and no further. */
@@ -242,16 +242,16 @@ static void largest_reserve_stays_inside(struct kunit *test)
 	const struct nfr_geom geom = geom_of(test, TPACKET_V2, 65600,
 					     65535 - 80);
 	u8 *frame = kunit_kmalloc(test, geom.frame_size, GFP_KERNEL);
-	struct nfr_meta meta = a_packet;
+	struct nfr_frame_info info = a_packet;
 	struct nfr_layout at;
 
 	KUNIT_ASSERT_NOT_NULL(test, frame);
-	meta.snaplen = meta.len;
+	info.snaplen = info.len;
 	memset(frame, POISON, geom.frame_size);
-	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &meta));
+	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &info));
 	KUNIT_EXPECT_EQ(test, at.snaplen, 65);
 	KUNIT_EXPECT_TRUE(test, at.truncated);
-	nfr_header_write(frame, &geom, &meta, &at);
+	nfr_header_write(frame, &geom, &info, &at);
 	KUNIT_EXPECT_EQ(test, frame[79], 0);
 	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(frame + 80, POISON,
 					     geom.frame_size - 80), NULL);
@@ -261,13 +261,13 @@ static void microseconds_stay_below_a_second(struct kunit *test)
 {
 	const struct nfr_geom geom = geom_of(test, TPACKET_V1, 2048, 0);
 	u8 *frame = kunit_kzalloc(test, 2048, GFP_KERNEL);
-	struct nfr_meta meta = a_packet;
+	struct nfr_frame_info info = a_packet;
 	struct nfr_layout at;
 
 	KUNIT_ASSERT_NOT_NULL(test, frame);
-	meta.nsec = 999999999;
-	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &meta));
-	nfr_header_write(frame, &geom, &meta, &at);
+	info.nsec = 999999999;
+	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &info));
+	nfr_header_write(frame, &geom, &info, &at);
 	KUNIT_EXPECT_EQ(test, ((struct tpacket_hdr *)frame)->tp_usec, 999999);
 }
 
@@ -287,20 +287,21 @@ static void metadata_are_at_their_place(struct kunit *test)
 		u32 hdrlen = nfr_hdrlen(versions[i][0]);
 		struct nfr_request req = {
 			.version = versions[i][0], .reserve = 40,
-			.metadata = true, .block_size = 4096, .block_nr = 1,
+			.wants_metadata = true,
+			.block_size = 4096, .block_nr = 1,
 			.frame_size = FRAME_MAX, .frame_nr = 2,
 		};
-		struct nfr_meta meta = a_packet;
+		struct nfr_frame_info info = a_packet;
 		struct nfr_layout at;
 		struct nfr_geom geom;
 
 		KUNIT_ASSERT_EQ(test, nfr_geom_init(&geom, &req, 4096), 0);
-		meta.metadata = metadata;
-		meta.maclen = 14;
-		meta.snaplen = 100;
+		info.metadata = metadata;
+		info.maclen = 14;
+		info.snaplen = 100;
 		memset(frame, POISON, FRAME_MAX);
-		KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &meta));
-		nfr_header_write(frame, &geom, &meta, &at);
+		KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &info));
+		nfr_header_write(frame, &geom, &info, &at);
 
 		/* 14 bytes become 16, then come 40 of reserve */
 		KUNIT_EXPECT_EQ(test, at.net, end + 16 + 40);
@@ -317,28 +318,29 @@ static void metadata_are_at_their_place(struct kunit *test)
 static void frame_without_room_for_metadata_is_refused(struct kunit *test)
 {
 	struct nfr_request req = {
-		.version = TPACKET_V2, .metadata = true, .block_size = 4096,
-		.block_nr = 1, .frame_size = 128, .frame_nr = 32,
+		.version = TPACKET_V2, .wants_metadata = true,
+		.block_size = 4096, .block_nr = 1,
+		.frame_size = 128, .frame_nr = 32,
 	};
 	u8 *frame = kunit_kmalloc(test, 128, GFP_KERNEL);
-	struct nfr_meta meta = a_packet;
+	struct nfr_frame_info info = a_packet;
 	struct nfr_layout at;
 	struct nfr_geom geom;
 	u8 metadata[64];
 
 	KUNIT_ASSERT_NOT_NULL(test, frame);
 	KUNIT_ASSERT_EQ(test, nfr_geom_init(&geom, &req, 4096), 0);
-	meta.metadata = memset(metadata, 0x3e, sizeof(metadata));
-	meta.snaplen = 100;
-	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &meta));
+	info.metadata = memset(metadata, 0x3e, sizeof(metadata));
+	info.snaplen = 100;
+	KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &info));
 	KUNIT_EXPECT_EQ(test, at.snaplen, 0);
-	nfr_header_write(frame, &geom, &meta, &at);
+	nfr_header_write(frame, &geom, &info, &at);
 	KUNIT_EXPECT_MEMEQ(test, frame + 64, metadata, 64);
 
 	req.frame_size = 112;
 	req.frame_nr = 36;
 	KUNIT_EXPECT_EQ(test, nfr_geom_init(&geom, &req, 4096), -EINVAL);
-	req.metadata = false;
+	req.wants_metadata = false;
 	KUNIT_EXPECT_EQ(test, nfr_geom_init(&geom, &req, 4096), 0);
 }
 

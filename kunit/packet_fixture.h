@@ -72,13 +72,14 @@ static inline struct nfr_packet packet_at(struct kunit *test,
 	return pkt;
 }
 
-static inline struct nfr_meta meta_of(const struct nfr_packet *pkt, bool cooked)
+static inline struct nfr_frame_info info_of(const struct nfr_packet *pkt,
+					    bool cooked)
 {
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
-	memset(&meta, 0x5a, sizeof(meta));
-	nfr_packet_meta(pkt, cooked, &meta);
-	return meta;
+	memset(&info, 0x5a, sizeof(info));
+	nfr_packet_info(pkt, cooked, &info);
+	return info;
 }
 
 /* The packet's @len bytes: @maclen of an Ethernet header, then the payload. */

@@ -71,18 +71,19 @@ static void raw_packet_has_the_header_where_it_is_valid(struct kunit *test)
 	struct nf_hook_state state = state_of(test, row->pf, row->hook);
 	struct sk_buff *skb = ether_packet(test, htons(ETH_P_IP), LEN);
 	struct nfr_packet pkt;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
 	put_in_place(skb, row->place, state.in);
 	pkt = packet_at(test, skb, &state);
-	meta = meta_of(&pkt, false);
-	KUNIT_EXPECT_EQ(test, meta.maclen, row->maclen);
-	KUNIT_EXPECT_EQ(test, meta.len, row->maclen + LEN);
-	KUNIT_EXPECT_EQ(test, meta.snaplen, row->maclen + LEN);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_ifindex, row->ifindex);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_hatype, ARPHRD_ETHER);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_protocol, htons(ETH_P_IP));
-	KUNIT_EXPECT_EQ(test, meta.address.sll_pkttype, row->outgoing ? PACKET_OUTGOING
+	info = info_of(&pkt, false);
+	KUNIT_EXPECT_EQ(test, info.maclen, row->maclen);
+	KUNIT_EXPECT_EQ(test, info.len, row->maclen + LEN);
+	KUNIT_EXPECT_EQ(test, info.snaplen, row->maclen + LEN);
+	KUNIT_EXPECT_EQ(test, info.address.sll_ifindex, row->ifindex);
+	KUNIT_EXPECT_EQ(test, info.address.sll_hatype, ARPHRD_ETHER);
+	KUNIT_EXPECT_EQ(test, info.address.sll_protocol, htons(ETH_P_IP));
+	KUNIT_EXPECT_EQ(test, info.address.sll_pkttype,
+			row->outgoing ? PACKET_OUTGOING
 							  : PACKET_BROADCAST);
 	expect_copy(test, &pkt, false, row->maclen, row->maclen + LEN);
 }
@@ -93,15 +94,15 @@ static void cooked_packet_never_has_it(struct kunit *test)
 	struct nf_hook_state state = state_of(test, row->pf, row->hook);
 	struct sk_buff *skb = ether_packet(test, htons(ETH_P_IP), LEN);
 	struct nfr_packet pkt;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
 	put_in_place(skb, row->place, state.in);
 	pkt = packet_at(test, skb, &state);
-	meta = meta_of(&pkt, true);
-	KUNIT_EXPECT_EQ(test, meta.maclen, 0);
-	KUNIT_EXPECT_EQ(test, meta.len, LEN);
-	KUNIT_EXPECT_EQ(test, meta.snaplen, LEN);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_ifindex, row->ifindex);
+	info = info_of(&pkt, true);
+	KUNIT_EXPECT_EQ(test, info.maclen, 0);
+	KUNIT_EXPECT_EQ(test, info.len, LEN);
+	KUNIT_EXPECT_EQ(test, info.snaplen, LEN);
+	KUNIT_EXPECT_EQ(test, info.address.sll_ifindex, row->ifindex);
 	expect_copy(test, &pkt, true, 0, LEN);
 }
 
@@ -112,16 +113,16 @@ static void device_without_headers_has_none(struct kunit *test)
 					      NF_NETDEV_INGRESS);
 	struct sk_buff *skb = ether_packet(test, htons(ETH_P_IP), LEN);
 	struct nfr_packet pkt;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
 	state.in = raw_device(test, IN);
 	put_in_place(skb, RECEIVED, state.in);
 	pkt = packet_at(test, skb, &state);
-	meta = meta_of(&pkt, false);
-	KUNIT_EXPECT_EQ(test, meta.maclen, 0);
-	KUNIT_EXPECT_EQ(test, meta.len, LEN);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_hatype, ARPHRD_NONE);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_halen, 0);
+	info = info_of(&pkt, false);
+	KUNIT_EXPECT_EQ(test, info.maclen, 0);
+	KUNIT_EXPECT_EQ(test, info.len, LEN);
+	KUNIT_EXPECT_EQ(test, info.address.sll_hatype, ARPHRD_NONE);
+	KUNIT_EXPECT_EQ(test, info.address.sll_halen, 0);
 	expect_copy(test, &pkt, false, 0, LEN);
 }
 
@@ -133,8 +134,8 @@ static void header_that_was_never_set_is_not_shown(struct kunit *test)
 
 	skb_unset_mac_header(skb);
 	pkt = packet_at(test, skb, &state);
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, false).maclen, 0);
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, false).address.sll_halen, 0);
+	KUNIT_EXPECT_EQ(test, info_of(&pkt, false).maclen, 0);
+	KUNIT_EXPECT_EQ(test, info_of(&pkt, false).address.sll_halen, 0);
 }
 
 /* A tunnel's outer header is at a distance that is no header's length. */
@@ -147,8 +148,8 @@ static void header_from_before_decapsulation_is_not_shown(struct kunit *test)
 	__skb_pull(skb, 20);
 	skb_reset_network_header(skb);
 	pkt = packet_at(test, skb, &state);
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, false).maclen, 0);
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, false).len, LEN - 20);
+	KUNIT_EXPECT_EQ(test, info_of(&pkt, false).maclen, 0);
+	KUNIT_EXPECT_EQ(test, info_of(&pkt, false).len, LEN - 20);
 }
 
 static void no_device_is_no_device(struct kunit *test)
@@ -157,17 +158,17 @@ static void no_device_is_no_device(struct kunit *test)
 					      NF_INET_LOCAL_OUT);
 	struct sk_buff *skb = ether_packet(test, htons(ETH_P_IP), LEN);
 	struct nfr_packet pkt;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
 	state.in = NULL;
 	state.out = NULL;
 	put_in_place(skb, BORN, NULL);
 	pkt = packet_at(test, skb, &state);
-	meta = meta_of(&pkt, false);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_ifindex, 0);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_hatype, ARPHRD_VOID);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_halen, 0);
-	KUNIT_EXPECT_EQ(test, meta.len, LEN);
+	info = info_of(&pkt, false);
+	KUNIT_EXPECT_EQ(test, info.address.sll_ifindex, 0);
+	KUNIT_EXPECT_EQ(test, info.address.sll_hatype, ARPHRD_VOID);
+	KUNIT_EXPECT_EQ(test, info.address.sll_halen, 0);
+	KUNIT_EXPECT_EQ(test, info.len, LEN);
 	expect_copy(test, &pkt, false, 0, LEN);
 }
 
@@ -181,14 +182,14 @@ static void network_header_outside_the_packet_counts_as_none(struct kunit *test)
 	for (int i = 0; i < ARRAY_SIZE(offsets); i++) {
 		struct sk_buff *skb = ether_packet(test, htons(ETH_P_IP), LEN);
 		struct nfr_packet pkt;
-		struct nfr_meta meta;
+		struct nfr_frame_info info;
 
 		skb_set_network_header(skb, offsets[i]);
 		pkt = packet_at(test, skb, &state);
-		meta = meta_of(&pkt, true);
-		KUNIT_EXPECT_EQ(test, meta.maclen, 0);
-		KUNIT_EXPECT_EQ(test, meta.len, ETH_HLEN + LEN);
-		KUNIT_EXPECT_EQ(test, meta_of(&pkt, false).maclen, 0);
+		info = info_of(&pkt, true);
+		KUNIT_EXPECT_EQ(test, info.maclen, 0);
+		KUNIT_EXPECT_EQ(test, info.len, ETH_HLEN + LEN);
+		KUNIT_EXPECT_EQ(test, info_of(&pkt, false).maclen, 0);
 	}
 }
 
@@ -213,15 +214,15 @@ static void senders_address_is_the_headers(struct kunit *test)
 	struct nf_hook_state state = prerouting(test);
 	struct nfr_packet pkt = packet_at(test, received(test, &state),
 					  &state);
-	struct nfr_meta meta = meta_of(&pkt, false);
+	struct nfr_frame_info info = info_of(&pkt, false);
 
-	KUNIT_EXPECT_EQ(test, meta.address.sll_halen, ETH_ALEN);
-	KUNIT_EXPECT_MEMEQ(test, meta.address.sll_addr, expected, 8);
+	KUNIT_EXPECT_EQ(test, info.address.sll_halen, ETH_ALEN);
+	KUNIT_EXPECT_MEMEQ(test, info.address.sll_addr, expected, 8);
 
 	/* a cooked ring has no other place to learn it from */
-	meta = meta_of(&pkt, true);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_halen, ETH_ALEN);
-	KUNIT_EXPECT_MEMEQ(test, meta.address.sll_addr, expected, 8);
+	info = info_of(&pkt, true);
+	KUNIT_EXPECT_EQ(test, info.address.sll_halen, ETH_ALEN);
+	KUNIT_EXPECT_MEMEQ(test, info.address.sll_addr, expected, 8);
 }
 
 static int parse_long(const struct sk_buff *skb, const struct net_device *dev,
@@ -242,15 +243,15 @@ static void long_address_is_cut_to_eight_bytes(struct kunit *test)
 					0xa1, 0xa1 };
 	struct nf_hook_state state = prerouting(test);
 	struct nfr_packet pkt;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
 	state.in->type = ARPHRD_INFINIBAND;
 	state.in->header_ops = &long_header_ops;
 	pkt = packet_at(test, received(test, &state), &state);
-	meta = meta_of(&pkt, false);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_halen, MAX_ADDR_LEN);
-	KUNIT_EXPECT_MEMEQ(test, meta.address.sll_addr, expected, 8);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_hatype, ARPHRD_INFINIBAND);
+	info = info_of(&pkt, false);
+	KUNIT_EXPECT_EQ(test, info.address.sll_halen, MAX_ADDR_LEN);
+	KUNIT_EXPECT_MEMEQ(test, info.address.sll_addr, expected, 8);
+	KUNIT_EXPECT_EQ(test, info.address.sll_hatype, ARPHRD_INFINIBAND);
 }
 
 static struct kunit_case packet_cases[] = {

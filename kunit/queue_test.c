@@ -8,7 +8,7 @@
 
 #define LIMIT	100000
 
-static const struct nfr_meta meta = {
+static const struct nfr_frame_info info = {
 	.len = 1500,
 	.maclen = 14,
 	.status = TP_STATUS_USER | TP_STATUS_VLAN_VALID,
@@ -54,7 +54,7 @@ static struct sk_buff *copy_of(struct kunit *test, u64 number)
 
 static void put(struct kunit *test, struct nfr_queue *o, u64 number)
 {
-	nfr_queue_put(o, copy_of(test, number), number, &meta);
+	nfr_queue_put(o, copy_of(test, number), number, &info);
 }
 
 static void expect_next(struct kunit *test, struct nfr_queue *o, u64 number)
@@ -158,9 +158,9 @@ static void copies_are_charged_with_their_memory(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, large);
 	truesize = large->truesize;
 	KUNIT_ASSERT_GT(test, truesize, 9000);
-	nfr_queue_put(o, large, 1, &meta);
+	nfr_queue_put(o, large, 1, &info);
 	KUNIT_EXPECT_EQ(test, atomic_read(&o->charged), truesize);
-	nfr_queue_put(o, small, 2, &meta);
+	nfr_queue_put(o, small, 2, &info);
 	KUNIT_EXPECT_EQ(test, atomic_read(&o->charged),
 			truesize + (int)small->truesize);
 	consume_skb(nfr_queue_take(o));
@@ -213,7 +213,7 @@ static void purge_frees_every_copy(struct kunit *test)
 
 	for (int i = 0; i < 3; i++) {
 		watched[i] = skb_get(copy_of(test, i));
-		nfr_queue_put(o, watched[i], i, &meta);
+		nfr_queue_put(o, watched[i], i, &info);
 		KUNIT_ASSERT_EQ(test, refcount_read(&watched[i]->users), 2);
 	}
 	nfr_queue_purge(o);
@@ -246,7 +246,7 @@ static void copies_keep_what_is_known_of_their_packet(struct kunit *test)
 	skb = nfr_queue_take(o);
 	KUNIT_ASSERT_NOT_NULL(test, skb);
 	queued = nfr_queued(skb);
-	KUNIT_EXPECT_EQ(test, queued->status, meta.status);
+	KUNIT_EXPECT_EQ(test, queued->status, info.status);
 	KUNIT_EXPECT_EQ(test, queued->len, 1500);
 	KUNIT_EXPECT_EQ(test, queued->drops, 3);
 	KUNIT_EXPECT_EQ(test, queued->net, 14);
@@ -255,7 +255,8 @@ static void copies_keep_what_is_known_of_their_packet(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, queued->address.sll_family, AF_PACKET);
 	KUNIT_EXPECT_EQ(test, queued->address.sll_ifindex, 7);
 	KUNIT_EXPECT_EQ(test, queued->address.sll_pkttype, PACKET_OTHERHOST);
-	KUNIT_EXPECT_MEMEQ(test, queued->address.sll_addr, meta.address.sll_addr, 8);
+	KUNIT_EXPECT_MEMEQ(test, queued->address.sll_addr,
+			   info.address.sll_addr, 8);
 	KUNIT_EXPECT_EQ(test, skb->tstamp,
 			1700000000LL * NSEC_PER_SEC + 123456789);
 	consume_skb(skb);
@@ -285,7 +286,7 @@ static void copies_without_a_frame_go_to_the_end(struct kunit *test)
 	struct nfr_queue *o = queue_of(test, LIMIT);
 
 	for (u64 number = 1; number <= 3; number++)
-		nfr_queue_put(o, copy_of(test, number), NFR_QUEUE_END, &meta);
+		nfr_queue_put(o, copy_of(test, number), NFR_QUEUE_END, &info);
 	for (u64 number = 1; number <= 3; number++)
 		expect_next(test, o, number);
 	expect_empty(test, o);

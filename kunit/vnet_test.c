@@ -67,7 +67,7 @@ static struct sk_buff *packet_of(struct kunit *test, const struct vnet_row *row,
 static void expect_vnet(struct kunit *test, const struct vnet_row *row,
 			const struct nfr_packet *pkt, u32 maclen)
 {
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 	u8 expected[NFR_VNET_HDRLEN];
 
 	memcpy(expected, row->vnet, sizeof(expected));
@@ -75,9 +75,9 @@ static void expect_vnet(struct kunit *test, const struct vnet_row *row,
 		expected[2] = maclen + LEN;
 	if (row->partial)
 		expected[6] = maclen + TRANSPORT;
-	memset(&meta, 0x5a, sizeof(meta));
-	KUNIT_ASSERT_TRUE(test, nfr_packet_vnet(pkt, &meta));
-	KUNIT_EXPECT_MEMEQ(test, meta.vnet, expected, sizeof(expected));
+	memset(&info, 0x5a, sizeof(info));
+	KUNIT_ASSERT_TRUE(test, nfr_packet_vnet(pkt, &info));
+	KUNIT_EXPECT_MEMEQ(test, info.vnet, expected, sizeof(expected));
 }
 
 static void offsets_count_from_the_link_layer_header(struct kunit *test)
@@ -116,12 +116,12 @@ static void unknown_segmentation_has_no_header(struct kunit *test)
 	struct nf_hook_state state = prerouting(test);
 	struct sk_buff *skb = packet_of(test, &plain, &state, RECEIVED);
 	struct nfr_packet pkt = packet_at(test, skb, &state);
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
 	skb_shinfo(skb)->gso_size = 1000;
 	for (int i = 0; i < ARRAY_SIZE(unknown); i++) {
 		skb_shinfo(skb)->gso_type = unknown[i];
-		KUNIT_EXPECT_FALSE(test, nfr_packet_vnet(&pkt, &meta));
+		KUNIT_EXPECT_FALSE(test, nfr_packet_vnet(&pkt, &info));
 	}
 }
 
@@ -132,9 +132,9 @@ static void the_packet_is_only_looked_at(struct kunit *test)
 	struct sk_buff *skb = packet_of(test, row, &state, RECEIVED);
 	struct nfr_packet pkt = packet_at(test, skb, &state);
 	struct sk_buff before = *skb;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
-	nfr_packet_vnet(&pkt, &meta);
+	nfr_packet_vnet(&pkt, &info);
 	KUNIT_EXPECT_MEMEQ(test, skb, &before, sizeof(before));
 }
 

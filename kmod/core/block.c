@@ -123,7 +123,7 @@ static unsigned int close_active(struct nfr_ring *ring, u32 status)
 	return leave(ring, block, OPEN - block->packets);
 }
 
-static void claim(struct nfr_ring *ring, const struct nfr_meta *meta,
+static void claim(struct nfr_ring *ring, const struct nfr_frame_info *info,
 		  const struct nfr_layout *at, struct nfr_slot *slot)
 {
 	struct nfr_blocks *b = &ring->b;
@@ -137,18 +137,18 @@ static void claim(struct nfr_ring *ring, const struct nfr_meta *meta,
 	slot->first = first && !b->overwrite;
 
 	if (first) {
-		block->first_sec = meta->sec;
-		block->first_nsec = meta->nsec;
+		block->first_sec = info->sec;
+		block->first_nsec = info->nsec;
 	}
-	block->last_sec = meta->sec;
-	block->last_nsec = meta->nsec;
+	block->last_sec = info->sec;
+	block->last_nsec = info->nsec;
 	block->last = slot->frame;
 	block->packets++;
 	b->offset += at->size;
 }
 
 static unsigned int NFR_HOT reserve_locked(struct nfr_ring *ring,
-					   const struct nfr_meta *meta,
+					   const struct nfr_frame_info *info,
 					   const struct nfr_layout *at,
 					   u32 status, struct nfr_slot *slot)
 {
@@ -166,19 +166,19 @@ static unsigned int NFR_HOT reserve_locked(struct nfr_ring *ring,
 		return done;
 	}
 
-	claim(ring, meta, at, slot);
+	claim(ring, info, at, slot);
 	return done | NFR_RESERVED;
 }
 
 unsigned int NFR_HOT nfr_blocks_reserve(struct nfr_ring *ring,
-					const struct nfr_meta *meta,
+					const struct nfr_frame_info *info,
 					const struct nfr_layout *at, u32 status,
 					struct nfr_slot *slot)
 {
 	unsigned int done;
 
 	spin_lock(&ring->b.lock);
-	done = reserve_locked(ring, meta, at, status, slot);
+	done = reserve_locked(ring, info, at, status, slot);
 	spin_unlock(&ring->b.lock);
 	return done;
 }

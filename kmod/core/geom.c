@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "geom.h"
-#include "meta.h"
+#include "frame_info.h"
 
 u32 nfr_header_size(int version)
 {
@@ -30,7 +30,7 @@ static u64 first_frame(const struct nfr_request *req)
 	return NFR_BLOCK_HDRLEN + ALIGN((u64)req->priv, NFR_V3_ALIGNMENT);
 }
 
-static u32 metadata_room(u32 hdrlen)
+static u32 room_for_metadata(u32 hdrlen)
 {
 	return TPACKET_ALIGN(hdrlen) - hdrlen + NFR_METADATA_SIZE;
 }
@@ -39,8 +39,8 @@ int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 		  u32 page_size)
 {
 	u32 hdrlen = nfr_hdrlen(req->version);
-	u32 metadata = req->metadata ? metadata_room(hdrlen) : 0;
-	u64 least = (u64)hdrlen + metadata + req->reserve;
+	u32 metadata_room = req->wants_metadata ? room_for_metadata(hdrlen) : 0;
+	u64 least = (u64)hdrlen + metadata_room + req->reserve;
 	u64 first = first_frame(req);
 	u64 frames;
 
@@ -71,7 +71,7 @@ int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 	*geom = (struct nfr_geom) {
 		.version	  = req->version,
 		.hdrlen		  = hdrlen,
-		.metadata	  = metadata,
+		.metadata_room	  = metadata_room,
 		.reserve	  = req->reserve,
 		.frame_size	  = req->frame_size,
 		.frames_per_block = req->block_size / req->frame_size,

@@ -9,7 +9,7 @@
  * struct nfr_request - PACKET_RX_RING and the options that were set before it
  * @version: TPACKET_V1, TPACKET_V2 or TPACKET_V3
  * @reserve: PACKET_RESERVE, bytes
- * @metadata: each frame is to have a struct nfring_metadata
+ * @wants_metadata: each frame is to have a struct nfring_metadata
  * @block_size: tp_block_size, bytes
  * @block_nr: tp_block_nr
  * @frame_size: tp_frame_size, bytes
@@ -19,7 +19,7 @@
 struct nfr_request {
 	int version;
 	u32 reserve;
-	bool metadata;
+	bool wants_metadata;
 	u32 block_size;
 	u32 block_nr;
 	u32 frame_size;
@@ -31,7 +31,7 @@ struct nfr_request {
  * struct nfr_geom - a geometry that was found sound; invariant from then on
  * @version: of the frame headers
  * @hdrlen: bytes from the start of a frame to the end of its sockaddr_ll
- * @metadata: bytes behind those for a struct nfring_metadata, which ends them,
+ * @metadata_room: bytes behind those for a struct nfring_metadata, which ends them,
  *	and what aligns it; or 0
  * @reserve: bytes kept free between those and the packet
  * @frame_size: bytes, a multiple of TPACKET_ALIGNMENT
@@ -46,7 +46,7 @@ struct nfr_request {
 struct nfr_geom {
 	int version;
 	u32 hdrlen;
-	u32 metadata;
+	u32 metadata_room;
 	u32 reserve;
 	u32 frame_size;
 	u32 frames_per_block;

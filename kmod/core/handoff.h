@@ -259,7 +259,7 @@ enum nfr_owner nfr_frames_owner(const struct nfr_ring *ring, u32 i);
 
 void nfr_blocks_init(struct nfr_ring *ring, void *notes);
 unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
-				const struct nfr_meta *meta,
+				const struct nfr_frame_info *info,
 				const struct nfr_layout *at, u32 status,
 				struct nfr_slot *slot);
 unsigned int nfr_blocks_commit(struct nfr_ring *ring,

@@ -15,7 +15,7 @@
 #define NFR_CORE_HEADER_H
 
 #include "geom.h"
-#include "meta.h"
+#include "frame_info.h"
 
 /**
  * struct nfr_layout - where the packet goes in its frame
@@ -44,23 +44,24 @@ struct nfr_layout {
  */
 static inline bool nfr_layout_init(struct nfr_layout *at,
 				   const struct nfr_geom *geom,
-				   const struct nfr_meta *meta)
+				   const struct nfr_frame_info *info)
 {
-	u32 maclen = meta->maclen < NFR_MIN_MACLEN ? NFR_MIN_MACLEN
-						   : meta->maclen;
-	u64 net = TPACKET_ALIGN((u64)geom->hdrlen + geom->metadata + maclen) +
-		  geom->reserve + meta->vnet_size;
+	u32 maclen = info->maclen < NFR_MIN_MACLEN ? NFR_MIN_MACLEN
+						   : info->maclen;
+	u64 net = TPACKET_ALIGN((u64)geom->hdrlen + geom->metadata_room +
+				maclen) +
+		  geom->reserve + info->vnet_size;
 	u32 room;
 
 	if (net > U16_MAX)
 		return false;
 
 	at->net = net;
-	at->mac = net - meta->maclen;
-	at->vnet = meta->vnet_size && at->mac <= geom->frame_max;
+	at->mac = net - info->maclen;
+	at->vnet = info->vnet_size && at->mac <= geom->frame_max;
 	room = at->mac < geom->frame_max ? geom->frame_max - at->mac : 0;
-	at->truncated = meta->snaplen > room;
-	at->snaplen = at->truncated ? room : meta->snaplen;
+	at->truncated = info->snaplen > room;
+	at->snaplen = at->truncated ? room : info->snaplen;
 	at->size = geom->frame_size;
 	if (geom->version != TPACKET_V3)
 		return true;
@@ -78,6 +79,7 @@ static inline bool nfr_layout_init(struct nfr_layout *at,
  * written here.
  */
 void nfr_header_write(void *frame, const struct nfr_geom *geom,
-		      const struct nfr_meta *meta, const struct nfr_layout *at);
+		      const struct nfr_frame_info *info,
+		      const struct nfr_layout *at);
 
 #endif

@@ -72,21 +72,21 @@ static inline void nfr_warm(const void *at, s64 bytes)
 }
 
 /*
- * Claim room for the packet of @meta and @at.  Without NFR_RESERVED in the
+ * Claim room for the packet of @info and @at.  Without NFR_RESERVED in the
  * result, the ring is full.  With it, the caller fills @slot->frame and must
  * commit, soon and whatever happens: a frame that is never committed stops the
  * ring.  @status: what a block that had to be closed says, e.g. LOSING.  Soft
  * interrupts are disabled.
  */
 static inline unsigned int nfr_ring_reserve(struct nfr_ring *ring,
-					    const struct nfr_meta *meta,
+					    const struct nfr_frame_info *info,
 					    const struct nfr_layout *at,
 					    u32 status, struct nfr_slot *slot)
 {
 	unsigned int done;
 
 	if (nfr_has_blocks(&ring->geom))
-		done = nfr_blocks_reserve(ring, meta, at, status, slot);
+		done = nfr_blocks_reserve(ring, info, at, status, slot);
 	else
 		done = nfr_frames_reserve(ring, slot) ? NFR_RESERVED : 0;
 	if (done & NFR_RESERVED)

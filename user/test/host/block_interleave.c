@@ -158,12 +158,12 @@ static void fill(const struct nfr_slot *slot, u64 tag)
 static unsigned int reserve(u32 me, struct nfr_slot *slot)
 {
 	const struct nfr_layout at = { .size = now.size };
-	const struct nfr_meta meta = { 0 };
+	const struct nfr_frame_info info = { 0 };
 	unsigned int done;
 
 	now.saw_full[me] = is_full();
 	now.reserving[me] = true;
-	done = nfr_ring_reserve(&now.box->ring, &meta, &at, 0, slot);
+	done = nfr_ring_reserve(&now.box->ring, &info, &at, 0, slot);
 	now.reserving[me] = false;
 	return done;
 }

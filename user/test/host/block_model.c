@@ -134,7 +134,8 @@ static bool model_open(struct model *m)
 	return true;
 }
 
-static unsigned int model_reserve(struct model *m, const struct nfr_meta *meta,
+static unsigned int model_reserve(struct model *m,
+				  const struct nfr_frame_info *info,
 				  u32 size, u32 status)
 {
 	struct block *b = &m->block[m->active];
@@ -151,11 +152,11 @@ static unsigned int model_reserve(struct model *m, const struct nfr_meta *meta,
 		return done;
 	}
 	if (!b->packets++) {
-		b->first_sec = meta->sec;
-		b->first_nsec = meta->nsec;
+		b->first_sec = info->sec;
+		b->first_nsec = info->nsec;
 	}
-	b->last_sec = meta->sec;
-	b->last_nsec = meta->nsec;
+	b->last_sec = info->sec;
+	b->last_nsec = info->nsec;
 	b->last = b->length;
 	b->length += size;
 	b->writers++;
@@ -206,7 +207,7 @@ static void check_claim(struct model *m, const struct nfr_slot *slot)
 static void try_reserve(struct model *m)
 {
 	struct nfr_layout at = { .size = some_size(m) };
-	struct nfr_meta meta = {
+	struct nfr_frame_info info = {
 		.sec = random_next(&m->seed),
 		.nsec = random_below(&m->seed, 1000000000),
 	};
@@ -217,8 +218,8 @@ static void try_reserve(struct model *m)
 	if (m->open_nr == OPEN_MAX)
 		return;
 	memset(&slot, 0xa5, sizeof(slot));
-	want = model_reserve(m, &meta, at.size, status);
-	got = nfr_ring_reserve(&m->box->ring, &meta, &at, status, &slot);
+	want = model_reserve(m, &info, at.size, status);
+	got = nfr_ring_reserve(&m->box->ring, &info, &at, status, &slot);
 	expect(m, got == want, "what reserve says it did");
 	m->freezes += !!(want & NFR_FROZE);
 	m->refusals += !(want & NFR_RESERVED);

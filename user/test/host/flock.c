@@ -74,7 +74,7 @@ static void fill_and_commit(struct producer *p, const struct nfr_slot *slot,
 	if (wrong)
 		p->wrong = wrong;
 	disown(p, slot);
-	nfr_ring_commit(&box->ring, slot, packet->meta.status);
+	nfr_ring_commit(&box->ring, slot, packet->info.status);
 	/* the lock of our next claim would order what we did with the others */
 	if (box_has_blocks(box) && random_once_in(&p->seed, 4))
 		sched_yield();
@@ -118,7 +118,7 @@ static void send_one(struct producer *p, u64 number)
 	struct nfr_slot slot;
 
 	enter(p);
-	while (!(nfr_ring_reserve(&box->ring, &packet.meta, &packet.at, 0,
+	while (!(nfr_ring_reserve(&box->ring, &packet.info, &packet.at, 0,
 				  &slot) & NFR_RESERVED)) {
 		leave(p);
 		if (!p->flock->insist || is_hopeless(p->flock)) {

@@ -38,7 +38,7 @@ static u32 hdrlen_of(const struct nfr_request *req)
 /* What every frame has in front of the packet. */
 static u32 least_of(const struct nfr_request *req)
 {
-	return hdrlen_of(req) + (req->metadata ? 12 + 64 : 0);
+	return hdrlen_of(req) + (req->wants_metadata ? 12 + 64 : 0);
 }
 
 static struct nfr_request sound(u64 *seed, u32 page_size)
@@ -48,7 +48,7 @@ static struct nfr_request sound(u64 *seed, u32 page_size)
 		.version = random_below(seed, 3),
 		.reserve = random_once_in(seed, 2) ? 0 :
 			   random_below(seed, 3000),
-		.metadata = random_once_in(seed, 3),
+		.wants_metadata = random_once_in(seed, 3),
 		.block_size = pages * page_size,
 		.block_nr = 1 + (random_next(seed) >> (40 +
 						       random_below(seed, 24))),
@@ -140,7 +140,7 @@ static bool is_of(const struct nfr_geom *geom, const struct nfr_request *req)
 {
 	return geom->version == req->version &&
 	       geom->hdrlen == hdrlen_of(req) &&
-	       geom->metadata == least_of(req) - hdrlen_of(req) &&
+	       geom->metadata_room == least_of(req) - hdrlen_of(req) &&
 	       geom->first == first_of(req) &&
 	       geom->frame_max == (req->version == TPACKET_V3 ?
 				   req->block_size - first_of(req) :

@@ -54,9 +54,9 @@ static struct nfr_geom random_geom(u64 *seed)
 	wide least;
 
 	geom.hdrlen = geom.version == TPACKET_V3 ? 68 : 52;
-	geom.metadata = random_once_in(seed, 3) ? 12 + 64 : 0;
-	least = ((wide)geom.hdrlen + geom.metadata + geom.reserve + 15) / 16 *
-		16;
+	geom.metadata_room = random_once_in(seed, 3) ? 12 + 64 : 0;
+	least = ((wide)geom.hdrlen + geom.metadata_room + geom.reserve + 15) /
+		16 * 16;
 	geom.frame_size = least + random_below(seed, 200) * 16;
 	geom.frame_max = geom.frame_size;
 	if (geom.version == TPACKET_V3)
@@ -81,11 +81,11 @@ static u32 random_maclen(u64 *seed)
 	return usual[random_below(seed, 7)];
 }
 
-static struct nfr_meta random_meta(u64 *seed, const struct nfr_geom *geom)
+static struct nfr_frame_info random_info(u64 *seed, const struct nfr_geom *geom)
 {
 	static const u32 vnet_sizes[] = { 0, 0, 10, 12 };
 	static u8 metadata[64];
-	struct nfr_meta meta = {
+	struct nfr_frame_info info = {
 		.len = random_next(seed),
 		.maclen = random_maclen(seed),
 		.status = TP_STATUS_USER,
@@ -95,30 +95,30 @@ static struct nfr_meta random_meta(u64 *seed, const struct nfr_geom *geom)
 	};
 
 	memset(metadata, METADATA, sizeof(metadata));
-	memset(meta.vnet, VNET, sizeof(meta.vnet));
+	memset(info.vnet, VNET, sizeof(info.vnet));
 	if (random_once_in(seed, 2))
-		meta.len = random_below(seed, geom->frame_size);
-	meta.snaplen = random_once_in(seed, 2) ? meta.len : random_next(seed);
-	return meta;
+		info.len = random_below(seed, geom->frame_size);
+	info.snaplen = random_once_in(seed, 2) ? info.len : random_next(seed);
+	return info;
 }
 
 static bool layout_is_right(const struct nfr_geom *geom,
-			    const struct nfr_meta *meta,
+			    const struct nfr_frame_info *info,
 			    const struct nfr_layout *at, bool possible)
 {
-	wide maclen = meta->maclen < 16 ? 16 : meta->maclen;
-	wide net = (geom->hdrlen + geom->metadata + maclen + 15) / 16 * 16 +
-		   geom->reserve + meta->vnet_size;
-	wide mac = net - meta->maclen;
+	wide maclen = info->maclen < 16 ? 16 : info->maclen;
+	wide net = (geom->hdrlen + geom->metadata_room + maclen + 15) / 16 *
+		   16 + geom->reserve + info->vnet_size;
+	wide mac = net - info->maclen;
 	wide room = geom->frame_max > mac ? geom->frame_max - mac : 0;
-	wide used = meta->snaplen < room ? meta->snaplen : room;
+	wide used = info->snaplen < room ? info->snaplen : room;
 	wide size = geom->frame_size;
 
 	if (possible != (net <= 65535))
 		return false;
 	if (!possible)
 		return true;
-	if (at->vnet != (meta->vnet_size && mac <= geom->frame_max))
+	if (at->vnet != (info->vnet_size && mac <= geom->frame_max))
 		return false;
 	if (geom->version == TPACKET_V3) {
 		/* in V3 only tp_next_offset says where a frame ends */
@@ -128,7 +128,7 @@ static bool layout_is_right(const struct nfr_geom *geom,
 	}
 	return at->net == net && at->mac == mac && at->size == size &&
 	       at->snaplen == used &&
-	       at->truncated == (meta->snaplen > room);
+	       at->truncated == (info->snaplen > room);
 }
 
 static bool all(const u8 *bytes, s64 from, s64 to, u8 value)
@@ -155,10 +155,10 @@ static s64 status_size(const struct nfr_geom *geom)
 }
 
 /* The virtio_net_hdr, ending where the packet starts. */
-static bool vnet_is_right(const u8 *frame, const struct nfr_meta *meta,
+static bool vnet_is_right(const u8 *frame, const struct nfr_frame_info *info,
 			  const struct nfr_layout *at)
 {
-	s64 start = (s64)at->mac - meta->vnet_size;
+	s64 start = (s64)at->mac - info->vnet_size;
 
 	return !at->vnet || (all(frame, start, (s64)at->mac - 10, 0) &&
 			     all(frame, (s64)at->mac - 10, at->mac, VNET));
@@ -169,18 +169,19 @@ static bool metadata_is_right(const u8 *frame, const struct nfr_geom *geom)
 {
 	s64 start = geom->version == TPACKET_V3 ? 80 : 64;
 
-	return !geom->metadata || (all(frame, geom->hdrlen, start, 0) &&
-				   all(frame, start, start + 64, METADATA));
+	return !geom->metadata_room ||
+	       (all(frame, geom->hdrlen, start, 0) &&
+		all(frame, start, start + 64, METADATA));
 }
 
 /* What is behind the address: zero up to the reserve, then left alone. */
 static bool frame_is_right(const u8 *frame, const struct nfr_geom *geom,
-			   const struct nfr_meta *meta,
+			   const struct nfr_frame_info *info,
 			   const struct nfr_layout *at)
 {
-	s64 zero_end = (s64)at->net - meta->maclen - meta->vnet_size -
+	s64 zero_end = (s64)at->net - info->maclen - info->vnet_size -
 		       geom->reserve;
-	s64 untouched = (s64)at->net - meta->maclen - meta->vnet_size;
+	s64 untouched = (s64)at->net - info->maclen - info->vnet_size;
 
 	if (zero_end > at->size)
 		zero_end = at->size;
@@ -188,29 +189,29 @@ static bool frame_is_right(const u8 *frame, const struct nfr_geom *geom,
 		untouched = at->size;
 	return all(frame, 0, status_size(geom), POISON) &&
 	       metadata_is_right(frame, geom) &&
-	       all(frame, geom->hdrlen + geom->metadata, zero_end, 0) &&
+	       all(frame, geom->hdrlen + geom->metadata_room, zero_end, 0) &&
 	       all(frame, zero_end, untouched, POISON) &&
-	       vnet_is_right(frame, meta, at) &&
+	       vnet_is_right(frame, info, at) &&
 	       all(frame, at->vnet ? at->mac : zero_end, at->size, POISON) &&
 	       all(frame, -CANARY, 0, POISON) &&
 	       all(frame, at->size, (s64)at->size + CANARY, POISON);
 }
 
 static bool write_is_right(u8 *memory, const struct nfr_geom *geom,
-			   const struct nfr_meta *meta,
+			   const struct nfr_frame_info *info,
 			   const struct nfr_layout *at)
 {
 	memset(memory, POISON, at->size + 2 * CANARY);
-	nfr_header_write(memory + CANARY, geom, meta, at);
-	return frame_is_right(memory + CANARY, geom, meta, at);
+	nfr_header_write(memory + CANARY, geom, info, at);
+	return frame_is_right(memory + CANARY, geom, info, at);
 }
 
 static void note(const char *what, const struct nfr_geom *geom,
-		 const struct nfr_meta *meta)
+		 const struct nfr_frame_info *info)
 {
 	report_note("%s: version %d reserve %u frame %u, maclen %u vnet %u len %u snaplen %u",
 		    what, geom->version, geom->reserve, geom->frame_max,
-		    meta->maclen, meta->vnet_size, meta->len, meta->snaplen);
+		    info->maclen, info->vnet_size, info->len, info->snaplen);
 }
 
 int main(void)
@@ -224,13 +225,13 @@ int main(void)
 	report_deadline(DEADLINE);
 	for (i = 0; i < rounds; i++) {
 		struct nfr_geom geom = random_geom(&seed);
-		struct nfr_meta meta = random_meta(&seed, &geom);
+		struct nfr_frame_info info = random_info(&seed, &geom);
 		struct nfr_layout at;
-		bool possible = nfr_layout_init(&at, &geom, &meta);
+		bool possible = nfr_layout_init(&at, &geom, &info);
 
-		if (!layout_is_right(&geom, &meta, &at, possible)) {
+		if (!layout_is_right(&geom, &info, &at, possible)) {
 			if (wrong_layout++ < 10)
-				note("layout", &geom, &meta);
+				note("layout", &geom, &info);
 			continue;
 		}
 		refused += !possible;
@@ -238,9 +239,9 @@ int main(void)
 			continue;
 		empty += at.mac >= geom.frame_max;
 		written++;
-		if (!write_is_right(memory, &geom, &meta, &at) &&
+		if (!write_is_right(memory, &geom, &info, &at) &&
 		    wrong_write++ < 10)
-			note("write", &geom, &meta);
+			note("write", &geom, &info);
 	}
 	free(memory);
 	report(!wrong_layout, "layout: %lu packets", rounds);

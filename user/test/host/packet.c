@@ -54,7 +54,7 @@ static u32 longest(const struct box *box, u64 random)
 	return size < LONGEST - PACKET_MIN ? size : LONGEST - PACKET_MIN;
 }
 
-static struct nfr_meta meta_of(const struct box *box, struct packet_id id)
+static struct nfr_frame_info info_of(const struct box *box, struct packet_id id)
 {
 	static const u32 maclens[] = { 14, 14, 0, 18, 22 };
 	static const u32 marks[] = { 0, TP_STATUS_LOSING, TP_STATUS_COPY,
@@ -62,7 +62,7 @@ static struct nfr_meta meta_of(const struct box *box, struct packet_id id)
 				     TP_STATUS_CSUM_VALID };
 	u64 hash = hash_of(id);
 	u64 more = random_mix(hash);
-	struct nfr_meta meta = {
+	struct nfr_frame_info info = {
 		.len = PACKET_MIN + hash % longest(box, hash >> 24),
 		.maclen = maclens[(hash >> 32) % 5],
 		.status = TP_STATUS_USER | marks[(hash >> 40) % 5],
@@ -79,16 +79,16 @@ static struct nfr_meta meta_of(const struct box *box, struct packet_id id)
 		.address.sll_halen = 6,
 	};
 
-	meta.snaplen = meta.len;
-	memcpy(meta.address.sll_addr, &more, 6);
-	return meta;
+	info.snaplen = info.len;
+	memcpy(info.address.sll_addr, &more, 6);
+	return info;
 }
 
 struct packet packet_make(const struct box *box, struct packet_id id)
 {
-	struct packet p = { .id = id, .meta = meta_of(box, id) };
+	struct packet p = { .id = id, .info = info_of(box, id) };
 
-	if (!nfr_layout_init(&p.at, &box->ring.geom, &p.meta))
+	if (!nfr_layout_init(&p.at, &box->ring.geom, &p.info))
 		__builtin_trap();
 	return p;
 }
@@ -97,7 +97,7 @@ void packet_fill(const struct box *box, void *frame, const struct packet *p)
 {
 	u64 name[2];
 
-	nfr_header_write(frame, &box->ring.geom, &p->meta, &p->at);
+	nfr_header_write(frame, &box->ring.geom, &p->info, &p->at);
 	make_name(name, p->id);
 	memcpy(frame + p->at.mac, name, sizeof(name));
 	memcpy(frame + p->at.mac + sizeof(name), window_of(p->id),
@@ -141,32 +141,34 @@ static u32 frame_max(const struct box *box)
 				   : box->shape.frame_size;
 }
 
-static struct said expected(const struct box *box, const struct nfr_meta *meta)
+static struct said expected(const struct box *box,
+			    const struct nfr_frame_info *info)
 {
-	u32 maclen = meta->maclen > 16 ? meta->maclen : 16;
+	u32 maclen = info->maclen > 16 ? info->maclen : 16;
 	u32 net = (hdrlen(box) + maclen + 15) / 16 * 16 + box->shape.reserve;
-	u32 mac = net - meta->maclen;
+	u32 mac = net - info->maclen;
 	u32 room = frame_max(box) - mac;
 	bool v1 = box->shape.version == TPACKET_V1;
 
 	return (struct said) {
-		meta->len, meta->len < room ? meta->len : room, mac, net,
-		meta->sec, v1 ? meta->nsec / 1000 : meta->nsec,
-		v1 ? 0 : meta->vlan_tci, v1 ? 0 : meta->vlan_tpid,
-		box_has_blocks(box) ? meta->rxhash : 0,
+		info->len, info->len < room ? info->len : room, mac, net,
+		info->sec, v1 ? info->nsec / 1000 : info->nsec,
+		v1 ? 0 : info->vlan_tci, v1 ? 0 : info->vlan_tpid,
+		box_has_blocks(box) ? info->rxhash : 0,
 	};
 }
 
 static bool same_address(const struct sockaddr_ll *sll,
-			 const struct nfr_meta *meta)
+			 const struct nfr_frame_info *info)
 {
 	return sll->sll_family == AF_PACKET &&
-	       sll->sll_protocol == meta->address.sll_protocol &&
-	       sll->sll_ifindex == meta->address.sll_ifindex &&
-	       sll->sll_hatype == meta->address.sll_hatype &&
-	       sll->sll_pkttype == meta->address.sll_pkttype &&
-	       sll->sll_halen == meta->address.sll_halen &&
-	       !memcmp(sll->sll_addr, meta->address.sll_addr, sizeof(sll->sll_addr));
+	       sll->sll_protocol == info->address.sll_protocol &&
+	       sll->sll_ifindex == info->address.sll_ifindex &&
+	       sll->sll_hatype == info->address.sll_hatype &&
+	       sll->sll_pkttype == info->address.sll_pkttype &&
+	       sll->sll_halen == info->address.sll_halen &&
+	       !memcmp(sll->sll_addr, info->address.sll_addr,
+		       sizeof(sll->sll_addr));
 }
 
 static struct said said_of(const struct box *box, const void *frame)
@@ -184,14 +186,14 @@ static struct said said_of(const struct box *box, const void *frame)
 const char *packet_check_own(const struct box *box, const void *frame,
 			     struct packet_id id)
 {
-	struct nfr_meta meta = meta_of(box, id);
-	struct said want = expected(box, &meta);
+	struct nfr_frame_info info = info_of(box, id);
+	struct said want = expected(box, &info);
 	struct said said = said_of(box, frame);
 	u64 name[2];
 
 	if (memcmp(&said, &want, sizeof(said)))
 		return "the header is another packet's";
-	if (!same_address(frame + header_size(box), &meta))
+	if (!same_address(frame + header_size(box), &info))
 		return "the address is another packet's";
 	make_name(name, id);
 	if (memcmp(frame + said.mac, name, sizeof(name)))
@@ -216,7 +218,7 @@ const char *packet_check(const struct box *box, const void *frame, u32 size,
 		return "the packet has no number";
 	id->producer = name[0] >> 56;
 	id->number = name[0] & ((1ULL << 56) - 1);
-	if (status != meta_of(box, *id).status)
+	if (status != info_of(box, *id).status)
 		return "the status is another packet's";
 	return packet_check_own(box, frame, *id);
 }

@@ -15,7 +15,7 @@ struct packet_id {
 
 struct packet {
 	struct packet_id id;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 	struct nfr_layout at;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef NFR_CORE_META_H
-#define NFR_CORE_META_H
+#ifndef NFR_CORE_FRAME_INFO_H
+#define NFR_CORE_FRAME_INFO_H
 
 #include "kernel.h"
 
@@ -11,7 +11,7 @@
 #define NFR_METADATA_SIZE 64
 
 /**
- * struct nfr_meta - what a frame says of its packet
+ * struct nfr_frame_info - what a frame says of its packet
  * @len: bytes of the packet as the ring presents it, link-layer header included
  * @snaplen: of these, how many to store; cut further where the frame is smaller
  * @maclen: bytes of link-layer header in front of the network header
@@ -27,7 +27,7 @@
  * @address: as it stands in the frame, every byte of it; sll_halen may say more
  *	than the 8 bytes sll_addr holds, which are zero beyond it
  */
-struct nfr_meta {
+struct nfr_frame_info {
 	u32 len;
 	u32 snaplen;
 	u32 maclen;

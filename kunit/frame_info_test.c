@@ -24,17 +24,18 @@ static void tag_in_the_skb_is_told_and_not_shown(struct kunit *test)
 	struct nf_hook_state state = ingress(test);
 	struct sk_buff *skb = received(test, &state);
 	struct nfr_packet pkt;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
 	__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021AD), 0x6123);
 	pkt = packet_at(test, skb, &state);
 	for (int cooked = 0; cooked < 2; cooked++) {
-		meta = meta_of(&pkt, cooked);
-		KUNIT_EXPECT_EQ(test, meta.status & TAG_STATUS, TAG_STATUS);
-		KUNIT_EXPECT_EQ(test, meta.vlan_tci, 0x6123);
-		KUNIT_EXPECT_EQ(test, meta.vlan_tpid, ETH_P_8021AD);
-		KUNIT_EXPECT_EQ(test, meta.address.sll_protocol, htons(ETH_P_IP));
-		KUNIT_EXPECT_EQ(test, meta.len, LEN + (cooked ? 0 : ETH_HLEN));
+		info = info_of(&pkt, cooked);
+		KUNIT_EXPECT_EQ(test, info.status & TAG_STATUS, TAG_STATUS);
+		KUNIT_EXPECT_EQ(test, info.vlan_tci, 0x6123);
+		KUNIT_EXPECT_EQ(test, info.vlan_tpid, ETH_P_8021AD);
+		KUNIT_EXPECT_EQ(test, info.address.sll_protocol,
+				htons(ETH_P_IP));
+		KUNIT_EXPECT_EQ(test, info.len, LEN + (cooked ? 0 : ETH_HLEN));
 	}
 }
 
@@ -46,7 +47,7 @@ static void tag_zero_is_a_tag(struct kunit *test)
 
 	__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), 0);
 	pkt = packet_at(test, skb, &state);
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, false).status & TAG_STATUS,
+	KUNIT_EXPECT_EQ(test, info_of(&pkt, false).status & TAG_STATUS,
 			TAG_STATUS);
 }
 
@@ -56,11 +57,11 @@ static void packet_without_a_tag_has_none(struct kunit *test)
 	struct nfr_packet pkt = packet_at(test, received(test, &state), &state);
 
 	for (int cooked = 0; cooked < 2; cooked++) {
-		struct nfr_meta meta = meta_of(&pkt, cooked);
+		struct nfr_frame_info info = info_of(&pkt, cooked);
 
-		KUNIT_EXPECT_EQ(test, meta.status & TAG_STATUS, 0);
-		KUNIT_EXPECT_EQ(test, meta.vlan_tci, 0);
-		KUNIT_EXPECT_EQ(test, meta.vlan_tpid, 0);
+		KUNIT_EXPECT_EQ(test, info.status & TAG_STATUS, 0);
+		KUNIT_EXPECT_EQ(test, info.vlan_tci, 0);
+		KUNIT_EXPECT_EQ(test, info.vlan_tpid, 0);
 	}
 }
 
@@ -89,12 +90,12 @@ static void tags_in_the_packet_stay_in_a_raw_one(struct kunit *test)
 	struct nf_hook_state state = egress(test);
 	struct nfr_packet pkt = packet_at(test, tagged_packet(test, 2, LEN),
 					  &state);
-	struct nfr_meta meta = meta_of(&pkt, false);
+	struct nfr_frame_info info = info_of(&pkt, false);
 
-	KUNIT_EXPECT_EQ(test, meta.status & TAG_STATUS, 0);
-	KUNIT_EXPECT_EQ(test, meta.maclen, ETH_HLEN + 2 * VLAN_HLEN);
-	KUNIT_EXPECT_EQ(test, meta.len, ETH_HLEN + 2 * VLAN_HLEN + LEN);
-	KUNIT_EXPECT_EQ(test, meta.address.sll_protocol, htons(ETH_P_8021Q));
+	KUNIT_EXPECT_EQ(test, info.status & TAG_STATUS, 0);
+	KUNIT_EXPECT_EQ(test, info.maclen, ETH_HLEN + 2 * VLAN_HLEN);
+	KUNIT_EXPECT_EQ(test, info.len, ETH_HLEN + 2 * VLAN_HLEN + LEN);
+	KUNIT_EXPECT_EQ(test, info.address.sll_protocol, htons(ETH_P_8021Q));
 }
 
 /* Of a cooked one the reader would otherwise learn nothing of them. */
@@ -105,13 +106,14 @@ static void first_tag_in_the_packet_is_told_of_a_cooked_one(struct kunit *test)
 	for (int tags = 1; tags <= 3; tags++) {
 		struct sk_buff *skb = tagged_packet(test, tags, LEN);
 		struct nfr_packet pkt = packet_at(test, skb, &state);
-		struct nfr_meta meta = meta_of(&pkt, true);
+		struct nfr_frame_info info = info_of(&pkt, true);
 
-		KUNIT_EXPECT_EQ(test, meta.status & TAG_STATUS, TAG_STATUS);
-		KUNIT_EXPECT_EQ(test, meta.vlan_tci, 1);
-		KUNIT_EXPECT_EQ(test, meta.vlan_tpid, ETH_P_8021Q);
-		KUNIT_EXPECT_EQ(test, meta.address.sll_protocol, htons(ETH_P_IP));
-		KUNIT_EXPECT_EQ(test, meta.len, LEN);
+		KUNIT_EXPECT_EQ(test, info.status & TAG_STATUS, TAG_STATUS);
+		KUNIT_EXPECT_EQ(test, info.vlan_tci, 1);
+		KUNIT_EXPECT_EQ(test, info.vlan_tpid, ETH_P_8021Q);
+		KUNIT_EXPECT_EQ(test, info.address.sll_protocol,
+				htons(ETH_P_IP));
+		KUNIT_EXPECT_EQ(test, info.len, LEN);
 		expect_copy(test, &pkt, true, 0, LEN);
 	}
 }
@@ -126,7 +128,7 @@ static void packet_that_ends_in_a_tag_has_no_protocol(struct kunit *test)
 	__skb_trim(skb, ETH_HLEN + 2);
 	skb_set_network_header(skb, ETH_HLEN);
 	pkt = packet_at(test, skb, &state);
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, true).address.sll_protocol, 0);
+	KUNIT_EXPECT_EQ(test, info_of(&pkt, true).address.sll_protocol, 0);
 }
 
 static void tags_without_end_are_not_followed(struct kunit *test)
@@ -135,7 +137,7 @@ static void tags_without_end_are_not_followed(struct kunit *test)
 	struct nfr_packet pkt = packet_at(test, tagged_packet(test, 60, 4),
 					  &state);
 
-	KUNIT_EXPECT_EQ(test, meta_of(&pkt, true).address.sll_protocol,
+	KUNIT_EXPECT_EQ(test, info_of(&pkt, true).address.sll_protocol,
 			htons(ETH_P_8021Q));
 }
 
@@ -182,7 +184,7 @@ static void checksum_state_is_told_as_packet_sockets_do(struct kunit *test)
 	skb->ip_summed = row->ip_summed;
 	skb->csum_start = skb_headroom(skb) + 20;
 	pkt = packet_at(test, skb, &state);
-	status = meta_of(&pkt, false).status;
+	status = info_of(&pkt, false).status;
 	KUNIT_EXPECT_EQ(test, status & SUM_STATUS, row->status);
 	KUNIT_EXPECT_TRUE(test, status & TP_STATUS_USER);
 }
@@ -208,7 +210,7 @@ static void only_segmented_tcp_is_called_so(struct kunit *test)
 		skb_shinfo(skb)->gso_size = rows[i].size;
 		skb_shinfo(skb)->gso_type = rows[i].type;
 		pkt = packet_at(test, skb, &state);
-		KUNIT_EXPECT_EQ(test, meta_of(&pkt, false).status &
+		KUNIT_EXPECT_EQ(test, info_of(&pkt, false).status &
 				      TP_STATUS_GSO_TCP, rows[i].status);
 	}
 }
@@ -218,15 +220,15 @@ static void own_time_is_preferred(struct kunit *test)
 	struct nf_hook_state state = ingress(test);
 	struct sk_buff *skb = received(test, &state);
 	struct nfr_packet pkt;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
 	skb->tstamp = ktime_set(1700000000, 123456789);
 	pkt = packet_at(test, skb, &state);
-	meta = meta_of(&pkt, false);
-	nfr_packet_stamp(&pkt, 0, &meta);
-	KUNIT_EXPECT_EQ(test, meta.sec, 1700000000);
-	KUNIT_EXPECT_EQ(test, meta.nsec, 123456789);
-	KUNIT_EXPECT_TRUE(test, meta.status & TP_STATUS_TS_SOFTWARE);
+	info = info_of(&pkt, false);
+	nfr_packet_stamp(&pkt, 0, &info);
+	KUNIT_EXPECT_EQ(test, info.sec, 1700000000);
+	KUNIT_EXPECT_EQ(test, info.nsec, 123456789);
+	KUNIT_EXPECT_TRUE(test, info.status & TP_STATUS_TS_SOFTWARE);
 }
 
 /* Of a packet on its way out it is the time to send it. */
@@ -236,21 +238,21 @@ static void time_to_send_is_not_taken_for_a_time_stamp(struct kunit *test)
 	struct sk_buff *skb = ether_packet(test, htons(ETH_P_IP), LEN);
 	time64_t before = ktime_get_real_seconds();
 	struct nfr_packet pkt;
-	struct nfr_meta meta;
+	struct nfr_frame_info info;
 
 	skb->tstamp = ktime_set(1700000000, 123456789);
 	pkt = packet_at(test, skb, &state);
-	meta = meta_of(&pkt, false);
-	nfr_packet_stamp(&pkt, 0, &meta);
-	KUNIT_EXPECT_GE(test, meta.sec, before);
-	KUNIT_EXPECT_FALSE(test, meta.status & TP_STATUS_TS_SOFTWARE);
+	info = info_of(&pkt, false);
+	nfr_packet_stamp(&pkt, 0, &info);
+	KUNIT_EXPECT_GE(test, info.sec, before);
+	KUNIT_EXPECT_FALSE(test, info.status & TP_STATUS_TS_SOFTWARE);
 }
 
 static void time_is_now_and_the_same_for_all_rings(struct kunit *test)
 {
 	struct nf_hook_state state = ingress(test);
 	struct nfr_packet pkt = packet_at(test, received(test, &state), &state);
-	struct nfr_meta one = meta_of(&pkt, false), two = one;
+	struct nfr_frame_info one = info_of(&pkt, false), two = one;
 	time64_t before = ktime_get_real_seconds();
 
 	nfr_packet_stamp(&pkt, 0, &one);
@@ -263,7 +265,7 @@ static void time_is_now_and_the_same_for_all_rings(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, one.nsec, two.nsec);
 }
 
-static struct kunit_case meta_cases[] = {
+static struct kunit_case frame_info_cases[] = {
 	KUNIT_CASE(tag_in_the_skb_is_told_and_not_shown),
 	KUNIT_CASE(tag_zero_is_a_tag),
 	KUNIT_CASE(packet_without_a_tag_has_none),
@@ -280,11 +282,11 @@ static struct kunit_case meta_cases[] = {
 	{}
 };
 
-static struct kunit_suite meta_suite = {
-	.name = "nfring_meta",
-	.test_cases = meta_cases,
+static struct kunit_suite frame_info_suite = {
+	.name = "nfring_frame_info",
+	.test_cases = frame_info_cases,
 };
-kunit_test_suite(meta_suite);
+kunit_test_suite(frame_info_suite);
 
 MODULE_DESCRIPTION("KUnit tests of what nfring says of a packet");
 MODULE_LICENSE("GPL");
