@@ -129,7 +129,7 @@ static int attach(struct file *file, void *arg)
 		return -EPERM;
 	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
-	err = inst->fanout ? -EINVAL : nfr_tap_attach(&inst->client, arg);
+	err = inst->fanout ? -EINVAL : nfr_tap_attach(&inst->sink, arg);
 	mutex_unlock(&inst->lock);
 	return err;
 }
@@ -141,7 +141,7 @@ static int detach(struct file *file, void *arg)
 
 	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
-	err = inst->fanout ? -EINVAL : nfr_tap_detach(&inst->client, arg);
+	err = inst->fanout ? -EINVAL : nfr_tap_detach(&inst->sink, arg);
 	mutex_unlock(&inst->lock);
 	/* After this call nothing comes from there. */
 	if (!err)

@@ -15,7 +15,7 @@
 
 /**
  * struct nfr_fanout - one group
- * @client: with the points of the members; taps deliver to it
+ * @sink: has the points of the members; taps deliver to it
  * @in_netns: in nfr_netns.fanouts, guarded by the namespace's lock
  * @id: unique in the namespace; invariant
  * @type: PACKET_FANOUT_*; invariant
@@ -28,7 +28,7 @@
  * @member: RCU, changed under the namespace's lock
  */
 struct nfr_fanout {
-	struct nfr_client client;
+	struct nfr_sink sink;
 	struct list_head in_netns;
 	u16 id;
 	u8 type;
@@ -184,10 +184,10 @@ static bool is_own(const struct nfr_fanout *f, const struct nfr_packet *pkt)
 }
 
 /* Kept apart: a ring that is in no group does not need the room on the stack. */
-static noinline void fanout_receive(struct nfr_client *client,
+static noinline void fanout_receive(struct nfr_sink *sink,
 				    struct nfr_packet *pkt)
 {
-	struct nfr_fanout *f = container_of(client, struct nfr_fanout, client);
+	struct nfr_fanout *f = container_of(sink, struct nfr_fanout, sink);
 	struct nfr_packet whole;
 
 	if (pkt->outgoing && (f->flags & PACKET_FANOUT_FLAG_IGNORE_OUTGOING ||
@@ -197,7 +197,7 @@ static noinline void fanout_receive(struct nfr_client *client,
 	local_bh_disable();
 	if (!(f->flags & PACKET_FANOUT_FLAG_DEFRAG)) {
 		deliver(f, pkt);
-	} else if (nfr_packet_defragment(&whole, pkt, client->ns->net,
+	} else if (nfr_packet_defragment(&whole, pkt, sink->ns->net,
 					 f->id)) {
 		deliver(f, &whole);
 		nfr_packet_release(&whole, pkt);
@@ -205,37 +205,37 @@ static noinline void fanout_receive(struct nfr_client *client,
 	local_bh_enable();
 }
 
-void NFR_HOT nfr_receive(struct nfr_client *client, struct nfr_packet *pkt)
+void NFR_HOT nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
 {
 	struct nfr_instance *inst;
 
-	if (unlikely(client->group)) {
-		fanout_receive(client, pkt);
+	if (unlikely(sink->group)) {
+		fanout_receive(sink, pkt);
 		return;
 	}
-	inst = container_of(client, struct nfr_instance, client);
+	inst = container_of(sink, struct nfr_instance, sink);
 	if (pkt->outgoing && (READ_ONCE(inst->ignore_outgoing) ||
 			      nfr_instance_sent(inst, pkt)))
 		return;
 	nfr_instance_receive(inst, pkt);
 }
 
-static void fanout_device_lost(struct nfr_client *client)
+static void fanout_device_lost(struct nfr_sink *sink)
 {
-	struct nfr_fanout *f = container_of(client, struct nfr_fanout, client);
+	struct nfr_fanout *f = container_of(sink, struct nfr_fanout, sink);
 
-	lockdep_assert_held(&client->ns->lock);
+	lockdep_assert_held(&sink->ns->lock);
 	for (u32 i = 0; i < f->member_nr; i++)
 		nfr_instance_lost(rcu_dereference_protected(f->member[i], true));
 }
 
-void nfr_device_lost(struct nfr_client *client)
+void nfr_device_lost(struct nfr_sink *sink)
 {
-	if (client->group)
-		fanout_device_lost(client);
+	if (sink->group)
+		fanout_device_lost(sink);
 	else
-		nfr_instance_lost(container_of(client, struct nfr_instance,
-					       client));
+		nfr_instance_lost(container_of(sink, struct nfr_instance,
+					       sink));
 }
 
 static struct nfr_fanout *find(struct nfr_netns *ns, u16 id)
@@ -271,7 +271,7 @@ static struct nfr_fanout *found(struct nfr_netns *ns, u16 id, u8 type,
 	f = kvzalloc(struct_size(f, member, member_max), GFP_KERNEL_ACCOUNT);
 	if (!f)
 		return ERR_PTR(-ENOMEM);
-	nfr_client_init(&f->client, ns, true);
+	nfr_sink_init(&f->sink, ns, true);
 	f->id = id;
 	f->type = type;
 	f->flags = flags;
@@ -301,10 +301,10 @@ static int check_type(u16 type_flags)
 /* The first brings its points along, the others must have the same. */
 static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 {
-	lockdep_assert_held(&f->client.ns->lock);
-	if (!inst->client.point_nr)
+	lockdep_assert_held(&f->sink.ns->lock);
+	if (!inst->sink.point_nr)
 		return -EINVAL;
-	if (f->member_nr && !nfr_tap_same_points(&inst->client, &f->client))
+	if (f->member_nr && !nfr_tap_same_points(&inst->sink, &f->sink))
 		return -EINVAL;
 	if (f->member_nr == f->member_max)
 		return -ENOSPC;
@@ -315,18 +315,18 @@ static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 	inst->fanout = f;
 
 	if (f->member_nr > 1) {
-		nfr_tap_release(&inst->client);
+		nfr_tap_release(&inst->sink);
 		return 0;
 	}
-	list_add(&f->in_netns, &f->client.ns->fanouts);
-	nfr_tap_hand_over(&inst->client, &f->client);
+	list_add(&f->in_netns, &f->sink.ns->fanouts);
+	nfr_tap_hand_over(&inst->sink, &f->sink);
 	return 0;
 }
 
 static int join_locked(struct nfr_instance *inst,
 		       const struct fanout_args *args)
 {
-	struct nfr_netns *ns = inst->client.ns;
+	struct nfr_netns *ns = inst->sink.ns;
 	u16 id = args->id, flags = args->type_flags & 0xff00;
 	u8 type = args->type_flags & 0xff;
 	struct nfr_fanout *f;
@@ -362,7 +362,7 @@ static int join_locked(struct nfr_instance *inst,
 
 int nfr_fanout_join(struct nfr_instance *inst, const struct fanout_args *args)
 {
-	struct nfr_netns *ns = inst->client.ns;
+	struct nfr_netns *ns = inst->sink.ns;
 	int err = check_type(args->type_flags);
 
 	lockdep_assert_held(&inst->lock);
@@ -390,7 +390,7 @@ static void remove_member(struct nfr_fanout *f, struct nfr_instance *inst)
 
 void nfr_fanout_leave(struct nfr_instance *inst)
 {
-	struct nfr_netns *ns = inst->client.ns;
+	struct nfr_netns *ns = inst->sink.ns;
 	struct nfr_fanout *f = inst->fanout;
 	bool empty;
 
@@ -403,7 +403,7 @@ void nfr_fanout_leave(struct nfr_instance *inst)
 	empty = !f->member_nr;
 	if (empty) {
 		list_del(&f->in_netns);
-		nfr_tap_release(&f->client);
+		nfr_tap_release(&f->sink);
 	}
 	mutex_unlock(&ns->lock);
 	if (!empty)
@@ -414,10 +414,10 @@ void nfr_fanout_leave(struct nfr_instance *inst)
 	kvfree(f);
 }
 
-const struct nfr_client *nfr_fanout_client(const struct nfr_instance *inst)
+const struct nfr_sink *nfr_fanout_sink(const struct nfr_instance *inst)
 {
-	lockdep_assert_held(&inst->client.ns->lock);
-	return inst->fanout ? &inst->fanout->client : &inst->client;
+	lockdep_assert_held(&inst->sink.ns->lock);
+	return inst->fanout ? &inst->fanout->sink : &inst->sink;
 }
 
 int nfr_fanout_value(const struct nfr_instance *inst)

@@ -9,7 +9,7 @@
 #include <linux/if_packet.h>
 #include <linux/types.h>
 
-struct nfr_client;
+struct nfr_sink;
 struct nfr_instance;
 
 /*
@@ -20,7 +20,7 @@ int nfr_fanout_join(struct nfr_instance *inst, const struct fanout_args *args);
 void nfr_fanout_leave(struct nfr_instance *inst);
 
 /* The namespace's lock held: who has the points of the ring. */
-const struct nfr_client *nfr_fanout_client(const struct nfr_instance *inst);
+const struct nfr_sink *nfr_fanout_sink(const struct nfr_instance *inst);
 
 /* The instance's lock held: what PACKET_FANOUT answers, 0 for no group. */
 int nfr_fanout_value(const struct nfr_instance *inst);

@@ -49,7 +49,7 @@ struct nfr_rx_ring;
 
 /**
  * struct nfr_instance - one open ring
- * @client: who the taps deliver to
+ * @sink: what the taps deliver to
  * @rx_ring: the ring, or NULL; RCU, changed under @lock and @map_lock
  * @counters: per CPU; any context
  * @filter: changed under @lock
@@ -86,7 +86,7 @@ struct nfr_rx_ring;
  * @uid: of the opener; invariant
  */
 struct nfr_instance {
-	struct nfr_client client;
+	struct nfr_sink sink;
 
 	/* Each packet asks for these: one line, seldom written to. */
 	struct nfr_rx_ring __rcu *rx_ring ____cacheline_aligned_in_smp;

@@ -10,13 +10,13 @@
 
 static void show_points(struct seq_file *m, const struct nfr_instance *inst)
 {
-	const struct nfr_client *client = nfr_fanout_client(inst);
+	const struct nfr_sink *sink = nfr_fanout_sink(inst);
 	const struct nfr_attachment *at;
 	const char *separator = "";
 
-	if (list_empty(&client->attachments))
+	if (list_empty(&sink->attachments))
 		seq_putc(m, '-');
-	list_for_each_entry(at, &client->attachments, in_client) {
+	list_for_each_entry(at, &sink->attachments, in_sink) {
 		seq_puts(m, separator);
 		nfr_point_show(m, inst->net, &at->point);
 		separator = ",";
@@ -138,9 +138,9 @@ void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *inst)
 	seq_puts(m, "owners:\t");
 	show_owners(m, inst);
 	seq_puts(m, "\npoints:\t");
-	mutex_lock(&inst->client.ns->lock);
+	mutex_lock(&inst->sink.ns->lock);
 	show_points(m, inst);
-	mutex_unlock(&inst->client.ns->lock);
+	mutex_unlock(&inst->sink.ns->lock);
 	seq_putc(m, '\n');
 }
 

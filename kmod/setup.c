@@ -159,7 +159,7 @@ static void instance_init(struct nfr_instance *inst)
 	hrtimer_setup(&inst->waited, nfr_wake_timeout, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
 	nfr_memberships_init(&inst->memberships, inst->net);
-	nfr_client_init(&inst->client, nfr_netns(inst->net), false);
+	nfr_sink_init(&inst->sink, nfr_netns(inst->net), false);
 }
 
 struct nfr_instance *nfr_instance_open(void)
@@ -177,7 +177,7 @@ struct nfr_instance *nfr_instance_open(void)
 	}
 	instance_init(inst);
 
-	ns = inst->client.ns;
+	ns = inst->sink.ns;
 	mutex_lock(&ns->lock);
 	list_add_tail(&inst->in_netns, &ns->instances);
 	mutex_unlock(&ns->lock);
@@ -190,7 +190,7 @@ struct nfr_instance *nfr_instance_open(void)
  */
 void nfr_instance_close(struct nfr_instance *inst)
 {
-	struct nfr_netns *ns = inst->client.ns;
+	struct nfr_netns *ns = inst->sink.ns;
 
 	mutex_lock(&ns->lock);
 	list_del(&inst->in_netns);
@@ -198,7 +198,7 @@ void nfr_instance_close(struct nfr_instance *inst)
 
 	nfr_memberships_drop_all(&inst->memberships);
 	nfr_fanout_leave(inst);
-	nfr_tap_detach_all(&inst->client);
+	nfr_tap_detach_all(&inst->sink);
 	synchronize_net();
 	hrtimer_cancel(&inst->waited);
 	nfr_filter_release(&inst->filter);

@@ -25,7 +25,7 @@ struct nfr_tap {
 /**
  * struct nfr_link - one tap serving one attachment; invariant but for lists
  * @in_tap: RCU
- * @client: who gets the packets; changes once, when it joins a group
+ * @sink: who gets the packets; changes once, when it joins a group
  * @protocol: ethertype wanted, 0 for all
  * @ifindex: device wanted at a hook that serves all, 0 for all
  * @tap: the tap
@@ -34,7 +34,7 @@ struct nfr_tap {
  */
 struct nfr_link {
 	struct list_head in_tap;
-	struct nfr_client *client;
+	struct nfr_sink *sink;
 	__be16 protocol;
 	int ifindex;
 
@@ -78,7 +78,7 @@ static unsigned int NFR_HOT tap_hook(void *priv, struct sk_buff *skb,
 
 	list_for_each_entry_rcu(link, &tap->links, in_tap)
 		if (wants(link, &pkt))
-			nfr_receive(READ_ONCE(link->client), &pkt);
+			nfr_receive(READ_ONCE(link->sink), &pkt);
 	return NF_ACCEPT;
 }
 
@@ -154,7 +154,7 @@ static int link_add(struct nfr_netns *ns, struct nfr_attachment *at,
 		return PTR_ERR(tap);
 	}
 
-	link->client = at->client;
+	link->sink = at->sink;
 	link->protocol = at->point.protocol == htons(ETH_P_ALL)
 				? 0 : at->point.protocol;
 	link->ifindex = dev ? 0 : at->point.ifindex;
@@ -179,29 +179,29 @@ static void attachment_del(struct nfr_netns *ns, struct nfr_attachment *at)
 
 	list_for_each_entry_safe(link, next, &at->links, in_attachment)
 		link_del(ns, link);
-	list_del(&at->in_client);
-	at->client->point_nr--;
+	list_del(&at->in_sink);
+	at->sink->point_nr--;
 	list_del(&at->in_netns);
 	kfree(at);
 }
 
-static struct nfr_attachment *find(const struct nfr_client *client,
+static struct nfr_attachment *find(const struct nfr_sink *sink,
 				   const struct nfring_point *point)
 {
 	struct nfr_attachment *at;
 
-	list_for_each_entry(at, &client->attachments, in_client)
+	list_for_each_entry(at, &sink->attachments, in_sink)
 		if (!memcmp(&at->point, point, sizeof(*point)))
 			return at;
 	return NULL;
 }
 
 /* All points are about the one device, and have seen it go down. */
-static bool all_down(const struct nfr_client *client, int ifindex)
+static bool all_down(const struct nfr_sink *sink, int ifindex)
 {
 	const struct nfr_attachment *at;
 
-	list_for_each_entry(at, &client->attachments, in_client)
+	list_for_each_entry(at, &sink->attachments, in_sink)
 		if (at->point.ifindex != ifindex || !at->down)
 			return false;
 	return true;
@@ -213,8 +213,8 @@ static void attachment_down(struct nfr_attachment *at)
 	if (at->down)
 		return;
 	at->down = true;
-	if (all_down(at->client, at->point.ifindex))
-		nfr_device_lost(at->client);
+	if (all_down(at->sink, at->point.ifindex))
+		nfr_device_lost(at->sink);
 }
 
 static int link_all_devices(struct nfr_netns *ns, struct nfr_attachment *at)
@@ -254,27 +254,27 @@ static int link_up(struct nfr_netns *ns, struct nfr_attachment *at)
 	return link_add(ns, at, NULL);
 }
 
-static int attach_locked(struct nfr_client *client,
+static int attach_locked(struct nfr_sink *sink,
 			 const struct nfring_point *point)
 {
-	struct nfr_netns *ns = client->ns;
+	struct nfr_netns *ns = sink->ns;
 	struct nfr_attachment *at;
 	int err;
 
 	lockdep_assert_held(&ns->lock);
-	if (find(client, point))
+	if (find(sink, point))
 		return -EEXIST;
-	if (client->point_nr == NFRING_POINTS_MAX)
+	if (sink->point_nr == NFRING_POINTS_MAX)
 		return -E2BIG;
 
 	at = kzalloc(sizeof(*at), GFP_KERNEL_ACCOUNT);
 	if (!at)
 		return -ENOMEM;
 	at->point = *point;
-	at->client = client;
+	at->sink = sink;
 	INIT_LIST_HEAD(&at->links);
-	list_add_tail(&at->in_client, &client->attachments);
-	client->point_nr++;
+	list_add_tail(&at->in_sink, &sink->attachments);
+	sink->point_nr++;
 	list_add_tail(&at->in_netns, &ns->attachments);
 
 	err = link_up(ns, at);
@@ -283,7 +283,7 @@ static int attach_locked(struct nfr_client *client,
 	return err;
 }
 
-int nfr_tap_attach(struct nfr_client *client, const struct nfring_point *point)
+int nfr_tap_attach(struct nfr_sink *sink, const struct nfring_point *point)
 {
 	int err = nfr_point_check(point);
 
@@ -292,16 +292,16 @@ int nfr_tap_attach(struct nfr_client *client, const struct nfring_point *point)
 
 	/* The RTNL keeps a device from leaving between look-up and hook. */
 	rtnl_lock();
-	mutex_lock(&client->ns->lock);
-	err = attach_locked(client, point);
-	mutex_unlock(&client->ns->lock);
+	mutex_lock(&sink->ns->lock);
+	err = attach_locked(sink, point);
+	mutex_unlock(&sink->ns->lock);
 	rtnl_unlock();
 	return err;
 }
 
-int nfr_tap_detach(struct nfr_client *client, const struct nfring_point *point)
+int nfr_tap_detach(struct nfr_sink *sink, const struct nfring_point *point)
 {
-	struct nfr_netns *ns = client->ns;
+	struct nfr_netns *ns = sink->ns;
 	struct nfr_attachment *at;
 	int err = nfr_point_check(point);
 
@@ -309,53 +309,53 @@ int nfr_tap_detach(struct nfr_client *client, const struct nfring_point *point)
 		return err;
 
 	mutex_lock(&ns->lock);
-	at = find(client, point);
+	at = find(sink, point);
 	if (at)
 		attachment_del(ns, at);
 	mutex_unlock(&ns->lock);
 	return at ? 0 : -ENOENT;
 }
 
-void nfr_tap_release(struct nfr_client *client)
+void nfr_tap_release(struct nfr_sink *sink)
 {
 	struct nfr_attachment *at, *next;
 
-	lockdep_assert_held(&client->ns->lock);
-	list_for_each_entry_safe(at, next, &client->attachments, in_client)
-		attachment_del(client->ns, at);
+	lockdep_assert_held(&sink->ns->lock);
+	list_for_each_entry_safe(at, next, &sink->attachments, in_sink)
+		attachment_del(sink->ns, at);
 }
 
-void nfr_tap_detach_all(struct nfr_client *client)
+void nfr_tap_detach_all(struct nfr_sink *sink)
 {
-	mutex_lock(&client->ns->lock);
-	nfr_tap_release(client);
-	mutex_unlock(&client->ns->lock);
+	mutex_lock(&sink->ns->lock);
+	nfr_tap_release(sink);
+	mutex_unlock(&sink->ns->lock);
 }
 
-void nfr_tap_hand_over(struct nfr_client *from, struct nfr_client *to)
+void nfr_tap_hand_over(struct nfr_sink *from, struct nfr_sink *to)
 {
 	struct nfr_attachment *at;
 	struct nfr_link *link;
 
 	lockdep_assert_held(&to->ns->lock);
-	list_for_each_entry(at, &from->attachments, in_client) {
-		at->client = to;
+	list_for_each_entry(at, &from->attachments, in_sink) {
+		at->sink = to;
 		list_for_each_entry(link, &at->links, in_attachment)
-			WRITE_ONCE(link->client, to);
+			WRITE_ONCE(link->sink, to);
 	}
 	list_splice_tail_init(&from->attachments, &to->attachments);
 	to->point_nr = from->point_nr;
 	from->point_nr = 0;
 }
 
-bool nfr_tap_same_points(const struct nfr_client *a, const struct nfr_client *b)
+bool nfr_tap_same_points(const struct nfr_sink *a, const struct nfr_sink *b)
 {
 	const struct nfr_attachment *at;
 
 	lockdep_assert_held(&a->ns->lock);
 	if (a->point_nr != b->point_nr)
 		return false;
-	list_for_each_entry(at, &a->attachments, in_client)
+	list_for_each_entry(at, &a->attachments, in_sink)
 		if (!find(b, &at->point))
 			return false;
 	return true;

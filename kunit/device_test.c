@@ -7,7 +7,7 @@
 
 static void all_devices_are_those_there_are_and_those_to_come(struct kunit *test)
 {
-	struct sink *a = new_sink(test), *b;
+	struct dummy *a = new_dummy(test), *b;
 	struct listener *l = new_listener(test);
 
 	attach(test, l, ingress_of(NULL));
@@ -15,12 +15,12 @@ static void all_devices_are_those_there_are_and_those_to_come(struct kunit *test
 	receive(test, a);
 	KUNIT_EXPECT_EQ(test, l->packets, 1);
 
-	b = new_sink(test);
+	b = new_dummy(test);
 	KUNIT_EXPECT_EQ(test, hooks_on(b), 1);
 	receive(test, b);
 	KUNIT_EXPECT_EQ(test, l->packets, 2);
 
-	sink_remove(a);
+	dummy_remove(a);
 	KUNIT_EXPECT_EQ(test, l->lost, 0);
 	receive(test, b);
 	KUNIT_EXPECT_EQ(test, l->packets, 3);
@@ -30,17 +30,17 @@ static void all_devices_are_those_there_are_and_those_to_come(struct kunit *test
 
 static void one_device_and_all_share_its_hook(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *one = new_listener(test), *all = new_listener(test);
 
-	attach(test, one, ingress_of(sink));
+	attach(test, one, ingress_of(dummy));
 	attach(test, all, ingress_of(NULL));
-	KUNIT_EXPECT_EQ(test, hooks_on(sink), 1);
-	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 1);
+	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, one->packets, 1);
 	KUNIT_EXPECT_EQ(test, all->packets, 1);
 	detach(test, all, ingress_of(NULL));
-	receive(test, sink);
+	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, one->packets, 2);
 	KUNIT_EXPECT_EQ(test, all->packets, 1);
 }
@@ -48,81 +48,81 @@ static void one_device_and_all_share_its_hook(struct kunit *test)
 /* Devices beyond the one whose hook is full have been hooked by then. */
 static void failure_on_one_device_undoes_the_others(struct kunit *test)
 {
-	struct sink *a = new_sink(test), *full = new_sink(test);
+	struct dummy *a = new_dummy(test), *full = new_dummy(test);
 	struct listener *l = new_listener(test);
 	struct nfring_point all = ingress_of(NULL);
 
 	/* netfilter allows 1024 functions at a hook */
 	for (int i = 0; i < 1024 / NFRING_POINTS_MAX; i++)
 		many_points(test, full, 1 + i * NFRING_POINTS_MAX);
-	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->client, &all), -E2BIG);
+	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->sink, &all), -E2BIG);
 	KUNIT_EXPECT_EQ(test, hooks_on(a), 0);
-	KUNIT_EXPECT_TRUE(test, list_empty(&l->client.attachments));
-	KUNIT_EXPECT_EQ(test, l->client.point_nr, 0);
+	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
+	KUNIT_EXPECT_EQ(test, l->sink.point_nr, 0);
 }
 
 static void device_that_goes_down_is_reported_once(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
 
-	attach(test, l, ingress_of(sink));
+	attach(test, l, ingress_of(dummy));
 	KUNIT_EXPECT_EQ(test, l->lost, 0);
-	sink_set_up(test, sink, false);
+	dummy_set_up(test, dummy, false);
 	KUNIT_EXPECT_EQ(test, l->lost, 1);
-	sink_set_up(test, sink, true);
+	dummy_set_up(test, dummy, true);
 	KUNIT_EXPECT_EQ(test, l->lost, 1);
-	receive(test, sink);
+	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 1);
-	sink_set_up(test, sink, false);
+	dummy_set_up(test, dummy, false);
 	KUNIT_EXPECT_EQ(test, l->lost, 2);
 	/* it was down already */
-	sink_remove(sink);
+	dummy_remove(dummy);
 	KUNIT_EXPECT_EQ(test, l->lost, 2);
 }
 
 static void device_that_is_down_already_is_reported(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
 
-	sink_set_up(test, sink, false);
-	attach(test, l, ingress_of(sink));
+	dummy_set_up(test, dummy, false);
+	attach(test, l, ingress_of(dummy));
 	KUNIT_EXPECT_EQ(test, l->lost, 1);
 }
 
 static void device_that_goes_away_takes_its_points_along(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
-	struct nfring_point point = ingress_of(sink), ip = prerouting();
+	struct nfring_point point = ingress_of(dummy), ip = prerouting();
 
-	ip.ifindex = sink->dev->ifindex;
+	ip.ifindex = dummy->dev->ifindex;
 	attach(test, l, point);
 	attach(test, l, ip);
-	sink_remove(sink);
+	dummy_remove(dummy);
 	KUNIT_EXPECT_GE(test, l->lost, 1);
-	KUNIT_EXPECT_TRUE(test, list_empty(&l->client.attachments));
+	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
-	KUNIT_EXPECT_EQ(test, nfr_tap_detach(&l->client, &point), -ENOENT);
+	KUNIT_EXPECT_EQ(test, nfr_tap_detach(&l->sink, &point), -ENOENT);
 }
 
 static void another_point_keeps_a_ring_from_being_lost(struct kunit *test)
 {
-	struct sink *a = new_sink(test), *b = new_sink(test);
+	struct dummy *a = new_dummy(test), *b = new_dummy(test);
 	struct listener *two = new_listener(test), *all = new_listener(test);
 
 	attach(test, two, ingress_of(a));
 	attach(test, two, ingress_of(b));
 	attach(test, all, ingress_of(NULL));
-	sink_set_up(test, a, false);
-	sink_remove(a);
+	dummy_set_up(test, a, false);
+	dummy_remove(a);
 	KUNIT_EXPECT_EQ(test, two->lost, 0);
 	KUNIT_EXPECT_EQ(test, all->lost, 0);
 	receive(test, b);
 	KUNIT_EXPECT_EQ(test, two->packets, 1);
 	/* now it is the only one */
-	sink_set_up(test, b, false);
+	dummy_set_up(test, b, false);
 	KUNIT_EXPECT_EQ(test, two->lost, 1);
 	KUNIT_EXPECT_EQ(test, all->lost, 0);
 }

@@ -39,20 +39,20 @@ bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift)
 }
 
 /* Points are the same where there are as many. */
-bool nfr_tap_same_points(const struct nfr_client *a, const struct nfr_client *b)
+bool nfr_tap_same_points(const struct nfr_sink *a, const struct nfr_sink *b)
 {
 	return a->point_nr == b->point_nr;
 }
 
-void nfr_tap_hand_over(struct nfr_client *from, struct nfr_client *to)
+void nfr_tap_hand_over(struct nfr_sink *from, struct nfr_sink *to)
 {
 	to->point_nr = from->point_nr;
 	from->point_nr = 0;
 }
 
-void nfr_tap_release(struct nfr_client *client)
+void nfr_tap_release(struct nfr_sink *sink)
 {
-	client->point_nr = 0;
+	sink->point_nr = 0;
 }
 
 static inline void free_member(void *arg)
@@ -72,8 +72,8 @@ static inline struct nfr_instance *new_member(struct kunit *test)
 	inst->counters = alloc_percpu(struct nfr_counters);
 	KUNIT_ASSERT_NOT_NULL(test, inst->counters);
 	mutex_init(&inst->lock);
-	nfr_client_init(&inst->client, &netns, false);
-	inst->client.point_nr = 1;
+	nfr_sink_init(&inst->sink, &netns, false);
+	inst->sink.point_nr = 1;
 	inst->queue.limit = LIMIT;
 	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_member, inst), 0);
 	return inst;
@@ -148,7 +148,7 @@ static inline int deliver_one(struct kunit *test, struct fixture *b)
 	for (int i = 0; i < MEMBERS; i++)
 		before[i] = packets(b->member[i]);
 	rcu_read_lock();
-	nfr_receive(&f->client, &b->pkt);
+	nfr_receive(&f->sink, &b->pkt);
 	rcu_read_unlock();
 	for (int i = 0; i < MEMBERS; i++) {
 		if (packets(b->member[i]) == before[i])

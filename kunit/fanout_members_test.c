@@ -56,7 +56,7 @@ static void members_are_limited(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, join_max(b, 7, PACKET_FANOUT_HASH, 2), -EINVAL);
 	KUNIT_EXPECT_EQ(test, join(b, 7, PACKET_FANOUT_LB), 0);
 	KUNIT_EXPECT_EQ(test, join(c, 7, PACKET_FANOUT_LB), -ENOSPC);
-	KUNIT_EXPECT_EQ(test, c->client.point_nr, 1);
+	KUNIT_EXPECT_EQ(test, c->sink.point_nr, 1);
 	nfr_fanout_leave(a);
 	KUNIT_EXPECT_EQ(test, join(c, 7, PACKET_FANOUT_LB), 0);
 }
@@ -65,18 +65,18 @@ static void points_must_be_the_same(struct kunit *test)
 {
 	struct nfr_instance *a = new_member(test), *b = new_member(test);
 
-	a->client.point_nr = 0;
+	a->sink.point_nr = 0;
 	KUNIT_EXPECT_EQ(test, join(a, 7, PACKET_FANOUT_LB), -EINVAL);
-	a->client.point_nr = 2;
+	a->sink.point_nr = 2;
 	KUNIT_EXPECT_EQ(test, join(a, 7, PACKET_FANOUT_LB), 0);
 	KUNIT_EXPECT_EQ(test, join(b, 7, PACKET_FANOUT_LB), -EINVAL);
 	KUNIT_EXPECT_NULL(test, b->fanout);
-	b->client.point_nr = 2;
+	b->sink.point_nr = 2;
 	KUNIT_EXPECT_EQ(test, join(b, 7, PACKET_FANOUT_LB), 0);
 	/* The group has them now, once. */
-	KUNIT_EXPECT_EQ(test, a->client.point_nr, 0);
-	KUNIT_EXPECT_EQ(test, b->client.point_nr, 0);
-	KUNIT_EXPECT_EQ(test, a->fanout->client.point_nr, 2);
+	KUNIT_EXPECT_EQ(test, a->sink.point_nr, 0);
+	KUNIT_EXPECT_EQ(test, b->sink.point_nr, 0);
+	KUNIT_EXPECT_EQ(test, a->fanout->sink.point_nr, 2);
 }
 
 static void numbers_in_use_are_passed_by(struct kunit *test)
@@ -132,7 +132,7 @@ static void all_members_lose_the_device(struct kunit *test)
 	struct fixture *b = group_of(test, PACKET_FANOUT_LB);
 
 	mutex_lock(&netns.lock);
-	nfr_device_lost(&b->member[0]->fanout->client);
+	nfr_device_lost(&b->member[0]->fanout->sink);
 	mutex_unlock(&netns.lock);
 	for (int i = 0; i < MEMBERS; i++)
 		KUNIT_EXPECT_EQ(test, b->member[i]->error, -ENETDOWN);

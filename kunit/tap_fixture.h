@@ -28,25 +28,25 @@ struct nfr_netns *nfr_netns(struct net *net)
 }
 
 struct listener {
-	struct nfr_client client;
+	struct nfr_sink sink;
 	unsigned int packets;
 	unsigned int lost;
 };
 
-void nfr_receive(struct nfr_client *client, struct nfr_packet *pkt)
+void nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
 {
 	if (pkt->skb->mark == MARK)
-		container_of(client, struct listener, client)->packets++;
+		container_of(sink, struct listener, sink)->packets++;
 }
 
-void nfr_device_lost(struct nfr_client *client)
+void nfr_device_lost(struct nfr_sink *sink)
 {
-	container_of(client, struct listener, client)->lost++;
+	container_of(sink, struct listener, sink)->lost++;
 }
 
 static inline void stop_listening(void *l)
 {
-	nfr_tap_detach_all(&((struct listener *)l)->client);
+	nfr_tap_detach_all(&((struct listener *)l)->sink);
 	synchronize_net();
 }
 
@@ -55,87 +55,89 @@ static inline struct listener *new_listener(struct kunit *test)
 	struct listener *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, l);
-	nfr_client_init(&l->client, nfr_netns(&init_net), false);
+	nfr_sink_init(&l->sink, nfr_netns(&init_net), false);
 	KUNIT_ASSERT_EQ(test, kunit_add_action(test, stop_listening, l), 0);
 	return l;
 }
 
-struct sink {
+struct dummy {
 	struct net_device *dev;
 	bool registered;
 };
 
 /* Per device: the packets with the mark that were sent. */
-struct sink_priv {
+struct dummy_priv {
 	unsigned int sent;
 };
 
-static inline netdev_tx_t sink_xmit(struct sk_buff *skb, struct net_device *dev)
+static inline netdev_tx_t dummy_xmit(struct sk_buff *skb,
+				     struct net_device *dev)
 {
 	if (skb->mark == MARK)
-		((struct sink_priv *)netdev_priv(dev))->sent++;
+		((struct dummy_priv *)netdev_priv(dev))->sent++;
 	consume_skb(skb);
 	return NETDEV_TX_OK;
 }
 
-static const struct net_device_ops sink_ops = {
-	.ndo_start_xmit = sink_xmit,
+static const struct net_device_ops dummy_ops = {
+	.ndo_start_xmit = dummy_xmit,
 };
 
-static inline void sink_remove(struct sink *sink)
+static inline void dummy_remove(struct dummy *dummy)
 {
-	if (sink->registered)
-		unregister_netdev(sink->dev);
-	sink->registered = false;
+	if (dummy->registered)
+		unregister_netdev(dummy->dev);
+	dummy->registered = false;
 }
 
-static inline void sink_free(void *arg)
+static inline void dummy_free(void *arg)
 {
-	struct sink *sink = arg;
+	struct dummy *dummy = arg;
 
-	sink_remove(sink);
-	free_netdev(sink->dev);
+	dummy_remove(dummy);
+	free_netdev(dummy->dev);
 }
 
-static inline void sink_set_up(struct kunit *test, struct sink *sink, bool up)
+static inline void dummy_set_up(struct kunit *test, struct dummy *dummy,
+				bool up)
 {
 	rtnl_lock();
 	if (up)
-		KUNIT_EXPECT_EQ(test, dev_open(sink->dev, NULL), 0);
+		KUNIT_EXPECT_EQ(test, dev_open(dummy->dev, NULL), 0);
 	else
-		dev_close(sink->dev);
+		dev_close(dummy->dev);
 	rtnl_unlock();
 }
 
 /* A registered Ethernet device that is up. */
-static inline struct sink *new_sink(struct kunit *test)
+static inline struct dummy *new_dummy(struct kunit *test)
 {
-	struct sink *sink = kunit_kzalloc(test, sizeof(*sink), GFP_KERNEL);
+	struct dummy *dummy = kunit_kzalloc(test, sizeof(*dummy), GFP_KERNEL);
 
-	KUNIT_ASSERT_NOT_NULL(test, sink);
-	sink->dev = alloc_netdev(sizeof(struct sink_priv), "kunit%d",
-				 NET_NAME_UNKNOWN, ether_setup);
-	KUNIT_ASSERT_NOT_NULL(test, sink->dev);
-	sink->dev->netdev_ops = &sink_ops;
-	eth_hw_addr_random(sink->dev);
-	KUNIT_ASSERT_EQ(test, kunit_add_action(test, sink_free, sink), 0);
-	KUNIT_ASSERT_EQ(test, register_netdev(sink->dev), 0);
-	sink->registered = true;
-	sink_set_up(test, sink, true);
-	return sink;
+	KUNIT_ASSERT_NOT_NULL(test, dummy);
+	dummy->dev = alloc_netdev(sizeof(struct dummy_priv), "kunit%d",
+				  NET_NAME_UNKNOWN, ether_setup);
+	KUNIT_ASSERT_NOT_NULL(test, dummy->dev);
+	dummy->dev->netdev_ops = &dummy_ops;
+	eth_hw_addr_random(dummy->dev);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, dummy_free, dummy), 0);
+	KUNIT_ASSERT_EQ(test, register_netdev(dummy->dev), 0);
+	dummy->registered = true;
+	dummy_set_up(test, dummy, true);
+	return dummy;
 }
 
-static inline unsigned int sent_by(const struct sink *sink)
+static inline unsigned int sent_by(const struct dummy *dummy)
 {
-	return ((struct sink_priv *)netdev_priv(sink->dev))->sent;
+	return ((struct dummy_priv *)netdev_priv(dummy->dev))->sent;
 }
 
 /* Functions at the ingress hook of a device, whoever they belong to. */
-static inline unsigned int hooks_on(const struct sink *sink)
+static inline unsigned int hooks_on(const struct dummy *dummy)
 {
 	const struct nf_hook_entries *hooks;
 
-	hooks = rcu_access_pointer(sink->dev->nf_hooks_ingress);
+	hooks = rcu_access_pointer(dummy->dev->nf_hooks_ingress);
 	return hooks ? hooks->num_hook_entries : 0;
 }
 
@@ -148,25 +150,25 @@ static inline struct sk_buff *marked_packet(struct kunit *test, __be16 protocol)
 	return skb;
 }
 
-static inline void deliver(struct sk_buff *skb, struct sink *sink)
+static inline void deliver(struct sk_buff *skb, struct dummy *dummy)
 {
-	skb->dev = sink->dev;
-	skb->protocol = eth_type_trans(skb, sink->dev);
+	skb->dev = dummy->dev;
+	skb->protocol = eth_type_trans(skb, dummy->dev);
 	local_bh_disable();
 	netif_receive_skb(skb);
 	local_bh_enable();
 }
 
-static inline void receive(struct kunit *test, struct sink *sink)
+static inline void receive(struct kunit *test, struct dummy *dummy)
 {
 	struct sk_buff *skb = marked_packet(test, htons(ETHERTYPE));
 
 	put_payload(skb, 0, 100);
-	deliver(skb, sink);
+	deliver(skb, dummy);
 }
 
 /* Good enough for ip_rcv(); nobody here has the address. */
-static inline void receive_ip(struct kunit *test, struct sink *sink)
+static inline void receive_ip(struct kunit *test, struct dummy *dummy)
 {
 	struct sk_buff *skb = marked_packet(test, htons(ETH_P_IP));
 	struct iphdr *ip = skb_put_zero(skb, sizeof(*ip));
@@ -180,10 +182,10 @@ static inline void receive_ip(struct kunit *test, struct sink *sink)
 	ip->tot_len = htons(sizeof(*ip) + 100);
 	ip_send_check(ip);
 	put_payload(skb, 0, 100);
-	deliver(skb, sink);
+	deliver(skb, dummy);
 }
 
-static inline void send(struct kunit *test, struct sink *sink)
+static inline void send(struct kunit *test, struct dummy *dummy)
 {
 	struct sk_buff *skb = marked_packet(test, htons(ETHERTYPE));
 
@@ -191,16 +193,16 @@ static inline void send(struct kunit *test, struct sink *sink)
 	skb_reset_mac_header(skb);
 	skb_set_network_header(skb, ETH_HLEN);
 	skb->protocol = htons(ETHERTYPE);
-	skb->dev = sink->dev;
+	skb->dev = dummy->dev;
 	dev_queue_xmit(skb);
 }
 
-static inline struct nfring_point ingress_of(const struct sink *sink)
+static inline struct nfring_point ingress_of(const struct dummy *dummy)
 {
 	return (struct nfring_point) {
 		.family = NFPROTO_NETDEV,
 		.hook = NF_NETDEV_INGRESS,
-		.ifindex = sink ? sink->dev->ifindex : 0,
+		.ifindex = dummy ? dummy->dev->ifindex : 0,
 	};
 }
 
@@ -216,21 +218,22 @@ static inline struct nfring_point prerouting(void)
 static inline void attach(struct kunit *test, struct listener *l,
 		   struct nfring_point point)
 {
-	KUNIT_ASSERT_EQ(test, nfr_tap_attach(&l->client, &point), 0);
+	KUNIT_ASSERT_EQ(test, nfr_tap_attach(&l->sink, &point), 0);
 }
 
 static inline void detach(struct kunit *test, struct listener *l,
 		   struct nfring_point point)
 {
-	KUNIT_ASSERT_EQ(test, nfr_tap_detach(&l->client, &point), 0);
+	KUNIT_ASSERT_EQ(test, nfr_tap_detach(&l->sink, &point), 0);
 }
 
 /* As many points as a ring may have, at priorities from @first on. */
-static inline struct listener *many_points(struct kunit *test, struct sink *sink,
+static inline struct listener *many_points(struct kunit *test,
+					   struct dummy *dummy,
 				    int first)
 {
 	struct listener *l = new_listener(test);
-	struct nfring_point point = ingress_of(sink);
+	struct nfring_point point = ingress_of(dummy);
 
 	for (int i = 0; i < NFRING_POINTS_MAX; i++) {
 		point.priority = first + i;

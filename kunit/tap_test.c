@@ -7,51 +7,51 @@
 
 static void packet_reaches_its_listener_while_attached(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
 
-	receive(test, sink);
+	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 0);
-	attach(test, l, ingress_of(sink));
-	receive(test, sink);
-	receive(test, sink);
+	attach(test, l, ingress_of(dummy));
+	receive(test, dummy);
+	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 2);
-	detach(test, l, ingress_of(sink));
-	receive(test, sink);
+	detach(test, l, ingress_of(dummy));
+	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 2);
 }
 
 static void hook_comes_with_the_first_and_goes_with_the_last(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *l[3];
 
 	for (int i = 0; i < 3; i++)
 		l[i] = new_listener(test);
-	KUNIT_EXPECT_EQ(test, hooks_on(sink), 0);
+	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 0);
 	for (int i = 0; i < 3; i++) {
-		attach(test, l[i], ingress_of(sink));
-		KUNIT_EXPECT_EQ(test, hooks_on(sink), 1);
+		attach(test, l[i], ingress_of(dummy));
+		KUNIT_EXPECT_EQ(test, hooks_on(dummy), 1);
 	}
-	receive(test, sink);
+	receive(test, dummy);
 	for (int i = 0; i < 3; i++) {
 		KUNIT_EXPECT_EQ(test, l[i]->packets, 1);
-		KUNIT_EXPECT_EQ(test, hooks_on(sink), 1);
-		detach(test, l[i], ingress_of(sink));
+		KUNIT_EXPECT_EQ(test, hooks_on(dummy), 1);
+		detach(test, l[i], ingress_of(dummy));
 	}
-	KUNIT_EXPECT_EQ(test, hooks_on(sink), 0);
+	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 0);
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
 }
 
 static void others_stay_when_one_leaves(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *one = new_listener(test), *two = new_listener(test);
 
-	attach(test, one, ingress_of(sink));
-	attach(test, two, ingress_of(sink));
-	detach(test, one, ingress_of(sink));
-	receive(test, sink);
+	attach(test, one, ingress_of(dummy));
+	attach(test, two, ingress_of(dummy));
+	detach(test, one, ingress_of(dummy));
+	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, one->packets, 0);
 	KUNIT_EXPECT_EQ(test, two->packets, 1);
 }
@@ -59,18 +59,18 @@ static void others_stay_when_one_leaves(struct kunit *test)
 /* KASAN tells if the removed one is not kept for the hook that stands on it. */
 static void a_hook_goes_on_from_a_link_that_was_removed(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *one = new_listener(test), *two = new_listener(test);
 	struct nfr_link *first, *second;
 	struct nfr_tap *tap;
 
-	attach(test, one, ingress_of(sink));
-	attach(test, two, ingress_of(sink));
+	attach(test, one, ingress_of(dummy));
+	attach(test, two, ingress_of(dummy));
 	tap = list_first_entry(&netns.taps, struct nfr_tap, in_netns);
 	first = list_first_entry(&tap->links, struct nfr_link, in_tap);
 	second = list_next_entry(first, in_tap);
-	KUNIT_ASSERT_PTR_EQ(test, first->client, &one->client);
-	KUNIT_ASSERT_PTR_EQ(test, second->client, &two->client);
+	KUNIT_ASSERT_PTR_EQ(test, first->sink, &one->sink);
+	KUNIT_ASSERT_PTR_EQ(test, second->sink, &two->sink);
 
 	mutex_lock(&netns.lock);
 	rcu_read_lock();
@@ -82,28 +82,28 @@ static void a_hook_goes_on_from_a_link_that_was_removed(struct kunit *test)
 
 static void each_priority_is_a_hook_of_its_own(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
-	struct nfring_point point = ingress_of(sink);
+	struct nfring_point point = ingress_of(dummy);
 
 	attach(test, l, point);
 	point.priority = INT_MIN;
 	attach(test, l, point);
 	point.priority = INT_MAX;
 	attach(test, l, point);
-	KUNIT_EXPECT_EQ(test, hooks_on(sink), 3);
-	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 3);
+	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 3);
-	nfr_tap_detach_all(&l->client);
-	KUNIT_EXPECT_EQ(test, hooks_on(sink), 0);
+	nfr_tap_detach_all(&l->sink);
+	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 0);
 }
 
 static void only_the_protocol_asked_for(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *all = new_listener(test), *every = new_listener(test);
 	struct listener *this = new_listener(test), *other = new_listener(test);
-	struct nfring_point point = ingress_of(sink);
+	struct nfring_point point = ingress_of(dummy);
 
 	attach(test, all, point);
 	point.protocol = htons(ETH_P_ALL);
@@ -112,8 +112,8 @@ static void only_the_protocol_asked_for(struct kunit *test)
 	attach(test, this, point);
 	point.protocol = htons(ETH_P_IP);
 	attach(test, other, point);
-	KUNIT_EXPECT_EQ(test, hooks_on(sink), 1);
-	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 1);
+	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, all->packets, 1);
 	KUNIT_EXPECT_EQ(test, every->packets, 1);
 	KUNIT_EXPECT_EQ(test, this->packets, 1);
@@ -122,7 +122,7 @@ static void only_the_protocol_asked_for(struct kunit *test)
 
 static void ip_hook_serves_all_devices_or_the_one_asked_for(struct kunit *test)
 {
-	struct sink *a = new_sink(test), *b = new_sink(test);
+	struct dummy *a = new_dummy(test), *b = new_dummy(test);
 	struct listener *all = new_listener(test), *one = new_listener(test);
 	struct nfring_point point = prerouting();
 
@@ -139,16 +139,16 @@ static void ip_hook_serves_all_devices_or_the_one_asked_for(struct kunit *test)
 
 static void egress_hook_sees_what_is_sent_and_lets_it_go(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
-	struct nfring_point point = ingress_of(sink);
+	struct nfring_point point = ingress_of(dummy);
 
 	point.hook = NF_NETDEV_EGRESS;
 	attach(test, l, point);
-	send(test, sink);
+	send(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 1);
-	KUNIT_EXPECT_EQ(test, sent_by(sink), 1);
-	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, sent_by(dummy), 1);
+	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 1);
 }
 
@@ -166,12 +166,12 @@ static int take(struct sk_buff *skb, struct net_device *dev,
 static void ingress_hook_lets_packets_go_on(struct kunit *test)
 {
 	struct packet_type type = { .type = htons(ETHERTYPE), .func = take };
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 
-	attach(test, new_listener(test), ingress_of(sink));
+	attach(test, new_listener(test), ingress_of(dummy));
 	taken = 0;
 	dev_add_pack(&type);
-	receive(test, sink);
+	receive(test, dummy);
 	dev_remove_pack(&type);
 	KUNIT_EXPECT_EQ(test, taken, 1);
 }
@@ -215,45 +215,45 @@ static void refused_point_leaves_nothing(struct kunit *test)
 	const struct error_row *row = test->param_value;
 	struct listener *l = new_listener(test);
 
-	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->client, &row->point),
+	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->sink, &row->point),
 			row->error);
-	KUNIT_EXPECT_TRUE(test, list_empty(&l->client.attachments));
+	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.attachments));
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
 }
 
 static void point_is_there_once_or_not_at_all(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
+	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
-	struct nfring_point point = ingress_of(sink);
+	struct nfring_point point = ingress_of(dummy);
 
-	KUNIT_EXPECT_EQ(test, nfr_tap_detach(&l->client, &point), -ENOENT);
+	KUNIT_EXPECT_EQ(test, nfr_tap_detach(&l->sink, &point), -ENOENT);
 	attach(test, l, point);
-	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->client, &point), -EEXIST);
-	receive(test, sink);
+	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->sink, &point), -EEXIST);
+	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 1);
 	detach(test, l, point);
-	KUNIT_EXPECT_EQ(test, nfr_tap_detach(&l->client, &point), -ENOENT);
+	KUNIT_EXPECT_EQ(test, nfr_tap_detach(&l->sink, &point), -ENOENT);
 	attach(test, l, point);
 }
 
 static void points_of_a_ring_are_limited(struct kunit *test)
 {
-	struct sink *sink = new_sink(test);
-	struct listener *l = many_points(test, sink, 0);
-	struct nfring_point point = ingress_of(sink);
+	struct dummy *dummy = new_dummy(test);
+	struct listener *l = many_points(test, dummy, 0);
+	struct nfring_point point = ingress_of(dummy);
 
 	point.priority = -1;
-	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->client, &point), -E2BIG);
-	KUNIT_EXPECT_EQ(test, hooks_on(sink), NFRING_POINTS_MAX);
-	detach(test, l, ingress_of(sink));
+	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->sink, &point), -E2BIG);
+	KUNIT_EXPECT_EQ(test, hooks_on(dummy), NFRING_POINTS_MAX);
+	detach(test, l, ingress_of(dummy));
 	attach(test, l, point);
 }
 
 static void detach_all_leaves_nothing(struct kunit *test)
 {
-	struct sink *a = new_sink(test), *b = new_sink(test);
+	struct dummy *a = new_dummy(test), *b = new_dummy(test);
 	struct listener *l = new_listener(test), *other = new_listener(test);
 	struct nfring_point everywhere = ingress_of(NULL);
 
@@ -263,8 +263,8 @@ static void detach_all_leaves_nothing(struct kunit *test)
 	attach(test, l, everywhere);
 	attach(test, l, prerouting());
 	attach(test, other, ingress_of(b));
-	nfr_tap_detach_all(&l->client);
-	KUNIT_EXPECT_TRUE(test, list_empty(&l->client.attachments));
+	nfr_tap_detach_all(&l->sink);
+	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_EQ(test, hooks_on(a), 0);
 	KUNIT_EXPECT_EQ(test, hooks_on(b), 1);
 	receive(test, b);
