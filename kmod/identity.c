@@ -200,14 +200,14 @@ static u64 content_of(const struct nfr_packet *pkt)
 
 	switch (skb->protocol) {
 	case htons(ETH_P_IP):
-		known = add_ipv4(&content, skb, pkt->network);
+		known = add_ipv4(&content, skb, pkt->net_off);
 		break;
 	case htons(ETH_P_IPV6):
-		known = add_ipv6(&content, skb, pkt->network);
+		known = add_ipv6(&content, skb, pkt->net_off);
 		break;
 	default:
-		content.len = skb->len - pkt->network;
-		known = add_bytes(&content, skb, pkt->network,
+		content.len = skb->len - pkt->net_off;
+		known = add_bytes(&content, skb, pkt->net_off,
 				  sizeof(content.bytes));
 	}
 	if (!known)

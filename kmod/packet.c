@@ -100,13 +100,13 @@ bool NFR_HOT nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
 	pkt->dev = dev;
 	pkt->outgoing = outgoing;
 	pkt->stamped = false;
-	pkt->network = network;
+	pkt->net_off = network;
 
 	if (starts_at_link(skb, state)) {
-		pkt->link = 0;
+		pkt->mac_off = 0;
 	} else {
 		front = header_in_front(skb, dev, state, outgoing);
-		pkt->link = front ? -front : network;
+		pkt->mac_off = front ? -front : network;
 	}
 	return true;
 }
@@ -119,7 +119,7 @@ static noinline u8 parsed_sender(const struct nfr_packet *pkt, u8 addr[8])
 	int len;
 
 	if (skb->dev != pkt->dev || !skb_mac_header_was_set(skb) ||
-	    skb_mac_offset(skb) != pkt->link)
+	    skb_mac_offset(skb) != pkt->mac_off)
 		return 0;
 	len = dev_parse_header(skb, any);
 	memcpy(addr, any, min(len, 8));
@@ -129,13 +129,13 @@ static noinline u8 parsed_sender(const struct nfr_packet *pkt, u8 addr[8])
 /* Of an Ethernet header that is not where skb->data is. */
 static noinline u8 scattered_sender(const struct nfr_packet *pkt, u8 addr[8])
 {
-	return skb_copy_bits(pkt->skb, pkt->link + ETH_ALEN, addr, ETH_ALEN)
+	return skb_copy_bits(pkt->skb, pkt->mac_off + ETH_ALEN, addr, ETH_ALEN)
 		       ? 0 : ETH_ALEN;
 }
 
 static bool has_ethernet(const struct nfr_packet *pkt)
 {
-	return pkt->network - pkt->link >= ETH_HLEN &&
+	return pkt->net_off - pkt->mac_off >= ETH_HLEN &&
 	       (pkt->dev->type == ARPHRD_ETHER ||
 		pkt->dev->type == ARPHRD_LOOPBACK);
 }
@@ -146,13 +146,13 @@ static u8 sender(const struct nfr_packet *pkt, u8 addr[8])
 	const struct sk_buff *skb = pkt->skb;
 
 	memset(addr, 0, 8);
-	if (!pkt->dev || pkt->network - pkt->link <= 0)
+	if (!pkt->dev || pkt->net_off - pkt->mac_off <= 0)
 		return 0;
 	if (!has_ethernet(pkt))
 		return parsed_sender(pkt, addr);
-	if (unlikely(pkt->link + ETH_HLEN > (int)skb_headlen(skb)))
+	if (unlikely(pkt->mac_off + ETH_HLEN > (int)skb_headlen(skb)))
 		return scattered_sender(pkt, addr);
-	memcpy(addr, skb->data + pkt->link + ETH_ALEN, ETH_ALEN);
+	memcpy(addr, skb->data + pkt->mac_off + ETH_ALEN, ETH_ALEN);
 	return ETH_ALEN;
 }
 
@@ -160,9 +160,9 @@ static u8 sender(const struct nfr_packet *pkt, u8 addr[8])
 static const struct vlan_hdr *tag_in_packet(const struct nfr_packet *pkt,
 					    int nth, struct vlan_hdr *buffer)
 {
-	int at = pkt->link + ETH_HLEN + nth * VLAN_HLEN;
+	int at = pkt->mac_off + ETH_HLEN + nth * VLAN_HLEN;
 
-	if (pkt->network - pkt->link < ETH_HLEN)
+	if (pkt->net_off - pkt->mac_off < ETH_HLEN)
 		return NULL;
 	return skb_header_pointer(pkt->skb, at, VLAN_HLEN, buffer);
 }
@@ -237,7 +237,7 @@ void NFR_HOT nfr_packet_info(const struct nfr_packet *pkt, bool cooked,
 	info->len = skb->len - start;
 	info->snaplen = skb_frags_readable(skb) ? info->len
 						: skb_headlen(skb) - start;
-	info->maclen = pkt->network - start;
+	info->maclen = pkt->net_off - start;
 	sll->sll_family = AF_PACKET;
 	sll->sll_protocol = cooked ? protocol_behind_tags(pkt) : skb->protocol;
 	sll->sll_ifindex = pkt->dev ? pkt->dev->ifindex : 0;
@@ -411,7 +411,7 @@ static bool is_ipv4_fragment(const struct nfr_packet *pkt)
 
 	if (pkt->skb->protocol != htons(ETH_P_IP))
 		return false;
-	ip = skb_header_pointer(pkt->skb, pkt->network, sizeof(buffer),
+	ip = skb_header_pointer(pkt->skb, pkt->net_off, sizeof(buffer),
 				&buffer);
 	return ip && ip_is_fragment(ip);
 }
@@ -427,8 +427,8 @@ bool nfr_packet_defragment(struct nfr_packet *whole,
 	whole->skb = defragment(pkt, net, group);
 	if (!whole->skb)
 		return false;
-	whole->link = pkt->link - pkt->network;
-	whole->network = 0;
+	whole->mac_off = pkt->mac_off - pkt->net_off;
+	whole->net_off = 0;
 	return true;
 }
 

@@ -23,9 +23,9 @@ struct bpf_prog;
  * @ops: the hook, likewise; what a ring with metadata tells of it
  * @id: the packet's number, 0 until it is asked for
  * @dev: the device it came by, or leaves by on the way out; may be NULL
- * @link: offset from skb->data of the link-layer header, negative where it
- *	lies in front; equal to @network where there is no valid one
- * @network: offset from skb->data of the network header
+ * @mac_off: offset from skb->data of the link-layer header, negative where it
+ *	lies in front; equal to @net_off where there is no valid one
+ * @net_off: offset from skb->data of the network header
  * @outgoing: seen on its way out
  * @stamped: @time has been filled in
  * @stamp_status: TP_STATUS_TS_* that goes with @time
@@ -37,8 +37,8 @@ struct nfr_packet {
 	const struct nf_hook_ops *ops;
 	u64 id;
 	const struct net_device *dev;
-	int link;
-	int network;
+	int mac_off;
+	int net_off;
 	bool outgoing;
 	bool stamped;
 	u32 stamp_status;
@@ -111,7 +111,7 @@ void nfr_packet_release(struct nfr_packet *whole, const struct nfr_packet *pkt);
 /* Where the packet starts, an offset from skb->data. */
 static inline int nfr_packet_start(const struct nfr_packet *pkt, bool cooked)
 {
-	return cooked ? pkt->network : pkt->link;
+	return cooked ? pkt->net_off : pkt->mac_off;
 }
 
 /*

@@ -10,20 +10,20 @@
 
 /**
  * struct nfr_tap - one function registered at one hook
- * @links: RCU list of struct nfr_link; changed under the namespace's lock
+ * @entries: struct nfr_tap_entry; RCU, changed under the namespace's lock
  * @in_netns: guarded by the namespace's lock
  * @ops: as netfilter knows it; invariant
  * @rcu: the hook may still run for a while after it is unregistered
  */
 struct nfr_tap {
-	struct list_head links;
+	struct list_head entries;
 	struct list_head in_netns;
 	struct nf_hook_ops ops;
 	struct rcu_head rcu;
 };
 
 /**
- * struct nfr_link - one tap serving one attachment; invariant but for lists
+ * struct nfr_tap_entry - one tap serving one attachment; only its lists change
  * @in_tap: RCU
  * @sink: who gets the packets; changes once, when it joins a group
  * @protocol: ethertype wanted, 0 for all
@@ -32,7 +32,7 @@ struct nfr_tap {
  * @in_attachment: guarded by the namespace's lock
  * @rcu: a hook that runs may still stand on it
  */
-struct nfr_link {
+struct nfr_tap_entry {
 	struct list_head in_tap;
 	struct nfr_sink *sink;
 	__be16 protocol;
@@ -52,33 +52,34 @@ static void tap_free(struct rcu_head *rcu)
 	kfree(container_of(rcu, struct nfr_tap, rcu));
 }
 
-static void link_free(struct rcu_head *rcu)
+static void tap_entry_free(struct rcu_head *rcu)
 {
-	kfree(container_of(rcu, struct nfr_link, rcu));
+	kfree(container_of(rcu, struct nfr_tap_entry, rcu));
 }
 
-static bool wants(const struct nfr_link *link, const struct nfr_packet *pkt)
+static bool tap_entry_wants(const struct nfr_tap_entry *entry,
+			    const struct nfr_packet *pkt)
 {
-	if (link->protocol && link->protocol != pkt->skb->protocol)
+	if (entry->protocol && entry->protocol != pkt->skb->protocol)
 		return false;
-	return !link->ifindex ||
-	       (pkt->dev && pkt->dev->ifindex == link->ifindex);
+	return !entry->ifindex ||
+	       (pkt->dev && pkt->dev->ifindex == entry->ifindex);
 }
 
 static unsigned int NFR_HOT tap_hook(void *priv, struct sk_buff *skb,
 				     const struct nf_hook_state *state)
 {
 	const struct nfr_tap *tap = priv;
-	const struct nfr_link *link;
+	const struct nfr_tap_entry *entry;
 	struct nfr_packet pkt __uninitialized;
 
 	if (!nfr_packet_init(&pkt, skb, state))
 		return NF_ACCEPT;
 	pkt.ops = &tap->ops;
 
-	list_for_each_entry_rcu(link, &tap->links, in_tap)
-		if (wants(link, &pkt))
-			nfr_receive(READ_ONCE(link->sink), &pkt);
+	list_for_each_entry_rcu(entry, &tap->entries, in_tap)
+		if (tap_entry_wants(entry, &pkt))
+			nfr_receive(READ_ONCE(entry->sink), &pkt);
 	return NF_ACCEPT;
 }
 
@@ -100,7 +101,7 @@ static struct nfr_tap *tap_create(struct nfr_netns *ns,
 	if (!tap)
 		return ERR_PTR(-ENOMEM);
 
-	INIT_LIST_HEAD(&tap->links);
+	INIT_LIST_HEAD(&tap->entries);
 	tap->ops.hook = tap_hook;
 	tap->ops.priv = tap;
 	tap->ops.dev = dev;
@@ -131,7 +132,7 @@ static struct nfr_tap *tap_get(struct nfr_netns *ns,
 
 static void tap_put(struct nfr_netns *ns, struct nfr_tap *tap)
 {
-	if (!list_empty(&tap->links))
+	if (!list_empty(&tap->entries))
 		return;
 	list_del(&tap->in_netns);
 	nf_unregister_net_hook(ns->net, &tap->ops);
@@ -139,54 +140,55 @@ static void tap_put(struct nfr_netns *ns, struct nfr_tap *tap)
 }
 
 /* Serve @at from the hook on @dev, or from the one hook where @dev is NULL. */
-static int link_add(struct nfr_netns *ns, struct nfr_attachment *at,
-		    struct net_device *dev)
+static int tap_entry_add(struct nfr_netns *ns, struct nfr_attachment *at,
+			 struct net_device *dev)
 {
-	struct nfr_link *link = kzalloc(sizeof(*link), GFP_KERNEL_ACCOUNT);
+	struct nfr_tap_entry *entry = kzalloc(sizeof(*entry),
+					      GFP_KERNEL_ACCOUNT);
 	struct nfr_tap *tap;
 
 	lockdep_assert_held(&ns->lock);
-	if (!link)
+	if (!entry)
 		return -ENOMEM;
 	tap = tap_get(ns, &at->point, dev);
 	if (IS_ERR(tap)) {
-		kfree(link);
+		kfree(entry);
 		return PTR_ERR(tap);
 	}
 
-	link->sink = at->sink;
-	link->protocol = at->point.protocol == htons(ETH_P_ALL)
+	entry->sink = at->sink;
+	entry->protocol = at->point.protocol == htons(ETH_P_ALL)
 				? 0 : at->point.protocol;
-	link->ifindex = dev ? 0 : at->point.ifindex;
-	link->tap = tap;
-	list_add_tail(&link->in_attachment, &at->links);
-	list_add_tail_rcu(&link->in_tap, &tap->links);
+	entry->ifindex = dev ? 0 : at->point.ifindex;
+	entry->tap = tap;
+	list_add_tail(&entry->in_attachment, &at->entries);
+	list_add_tail_rcu(&entry->in_tap, &tap->entries);
 	return 0;
 }
 
-static void link_del(struct nfr_netns *ns, struct nfr_link *link)
+static void tap_entry_del(struct nfr_netns *ns, struct nfr_tap_entry *entry)
 {
 	lockdep_assert_held(&ns->lock);
-	list_del(&link->in_attachment);
-	list_del_rcu(&link->in_tap);
-	tap_put(ns, link->tap);
-	call_rcu(&link->rcu, link_free);
+	list_del(&entry->in_attachment);
+	list_del_rcu(&entry->in_tap);
+	tap_put(ns, entry->tap);
+	call_rcu(&entry->rcu, tap_entry_free);
 }
 
 static void attachment_del(struct nfr_netns *ns, struct nfr_attachment *at)
 {
-	struct nfr_link *link, *next;
+	struct nfr_tap_entry *entry, *next;
 
-	list_for_each_entry_safe(link, next, &at->links, in_attachment)
-		link_del(ns, link);
+	list_for_each_entry_safe(entry, next, &at->entries, in_attachment)
+		tap_entry_del(ns, entry);
 	list_del(&at->in_sink);
 	at->sink->point_nr--;
 	list_del(&at->in_netns);
 	kfree(at);
 }
 
-static struct nfr_attachment *find(const struct nfr_sink *sink,
-				   const struct nfring_point *point)
+static struct nfr_attachment *attachment_find(const struct nfr_sink *sink,
+					      const struct nfring_point *point)
 {
 	struct nfr_attachment *at;
 
@@ -197,7 +199,7 @@ static struct nfr_attachment *find(const struct nfr_sink *sink,
 }
 
 /* All points are about the one device, and have seen it go down. */
-static bool all_down(const struct nfr_sink *sink, int ifindex)
+static bool sink_is_down(const struct nfr_sink *sink, int ifindex)
 {
 	const struct nfr_attachment *at;
 
@@ -213,16 +215,16 @@ static void attachment_down(struct nfr_attachment *at)
 	if (at->down)
 		return;
 	at->down = true;
-	if (all_down(at->sink, at->point.ifindex))
+	if (sink_is_down(at->sink, at->point.ifindex))
 		nfr_device_lost(at->sink);
 }
 
-static int link_all_devices(struct nfr_netns *ns, struct nfr_attachment *at)
+static int attachment_serve_all(struct nfr_netns *ns, struct nfr_attachment *at)
 {
 	struct net_device *dev;
 
 	for_each_netdev(ns->net, dev) {
-		int err = link_add(ns, at, dev);
+		int err = tap_entry_add(ns, at, dev);
 
 		if (err)
 			return err;
@@ -230,28 +232,29 @@ static int link_all_devices(struct nfr_netns *ns, struct nfr_attachment *at)
 	return 0;
 }
 
-static int link_one_device(struct nfr_netns *ns, struct nfr_attachment *at)
+static int attachment_serve_one(struct nfr_netns *ns, struct nfr_attachment *at)
 {
 	struct net_device *dev = __dev_get_by_index(ns->net, at->point.ifindex);
 	int err;
 
 	if (!dev)
 		return -ENODEV;
-	err = link_add(ns, at, nfr_point_on_device(&at->point) ? dev : NULL);
+	err = tap_entry_add(ns, at,
+			    nfr_point_on_device(&at->point) ? dev : NULL);
 	if (!err && !(dev->flags & IFF_UP))
 		attachment_down(at);
 	return err;
 }
 
-/* The links of a new attachment; where it fails, some may be there. */
-static int link_up(struct nfr_netns *ns, struct nfr_attachment *at)
+/* The entries of a new attachment; where it fails, some may be there. */
+static int attachment_serve(struct nfr_netns *ns, struct nfr_attachment *at)
 {
 	ASSERT_RTNL();
 	if (at->point.ifindex)
-		return link_one_device(ns, at);
+		return attachment_serve_one(ns, at);
 	if (nfr_point_on_device(&at->point))
-		return link_all_devices(ns, at);
-	return link_add(ns, at, NULL);
+		return attachment_serve_all(ns, at);
+	return tap_entry_add(ns, at, NULL);
 }
 
 static int attach_locked(struct nfr_sink *sink,
@@ -262,7 +265,7 @@ static int attach_locked(struct nfr_sink *sink,
 	int err;
 
 	lockdep_assert_held(&ns->lock);
-	if (find(sink, point))
+	if (attachment_find(sink, point))
 		return -EEXIST;
 	if (sink->point_nr == NFRING_POINTS_MAX)
 		return -E2BIG;
@@ -272,12 +275,12 @@ static int attach_locked(struct nfr_sink *sink,
 		return -ENOMEM;
 	at->point = *point;
 	at->sink = sink;
-	INIT_LIST_HEAD(&at->links);
+	INIT_LIST_HEAD(&at->entries);
 	list_add_tail(&at->in_sink, &sink->attachments);
 	sink->point_nr++;
 	list_add_tail(&at->in_netns, &ns->attachments);
 
-	err = link_up(ns, at);
+	err = attachment_serve(ns, at);
 	if (err)
 		attachment_del(ns, at);
 	return err;
@@ -309,7 +312,7 @@ int nfr_tap_detach(struct nfr_sink *sink, const struct nfring_point *point)
 		return err;
 
 	mutex_lock(&ns->lock);
-	at = find(sink, point);
+	at = attachment_find(sink, point);
 	if (at)
 		attachment_del(ns, at);
 	mutex_unlock(&ns->lock);
@@ -335,13 +338,13 @@ void nfr_tap_detach_all(struct nfr_sink *sink)
 void nfr_tap_hand_over(struct nfr_sink *from, struct nfr_sink *to)
 {
 	struct nfr_attachment *at;
-	struct nfr_link *link;
+	struct nfr_tap_entry *entry;
 
 	lockdep_assert_held(&to->ns->lock);
 	list_for_each_entry(at, &from->attachments, in_sink) {
 		at->sink = to;
-		list_for_each_entry(link, &at->links, in_attachment)
-			WRITE_ONCE(link->sink, to);
+		list_for_each_entry(entry, &at->entries, in_attachment)
+			WRITE_ONCE(entry->sink, to);
 	}
 	list_splice_tail_init(&from->attachments, &to->attachments);
 	to->point_nr = from->point_nr;
@@ -356,7 +359,7 @@ bool nfr_tap_same_points(const struct nfr_sink *a, const struct nfr_sink *b)
 	if (a->point_nr != b->point_nr)
 		return false;
 	list_for_each_entry(at, &a->attachments, in_sink)
-		if (!find(b, &at->point))
+		if (!attachment_find(b, &at->point))
 			return false;
 	return true;
 }
@@ -387,7 +390,7 @@ static void device_added(struct nfr_netns *ns, struct net_device *dev)
 		if (at->point.ifindex || !nfr_point_on_device(&at->point))
 			continue;
 		/* No reason to keep the device from coming up. */
-		if (link_add(ns, at, dev))
+		if (tap_entry_add(ns, at, dev))
 			pr_warn_ratelimited("nfring: no memory to capture on %s\n",
 					    dev->name);
 	}
@@ -396,7 +399,7 @@ static void device_added(struct nfr_netns *ns, struct net_device *dev)
 static void device_removed(struct nfr_netns *ns, const struct net_device *dev)
 {
 	struct nfr_attachment *at, *next_at;
-	struct nfr_link *link, *next_link;
+	struct nfr_tap_entry *entry, *next_entry;
 
 	device_down(ns, dev);
 	list_for_each_entry_safe(at, next_at, &ns->attachments, in_netns) {
@@ -404,10 +407,10 @@ static void device_removed(struct nfr_netns *ns, const struct net_device *dev)
 			attachment_del(ns, at);
 			continue;
 		}
-		list_for_each_entry_safe(link, next_link, &at->links,
+		list_for_each_entry_safe(entry, next_entry, &at->entries,
 					 in_attachment)
-			if (link->tap->ops.dev == dev)
-				link_del(ns, link);
+			if (entry->tap->ops.dev == dev)
+				tap_entry_del(ns, entry);
 	}
 }
 

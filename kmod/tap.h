@@ -4,10 +4,10 @@
  *
  *	sink             a ring, or a fanout group of rings
  *	sink             1 --- n  attachment (a point it asked for)
- *	attachment       1 --- n  link       (one, or one per device)
- *	tap (a hook)     1 --- n  link
+ *	attachment       1 --- n  entry      (one, or one per device)
+ *	tap (a hook)     1 --- n  entry
  *
- * A tap is registered with netfilter when its first link comes and goes with
+ * A tap is registered with netfilter when its first entry comes and goes with
  * its last: any number of rings at a point cost the stack one hook.
  */
 #ifndef NFR_TAP_H
@@ -39,7 +39,7 @@ struct nfr_sink {
  * @sink: whose
  * @in_sink: in the list of @sink
  * @in_netns: in the list of the namespace
- * @links: struct nfr_link, one for each tap that serves the point
+ * @entries: struct nfr_tap_entry, one for each tap that serves the point
  * @down: the one device it is about is down
  */
 struct nfr_attachment {
@@ -47,7 +47,7 @@ struct nfr_attachment {
 	struct nfr_sink *sink;
 	struct list_head in_sink;
 	struct list_head in_netns;
-	struct list_head links;
+	struct list_head entries;
 	bool down;
 };
 

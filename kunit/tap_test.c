@@ -57,24 +57,24 @@ static void others_stay_when_one_leaves(struct kunit *test)
 }
 
 /* KASAN tells if the removed one is not kept for the hook that stands on it. */
-static void a_hook_goes_on_from_a_link_that_was_removed(struct kunit *test)
+static void a_hook_goes_on_from_an_entry_that_was_removed(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *one = new_listener(test), *two = new_listener(test);
-	struct nfr_link *first, *second;
+	struct nfr_tap_entry *first, *second;
 	struct nfr_tap *tap;
 
 	attach(test, one, ingress_of(dummy));
 	attach(test, two, ingress_of(dummy));
 	tap = list_first_entry(&netns.taps, struct nfr_tap, in_netns);
-	first = list_first_entry(&tap->links, struct nfr_link, in_tap);
+	first = list_first_entry(&tap->entries, struct nfr_tap_entry, in_tap);
 	second = list_next_entry(first, in_tap);
 	KUNIT_ASSERT_PTR_EQ(test, first->sink, &one->sink);
 	KUNIT_ASSERT_PTR_EQ(test, second->sink, &two->sink);
 
 	mutex_lock(&netns.lock);
 	rcu_read_lock();
-	link_del(&netns, first);
+	tap_entry_del(&netns, first);
 	KUNIT_EXPECT_PTR_EQ(test, list_next_entry(first, in_tap), second);
 	rcu_read_unlock();
 	mutex_unlock(&netns.lock);
@@ -276,7 +276,7 @@ static struct kunit_case tap_cases[] = {
 	KUNIT_CASE(packet_reaches_its_listener_while_attached),
 	KUNIT_CASE(hook_comes_with_the_first_and_goes_with_the_last),
 	KUNIT_CASE(others_stay_when_one_leaves),
-	KUNIT_CASE(a_hook_goes_on_from_a_link_that_was_removed),
+	KUNIT_CASE(a_hook_goes_on_from_an_entry_that_was_removed),
 	KUNIT_CASE(each_priority_is_a_hook_of_its_own),
 	KUNIT_CASE(only_the_protocol_asked_for),
 	KUNIT_CASE(ip_hook_serves_all_devices_or_the_one_asked_for),
