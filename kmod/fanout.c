@@ -20,7 +20,7 @@
  * @id: unique in the namespace; invariant
  * @type: PACKET_FANOUT_*; invariant
  * @flags: PACKET_FANOUT_FLAG_*; invariant
- * @turn: for PACKET_FANOUT_LB
+ * @rr_cur: for PACKET_FANOUT_LB
  * @data_lock: guards changes of @program
  * @program: PACKET_FANOUT_DATA
  * @member_max: invariant
@@ -33,7 +33,7 @@ struct nfr_fanout {
 	u16 id;
 	u8 type;
 	u16 flags;
-	atomic_t turn;
+	atomic_t rr_cur;
 	struct mutex data_lock; /* the program */
 	struct nfr_filter program;
 	u32 member_max;
@@ -137,7 +137,7 @@ static u32 choose(struct nfr_fanout *f, const struct nfr_packet *pkt, u32 nr)
 {
 	switch (f->type) {
 	case PACKET_FANOUT_LB:
-		return (u32)atomic_inc_return(&f->turn) % nr;
+		return (u32)atomic_inc_return(&f->rr_cur) % nr;
 	case PACKET_FANOUT_CPU:
 		return smp_processor_id() % nr;
 	case PACKET_FANOUT_RND:

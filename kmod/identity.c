@@ -24,7 +24,7 @@
 /* How long a packet may take, waiting for a neighbour or in a queue. */
 #define AGE_MAX		(10 * HZ)
 /* And from one device into another, or for a copy to be sent. */
-#define AGE_TURN	HZ
+#define AGE_REENTRY	HZ
 
 /* In the order of the stack, where that is one way. */
 enum stage {
@@ -289,7 +289,7 @@ static bool can_follow(const struct seen *seen, const struct place *is,
 	if (is->stage > was->stage)
 		return true;
 	/* Back to an earlier stage, or to the same, only at another device. */
-	if (age > AGE_TURN)
+	if (age > AGE_REENTRY)
 		return false;
 	return is->device != (outgoing ? was->device : seen->came_by);
 }
@@ -309,7 +309,8 @@ static bool is_same(const struct seen *seen, const struct nfr_packet *pkt,
 	 * in use twice.  What TCP sends a second time is another packet.
 	 */
 	return seen->skb != skb && seen->head == skb->head &&
-	       skb_cloned(skb) && is->stage != STAGE_OUTPUT && age <= AGE_TURN;
+	       skb_cloned(skb) && is->stage != STAGE_OUTPUT &&
+	       age <= AGE_REENTRY;
 }
 
 static bool is_at_same_address(const struct seen *seen,

@@ -22,10 +22,10 @@ static void turns_go_on_when_the_count_wraps(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_LB);
 
-	atomic_set(&b->member[0]->fanout->turn, INT_MAX - 2);
+	atomic_set(&b->member[0]->fanout->rr_cur, INT_MAX - 2);
 	for (int i = 0; i < 6; i++)
 		KUNIT_EXPECT_GE(test, deliver_one(test, b), 0);
-	atomic_set(&b->member[0]->fanout->turn, -3);
+	atomic_set(&b->member[0]->fanout->rr_cur, -3);
 	for (int i = 0; i < 6; i++)
 		KUNIT_EXPECT_GE(test, deliver_one(test, b), 0);
 }

@@ -30,7 +30,7 @@ static const struct shape shapes[] = {
 	{ "three blocks with gaps, V1", TPACKET_V1, 3, 1328, 3 },
 	{ "three blocks with gaps, V2", TPACKET_V2, 3, 1328, 3 },
 	{ "small frames, V2", TPACKET_V2, 5, 144, 28 },
-	{ "more than a group of turns, V1", TPACKET_V1, MOST_BLOCKS, 144, 28 },
+	{ "more than a group of laps, V1", TPACKET_V1, MOST_BLOCKS, 144, 28 },
 };
 
 static void name_shape(const struct shape *shape, char *desc)
@@ -49,11 +49,11 @@ struct fixture {
 	const struct shape *shape;
 	u32 frame_nr;
 	void *blocks[MOST_BLOCKS];
-	u8 *turn;
-	size_t turn_size;
+	u8 *slot_lap;
+	size_t slot_lap_size;
 };
 
-/* Each block and the turns are allocations of their own: KASAN's business. */
+/* Each block and the laps are allocations of their own: KASAN's business. */
 static struct fixture *fixture_of(struct kunit *test, const struct shape *shape)
 {
 	struct fixture *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
@@ -74,12 +74,12 @@ static struct fixture *fixture_of(struct kunit *test, const struct shape *shape)
 		b->blocks[i] = kunit_kzalloc(test, BLOCK, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, b->blocks[i]);
 	}
-	b->turn_size = nfr_frames_notes_size(&geom);
-	b->turn = kunit_kzalloc(test, b->turn_size, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, b->turn);
+	b->slot_lap_size = nfr_frames_notes_size(&geom);
+	b->slot_lap = kunit_kzalloc(test, b->slot_lap_size, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, b->slot_lap);
 	b->ring.geom = geom;
 	b->ring.blocks = b->blocks;
-	nfr_frames_init(&b->ring, b->turn);
+	nfr_frames_init(&b->ring, b->slot_lap);
 	return b;
 }
 
@@ -134,7 +134,7 @@ static void pass_through(struct kunit *test, struct fixture *b, u32 slot)
 static void start_in_lap(struct fixture *b, u32 lap)
 {
 	atomic64_set(&b->ring.f.head, (u64)lap << 32);
-	memset(b->turn, (u8)lap, b->turn_size);
+	memset(b->slot_lap, (u8)lap, b->slot_lap_size);
 }
 
 static void frames_come_in_order_lap_after_lap(struct kunit *test)
@@ -147,12 +147,12 @@ static void frames_come_in_order_lap_after_lap(struct kunit *test)
 }
 
 /* Or processors that fill them take the line from each other. */
-static void neighbours_have_their_turns_in_different_lines(struct kunit *test)
+static void neighbours_have_their_laps_in_different_lines(struct kunit *test)
 {
-	u32 before = nfr_turn_of(0) / NFR_TURN_LINE_SIZE;
+	u32 before = nfr_slot_lap_at(0) / NFR_LAP_LINE_SIZE;
 
 	for (u32 slot = 1; slot < 10000; slot++) {
-		u32 line = nfr_turn_of(slot) / NFR_TURN_LINE_SIZE;
+		u32 line = nfr_slot_lap_at(slot) / NFR_LAP_LINE_SIZE;
 
 		KUNIT_ASSERT_NE(test, line, before);
 		before = line;
@@ -367,7 +367,7 @@ static void frame_being_filled_does_not_hide_the_one_before(struct kunit *test)
 	}
 }
 
-/* The turn of a slot is kept in a byte. */
+/* The lap of a slot is kept in a byte. */
 static void laps_beyond_a_byte(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, &one_frame);
@@ -421,7 +421,7 @@ static void claim_and_commit_write_the_status_only(struct kunit *test)
 
 static struct kunit_case frame_cases[] = {
 	KUNIT_CASE_PARAM(frames_come_in_order_lap_after_lap, shape_gen_params),
-	KUNIT_CASE(neighbours_have_their_turns_in_different_lines),
+	KUNIT_CASE(neighbours_have_their_laps_in_different_lines),
 	KUNIT_CASE_PARAM(full_ring_refuses, shape_gen_params),
 	KUNIT_CASE_PARAM(full_ring_takes_as_many_as_were_returned,
 			 shape_gen_params),

@@ -15,26 +15,28 @@ static struct tpacket_block_desc *desc_of(const struct nfr_ring *ring,
 }
 
 /* Any bit at all means in use, as with frames. */
-static bool is_returned(const struct tpacket_block_desc *desc)
+static bool block_is_returned(const struct tpacket_block_desc *desc)
 {
 	const u32 *status = &desc->hdr.bh1.block_status;
 
 	return smp_load_acquire(status) == TP_STATUS_KERNEL; /* B, with F */
 }
 
-static bool is_free(const struct nfr_ring *ring, const struct nfr_block *block)
+static bool block_is_free(const struct nfr_ring *ring,
+			  const struct nfr_block *block)
 {
 	if (smp_load_acquire(&block->busy)) /* A, with G */
 		return false;
-	return ring->b.overwrite || is_returned(desc_of(ring, block));
+	return ring->b.overwrite || block_is_returned(desc_of(ring, block));
 }
 
 /* How many packets the reader has not returned, and now never will. */
-static u32 take_back(const struct nfr_ring *ring, const struct nfr_block *block)
+static u32 block_take_back(const struct nfr_ring *ring,
+			   const struct nfr_block *block)
 {
 	struct tpacket_block_desc *desc = desc_of(ring, block);
 
-	if (is_returned(desc))
+	if (block_is_returned(desc))
 		return 0;
 	WRITE_ONCE(desc->hdr.bh1.block_status, TP_STATUS_KERNEL); /* I, with J */
 	smp_mb();
@@ -42,7 +44,7 @@ static u32 take_back(const struct nfr_ring *ring, const struct nfr_block *block)
 }
 
 /* The whole header, from what is known privately, in one go at the end. */
-static void publish(const struct nfr_ring *ring, struct nfr_block *block)
+static void block_publish(const struct nfr_ring *ring, struct nfr_block *block)
 {
 	struct tpacket_block_desc *desc = desc_of(ring, block);
 	struct tpacket_hdr_v1 *h = &desc->hdr.bh1;
@@ -73,12 +75,12 @@ static void publish(const struct nfr_ring *ring, struct nfr_block *block)
  * H: the last to leave turns off the light.  What may be overwritten at any
  * moment is nobody's to read.
  */
-static unsigned int leave(const struct nfr_ring *ring, struct nfr_block *block,
-			  int n)
+static unsigned int block_leave(const struct nfr_ring *ring,
+				struct nfr_block *block, int n)
 {
 	if (!atomic_sub_and_test(n, &block->writers))
 		return 0;
-	publish(ring, block);
+	block_publish(ring, block);
 	return READ_ONCE(ring->b.overwrite) ? 0 : NFR_READABLE | NFR_BLOCK;
 }
 
@@ -87,11 +89,11 @@ static bool open_active(struct nfr_ring *ring, struct nfr_slot *slot)
 	struct nfr_blocks *b = &ring->b;
 	struct nfr_block *block = &b->block[b->active];
 
-	if (!is_free(ring, block))
+	if (!block_is_free(ring, block))
 		return false;
 
 	if (b->overwrite)
-		slot->overwritten = take_back(ring, block);
+		slot->overwritten = block_take_back(ring, block);
 	block->packets = 0;
 	block->seq = ++b->seq;
 	atomic_set(&block->writers, OPEN);
@@ -120,11 +122,12 @@ static unsigned int close_active(struct nfr_ring *ring, u32 status)
 	block->length = b->offset;
 	b->open = false;
 	WRITE_ONCE(b->active, next_active(ring));
-	return leave(ring, block, OPEN - block->packets);
+	return block_leave(ring, block, OPEN - block->packets);
 }
 
-static void claim(struct nfr_ring *ring, const struct nfr_frame_info *info,
-		  const struct nfr_layout *at, struct nfr_slot *slot)
+static void block_claim(struct nfr_ring *ring,
+			const struct nfr_frame_info *info,
+			const struct nfr_layout *at, struct nfr_slot *slot)
 {
 	struct nfr_blocks *b = &ring->b;
 	struct nfr_block *block = &b->block[b->active];
@@ -166,7 +169,7 @@ static unsigned int NFR_HOT reserve_locked(struct nfr_ring *ring,
 		return done;
 	}
 
-	claim(ring, info, at, slot);
+	block_claim(ring, info, at, slot);
 	return done | NFR_RESERVED;
 }
 
@@ -186,7 +189,7 @@ unsigned int NFR_HOT nfr_blocks_reserve(struct nfr_ring *ring,
 unsigned int NFR_HOT nfr_blocks_commit(struct nfr_ring *ring,
 				       const struct nfr_slot *slot)
 {
-	return leave(ring, slot->block, 1);
+	return block_leave(ring, slot->block, 1);
 }
 
 bool nfr_blocks_readable(const struct nfr_ring *ring)
@@ -203,7 +206,7 @@ bool nfr_blocks_readable(const struct nfr_ring *ring)
 		/* Not handed over yet: the last writer will wake the reader. */
 		if (smp_load_acquire(&block->busy))
 			continue;
-		return !is_returned(desc_of(ring, block));
+		return !block_is_returned(desc_of(ring, block));
 	}
 	return false;
 }
@@ -213,7 +216,8 @@ bool nfr_blocks_has_room(const struct nfr_ring *ring, u32 shift)
 	u32 ahead = shift ? ring->geom.block_nr >> shift : 0;
 	u64 at = ((u64)READ_ONCE(ring->b.active) + ahead) % ring->geom.block_nr;
 
-	return READ_ONCE(ring->b.overwrite) || is_returned(ring->blocks[at]);
+	return READ_ONCE(ring->b.overwrite) ||
+	       block_is_returned(ring->blocks[at]);
 }
 
 unsigned int nfr_blocks_retire(struct nfr_ring *ring, u64 seq, u32 status)
@@ -249,7 +253,7 @@ void nfr_blocks_overwrite(struct nfr_ring *ring, bool on, u32 status)
 	spin_lock_bh(&b->lock);
 	if (b->overwrite && !on && b->open)
 		close_active(ring, status);
-	/* leave() and those who want to read look at it without the lock. */
+	/* block_leave() and nfr_blocks_readable() read it without the lock. */
 	WRITE_ONCE(b->overwrite, on);
 	spin_unlock_bh(&b->lock);
 }
@@ -260,6 +264,6 @@ enum nfr_owner nfr_blocks_owner(const struct nfr_ring *ring, u32 i)
 
 	if (smp_load_acquire(&block->busy)) /* A, with G */
 		return NFR_OWNER_WRITER;
-	return is_returned(desc_of(ring, block)) ? NFR_OWNER_KERNEL
-						 : NFR_OWNER_USER;
+	return block_is_returned(desc_of(ring, block)) ? NFR_OWNER_KERNEL
+						       : NFR_OWNER_USER;
 }

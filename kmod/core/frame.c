@@ -7,7 +7,7 @@ static u32 slot_of(u64 head)
 	return (u32)head;
 }
 
-static u8 turn_of(u64 head)
+static u8 lap_of(u64 head)
 {
 	return (u8)(head >> 32);
 }
@@ -31,7 +31,7 @@ static u64 last_head(const struct nfr_ring *ring, u64 head)
  * adds less than slot / 2^64 to the quotient, which takes 1 / frames_per_block
  * to reach the next whole number, and both have 32 bits.
  */
-static u32 block_of(const struct nfr_ring *ring, u32 slot)
+static u32 frame_block_of(const struct nfr_ring *ring, u32 slot)
 {
 	u64 inverse = ring->f.inverse;
 
@@ -40,14 +40,14 @@ static u32 block_of(const struct nfr_ring *ring, u32 slot)
 
 static void *frame_at(const struct nfr_ring *ring, u32 slot)
 {
-	u32 block = block_of(ring, slot);
+	u32 block = frame_block_of(ring, slot);
 	u32 index = slot - block * ring->geom.frames_per_block;
 
 	return ring->blocks[block] + (size_t)index * ring->geom.frame_size;
 }
 
 /* Any bit at all means in use: readers keep marks of their own there. */
-static bool is_free(const struct nfr_ring *ring, const void *frame)
+static bool frame_is_free(const struct nfr_ring *ring, const void *frame)
 {
 	const unsigned long *v1 = frame;
 	const u32 *v2 = frame;
@@ -60,7 +60,7 @@ static bool is_free(const struct nfr_ring *ring, const void *frame)
 /* A V1 header has no field for a tag, and does not claim to have one. */
 #define V2_ONLY	(TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID)
 
-static void publish(const struct nfr_ring *ring, void *frame, u32 status)
+static void frame_publish(const struct nfr_ring *ring, void *frame, u32 status)
 {
 	unsigned long *v1 = frame;
 	u32 *v2 = frame;
@@ -73,22 +73,22 @@ static void publish(const struct nfr_ring *ring, void *frame, u32 status)
 
 u64 nfr_frames_notes_size(const struct nfr_geom *geom)
 {
-	return ALIGN((u64)geom->frame_nr, NFR_TURN_LINE_NR * NFR_TURN_LINE_SIZE);
+	return ALIGN((u64)geom->frame_nr, NFR_LAP_LINE_NR * NFR_LAP_LINE_SIZE);
 }
 
 /* The producer of the lap before has left the slot. */
-static bool is_turn(const struct nfr_ring *ring, u64 head)
+static bool lap_is_due(const struct nfr_ring *ring, u64 head)
 {
-	const u8 *turn = &ring->f.turn[nfr_turn_of(slot_of(head))];
+	const u8 *lap = &ring->f.slot_lap[nfr_slot_lap_at(slot_of(head))];
 
-	return smp_load_acquire(turn) == turn_of(head); /* A, with G */
+	return smp_load_acquire(lap) == lap_of(head); /* A, with G */
 }
 
-static void pass_turn(const struct nfr_ring *ring, u64 seq)
+static void lap_pass(const struct nfr_ring *ring, u64 seq)
 {
-	u8 *turn = &ring->f.turn[nfr_turn_of(slot_of(seq))];
+	u8 *lap = &ring->f.slot_lap[nfr_slot_lap_at(slot_of(seq))];
 
-	smp_store_release(turn, (u8)(turn_of(seq) + 1)); /* G, with A */
+	smp_store_release(lap, (u8)(lap_of(seq) + 1)); /* G, with A */
 }
 
 void nfr_frames_init(struct nfr_ring *ring, void *notes)
@@ -96,7 +96,7 @@ void nfr_frames_init(struct nfr_ring *ring, void *notes)
 	BUILD_BUG_ON(offsetof(struct tpacket_hdr, tp_status) != 0);
 	BUILD_BUG_ON(offsetof(struct tpacket2_hdr, tp_status) != 0);
 
-	ring->f.turn = notes;
+	ring->f.slot_lap = notes;
 	/* For 1, the sum comes round to 0. */
 	ring->f.inverse = U64_MAX / ring->geom.frames_per_block + 1;
 	/* In a block of two, that would always be behind it. */
@@ -113,7 +113,7 @@ bool NFR_HOT nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
 		u64 next = next_head(ring, head);
 		void *frame = frame_at(ring, slot_of(head));
 
-		if (!is_turn(ring, head) || !is_free(ring, frame)) {
+		if (!lap_is_due(ring, head) || !frame_is_free(ring, frame)) {
 			u64 seen = atomic64_read(&ring->f.head);
 
 			if (seen == head)
@@ -137,8 +137,8 @@ bool NFR_HOT nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
 void NFR_HOT nfr_frames_commit(struct nfr_ring *ring,
 			       const struct nfr_slot *slot, u32 status)
 {
-	publish(ring, slot->frame, status);
-	pass_turn(ring, slot->seq);
+	frame_publish(ring, slot->frame, status);
+	lap_pass(ring, slot->seq);
 }
 
 bool nfr_frames_readable(const struct nfr_ring *ring)
@@ -148,9 +148,9 @@ bool nfr_frames_readable(const struct nfr_ring *ring)
 	for (u32 n = 0; n < ring->geom.frame_nr; n++) {
 		at = last_head(ring, at);
 		/* Not handed over yet: its producer will wake the reader. */
-		if (is_turn(ring, at))
+		if (lap_is_due(ring, at))
 			continue;
-		return !is_free(ring, frame_at(ring, slot_of(at)));
+		return !frame_is_free(ring, frame_at(ring, slot_of(at)));
 	}
 	return false;
 }
@@ -160,11 +160,11 @@ bool nfr_frames_has_room(const struct nfr_ring *ring, u32 shift)
 	u32 ahead = shift ? ring->geom.frame_nr >> shift : 0;
 	u64 at = (u64)slot_of(atomic64_read(&ring->f.head)) + ahead;
 
-	return is_free(ring, frame_at(ring, at % ring->geom.frame_nr));
+	return frame_is_free(ring, frame_at(ring, at % ring->geom.frame_nr));
 }
 
 enum nfr_owner nfr_frames_owner(const struct nfr_ring *ring, u32 i)
 {
-	return is_free(ring, frame_at(ring, i)) ? NFR_OWNER_KERNEL
-						: NFR_OWNER_USER;
+	return frame_is_free(ring, frame_at(ring, i)) ? NFR_OWNER_KERNEL
+						      : NFR_OWNER_USER;
 }

@@ -17,12 +17,12 @@
  *	producer				reader
  *
  *	load head
- *	A load turn[slot]	(acquire)
+ *	A load slot_lap[slot]	(acquire)
  *	B load status		(acquire)	E load status	(acquire)
  *	C head = head + 1	(cmpxchg)	  read the frame
  *	  fill the frame			F store KERNEL	(release)
  *	D store status USER	(release)
- *	G store turn[slot]	(release)
+ *	G store slot_lap[slot]	(release)
  *
  * D pairs with E: who sees USER sees the whole frame.
  * F pairs with B: who sees KERNEL no longer disturbs a reader.  The reader may
@@ -42,7 +42,7 @@
  * B's acquire makes the second load of head at least as new as the status.
  *
  * A slot is at most one lap behind head, because head cannot pass a slot whose
- * turn has not come: one bit of lap would do, a byte is stored without an
+ * lap has not come: one bit of lap would do, a byte is stored without an
  * atomic read-modify-write.
  *
  * The caller of commit that wants to wake a sleeping reader needs a full
@@ -109,8 +109,8 @@
 
 /**
  * struct nfr_frames - TPACKET_V1 and V2
- * @turn: per slot, the low byte of the lap in which it may be claimed next; see
- *	nfr_turn_of()
+ * @slot_lap: per slot, the low byte of the lap in which it may be claimed next;
+ *	at nfr_slot_lap_at()
  * @inverse: 2^64 / frames_per_block, rounded up; 0 where that is 1
  * @fetch: bytes from a frame to the one to be fetched when this is full: the one
  *	after the next, for the next is being filled where there are several
@@ -118,7 +118,7 @@
  * @head: lap in the upper 32 bits, slot to claim next in the lower
  */
 struct nfr_frames {
-	u8 *turn;
+	u8 *slot_lap;
 	u64 inverse;
 	u32 fetch;
 
@@ -126,20 +126,21 @@ struct nfr_frames {
 };
 
 /*
- * Where in @turn that of a slot is.  Processors that fill slots which follow each
- * other would take a cache line of turns from each other, so such slots have
- * theirs in lines of their own: of a group of slots, as many as NFR_TURN_LINE_NR
- * lines have bytes, every NFR_TURN_LINE_NR-th is in the same line.
+ * The index in @slot_lap of a slot.  Processors fill slots that follow each
+ * other; if the laps of those shared a cache line, the processors would take it
+ * from each other.  So the laps are spread: in a group of slots, as many as
+ * NFR_LAP_LINE_NR lines have bytes, every NFR_LAP_LINE_NR-th slot has its lap in
+ * the same line.
  */
-#define NFR_TURN_LINE_NR	64
-#define NFR_TURN_LINE_SIZE	64
+#define NFR_LAP_LINE_NR		64
+#define NFR_LAP_LINE_SIZE	64
 
-static inline u32 nfr_turn_of(u32 slot)
+static inline u32 nfr_slot_lap_at(u32 slot)
 {
-	u32 group = slot & ~(NFR_TURN_LINE_NR * NFR_TURN_LINE_SIZE - 1);
+	u32 group = slot & ~(NFR_LAP_LINE_NR * NFR_LAP_LINE_SIZE - 1);
 
-	return group + slot % NFR_TURN_LINE_NR * NFR_TURN_LINE_SIZE +
-	       slot / NFR_TURN_LINE_NR % NFR_TURN_LINE_SIZE;
+	return group + slot % NFR_LAP_LINE_NR * NFR_LAP_LINE_SIZE +
+	       slot / NFR_LAP_LINE_NR % NFR_LAP_LINE_SIZE;
 }
 
 /**

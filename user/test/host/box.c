@@ -162,7 +162,7 @@ bool box_private_state_is(const struct box *box, u64 claims)
 	if (box_head_lap(box) != lap || box_head_slot(box) != slot)
 		return false;
 	for (i = 0; i < box->frame_nr; i++)
-		if (box->notes[nfr_turn_of(i)] != (u8)(lap + (i < slot)))
+		if (box->notes[nfr_slot_lap_at(i)] != (u8)(lap + (i < slot)))
 			return false;
 	return true;
 }

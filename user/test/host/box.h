@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A ring in memory of its own: what an instance does in the kernel, and what
- * the reader's mapping is there.  Addresses, turns and where a block's frames
+ * the reader's mapping is there.  Addresses, laps and where a block's frames
  * begin are worked out here a second time, not asked of the core.
  */
 #ifndef BOX_H
@@ -22,8 +22,8 @@ struct box_shape {
 	u32 frame_size;
 	u32 reserve;
 	/*
-	 * V1, V2: lap to start in; the turns count modulo 2^8, the laps modulo
-	 * 2^32.  V3: tp_sizeof_priv.
+	 * V1, V2: lap to start in; head counts laps modulo 2^32, a slot modulo
+	 * 2^8.  V3: tp_sizeof_priv.
 	 */
 	u32 lap_or_priv;
 };
@@ -33,7 +33,7 @@ struct box {
 	struct box_shape shape;
 	u32 frame_nr;
 	void **blocks;
-	/* what the core keeps for itself: of frames, the turns */
+	/* what the core keeps for itself: of frames, the laps */
 	u8 *notes;
 	/* per slot, who is between reserve and commit there, plus one */
 	u32 *owner;
@@ -68,7 +68,7 @@ void box_return_release(struct box *box, u32 slot);
  * A status from somebody who has read nothing.  It is a release only so that
  * ThreadSanitizer forgets the producer's release in the same place: with a
  * relaxed store it would take the next producer's acquire of the status for a
- * synchronization with the last one, and never miss that of the turn.
+ * synchronization with the last one, and never miss that of the lap.
  */
 void box_scribble(struct box *box, u32 slot, u64 status);
 
@@ -77,7 +77,7 @@ u32 box_head_slot(const struct box *box);
 u32 box_head_lap(const struct box *box);
 
 /*
- * Head has moved by @claims since the box was new, and each turn is the one of
+ * Head has moved by @claims since the box was new, and each lap is the one of
  * a ring in which everything claimed was committed.
  */
 bool box_private_state_is(const struct box *box, u64 claims);

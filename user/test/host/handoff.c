@@ -54,7 +54,7 @@ static void hand_off(const struct setting *setting, u64 seed)
 	if (!wrong)
 		wrong = reader_verdict(&reader);
 	if (!wrong && !box_private_state_is(flock.box, flock_stored(&flock)))
-		wrong = "head and turns do not fit the claims";
+		wrong = "head and laps do not fit the claims";
 	if (!wrong && !box_gaps_untouched(flock.box))
 		wrong = "bytes behind the last frame";
 	if (wrong)

@@ -253,7 +253,7 @@ static void settle(void)
 			wrong("an actor did not finish");
 	}
 	if (!box_private_state_is(now.box, sent - now.dropped))
-		wrong("head and turns do not fit the claims");
+		wrong("head and laps do not fit the claims");
 	while (!hostile && read_next())
 		;
 	if (!hostile && now.received + now.dropped != sent)

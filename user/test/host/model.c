@@ -180,7 +180,7 @@ static void run(const struct box_shape *shape, u64 seed, unsigned long actions)
 		act(&m);
 	while (m.open_nr)
 		commit_any(&m);
-	expect(&m, box_private_state_is(m.box, m.claims), "head and turns");
+	expect(&m, box_private_state_is(m.box, m.claims), "head and laps");
 	expect(&m, box_gaps_untouched(m.box), "bytes behind the last frame");
 	expect(&m, m.claims / m.box->frame_nr >= 2, "less than two laps");
 	expect(&m, m.refusals, "the ring was never full");

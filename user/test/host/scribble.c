@@ -110,7 +110,7 @@ static const char *state_wrong(const struct box *box, u64 stored)
 		return box_is_at_rest(box, box->ring.b.seq)
 			? NULL : "a block is not at rest";
 	return box_private_state_is(box, stored)
-		? NULL : "head and turns do not fit the claims";
+		? NULL : "head and laps do not fit the claims";
 }
 
 static void suffer(const struct setting *setting, u64 seed)

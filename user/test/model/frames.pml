@@ -14,7 +14,7 @@ byte status[SLOTS];		/* shared memory */
 byte first[SLOTS], second[SLOTS];	/* two halves of each frame */
 
 byte head;			/* claims so far: lap and slot in one */
-byte turn[SLOTS];		/* laps */
+byte slot_lap[SLOTS];		/* in which it may be claimed next */
 
 /* What is true, as nobody in the model knows it. */
 byte writers[SLOTS];
@@ -26,10 +26,10 @@ byte stored, dropped, taken, ended;
 #define UNMOVED(h)	(head == h)
 #endif
 
-#ifdef TURN_NOT_LOOKED_AT
-#define IS_TURN(h)	true
+#ifdef LAP_NOT_LOOKED_AT
+#define IS_LAP(h)	true
 #else
-#define IS_TURN(h)	(turn[h % SLOTS] == h / SLOTS)
+#define IS_LAP(h)	(slot_lap[h % SLOTS] == h / SLOTS)
 #endif
 
 inline fill()
@@ -64,7 +64,7 @@ again:	slot = h % SLOTS;
 	/* A */
 	atomic {
 		if
-		:: IS_TURN(h)
+		:: IS_LAP(h)
 		:: else -> unmoved = (head == h); goto refused
 		fi
 	}
@@ -98,15 +98,15 @@ again:	slot = h % SLOTS;
 #ifdef PUBLISHED_BEFORE_FILLED
 	status[slot] = USER;
 	fill();
-	atomic { turn[slot] = h / SLOTS + 1; leave() }
+	atomic { slot_lap[slot] = h / SLOTS + 1; leave() }
 #else
 	fill();
-#ifdef TURN_PASSED_BEFORE_PUBLISHED
-	turn[slot] = h / SLOTS + 1;			/* G */
+#ifdef LAP_PASSED_BEFORE_PUBLISHED
+	slot_lap[slot] = h / SLOTS + 1;			/* G */
 	atomic { status[slot] = USER; leave() }		/* D */
 #else
 	status[slot] = USER;				/* D */
-	atomic { turn[slot] = h / SLOTS + 1; leave() }	/* G */
+	atomic { slot_lap[slot] = h / SLOTS + 1; leave() }	/* G */
 #endif
 #endif
 	goto next;
