@@ -62,8 +62,8 @@ struct nfr_rx_ring;
  * @losing: drops have not been collected since the last PACKET_STATISTICS
  * @wait: readers asleep; lives as long as the file, for epoll
  * @error: negative errno to be reported once, or 0; exchanged, no lock
- * @came: frames since the reader was woken
- * @waited: fires when the first of @came has waited long enough
+ * @pending: frames since the reader was woken
+ * @wake_timer: fires when the first of @pending has waited long enough
  * @rollover: where packets go that there is no room for
  * @queue: whole packets for read(2) and NFRING_RECV
  * @lock: configuration, see above
@@ -103,8 +103,8 @@ struct nfr_instance {
 	/* Written to by readers that fall asleep, and by packets here and there. */
 	wait_queue_head_t wait ____cacheline_aligned_in_smp;
 	int error;
-	atomic_t came;
-	struct hrtimer waited;
+	atomic_t pending;
+	struct hrtimer wake_timer;
 	struct nfr_rollover rollover;
 	struct nfr_queue queue;
 

@@ -70,19 +70,20 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 				 struct nfr_layout *at)
 {
 	struct nfr_slot slot __uninitialized;
-	unsigned int done;
+	unsigned int events;
 
-	done = nfr_ring_reserve(&rx_ring->ring, info, at,
-				nfr_instance_losing(inst), &slot);
-	if (done & NFR_FROZE)
+	events = nfr_ring_reserve(&rx_ring->ring, info, at,
+				  nfr_instance_losing(inst), &slot);
+	if (events & NFR_FROZE)
 		nfr_instance_count(inst, NFR_FREEZES);
-	if (!(done & NFR_RESERVED)) {
+	if (!(events & NFR_RESERVED)) {
 		drop(inst, NFR_DROP_FULL);
 		/* NFRING_WAKEUP wants more than fit: no more will come. */
-		if (atomic_read(&inst->came) && atomic_xchg(&inst->came, 0))
-			done |= NFR_READABLE | NFR_BLOCK;
-		if (done & NFR_READABLE)
-			nfr_wake_for(inst, rx_ring, done);
+		if (atomic_read(&inst->pending) &&
+		    atomic_xchg(&inst->pending, 0))
+			events |= NFR_READABLE | NFR_BLOCK;
+		if (events & NFR_READABLE)
+			nfr_wake_for(inst, rx_ring, events);
 		return;
 	}
 
@@ -97,9 +98,9 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 					     slot.seq);
 	fill(inst, rx_ring, pkt, info, at, slot.frame);
 	nfr_instance_count_packet(inst, info->len);
-	done |= nfr_ring_commit(&rx_ring->ring, &slot, info->status);
+	events |= nfr_ring_commit(&rx_ring->ring, &slot, info->status);
 	/* A block that somebody waited for is closed already. */
-	if (!nfr_wake_for(inst, rx_ring, done) && slot.first)
+	if (!nfr_wake_for(inst, rx_ring, events) && slot.first)
 		nfr_rx_ring_arm(rx_ring, slot.seq);
 }
 

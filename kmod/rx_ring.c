@@ -31,10 +31,10 @@ nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
 	if (err)
 		goto free_rx_ring;
 
-	rx_ring->notes = kvzalloc(nfr_ring_notes_size(geom),
+	rx_ring->state = kvzalloc(nfr_ring_state_size(geom),
 				  GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
 				  __GFP_RETRY_MAYFAIL);
-	if (!rx_ring->notes) {
+	if (!rx_ring->state) {
 		err = -ENOMEM;
 		goto free_rx_ring;
 	}
@@ -46,7 +46,7 @@ nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
 	rx_ring->wants_rxhash = geom->version == TPACKET_V3 &&
 			      req->tp_feature_req_word & TP_FT_REQ_FILL_RXHASH;
 	nfr_ring_init(&rx_ring->ring, geom, rx_ring->memory.blocks,
-		      rx_ring->notes);
+		      rx_ring->state);
 	nfr_ring_overwrite(&rx_ring->ring, inst->overwrite, 0);
 	return rx_ring;
 
@@ -62,6 +62,6 @@ void nfr_rx_ring_free(struct nfr_rx_ring *rx_ring)
 	/* It arms itself again: shut down, not only stopped. */
 	timer_shutdown_sync(&rx_ring->retire);
 	nfr_memory_free(&rx_ring->memory);
-	kvfree(rx_ring->notes);
+	kvfree(rx_ring->state);
 	kfree(rx_ring);
 }

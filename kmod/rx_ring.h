@@ -18,7 +18,7 @@ struct nfr_instance;
  * @wants_rxhash: TP_FT_REQ_FILL_RXHASH
  * @vnet_size: PACKET_VNET_HDR_SZ, 0 for a ring without
  * @memory: the blocks
- * @notes: private state of @ring for each slot or block
+ * @state: private state of @ring for each slot or block
  * @retire: closes a block of TPACKET_V3 that has been open for @tov
  * @armed: number of the block @retire was armed for; written by whoever armed
  *	it last, a stale one costs another @tov
@@ -31,7 +31,7 @@ struct nfr_rx_ring {
 	bool wants_rxhash;
 	u32 vnet_size;
 	struct nfr_memory memory;
-	void *notes;
+	void *state;
 
 	struct timer_list retire;
 	u64 armed;

@@ -156,7 +156,7 @@ static void instance_init(struct nfr_instance *inst)
 	mutex_init(&inst->map_lock);
 	init_waitqueue_head(&inst->wait);
 	nfr_queue_init(&inst->queue, RCVBUF_DEFAULT);
-	hrtimer_setup(&inst->waited, nfr_wake_timeout, CLOCK_MONOTONIC,
+	hrtimer_setup(&inst->wake_timer, nfr_wake_timeout, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
 	nfr_memberships_init(&inst->memberships, inst->net);
 	nfr_sink_init(&inst->sink, nfr_netns(inst->net), false);
@@ -200,7 +200,7 @@ void nfr_instance_close(struct nfr_instance *inst)
 	nfr_fanout_leave(inst);
 	nfr_tap_detach_all(&inst->sink);
 	synchronize_net();
-	hrtimer_cancel(&inst->waited);
+	hrtimer_cancel(&inst->wake_timer);
 	nfr_filter_release(&inst->filter);
 	if (inst->sender)
 		sock_put(inst->sender);

@@ -20,18 +20,18 @@ static bool is_enough(struct nfr_instance *inst)
 {
 	u32 packets = READ_ONCE(inst->wakeup.packets);
 	u32 usecs;
-	int came;
+	int pending;
 
 	if (packets <= 1)
 		return true;
-	came = atomic_inc_return(&inst->came);
-	if (came >= packets) {
-		atomic_set(&inst->came, 0);
+	pending = atomic_inc_return(&inst->pending);
+	if (pending >= packets) {
+		atomic_set(&inst->pending, 0);
 		return true;
 	}
 	usecs = READ_ONCE(inst->wakeup.usecs);
-	if (came == 1 && usecs)
-		hrtimer_start(&inst->waited,
+	if (pending == 1 && usecs)
+		hrtimer_start(&inst->wake_timer,
 			      ns_to_ktime((u64)usecs * NSEC_PER_USEC),
 			      HRTIMER_MODE_REL_SOFT);
 	return false;
@@ -40,9 +40,9 @@ static bool is_enough(struct nfr_instance *inst)
 enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer)
 {
 	struct nfr_instance *inst = container_of(timer, struct nfr_instance,
-						 waited);
+						 wake_timer);
 
-	if (atomic_xchg(&inst->came, 0))
+	if (atomic_xchg(&inst->pending, 0))
 		nfr_wake_sleeper(inst);
 	return HRTIMER_NORESTART;
 }
@@ -54,26 +54,26 @@ enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer)
  * block, under the ring's lock, as the frame was claimed.  One of the two sees
  * the other.
  */
-static bool has_sleeper(struct nfr_instance *inst, unsigned int done)
+static bool has_sleeper(struct nfr_instance *inst, unsigned int events)
 {
-	if (done & NFR_READABLE)
+	if (events & NFR_READABLE)
 		smp_mb(); /* with the one in nfr_wait_poll() */
 	return waitqueue_active(&inst->wait);
 }
 
 bool NFR_HOT nfr_wake_for(struct nfr_instance *inst,
-			  struct nfr_rx_ring *rx_ring, unsigned int done)
+			  struct nfr_rx_ring *rx_ring, unsigned int events)
 {
 	unsigned int early = 0;
 
-	if (!has_sleeper(inst, done))
+	if (!has_sleeper(inst, events))
 		return false;
-	if (!(done & NFR_READABLE) && READ_ONCE(inst->early) &&
+	if (!(events & NFR_READABLE) && READ_ONCE(inst->early) &&
 	    !nfr_ring_readable(&rx_ring->ring))
 		early = nfr_ring_retire(&rx_ring->ring, 0,
 					nfr_instance_losing(inst));
-	done |= early;
-	if (done & NFR_READABLE && (done & NFR_BLOCK || is_enough(inst)))
+	events |= early;
+	if (events & NFR_READABLE && (events & NFR_BLOCK || is_enough(inst)))
 		wake(inst);
 	return early;
 }
@@ -115,7 +115,7 @@ __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 	poll_wait(file, &inst->wait, table);
 	/* NFRING_WAKEUP counts from here; what is in the ring is seen below. */
 	if (READ_ONCE(inst->wakeup.packets) > 1)
-		atomic_set(&inst->came, 0);
+		atomic_set(&inst->pending, 0);
 	/* First into the queue, then the look at the ring. */
 	smp_mb(); /* with the one in has_sleeper() */
 

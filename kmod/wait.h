@@ -21,13 +21,13 @@ __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 void nfr_wake_sleeper(struct nfr_instance *inst);
 
 /*
- * The ring did what @done says, NFR_READABLE and NFR_BLOCK: wake a reader that
- * sleeps.  If it sleeps while its block has packets and no block before that is
- * left to read, the open block is closed and published now; a busy reader finds
- * it when it is full.  True if that was done.
+ * Wake a reader that sleeps, for what @events says of the ring: NFR_READABLE and
+ * NFR_BLOCK.  If there is nothing to read but packets in the open block, that
+ * block is closed and published now; a reader that is awake gets it when it is
+ * full.  True if that was done.
  */
 bool nfr_wake_for(struct nfr_instance *inst, struct nfr_rx_ring *rx_ring,
-		  unsigned int done);
+		  unsigned int events);
 
 /* The device all its points are about is down. */
 void nfr_instance_lost(struct nfr_instance *inst);
@@ -35,7 +35,7 @@ void nfr_instance_lost(struct nfr_instance *inst);
 /* The pending error, negative, which is reported by this; or 0. */
 int nfr_instance_take_error(struct nfr_instance *inst);
 
-/* Timer nfr_instance.waited: the sleeper has waited long enough for packets. */
+/* Timer nfr_instance.wake_timer: a sleeper waits no longer for more packets. */
 enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer);
 
 /* A block was opened: it is to be closed in @tov. */

@@ -53,7 +53,7 @@ static const struct nfr_frame_info a_packet = {
 
 struct fixture {
 	struct nfr_ring ring;
-	struct nfr_block notes[3];
+	struct nfr_block state[3];
 	void *blocks[3];
 };
 
@@ -69,7 +69,7 @@ static inline struct fixture *fixture_of(struct kunit *test, u32 block_nr,
 		b->blocks[i] = kunit_kzalloc(test, BLOCK, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, b->blocks[i]);
 	}
-	nfr_blocks_init(&b->ring, b->notes);
+	nfr_blocks_init(&b->ring, b->state);
 	return b;
 }
 
@@ -79,33 +79,33 @@ static inline unsigned int reserve(struct fixture *b,
 				   const struct nfr_layout *at,
 				   struct nfr_slot *slot)
 {
-	unsigned int done;
+	unsigned int events;
 
 	local_bh_disable();
-	done = nfr_blocks_reserve(&b->ring, info, at, 0, slot);
+	events = nfr_blocks_reserve(&b->ring, info, at, 0, slot);
 	local_bh_enable();
-	return done;
+	return events;
 }
 
 static inline unsigned int claim_size(struct fixture *b, u32 size,
 				      struct nfr_slot *slot)
 {
 	const struct nfr_layout at = { .size = size };
-	unsigned int done = reserve(b, &a_packet, &at, slot);
+	unsigned int events = reserve(b, &a_packet, &at, slot);
 
-	if (done & NFR_RESERVED)
+	if (events & NFR_RESERVED)
 		memset(slot->frame, POISON, size);
-	return done;
+	return events;
 }
 
 static inline unsigned int put(struct fixture *b, u32 size)
 {
 	struct nfr_slot slot;
-	unsigned int done = claim_size(b, size, &slot);
+	unsigned int events = claim_size(b, size, &slot);
 
-	if (done & NFR_RESERVED)
-		done |= nfr_blocks_commit(&b->ring, &slot);
-	return done;
+	if (events & NFR_RESERVED)
+		events |= nfr_blocks_commit(&b->ring, &slot);
+	return events;
 }
 
 static inline struct tpacket_hdr_v1 *header_of(struct fixture *b, u32 block)

@@ -74,7 +74,7 @@ static struct fixture *fixture_of(struct kunit *test, const struct shape *shape)
 		b->blocks[i] = kunit_kzalloc(test, BLOCK, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, b->blocks[i]);
 	}
-	b->slot_lap_size = nfr_frames_notes_size(&geom);
+	b->slot_lap_size = nfr_frames_state_size(&geom);
 	b->slot_lap = kunit_kzalloc(test, b->slot_lap_size, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, b->slot_lap);
 	b->ring.geom = geom;

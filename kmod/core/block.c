@@ -2,9 +2,9 @@
 /* Blocks of frames of any size, TPACKET_V3.  The letters are those of handoff.h. */
 #include "handoff.h"
 
-void nfr_blocks_init(struct nfr_ring *ring, void *notes)
+void nfr_blocks_init(struct nfr_ring *ring, void *state)
 {
-	ring->b = (struct nfr_blocks) { .block = notes };
+	ring->b = (struct nfr_blocks) { .block = state };
 	spin_lock_init(&ring->b.lock);
 }
 
@@ -156,21 +156,21 @@ static unsigned int NFR_HOT reserve_locked(struct nfr_ring *ring,
 					   u32 status, struct nfr_slot *slot)
 {
 	struct nfr_blocks *b = &ring->b;
-	unsigned int done = 0;
+	unsigned int events = 0;
 
 	slot->overwritten = 0;
 	if (b->open && b->offset + at->size > ring->geom.block_size)
-		done |= close_active(ring, status);
+		events |= close_active(ring, status);
 
 	if (!b->open && !open_active(ring, slot)) {
 		if (!b->frozen)
-			done |= NFR_FROZE;
+			events |= NFR_FROZE;
 		b->frozen = true;
-		return done;
+		return events;
 	}
 
 	block_claim(ring, info, at, slot);
-	return done | NFR_RESERVED;
+	return events | NFR_RESERVED;
 }
 
 unsigned int NFR_HOT nfr_blocks_reserve(struct nfr_ring *ring,
@@ -178,12 +178,12 @@ unsigned int NFR_HOT nfr_blocks_reserve(struct nfr_ring *ring,
 					const struct nfr_layout *at, u32 status,
 					struct nfr_slot *slot)
 {
-	unsigned int done;
+	unsigned int events;
 
 	spin_lock(&ring->b.lock);
-	done = reserve_locked(ring, info, at, status, slot);
+	events = reserve_locked(ring, info, at, status, slot);
 	spin_unlock(&ring->b.lock);
-	return done;
+	return events;
 }
 
 unsigned int NFR_HOT nfr_blocks_commit(struct nfr_ring *ring,
@@ -223,16 +223,16 @@ bool nfr_blocks_has_room(const struct nfr_ring *ring, u32 shift)
 unsigned int nfr_blocks_retire(struct nfr_ring *ring, u64 seq, u32 status)
 {
 	struct nfr_blocks *b = &ring->b;
-	unsigned int done = 0;
+	unsigned int events = 0;
 
 	/* Asked for each packet while somebody sleeps: not under the lock. */
 	if (READ_ONCE(b->overwrite))
 		return 0;
 	spin_lock_bh(&b->lock);
 	if (b->open && (!seq || seq == b->seq))
-		done = close_active(ring, status);
+		events = close_active(ring, status);
 	spin_unlock_bh(&b->lock);
-	return done;
+	return events;
 }
 
 u64 nfr_blocks_filling(struct nfr_ring *ring)

@@ -71,7 +71,7 @@ static void frame_publish(const struct nfr_ring *ring, void *frame, u32 status)
 		smp_store_release(v2, status); /* D, with E */
 }
 
-u64 nfr_frames_notes_size(const struct nfr_geom *geom)
+u64 nfr_frames_state_size(const struct nfr_geom *geom)
 {
 	return ALIGN((u64)geom->frame_nr, NFR_LAP_LINE_NR * NFR_LAP_LINE_SIZE);
 }
@@ -91,12 +91,12 @@ static void lap_pass(const struct nfr_ring *ring, u64 seq)
 	smp_store_release(lap, (u8)(lap_of(seq) + 1)); /* G, with A */
 }
 
-void nfr_frames_init(struct nfr_ring *ring, void *notes)
+void nfr_frames_init(struct nfr_ring *ring, void *state)
 {
 	BUILD_BUG_ON(offsetof(struct tpacket_hdr, tp_status) != 0);
 	BUILD_BUG_ON(offsetof(struct tpacket2_hdr, tp_status) != 0);
 
-	ring->f.slot_lap = notes;
+	ring->f.slot_lap = state;
 	/* For 1, the sum comes round to 0. */
 	ring->f.inverse = U64_MAX / ring->geom.frames_per_block + 1;
 	/* In a block of two, that would always be behind it. */

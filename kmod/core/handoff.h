@@ -63,7 +63,7 @@
  * takes away that number less the frames claimed, which are known under the
  * lock.  What is left are the frames claimed and not committed; who brings the
  * count to zero, closer or last committer, writes the block's header from
- * private notes and publishes it.  Nobody waits for anybody.
+ * private state and publishes it.  Nobody waits for anybody.
  *
  *	publisher				reader
  *
@@ -144,7 +144,7 @@ static inline u32 nfr_slot_lap_at(u32 slot)
 }
 
 /**
- * struct nfr_block - private notes on one block of TPACKET_V3
+ * struct nfr_block - private state of one block of TPACKET_V3
  * @writers: see above
  * @busy: from open to published
  * @status: TP_STATUS_* it will be published with; set when it is closed
@@ -173,7 +173,7 @@ struct nfr_block {
 
 /**
  * struct nfr_blocks - TPACKET_V3; everything under @lock
- * @block: notes, one for each block
+ * @block: state, one for each block
  * @lock: any context but hard interrupt
  * @active: the block that is open, or is to be opened next
  * @offset: where in it the next frame goes
@@ -249,8 +249,8 @@ static inline bool nfr_has_blocks(const struct nfr_geom *geom)
 }
 
 /* Frames (frame.c) and blocks (block.c): ring.h calls one of the two. */
-u64 nfr_frames_notes_size(const struct nfr_geom *geom);
-void nfr_frames_init(struct nfr_ring *ring, void *notes);
+u64 nfr_frames_state_size(const struct nfr_geom *geom);
+void nfr_frames_init(struct nfr_ring *ring, void *state);
 bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot);
 void nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
 		       u32 status);
@@ -258,7 +258,7 @@ bool nfr_frames_readable(const struct nfr_ring *ring);
 bool nfr_frames_has_room(const struct nfr_ring *ring, u32 shift);
 enum nfr_owner nfr_frames_owner(const struct nfr_ring *ring, u32 i);
 
-void nfr_blocks_init(struct nfr_ring *ring, void *notes);
+void nfr_blocks_init(struct nfr_ring *ring, void *state);
 unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
 				const struct nfr_frame_info *info,
 				const struct nfr_layout *at, u32 status,

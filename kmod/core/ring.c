@@ -2,22 +2,22 @@
 /* Which kind of ring it is, is looked at here and at the end of ring.h. */
 #include "ring.h"
 
-u64 nfr_ring_notes_size(const struct nfr_geom *geom)
+u64 nfr_ring_state_size(const struct nfr_geom *geom)
 {
 	if (nfr_has_blocks(geom))
 		return (u64)geom->block_nr * sizeof(struct nfr_block);
-	return nfr_frames_notes_size(geom);
+	return nfr_frames_state_size(geom);
 }
 
 void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,
-		   void *const *blocks, void *notes)
+		   void *const *blocks, void *state)
 {
 	ring->geom = *geom;
 	ring->blocks = blocks;
 	if (nfr_has_blocks(geom))
-		nfr_blocks_init(ring, notes);
+		nfr_blocks_init(ring, state);
 	else
-		nfr_frames_init(ring, notes);
+		nfr_frames_init(ring, state);
 }
 
 bool nfr_ring_readable(const struct nfr_ring *ring)

@@ -8,12 +8,12 @@
 
 #include "handoff.h"
 
-/* Bytes of private notes a ring of @geom needs; zero at the beginning. */
-u64 nfr_ring_notes_size(const struct nfr_geom *geom);
+/* Bytes of private state that a ring of @geom needs; zero at the beginning. */
+u64 nfr_ring_state_size(const struct nfr_geom *geom);
 
-/* The blocks and @notes are zero and belong to the ring. */
+/* The blocks and @state are zero and belong to the ring. */
 void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,
-		   void *const *blocks, void *notes);
+		   void *const *blocks, void *state);
 
 /*
  * What was handed over last has not been returned yet, as poll(2) on a packet
@@ -55,17 +55,16 @@ bool nfr_ring_can_overwrite(int version);
 void nfr_ring_overwrite(struct nfr_ring *ring, bool on, u32 status);
 
 /*
- * Frames are cold in any ring larger than the cache, and waiting for one line
- * after the other would cost more than everything else done here: of this frame
- * they are asked for together, the first ones of a later one when this is full.
- * Not before: lines of another frame in the same page, fetched while this one
- * is written, keep the processor from fetching ahead by itself.  Behind a block
- * is nothing to fetch, which does no harm, and the first of a block are not asked
- * for by those before.
+ * In a ring larger than the cache, frames are cold.  Prefetch this frame on
+ * reserve and the start of a later one on commit.  Any earlier defeats the
+ * hardware prefetcher: lines of another frame in the same page, fetched while
+ * this one is written, keep it from running ahead.  The address after the last
+ * frame of a block is nobody's, which does no harm; the first frames of a block
+ * are not prefetched by those before.
  */
-#define NFR_WARM	192
+#define NFR_PREFETCH_BYTES	192
 
-static inline void nfr_warm(const void *at, s64 bytes)
+static inline void nfr_prefetch(const void *at, s64 bytes)
 {
 	for (; bytes > 0; at += 64, bytes -= 64)
 		prefetchw(at);
@@ -83,16 +82,16 @@ static inline unsigned int nfr_ring_reserve(struct nfr_ring *ring,
 					    const struct nfr_layout *at,
 					    u32 status, struct nfr_slot *slot)
 {
-	unsigned int done;
+	unsigned int events;
 
 	if (nfr_has_blocks(&ring->geom))
-		done = nfr_blocks_reserve(ring, info, at, status, slot);
+		events = nfr_blocks_reserve(ring, info, at, status, slot);
 	else
-		done = nfr_frames_reserve(ring, slot) ? NFR_RESERVED : 0;
-	if (done & NFR_RESERVED)
-		nfr_warm(slot->frame + NFR_WARM,
-			 (s64)at->mac + at->snaplen - NFR_WARM);
-	return done;
+		events = nfr_frames_reserve(ring, slot) ? NFR_RESERVED : 0;
+	if (events & NFR_RESERVED)
+		nfr_prefetch(slot->frame + NFR_PREFETCH_BYTES,
+			     (s64)at->mac + at->snaplen - NFR_PREFETCH_BYTES);
+	return events;
 }
 
 /*
@@ -103,7 +102,7 @@ static inline unsigned int nfr_ring_commit(struct nfr_ring *ring,
 					   const struct nfr_slot *slot,
 					   u32 status)
 {
-	nfr_warm(slot->next, NFR_WARM);
+	nfr_prefetch(slot->next, NFR_PREFETCH_BYTES);
 	if (nfr_has_blocks(&ring->geom))
 		return nfr_blocks_commit(ring, slot);
 	nfr_frames_commit(ring, slot, status);

@@ -123,7 +123,7 @@ static void watch(void)
 }
 
 /* After something was stored, as the module does it. */
-static void notify(unsigned int done)
+static void notify(unsigned int events)
 {
 	struct nfr_ring *ring = &now.box->ring;
 
@@ -131,10 +131,10 @@ static void notify(unsigned int done)
 	schedule_step();
 	if (!now.queued)
 		return;
-	if (!(done & NFR_READABLE) && now.scenario->reader == EARLY &&
+	if (!(events & NFR_READABLE) && now.scenario->reader == EARLY &&
 	    !nfr_ring_readable(ring))
-		done |= nfr_ring_retire(ring, 0, 0);
-	if (done & NFR_READABLE) {
+		events |= nfr_ring_retire(ring, 0, 0);
+	if (events & NFR_READABLE) {
 		now.queued = false;
 		schedule_wake(reader_actor());
 	}
@@ -159,13 +159,13 @@ static unsigned int reserve(u32 me, struct nfr_slot *slot)
 {
 	const struct nfr_layout at = { .size = now.size };
 	const struct nfr_frame_info info = { 0 };
-	unsigned int done;
+	unsigned int events;
 
 	now.saw_full[me] = is_full();
 	now.reserving[me] = true;
-	done = nfr_ring_reserve(&now.box->ring, &info, &at, 0, slot);
+	events = nfr_ring_reserve(&now.box->ring, &info, &at, 0, slot);
 	now.reserving[me] = false;
-	return done;
+	return events;
 }
 
 static bool is_in_block(const struct nfr_slot *slot)
@@ -184,24 +184,25 @@ static void produce(u32 me)
 
 	for (i = 0; i < now.scenario->packets; i++) {
 		struct nfr_slot slot;
-		unsigned int done;
+		unsigned int events;
 
 		now.waking++;
-		done = reserve(me, &slot);
-		if (!(done & NFR_RESERVED)) {
+		events = reserve(me, &slot);
+		if (!(events & NFR_RESERVED)) {
 			now.dropped++;
 			if (!now.saw_full[me])
 				wrong("dropped while the ring was never full");
-			if (done & NFR_READABLE)
-				notify(done);
+			if (events & NFR_READABLE)
+				notify(events);
 			now.waking--;
 			continue;
 		}
 		if (!is_in_block(&slot))
 			wrong("the frame is not in its block");
 		fill(&slot, (u64)me << 32 | (i + 1));
-		done |= nfr_ring_commit(&now.box->ring, &slot, TP_STATUS_USER);
-		notify(done);
+		events |= nfr_ring_commit(&now.box->ring, &slot,
+					  TP_STATUS_USER);
+		notify(events);
 		now.waking--;
 	}
 }

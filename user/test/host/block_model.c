@@ -139,17 +139,17 @@ static unsigned int model_reserve(struct model *m,
 				  u32 size, u32 status)
 {
 	struct block *b = &m->block[m->active];
-	unsigned int done = 0;
+	unsigned int events = 0;
 
 	m->lost = 0;
 	if (b->state == OPEN && b->length + size > m->box->shape.block_size) {
-		done = model_close(m, status);
+		events = model_close(m, status);
 		b = &m->block[m->active];
 	}
 	if (b->state != OPEN && !model_open(m)) {
-		done |= m->frozen ? 0 : NFR_FROZE;
+		events |= m->frozen ? 0 : NFR_FROZE;
 		m->frozen = true;
-		return done;
+		return events;
 	}
 	if (!b->packets++) {
 		b->first_sec = info->sec;
@@ -160,7 +160,7 @@ static unsigned int model_reserve(struct model *m,
 	b->last = b->length;
 	b->length += size;
 	b->writers++;
-	return done | NFR_RESERVED;
+	return events | NFR_RESERVED;
 }
 
 /* Often just what is left of the block, or a little more. */

@@ -76,14 +76,14 @@ struct box *box_new(const struct box_shape *shape)
 		abort();
 	}
 	make_blocks(box);
-	box->notes = calloc(1, nfr_ring_notes_size(&geom));
+	box->state = calloc(1, nfr_ring_state_size(&geom));
 	box->owner = calloc(box->frame_nr, sizeof(*box->owner));
 	box->writers = calloc(shape->block_nr, sizeof(*box->writers));
-	nfr_ring_init(&box->ring, &geom, box->blocks, box->notes);
+	nfr_ring_init(&box->ring, &geom, box->blocks, box->state);
 	if (!box_has_blocks(box) && shape->lap_or_priv) {
 		atomic64_set(&box->ring.f.head, (u64)shape->lap_or_priv << 32);
-		memset(box->notes, (u8)shape->lap_or_priv,
-		       nfr_ring_notes_size(&geom));
+		memset(box->state, (u8)shape->lap_or_priv,
+		       nfr_ring_state_size(&geom));
 	}
 	return box;
 }
@@ -95,7 +95,7 @@ void box_free(struct box *box)
 	for (i = 0; i < box->shape.block_nr; i++)
 		free(box->blocks[i]);
 	free(box->blocks);
-	free(box->notes);
+	free(box->state);
 	free(box->owner);
 	free(box->writers);
 	free(box);
@@ -162,7 +162,7 @@ bool box_private_state_is(const struct box *box, u64 claims)
 	if (box_head_lap(box) != lap || box_head_slot(box) != slot)
 		return false;
 	for (i = 0; i < box->frame_nr; i++)
-		if (box->notes[nfr_slot_lap_at(i)] != (u8)(lap + (i < slot)))
+		if (box->state[nfr_slot_lap_at(i)] != (u8)(lap + (i < slot)))
 			return false;
 	return true;
 }
@@ -218,7 +218,7 @@ void box_block_scribble(struct box *box, u32 block, u32 status)
 
 u32 box_block_of(const struct box *box, const struct nfr_slot *slot)
 {
-	return slot->block - (struct nfr_block *)box->notes;
+	return slot->block - (struct nfr_block *)box->state;
 }
 
 void box_enter(struct box *box, u32 block)
@@ -243,7 +243,7 @@ u32 box_active(const struct box *box)
 
 bool box_is_at_rest(const struct box *box, u64 opened)
 {
-	const struct nfr_block *block = (void *)box->notes;
+	const struct nfr_block *block = (void *)box->state;
 	u32 i;
 
 	for (i = 0; i < box->shape.block_nr; i++)

@@ -34,7 +34,7 @@ struct box {
 	u32 frame_nr;
 	void **blocks;
 	/* what the core keeps for itself: of frames, the laps */
-	u8 *notes;
+	u8 *state;
 	/* per slot, who is between reserve and commit there, plus one */
 	u32 *owner;
 	/* per block of V3, how many are */
