@@ -120,7 +120,7 @@ static bool may_attach(const struct file *file)
 	       ns_capable(owner, CAP_NET_RAW);
 }
 
-static int attach(struct file *file, void *arg)
+static int attach_point(struct file *file, void *arg)
 {
 	struct nfr_instance *inst = file->private_data;
 	int err;
@@ -134,7 +134,7 @@ static int attach(struct file *file, void *arg)
 	return err;
 }
 
-static int detach(struct file *file, void *arg)
+static int detach_point(struct file *file, void *arg)
 {
 	struct nfr_instance *inst = file->private_data;
 	int err;
@@ -172,8 +172,8 @@ static const struct {
 	{ NFRING_GET_INFO,   get_info },
 	{ NFRING_SETSOCKOPT, setsockopt },
 	{ NFRING_GETSOCKOPT, getsockopt },
-	{ NFRING_ATTACH,     attach },
-	{ NFRING_DETACH,     detach },
+	{ NFRING_ATTACH,     attach_point },
+	{ NFRING_DETACH,     detach_point },
 	{ NFRING_GET_STATS,  get_stats },
 };
 

@@ -76,7 +76,7 @@ static bool is_huge(struct nfr_rollover *roll, const struct nfr_packet *pkt)
 	return same > NFR_FLOWS_REMEMBERED / 2;
 }
 
-static struct nfr_instance *member(const struct nfr_fanout *f, u32 i)
+static struct nfr_instance *fanout_member(const struct nfr_fanout *f, u32 i)
 {
 	return rcu_dereference(f->member[i]);
 }
@@ -86,7 +86,7 @@ static bool find_room(const struct nfr_fanout *f, u32 *i, u32 nr,
 		      const struct nfr_instance *not)
 {
 	for (u32 tried = 0; tried < nr; tried++) {
-		struct nfr_instance *other = member(f, *i);
+		struct nfr_instance *other = fanout_member(f, *i);
 
 		if (other != not && room_of(other) == ROOM_NORMAL)
 			return true;
@@ -122,7 +122,7 @@ static struct nfr_instance *roll_over(const struct nfr_fanout *f,
 	nfr_instance_count(inst, NFR_ROLLED);
 	if (room == ROOM_LOW)
 		nfr_instance_count(inst, NFR_ROLLED_HUGE);
-	return member(f, i);
+	return fanout_member(f, i);
 }
 
 static u32 by_program(const struct nfr_fanout *f, const struct nfr_packet *pkt,
@@ -130,10 +130,11 @@ static u32 by_program(const struct nfr_fanout *f, const struct nfr_packet *pkt,
 {
 	const struct bpf_prog *prog = rcu_dereference(f->program.prog);
 
-	return prog ? nfr_packet_judge(pkt, prog) % nr : 0;
+	return prog ? nfr_packet_run_prog(pkt, prog) % nr : 0;
 }
 
-static u32 choose(struct nfr_fanout *f, const struct nfr_packet *pkt, u32 nr)
+static u32 fanout_choose(struct nfr_fanout *f, const struct nfr_packet *pkt,
+			 u32 nr)
 {
 	switch (f->type) {
 	case PACKET_FANOUT_LB:
@@ -150,11 +151,11 @@ static u32 choose(struct nfr_fanout *f, const struct nfr_packet *pkt, u32 nr)
 	case PACKET_FANOUT_ROLLOVER:
 		return 0;
 	default:
-		return reciprocal_scale(nfr_packet_flow(pkt), nr);
+		return reciprocal_scale(nfr_packet_symmetric_hash(pkt), nr);
 	}
 }
 
-static void deliver(struct nfr_fanout *f, struct nfr_packet *pkt)
+static void fanout_deliver(struct nfr_fanout *f, struct nfr_packet *pkt)
 {
 	/* With join_group(). */
 	u32 nr = smp_load_acquire(&f->member_nr);
@@ -163,14 +164,15 @@ static void deliver(struct nfr_fanout *f, struct nfr_packet *pkt)
 
 	if (!nr)
 		return;
-	inst = member(f, choose(f, pkt, nr));
+	inst = fanout_member(f, fanout_choose(f, pkt, nr));
 	if (first || f->flags & PACKET_FANOUT_FLAG_ROLLOVER)
 		inst = roll_over(f, inst, first, pkt, nr);
 	nfr_instance_receive(inst, pkt);
 }
 
 /* Not to be seen by the group, whichever member sent it. */
-static bool is_own(const struct nfr_fanout *f, const struct nfr_packet *pkt)
+static bool fanout_is_own(const struct nfr_fanout *f,
+			  const struct nfr_packet *pkt)
 {
 	const struct sock *sk = pkt->skb->sk;
 	u32 nr = smp_load_acquire(&f->member_nr); /* with join_group() */
@@ -178,7 +180,7 @@ static bool is_own(const struct nfr_fanout *f, const struct nfr_packet *pkt)
 	if (!sk || sk->sk_family != PF_PACKET)
 		return false;
 	for (u32 i = 0; i < nr; i++)
-		if (nfr_instance_sent(member(f, i), pkt))
+		if (nfr_instance_sent(fanout_member(f, i), pkt))
 			return true;
 	return false;
 }
@@ -191,15 +193,15 @@ static noinline void fanout_receive(struct nfr_sink *sink,
 	struct nfr_packet whole;
 
 	if (pkt->outgoing && (f->flags & PACKET_FANOUT_FLAG_IGNORE_OUTGOING ||
-			      is_own(f, pkt)))
+			      fanout_is_own(f, pkt)))
 		return;
 
 	local_bh_disable();
 	if (!(f->flags & PACKET_FANOUT_FLAG_DEFRAG)) {
-		deliver(f, pkt);
+		fanout_deliver(f, pkt);
 	} else if (nfr_packet_defragment(&whole, pkt, sink->ns->net,
 					 f->id)) {
-		deliver(f, &whole);
+		fanout_deliver(f, &whole);
 		nfr_packet_release(&whole, pkt);
 	}
 	local_bh_enable();
@@ -238,7 +240,7 @@ void nfr_device_lost(struct nfr_sink *sink)
 					       sink));
 }
 
-static struct nfr_fanout *find(struct nfr_netns *ns, u16 id)
+static struct nfr_fanout *fanout_find(struct nfr_netns *ns, u16 id)
 {
 	struct nfr_fanout *f;
 
@@ -252,14 +254,14 @@ static int unused_id(struct nfr_netns *ns, u16 *id)
 {
 	for (u32 tried = 0; tried <= U16_MAX; tried++) {
 		*id = ns->next_fanout++;
-		if (!find(ns, *id))
+		if (!fanout_find(ns, *id))
 			return 0;
 	}
 	return -ENOMEM;
 }
 
-static struct nfr_fanout *found(struct nfr_netns *ns, u16 id, u8 type,
-				u16 flags, u32 member_max)
+static struct nfr_fanout *fanout_create(struct nfr_netns *ns, u16 id, u8 type,
+					u16 flags, u32 member_max)
 {
 	struct nfr_fanout *f;
 
@@ -310,7 +312,7 @@ static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 		return -ENOSPC;
 
 	rcu_assign_pointer(f->member[f->member_nr], inst);
-	/* Who sees the number sees the members: with deliver(). */
+	/* Who sees the number sees the members: with fanout_deliver(). */
 	smp_store_release(&f->member_nr, f->member_nr + 1);
 	inst->fanout = f;
 
@@ -342,7 +344,7 @@ static int join_locked(struct nfr_instance *inst,
 		flags &= ~PACKET_FANOUT_FLAG_UNIQUEID;
 	}
 
-	f = find(ns, id);
+	f = fanout_find(ns, id);
 	if (f) {
 		if (f->type != type || f->flags != flags ||
 		    (args->max_num_members &&
@@ -351,7 +353,7 @@ static int join_locked(struct nfr_instance *inst,
 		return join_group(f, inst);
 	}
 
-	f = found(ns, id, type, flags, args->max_num_members);
+	f = fanout_create(ns, id, type, flags, args->max_num_members);
 	if (IS_ERR(f))
 		return PTR_ERR(f);
 	err = join_group(f, inst);

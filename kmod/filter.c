@@ -5,7 +5,7 @@
 
 #include "filter.h"
 
-static void replace(struct nfr_filter *filter, struct bpf_prog *new)
+static void filter_replace(struct nfr_filter *filter, struct bpf_prog *new)
 {
 	struct bpf_prog *old = rcu_replace_pointer(filter->prog, new, true);
 
@@ -30,7 +30,7 @@ int nfr_filter_attach_classic(struct nfr_filter *filter, void __user *value,
 	err = bpf_prog_create_from_user(&prog, &program, NULL, false);
 	if (err)
 		return err;
-	replace(filter, prog);
+	filter_replace(filter, prog);
 	return 0;
 }
 
@@ -49,7 +49,7 @@ int nfr_filter_attach_bpf(struct nfr_filter *filter, void __user *value,
 	prog = bpf_prog_get_type(fd, BPF_PROG_TYPE_SOCKET_FILTER);
 	if (IS_ERR(prog))
 		return PTR_ERR(prog);
-	replace(filter, prog);
+	filter_replace(filter, prog);
 	return 0;
 }
 
@@ -59,7 +59,7 @@ int nfr_filter_detach(struct nfr_filter *filter)
 		return -EPERM;
 	if (!rcu_access_pointer(filter->prog))
 		return -ENOENT;
-	replace(filter, NULL);
+	filter_replace(filter, NULL);
 	return 0;
 }
 

@@ -294,8 +294,8 @@ static bool can_follow(const struct seen *seen, const struct place *is,
 	return is->device != (outgoing ? was->device : seen->came_by);
 }
 
-static bool is_same(const struct seen *seen, const struct nfr_packet *pkt,
-		    const struct place *is)
+static bool seen_is_same(const struct seen *seen, const struct nfr_packet *pkt,
+			 const struct place *is)
 {
 	const struct sk_buff *skb = pkt->skb;
 	unsigned long age = jiffies - seen->when;
@@ -319,8 +319,8 @@ static bool is_at_same_address(const struct seen *seen,
 	return seen->skb == skb || seen->head == skb->head;
 }
 
-static struct seen *find(struct bucket *bucket, u64 content,
-			 const struct sk_buff *skb)
+static struct seen *seen_find(struct bucket *bucket, u64 content,
+			      const struct sk_buff *skb)
 {
 	struct seen *found = NULL;
 
@@ -337,8 +337,8 @@ static struct seen *find(struct bucket *bucket, u64 content,
 	return found;
 }
 
-static void note(struct seen *seen, const struct nfr_packet *pkt,
-		 const struct place *at)
+static void seen_note(struct seen *seen, const struct nfr_packet *pkt,
+		      const struct place *at)
 {
 	seen->skb = pkt->skb;
 	seen->head = pkt->skb->head;
@@ -352,16 +352,16 @@ static u64 identify(struct bucket *bucket, const struct nfr_packet *pkt,
 		    u64 content)
 {
 	const struct place at = place_of(pkt);
-	struct seen *seen = find(bucket, content, pkt->skb);
+	struct seen *seen = seen_find(bucket, content, pkt->skb);
 
-	if (!seen || !is_same(seen, pkt, &at)) {
+	if (!seen || !seen_is_same(seen, pkt, &at)) {
 		if (!seen || seen->skb != pkt->skb)
 			seen = &bucket->way[bucket->next++ % WAY_NR];
 		seen->content = content;
 		seen->id = new_id();
 		seen->came_by = 0;
 	}
-	note(seen, pkt, &at);
+	seen_note(seen, pkt, &at);
 	return seen->id;
 }
 
@@ -384,7 +384,7 @@ u64 nfr_identity(struct nfr_packet *pkt)
 	return pkt->id;
 }
 
-static int create(void)
+static int identity_create(void)
 {
 	struct bucket *new = kvcalloc(BUCKET_NR, sizeof(*new),
 				      GFP_KERNEL_ACCOUNT);
@@ -404,7 +404,7 @@ int nfr_identity_get(void)
 
 	mutex_lock(&identity_lock);
 	if (!identity_users)
-		err = create();
+		err = identity_create();
 	if (!err)
 		identity_users++;
 	mutex_unlock(&identity_lock);

@@ -67,14 +67,14 @@ void nfr_mapping_close(struct file *file)
 	iput(inode);
 }
 
-static void mapping_opened(struct vm_area_struct *vma)
+static void vma_open(struct vm_area_struct *vma)
 {
 	struct nfr_instance *inst = vma->vm_private_data;
 
 	atomic_long_inc(&inst->mapped);
 }
 
-static void mapping_closed(struct vm_area_struct *vma)
+static void vma_close(struct vm_area_struct *vma)
 {
 	struct nfr_instance *inst = vma->vm_private_data;
 
@@ -82,7 +82,7 @@ static void mapping_closed(struct vm_area_struct *vma)
 }
 
 /* Within the ring: a mapping has its size and does not grow. */
-static vm_fault_t mapping_touched(struct vm_fault *vmf)
+static vm_fault_t vma_fault(struct vm_fault *vmf)
 {
 	struct nfr_instance *inst = vmf->vma->vm_private_data;
 	const struct nfr_rx_ring *rx_ring;
@@ -96,14 +96,14 @@ static vm_fault_t mapping_touched(struct vm_fault *vmf)
 }
 
 static const struct vm_operations_struct whole_ops = {
-	.open  = mapping_opened,
-	.close = mapping_closed,
+	.open  = vma_open,
+	.close = vma_close,
 };
 
 static const struct vm_operations_struct lazy_ops = {
-	.open  = mapping_opened,
-	.close = mapping_closed,
-	.fault = mapping_touched,
+	.open  = vma_open,
+	.close = vma_close,
+	.fault = vma_fault,
 };
 
 static int map_rx_ring(struct nfr_instance *inst, struct vm_area_struct *vma)
@@ -126,7 +126,7 @@ static int map_rx_ring(struct nfr_instance *inst, struct vm_area_struct *vma)
 
 	vma->vm_private_data = inst;
 	vma->vm_ops = left ? &lazy_ops : &whole_ops;
-	mapping_opened(vma);
+	vma_open(vma);
 	return 0;
 }
 

@@ -21,7 +21,7 @@ struct nfr_membership {
 	unsigned int count;
 };
 
-static LIST_HEAD(all);
+static LIST_HEAD(memberships);
 
 static int set_address(struct net_device *dev, const struct nfr_mreq *mreq,
 		       int (*set)(struct net_device *dev, const u8 *addr))
@@ -32,7 +32,7 @@ static int set_address(struct net_device *dev, const struct nfr_mreq *mreq,
 }
 
 /* An unknown type is kept and does nothing, as with packet sockets. */
-static int join(struct net_device *dev, const struct nfr_mreq *mreq)
+static int membership_join(struct net_device *dev, const struct nfr_mreq *mreq)
 {
 	switch (mreq->mreq.mr_type) {
 	case PACKET_MR_MULTICAST:
@@ -47,7 +47,8 @@ static int join(struct net_device *dev, const struct nfr_mreq *mreq)
 	return 0;
 }
 
-static void leave(struct net_device *dev, const struct nfr_mreq *mreq)
+static void membership_leave(struct net_device *dev,
+			     const struct nfr_mreq *mreq)
 {
 	switch (mreq->mreq.mr_type) {
 	case PACKET_MR_MULTICAST:
@@ -65,8 +66,8 @@ static void leave(struct net_device *dev, const struct nfr_mreq *mreq)
 	}
 }
 
-static struct nfr_membership *find(const struct nfr_memberships *m,
-				   const struct nfr_mreq *mreq)
+static struct nfr_membership *membership_find(const struct nfr_memberships *m,
+					      const struct nfr_mreq *mreq)
 {
 	struct nfr_membership *ms;
 
@@ -83,24 +84,25 @@ static struct nfr_membership *find(const struct nfr_memberships *m,
 	return NULL;
 }
 
-static void forget(struct nfr_membership *ms)
+static void membership_forget(struct nfr_membership *ms)
 {
 	list_del(&ms->in_ring);
 	list_del(&ms->in_all);
 	kfree(ms);
 }
 
-static void undo(struct nfr_membership *ms)
+static void membership_undo(struct nfr_membership *ms)
 {
 	struct net_device *dev;
 
 	dev = __dev_get_by_index(ms->net, ms->mreq.mreq.mr_ifindex);
 	if (dev)
-		leave(dev, &ms->mreq);
-	forget(ms);
+		membership_leave(dev, &ms->mreq);
+	membership_forget(ms);
 }
 
-static int add_locked(struct nfr_memberships *m, const struct nfr_mreq *mreq)
+static int membership_add_locked(struct nfr_memberships *m,
+				 const struct nfr_mreq *mreq)
 {
 	struct nfr_membership *ms;
 	struct net_device *dev;
@@ -113,7 +115,7 @@ static int add_locked(struct nfr_memberships *m, const struct nfr_mreq *mreq)
 	if (mreq->mreq.mr_alen > dev->addr_len)
 		return -EINVAL;
 
-	ms = find(m, mreq);
+	ms = membership_find(m, mreq);
 	if (ms) {
 		ms->count++;
 		return 0;
@@ -122,7 +124,7 @@ static int add_locked(struct nfr_memberships *m, const struct nfr_mreq *mreq)
 	ms = kzalloc(sizeof(*ms), GFP_KERNEL_ACCOUNT);
 	if (!ms)
 		return -ENOBUFS;
-	err = join(dev, mreq);
+	err = membership_join(dev, mreq);
 	if (err) {
 		kfree(ms);
 		return err;
@@ -131,7 +133,7 @@ static int add_locked(struct nfr_memberships *m, const struct nfr_mreq *mreq)
 	ms->mreq = *mreq;
 	ms->count = 1;
 	list_add(&ms->in_ring, &m->list);
-	list_add(&ms->in_all, &all);
+	list_add(&ms->in_all, &memberships);
 	return 0;
 }
 
@@ -140,7 +142,7 @@ int nfr_membership_add(struct nfr_memberships *m, const struct nfr_mreq *mreq)
 	int err;
 
 	rtnl_lock();
-	err = add_locked(m, mreq);
+	err = membership_add_locked(m, mreq);
 	rtnl_unlock();
 	return err;
 }
@@ -150,9 +152,9 @@ int nfr_membership_drop(struct nfr_memberships *m, const struct nfr_mreq *mreq)
 	struct nfr_membership *ms;
 
 	rtnl_lock();
-	ms = find(m, mreq);
+	ms = membership_find(m, mreq);
 	if (ms && !--ms->count)
-		undo(ms);
+		membership_undo(ms);
 	rtnl_unlock();
 	return 0;
 }
@@ -166,12 +168,12 @@ void nfr_memberships_drop_all(struct nfr_memberships *m)
 		return;
 	rtnl_lock();
 	list_for_each_entry_safe(ms, next, &m->list, in_ring)
-		undo(ms);
+		membership_undo(ms);
 	rtnl_unlock();
 }
 
-static int device_event(struct notifier_block *nb, unsigned long event,
-			void *ptr)
+static int membership_device_event(struct notifier_block *nb,
+				   unsigned long event, void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct nfr_membership *ms, *next;
@@ -179,26 +181,26 @@ static int device_event(struct notifier_block *nb, unsigned long event,
 	if (event != NETDEV_UNREGISTER)
 		return NOTIFY_DONE;
 	/* One that moves to another namespace is on no list at this time. */
-	list_for_each_entry_safe(ms, next, &all, in_all) {
+	list_for_each_entry_safe(ms, next, &memberships, in_all) {
 		if (ms->mreq.mreq.mr_ifindex != dev->ifindex ||
 		    !net_eq(ms->net, dev_net(dev)))
 			continue;
-		leave(dev, &ms->mreq);
-		forget(ms);
+		membership_leave(dev, &ms->mreq);
+		membership_forget(ms);
 	}
 	return NOTIFY_DONE;
 }
 
-static struct notifier_block device_notifier = {
-	.notifier_call = device_event,
+static struct notifier_block membership_notifier = {
+	.notifier_call = membership_device_event,
 };
 
 int nfr_membership_init(void)
 {
-	return register_netdevice_notifier(&device_notifier);
+	return register_netdevice_notifier(&membership_notifier);
 }
 
 void nfr_membership_exit(void)
 {
-	unregister_netdevice_notifier(&device_notifier);
+	unregister_netdevice_notifier(&membership_notifier);
 }

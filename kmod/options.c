@@ -18,7 +18,7 @@ static const struct option_table *table_of(int level)
 	}
 }
 
-static const struct option *find(const struct nfring_sockopt *opt)
+static const struct option *option_find(const struct nfring_sockopt *opt)
 {
 	const struct option_table *table = table_of(opt->level);
 
@@ -40,7 +40,7 @@ static int set_locked(struct nfr_instance *inst, const struct option *option,
 
 int nfr_setsockopt(struct nfr_instance *inst, const struct nfring_sockopt *opt)
 {
-	const struct option *option = find(opt);
+	const struct option *option = option_find(opt);
 	union value value = {};
 	int err;
 
@@ -81,7 +81,7 @@ static int get_locked(struct nfr_instance *inst, const struct option *option,
 
 int nfr_getsockopt(struct nfr_instance *inst, struct nfring_sockopt *opt)
 {
-	const struct option *option = find(opt);
+	const struct option *option = option_find(opt);
 	union value value = {};
 	int err;
 

@@ -141,7 +141,7 @@ static bool has_ethernet(const struct nfr_packet *pkt)
 }
 
 /* The sender's address of the link-layer header; returns its length. */
-static u8 sender(const struct nfr_packet *pkt, u8 addr[8])
+static u8 link_sender(const struct nfr_packet *pkt, u8 addr[8])
 {
 	const struct sk_buff *skb = pkt->skb;
 
@@ -243,7 +243,7 @@ void NFR_HOT nfr_packet_info(const struct nfr_packet *pkt, bool cooked,
 	sll->sll_ifindex = pkt->dev ? pkt->dev->ifindex : 0;
 	sll->sll_hatype = pkt->dev ? pkt->dev->type : ARPHRD_VOID;
 	sll->sll_pkttype = pkt->outgoing ? PACKET_OUTGOING : skb->pkt_type;
-	sll->sll_halen = sender(pkt, sll->sll_addr);
+	sll->sll_halen = link_sender(pkt, sll->sll_addr);
 	info->status = TP_STATUS_USER | offload_status(pkt);
 	info->rxhash = 0;
 	info->vnet_size = 0;
@@ -308,7 +308,8 @@ u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,
 	return bpf_prog_run_clear_cb(prog, &view);
 }
 
-u32 nfr_packet_judge(const struct nfr_packet *pkt, const struct bpf_prog *prog)
+u32 nfr_packet_run_prog(const struct nfr_packet *pkt,
+			const struct bpf_prog *prog)
 {
 	struct sk_buff view;
 
@@ -339,7 +340,7 @@ u32 nfr_packet_hash(const struct nfr_packet *pkt)
 	return skb_get_hash(&view);
 }
 
-u32 nfr_packet_flow(const struct nfr_packet *pkt)
+u32 nfr_packet_symmetric_hash(const struct nfr_packet *pkt)
 {
 	struct sk_buff view;
 
@@ -393,8 +394,8 @@ static u32 defrag_user(u16 group)
 	return IP_DEFRAG_CONNTRACK_BRIDGE_IN + (u16)~group;
 }
 
-static struct sk_buff *defragment(const struct nfr_packet *pkt, struct net *net,
-				  u16 group)
+static struct sk_buff *packet_defragment(const struct nfr_packet *pkt,
+					 struct net *net, u16 group)
 {
 	struct sk_buff *copy = nfr_packet_clone(pkt, true);
 
@@ -424,7 +425,7 @@ bool nfr_packet_defragment(struct nfr_packet *whole,
 	if (!pkt->dev || !is_ipv4_fragment(pkt))
 		return true;
 
-	whole->skb = defragment(pkt, net, group);
+	whole->skb = packet_defragment(pkt, net, group);
 	if (!whole->skb)
 		return false;
 	whole->mac_off = pkt->mac_off - pkt->net_off;

@@ -86,14 +86,15 @@ u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,
 		      const struct bpf_prog *prog);
 
 /* The same, of a program that chooses: it sees skb->data as the hook does. */
-u32 nfr_packet_judge(const struct nfr_packet *pkt, const struct bpf_prog *prog);
+u32 nfr_packet_run_prog(const struct nfr_packet *pkt,
+			const struct bpf_prog *prog);
 
 /* Fill in @info->vnet; false where no virtio_net_hdr can say it. */
 bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_frame_info *info);
 
 /* The flow's hash: the packet's own, and one that is the same both ways. */
 u32 nfr_packet_hash(const struct nfr_packet *pkt);
-u32 nfr_packet_flow(const struct nfr_packet *pkt);
+u32 nfr_packet_symmetric_hash(const struct nfr_packet *pkt);
 
 /* The queue of the device. */
 u16 nfr_packet_queue(const struct nfr_packet *pkt);

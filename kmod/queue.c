@@ -10,7 +10,7 @@ void nfr_queue_init(struct nfr_queue *q, int limit)
 	q->limit = limit;
 }
 
-static void insert(struct nfr_queue *q, struct sk_buff *copy, u64 seq)
+static void queue_insert(struct nfr_queue *q, struct sk_buff *copy, u64 seq)
 {
 	struct sk_buff *before;
 
@@ -45,7 +45,7 @@ void nfr_queue_put(struct nfr_queue *q, struct sk_buff *copy, u64 seq,
 		.address   = info->address,
 	};
 	copy->tstamp = ktime_set(info->sec, info->nsec);
-	insert(q, copy, seq);
+	queue_insert(q, copy, seq);
 }
 
 struct sk_buff *nfr_queue_take(struct nfr_queue *q)
@@ -72,7 +72,7 @@ struct sk_buff *nfr_queue_peek(struct nfr_queue *q)
 	return copy;
 }
 
-void nfr_queue_untake(struct nfr_queue *q, struct sk_buff *copy)
+void nfr_queue_requeue(struct nfr_queue *q, struct sk_buff *copy)
 {
 	spin_lock_bh(&q->queue.lock);
 	atomic_add(copy->truesize, &q->charged);

@@ -88,7 +88,7 @@ struct sk_buff *nfr_queue_take(struct nfr_queue *q);
 struct sk_buff *nfr_queue_peek(struct nfr_queue *q);
 
 /* Back to where it came from, after a read that failed. */
-void nfr_queue_untake(struct nfr_queue *q, struct sk_buff *copy);
+void nfr_queue_requeue(struct nfr_queue *q, struct sk_buff *copy);
 
 void nfr_queue_purge(struct nfr_queue *q);
 

@@ -7,7 +7,7 @@
 #include "read.h"
 #include "wait.h"
 
-static struct sk_buff *look(struct nfr_instance *inst, bool peek)
+static struct sk_buff *look_at_queue(struct nfr_instance *inst, bool peek)
 {
 	return peek ? nfr_queue_peek(&inst->queue)
 		    : nfr_queue_take(&inst->queue);
@@ -22,7 +22,7 @@ static struct sk_buff *wait_for_copy(struct nfr_instance *inst, bool peek,
 
 		if (err)
 			return ERR_PTR(err);
-		copy = look(inst, peek);
+		copy = look_at_queue(inst, peek);
 		if (copy)
 			return copy;
 		if (nowait)
@@ -40,7 +40,7 @@ static void done_with(struct nfr_instance *inst, struct sk_buff *copy,
 		      bool peek, ssize_t result)
 {
 	if (result == -EFAULT && !peek)
-		nfr_queue_untake(&inst->queue, copy);
+		nfr_queue_requeue(&inst->queue, copy);
 	else
 		consume_skb(copy);
 }
@@ -95,7 +95,7 @@ ssize_t nfr_read(struct nfr_instance *inst, struct iov_iter *to, bool nowait)
 	return len;
 }
 
-static void describe(struct nfring_recv *recv, struct sk_buff *copy)
+static void recv_describe(struct nfring_recv *recv, struct sk_buff *copy)
 {
 	const struct nfr_queued *queued = nfr_queued(copy);
 	struct timespec64 time = ktime_to_timespec64(copy->tstamp);
@@ -115,7 +115,8 @@ static void describe(struct nfring_recv *recv, struct sk_buff *copy)
 }
 
 /* As recvmsg(2) has it: what was stored, or how long it is. */
-static ssize_t length(struct nfring_recv *recv, ssize_t stored, ssize_t whole)
+static ssize_t recv_length(struct nfring_recv *recv, ssize_t stored,
+			   ssize_t whole)
 {
 	bool asked = recv->flags & MSG_TRUNC;
 
@@ -131,8 +132,8 @@ static ssize_t recv_packet(struct sk_buff *copy, u32 vnet,
 
 	if (len < 0)
 		return len;
-	describe(recv, copy);
-	len = length(recv, len, vnet + copy->len);
+	recv_describe(recv, copy);
+	len = recv_length(recv, len, vnet + copy->len);
 	return copy_to_user(user, recv, sizeof(*recv)) ? -EFAULT : len;
 }
 

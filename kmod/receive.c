@@ -6,7 +6,7 @@
 #include "rx_ring.h"
 #include "wait.h"
 
-static void drop(struct nfr_instance *inst, enum nfr_counter why)
+static void drop_packet(struct nfr_instance *inst, enum nfr_counter why)
 {
 	nfr_stats_drop(inst->counters, &inst->losing, why);
 }
@@ -49,9 +49,11 @@ static u32 frame_status(struct nfr_instance *inst,
 	return status;
 }
 
-static void NFR_HOT fill(struct nfr_instance *inst, struct nfr_rx_ring *rx_ring,
-			 struct nfr_packet *pkt, struct nfr_frame_info *info,
-			 struct nfr_layout *at, void *frame)
+static void NFR_HOT fill_frame(struct nfr_instance *inst,
+			       struct nfr_rx_ring *rx_ring,
+			       struct nfr_packet *pkt,
+			       struct nfr_frame_info *info,
+			       struct nfr_layout *at, void *frame)
 {
 	/* Cannot happen; but if, an earlier packet must not be taken for this. */
 	if (nfr_packet_copy(pkt, rx_ring->cooked, frame + at->mac,
@@ -77,7 +79,7 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 	if (events & NFR_FROZE)
 		nfr_instance_count(inst, NFR_FREEZES);
 	if (!(events & NFR_RESERVED)) {
-		drop(inst, NFR_DROP_FULL);
+		drop_packet(inst, NFR_DROP_FULL);
 		/* NFRING_WAKEUP wants more than fit: no more will come. */
 		if (atomic_read(&inst->pending) &&
 		    atomic_xchg(&inst->pending, 0))
@@ -96,7 +98,7 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 	if (!slot.block)
 		info->status |= frame_status(inst, rx_ring, pkt, info, at,
 					     slot.seq);
-	fill(inst, rx_ring, pkt, info, at, slot.frame);
+	fill_frame(inst, rx_ring, pkt, info, at, slot.frame);
 	nfr_instance_count_packet(inst, info->len);
 	events |= nfr_ring_commit(&rx_ring->ring, &slot, info->status);
 	/* A block that somebody waited for is closed already. */
@@ -112,11 +114,11 @@ static void NFR_HOT to_ring(struct nfr_instance *inst,
 	bool interruptible;
 
 	if (!nfr_layout_init(&at, &rx_ring->ring.geom, info)) {
-		drop(inst, NFR_DROP_OVERSIZE);
+		drop_packet(inst, NFR_DROP_OVERSIZE);
 		return;
 	}
 	if (at.vnet && !nfr_packet_vnet(pkt, info)) {
-		drop(inst, NFR_DROP_VNET);
+		drop_packet(inst, NFR_DROP_VNET);
 		return;
 	}
 
@@ -159,7 +161,7 @@ static noinline void to_queue(struct nfr_instance *inst,
 	if (!copy || pskb_trim(copy, info->snaplen)) {
 		kfree_skb(copy);
 		atomic_inc(&inst->queue.drops);
-		drop(inst, NFR_DROP_QUEUE);
+		drop_packet(inst, NFR_DROP_QUEUE);
 		return;
 	}
 	nfr_queue_put(&inst->queue, copy, NFR_QUEUE_END, info);
@@ -170,8 +172,8 @@ static noinline void to_queue(struct nfr_instance *inst,
 }
 
 /* The bytes to keep of a packet, 0 if it is not wanted. */
-static u32 filter(struct nfr_instance *inst, const struct nfr_packet *pkt,
-		  bool cooked)
+static u32 filter_packet(struct nfr_instance *inst,
+			 const struct nfr_packet *pkt, bool cooked)
 {
 	const struct bpf_prog *prog = rcu_dereference(inst->filter.prog);
 
@@ -187,7 +189,7 @@ void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
 	struct nfr_frame_info info __uninitialized;
 	u32 keep;
 
-	keep = filter(inst, pkt, cooked);
+	keep = filter_packet(inst, pkt, cooked);
 	if (!keep) {
 		nfr_instance_count(inst, NFR_FILTERED);
 		return;

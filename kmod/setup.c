@@ -14,7 +14,7 @@
 /* net.core.rmem_default as the kernel sets it; modules cannot read it. */
 #define RCVBUF_DEFAULT	(SKB_TRUESIZE(256) * 256)
 
-static atomic64_t opened;
+static atomic64_t instances_opened;
 
 /* Put @new, which may be NULL, in place of the ring there is. */
 static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
@@ -79,7 +79,7 @@ int nfr_instance_set_ring(struct nfr_instance *inst,
 }
 
 /* Overwrite no more: when it returns, what is in the ring is whole. */
-static void freeze(struct nfr_rx_ring *rx_ring)
+static void rx_ring_freeze(struct nfr_rx_ring *rx_ring)
 {
 	struct nfr_instance *inst = rx_ring->inst;
 
@@ -105,7 +105,7 @@ int nfr_instance_set_overwrite(struct nfr_instance *inst, bool on)
 	if (rx_ring && on)
 		nfr_ring_overwrite(&rx_ring->ring, true, 0);
 	else if (rx_ring)
-		freeze(rx_ring);
+		rx_ring_freeze(rx_ring);
 	return 0;
 }
 
@@ -147,7 +147,7 @@ int nfr_instance_set_sender(struct nfr_instance *inst, int fd)
 static void instance_init(struct nfr_instance *inst)
 {
 	inst->net = get_net(current->nsproxy->net_ns);
-	inst->id = atomic64_inc_return(&opened);
+	inst->id = atomic64_inc_return(&instances_opened);
 	inst->uid = current_uid();
 	inst->type = SOCK_RAW;
 	inst->version = TPACKET_V1;

@@ -83,7 +83,7 @@ static unsigned int NFR_HOT tap_hook(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-static bool same_hook(const struct nf_hook_ops *ops,
+static bool tap_is_at(const struct nf_hook_ops *ops,
 		      const struct nfring_point *point,
 		      const struct net_device *dev)
 {
@@ -125,7 +125,7 @@ static struct nfr_tap *tap_get(struct nfr_netns *ns,
 	struct nfr_tap *tap;
 
 	list_for_each_entry(tap, &ns->taps, in_netns)
-		if (same_hook(&tap->ops, point, dev))
+		if (tap_is_at(&tap->ops, point, dev))
 			return tap;
 	return tap_create(ns, point, dev);
 }
@@ -414,8 +414,8 @@ static void device_removed(struct nfr_netns *ns, const struct net_device *dev)
 	}
 }
 
-static int device_event(struct notifier_block *nb, unsigned long event,
-			void *ptr)
+static int tap_device_event(struct notifier_block *nb, unsigned long event,
+			    void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct nfr_netns *ns = nfr_netns(dev_net(dev));
@@ -439,18 +439,18 @@ static int device_event(struct notifier_block *nb, unsigned long event,
 	return NOTIFY_DONE;
 }
 
-static struct notifier_block device_notifier = {
-	.notifier_call = device_event,
+static struct notifier_block tap_notifier = {
+	.notifier_call = tap_device_event,
 };
 
 int nfr_tap_init(void)
 {
-	return register_netdevice_notifier(&device_notifier);
+	return register_netdevice_notifier(&tap_notifier);
 }
 
 void nfr_tap_exit(void)
 {
-	unregister_netdevice_notifier(&device_notifier);
+	unregister_netdevice_notifier(&tap_notifier);
 	/* Taps may still be running on some CPU, and are freed after that. */
 	rcu_barrier();
 }

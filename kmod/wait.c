@@ -3,7 +3,7 @@
 #include "rx_ring.h"
 #include "wait.h"
 
-static void wake(struct nfr_instance *inst)
+static void wake_reader(struct nfr_instance *inst)
 {
 	nfr_instance_count(inst, NFR_WAKEUPS);
 	wake_up_interruptible_poll(&inst->wait, EPOLLIN | EPOLLRDNORM);
@@ -12,7 +12,7 @@ static void wake(struct nfr_instance *inst)
 void nfr_wake_sleeper(struct nfr_instance *inst)
 {
 	if (wq_has_sleeper(&inst->wait))
-		wake(inst);
+		wake_reader(inst);
 }
 
 /* NFRING_WAKEUP: enough packets have come since the reader fell asleep. */
@@ -74,7 +74,7 @@ bool NFR_HOT nfr_wake_for(struct nfr_instance *inst,
 					nfr_instance_losing(inst));
 	events |= early;
 	if (events & NFR_READABLE && (events & NFR_BLOCK || is_enough(inst)))
-		wake(inst);
+		wake_reader(inst);
 	return early;
 }
 
@@ -92,7 +92,7 @@ static bool rx_ring_readable(struct nfr_instance *inst,
  * A frame, block or copy waits for the reader, who has entered the wait queue
  * and will sleep if there is none.
  */
-static bool is_readable(struct nfr_instance *inst)
+static bool instance_readable(struct nfr_instance *inst)
 {
 	struct nfr_rx_ring *rx_ring;
 	bool readable;
@@ -121,7 +121,7 @@ __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 
 	if (READ_ONCE(inst->error))
 		events |= EPOLLERR;
-	if (is_readable(inst))
+	if (instance_readable(inst))
 		events |= EPOLLIN | EPOLLRDNORM;
 	return events;
 }

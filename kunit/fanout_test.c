@@ -79,7 +79,7 @@ static void program_chooses(struct kunit *test)
 		struct bpf_prog *prog;
 
 		KUNIT_ASSERT_EQ(test, bpf_prog_create(&prog, &program), 0);
-		replace(&b->member[0]->fanout->program, prog);
+		filter_replace(&b->member[0]->fanout->program, prog);
 		KUNIT_EXPECT_EQ(test, deliver_one(test, b), rows[i].member);
 	}
 }

@@ -163,7 +163,7 @@ static void a_groups_program_starts_where_the_data_do(struct kunit *test)
 	struct nfr_packet pkt = packet_in(test, row);
 
 	KUNIT_EXPECT_EQ(test,
-			nfr_packet_judge(&pkt, program_of(test, code, 2)),
+			nfr_packet_run_prog(&pkt, program_of(test, code, 2)),
 			row->place == FRAMED ? ETH_HLEN + LEN : LEN);
 }
 
@@ -206,12 +206,12 @@ static void a_lock_is_for_good(struct kunit *test)
 	struct nfr_filter filter = {};
 
 	KUNIT_EXPECT_EQ(test, nfr_filter_detach(&filter), -ENOENT);
-	replace(&filter, loose_program(test, code, 1));
-	replace(&filter, loose_program(test, code, 1));
+	filter_replace(&filter, loose_program(test, code, 1));
+	filter_replace(&filter, loose_program(test, code, 1));
 	KUNIT_EXPECT_EQ(test, nfr_filter_detach(&filter), 0);
 	KUNIT_EXPECT_EQ(test, nfr_filter_detach(&filter), -ENOENT);
 
-	replace(&filter, loose_program(test, code, 1));
+	filter_replace(&filter, loose_program(test, code, 1));
 	KUNIT_EXPECT_EQ(test, nfr_filter_lock(&filter, false), 0);
 	KUNIT_EXPECT_EQ(test, nfr_filter_lock(&filter, true), 0);
 	KUNIT_EXPECT_EQ(test, nfr_filter_lock(&filter, true), 0);
@@ -229,9 +229,9 @@ static void a_program_is_freed_after_a_grace_period(struct kunit *test)
 	struct nfr_filter filter = {};
 	struct rcu_gp_oldstate since;
 
-	replace(&filter, loose_program(test, code, 1));
+	filter_replace(&filter, loose_program(test, code, 1));
 	get_state_synchronize_rcu_full(&since);
-	replace(&filter, loose_program(test, code, 1));
+	filter_replace(&filter, loose_program(test, code, 1));
 	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu_full(&since));
 	get_state_synchronize_rcu_full(&since);
 	KUNIT_EXPECT_EQ(test, nfr_filter_detach(&filter), 0);

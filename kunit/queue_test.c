@@ -139,7 +139,7 @@ static void untaken_copy_is_the_first_again(struct kunit *test)
 	first = nfr_queue_take(o);
 	KUNIT_ASSERT_NOT_NULL(test, first);
 	put(test, o, 9);
-	nfr_queue_untake(o, first);
+	nfr_queue_requeue(o, first);
 	KUNIT_EXPECT_GT(test, atomic_read(&o->charged), charged);
 	expect_next(test, o, 7);
 	expect_next(test, o, 8);
