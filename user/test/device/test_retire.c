@@ -122,7 +122,7 @@ static int expiries(unsigned int ms)
 {
 	host_sleep_ms(ms); /* sleep: the timer may not go off meanwhile */
 	OK(host_write(TRACING "tracing_on", "0"));
-	return count_traced("function=retire_due");
+	return count_traced("function=nfr_block_timeout");
 }
 
 TEST(the_timer_runs_for_packets_only, BLOCKS,
