@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include <nfring.h>
+#include "common/message.h"
+#include "common/namespace.h"
+#include "common/privilege.h"
+#include "common/rings.h"
+#include "common/signals.h"
 #include "extcap.h"
-#include "message.h"
-#include "namespace.h"
-#include "privilege.h"
-#include "rings.h"
-#include "signals.h"
 #include "sink.h"
 
 /* Frames between two looks at the signals, and between two writes. */

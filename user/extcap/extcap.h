@@ -12,7 +12,7 @@
 
 #include <linux/nfring.h>
 
-#include "filter.h"
+#include "common/filter.h"
 
 /**
  * struct extcap_interface - a point as Wireshark lists it

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/message.h"
 #include "extcap.h"
-#include "message.h"
 
 static void print_help(void)
 {

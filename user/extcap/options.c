@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/message.h"
+#include "common/number.h"
 #include "extcap.h"
-#include "message.h"
-#include "number.h"
 
 #define SNAPLEN_DEFAULT	65535
 #define SNAPLEN_MAX	262144

@@ -6,8 +6,8 @@
 #include <pcap/pcap.h>
 
 #include <nfring.h>
+#include "common/link.h"
 #include "extcap.h"
-#include "link.h"
 
 void extcap_print_interfaces(void)
 {

@@ -6,8 +6,8 @@
 #ifndef EXTCAP_SINK_H
 #define EXTCAP_SINK_H
 
-#include "filter.h"
-#include "output.h"
+#include "common/filter.h"
+#include "common/output.h"
 
 /**
  * struct sink - an open one

@@ -10,9 +10,9 @@
 #include <nfring.h>
 #include "calc.h"
 #include "command.h"
+#include "common/message.h"
+#include "common/number.h"
 #include "machine.h"
-#include "message.h"
-#include "number.h"
 
 /* Of kernels whose files cannot be read. */
 #define DEFAULT_MAX_ORDER	10

@@ -11,16 +11,16 @@
 
 #include <nfring.h>
 #include "command.h"
-#include "filter.h"
-#include "line.h"
+#include "common/filter.h"
+#include "common/line.h"
+#include "common/message.h"
+#include "common/output.h"
+#include "common/privilege.h"
+#include "common/rings.h"
+#include "common/signals.h"
 #include "list.h"
-#include "message.h"
 #include "options.h"
-#include "output.h"
-#include "privilege.h"
 #include "read/read.h"
-#include "rings.h"
-#include "signals.h"
 
 /* Frames between two looks at the signals. */
 #define BATCH		256

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "command.h"
+#include "common/message.h"
 #include "doctor/doctor.h"
-#include "message.h"
 
 static void print_help(void)
 {

@@ -11,12 +11,12 @@
 #include <linux/netfilter.h>
 #include <nfring.h>
 #include "command.h"
-#include "explain.h"
-#include "message.h"
+#include "common/explain.h"
+#include "common/message.h"
+#include "common/privilege.h"
+#include "common/signals.h"
 #include "path.h"
 #include "path_options.h"
-#include "privilege.h"
-#include "signals.h"
 
 #define MEMORY		(32ULL << 20)
 #define BATCH		256

@@ -12,8 +12,8 @@
 #include <pcap/pcap.h>
 
 #include "command.h"
-#include "message.h"
-#include "privilege.h"
+#include "common/message.h"
+#include "common/privilege.h"
 #include "recorder.h"
 #include "trigger.h"
 

@@ -11,8 +11,8 @@
 
 #include <nfring.h>
 #include "command.h"
-#include "explain.h"
-#include "message.h"
+#include "common/explain.h"
+#include "common/message.h"
 #include "program.h"
 
 #define LIBRARY		"libnfring-preload.so"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "message.h"
+#include "common/message.h"
 #include "report.h"
 #include "textfile.h"
 

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include <nfring.h>
+#include "common/decode/text.h"
+#include "common/message.h"
+#include "common/netlink.h"
+#include "common/number.h"
 #include "counter.h"
-#include "decode/text.h"
-#include "message.h"
-#include "netlink.h"
-#include "number.h"
 
 struct name {
 	const char *name;

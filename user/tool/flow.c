@@ -4,8 +4,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "decode/bytes.h"
-#include "decode/decode.h"
+#include "common/decode/bytes.h"
+#include "common/decode/decode.h"
 #include "flow.h"
 
 static void take_ports(struct flow *flow, struct bytes bytes)

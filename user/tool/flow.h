@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include <nfring.h>
-#include "decode/text.h"
+#include "common/decode/text.h"
 
 /**
  * struct flow - of one packet at one point; zero where it has no such thing

@@ -3,7 +3,7 @@
 #ifndef TOOL_LIST_H
 #define TOOL_LIST_H
 
-#include "link.h"
+#include "common/link.h"
 
 /* Devices of the namespace, and points by their names. */
 int list_devices(void);

@@ -6,7 +6,7 @@
 
 #include <linux/nfring.h>
 #include "command.h"
-#include "message.h"
+#include "common/message.h"
 
 static const struct {
 	const char *name;

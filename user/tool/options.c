@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include <nfring.h>
-#include "message.h"
-#include "number.h"
+#include "common/arguments.h"
+#include "common/message.h"
+#include "common/number.h"
+#include "common/selection.h"
 #include "options.h"
-#include "arguments.h"
-#include "selection.h"
 #include "usage.h"
 
 enum {

@@ -9,11 +9,11 @@
 
 #include <linux/nfring.h>
 
-#include "filter.h"
-#include "line.h"
-#include "output.h"
-#include "arguments.h"
-#include "selection.h"
+#include "common/arguments.h"
+#include "common/filter.h"
+#include "common/line.h"
+#include "common/output.h"
+#include "common/selection.h"
 
 /**
  * struct capture_options - checked, defaults filled in

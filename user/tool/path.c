@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "describe.h"
+#include "common/describe.h"
 #include "path.h"
 
 #define NANOSECONDS	1000000000ULL

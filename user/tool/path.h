@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include <nfring.h>
-#include "device.h"
+#include "common/device.h"
 #include "flow.h"
 
 #define PATH_STEPS_MAX	16

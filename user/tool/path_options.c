@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arguments.h"
-#include "message.h"
-#include "number.h"
+#include "common/arguments.h"
+#include "common/message.h"
+#include "common/number.h"
 #include "path_options.h"
 
 #define WAIT_DEFAULT	500

@@ -10,7 +10,7 @@
 #include <pcap/pcap.h>
 
 #include <nfring.h>
-#include "arguments.h"
+#include "common/arguments.h"
 
 /* Bytes of each packet: headers, and what a filter may look at. */
 #define PATH_SNAPLEN 256

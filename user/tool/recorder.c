@@ -5,12 +5,12 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "explain.h"
-#include "message.h"
+#include "common/explain.h"
+#include "common/message.h"
+#include "common/selection.h"
+#include "common/spawn.h"
 #include "percentage.h"
 #include "recorder.h"
-#include "selection.h"
-#include "spawn.h"
 
 #define MEMORY_DEFAULT	(64ULL << 20)
 

@@ -9,8 +9,8 @@
 #define TOOL_RECORDER_H
 
 #include <nfring.h>
-#include "device.h"
-#include "output.h"
+#include "common/device.h"
+#include "common/output.h"
 #include "recorder_options.h"
 
 /**

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "message.h"
-#include "number.h"
+#include "common/message.h"
+#include "common/number.h"
+#include "common/selection.h"
 #include "recorder_options.h"
-#include "selection.h"
 
 #define AFTER_MAX	(24ULL * 3600 * 1000)
 

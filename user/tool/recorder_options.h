@@ -9,9 +9,9 @@
 
 #include <linux/nfring.h>
 
-#include "arguments.h"
+#include "common/arguments.h"
+#include "common/filter.h"
 #include "counter.h"
-#include "filter.h"
 
 /* Of --on-packet, and of --on-counter. */
 #define TRIGGERS_MAX 16

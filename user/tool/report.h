@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "snapshot.h"
+#include "common/snapshot.h"
 
 /* A line for each ring under a line of names; @netns: with a column of that. */
 void report_table(FILE *to, const struct snapshot *snapshot, bool netns);

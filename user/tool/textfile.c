@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "common/message.h"
 #include "textfile.h"
 
 static int fail(const struct textfile *text)

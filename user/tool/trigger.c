@@ -11,11 +11,11 @@
 #include <pcap/pcap.h>
 
 #include <nfring.h>
-#include "explain.h"
-#include "filter.h"
-#include "message.h"
-#include "signals.h"
-#include "spawn.h"
+#include "common/explain.h"
+#include "common/filter.h"
+#include "common/message.h"
+#include "common/signals.h"
+#include "common/spawn.h"
 #include "trigger.h"
 
 /* Of a ring that shows that there was a packet, and when. */

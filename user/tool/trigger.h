@@ -6,7 +6,7 @@
 #ifndef TOOL_TRIGGER_H
 #define TOOL_TRIGGER_H
 
-#include "link.h"
+#include "common/link.h"
 #include "recorder_options.h"
 
 struct nfring;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "calc.h"
+#include "common/number.h"
 #include "machine.h"
-#include "number.h"
 
 static void the_worked_example_of_the_document(void **state)
 {

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include <linux/nfring.h>
+#include "common/number.h"
+#include "common/output.h"
 #include "counter.h"
-#include "number.h"
-#include "output.h"
 
 static const struct {
 	const char *text;

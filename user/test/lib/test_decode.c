@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "decode/decode.h"
+#include "common/decode/decode.h"
 #include "packets.h"
 
 #define PACKET(type, bytes)	type, bytes, sizeof(bytes)

@@ -13,8 +13,8 @@
 
 #include <pcap/pcap.h>
 
-#include "filter.h"
-#include "filter_code.h"
+#include "common/filter.h"
+#include "common/filter_code.h"
 
 /**
  * struct packet - one at a hook

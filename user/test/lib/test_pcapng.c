@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "pcapng.h"
+#include "common/pcapng.h"
 
 struct fixture {
 	struct pcapng file;

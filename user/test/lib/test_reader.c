@@ -12,8 +12,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "describe.h"
-#include "message.h"
+#include "common/describe.h"
+#include "common/message.h"
 #include "read/reader.h"
 #include "read/view.h"
 

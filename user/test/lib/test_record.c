@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "line.h"
+#include "common/encap.h"
+#include "common/line.h"
 #include "packets.h"
-#include "record.h"
 
 #define ETHER \
 	2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 6

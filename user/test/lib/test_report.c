@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "namespace.h"
+#include "common/namespace.h"
 #include "report.h"
 
 #define HEAD \

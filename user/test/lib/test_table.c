@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "table.h"
+#include "common/table.h"
 
 static FILE *file_of(const char *text)
 {

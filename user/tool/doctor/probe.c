@@ -9,8 +9,8 @@
 #include <sys/utsname.h>
 
 #include <nfring.h>
-#include "doctor.h"
-#include "netlink.h"
+#include "common/netlink.h"
+#include "doctor/doctor.h"
 
 /* ", NAME", as far as there is room. */
 static void append(char *list, size_t size, const char *name)

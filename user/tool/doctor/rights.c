@@ -10,7 +10,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "doctor.h"
+#include "doctor/doctor.h"
 
 /* What nfring capture takes where nothing else is said. */
 #define RING_DEFAULT (32ULL << 20)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "doctor.h"
+#include "doctor/doctor.h"
 
 #define CONNTRACK "/proc/sys/net/netfilter/nf_conntrack_"
 

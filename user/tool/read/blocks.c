@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "common/message.h"
 #include "read/reader.h"
 
 /* Type and length in front, the length again behind. */

@@ -3,7 +3,7 @@
 #include <byteswap.h>
 #include <string.h>
 
-#include "message.h"
+#include "common/message.h"
 #include "read/reader.h"
 
 #define HEADER_LEN	24

@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "line.h"
-#include "message.h"
-#include "output.h"
-#include "privilege.h"
+#include "common/line.h"
+#include "common/message.h"
+#include "common/output.h"
+#include "common/privilege.h"
+#include "common/signals.h"
 #include "read/read.h"
 #include "read/reader.h"
 #include "read/wanted.h"
-#include "signals.h"
 
 /**
  * struct reading - of a file

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "common/message.h"
 #include "read/reader.h"
 
 #define NANOSECONDS	1000000000ULL

@@ -7,7 +7,7 @@
 #ifndef TOOL_READ_READER_H
 #define TOOL_READ_READER_H
 
-#include "pcapng.h"
+#include "common/pcapng.h"
 #include "read/source.h"
 
 /* Of all sections together. */

@@ -8,36 +8,13 @@
 #include <pcap/dlt.h>
 #include <pcap/sll.h>
 
-#include "decode/bytes.h"
+#include "common/decode/bytes.h"
+#include "common/link.h"
 #include "read/view.h"
 
 #define SLL_LEN		16
 #define SLL2_LEN	20
 #define NANOSECONDS	1000000000ULL
-
-enum link_type {
-	LINKTYPE_NULL		= 0,
-	LINKTYPE_ETHERNET	= 1,
-	LINKTYPE_RFC1483	= 100,
-	LINKTYPE_RAW		= 101,
-	LINKTYPE_LOOP		= 108,
-	LINKTYPE_SLL		= 113,
-	LINKTYPE_IPV4		= 228,
-	LINKTYPE_IPV6		= 229,
-	LINKTYPE_SLL2		= 276,
-};
-
-int view_dlt(uint16_t link)
-{
-	switch (link) {
-	case LINKTYPE_RAW:
-		return DLT_RAW;
-	case LINKTYPE_RFC1483:
-		return DLT_ATM_RFC1483;
-	default:
-		return link;
-	}
-}
 
 /* Of the packet, @len bytes are in front of it and no part of a ring's frame. */
 static const uint8_t *take_front(struct view *view, uint32_t len)

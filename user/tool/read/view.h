@@ -4,8 +4,8 @@
 #define TOOL_READ_VIEW_H
 
 #include <nfring.h>
-#include "device.h"
-#include "pcapng.h"
+#include "common/device.h"
+#include "common/pcapng.h"
 
 /* sll_pkttype of a packet whose direction is not known. */
 #define VIEW_NO_DIRECTION 255
@@ -35,8 +35,5 @@ int view_build(struct view *view, const struct pcapng_packet *packet,
 /* What describe_packet() wrote; whether it is that. */
 bool view_metadata(struct nfring_metadata *m, const char *comment, size_t len,
 		   struct device_names *names);
-
-/* LINKTYPE_* of files to what libpcap calls it. */
-int view_dlt(uint16_t link);
 
 #endif

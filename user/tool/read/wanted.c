@@ -3,20 +3,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "common/link.h"
+#include "common/message.h"
 #include "read/wanted.h"
 
 static int compile(const struct wanted *wanted, struct bpf_program *program,
 		   uint16_t link)
 {
 	const struct filter_wish *wish = &wanted->options->filter;
-	pcap_t *pcap = pcap_open_dead(view_dlt(link), (int)wish->snaplen);
+	pcap_t *pcap = pcap_open_dead(link_type_dlt(link), (int)wish->snaplen);
 	const char *name;
 	int err = 0;
 
 	if (!pcap)
 		return complain("filter: %s", strerror(ENOMEM));
-	name = pcap_datalink_val_to_name(view_dlt(link));
+	name = pcap_datalink_val_to_name(link_type_dlt(link));
 	if (pcap_compile(pcap, program, wish->expression, wish->optimise,
 			 PCAP_NETMASK_UNKNOWN))
 		err = complain("filter: link-type %s: %s", name ?: "unknown",

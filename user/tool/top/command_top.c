@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "message.h"
-#include "number.h"
-#include "screen.h"
+#include "common/message.h"
+#include "common/number.h"
+#include "top/screen.h"
 
 #define MS_MIN 100
 #define MS_MAX 3600000

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "history.h"
+#include "top/history.h"
 
 uint64_t history_drops(const struct snapshot_ring *ring)
 {

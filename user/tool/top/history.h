@@ -3,7 +3,7 @@
 #ifndef TOOL_TOP_HISTORY_H
 #define TOOL_TOP_HISTORY_H
 
-#include "snapshot.h"
+#include "common/snapshot.h"
 
 /**
  * struct history_ring - what is remembered of a ring

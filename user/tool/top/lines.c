@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lines.h"
+#include "top/lines.h"
 
 /* In front of the strip, and behind it. */
 #define MARGIN 6

@@ -3,7 +3,7 @@
 #ifndef TOOL_TOP_LINES_H
 #define TOOL_TOP_LINES_H
 
-#include "history.h"
+#include "top/history.h"
 
 /* Lines of one ring, the empty one behind them included. */
 #define LINES_RING 5

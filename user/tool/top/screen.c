@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lines.h"
-#include "message.h"
-#include "screen.h"
+#include "common/message.h"
+#include "top/lines.h"
+#include "top/screen.h"
 
 static SCREEN *terminal;
 

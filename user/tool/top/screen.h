@@ -3,7 +3,7 @@
 #ifndef TOOL_TOP_SCREEN_H
 #define TOOL_TOP_SCREEN_H
 
-#include "history.h"
+#include "top/history.h"
 
 enum screen_key {
 	SCREEN_NONE,	/* the time is over */

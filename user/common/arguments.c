@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <nfring.h>
+#include "common/arguments.h"
+#include "common/message.h"
+#include "common/netns.h"
+
+/* Of a filter in a file; no kernel takes the code of a longer one. */
+#define EXPRESSION_MAX	(1U << 16)
+
+/* Names that say what they are for, as the library has the hooks. */
+static int point_by_purpose(char *name, size_t size, const char *text)
+{
+	static const struct {
+		const char *purpose, *hook, *priority;
+	} known[] = {
+		{ "pre-nat", "prerouting", "@dstnat-50" },
+		{ "post-nat", "postrouting", "@srcnat+200" },
+	};
+	size_t i, len;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		len = strlen(known[i].purpose);
+		if (strncmp(text, known[i].purpose, len) ||
+		    (text[len] && text[len] != ':'))
+			continue;
+		snprintf(name, size, "%s%s%s", known[i].hook, text + len,
+			 known[i].priority);
+		return 1;
+	}
+	return 0;
+}
+
+/* There is room for it. */
+static int add(struct nfring_point *points, size_t *nr, const char *text)
+{
+	char name[2 * NFRING_POINT_MAX];
+	char why[256];
+
+	if (nfring_point_parse(&points[*nr],
+			       point_by_purpose(name, sizeof(name), text) ?
+			       name : text, why, sizeof(why)))
+		return complain("--at %s: %s", text, why);
+	++*nr;
+	return 0;
+}
+
+static int restrict_to(const char *device, struct nfring_point *points,
+		       size_t nr)
+{
+	int ifindex;
+	size_t i;
+
+	if (!device || !strcmp(device, "any"))
+		return 0;
+	ifindex = if_nametoindex(device);
+	if (!ifindex)
+		return complain("-i %s: no such device", device);
+	for (i = 0; i < nr; i++) {
+		if (points[i].ifindex && points[i].ifindex != ifindex)
+			return complain("-i %s: a point names another device",
+					device);
+		points[i].ifindex = ifindex;
+	}
+	return 0;
+}
+
+int points_wish_add(struct points_wish *wish, const char *text)
+{
+	if (wish->nr == POINTS_MAX)
+		return complain("--at %s: more than %d points", text,
+				POINTS_MAX);
+	wish->at[wish->nr++] = text;
+	return 0;
+}
+
+int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,
+		const struct points_wish *wish, const char *const *usual)
+{
+	size_t i;
+
+	*nr = 0;
+	if (wish->netns && netns_enter(wish->netns))
+		return -1;
+	for (i = 0; i < wish->nr; i++)
+		if (add(points, nr, wish->at[i]))
+			return -1;
+	for (i = 0; !wish->nr && usual[i]; i++)
+		if (add(points, nr, usual[i]))
+			return -1;
+	return restrict_to(wish->device, points, *nr);
+}
+
+void points_announce(const struct nfring_point *points, size_t nr)
+{
+	char name[NFRING_POINT_MAX];
+	size_t i;
+
+	fputs("listening on", stderr);
+	for (i = 0; i < nr; i++) {
+		nfring_point_format(&points[i], name, sizeof(name));
+		fprintf(stderr, "%s %s", i ? "," : "", name);
+	}
+}
+
+int words_join(const char **expression, char **words)
+{
+	size_t size = 1;
+	char *joined;
+	char **word;
+
+	for (word = words; *word; word++)
+		size += strlen(*word) + 1;
+	joined = calloc(1, size);
+	if (!joined)
+		return complain("filter: %s", strerror(ENOMEM));
+	for (word = words; *word; word++) {
+		strcat(joined, *word);
+		if (word[1])
+			strcat(joined, " ");
+	}
+	*expression = joined;
+	return 0;
+}
+
+static void blank_comments(char *text)
+{
+	while ((text = strchr(text, '#')))
+		while (*text && *text != '\n')
+			*text++ = ' ';
+}
+
+int words_read(const char **expression, const char *path)
+{
+	char *text = calloc(1, EXPRESSION_MAX + 2);
+	FILE *file = fopen(path, "re");
+	size_t len = 0;
+	int err = 0;
+
+	if (!file)
+		err = complain("-F %s: %s", path, strerror(errno));
+	else if (!text)
+		err = complain("-F %s: %s", path, strerror(ENOMEM));
+	else
+		len = fread(text, 1, EXPRESSION_MAX + 1, file);
+	if (!err && ferror(file))
+		err = complain("-F %s: %s", path, strerror(errno));
+	else if (len > EXPRESSION_MAX)
+		err = complain("-F %s: more than %u bytes", path, EXPRESSION_MAX);
+	else if (!err && memchr(text, '\0', len))
+		err = complain("-F %s: not a text", path);
+	if (file)
+		fclose(file);
+	if (err) {
+		free(text);
+		return -1;
+	}
+	blank_comments(text);
+	*expression = text;
+	return 0;
+}

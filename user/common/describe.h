@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Points and metadata in words. */
+#ifndef COMMON_DESCRIBE_H
+#define COMMON_DESCRIBE_H
+
+#include <stdbool.h>
+
+#include <linux/nfring.h>
+
+#include "common/decode/text.h"
+#include "common/device.h"
+
+/* "prerouting", or "prerouting@-300" where the priority is not the usual. */
+void describe_point(struct text *text, const struct nfring_metadata *m);
+
+/* "hook= prio= in= out= mark= ct=" */
+void describe_packet(struct text *text, const struct nfring_metadata *m,
+		     struct device_names *names);
+
+/* Whether it would say the same of both. */
+bool describe_alike(const struct nfring_metadata *a,
+		    const struct nfring_metadata *b);
+
+/* "new", "established", "related", "reply", "untracked" or "none" */
+const char *describe_state(const struct nfring_metadata *m);
+
+#endif

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <assert.h>
+#include <linux/if_ether.h>
+#include <string.h>
+
+#include <pcap/sll.h>
+
+#include "common/encap.h"
+
+#define TAG_LEN		4
+#define ADDRESSES_LEN	(2 * ETH_ALEN)
+
+static_assert(sizeof(struct sll2_header) + TAG_LEN == RECORD_ROOM,
+	      "the largest thing in front of a packet is a cooked header and a tag");
+
+static bool is_tagged(const struct nfring_frame *frame)
+{
+	return frame->status & TP_STATUS_VLAN_VALID;
+}
+
+/* Network order.  TPACKET_V1, and kernels of old, have the tag alone. */
+static uint16_t tag_ethertype(const struct nfring_frame *frame)
+{
+	return htons(frame->status & TP_STATUS_VLAN_TPID_VALID ?
+		     frame->vlan_tpid : ETH_P_8021Q);
+}
+
+/* Both 16 bits long, in network order; behind @to afterwards. */
+static uint8_t *put_pair(uint8_t *to, uint16_t first, uint16_t second)
+{
+	memcpy(to, &first, sizeof(first));
+	memcpy(to + 2, &second, sizeof(second));
+	return to + TAG_LEN;
+}
+
+static void finish(struct record *record, const uint8_t *buffer, uint8_t *end,
+		   const struct nfring_frame *frame, uint32_t skip)
+{
+	memcpy(end, frame->data + skip, frame->snaplen - skip);
+	record->data = buffer;
+	record->caplen = end - buffer + frame->snaplen - skip;
+	record->len = end - buffer + frame->len - skip;
+}
+
+static int build_ethernet(struct record *record,
+			  const struct nfring_frame *frame, uint8_t *buffer)
+{
+	uint8_t *end;
+
+	if (frame->maclen < ETH_HLEN)
+		return -1;
+	if (!is_tagged(frame) || frame->snaplen < ADDRESSES_LEN) {
+		record->data = frame->data;
+		record->caplen = frame->snaplen;
+		record->len = frame->len;
+		return 0;
+	}
+	memcpy(buffer, frame->data, ADDRESSES_LEN);
+	end = put_pair(buffer + ADDRESSES_LEN, tag_ethertype(frame),
+		       htons(frame->vlan_tci));
+	finish(record, buffer, end, frame, ADDRESSES_LEN);
+	return 0;
+}
+
+/* The tag's ethertype becomes the protocol, the rest of it comes behind. */
+static void build_cooked(struct record *record,
+			 const struct nfring_frame *frame, uint8_t *buffer)
+{
+	const struct sockaddr_ll *from = frame->from;
+	bool tagged = is_tagged(frame);
+	struct sll2_header header = {
+		.sll2_protocol = tagged ? tag_ethertype(frame) :
+					  from->sll_protocol,
+		.sll2_if_index = htonl(from->sll_ifindex),
+		.sll2_hatype = htons(from->sll_hatype),
+		.sll2_pkttype = from->sll_pkttype,
+		.sll2_halen = from->sll_halen,
+	};
+	uint8_t *end = buffer + sizeof(header);
+
+	memcpy(header.sll2_addr, from->sll_addr, sizeof(header.sll2_addr));
+	memcpy(buffer, &header, sizeof(header));
+	if (tagged)
+		end = put_pair(end, htons(frame->vlan_tci), from->sll_protocol);
+	finish(record, buffer, end, frame, 0);
+}
+
+int record_build(struct record *record, const struct nfring_frame *frame,
+		 enum link link, uint8_t *buffer)
+{
+	if (link == LINK_ETHERNET)
+		return build_ethernet(record, frame, buffer);
+	build_cooked(record, frame, buffer);
+	return 0;
+}

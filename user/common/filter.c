@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/if_packet.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <pcap/pcap.h>
+
+#include <nfring.h>
+#include "common/filter.h"
+#include "common/filter_code.h"
+#include "common/message.h"
+
+#define QUESTIONS_MAX	16
+
+/* What is loaded must be @value, or must not: else the packet is not wanted. */
+static void require(struct code *code, uint32_t value, bool equal)
+{
+	code_add(code, BPF_JMP | BPF_JEQ | BPF_K, equal, !equal, value);
+	code_add(code, BPF_RET | BPF_K, 0, 0, 0);
+}
+
+static void add_questions(struct code *code, const struct filter_wish *wish)
+{
+	if (wish->incoming || wish->outgoing) {
+		code_ask(code, SKF_AD_PKTTYPE);
+		require(code, PACKET_OUTGOING, wish->outgoing);
+	}
+	if (wish->has_mark) {
+		code_ask(code, SKF_AD_MARK);
+		code_add(code, BPF_ALU | BPF_AND | BPF_K, 0, 0, wish->mask);
+		require(code, wish->mark & wish->mask, true);
+	}
+	if (wish->sample > 1) {
+		code_ask(code, SKF_AD_RANDOM);
+		code_add(code, BPF_ALU | BPF_MOD | BPF_K, 0, 0, wish->sample);
+		require(code, 0, true);
+	}
+}
+
+/* Part of a word for libpcap, as in the name of a host. */
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '-';
+}
+
+/* A backslash makes a name of it. */
+bool filter_asks_for_tags(const char *expression)
+{
+	const char *at = expression;
+
+	while ((at = strstr(at, "vlan"))) {
+		if ((at == expression || (!is_word(at[-1]) && at[-1] != '\\')) &&
+		    !is_word(at[4]))
+			return true;
+		at += 4;
+	}
+	return false;
+}
+
+static int compile(struct code *code, const struct filter_wish *wish, int dlt,
+		   bool optimise)
+{
+	pcap_t *pcap = pcap_open_dead(dlt, (int)wish->snaplen);
+	struct bpf_program program;
+	int err = 0;
+
+	if (!pcap)
+		return complain("filter: %s", strerror(ENOMEM));
+	if (pcap_compile(pcap, &program, wish->expression, optimise,
+			 PCAP_NETMASK_UNKNOWN)) {
+		err = complain("filter: %s", pcap_geterr(pcap));
+		pcap_close(pcap);
+		return err;
+	}
+	pcap_close(pcap);
+	if (program.bf_len > BPF_MAXINSNS - QUESTIONS_MAX) {
+		err = complain("filter: %u instructions are more than the kernel takes",
+			       program.bf_len);
+	} else {
+		code->nr = program.bf_len;
+		memcpy(code->insns, program.bf_insns,
+		       code->nr * sizeof(code->insns[0]));
+	}
+	pcap_freecode(&program);
+	return err;
+}
+
+/*
+ * What asks for tags is asked twice, once for a packet whose outermost tag is
+ * beside it.  libpcap knows tags of Ethernet only, which will do: the rest of
+ * its header the kernel has in numbers.
+ */
+static int build_tagged(struct code *code, const struct code *parsed, bool cooked)
+{
+	const struct code_view inside = { .cooked = cooked };
+	const struct code_view beside = { .cooked = cooked, .tagged = true };
+	unsigned short jump;
+
+	code_ask(code, SKF_AD_VLAN_TAG_PRESENT);
+	code_add(code, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0);
+	jump = code->nr;
+	code_add(code, BPF_JMP | BPF_JA, 0, 0, 0);
+	if (code_move(code, parsed, &inside))
+		return -1;
+	code->insns[jump].k = code->nr - jump - 1;
+	return code_move(code, parsed, &beside);
+}
+
+int filter_build(struct code *code, const struct filter_wish *wish,
+		 enum link link)
+{
+	const struct code_view cooked = { .sll2 = true, .cooked = true };
+	bool tags = filter_asks_for_tags(wish->expression);
+	struct code parsed;
+
+	/* The optimiser makes of a calculated place one that can be moved. */
+	if (compile(&parsed, wish, tags ? DLT_EN10MB : link_dlt(link),
+		    tags || wish->optimise))
+		return -1;
+	code->nr = 0;
+	add_questions(code, wish);
+	if (tags)
+		return build_tagged(code, &parsed, link == LINK_COOKED);
+	if (link == LINK_COOKED)
+		return code_move(code, &parsed, &cooked);
+	memcpy(code->insns + code->nr, parsed.insns,
+	       parsed.nr * sizeof(parsed.insns[0]));
+	code->nr += parsed.nr;
+	return 0;
+}
+
+int filter_check(const struct filter_wish *wish, enum link link)
+{
+	struct code code;
+
+	return filter_build(&code, wish, link);
+}
+
+int filter_attach(struct nfring *ring, const struct filter_wish *wish,
+		  enum link link)
+{
+	struct code code;
+	struct sock_fprog program = { .filter = code.insns };
+	struct nfring_sockopt option = {
+		.level = SOL_SOCKET,
+		.name = SO_ATTACH_FILTER,
+		.len = sizeof(program),
+		.value = (uintptr_t)&program,
+	};
+
+	if (!*wish->expression && !wish->has_mark && !wish->incoming &&
+	    !wish->outgoing && wish->sample <= 1 && !wish->cut)
+		return 0;
+	if (filter_build(&code, wish, link))
+		return -1;
+	program.len = code.nr;
+	if (ioctl(nfring_fd(ring), NFRING_SETSOCKOPT, &option) < 0)
+		return complain("filter: %s", strerror(errno));
+	return 0;
+}
+
+int filter_print(const struct filter_wish *wish, enum link link, int format)
+{
+	struct code code;
+	struct bpf_program program = {
+		.bf_insns = (struct bpf_insn *)code.insns,
+	};
+
+	if (filter_build(&code, wish, link))
+		return -1;
+	program.bf_len = code.nr;
+	bpf_dump(&program, format);
+	return 0;
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
+#include <time.h>
+
+#include "common/decode/decode.h"
+#include "common/describe.h"
+#include "common/line.h"
+
+#define NANOSECONDS 1000000000ULL
+
+/* Of a second, with a blank behind. */
+static void add_fraction(struct text *text, uint64_t time, bool nano)
+{
+	unsigned int nanoseconds = time % NANOSECONDS;
+
+	if (nano)
+		text_add(text, ".%09u ", nanoseconds);
+	else
+		text_add(text, ".%06u ", nanoseconds / 1000);
+}
+
+static void add_clock(struct text *text, uint64_t time, bool date, bool nano)
+{
+	time_t seconds = (time_t)(time / NANOSECONDS);
+	struct tm local;
+
+	if (!localtime_r(&seconds, &local))
+		return;
+	if (date)
+		text_add(text, "%04d-%02d-%02d ", local.tm_year + 1900,
+			 local.tm_mon + 1, local.tm_mday);
+	text_add(text, "%02d:%02d:%02d", local.tm_hour, local.tm_min,
+		 local.tm_sec);
+	add_fraction(text, time, nano);
+}
+
+/* Hooks of different CPUs may disagree: then it was at once. */
+static void add_elapsed(struct text *text, uint64_t time, uint64_t then,
+			bool nano)
+{
+	uint64_t since = time > then ? time - then : 0;
+	uint64_t seconds = since / NANOSECONDS;
+
+	text_add(text, "%02u:%02u:%02u", (unsigned int)(seconds / 3600),
+		 (unsigned int)(seconds / 60 % 60), (unsigned int)(seconds % 60));
+	add_fraction(text, since, nano);
+}
+
+/* As tcpdump's -t, given so many times. */
+static void add_time(struct text *text, uint64_t time,
+		     const struct line_style *style,
+		     const struct line_before *before)
+{
+	switch (style->time) {
+	case 0:
+		add_clock(text, time, false, style->nano);
+		break;
+	case 1:
+		break;
+	case 2:
+		text_add(text, "%llu", (unsigned long long)(time / NANOSECONDS));
+		add_fraction(text, time, style->nano);
+		break;
+	case 3:
+		add_elapsed(text, time, before->last, style->nano);
+		break;
+	case 4:
+		add_clock(text, time, true, style->nano);
+		break;
+	default:
+		add_elapsed(text, time, before->first, style->nano);
+	}
+}
+
+/* As tcpdump has them on the "any" device. */
+static const char *direction(uint8_t pkttype)
+{
+	switch (pkttype) {
+	case PACKET_HOST:
+		return "In";
+	case PACKET_BROADCAST:
+		return "B";
+	case PACKET_MULTICAST:
+		return "M";
+	case PACKET_OTHERHOST:
+		return "P";
+	case PACKET_OUTGOING:
+		return "Out";
+	default:
+		return "?";
+	}
+}
+
+static void add_device(struct text *text, const struct nfring_frame *frame,
+		       struct device_names *names)
+{
+	char name[2 * IF_NAMESIZE];
+	struct text cleaned;
+
+	text_init(&cleaned, name, sizeof(name));
+	text_add_name(&cleaned, device_name(names, frame->from->sll_ifindex));
+	text_add(text, "%-5s %-3s ", name, direction(frame->from->sll_pkttype));
+}
+
+/* The header where the ring has it, else what the address says of it. */
+static void add_link(struct text *text, const struct nfring_frame *frame)
+{
+	const struct sockaddr_ll *from = frame->from;
+	struct bytes header = { frame->data, frame->snaplen };
+	size_t len = from->sll_halen;
+
+	bytes_cut(&header, frame->maclen);
+	if (frame->maclen == ETH_HLEN) {
+		decode_ethernet(text, header);
+		return;
+	}
+	if (len > sizeof(from->sll_addr))
+		len = sizeof(from->sll_addr);
+	if (len) {
+		text_add_mac(text, from->sll_addr, len);
+		text_add(text, ", ");
+	}
+	text_add(text, "ethertype ");
+	decode_ethertype(text, ntohs(from->sll_protocol));
+	text_add(text, ": ");
+}
+
+static void add_point(struct text *text, const struct nfring_metadata *m)
+{
+	char name[2 * NFRING_POINT_MAX] = "?";
+	struct text point;
+
+	if (m) {
+		text_init(&point, name, sizeof(name));
+		describe_point(&point, m);
+	}
+	text_add(text, "%-11s ", name);
+}
+
+static void note(struct line_before *before, uint64_t time)
+{
+	before->number++;
+	if (!before->first)
+		before->first = before->last = time;
+}
+
+void line_build(struct text *text, const struct nfring_frame *frame,
+		const struct nfring_metadata *m, const struct line_style *style,
+		struct device_names *names, struct line_before *before)
+{
+	uint32_t skip = frame->maclen < frame->snaplen ? frame->maclen :
+							 frame->snaplen;
+	uint64_t time = frame->sec * NANOSECONDS + frame->nsec;
+
+	note(before, time);
+	if (style->number)
+		text_add(text, "%5llu  ", (unsigned long long)before->number);
+	add_time(text, time, style, before);
+	before->last = time;
+	if (style->point)
+		add_point(text, m);
+	if (!style->bare)
+		add_device(text, frame, names);
+	if (style->link)
+		add_link(text, frame);
+	if (frame->status & TP_STATUS_VLAN_VALID)
+		text_add(text, "vlan %u, ", frame->vlan_tci & 0xfff);
+	decode_network(text, &(struct decode_packet) {
+		.ethertype = ntohs(frame->from->sll_protocol),
+		.bytes = { frame->data + skip, frame->snaplen - skip },
+		.len = frame->len > frame->maclen ? frame->len - frame->maclen
+						  : 0,
+		.quiet = style->quiet,
+	});
+	if (style->verbose && m) {
+		text_add(text, "\n    ");
+		describe_packet(text, m, names);
+		text_add(text, " id=%llx cpu=%u",
+			 (unsigned long long)m->packet_id, m->cpu);
+	}
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <linux/nsfs.h>
+#include "common/message.h"
+#include "common/namespace.h"
+#include "common/number.h"
+
+#define OWN "/proc/thread-self/ns/net"
+
+/* Its path; -1 where there is nothing of that name, and it is no process. */
+static int find(char path[PATH_MAX], const char *text)
+{
+	uint64_t pid;
+
+	if (strchr(text, '/')) {
+		snprintf(path, PATH_MAX, "%s", text);
+		return 0;
+	}
+	snprintf(path, PATH_MAX, "%s/%s", NAMESPACE_DIRECTORY, text);
+	if (!access(path, F_OK))
+		return 0;
+	if (number_parse(&pid, text, 1, INT_MAX))
+		return -1;
+	snprintf(path, PATH_MAX, "/proc/%s/ns/net", text);
+	return 0;
+}
+
+int namespace_look(const char *text)
+{
+	char path[PATH_MAX] = OWN;
+	int fd;
+
+	if (text && find(path, text))
+		return -ENOENT;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET)
+		return fd;
+	close(fd);
+	return -EINVAL;
+}
+
+int namespace_open(const char *text, const char *what)
+{
+	int fd = namespace_look(text);
+
+	if (fd == -ENOENT)
+		return complain("%s %s: no such network namespace, see ip-netns(8), and no process",
+				what, text);
+	if (fd == -EINVAL)
+		return complain("%s %s: not a network namespace", what, text);
+	if (fd < 0)
+		return complain("%s %s: %s", what, text ? text : OWN,
+				strerror(-fd));
+	return fd;
+}
+
+static bool is_same(const struct stat *st, const char *path)
+{
+	struct stat other;
+
+	return !stat(path, &other) && other.st_dev == st->st_dev &&
+	       other.st_ino == st->st_ino;
+}
+
+static bool find_name(const struct stat *st, const char *directory,
+		      char name[NAMESPACE_NAME_MAX])
+{
+	DIR *names = opendir(directory);
+	const struct dirent *entry;
+	char path[PATH_MAX];
+	bool found = false;
+
+	if (!names)
+		return false;
+	while (!found && (entry = readdir(names))) {
+		snprintf(path, sizeof(path), "%s/%s", directory, entry->d_name);
+		found = entry->d_name[0] != '.' && is_same(st, path);
+		if (found)
+			snprintf(name, NAMESPACE_NAME_MAX, "%s", entry->d_name);
+	}
+	closedir(names);
+	return found;
+}
+
+void namespace_name(int fd, const char *directory,
+		    char name[NAMESPACE_NAME_MAX])
+{
+	struct stat st = { 0 };
+
+	fstat(fd, &st);
+	if (find_name(&st, directory, name))
+		return;
+	if (is_same(&st, "/proc/1/ns/net"))
+		snprintf(name, NAMESPACE_NAME_MAX, "init");
+	else
+		snprintf(name, NAMESPACE_NAME_MAX, "net:[%ju]",
+			 (uintmax_t)st.st_ino);
+}
+
+FILE *namespace_file(int fd, const char *name)
+{
+	int own = open(OWN, O_RDONLY | O_CLOEXEC), err;
+	char path[PATH_MAX];
+	struct stat st;
+	FILE *file;
+
+	if (own < 0)
+		return NULL;
+	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", name);
+	/* Going to where one is takes rights, too, and is not needed. */
+	if (!fstat(fd, &st) && is_same(&st, OWN)) {
+		close(own);
+		return fopen(path, "re");
+	}
+	if (setns(fd, CLONE_NEWNET)) {
+		close(own);
+		return NULL;
+	}
+	file = fopen(path, "re");
+	err = errno;
+	/* Having come from there, one may go back. */
+	if (setns(own, CLONE_NEWNET)) {
+		err = errno;
+		if (file)
+			fclose(file);
+		file = NULL;
+	}
+	close(own);
+	errno = err;
+	return file;
+}

@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/if_ether.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <pcap/dlt.h>
+
+#include "common/describe.h"
+#include "common/link.h"
+#include "common/message.h"
+#include "common/output.h"
+#include "common/spawn.h"
+
+static int failed(struct output *output, int err)
+{
+	output->gone = err == -EPIPE;
+	if (output->gone && output->wish.option)
+		return -1;
+	return complain("%s %s: %s", output->wish.option ?: "-w", output->name,
+			strerror(-err));
+}
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_REALTIME, &time);
+	return (uint64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static int digits(uint64_t files)
+{
+	int nr = 1;
+
+	for (files--; files >= 10; files /= 10)
+		nr++;
+	return nr;
+}
+
+void output_add_number(char *name, uint64_t number, uint64_t files)
+{
+	name += strlen(name);
+	if (files)
+		sprintf(name, "%0*" PRIu64, digits(files), number);
+	else if (number)
+		sprintf(name, "%" PRIu64, number);
+}
+
+/* As tcpdump has them: strftime's words with -G, a number behind with -C. */
+static int make_name(struct output *output)
+{
+	const struct output_wish *wish = &output->wish;
+	size_t size = sizeof(output->name), len;
+	struct tm local;
+
+	if (wish->seconds && localtime_r(&output->begun, &local))
+		len = strftime(output->name, size, wish->path, &local);
+	else
+		len = snprintf(output->name, size, "%s", wish->path);
+	if (!len || len >= size - OUTPUT_NUMBER_ROOM)
+		return complain("-w %s: the name is too long", wish->path);
+	if (wish->size)
+		output_add_number(output->name, output->number, wish->files);
+	return 0;
+}
+
+static int open_descriptor(struct output *output)
+{
+	output->fd = strcmp(output->name, "-") ?
+		open(output->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+		     0666) : dup(STDOUT_FILENO);
+	return output->fd < 0 ? failed(output, -errno) : 0;
+}
+
+static int open_pcapng(struct output *output)
+{
+	int err;
+
+	output->interface_nr = 0;
+	err = pcapng_open(&output->pcapng, output->fd, output->wish.comment);
+	/* The header at once: a reader at the other end may wait for it. */
+	if (!err)
+		err = pcapng_flush(&output->pcapng);
+	if (!err)
+		return 0;
+	pcapng_free(&output->pcapng);
+	close(output->fd);
+	output->fd = -1;
+	return failed(output, err);
+}
+
+/* Of a copy, not before it is known what of. */
+static int open_classic(struct output *output, int dlt)
+{
+	const struct output_wish *wish = &output->wish;
+	int fd = output->fd;
+
+	if (dlt < 0)
+		return 0;
+	output->fd = -1;
+	return savefile_open(&output->savefile, output->name, fd, dlt,
+			     wish->snaplen, wish->micro, wish->flush);
+}
+
+static int open_file(struct output *output)
+{
+	const struct output_wish *wish = &output->wish;
+
+	output->started = now();
+	/* A copy has the times of its packets. */
+	if (!wish->copy)
+		output->begun = (time_t)(output->started / 1000000000);
+	if (make_name(output) || open_descriptor(output))
+		return -1;
+	output->total++;
+	if (wish->classic ? open_classic(output, output->dlt)
+			  : open_pcapng(output))
+		return -1;
+	output->opened = true;
+	return 0;
+}
+
+static int put_statistics(struct output *output, uint64_t drops)
+{
+	struct pcapng_statistics statistics = {
+		.start = output->started, .end = now(),
+	};
+	uint32_t i;
+	int err = 0;
+
+	/* Of a copy, those of its own do not count. */
+	for (i = 0; i < output->interface_nr && !err && !output->wish.copy; i++) {
+		statistics.interface = i;
+		statistics.received = output->interfaces[i].packets;
+		/* Where those were that are lost is not known: told once. */
+		statistics.dropped = i ? 0 : drops;
+		err = pcapng_statistics(&output->pcapng, &statistics);
+	}
+	return err;
+}
+
+static int close_pcapng(struct output *output, uint64_t drops)
+{
+	int err = output->pcapng.buffer ? put_statistics(output, drops) : 0;
+
+	if (output->pcapng.buffer && !err)
+		err = pcapng_flush(&output->pcapng);
+	pcapng_free(&output->pcapng);
+	if (output->fd >= 0 && close(output->fd) && !err)
+		err = -errno;
+	output->fd = -1;
+	return err ? failed(output, err) : 0;
+}
+
+/* One without a packet is of some link type too. */
+static int close_classic(struct output *output)
+{
+	if (output->fd >= 0 && open_classic(output, DLT_EN10MB))
+		return -1;
+	return savefile_close(&output->savefile);
+}
+
+static int close_file(struct output *output, uint64_t drops)
+{
+	if (!output->opened)
+		return 0;
+	output->opened = false;
+	return output->wish.classic ? close_classic(output)
+				    : close_pcapng(output, drops);
+}
+
+int output_open(struct output *output, const struct output_wish *wish,
+		struct device_names *names)
+{
+	*output = (struct output) {
+		.wish = *wish, .names = names, .fd = -1,
+		.dlt = wish->copy ? -1 : link_dlt(wish->link),
+	};
+	output->buffer = malloc((size_t)wish->snaplen + RECORD_ROOM);
+	output->interfaces = calloc(OUTPUT_INTERFACES_MAX,
+				    sizeof(*output->interfaces));
+	if (!output->buffer || !output->interfaces)
+		return complain("-w %s: %s", wish->path, strerror(ENOMEM));
+	/* The name of a copy may have the time of its first packet. */
+	return wish->copy && wish->seconds ? 0 : open_file(output);
+}
+
+static uint64_t written(const struct output *output)
+{
+	long at;
+
+	if (!output->wish.classic)
+		return output->pcapng.total;
+	if (!output->savefile.dumper)
+		return 0;
+	at = pcap_dump_ftell(output->savefile.dumper);
+	return at < 0 ? 0 : (uint64_t)at;
+}
+
+/* 0 no, 1 by size, 2 by time */
+static int is_complete(const struct output *output, uint64_t sec)
+{
+	const struct output_wish *wish = &output->wish;
+
+	if (wish->seconds && sec >= (uint64_t)output->begun + wish->seconds)
+		return 2;
+	return wish->size && written(output) > wish->size;
+}
+
+/* 0; 2 where that was the last; -1 after a message */
+static int next_file(struct output *output, int why)
+{
+	const struct output_wish *wish = &output->wish;
+
+	if (close_file(output, 0))
+		return -1;
+	if (wish->command)
+		spawn_with("-z", wish->command, output->name);
+	if (why == 2) {
+		output->number = 0;
+		if (wish->files && !wish->size && output->total >= wish->files)
+			return 2;
+	} else {
+		output->number++;
+		if (wish->files)
+			output->number %= wish->files;
+	}
+	return open_file(output);
+}
+
+static uint32_t flags_of(const struct nfring_frame *frame)
+{
+	switch (frame->from->sll_pkttype) {
+	case PACKET_OUTGOING:
+		return PCAPNG_OUTBOUND;
+	case PACKET_HOST:
+		return PCAPNG_INBOUND | PCAPNG_UNICAST;
+	case PACKET_BROADCAST:
+		return PCAPNG_INBOUND | PCAPNG_BROADCAST;
+	case PACKET_MULTICAST:
+		return PCAPNG_INBOUND | PCAPNG_MULTICAST;
+	case PACKET_OTHERHOST:
+		return PCAPNG_INBOUND | PCAPNG_PROMISCUOUS;
+	default:
+		return 0;
+	}
+}
+
+static void comment_on(struct output *output, struct output_interface *i,
+		       const struct nfring_metadata *key)
+{
+	struct text text;
+
+	i->key = *key;
+	text_init(&text, i->comment, sizeof(i->comment));
+	describe_packet(&text, key, output->names);
+	i->comment_len = text.len;
+}
+
+static int new_interface(struct output *output, int ifindex, enum link link,
+			 const struct nfring_metadata *key)
+{
+	struct output_interface *i = &output->interfaces[output->interface_nr];
+	char name[2 * NFRING_POINT_MAX], description[2 * NFRING_POINT_MAX];
+	struct pcapng_interface block = {
+		.link = link_dlt(link),
+		.snaplen = output->wish.snaplen + RECORD_ROOM,
+		.name = name,
+		.description = description,
+		.filter = output->wish.filter,
+	};
+	struct text text;
+
+	*i = (struct output_interface) { .ifindex = ifindex, .link = link };
+	comment_on(output, i, key);
+	text_init(&text, name, sizeof(name));
+	text_add_name(&text, ifindex ? device_name(output->names, ifindex) :
+				       "any");
+	text_add(&text, "@");
+	describe_point(&text, key);
+	text_init(&text, description, sizeof(description));
+	text_add(&text, "netfilter ");
+	describe_point(&text, key);
+	text_add(&text, ", priority %d", key->priority);
+	output->interface_nr++;
+	return pcapng_interface(&output->pcapng, &block);
+}
+
+/* The one of its device, point and link type; its number, or -errno. */
+static int interface_of(struct output *output, int ifindex, enum link link,
+			const struct nfring_metadata *key)
+{
+	struct output_interface *i = output->interfaces;
+	uint32_t nr;
+	int err;
+
+	for (nr = 0; nr < output->interface_nr; nr++, i++)
+		if (i->ifindex == ifindex && i->link == link &&
+		    i->key.family == key->family &&
+		    i->key.hook == key->hook &&
+		    i->key.priority == key->priority)
+			return (int)nr;
+	/* Devices that come and go without end share the last one. */
+	if (nr == OUTPUT_INTERFACES_MAX)
+		return i[-1].link == link ? (int)nr - 1 : -E2BIG;
+	err = new_interface(output, ifindex, link, key);
+	return err ? err : (int)nr;
+}
+
+/* Where a header of Ethernet is wanted and there is none, none is invented. */
+static enum link link_of(const struct output *output,
+			 const struct nfring_frame *frame)
+{
+	return frame->maclen >= ETH_HLEN ? output->wish.link : LINK_COOKED;
+}
+
+static int write_pcapng(struct output *output, const struct nfring_frame *frame,
+			const struct nfring_metadata *m, uint64_t drops)
+{
+	static const struct nfring_metadata none;
+	const struct nfring_metadata *key = m ?: &none;
+	enum link link = link_of(output, frame);
+	struct output_interface *i;
+	struct record record;
+	int nr, err;
+
+	if (record_build(&record, frame, link, output->buffer))
+		return 0;
+	nr = interface_of(output, frame->from->sll_ifindex, link, key);
+	if (nr < 0)
+		return failed(output, nr);
+	i = &output->interfaces[nr];
+	if (!describe_alike(&i->key, key))
+		comment_on(output, i, key);
+	i->packets++;
+	err = pcapng_packet(&output->pcapng, &(struct pcapng_packet) {
+		.interface = (uint32_t)nr,
+		.time = (uint64_t)frame->sec * 1000000000 + frame->nsec,
+		.data = record.data,
+		.caplen = record.caplen,
+		.len = record.len,
+		.flags = flags_of(frame),
+		.drops = drops,
+		.id = m ? m->packet_id : 0,
+		.comment = i->comment,
+		.comment_len = i->comment_len,
+	});
+	if (!err && output->wish.flush)
+		err = pcapng_flush(&output->pcapng);
+	return err ? failed(output, err) : 1;
+}
+
+int output_write(struct output *output, const struct nfring_frame *frame,
+		 const struct nfring_metadata *m, uint64_t drops)
+{
+	int why = is_complete(output, frame->sec);
+	int err = why ? next_file(output, why) : 0;
+
+	if (err)
+		return err;
+	if (output->wish.classic)
+		return savefile_write(&output->savefile, frame,
+				      output->wish.link);
+	return write_pcapng(output, frame, m, drops);
+}
+
+/* One that has packets; its number here, or -1 after a message. */
+static int copied_interface(struct output *output, uint32_t source,
+			    const struct pcapng_interface *from)
+{
+	uint32_t nr;
+	int err;
+
+	for (nr = 0; nr < output->interface_nr; nr++)
+		if (output->interfaces[nr].source == source)
+			return (int)nr;
+	if (nr == OUTPUT_INTERFACES_MAX)
+		return complain("-w %s: more than %d interfaces", output->name,
+				OUTPUT_INTERFACES_MAX);
+	output->interfaces[nr] = (struct output_interface) { .source = source };
+	output->interface_nr++;
+	err = pcapng_interface(&output->pcapng, from);
+	return err ? failed(output, err) : (int)nr;
+}
+
+static int copy_pcapng(struct output *output, const struct pcapng_interface *from,
+		       const struct pcapng_packet *packet)
+{
+	struct pcapng_packet copy = *packet;
+	int nr = copied_interface(output, packet->interface, from), err;
+
+	if (nr < 0)
+		return -1;
+	copy.interface = (uint32_t)nr;
+	err = pcapng_packet(&output->pcapng, &copy);
+	if (!err && output->wish.flush)
+		err = pcapng_flush(&output->pcapng);
+	return err ? failed(output, err) : 1;
+}
+
+static int copy_classic(struct output *output, const struct pcapng_interface *from,
+			const struct pcapng_packet *packet)
+{
+	const struct record record = {
+		.data = packet->data, .caplen = packet->caplen,
+		.len = packet->len,
+	};
+	int dlt = link_type_dlt(from->link);
+
+	if (output->dlt < 0) {
+		output->dlt = dlt;
+		if (open_classic(output, dlt))
+			return -1;
+	}
+	if (output->dlt != dlt)
+		return 0;
+	return savefile_put(&output->savefile, &record,
+			    packet->time / 1000000000,
+			    packet->time % 1000000000);
+}
+
+int output_copy(struct output *output, const struct pcapng_interface *interface,
+		const struct pcapng_packet *packet)
+{
+	uint64_t sec = packet->time / 1000000000;
+	int why = output->total ? is_complete(output, sec) : 0, err = 0;
+
+	/* Names have the time of the first packet. */
+	if (!output->total || why)
+		output->begun = (time_t)sec;
+	if (!output->total)
+		err = open_file(output);
+	else if (why)
+		err = next_file(output, why);
+	if (err)
+		return err;
+	return output->wish.classic ? copy_classic(output, interface, packet) :
+				      copy_pcapng(output, interface, packet);
+}
+
+int output_flush(struct output *output)
+{
+	int err;
+
+	if (!output->opened)
+		return 0;
+	if (output->wish.classic)
+		return output->savefile.dumper &&
+		       pcap_dump_flush(output->savefile.dumper) ?
+		       failed(output, -errno) : 0;
+	err = pcapng_flush(&output->pcapng);
+	return err ? failed(output, err) : 0;
+}
+
+int output_close(struct output *output, uint64_t drops)
+{
+	int err = 0;
+
+	/* A copy without a packet is a file. */
+	if (output->wish.copy && output->wish.seconds && !output->total)
+		err = open_file(output);
+	if (close_file(output, drops))
+		err = -1;
+	free(output->buffer);
+	free(output->interfaces);
+	output->buffer = NULL;
+	output->interfaces = NULL;
+	return err;
+}

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Blocks as draft-ietf-opsawg-pcapng has them, in this machine's byte order. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "common/pcapng.h"
+
+enum block {
+	BLOCK_INTERFACE		= 1,
+	BLOCK_STATISTICS	= 5,
+	BLOCK_PACKET		= 6,
+	BLOCK_SECTION		= 0x0a0d0d0a,
+};
+
+#define BYTE_ORDER_MAGIC	0x1a2b3c4d
+
+enum option {
+	OPTION_END		= 0,
+	OPTION_COMMENT		= 1,
+	SHB_OS			= 3,
+	SHB_APPLICATION		= 4,
+	IF_NAME			= 2,
+	IF_DESCRIPTION		= 3,
+	IF_TSRESOL		= 9,
+	IF_FILTER		= 11,
+	EPB_FLAGS		= 2,
+	EPB_DROPCOUNT		= 4,
+	EPB_PACKETID		= 5,
+	ISB_START		= 2,
+	ISB_END			= 3,
+	ISB_RECEIVED		= 4,
+	ISB_DROPPED		= 7,
+};
+
+#define TSRESOL_NANOSECONDS	9
+#define OPTION_LEN_MAX		65535
+
+static uint32_t padded(size_t len)
+{
+	return (len + 3) & ~3U;
+}
+
+static uint32_t option_size(size_t len)
+{
+	return 4 + padded(len);
+}
+
+/* Full buffers only, but for the last one of all. */
+static int write_out(struct pcapng *file, size_t len)
+{
+	size_t done = 0;
+
+	while (done < len) {
+		ssize_t nr = write(file->fd, file->buffer + done, len - done);
+
+		if (nr < 0 && errno == EINTR)
+			continue;
+		if (nr < 0)
+			return -errno;
+		done += nr;
+	}
+	file->used = 0;
+	return 0;
+}
+
+int pcapng_flush(struct pcapng *file)
+{
+	return write_out(file, file->used);
+}
+
+static int put(struct pcapng *file, const void *from, size_t len)
+{
+	const uint8_t *bytes = from;
+
+	file->total += len;
+	while (len) {
+		size_t room = PCAPNG_BUFFER - file->used;
+		size_t part = len < room ? len : room;
+		int err;
+
+		memcpy(file->buffer + file->used, bytes, part);
+		file->used += part;
+		bytes += part;
+		len -= part;
+		if (file->used < PCAPNG_BUFFER)
+			continue;
+		err = pcapng_flush(file);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int put_padded(struct pcapng *file, const void *from, size_t len)
+{
+	static const uint8_t zero[4];
+	int err = put(file, from, len);
+
+	return err ? err : put(file, zero, padded(len) - len);
+}
+
+static int put_option(struct pcapng *file, uint16_t code, const void *value,
+		      size_t len)
+{
+	uint16_t head[] = { code, len };
+	int err = put(file, head, sizeof(head));
+
+	return err ? err : put_padded(file, value, len);
+}
+
+static int put_u64(struct pcapng *file, uint16_t code, uint64_t value)
+{
+	return put_option(file, code, &value, sizeof(value));
+}
+
+/* A time is two words, the upper one first. */
+static int put_time(struct pcapng *file, uint16_t code, uint64_t time)
+{
+	uint32_t words[] = { time >> 32, time };
+
+	return put_option(file, code, words, sizeof(words));
+}
+
+/* @len: of what is between type and length in front and length behind. */
+static int begin(struct pcapng *file, uint32_t type, size_t len)
+{
+	uint32_t head[] = { type, len + 12 };
+
+	return put(file, head, sizeof(head));
+}
+
+static int end(struct pcapng *file, size_t len, bool options)
+{
+	static const uint16_t last[] = { OPTION_END, 0 };
+	uint32_t total = len + 12;
+	int err = options ? put(file, last, sizeof(last)) : 0;
+
+	return err ? err : put(file, &total, sizeof(total));
+}
+
+static size_t text_len(const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	return len < OPTION_LEN_MAX ? len : OPTION_LEN_MAX;
+}
+
+static size_t text_size(const char *text)
+{
+	return text ? option_size(text_len(text)) : 0;
+}
+
+static int put_text(struct pcapng *file, uint16_t code, const char *text)
+{
+	return text ? put_option(file, code, text, text_len(text)) : 0;
+}
+
+static int put_section(struct pcapng *file, const char *comment)
+{
+	static const struct {
+		uint32_t magic;
+		uint16_t major, minor;
+		int64_t len;
+	} __attribute__((packed)) section = { BYTE_ORDER_MAGIC, 1, 0, -1 };
+	const char *application = "nfring " NFRING_VERSION;
+	char os[sizeof(((struct utsname *)0)->release) + 8] = "Linux";
+	struct utsname name;
+	size_t len;
+	int err;
+
+	if (!uname(&name)) {
+		strcat(os, " ");
+		strcat(os, name.release);
+	}
+	len = sizeof(section) + text_size(comment) + text_size(os) +
+	      text_size(application) + 4;
+	err = begin(file, BLOCK_SECTION, len);
+	if (!err)
+		err = put(file, &section, sizeof(section));
+	if (!err)
+		err = put_text(file, OPTION_COMMENT, comment);
+	if (!err)
+		err = put_text(file, SHB_OS, os);
+	if (!err)
+		err = put_text(file, SHB_APPLICATION, application);
+	return err ? err : end(file, len, true);
+}
+
+int pcapng_open(struct pcapng *file, int fd, const char *comment)
+{
+	*file = (struct pcapng) { .fd = fd };
+	file->buffer = aligned_alloc(4096, PCAPNG_BUFFER);
+	if (!file->buffer)
+		return -ENOMEM;
+	return put_section(file, comment);
+}
+
+void pcapng_free(struct pcapng *file)
+{
+	free(file->buffer);
+	file->buffer = NULL;
+}
+
+/* A byte that says "libpcap's words", then the words. */
+static int put_filter(struct pcapng *file, const char *filter)
+{
+	uint16_t head[] = { IF_FILTER, text_len(filter) + 1 };
+	static const char zero[4];
+	int err;
+
+	if (!filter)
+		return 0;
+	err = put(file, head, sizeof(head));
+	if (!err)
+		err = put(file, zero, 1);
+	if (!err)
+		err = put(file, filter, head[1] - 1);
+	return err ? err : put(file, zero, padded(head[1]) - head[1]);
+}
+
+int pcapng_interface(struct pcapng *file, const struct pcapng_interface *i)
+{
+	uint8_t resolution = TSRESOL_NANOSECONDS;
+	struct {
+		uint16_t link, reserved;
+		uint32_t snaplen;
+	} head = { i->link, 0, i->snaplen };
+	size_t filter = i->filter ? option_size(text_len(i->filter) + 1) : 0;
+	size_t len = sizeof(head) + text_size(i->name) +
+		     text_size(i->description) + option_size(1) + filter + 4;
+	int err = begin(file, BLOCK_INTERFACE, len);
+
+	if (!err)
+		err = put(file, &head, sizeof(head));
+	if (!err)
+		err = put_text(file, IF_NAME, i->name);
+	if (!err)
+		err = put_text(file, IF_DESCRIPTION, i->description);
+	if (!err)
+		err = put_option(file, IF_TSRESOL, &resolution, 1);
+	if (!err)
+		err = put_filter(file, i->filter);
+	if (!err)
+		err = end(file, len, true);
+	file->interfaces++;
+	return err;
+}
+
+/* Behind a block that is not in the buffer yet: bytes, and zeros up to a word. */
+static uint8_t *add(uint8_t *to, const void *from, size_t len)
+{
+	memcpy(to, from, len);
+	memset(to + len, 0, padded(len) - len);
+	return to + padded(len);
+}
+
+static uint8_t *add_option(uint8_t *to, uint16_t code, const void *value,
+			   uint16_t len)
+{
+	uint16_t head[] = { code, len };
+
+	memcpy(to, head, sizeof(head));
+	return add(to + sizeof(head), value, len);
+}
+
+static void build_packet(uint8_t *to, const struct pcapng_packet *p,
+			 uint32_t total)
+{
+	uint32_t head[] = {
+		BLOCK_PACKET, total, p->interface, p->time >> 32, p->time,
+		p->caplen, p->len,
+	};
+
+	memcpy(to, head, sizeof(head));
+	to = add(to + sizeof(head), p->data, p->caplen);
+	to = add_option(to, EPB_FLAGS, &p->flags, 4);
+	if (p->drops)
+		to = add_option(to, EPB_DROPCOUNT, &p->drops, 8);
+	if (p->id)
+		to = add_option(to, EPB_PACKETID, &p->id, 8);
+	if (p->comment)
+		to = add_option(to, OPTION_COMMENT, p->comment, p->comment_len);
+	memset(to, 0, 4);
+	memcpy(to + 4, &total, sizeof(total));
+}
+
+/* There is one of these for each packet: in one go, where the buffer has room. */
+int pcapng_packet(struct pcapng *file, const struct pcapng_packet *p)
+{
+	size_t len = 5 * 4 + padded(p->caplen) + option_size(4) +
+		     (p->drops ? option_size(8) : 0) +
+		     (p->id ? option_size(8) : 0) +
+		     (p->comment ? option_size(p->comment_len) : 0) + 4;
+	uint32_t total = len + 12;
+	uint8_t *apart;
+	int err;
+
+	if (total < PCAPNG_BUFFER - file->used) {
+		build_packet(file->buffer + file->used, p, total);
+		file->used += total;
+		file->total += total;
+		return 0;
+	}
+	apart = malloc(total);
+	if (!apart)
+		return -ENOMEM;
+	build_packet(apart, p, total);
+	err = put(file, apart, total);
+	free(apart);
+	return err;
+}
+
+int pcapng_statistics(struct pcapng *file, const struct pcapng_statistics *s)
+{
+	uint32_t head[] = { s->interface, s->end >> 32, s->end };
+	size_t len = sizeof(head) + 4 * option_size(8) + 4;
+	int err = begin(file, BLOCK_STATISTICS, len);
+
+	if (!err)
+		err = put(file, head, sizeof(head));
+	if (!err)
+		err = put_time(file, ISB_START, s->start);
+	if (!err)
+		err = put_time(file, ISB_END, s->end);
+	if (!err)
+		err = put_u64(file, ISB_RECEIVED, s->received);
+	if (!err)
+		err = put_u64(file, ISB_DROPPED, s->dropped);
+	return err ? err : end(file, len, true);
+}

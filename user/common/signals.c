@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "common/message.h"
+#include "common/signals.h"
+
+static int wake = -1;
+static volatile sig_atomic_t end;
+static volatile sig_atomic_t report;
+static volatile sig_atomic_t flush;
+
+static void handle(int signal)
+{
+	static const unsigned long long one = 1;
+	int saved = errno;
+	ssize_t written;
+
+	if (signal == SIGUSR1)
+		report = 1;
+	else if (signal == SIGUSR2)
+		flush = 1;
+	else
+		end = 1;
+	/* It can fail only where the counter is full, and so readable. */
+	written = write(wake, &one, sizeof(one));
+	(void)written;
+	errno = saved;
+}
+
+static int install(int signal, int flags)
+{
+	struct sigaction action = {
+		.sa_handler = handle,
+		.sa_flags = SA_RESTART | flags,
+	};
+
+	return sigaction(signal, &action, NULL);
+}
+
+int signals_open(void)
+{
+	wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (wake < 0 || install(SIGINT, SA_RESETHAND) ||
+	    install(SIGTERM, SA_RESETHAND) || install(SIGUSR1, 0) ||
+	    install(SIGUSR2, 0))
+		return complain("signals: %s", strerror(errno));
+	return wake;
+}
+
+int signals_take(void)
+{
+	unsigned long long count;
+	int taken = 0;
+
+	/* First, so that a signal in between makes it readable again. */
+	if (read(wake, &count, sizeof(count)) < 0)
+		return 0;
+	if (end)
+		taken |= SIGNALS_END;
+	if (report)
+		taken |= SIGNALS_REPORT;
+	if (flush)
+		taken |= SIGNALS_FLUSH;
+	report = 0;
+	flush = 0;
+	return taken;
+}
+
+void signals_close(void)
+{
+	signal(SIGUSR1, SIG_IGN);
+	signal(SIGUSR2, SIG_IGN);
+	if (wake >= 0)
+		close(wake);
+	wake = -1;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "common/message.h"
+#include "common/snapshot.h"
+
+static int append(struct snapshot *snapshot, const char *netns,
+		  const char *head, const char *line)
+{
+	struct snapshot_ring *rings, *ring;
+
+	rings = reallocarray(snapshot->rings, snapshot->ring_nr + 1,
+			     sizeof(*rings));
+	if (!rings)
+		return -ENOMEM;
+	snapshot->rings = rings;
+	ring = &rings[snapshot->ring_nr];
+	if (table_row(&ring->table, head, line))
+		return -EPROTO;
+	snprintf(ring->netns, sizeof(ring->netns), "%s", netns);
+	snapshot->ring_nr++;
+	return 0;
+}
+
+int snapshot_read(struct snapshot *snapshot, FILE *file, const char *netns)
+{
+	char *head = NULL, *line = NULL;
+	size_t head_size = 0, line_size = 0;
+	int err = 0;
+
+	if (getline(&head, &head_size, file) < 0 ||
+	    !head[strspn(head, " \t\n")])
+		err = -EPROTO;
+	while (!err && getline(&line, &line_size, file) >= 0)
+		err = append(snapshot, netns, head, line);
+	free(head);
+	free(line);
+	return err;
+}
+
+int snapshot_take(struct snapshot *snapshot, int fd)
+{
+	char name[NAMESPACE_NAME_MAX];
+	FILE *file;
+	int err;
+
+	file = namespace_file(fd, SNAPSHOT_FILE);
+	if (!file)
+		return -errno;
+	namespace_name(fd, NAMESPACE_DIRECTORY, name);
+	err = snapshot_read(snapshot, file, name);
+	fclose(file);
+	return err;
+}
+
+int snapshot_explain(int err)
+{
+	if (err == -EPROTO)
+		return complain("/proc/net/%s: no header line", SNAPSHOT_FILE);
+	return complain("/proc/net/%s: %s%s", SNAPSHOT_FILE, strerror(-err),
+			err == -ENOENT ? "; is the module nfring loaded?" : "");
+}
+
+const char *snapshot_word(const struct snapshot_ring *ring, const char *name)
+{
+	const char *word = table_word(&ring->table, name);
+
+	if (strcmp(name, "type"))
+		return word;
+	switch (atoi(word)) {
+	case SOCK_RAW:
+		return "raw";
+	case SOCK_DGRAM:
+		return "dgram";
+	default:
+		return word;
+	}
+}
+
+uint64_t snapshot_number(const struct snapshot_ring *ring, const char *name)
+{
+	return strtoull(table_word(&ring->table, name), NULL, 10);
+}
+
+void snapshot_free(struct snapshot *snapshot)
+{
+	size_t i;
+
+	for (i = 0; i < snapshot->ring_nr; i++)
+		table_close(&snapshot->rings[i].table);
+	free(snapshot->rings);
+	*snapshot = (struct snapshot) { 0 };
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/message.h"
+#include "common/spawn.h"
+
+/* Twice, so that nobody waits for it. */
+void spawn_with(const char *option, const char *command, const char *file)
+{
+	pid_t child = fork();
+
+	if (!child) {
+		if (fork())
+			_exit(0);
+		execlp(command, command, file, (char *)NULL);
+		complain("%s %s: %s", option, command, strerror(errno));
+		_exit(127);
+	}
+	if (child > 0)
+		waitpid(child, NULL, 0);
+}
+
+int spawn_shell(const char *option, const char *command, bool quiet)
+{
+	pid_t child = fork();
+	int fd;
+
+	if (!child) {
+		if (quiet)
+			dup2(STDERR_FILENO, STDOUT_FILENO);
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+		complain("%s: /bin/sh: %s", option, strerror(errno));
+		_exit(127);
+	}
+	fd = child < 0 ? -1 : pidfd_open(child, 0);
+	if (fd < 0)
+		return complain("%s: %s", option, strerror(errno));
+	return fd;
+}
+
+int spawn_collect(int fd, siginfo_t *how)
+{
+	return waitid(P_PIDFD, fd, how, WEXITED) ? -errno : 0;
+}
+
+void spawn_stop(int fd)
+{
+	pidfd_send_signal(fd, SIGTERM, NULL, 0);
+}
