@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "calc.h"
+#include "calc/calc.h"
+#include "calc/machine.h"
 #include "common/number.h"
-#include "machine.h"
 
 static void the_worked_example_of_the_document(void **state)
 {

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "machine.h"
+#include "calc/machine.h"
 
 /* "Node 0, zone   Normal   1794   1508 ...": four words, then the orders. */
 static int columns(char *line)

@@ -4,8 +4,8 @@
  * ring can get whose list of blocks is one kmalloc() and whose blocks are
  * physically contiguous.
  */
-#ifndef TOOL_CALC_H
-#define TOOL_CALC_H
+#ifndef TOOL_CALC_CALC_H
+#define TOOL_CALC_CALC_H
 
 #include <stdint.h>
 

@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include <nfring.h>
-#include "calc.h"
+#include "calc/calc.h"
+#include "calc/machine.h"
 #include "command.h"
 #include "common/message.h"
 #include "common/number.h"
-#include "machine.h"
 
 /* Of kernels whose files cannot be read. */
 #define DEFAULT_MAX_ORDER	10

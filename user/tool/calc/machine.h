@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What this machine's kernel says of its allocators. */
-#ifndef TOOL_MACHINE_H
-#define TOOL_MACHINE_H
+#ifndef TOOL_CALC_MACHINE_H
+#define TOOL_CALC_MACHINE_H
 
 #include <stdint.h>
 #include <stdio.h>

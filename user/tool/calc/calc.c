@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "calc.h"
+#include "calc/calc.h"
 
 int calc_ring(struct calc_result *result, const struct calc_input *input)
 {
