@@ -12,10 +12,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "capture/read/reader.h"
+#include "capture/read/view.h"
 #include "common/describe.h"
 #include "common/message.h"
-#include "read/reader.h"
-#include "read/view.h"
 
 /* A file in the making. */
 struct bytes_file {

@@ -10,6 +10,9 @@
 #include <pcap/pcap.h>
 
 #include <nfring.h>
+#include "capture/list.h"
+#include "capture/options.h"
+#include "capture/read.h"
 #include "command.h"
 #include "common/filter.h"
 #include "common/line.h"
@@ -18,9 +21,6 @@
 #include "common/privilege.h"
 #include "common/rings.h"
 #include "common/signals.h"
-#include "list.h"
-#include "options.h"
-#include "read/read.h"
 
 /* Frames between two looks at the signals. */
 #define BATCH		256

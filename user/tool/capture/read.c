@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "capture/read.h"
+#include "capture/read/reader.h"
+#include "capture/wanted.h"
 #include "common/line.h"
 #include "common/message.h"
 #include "common/output.h"
 #include "common/privilege.h"
 #include "common/signals.h"
-#include "read/read.h"
-#include "read/reader.h"
-#include "read/wanted.h"
 
 /**
  * struct reading - of a file

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What there is to capture; each 0, or -1 after a message. */
-#ifndef TOOL_LIST_H
-#define TOOL_LIST_H
+#ifndef TOOL_CAPTURE_LIST_H
+#define TOOL_CAPTURE_LIST_H
 
 #include "common/link.h"
 

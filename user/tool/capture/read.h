@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TOOL_READ_READ_H
-#define TOOL_READ_READ_H
+#ifndef TOOL_CAPTURE_READ_H
+#define TOOL_CAPTURE_READ_H
 
-#include "options.h"
+#include "capture/options.h"
 
 /* nfring capture -r: 0, or -1 after a message. */
 int read_file(const struct capture_options *options);

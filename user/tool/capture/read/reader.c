@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/read/reader.h"
 #include "common/message.h"
-#include "read/reader.h"
 
 #define NANOSECONDS	1000000000ULL
 #define PCAPNG_SECTION	0x0a0d0d0a

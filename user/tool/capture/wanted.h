@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Which packets of a file are wanted: what a ring's filter asks in the kernel. */
-#ifndef TOOL_READ_WANTED_H
-#define TOOL_READ_WANTED_H
+#ifndef TOOL_CAPTURE_WANTED_H
+#define TOOL_CAPTURE_WANTED_H
 
 #include <pcap/pcap.h>
 
-#include "options.h"
-#include "read/view.h"
+#include "capture/options.h"
+#include "capture/read/view.h"
 
 /* Link types one file can have; more would be a mistake. */
 #define WANTED_LINKS_MAX 16

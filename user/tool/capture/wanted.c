@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/wanted.h"
 #include "common/link.h"
 #include "common/message.h"
-#include "read/wanted.h"
 
 static int compile(const struct wanted *wanted, struct bpf_program *program,
 		   uint16_t link)

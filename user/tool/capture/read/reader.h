@@ -4,11 +4,11 @@
  * sections, interfaces and link types; or classic pcap.  Nothing in the file is
  * believed: it may have been cut, damaged or made to harm.
  */
-#ifndef TOOL_READ_READER_H
-#define TOOL_READ_READER_H
+#ifndef TOOL_CAPTURE_READ_READER_H
+#define TOOL_CAPTURE_READ_READER_H
 
+#include "capture/read/source.h"
 #include "common/pcapng.h"
-#include "read/source.h"
 
 /* Of all sections together. */
 #define READER_INTERFACES_MAX	65536

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The bytes of a file or pipe, in order, looked at before they are taken. */
-#ifndef TOOL_READ_SOURCE_H
-#define TOOL_READ_SOURCE_H
+#ifndef TOOL_CAPTURE_READ_SOURCE_H
+#define TOOL_CAPTURE_READ_SOURCE_H
 
 #include <stdbool.h>
 #include <stddef.h>

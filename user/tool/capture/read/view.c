@@ -8,9 +8,9 @@
 #include <pcap/dlt.h>
 #include <pcap/sll.h>
 
+#include "capture/read/view.h"
 #include "common/decode/bytes.h"
 #include "common/link.h"
-#include "read/view.h"
 
 #define SLL_LEN		16
 #define SLL2_LEN	20

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What was asked of nfring capture. */
-#ifndef TOOL_OPTIONS_H
-#define TOOL_OPTIONS_H
+#ifndef TOOL_CAPTURE_OPTIONS_H
+#define TOOL_CAPTURE_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include <nfring.h>
+#include "capture/options.h"
+#include "capture/usage.h"
 #include "common/arguments.h"
 #include "common/message.h"
 #include "common/number.h"
 #include "common/selection.h"
-#include "options.h"
-#include "usage.h"
 
 enum {
 	OPTION_AT = 256, OPTION_PRINT, OPTION_PCAP, OPTION_NETNS, OPTION_MARK,

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "read/source.h"
+#include "capture/read/source.h"
 
 #define SOURCE_START	(256U << 10)
 

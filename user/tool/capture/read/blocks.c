@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/read/reader.h"
 #include "common/message.h"
-#include "read/reader.h"
 
 /* Type and length in front, the length again behind. */
 #define FRAME_LEN	12

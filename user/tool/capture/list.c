@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "capture/list.h"
 #include "common/decode/text.h"
 #include "common/message.h"
-#include "list.h"
 
 static void print_points(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A packet of a file as a ring would have it, for the line on the terminal. */
-#ifndef TOOL_READ_VIEW_H
-#define TOOL_READ_VIEW_H
+#ifndef TOOL_CAPTURE_READ_VIEW_H
+#define TOOL_CAPTURE_READ_VIEW_H
 
 #include <nfring.h>
 #include "common/device.h"

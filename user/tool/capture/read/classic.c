@@ -3,8 +3,8 @@
 #include <byteswap.h>
 #include <string.h>
 
+#include "capture/read/reader.h"
 #include "common/message.h"
-#include "read/reader.h"
 
 #define HEADER_LEN	24
 #define RECORD_MAX	(16U << 20)

@@ -6,7 +6,7 @@
 
 #include <linux/netfilter/nf_conntrack_common.h>
 
-#include "read/view.h"
+#include "capture/read/view.h"
 
 /* As long as any that describe_packet() writes, and more. */
 #define COMMENT_MAX	512

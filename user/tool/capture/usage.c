@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
 
-#include "usage.h"
+#include "capture/usage.h"
 
 static const char where[] =
 "Usage: nfring capture [OPTION]... [FILTER]...\n"
