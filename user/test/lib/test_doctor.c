@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "doctor/doctor.h"
+#include "doctor/examine.h"
 
 #define RELEASE "6.12.1-amd64"
 #define MODULES "/lib/modules/" RELEASE

@@ -88,22 +88,3 @@ bool doctor_has(const struct doctor *doctor, const char *format, ...)
 	va_end(args);
 	return !access(path, F_OK);
 }
-
-void doctor_examine(struct doctor *doctor)
-{
-	doctor_kernel(doctor);
-	doctor_headers(doctor);
-	doctor_module(doctor);
-	doctor_signature(doctor);
-	doctor_taint(doctor);
-	doctor_node(doctor);
-	doctor_capability(doctor);
-	doctor_ring(doctor);
-	doctor_limits(doctor);
-	doctor_cgroup(doctor);
-	doctor_conntrack(doctor);
-	doctor_flowtable(doctor);
-	doctor_xdp(doctor);
-	doctor_bridge(doctor);
-	doctor_queue(doctor);
-}

@@ -4,8 +4,8 @@
  * that tests can have a machine of their own; what else there is to know is
  * found out beforehand and given.
  */
-#ifndef TOOL_DOCTOR_H
-#define TOOL_DOCTOR_H
+#ifndef TOOL_DOCTOR_DOCTOR_H
+#define TOOL_DOCTOR_DOCTOR_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -72,9 +72,6 @@ void doctor_flowtable(struct doctor *doctor);
 void doctor_xdp(struct doctor *doctor);
 void doctor_bridge(struct doctor *doctor);
 void doctor_queue(struct doctor *doctor);
-
-/* All of them. */
-void doctor_examine(struct doctor *doctor);
 
 /* The pieces they are made of. */
 

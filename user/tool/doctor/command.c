@@ -9,6 +9,7 @@
 #include "command.h"
 #include "common/message.h"
 #include "doctor/doctor.h"
+#include "doctor/examine.h"
 
 static void print_help(void)
 {
