@@ -15,8 +15,8 @@
 #include "common/message.h"
 #include "common/privilege.h"
 #include "common/signals.h"
-#include "path.h"
-#include "path_options.h"
+#include "path/options.h"
+#include "path/path.h"
 
 #define MEMORY		(32ULL << 20)
 #define BATCH		256

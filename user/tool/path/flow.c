@@ -6,7 +6,7 @@
 
 #include "common/decode/bytes.h"
 #include "common/decode/decode.h"
-#include "flow.h"
+#include "path/flow.h"
 
 static void take_ports(struct flow *flow, struct bytes bytes)
 {

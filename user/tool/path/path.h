@@ -4,8 +4,8 @@
  * remembered in the order they came; one of which nothing more was heard for a
  * while is told of and forgotten.
  */
-#ifndef TOOL_PATH_H
-#define TOOL_PATH_H
+#ifndef TOOL_PATH_PATH_H
+#define TOOL_PATH_PATH_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 
 #include <nfring.h>
 #include "common/device.h"
-#include "flow.h"
+#include "path/flow.h"
 
 #define PATH_STEPS_MAX	16
 #define PATH_NR		(1U << 15)

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "common/describe.h"
-#include "path.h"
+#include "path/path.h"
 
 #define NANOSECONDS	1000000000ULL
 

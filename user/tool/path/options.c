@@ -11,7 +11,7 @@
 #include "common/arguments.h"
 #include "common/message.h"
 #include "common/number.h"
-#include "path_options.h"
+#include "path/options.h"
 
 #define WAIT_DEFAULT	500
 #define WAIT_MAX	60000

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* From whom to whom a packet goes. */
-#ifndef TOOL_FLOW_H
-#define TOOL_FLOW_H
+#ifndef TOOL_PATH_FLOW_H
+#define TOOL_PATH_FLOW_H
 
 #include <stdint.h>
 
