@@ -9,7 +9,7 @@
 #include <linux/nfring.h>
 #include "common/number.h"
 #include "common/output.h"
-#include "counter.h"
+#include "record/counter.h"
 
 static const struct {
 	const char *text;

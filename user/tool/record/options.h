@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What was asked of nfring record. */
-#ifndef TOOL_RECORDER_OPTIONS_H
-#define TOOL_RECORDER_OPTIONS_H
+#ifndef TOOL_RECORD_OPTIONS_H
+#define TOOL_RECORD_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 #include "common/arguments.h"
 #include "common/filter.h"
-#include "counter.h"
+#include "record/counter.h"
 
 /* Of --on-packet, and of --on-counter. */
 #define TRIGGERS_MAX 16

@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "percentage.h"
+#include "record/percentage.h"
 
 /* Between two changes on a terminal, and two lines elsewhere, milliseconds. */
 #define CHANGE	200

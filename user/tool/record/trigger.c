@@ -16,7 +16,7 @@
 #include "common/message.h"
 #include "common/signals.h"
 #include "common/spawn.h"
-#include "trigger.h"
+#include "record/trigger.h"
 
 /* Of a ring that shows that there was a packet, and when. */
 #define PACKET_MEMORY	(64 << 10)

@@ -3,11 +3,11 @@
  * What a recording waits for: packets, which a small ring of their own tells of;
  * counters, looked at ten times a second; the end of a command; signals.
  */
-#ifndef TOOL_TRIGGER_H
-#define TOOL_TRIGGER_H
+#ifndef TOOL_RECORD_TRIGGER_H
+#define TOOL_RECORD_TRIGGER_H
 
 #include "common/link.h"
-#include "recorder_options.h"
+#include "record/options.h"
 
 struct nfring;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Counters of a ring and of devices, and bounds that they pass. */
-#ifndef TOOL_COUNTER_H
-#define TOOL_COUNTER_H
+#ifndef TOOL_RECORD_COUNTER_H
+#define TOOL_RECORD_COUNTER_H
 
 #include <net/if.h>
 #include <stdbool.h>

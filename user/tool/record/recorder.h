@@ -5,13 +5,13 @@
  * One that overwrites is frozen for that.  What comes meanwhile goes to the
  * blocks that were read, and belongs to the next file.
  */
-#ifndef TOOL_RECORDER_H
-#define TOOL_RECORDER_H
+#ifndef TOOL_RECORD_RECORDER_H
+#define TOOL_RECORD_RECORDER_H
 
 #include <nfring.h>
 #include "common/device.h"
 #include "common/output.h"
-#include "recorder_options.h"
+#include "record/options.h"
 
 /**
  * struct recorder - one that is running

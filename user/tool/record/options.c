@@ -7,7 +7,7 @@
 #include "common/message.h"
 #include "common/number.h"
 #include "common/selection.h"
-#include "recorder_options.h"
+#include "record/options.h"
 
 #define AFTER_MAX	(24ULL * 3600 * 1000)
 

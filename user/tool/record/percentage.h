@@ -4,8 +4,8 @@
  * changes in place on a terminal, else a line each second.  What does not take
  * that long says nothing.
  */
-#ifndef TOOL_PERCENTAGE_H
-#define TOOL_PERCENTAGE_H
+#ifndef TOOL_RECORD_PERCENTAGE_H
+#define TOOL_RECORD_PERCENTAGE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -14,8 +14,8 @@
 #include "command.h"
 #include "common/message.h"
 #include "common/privilege.h"
-#include "recorder.h"
-#include "trigger.h"
+#include "record/recorder.h"
+#include "record/trigger.h"
 
 struct recording {
 	struct recorder_options options;

@@ -9,8 +9,8 @@
 #include "common/message.h"
 #include "common/selection.h"
 #include "common/spawn.h"
-#include "percentage.h"
-#include "recorder.h"
+#include "record/percentage.h"
+#include "record/recorder.h"
 
 #define MEMORY_DEFAULT	(64ULL << 20)
 

@@ -10,7 +10,7 @@
 #include "common/message.h"
 #include "common/netlink.h"
 #include "common/number.h"
-#include "counter.h"
+#include "record/counter.h"
 
 struct name {
 	const char *name;
