@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "program.h"
+#include "run/program.h"
 
 /* One segment, and two sections, the second with the names. */
 struct file {

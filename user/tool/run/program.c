@@ -13,7 +13,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "program.h"
+#include "run/program.h"
 
 /* As many interpreters as the kernel follows. */
 #define SCRIPTS_MAX	5

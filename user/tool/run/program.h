@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Programs, and whether a library can be loaded in front of theirs. */
-#ifndef TOOL_PROGRAM_H
-#define TOOL_PROGRAM_H
+#ifndef TOOL_RUN_PROGRAM_H
+#define TOOL_RUN_PROGRAM_H
 
 #include <stddef.h>
 

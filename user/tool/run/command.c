@@ -13,7 +13,7 @@
 #include "command.h"
 #include "common/explain.h"
 #include "common/message.h"
-#include "program.h"
+#include "run/program.h"
 
 #define LIBRARY		"libnfring-preload.so"
 
