@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "common/namespace.h"
-#include "report.h"
+#include "stats/report.h"
 
 #define HEAD \
 	"id uid type version packets bytes drop_full drop_oversize truncated " \

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "common/message.h"
-#include "textfile.h"
+#include "stats/textfile.h"
 
 static int fail(const struct textfile *text)
 {

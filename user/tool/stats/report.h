@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The ways of writing a snapshot down. */
-#ifndef TOOL_REPORT_H
-#define TOOL_REPORT_H
+#ifndef TOOL_STATS_REPORT_H
+#define TOOL_STATS_REPORT_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Text to standard output, or to a file that others see whole or not at all. */
-#ifndef TOOL_TEXTFILE_H
-#define TOOL_TEXTFILE_H
+#ifndef TOOL_STATS_TEXTFILE_H
+#define TOOL_STATS_TEXTFILE_H
 
 #include <limits.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "report.h"
+#include "stats/report.h"
 
 /* What the short table has, in this order; the width is for the usual case. */
 static const struct {

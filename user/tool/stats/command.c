@@ -11,8 +11,8 @@
 
 #include "command.h"
 #include "common/message.h"
-#include "report.h"
-#include "textfile.h"
+#include "stats/report.h"
+#include "stats/textfile.h"
 
 #define NETNS_MAX 64
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
 
-#include "report.h"
+#include "stats/report.h"
 
 /*
  * The counters.  Those with a reason are in one metric of that name: each
