@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/read/reader.h"
+#include "capture/read/blocks.h"
 #include "common/message.h"
 
 /* Type and length in front, the length again behind. */

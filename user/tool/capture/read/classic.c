@@ -3,7 +3,7 @@
 #include <byteswap.h>
 #include <string.h>
 
-#include "capture/read/reader.h"
+#include "capture/read/classic.h"
 #include "common/message.h"
 
 #define HEADER_LEN	24

@@ -1,87 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <byteswap.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/read/blocks.h"
+#include "capture/read/classic.h"
 #include "capture/read/reader.h"
 #include "common/message.h"
 
-#define NANOSECONDS	1000000000ULL
 #define PCAPNG_SECTION	0x0a0d0d0a
-
-int reader_complain(const struct reader *reader, const char *what)
-{
-	return complain("-r %s: at byte %" PRIu64 ": %s", reader->name,
-			reader->source.at, what);
-}
-
-/* 0 where it is not the file that ended, but the wish for more. */
-int reader_cut(const struct reader *reader, uint64_t at, uint64_t len)
-{
-	const struct source *source = &reader->source;
-
-	if (source->woken)
-		return 0;
-	if (source->error)
-		return complain("-r %s: %s", reader->name,
-				strerror(source->error));
-	return complain("-r %s: cut short: of %" PRIu64 " bytes at byte %" PRIu64 ", only %" PRIu64 " are there",
-			reader->name, len, at,
-			source->at + source_left(source) - at);
-}
-
-uint32_t reader_u32(const struct reader *reader, const uint8_t *at)
-{
-	uint32_t value;
-
-	memcpy(&value, at, sizeof(value));
-	return reader->swapped ? bswap_32(value) : value;
-}
-
-uint16_t reader_u16(const struct reader *reader, const uint8_t *at)
-{
-	uint16_t value;
-
-	memcpy(&value, at, sizeof(value));
-	return reader->swapped ? bswap_16(value) : value;
-}
-
-struct reader_interface *reader_add(struct reader *reader)
-{
-	uint32_t nr = reader->interface_nr;
-	struct reader_interface *grown;
-
-	if (nr == READER_INTERFACES_MAX) {
-		reader_complain(reader, "more interfaces than can be");
-		return NULL;
-	}
-	/* At powers of two there is no room left. */
-	if (!(nr & (nr - 1))) {
-		grown = realloc(reader->interfaces,
-				(nr ? 2 * nr : 1) * sizeof(*grown));
-		if (!grown) {
-			complain("-r %s: %s", reader->name, strerror(ENOMEM));
-			return NULL;
-		}
-		reader->interfaces = grown;
-	}
-	reader->interfaces[nr] = (struct reader_interface) { .units = 1000000 };
-	reader->interface_nr++;
-	return &reader->interfaces[nr];
-}
-
-/* Nanoseconds since 1970, whatever comes of times that cannot be. */
-uint64_t reader_time(const struct reader_interface *interface, uint64_t time)
-{
-	uint64_t units = interface->units;
-
-	return (time / units + (uint64_t)interface->offset) * NANOSECONDS +
-	       (uint64_t)((__uint128_t)(time % units) * NANOSECONDS / units);
-}
 
 static int open_format(struct reader *reader)
 {

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOOL_CAPTURE_READ_CLASSIC_H
+#define TOOL_CAPTURE_READ_CLASSIC_H
+
+#include "capture/read/format.h"
+
+/* As reader_open() and reader_next() are. */
+int classic_open(struct reader *reader);
+int classic_next(struct reader *reader, struct pcapng_packet *packet);
+
+#endif
