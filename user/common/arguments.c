@@ -8,7 +8,7 @@
 #include <nfring.h>
 #include "common/arguments.h"
 #include "common/message.h"
-#include "common/netns.h"
+#include "common/namespace.h"
 
 /* Of a filter in a file; no kernel takes the code of a longer one. */
 #define EXPRESSION_MAX	(1U << 16)
@@ -85,7 +85,7 @@ int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,
 	size_t i;
 
 	*nr = 0;
-	if (wish->netns && netns_enter(wish->netns))
+	if (wish->netns && namespace_enter(wish->netns, "--netns"))
 		return -1;
 	for (i = 0; i < wish->nr; i++)
 		if (add(points, nr, wish->at[i]))

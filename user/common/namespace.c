@@ -18,20 +18,26 @@
 
 #define OWN "/proc/thread-self/ns/net"
 
-/* Its path; -1 where there is nothing of that name, and it is no process. */
-static int find(char path[PATH_MAX], const char *text)
+/*
+ * Its path, or a negative errno. A name in NAMESPACE_DIRECTORY may be a number,
+ * and wins over the process of that number.
+ */
+static int namespace_path(char path[PATH_MAX], const char *text)
 {
 	uint64_t pid;
+	int len;
 
 	if (strchr(text, '/')) {
-		snprintf(path, PATH_MAX, "%s", text);
-		return 0;
+		len = snprintf(path, PATH_MAX, "%s", text);
+		return len < PATH_MAX ? 0 : -ENAMETOOLONG;
 	}
-	snprintf(path, PATH_MAX, "%s/%s", NAMESPACE_DIRECTORY, text);
+	len = snprintf(path, PATH_MAX, "%s/%s", NAMESPACE_DIRECTORY, text);
+	if (len >= PATH_MAX)
+		return -ENAMETOOLONG;
 	if (!access(path, F_OK))
 		return 0;
 	if (number_parse(&pid, text, 1, INT_MAX))
-		return -1;
+		return -ENOENT;
 	snprintf(path, PATH_MAX, "/proc/%s/ns/net", text);
 	return 0;
 }
@@ -39,10 +45,10 @@ static int find(char path[PATH_MAX], const char *text)
 int namespace_look(const char *text)
 {
 	char path[PATH_MAX] = OWN;
-	int fd;
+	int err = text ? namespace_path(path, text) : 0, fd;
 
-	if (text && find(path, text))
-		return -ENOENT;
+	if (err)
+		return err;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
@@ -65,6 +71,18 @@ int namespace_open(const char *text, const char *what)
 		return complain("%s %s: %s", what, text ? text : OWN,
 				strerror(-fd));
 	return fd;
+}
+
+int namespace_enter(const char *text, const char *what)
+{
+	int fd = namespace_open(text, what), err = 0;
+
+	if (fd < 0)
+		return -1;
+	if (setns(fd, CLONE_NEWNET))
+		err = complain("%s %s: %s", what, text, strerror(errno));
+	close(fd);
+	return err;
 }
 
 static bool is_same(const struct stat *st, const char *path)

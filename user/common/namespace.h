@@ -22,6 +22,9 @@ int namespace_look(const char *text);
 /* The same, or -1 after a message, which begins with @what. */
 int namespace_open(const char *text, const char *what);
 
+/* Enter it.  0, or -1 after a message. */
+int namespace_enter(const char *text, const char *what);
+
 /*
  * The name of the namespace @fd is of: in @directory, else "init" for that of
  * process 1, else its number, as in net:[4026531840].

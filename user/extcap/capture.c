@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -47,21 +46,6 @@ int extcap_point(struct nfring_point *point,
 	return 0;
 }
 
-static int enter(const char *netns)
-{
-	int fd, err = 0;
-
-	if (!netns)
-		return 0;
-	fd = namespace_open(netns, "--netns");
-	if (fd < 0)
-		return -1;
-	if (setns(fd, CLONE_NEWNET))
-		err = complain("--netns %s: %s", netns, strerror(errno));
-	close(fd);
-	return err;
-}
-
 const char *extcap_filter_why(const struct filter_wish *filter, enum link link)
 {
 	static const char what[] = "filter: ";
@@ -90,7 +74,9 @@ static int start(struct capture *capture, const struct extcap_options *options)
 	const char *why;
 	enum link link;
 
-	if (enter(options->netns) || extcap_point(&capture->point, options))
+	if (options->netns && namespace_enter(options->netns, "--netns"))
+		return -1;
+	if (extcap_point(&capture->point, options))
 		return -1;
 	link = link_choose(&capture->point, 1);
 	why = extcap_filter_why(&filter, link);

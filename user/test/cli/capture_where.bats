@@ -82,10 +82,24 @@ teardown() {
 	kill $sleeper
 	nfring capture --netns nosuch
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: --netns nosuch: /run/netns/nosuch: No such file or directory' ]
+	[ "$output" = 'nfring: --netns nosuch: no such network namespace, see ip-netns(8), and no process' ]
 	nfring capture --netns /dev/null
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: --netns /dev/null: Invalid argument' ]
+	[ "$output" = 'nfring: --netns /dev/null: not a network namespace' ]
+}
+
+# 1 is a process as well, and in another namespace
+@test "--netns by a name that is a number" {
+	ln -s nfr-b /run/netns/1
+	capture --netns 1 --at prerouting -i v1 -c 1
+	run b "$NFRING" stats --json --netns 1
+	rm /run/netns/1
+	[ "$status" -eq 0 ]
+	[[ $(jq -r '.points[0]' <<< "$output") == inet/prerouting:v1* ]]
+	send 1
+	finish
+	[ "$status" -eq 0 ]
+	grep 'v1    In  IP 192.0.2.1' "$out"
 }
 
 @test "--mark takes packets with it, in the bits of the mask" {

@@ -3,6 +3,7 @@
 #include "cases.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,10 +192,15 @@ static void a_namespace_is_called_what_it_is_called(void **state)
 
 static void a_namespace_is_found_by_path_and_process(void **state)
 {
-	char pid[16];
+	char pid[16], name[PATH_MAX + 1];
 	int fd;
 
 	(void)state;
+	memset(name, 'x', PATH_MAX);
+	name[PATH_MAX] = '\0';
+	assert_int_equal(namespace_look(name), -ENAMETOOLONG);
+	name[0] = '/';
+	assert_int_equal(namespace_look(name), -ENAMETOOLONG);
 	snprintf(pid, sizeof(pid), "%d", getpid());
 	fd = namespace_look(pid);
 	assert_true(fd >= 0);

@@ -65,7 +65,7 @@ refused() {
 	refused 'nfring: -G 0: not a number from 1 to *' capture -G 0
 	refused 'nfring: -W 0: not a number from 1 to *' capture -W 0
 	refused 'nfring: -Z nosuch: no such user' capture -Z nosuch
-	refused 'nfring: --netns nosuch: /run/netns/nosuch: No such file or directory' capture --netns nosuch
+	refused 'nfring: --netns nosuch: no such network namespace, see ip-netns(8), and no process' capture --netns nosuch
 	refused 'nfring: --at pre-natx: unknown hook "pre-natx"; *' capture --at pre-natx
 }
 
