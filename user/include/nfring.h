@@ -154,6 +154,36 @@ int nfring_detach_point(struct nfring *ring, const struct nfring_point *point);
  */
 int nfring_overwrite(struct nfring *ring, bool on);
 
+/**
+ * nfring_set_option() - an option of the ring, as setsockopt(2) sets one
+ * @ring: set up or not, as the option needs it
+ * @level: SOL_PACKET, SOL_SOCKET or SOL_NFRING
+ * @name: one of those beside struct nfring_sockopt in <linux/nfring.h>
+ * @value: of the type that packet(7), socket(7) or that header says
+ * @len: bytes at @value
+ *
+ * The options that have a member in struct nfring_options or a function of their
+ * own (PACKET_RX_RING, NFRING_OVERWRITE) are set by these only: the library
+ * relies on them.
+ *
+ * Return: 0; -ENOPROTOOPT this module has no such option; what the option returns.
+ */
+int nfring_set_option(struct nfring *ring, int level, int name,
+		      const void *value, uint32_t len);
+
+/**
+ * nfring_get_option() - an option of the ring, as getsockopt(2) gets one
+ * @ring: the ring
+ * @level: as for nfring_set_option()
+ * @name: likewise
+ * @value: written on success
+ * @len: in: bytes there is room for; out, on success: bytes written
+ *
+ * Return: 0; -ENOPROTOOPT this module has no such option; what the option returns.
+ */
+int nfring_get_option(struct nfring *ring, int level, int name, void *value,
+		      uint32_t *len);
+
 #define NFRING_READY_FRAME	1	/* nfring_next() is worth calling */
 #define NFRING_READY_FD		2	/* the other descriptor is ready */
 

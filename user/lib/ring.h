@@ -62,12 +62,6 @@ void nfring_blocks_release(struct nfring *ring,
  */
 void nfring_blocks_seek_oldest(struct nfring *ring);
 
-/* 0 or -errno; nothing is said about why. */
-int nfring_option_set(struct nfring *ring, int level, int name,
-		      const void *value, uint32_t len);
-int nfring_option_get(struct nfring *ring, int level, int name, void *value,
-		      uint32_t len);
-
 /* Bytes in front of the reserve and the packet; 0 for unknown versions. */
 uint32_t nfring_header_bytes(int version);
 

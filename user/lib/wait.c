@@ -10,11 +10,10 @@
 /* POLLERR says that there is an error; asking which one clears it. */
 static int pending_error(struct nfring *ring)
 {
-	int error = 0;
-	int err;
+	int error = 0, err;
+	uint32_t len = sizeof(error);
 
-	err = nfring_option_get(ring, SOL_SOCKET, SO_ERROR, &error,
-				sizeof(error));
+	err = nfring_get_option(ring, SOL_SOCKET, SO_ERROR, &error, &len);
 	if (!err)
 		err = error ? -error : -EIO;
 	return nfring_fail(ring, err, "%s", err == -ENETDOWN ?

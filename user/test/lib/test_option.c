@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What nfring_set_option() and nfring_get_option() ask of the device. */
+#include "cases.h"
+
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <nfring.h>
+#include "ring.h"
+
+#define DEVICE 4711
+
+/* What the device was asked, and what it is to answer. */
+static struct {
+	unsigned long request;
+	struct nfring_sockopt option;
+	uint32_t stored;
+	int err;
+	int calls;
+} device;
+
+/* In front of the C library's. */
+int ioctl(int fd, unsigned long request, ...)
+{
+	struct nfring_sockopt *option;
+	va_list args;
+
+	va_start(args, request);
+	option = va_arg(args, struct nfring_sockopt *);
+	va_end(args);
+	assert_int_equal(fd, DEVICE);
+	device.request = request;
+	device.option = *option;
+	device.calls++;
+	if (device.err) {
+		errno = device.err;
+		return -1;
+	}
+	if (request == NFRING_GETSOCKOPT) {
+		memset((void *)(uintptr_t)option->value, 0x5a, device.stored);
+		option->len = device.stored;
+	}
+	return 0;
+}
+
+static void expect(unsigned long request, int level, int name, const void *value,
+		   uint32_t len)
+{
+	const struct nfring_sockopt expected = {
+		.level = level, .name = name, .len = len,
+		.value = (uintptr_t)value,
+	};
+
+	assert_int_equal(device.calls, 1);
+	assert_int_equal(device.request, request);
+	assert_memory_equal(&device.option, &expected, sizeof(expected));
+}
+
+static int reset(void **state)
+{
+	(void)state;
+	memset(&device, 0, sizeof(device));
+	return 0;
+}
+
+static void a_value_is_set(void **state)
+{
+	struct nfring ring = { .fd = DEVICE };
+	const int value = 1;
+
+	(void)state;
+	assert_int_equal(nfring_set_option(&ring, SOL_PACKET, PACKET_IGNORE_OUTGOING,
+					   &value, sizeof(value)), 0);
+	expect(NFRING_SETSOCKOPT, SOL_PACKET, PACKET_IGNORE_OUTGOING, &value,
+	       sizeof(value));
+	assert_string_equal(nfring_why(&ring), "");
+}
+
+static void a_value_is_gotten_with_its_length(void **state)
+{
+	struct nfring ring = { .fd = DEVICE };
+	uint8_t value[16] = { 0 };
+	uint32_t len = sizeof(value);
+
+	(void)state;
+	device.stored = 8;
+	assert_int_equal(nfring_get_option(&ring, SOL_PACKET, PACKET_STATISTICS,
+					   value, &len), 0);
+	expect(NFRING_GETSOCKOPT, SOL_PACKET, PACKET_STATISTICS, value,
+	       sizeof(value));
+	assert_int_equal(len, 8);
+	assert_int_equal(value[7], 0x5a);
+	assert_int_equal(value[8], 0);
+}
+
+static void a_failure_is_told_in_words(void **state)
+{
+	struct nfring ring = { .fd = DEVICE };
+	uint32_t len = sizeof(int);
+	int value = 0;
+
+	(void)state;
+	device.err = ENOPROTOOPT;
+	assert_int_equal(nfring_set_option(&ring, SOL_SOCKET, SO_MARK, &value,
+					   sizeof(value)), -ENOPROTOOPT);
+	assert_string_equal(nfring_why(&ring),
+			    "setting option 36 of level 1: Protocol not available");
+	device.err = EFAULT;
+	assert_int_equal(nfring_get_option(&ring, SOL_SOCKET, SO_ERROR, &value,
+					   &len), -EFAULT);
+	assert_string_equal(nfring_why(&ring),
+			    "getting option 4 of level 1: Bad address");
+	assert_int_equal(len, sizeof(int));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(a_value_is_set, reset),
+		cmocka_unit_test_setup(a_value_is_gotten_with_its_length, reset),
+		cmocka_unit_test_setup(a_failure_is_told_in_words, reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
