@@ -4,7 +4,6 @@
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <pcap/pcap.h>
@@ -145,12 +144,7 @@ int filter_attach(struct nfring *ring, const struct filter_wish *wish,
 {
 	struct code code;
 	struct sock_fprog program = { .filter = code.insns };
-	struct nfring_sockopt option = {
-		.level = SOL_SOCKET,
-		.name = SO_ATTACH_FILTER,
-		.len = sizeof(program),
-		.value = (uintptr_t)&program,
-	};
+	int err;
 
 	if (!*wish->expression && !wish->has_mark && !wish->incoming &&
 	    !wish->outgoing && wish->sample <= 1 && !wish->cut)
@@ -158,9 +152,9 @@ int filter_attach(struct nfring *ring, const struct filter_wish *wish,
 	if (filter_build(&code, wish, link))
 		return -1;
 	program.len = code.nr;
-	if (ioctl(nfring_fd(ring), NFRING_SETSOCKOPT, &option) < 0)
-		return complain("filter: %s", strerror(errno));
-	return 0;
+	err = nfring_set_option(ring, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+				sizeof(program));
+	return err ? complain("filter: %s", strerror(-err)) : 0;
 }
 
 int filter_print(const struct filter_wish *wish, enum link link, int format)

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -18,23 +17,13 @@
 /* The longest a packet waits in the kernel. */
 #define RETIRE_MS	100
 
-static int option(struct nfring *ring, unsigned long request, int level,
-		  int name, void *value, uint32_t len)
-{
-	struct nfring_sockopt option = {
-		.level = level, .name = name, .len = len,
-		.value = (uintptr_t)value,
-	};
-
-	return ioctl(nfring_fd(ring), request, &option);
-}
-
 /* Whether who waits gets what there is, or blocks that are full or old only. */
 static int set_early(struct nfring *ring, int early)
 {
-	return option(ring, NFRING_SETSOCKOPT, SOL_NFRING, NFRING_EARLY_RETIRE,
-		      &early, sizeof(early)) ?
-		complain("ring: %s", strerror(errno)) : 0;
+	int err = nfring_set_option(ring, SOL_NFRING, NFRING_EARLY_RETIRE,
+				    &early, sizeof(early));
+
+	return err ? complain("ring: %s", strerror(-err)) : 0;
 }
 
 static int open_one(struct rings_one *one, enum link link,
@@ -283,23 +272,25 @@ uint64_t rings_take_lost(struct rings *rings)
 
 	for (i = 0; i < rings->nr; i++) {
 		struct tpacket_stats stats = { 0 };
+		uint32_t len = sizeof(stats);
 
-		if (!option(rings->one[i].ring, NFRING_GETSOCKOPT,
-			    SOL_PACKET, PACKET_STATISTICS, &stats, sizeof(stats)))
+		if (!nfring_get_option(rings->one[i].ring, SOL_PACKET,
+				       PACKET_STATISTICS, &stats, &len))
 			lost += stats.tp_drops;
 	}
 	return lost;
 }
 
-int rings_set_option(struct rings *rings, int name, void *value, uint32_t len)
+int rings_set_option(struct rings *rings, int name, const void *value,
+		     uint32_t len)
 {
+	int err = 0;
 	size_t i;
 
-	for (i = 0; i < rings->nr; i++)
-		if (option(rings->one[i].ring, NFRING_SETSOCKOPT, SOL_PACKET,
-			   name, value, len))
-			return -errno;
-	return 0;
+	for (i = 0; !err && i < rings->nr; i++)
+		err = nfring_set_option(rings->one[i].ring, SOL_PACKET, name,
+					value, len);
+	return err;
 }
 
 void rings_close(struct rings *rings)

@@ -94,7 +94,8 @@ int rings_get_stats(const struct rings *rings, uint64_t *packets,
 /* Packets lost since last asked; new frames stop saying so by it. */
 uint64_t rings_take_lost(struct rings *rings);
 
-int rings_set_option(struct rings *rings, int name, void *value, uint32_t len);
+int rings_set_option(struct rings *rings, int name, const void *value,
+		     uint32_t len);
 
 void rings_close(struct rings *rings);
 

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include "common/explain.h"
 #include "common/message.h"
@@ -22,18 +21,6 @@
 
 /* How long a block can take to be handed over, milliseconds. */
 #define PATIENCE	200
-
-static int option(struct recorder *recorder, bool set, int level, int name,
-		  void *value, uint32_t len)
-{
-	struct nfring_sockopt option = {
-		.level = level, .name = name, .len = len,
-		.value = (uintptr_t)value,
-	};
-
-	return ioctl(nfring_fd(recorder->ring), set ? NFRING_SETSOCKOPT :
-						      NFRING_GETSOCKOPT, &option);
-}
 
 static int setup(struct recorder *recorder, uint64_t memory)
 {
@@ -59,10 +46,10 @@ static int setup(struct recorder *recorder, uint64_t memory)
  */
 static int set_early(struct recorder *recorder, int early)
 {
-	if (!option(recorder, true, SOL_NFRING, NFRING_EARLY_RETIRE, &early,
-		    sizeof(early)))
-		return 0;
-	return complain("ring: %s", strerror(errno));
+	int err = nfring_set_option(recorder->ring, SOL_NFRING,
+				    NFRING_EARLY_RETIRE, &early, sizeof(early));
+
+	return err ? complain("ring: %s", strerror(-err)) : 0;
 }
 
 /* Filled, and left alone; or else to be read. */
@@ -121,10 +108,11 @@ static uint64_t drops(const struct nfring_stats *stats)
 static void count_lost(struct recorder *recorder)
 {
 	struct tpacket_stats stats = { 0 };
+	uint32_t len = sizeof(stats);
 
 	recorder->asked = true;
-	if (!option(recorder, false, SOL_PACKET, PACKET_STATISTICS, &stats,
-		    sizeof(stats)))
+	if (!nfring_get_option(recorder->ring, SOL_PACKET, PACKET_STATISTICS,
+			       &stats, &len))
 		recorder->lost += stats.tp_drops;
 }
 
