@@ -70,30 +70,30 @@ static int restrict_to(const char *device, struct nfring_point *points,
 	return 0;
 }
 
-int points_wish_add(struct points_wish *wish, const char *text)
+int points_config_add(struct points_config *config, const char *text)
 {
-	if (wish->nr == POINTS_MAX)
+	if (config->nr == POINTS_MAX)
 		return complain("--at %s: more than %d points", text,
 				POINTS_MAX);
-	wish->at[wish->nr++] = text;
+	config->at[config->nr++] = text;
 	return 0;
 }
 
 int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,
-		const struct points_wish *wish, const char *const *usual)
+		const struct points_config *config, const char *const *usual)
 {
 	size_t i;
 
 	*nr = 0;
-	if (wish->netns && namespace_enter(wish->netns, "--netns"))
+	if (config->netns && namespace_enter(config->netns, "--netns"))
 		return -1;
-	for (i = 0; i < wish->nr; i++)
-		if (add(points, nr, wish->at[i]))
+	for (i = 0; i < config->nr; i++)
+		if (add(points, nr, config->at[i]))
 			return -1;
-	for (i = 0; !wish->nr && usual[i]; i++)
+	for (i = 0; !config->nr && usual[i]; i++)
 		if (add(points, nr, usual[i]))
 			return -1;
-	return restrict_to(wish->device, points, *nr);
+	return restrict_to(config->device, points, *nr);
 }
 
 void points_announce(const struct nfring_point *points, size_t nr)

@@ -11,13 +11,13 @@
 #define POINTS_MAX 32
 
 /**
- * struct points_wish - what was said of points, looked at when all has been said
+ * struct points_config - what was said of points, looked at when all has been said
  * @at: each --at
  * @nr: how many
  * @device: -i, or NULL
  * @netns: --netns, or NULL
  */
-struct points_wish {
+struct points_config {
 	const char *at[POINTS_MAX];
 	size_t nr;
 	const char *device;
@@ -25,7 +25,7 @@ struct points_wish {
 };
 
 /* One more --at.  0, or -1 after a message, as all that follow. */
-int points_wish_add(struct points_wish *wish, const char *text);
+int points_config_add(struct points_config *config, const char *text);
 
 /*
  * The points that are wished for, @usual (up to a NULL) where there are none,
@@ -33,7 +33,7 @@ int points_wish_add(struct points_wish *wish, const char *text);
  * that names no device itself; "any" are all.  Enters the namespace.
  */
 int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,
-		const struct points_wish *wish, const char *const *usual);
+		const struct points_config *config, const char *const *usual);
 
 /* "listening on" them, a line that is still to be ended. */
 void points_announce(const struct nfring_point *points, size_t nr);

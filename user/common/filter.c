@@ -22,20 +22,20 @@ static void require(struct code *code, uint32_t value, bool equal)
 	code_add(code, BPF_RET | BPF_K, 0, 0, 0);
 }
 
-static void add_questions(struct code *code, const struct filter_wish *wish)
+static void add_questions(struct code *code, const struct filter_config *config)
 {
-	if (wish->incoming || wish->outgoing) {
+	if (config->incoming || config->outgoing) {
 		code_ask(code, SKF_AD_PKTTYPE);
-		require(code, PACKET_OUTGOING, wish->outgoing);
+		require(code, PACKET_OUTGOING, config->outgoing);
 	}
-	if (wish->has_mark) {
+	if (config->has_mark) {
 		code_ask(code, SKF_AD_MARK);
-		code_add(code, BPF_ALU | BPF_AND | BPF_K, 0, 0, wish->mask);
-		require(code, wish->mark & wish->mask, true);
+		code_add(code, BPF_ALU | BPF_AND | BPF_K, 0, 0, config->mask);
+		require(code, config->mark & config->mask, true);
 	}
-	if (wish->sample > 1) {
+	if (config->sample > 1) {
 		code_ask(code, SKF_AD_RANDOM);
-		code_add(code, BPF_ALU | BPF_MOD | BPF_K, 0, 0, wish->sample);
+		code_add(code, BPF_ALU | BPF_MOD | BPF_K, 0, 0, config->sample);
 		require(code, 0, true);
 	}
 }
@@ -60,16 +60,16 @@ bool filter_asks_for_tags(const char *expression)
 	return false;
 }
 
-static int compile(struct code *code, const struct filter_wish *wish, int dlt,
+static int compile(struct code *code, const struct filter_config *config, int dlt,
 		   bool optimise)
 {
-	pcap_t *pcap = pcap_open_dead(dlt, (int)wish->snaplen);
+	pcap_t *pcap = pcap_open_dead(dlt, (int)config->snaplen);
 	struct bpf_program program;
 	int err = 0;
 
 	if (!pcap)
 		return complain("filter: %s", strerror(ENOMEM));
-	if (pcap_compile(pcap, &program, wish->expression, optimise,
+	if (pcap_compile(pcap, &program, config->expression, optimise,
 			 PCAP_NETMASK_UNKNOWN)) {
 		err = complain("filter: %s", pcap_geterr(pcap));
 		pcap_close(pcap);
@@ -109,19 +109,19 @@ static int build_tagged(struct code *code, const struct code *parsed, bool cooke
 	return code_move(code, parsed, &beside);
 }
 
-int filter_build(struct code *code, const struct filter_wish *wish,
+int filter_build(struct code *code, const struct filter_config *config,
 		 enum link link)
 {
 	const struct code_view cooked = { .sll2 = true, .cooked = true };
-	bool tags = filter_asks_for_tags(wish->expression);
+	bool tags = filter_asks_for_tags(config->expression);
 	struct code parsed;
 
 	/* The optimiser makes of a calculated place one that can be moved. */
-	if (compile(&parsed, wish, tags ? DLT_EN10MB : link_dlt(link),
-		    tags || wish->optimise))
+	if (compile(&parsed, config, tags ? DLT_EN10MB : link_dlt(link),
+		    tags || config->optimise))
 		return -1;
 	code->nr = 0;
-	add_questions(code, wish);
+	add_questions(code, config);
 	if (tags)
 		return build_tagged(code, &parsed, link == LINK_COOKED);
 	if (link == LINK_COOKED)
@@ -132,24 +132,24 @@ int filter_build(struct code *code, const struct filter_wish *wish,
 	return 0;
 }
 
-int filter_check(const struct filter_wish *wish, enum link link)
+int filter_check(const struct filter_config *config, enum link link)
 {
 	struct code code;
 
-	return filter_build(&code, wish, link);
+	return filter_build(&code, config, link);
 }
 
-int filter_attach(struct nfring *ring, const struct filter_wish *wish,
+int filter_attach(struct nfring *ring, const struct filter_config *config,
 		  enum link link)
 {
 	struct code code;
 	struct sock_fprog program = { .filter = code.insns };
 	int err;
 
-	if (!*wish->expression && !wish->has_mark && !wish->incoming &&
-	    !wish->outgoing && wish->sample <= 1 && !wish->cut)
+	if (!*config->expression && !config->has_mark && !config->incoming &&
+	    !config->outgoing && config->sample <= 1 && !config->cut)
 		return 0;
-	if (filter_build(&code, wish, link))
+	if (filter_build(&code, config, link))
 		return -1;
 	program.len = code.nr;
 	err = nfring_set_option(ring, SOL_SOCKET, SO_ATTACH_FILTER, &program,
@@ -157,14 +157,14 @@ int filter_attach(struct nfring *ring, const struct filter_wish *wish,
 	return err ? complain("filter: %s", strerror(-err)) : 0;
 }
 
-int filter_print(const struct filter_wish *wish, enum link link, int format)
+int filter_print(const struct filter_config *config, enum link link, int format)
 {
 	struct code code;
 	struct bpf_program program = {
 		.bf_insns = (struct bpf_insn *)code.insns,
 	};
 
-	if (filter_build(&code, wish, link))
+	if (filter_build(&code, config, link))
 		return -1;
 	program.bf_len = code.nr;
 	bpf_dump(&program, format);

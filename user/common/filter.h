@@ -15,7 +15,7 @@ struct code;
 struct nfring;
 
 /**
- * struct filter_wish - what is asked of packets
+ * struct filter_config - what is asked of packets
  * @expression: in libpcap's words; empty for all
  * @optimise: the code of it
  * @snaplen: bytes to keep
@@ -28,7 +28,7 @@ struct nfring;
  * @outgoing: only those on their way out
  * @sample: one in so many, at random; 0: every one
  */
-struct filter_wish {
+struct filter_config {
 	const char *expression;
 	bool optimise;
 	uint32_t snaplen;
@@ -46,20 +46,20 @@ struct filter_wish {
  * a message.  Where the expression asks for VLANs, a tag beside the packet is
  * seen as if it were in it; else it is not there, as for any packet socket.
  */
-int filter_build(struct code *code, const struct filter_wish *wish,
+int filter_build(struct code *code, const struct filter_config *config,
 		 enum link link);
 
 /* Whether the expression has the word. */
 bool filter_asks_for_tags(const char *expression);
 
 /* Whether it can be: 0, or -1 after a message. */
-int filter_check(const struct filter_wish *wish, enum link link);
+int filter_check(const struct filter_config *config, enum link link);
 
 /* 0, or -1 after a message.  Does nothing where nothing is asked. */
-int filter_attach(struct nfring *ring, const struct filter_wish *wish,
+int filter_attach(struct nfring *ring, const struct filter_config *config,
 		  enum link link);
 
 /* The code on standard output, in tcpdump's formats 1 to 3. */
-int filter_print(const struct filter_wish *wish, enum link link, int format);
+int filter_print(const struct filter_config *config, enum link link, int format);
 
 #endif

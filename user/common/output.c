@@ -19,9 +19,9 @@
 static int failed(struct output *output, int err)
 {
 	output->gone = err == -EPIPE;
-	if (output->gone && output->wish.option)
+	if (output->gone && output->config.option)
 		return -1;
-	return complain("%s %s: %s", output->wish.option ?: "-w", output->name,
+	return complain("%s %s: %s", output->config.option ?: "-w", output->name,
 			strerror(-err));
 }
 
@@ -54,18 +54,18 @@ void output_add_number(char *name, uint64_t number, uint64_t files)
 /* As tcpdump has them: strftime's words with -G, a number behind with -C. */
 static int make_name(struct output *output)
 {
-	const struct output_wish *wish = &output->wish;
+	const struct output_config *config = &output->config;
 	size_t size = sizeof(output->name), len;
 	struct tm local;
 
-	if (wish->seconds && localtime_r(&output->begun, &local))
-		len = strftime(output->name, size, wish->path, &local);
+	if (config->seconds && localtime_r(&output->begun, &local))
+		len = strftime(output->name, size, config->path, &local);
 	else
-		len = snprintf(output->name, size, "%s", wish->path);
+		len = snprintf(output->name, size, "%s", config->path);
 	if (!len || len >= size - OUTPUT_NUMBER_ROOM)
-		return complain("-w %s: the name is too long", wish->path);
-	if (wish->size)
-		output_add_number(output->name, output->number, wish->files);
+		return complain("-w %s: the name is too long", config->path);
+	if (config->size)
+		output_add_number(output->name, output->number, config->files);
 	return 0;
 }
 
@@ -82,7 +82,7 @@ static int open_pcapng(struct output *output)
 	int err;
 
 	output->interface_nr = 0;
-	err = pcapng_open(&output->pcapng, output->fd, output->wish.comment);
+	err = pcapng_open(&output->pcapng, output->fd, output->config.comment);
 	/* The header at once: a reader at the other end may wait for it. */
 	if (!err)
 		err = pcapng_flush(&output->pcapng);
@@ -97,28 +97,28 @@ static int open_pcapng(struct output *output)
 /* Of a copy, not before it is known what of. */
 static int open_classic(struct output *output, int dlt)
 {
-	const struct output_wish *wish = &output->wish;
+	const struct output_config *config = &output->config;
 	int fd = output->fd;
 
 	if (dlt < 0)
 		return 0;
 	output->fd = -1;
 	return savefile_open(&output->savefile, output->name, fd, dlt,
-			     wish->snaplen, wish->micro, wish->flush);
+			     config->snaplen, config->micro, config->flush);
 }
 
 static int open_file(struct output *output)
 {
-	const struct output_wish *wish = &output->wish;
+	const struct output_config *config = &output->config;
 
 	output->started = now();
 	/* A copy has the times of its packets. */
-	if (!wish->copy)
+	if (!config->copy)
 		output->begun = (time_t)(output->started / 1000000000);
 	if (make_name(output) || open_descriptor(output))
 		return -1;
 	output->total++;
-	if (wish->classic ? open_classic(output, output->dlt)
+	if (config->classic ? open_classic(output, output->dlt)
 			  : open_pcapng(output))
 		return -1;
 	output->opened = true;
@@ -134,7 +134,7 @@ static int put_statistics(struct output *output, uint64_t drops)
 	int err = 0;
 
 	/* Of a copy, those of its own do not count. */
-	for (i = 0; i < output->interface_nr && !err && !output->wish.copy; i++) {
+	for (i = 0; i < output->interface_nr && !err && !output->config.copy; i++) {
 		statistics.interface = i;
 		statistics.received = output->interfaces[i].packets;
 		/* Where those were that are lost is not known: told once. */
@@ -170,31 +170,31 @@ static int close_file(struct output *output, uint64_t drops)
 	if (!output->opened)
 		return 0;
 	output->opened = false;
-	return output->wish.classic ? close_classic(output)
+	return output->config.classic ? close_classic(output)
 				    : close_pcapng(output, drops);
 }
 
-int output_open(struct output *output, const struct output_wish *wish,
+int output_open(struct output *output, const struct output_config *config,
 		struct device_names *names)
 {
 	*output = (struct output) {
-		.wish = *wish, .names = names, .fd = -1,
-		.dlt = wish->copy ? -1 : link_dlt(wish->link),
+		.config = *config, .names = names, .fd = -1,
+		.dlt = config->copy ? -1 : link_dlt(config->link),
 	};
-	output->buffer = malloc((size_t)wish->snaplen + RECORD_ROOM);
+	output->buffer = malloc((size_t)config->snaplen + RECORD_ROOM);
 	output->interfaces = calloc(OUTPUT_INTERFACES_MAX,
 				    sizeof(*output->interfaces));
 	if (!output->buffer || !output->interfaces)
-		return complain("-w %s: %s", wish->path, strerror(ENOMEM));
+		return complain("-w %s: %s", config->path, strerror(ENOMEM));
 	/* The name of a copy may have the time of its first packet. */
-	return wish->copy && wish->seconds ? 0 : open_file(output);
+	return config->copy && config->seconds ? 0 : open_file(output);
 }
 
 static uint64_t written(const struct output *output)
 {
 	long at;
 
-	if (!output->wish.classic)
+	if (!output->config.classic)
 		return output->pcapng.total;
 	if (!output->savefile.dumper)
 		return 0;
@@ -205,30 +205,30 @@ static uint64_t written(const struct output *output)
 /* 0 no, 1 by size, 2 by time */
 static int is_complete(const struct output *output, uint64_t sec)
 {
-	const struct output_wish *wish = &output->wish;
+	const struct output_config *config = &output->config;
 
-	if (wish->seconds && sec >= (uint64_t)output->begun + wish->seconds)
+	if (config->seconds && sec >= (uint64_t)output->begun + config->seconds)
 		return 2;
-	return wish->size && written(output) > wish->size;
+	return config->size && written(output) > config->size;
 }
 
 /* 0; 2 where that was the last; -1 after a message */
 static int next_file(struct output *output, int why)
 {
-	const struct output_wish *wish = &output->wish;
+	const struct output_config *config = &output->config;
 
 	if (close_file(output, 0))
 		return -1;
-	if (wish->command)
-		spawn_with("-z", wish->command, output->name);
+	if (config->command)
+		spawn_with("-z", config->command, output->name);
 	if (why == 2) {
 		output->number = 0;
-		if (wish->files && !wish->size && output->total >= wish->files)
+		if (config->files && !config->size && output->total >= config->files)
 			return 2;
 	} else {
 		output->number++;
-		if (wish->files)
-			output->number %= wish->files;
+		if (config->files)
+			output->number %= config->files;
 	}
 	return open_file(output);
 }
@@ -269,10 +269,10 @@ static int new_interface(struct output *output, int ifindex, enum link link,
 	char name[2 * NFRING_POINT_MAX], description[2 * NFRING_POINT_MAX];
 	struct pcapng_interface block = {
 		.link = link_dlt(link),
-		.snaplen = output->wish.snaplen + RECORD_ROOM,
+		.snaplen = output->config.snaplen + RECORD_ROOM,
 		.name = name,
 		.description = description,
-		.filter = output->wish.filter,
+		.filter = output->config.filter,
 	};
 	struct text text;
 
@@ -316,7 +316,7 @@ static int interface_of(struct output *output, int ifindex, enum link link,
 static enum link link_of(const struct output *output,
 			 const struct nfring_frame *frame)
 {
-	return frame->maclen >= ETH_HLEN ? output->wish.link : LINK_COOKED;
+	return frame->maclen >= ETH_HLEN ? output->config.link : LINK_COOKED;
 }
 
 static int write_pcapng(struct output *output, const struct nfring_frame *frame,
@@ -350,7 +350,7 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 		.comment = i->comment,
 		.comment_len = i->comment_len,
 	});
-	if (!err && output->wish.flush)
+	if (!err && output->config.flush)
 		err = pcapng_flush(&output->pcapng);
 	return err ? failed(output, err) : 1;
 }
@@ -363,9 +363,9 @@ int output_write(struct output *output, const struct nfring_frame *frame,
 
 	if (err)
 		return err;
-	if (output->wish.classic)
+	if (output->config.classic)
 		return savefile_write(&output->savefile, frame,
-				      output->wish.link);
+				      output->config.link);
 	return write_pcapng(output, frame, m, drops);
 }
 
@@ -398,7 +398,7 @@ static int copy_pcapng(struct output *output, const struct pcapng_interface *fro
 		return -1;
 	copy.interface = (uint32_t)nr;
 	err = pcapng_packet(&output->pcapng, &copy);
-	if (!err && output->wish.flush)
+	if (!err && output->config.flush)
 		err = pcapng_flush(&output->pcapng);
 	return err ? failed(output, err) : 1;
 }
@@ -439,7 +439,7 @@ int output_copy(struct output *output, const struct pcapng_interface *interface,
 		err = next_file(output, why);
 	if (err)
 		return err;
-	return output->wish.classic ? copy_classic(output, interface, packet) :
+	return output->config.classic ? copy_classic(output, interface, packet) :
 				      copy_pcapng(output, interface, packet);
 }
 
@@ -449,7 +449,7 @@ int output_flush(struct output *output)
 
 	if (!output->opened)
 		return 0;
-	if (output->wish.classic)
+	if (output->config.classic)
 		return output->savefile.dumper &&
 		       pcap_dump_flush(output->savefile.dumper) ?
 		       failed(output, -errno) : 0;
@@ -462,7 +462,7 @@ int output_close(struct output *output, uint64_t drops)
 	int err = 0;
 
 	/* A copy without a packet is a file. */
-	if (output->wish.copy && output->wish.seconds && !output->total)
+	if (output->config.copy && output->config.seconds && !output->total)
 		err = open_file(output);
 	if (close_file(output, drops))
 		err = -1;

@@ -13,7 +13,7 @@
 #include "common/savefile.h"
 
 /**
- * struct output_wish - what files are to be
+ * struct output_config - what files are to be
  * @option: that asked for it, for messages, which a pipe whose reader goes away
  *	is not worth; NULL for -w, where it is
  * @path: of the first, or what names are made of; "-" is standard output
@@ -31,7 +31,7 @@
  * @copy: packets of another file come, whose link types are not known yet
  * @micro: a classic file has microseconds
  */
-struct output_wish {
+struct output_config {
 	const char *option;
 	const char *path;
 	bool classic;
@@ -76,7 +76,7 @@ struct output_interface {
 
 /**
  * struct output - where they are written
- * @wish: as given
+ * @config: as given
  * @names: of devices
  * @name: of the file that is open
  * @savefile: classic
@@ -94,7 +94,7 @@ struct output_interface {
  * @gone: it was a pipe, and its reader has gone
  */
 struct output {
-	struct output_wish wish;
+	struct output_config config;
 	struct device_names *names;
 	char name[4096];
 	struct savefile savefile;
@@ -119,7 +119,7 @@ struct output {
 void output_add_number(char *name, uint64_t number, uint64_t files);
 
 /* 0, or -1 after a message, as all that follow. */
-int output_open(struct output *output, const struct output_wish *wish,
+int output_open(struct output *output, const struct output_config *config,
 		struct device_names *names);
 
 /*

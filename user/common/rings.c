@@ -27,10 +27,10 @@ static int set_early(struct nfring *ring, int early)
 }
 
 static int open_one(struct rings_one *one, enum link link,
-		    const struct rings_wish *wish, unsigned int share)
+		    const struct rings_config *config, unsigned int share)
 {
 	struct nfring_options options = NFRING_OPTIONS_INIT;
-	uint64_t memory = wish->memory, most;
+	uint64_t memory = config->memory, most;
 	char what[64];
 	int err;
 
@@ -49,20 +49,20 @@ static int open_one(struct rings_one *one, enum link link,
 	options.retire_ms = RETIRE_MS;
 	snprintf(what, sizeof(what), "allocating %" PRIu64 " MiB", memory >> 20);
 	progress_begin(what);
-	err = nfring_setup(one->ring, memory, wish->snaplen, &options);
+	err = nfring_setup(one->ring, memory, config->snaplen, &options);
 	progress_end();
 	if (err)
 		return complain("ring: %s", nfring_why(one->ring));
-	return wish->patient ? set_early(one->ring, 0) : 0;
+	return config->patient ? set_early(one->ring, 0) : 0;
 }
 
 /* The next of them; where it cannot be had, it is none of them. */
 static int open_next(struct rings *rings, enum link link,
-		     const struct rings_wish *wish, unsigned int share)
+		     const struct rings_config *config, unsigned int share)
 {
 	struct rings_one one = { 0 };
 
-	if (open_one(&one, link, wish, share)) {
+	if (open_one(&one, link, config, share)) {
 		nfring_close(one.ring);
 		return -1;
 	}
@@ -71,19 +71,19 @@ static int open_next(struct rings *rings, enum link link,
 }
 
 int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr,
-	       const struct rings_wish *wish)
+	       const struct rings_config *config)
 {
 	bool wanted[RINGS_MAX] = { 0 };
 	unsigned int share;
 	size_t i;
 
-	wanted[wish->link] = !wish->split;
-	for (i = 0; wish->split && i < nr; i++)
+	wanted[config->link] = !config->split;
+	for (i = 0; config->split && i < nr; i++)
 		wanted[link_choose(&points[i], 1)] = true;
 	share = wanted[LINK_ETHERNET] + wanted[LINK_COOKED];
-	*rings = (struct rings) { .patient = wish->patient };
+	*rings = (struct rings) { .patient = config->patient };
 	for (i = 0; i < RINGS_MAX; i++)
-		if (wanted[i] && open_next(rings, i, wish, share))
+		if (wanted[i] && open_next(rings, i, config, share))
 			return -1;
 	return 0;
 }

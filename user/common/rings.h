@@ -44,7 +44,7 @@ struct rings {
 };
 
 /**
- * struct rings_wish - what rings are to be like
+ * struct rings_config - what rings are to be like
  * @link: what packets have in front of them, of one ring for all
  * @split: not so: a ring for each link type the points have
  * @patient: packets may wait in the kernel, a tenth of a second at most: fewer
@@ -52,7 +52,7 @@ struct rings {
  * @memory: bytes of all together, 0 for what is usual
  * @snaplen: bytes of a packet
  */
-struct rings_wish {
+struct rings_config {
 	enum link link;
 	bool split;
 	bool patient;
@@ -62,7 +62,7 @@ struct rings_wish {
 
 /* For these points.  0, or -1 after a message, as all that follow. */
 int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr,
-	       const struct rings_wish *wish);
+	       const struct rings_config *config);
 
 /* The ring of that link type, or the only one. */
 struct rings_one *rings_of(struct rings *rings, const struct nfring_point *point);

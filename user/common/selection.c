@@ -19,7 +19,7 @@ static int parse_word(const char *word, uint32_t *value, char stop)
 	return 0;
 }
 
-int selection_mark(struct filter_wish *filter, const char *text)
+int selection_mark(struct filter_config *filter, const char *text)
 {
 	const char *slash = strchr(text, '/');
 
@@ -32,7 +32,7 @@ int selection_mark(struct filter_wish *filter, const char *text)
 			text);
 }
 
-int selection_sample(struct filter_wish *filter, const char *text)
+int selection_sample(struct filter_config *filter, const char *text)
 {
 	if (!strncmp(text, "1/", 2) &&
 	    !parse_word(text + 2, &filter->sample, '\0') && filter->sample)
@@ -73,7 +73,7 @@ int selection_ct(unsigned int *states, char *text)
 	return 0;
 }
 
-int selection_direction(struct filter_wish *filter, const char *text)
+int selection_direction(struct filter_config *filter, const char *text)
 {
 	filter->incoming = !strcmp(text, "in");
 	filter->outgoing = !strcmp(text, "out");

@@ -27,9 +27,9 @@ enum selection_state {
 };
 
 /* What is behind the option of that name.  0, or -1 after a message. */
-int selection_mark(struct filter_wish *filter, const char *text);
-int selection_sample(struct filter_wish *filter, const char *text);
-int selection_direction(struct filter_wish *filter, const char *text);
+int selection_mark(struct filter_config *filter, const char *text);
+int selection_sample(struct filter_config *filter, const char *text);
+int selection_direction(struct filter_config *filter, const char *text);
 int selection_ct(unsigned int *states, char *text);	/* which it cuts up */
 int selection_snaplen(uint32_t *snaplen, const char *text);
 int selection_memory(uint64_t *memory, const char *text);

@@ -46,7 +46,7 @@ int extcap_point(struct nfring_point *point,
 	return 0;
 }
 
-const char *extcap_filter_why(const struct filter_wish *filter, enum link link)
+const char *extcap_filter_why(const struct filter_config *filter, enum link link)
 {
 	static const char what[] = "filter: ";
 	static char why[512];
@@ -63,11 +63,11 @@ const char *extcap_filter_why(const struct filter_wish *filter, enum link link)
 /* Rights are needed until the ring is at its point, and not any more then. */
 static int start(struct capture *capture, const struct extcap_options *options)
 {
-	const struct filter_wish filter = {
+	const struct filter_config filter = {
 		.expression = options->filter ?: "", .optimise = true,
 		.snaplen = options->snaplen,
 	};
-	struct rings_wish wish = {
+	struct rings_config config = {
 		.memory = options->memory, .snaplen = options->snaplen,
 	};
 	struct rings *rings = &capture->rings;
@@ -82,8 +82,8 @@ static int start(struct capture *capture, const struct extcap_options *options)
 	why = extcap_filter_why(&filter, link);
 	if (why)
 		return complain("capture filter: %s", why);
-	wish.link = link;
-	if (rings_open(rings, &capture->point, 1, &wish) ||
+	config.link = link;
+	if (rings_open(rings, &capture->point, 1, &config) ||
 	    filter_attach(rings->one[0].ring, &filter, link))
 		return -1;
 	/* Until the reader is there, a signal ends it as it does any program. */

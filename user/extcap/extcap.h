@@ -79,7 +79,7 @@ int extcap_print_config(const struct extcap_options *options);
 int extcap_check_filter(const struct extcap_options *options);
 
 /* What is wrong with a filter, until asked again; NULL where nothing is. */
-const char *extcap_filter_why(const struct filter_wish *filter, enum link link);
+const char *extcap_filter_why(const struct filter_config *filter, enum link link);
 
 /* Until the reader goes away, SIGTERM or SIGINT.  0, or -1 after a message. */
 int extcap_capture(const struct extcap_options *options);

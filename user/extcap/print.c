@@ -72,7 +72,7 @@ int extcap_print_config(const struct extcap_options *options)
 
 int extcap_check_filter(const struct extcap_options *options)
 {
-	const struct filter_wish filter = {
+	const struct filter_config filter = {
 		.expression = options->filter, .optimise = true,
 		.snaplen = options->snaplen,
 	};

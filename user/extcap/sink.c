@@ -12,12 +12,12 @@ static int outcome(const struct sink *sink, int err)
 int sink_open(struct sink *sink, const char *path, const char *filter,
 	      enum link link, uint32_t snaplen)
 {
-	const struct output_wish wish = {
+	const struct output_config config = {
 		.path = path, .option = "--fifo", .filter = filter,
 		.snaplen = snaplen, .link = link,
 	};
 
-	return output_open(&sink->file, &wish, &sink->names);
+	return output_open(&sink->file, &config, &sink->names);
 }
 
 int sink_put(struct sink *sink, const struct nfring_frame *frame,

@@ -251,12 +251,12 @@ static const char *const expressions[] = {
 
 static void compare(const char *expression, const struct packet *p, bool cooked)
 {
-	struct filter_wish wish = {
+	struct filter_config config = {
 		.expression = expression, .snaplen = 65535,
 	};
 	struct code code;
 
-	assert_int_equal(filter_build(&code, &wish, cooked ? LINK_COOKED :
+	assert_int_equal(filter_build(&code, &config, cooked ? LINK_COOKED :
 						    LINK_ETHERNET), 0);
 	assert_int_equal(judge(&code, p, cooked ? ETH_HLEN : 0),
 			 expected(expression, p));
@@ -308,14 +308,14 @@ static void who_does_not_ask_does_not_see_them(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(asked); i++) {
-		struct filter_wish wish = {
+		struct filter_config config = {
 			.expression = asked[i], .optimise = true,
 			.snaplen = 65535,
 		};
 		struct code code;
 
 		p.tpid = ETH_P_8021Q;
-		assert_int_equal(filter_build(&code, &wish, LINK_ETHERNET), 0);
+		assert_int_equal(filter_build(&code, &config, LINK_ETHERNET), 0);
 		assert_true(judge(&code, &p, 0));
 	}
 }
@@ -359,13 +359,13 @@ static void what_is_in_two_fields_is_refused(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(rows); i++) {
-		struct filter_wish wish = {
+		struct filter_config config = {
 			.expression = rows[i].expression, .snaplen = 65535,
 		};
 		struct code code;
 
 		case_is("%s", rows[i].expression);
-		assert_int_equal(filter_build(&code, &wish, rows[i].link), -1);
+		assert_int_equal(filter_build(&code, &config, rows[i].link), -1);
 	}
 	case_over();
 }

@@ -315,20 +315,20 @@ static int open_file(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
 	const char *filter = options->filter.expression;
-	struct output_wish wish = options_output(options);
+	struct output_config config = options_output(options);
 
 	if (!options->file)
 		return 0;
-	wish.filter = *filter ? filter : NULL;
+	config.filter = *filter ? filter : NULL;
 	/* With Ethernet, what has no such header has another type. */
-	wish.link = capture->split ? LINK_ETHERNET : capture->link;
-	return output_open(&capture->file, &wish, &capture->names);
+	config.link = capture->split ? LINK_ETHERNET : capture->link;
+	return output_open(&capture->file, &config, &capture->names);
 }
 
 /* Before anything is opened. */
 static int check_filters(const struct capture *capture)
 {
-	const struct filter_wish *filter = &capture->options.filter;
+	const struct filter_config *filter = &capture->options.filter;
 
 	if (!capture->split)
 		return filter_check(filter, capture->link);
@@ -352,7 +352,7 @@ static int attach_filters(struct capture *capture)
 static int start(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
-	const struct rings_wish wish = {
+	const struct rings_config config = {
 		.link = capture->link,
 		.split = capture->split,
 		/* Nobody waits for the single packet. */
@@ -365,7 +365,7 @@ static int start(struct capture *capture)
 	if (check_filters(capture) || privilege_check(options->user))
 		return -1;
 	if (rings_open(&capture->rings, options->points, options->point_nr,
-		       &wish) ||
+		       &config) ||
 	    set_stamp(capture) || attach_filters(capture))
 		return -1;
 	capture->signals = signals_open();

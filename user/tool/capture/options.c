@@ -22,7 +22,7 @@ enum {
 
 /* What has to wait for what may stand behind it. */
 struct waiting {
-	struct points_wish points;
+	struct points_config points;
 	const char *expression;	/* -F */
 	const char *live;	/* what a file that is read has no use for */
 	int dumps;		/* -x */
@@ -80,7 +80,7 @@ static int parse_long(struct capture_options *options, int option,
 {
 	switch (option) {
 	case OPTION_AT:
-		return points_wish_add(&waiting->points, optarg);
+		return points_config_add(&waiting->points, optarg);
 	case OPTION_PRINT:
 		options->print = true;
 		return 0;
@@ -363,9 +363,9 @@ int options_parse(struct capture_options *options, int argc, char **argv)
 	return finish(options, &waiting, argv + optind);
 }
 
-struct output_wish options_output(const struct capture_options *options)
+struct output_config options_output(const struct capture_options *options)
 {
-	return (struct output_wish) {
+	return (struct output_config) {
 		.path = options->file,
 		.classic = options->classic,
 		.flush = options->flush,

@@ -67,7 +67,7 @@ struct capture_options {
 	uint64_t files;
 	const char *command;
 	const char *user;
-	struct filter_wish filter;
+	struct filter_config filter;
 	int code;
 	unsigned int states;
 	bool ipsec;
@@ -87,7 +87,7 @@ struct capture_options {
 int options_parse(struct capture_options *options, int argc, char **argv);
 
 /* What the file is to be, as far as the options say it. */
-struct output_wish options_output(const struct capture_options *options);
+struct output_config options_output(const struct capture_options *options);
 
 /* Whether --ct and --ipsec want it; NULL is a packet nothing is known of. */
 bool options_want(const struct capture_options *options,

@@ -132,13 +132,13 @@ static int print_code(struct reading *reading)
 static int open_output(struct reading *reading)
 {
 	const struct capture_options *options = reading->options;
-	struct output_wish wish = options_output(options);
+	struct output_config config = options_output(options);
 
 	if (!options->file)
 		return 0;
-	wish.copy = true;
+	config.copy = true;
 	reading->has_file = true;
-	return output_open(&reading->file, &wish, &reading->names);
+	return output_open(&reading->file, &config, &reading->names);
 }
 
 /* Nothing of the file is looked at with rights it could make use of. */

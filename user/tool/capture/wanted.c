@@ -10,15 +10,15 @@
 static int compile(const struct wanted *wanted, struct bpf_program *program,
 		   uint16_t link)
 {
-	const struct filter_wish *wish = &wanted->options->filter;
-	pcap_t *pcap = pcap_open_dead(link_type_dlt(link), (int)wish->snaplen);
+	const struct filter_config *config = &wanted->options->filter;
+	pcap_t *pcap = pcap_open_dead(link_type_dlt(link), (int)config->snaplen);
 	const char *name;
 	int err = 0;
 
 	if (!pcap)
 		return complain("filter: %s", strerror(ENOMEM));
 	name = pcap_datalink_val_to_name(link_type_dlt(link));
-	if (pcap_compile(pcap, program, wish->expression, wish->optimise,
+	if (pcap_compile(pcap, program, config->expression, config->optimise,
 			 PCAP_NETMASK_UNKNOWN))
 		err = complain("filter: link-type %s: %s", name ?: "unknown",
 			       pcap_geterr(pcap));
@@ -46,39 +46,39 @@ static const struct bpf_program *program_for(struct wanted *wanted,
 	return &wanted->program[nr];
 }
 
-static bool is_direction(const struct filter_wish *wish, uint8_t pkttype)
+static bool is_direction(const struct filter_config *config, uint8_t pkttype)
 {
-	if (wish->incoming)
+	if (config->incoming)
 		return pkttype != PACKET_OUTGOING && pkttype != VIEW_NO_DIRECTION;
-	return !wish->outgoing || pkttype == PACKET_OUTGOING;
+	return !config->outgoing || pkttype == PACKET_OUTGOING;
 }
 
-static bool is_mark(const struct filter_wish *wish, const struct view *view)
+static bool is_mark(const struct filter_config *config, const struct view *view)
 {
-	return !wish->has_mark ||
-	       (view->has_metadata && !((view->m.mark ^ wish->mark) & wish->mask));
+	return !config->has_mark ||
+	       (view->has_metadata && !((view->m.mark ^ config->mark) & config->mask));
 }
 
 int wanted_ask(struct wanted *wanted, const struct view *view,
 	       const struct pcapng_packet *packet, uint16_t link)
 {
-	const struct filter_wish *wish = &wanted->options->filter;
+	const struct filter_config *config = &wanted->options->filter;
 	const struct pcap_pkthdr header = {
 		.caplen = packet->caplen, .len = packet->len,
 	};
 	const struct bpf_program *program;
 
-	if (!is_direction(wish, view->from.sll_pkttype) || !is_mark(wish, view) ||
+	if (!is_direction(config, view->from.sll_pkttype) || !is_mark(config, view) ||
 	    !options_want(wanted->options, view->has_metadata ? &view->m : NULL))
 		return 0;
-	if (*wish->expression) {
+	if (*config->expression) {
 		program = program_for(wanted, link);
 		if (!program)
 			return -1;
 		if (!pcap_offline_filter(program, &header, packet->data))
 			return 0;
 	}
-	return wish->sample <= 1 || random() % wish->sample == 0;
+	return config->sample <= 1 || random() % config->sample == 0;
 }
 
 int wanted_print(struct wanted *wanted, uint16_t link)

@@ -75,13 +75,13 @@ static int parse_filter(struct path_options *options, char **words)
 }
 
 static int parse_option(struct path_options *options, int option,
-			struct points_wish *wish)
+			struct points_config *config)
 {
 	switch (option) {
 	case OPTION_AT:
-		return points_wish_add(wish, optarg);
+		return points_config_add(config, optarg);
 	case OPTION_NETNS:
-		wish->netns = optarg;
+		config->netns = optarg;
 		return 0;
 	case OPTION_WAIT:
 		if (!number_parse(&options->wait, optarg, 1, WAIT_MAX))
@@ -89,7 +89,7 @@ static int parse_option(struct path_options *options, int option,
 		return complain("--wait %s: not a number from 1 to %d", optarg,
 				WAIT_MAX);
 	case 'i':
-		wish->device = optarg;
+		config->device = optarg;
 		return 0;
 	case 'c':
 		if (!number_parse(&options->count, optarg, 1, UINT64_MAX))
@@ -119,7 +119,7 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 		"ingress", "pre-nat", "local-in", "forward", "local-out",
 		"post-nat", "egress", NULL,
 	};
-	struct points_wish wish = { 0 };
+	struct points_config config = { 0 };
 	int option;
 
 	*options = (struct path_options) { .wait = WAIT_DEFAULT };
@@ -128,10 +128,10 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 			print_help();
 			return 1;
 		}
-		if (parse_option(options, option, &wish))
+		if (parse_option(options, option, &config))
 			return -1;
 	}
-	if (points_find(options->points, &options->point_nr, &wish, usual))
+	if (points_find(options->points, &options->point_nr, &config, usual))
 		return -1;
 	return parse_filter(options, argv + optind);
 }

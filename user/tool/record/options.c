@@ -150,16 +150,16 @@ static int parse_trigger(struct recorder_options *options, int option)
 }
 
 static int parse_where(struct recorder_options *options, int option,
-		       struct points_wish *wish)
+		       struct points_config *config)
 {
 	switch (option) {
 	case OPTION_AT:
-		return points_wish_add(wish, optarg);
+		return points_config_add(config, optarg);
 	case 'i':
-		wish->device = optarg;
+		config->device = optarg;
 		return 0;
 	case OPTION_NETNS:
-		wish->netns = optarg;
+		config->netns = optarg;
 		return 0;
 	case 'Q':
 		return selection_direction(&options->filter, optarg);
@@ -180,7 +180,7 @@ static int parse_where(struct recorder_options *options, int option,
 }
 
 static int parse_option(struct recorder_options *options, int option,
-			struct points_wish *wish)
+			struct points_config *config)
 {
 	switch (option) {
 	case OPTION_OVERWRITE:
@@ -204,12 +204,12 @@ static int parse_option(struct recorder_options *options, int option,
 		options->user = optarg;
 		return 0;
 	default:
-		return parse_where(options, option, wish);
+		return parse_where(options, option, config);
 	}
 }
 
 static int finish(struct recorder_options *options,
-		  const struct points_wish *wish, char **words)
+		  const struct points_config *config, char **words)
 {
 	static const char *const usual[] = { "ingress", "egress", NULL };
 	bool is_stdout;
@@ -223,7 +223,7 @@ static int finish(struct recorder_options *options,
 		return complain("-z needs a file, with -w");
 	if (words_join(&options->filter.expression, words))
 		return -1;
-	return points_find(options->points, &options->point_nr, wish, usual);
+	return points_find(options->points, &options->point_nr, config, usual);
 }
 
 int recorder_options_parse(struct recorder_options *options, int argc,
@@ -246,7 +246,7 @@ int recorder_options_parse(struct recorder_options *options, int argc,
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
-	struct points_wish wish = { 0 };
+	struct points_config config = { 0 };
 	int option;
 
 	*options = (struct recorder_options) {
@@ -262,8 +262,8 @@ int recorder_options_parse(struct recorder_options *options, int argc,
 			print_help();
 			return 1;
 		}
-		if (parse_option(options, option, &wish))
+		if (parse_option(options, option, &config))
 			return -1;
 	}
-	return finish(options, &wish, argv + optind);
+	return finish(options, &config, argv + optind);
 }

@@ -44,7 +44,7 @@
 struct recorder_options {
 	struct nfring_point points[POINTS_MAX];
 	size_t point_nr;
-	struct filter_wish filter;
+	struct filter_config filter;
 	unsigned int states;
 	bool ipsec;
 	bool cooked;

@@ -202,7 +202,7 @@ static int open_file(struct recorder *recorder, struct output *file,
 {
 	const struct recorder_options *options = recorder->options;
 	const char *filter = options->filter.expression;
-	const struct output_wish wish = {
+	const struct output_config config = {
 		.path = name,
 		.filter = *filter ? filter : NULL,
 		.comment = comment,
@@ -211,7 +211,7 @@ static int open_file(struct recorder *recorder, struct output *file,
 	};
 
 	device_names_forget(&recorder->names);
-	return output_open(file, &wish, &recorder->names);
+	return output_open(file, &config, &recorder->names);
 }
 
 static void tell(const struct recorder *recorder, const char *name,

@@ -59,7 +59,7 @@ int triggers_check(const struct recorder_options *options, enum link link)
 
 static int open_packet(struct triggers *triggers, size_t i, enum link link)
 {
-	const struct filter_wish wish = {
+	const struct filter_config config = {
 		.expression = triggers->options->packets[i],
 		.optimise = true,
 		.snaplen = PACKET_SNAPLEN,
@@ -72,9 +72,9 @@ static int open_packet(struct triggers *triggers, size_t i, enum link link)
 	options.type = link_ring_type(link);
 	if (nfring_setup(triggers->packets[i], PACKET_MEMORY, PACKET_SNAPLEN,
 			 &options))
-		return complain("--on-packet %s: %s", wish.expression,
+		return complain("--on-packet %s: %s", config.expression,
 				nfring_why(triggers->packets[i]));
-	return filter_attach(triggers->packets[i], &wish, link);
+	return filter_attach(triggers->packets[i], &config, link);
 }
 
 static int open_counter(struct triggers *triggers, size_t i)

@@ -16,7 +16,7 @@ int reader_complain(const struct reader *reader, const char *what)
 			reader->source.at, what);
 }
 
-/* 0 where it is not the file that ended, but the wish for more. */
+/* 0 where not the file has ended, but the caller was woken. */
 int reader_cut(const struct reader *reader, uint64_t at, uint64_t len)
 {
 	const struct source *source = &reader->source;
