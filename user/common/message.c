@@ -5,13 +5,13 @@
 
 #include "common/message.h"
 
-static char *instead;
-static size_t instead_size;
+static char *diverted;
+static size_t diverted_size;
 
 void complain_to(char *buffer, size_t size)
 {
-	instead = buffer;
-	instead_size = size;
+	diverted = buffer;
+	diverted_size = size;
 }
 
 int complain(const char *format, ...)
@@ -20,8 +20,8 @@ int complain(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	if (instead) {
-		vsnprintf(instead, instead_size, format, args);
+	if (diverted) {
+		vsnprintf(diverted, diverted_size, format, args);
 	} else {
 		/* In one write: others may be writing there, too. */
 		if (vasprintf(&line, format, args) < 0)

@@ -241,8 +241,8 @@ static int handle_all(struct capture *capture, int64_t max)
 	       handle_frames(capture, max) < 0 ? -1 : 0;
 }
 
-/* What they are about is all that came before. */
-static int heed(struct capture *capture, int signals)
+/* A report and a flush are about all packets that came before the signal. */
+static int handle_signals(struct capture *capture, int signals)
 {
 	if (signals & (SIGNALS_REPORT | SIGNALS_FLUSH) &&
 	    handle_all(capture, MANY))
@@ -270,7 +270,7 @@ static int wait_for_more(struct capture *capture, bool sleep)
 	}
 	if (timeout > 0)
 		say_taken(capture);
-	return ready & NFRING_READY_FD ? heed(capture, signals_take()) : 1;
+	return ready & NFRING_READY_FD ? handle_signals(capture, signals_take()) : 1;
 }
 
 static int run(struct capture *capture)
@@ -396,8 +396,8 @@ static int choose_link(struct capture *capture)
 	return 0;
 }
 
-/* What is asked for instead of packets: 1 where that was it. */
-static int instead(const struct capture *capture)
+/* Print what was asked for instead of packets: 1 where something was, -1 after a message. */
+static int run_listing(const struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
 
@@ -426,7 +426,7 @@ int command_capture(int argc, char **argv)
 
 	if (capture.options.read)
 		return read_file(&capture.options) ? EXIT_FAILURE : EXIT_SUCCESS;
-	err = choose_link(&capture) ? -1 : instead(&capture);
+	err = choose_link(&capture) ? -1 : run_listing(&capture);
 	if (err)
 		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 	err = start(&capture);
