@@ -10,40 +10,40 @@
 #include "real.h"
 
 /* As a packet socket answers who may not be bound anew: a member of a fanout. */
-static int unbind_ring(int fd, struct kept *kept)
+static int unbind_ring(int fd, struct companion *companion)
 {
 	struct points points;
 
-	if (points_of_bind(&points, points_wanted(), kept->ifindex,
-			   kept->protocol))
+	if (points_of_bind(&points, points_wanted(), companion->ifindex,
+			   companion->protocol))
 		points.nr = 0;
 	if (points_detach(fd, &points)) {
 		errno = EINVAL;
 		return -1;
 	}
-	kept->protocol = 0;
+	companion->protocol = 0;
 	return 0;
 }
 
-int bind_ring(int fd, struct kept *kept, int ifindex, uint16_t protocol)
+int bind_ring(int fd, struct companion *companion, int ifindex, uint16_t protocol)
 {
 	struct points points;
 
-	if (ifindex == kept->ifindex && protocol == kept->protocol)
+	if (ifindex == companion->ifindex && protocol == companion->protocol)
 		return 0;
-	if (unbind_ring(fd, kept))
+	if (unbind_ring(fd, companion))
 		return -1;
-	kept->ifindex = ifindex;
+	companion->ifindex = ifindex;
 	if (points_of_bind(&points, points_wanted(), ifindex, protocol) ||
 	    points_attach(fd, &points))
 		return -1;
-	kept->protocol = protocol;
+	companion->protocol = protocol;
 	return 0;
 }
 
 /* The socket judges the address, and is bound for what it sends. */
-static int bind_kept(int socket, const struct sockaddr_ll *address,
-		     socklen_t len)
+static int bind_companion(int socket, const struct sockaddr_ll *address,
+			  socklen_t len)
 {
 	struct sockaddr_storage copy = { 0 };
 	struct sockaddr_ll *silent = (struct sockaddr_ll *)&copy;
@@ -59,35 +59,35 @@ static int bind_kept(int socket, const struct sockaddr_ll *address,
 SHIM_API int bind(int fd, __CONST_SOCKADDR_ARG address, socklen_t len)
 {
 	const struct sockaddr_ll *link = (const void *)address.__sockaddr__;
-	struct kept *kept = descriptor_kept(fd);
+	struct companion *companion = descriptor_companion(fd);
 	uint16_t protocol;
 	int socket;
 
-	if (!kept)
+	if (!companion)
 		return real()->bind(fd, address.__sockaddr__, len);
-	socket = kept_socket(kept, fd);
-	if (socket < 0 || bind_kept(socket, link, len))
+	socket = companion_socket(companion, fd);
+	if (socket < 0 || bind_companion(socket, link, len))
 		return -1;
-	protocol = link->sll_protocol ? link->sll_protocol : kept->protocol;
-	return bind_ring(fd, kept, link->sll_ifindex, protocol);
+	protocol = link->sll_protocol ? link->sll_protocol : companion->protocol;
+	return bind_ring(fd, companion, link->sll_ifindex, protocol);
 }
 
 SHIM_API int getsockname(int fd, __SOCKADDR_ARG address, socklen_t *len)
 {
 	struct sockaddr_ll *link = (void *)address.__sockaddr__;
-	struct kept *kept = descriptor_kept(fd);
+	struct companion *companion = descriptor_companion(fd);
 	socklen_t room;
 	int socket;
 
-	if (!kept)
+	if (!companion)
 		return real()->getsockname(fd, address.__sockaddr__, len);
-	socket = kept_socket(kept, fd);
+	socket = companion_socket(companion, fd);
 	room = *len;
 	if (socket < 0 ||
 	    real()->getsockname(socket, address.__sockaddr__, len))
 		return -1;
 	if (room >= offsetof(struct sockaddr_ll, sll_ifindex))
-		link->sll_protocol = kept->protocol;
+		link->sll_protocol = companion->protocol;
 	return 0;
 }
 

@@ -10,6 +10,6 @@
  * From now on the ring takes packets of this protocol, at this device or at
  * all; -1 with errno, and it takes none.
  */
-int bind_ring(int fd, struct kept *kept, int ifindex, uint16_t protocol);
+int bind_ring(int fd, struct companion *companion, int ifindex, uint16_t protocol);
 
 #endif

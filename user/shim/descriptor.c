@@ -14,7 +14,7 @@
 #include "ring.h"
 
 #define DESCRIPTOR_NR	65536
-#define KEPT_NR		1024
+#define COMPANION_NR	1024
 
 /* In the table besides the number of an entry plus one. */
 #define NOTHING		0
@@ -24,7 +24,7 @@
 #define HIDDEN_FROM	768
 
 static _Atomic uint16_t table[DESCRIPTOR_NR];
-static struct kept kepts[KEPT_NR];
+static struct companion companions[COMPANION_NR];
 static _Atomic dev_t device;
 static pid_t process;
 
@@ -66,37 +66,37 @@ static bool is_borrowed(void)
 	return getpid() != process;
 }
 
-static struct kept *kept_new(int socket)
+static struct companion *companion_new(int socket)
 {
-	struct kept *kept;
+	struct companion *companion;
 
-	for (kept = kepts; kept < kepts + KEPT_NR; kept++) {
+	for (companion = companions; companion < companions + COMPANION_NR; companion++) {
 		int none = 0;
 
-		if (!atomic_compare_exchange_strong(&kept->users, &none, 1))
+		if (!atomic_compare_exchange_strong(&companion->users, &none, 1))
 			continue;
-		kept->protocol = 0;
-		kept->ifindex = 0;
-		kept->tx_bytes = 0;
-		atomic_store(&kept->fd, socket);
-		return kept;
+		companion->protocol = 0;
+		companion->ifindex = 0;
+		companion->tx_bytes = 0;
+		atomic_store(&companion->fd, socket);
+		return companion;
 	}
 	errno = EMFILE;
 	return NULL;
 }
 
-static struct kept *kept_at(uint16_t entry)
+static struct companion *companion_at(uint16_t entry)
 {
-	return entry == NOTHING || entry == HIDDEN ? NULL : &kepts[entry - 1];
+	return entry == NOTHING || entry == HIDDEN ? NULL : &companions[entry - 1];
 }
 
-static void kept_put(struct kept *kept)
+static void companion_put(struct companion *companion)
 {
 	int fd;
 
-	if (atomic_fetch_sub(&kept->users, 1) > 1)
+	if (atomic_fetch_sub(&companion->users, 1) > 1)
 		return;
-	fd = atomic_exchange(&kept->fd, -1);
+	fd = atomic_exchange(&companion->fd, -1);
 	if (fd < 0)
 		return;
 	if (fd < DESCRIPTOR_NR)
@@ -113,12 +113,12 @@ static void hide(int fd)
 /* What was hidden at @fd is gone. */
 static void lose(int fd)
 {
-	struct kept *kept;
+	struct companion *companion;
 
-	for (kept = kepts; kept < kepts + KEPT_NR; kept++) {
+	for (companion = companions; companion < companions + COMPANION_NR; companion++) {
 		int is = fd;
 
-		atomic_compare_exchange_strong(&kept->fd, &is, -1);
+		atomic_compare_exchange_strong(&companion->fd, &is, -1);
 	}
 }
 
@@ -128,7 +128,7 @@ bool descriptor_is_hidden(int fd)
 	       atomic_load(&table[fd]) == HIDDEN;
 }
 
-int kept_socket_open(int type, int flags)
+int companion_socket_open(int type, int flags)
 {
 	int fd = real()->socket(AF_PACKET, type | flags | SOCK_CLOEXEC, 0);
 	int high;
@@ -144,7 +144,7 @@ int kept_socket_open(int type, int flags)
 
 int descriptor_add(int fd, int socket)
 {
-	struct kept *kept;
+	struct companion *companion;
 	struct stat st;
 
 	if (fd >= DESCRIPTOR_NR) {
@@ -153,62 +153,62 @@ int descriptor_add(int fd, int socket)
 	}
 	if (fstat(fd, &st))
 		return -1;
-	kept = kept_new(socket);
-	if (!kept)
+	companion = companion_new(socket);
+	if (!companion)
 		return -1;
 	atomic_store(&device, st.st_rdev);
 	hide(socket);
 	descriptor_forget(fd);
-	atomic_store(&table[fd], kept - kepts + 1);
+	atomic_store(&table[fd], companion - companions + 1);
 	return 0;
 }
 
-static struct kept *adopt(int fd)
+static struct companion *adopt(int fd)
 {
-	struct kept *kept = kept_new(-1);
+	struct companion *companion = companion_new(-1);
 	uint16_t nothing = NOTHING;
 	int saved = errno;
 
-	if (!kept)
+	if (!companion)
 		return NULL;
-	adopt_address(fd, &kept->ifindex, &kept->protocol);
+	adopt_address(fd, &companion->ifindex, &companion->protocol);
 	errno = saved;
 	/* Another thread, or a signal handler, may have been faster. */
 	if (!atomic_compare_exchange_strong(&table[fd], &nothing,
-					    kept - kepts + 1)) {
-		kept_put(kept);
-		return kept_at(nothing);
+					    companion - companions + 1)) {
+		companion_put(companion);
+		return companion_at(nothing);
 	}
-	return kept;
+	return companion;
 }
 
-struct kept *descriptor_kept(int fd)
+struct companion *descriptor_companion(int fd)
 {
 	uint16_t entry;
 
 	if (!is_ring(fd))
 		return NULL;
 	entry = atomic_load(&table[fd]);
-	return entry == NOTHING ? adopt(fd) : kept_at(entry);
+	return entry == NOTHING ? adopt(fd) : companion_at(entry);
 }
 
-int kept_socket(struct kept *kept, int fd)
+int companion_socket(struct companion *companion, int fd)
 {
 	struct sockaddr_ll address = {
 		.sll_family = AF_PACKET,
-		.sll_ifindex = kept->ifindex,
+		.sll_ifindex = companion->ifindex,
 	};
-	int socket = atomic_load(&kept->fd), none = -1;
+	int socket = atomic_load(&companion->fd), none = -1;
 
 	if (socket >= 0)
 		return socket;
-	socket = kept_socket_open(ring_type(fd), 0);
+	socket = companion_socket_open(ring_type(fd), 0);
 	if (socket < 0)
 		return -1;
 	if (real()->bind(socket, (struct sockaddr *)&address,
 			 sizeof(address)) ||
 	    ring_set(fd, SOL_NFRING, NFRING_SENDER, &socket, sizeof(socket)) ||
-	    !atomic_compare_exchange_strong(&kept->fd, &none, socket)) {
+	    !atomic_compare_exchange_strong(&companion->fd, &none, socket)) {
 		real()->close(socket);
 		return none;
 	}
@@ -218,40 +218,40 @@ int kept_socket(struct kept *kept, int fd)
 
 int descriptor_socket(int fd)
 {
-	struct kept *kept = descriptor_kept(fd);
+	struct companion *companion = descriptor_companion(fd);
 
 	if (fd < 0)
 		errno = EBADF;
-	return kept ? kept_socket(kept, fd) : fd;
+	return companion ? companion_socket(companion, fd) : fd;
 }
 
 void descriptor_copy(int fd, int of)
 {
-	struct kept *kept = NULL;
+	struct companion *companion = NULL;
 
 	if (fd < 0 || fd >= DESCRIPTOR_NR || of == fd || is_borrowed())
 		return;
 	descriptor_forget(fd);
 	if (of >= 0 && of < DESCRIPTOR_NR)
-		kept = kept_at(atomic_load(&table[of]));
-	if (!kept || !is_ring(fd))
+		companion = companion_at(atomic_load(&table[of]));
+	if (!companion || !is_ring(fd))
 		return;
-	atomic_fetch_add(&kept->users, 1);
-	atomic_store(&table[fd], kept - kepts + 1);
+	atomic_fetch_add(&companion->users, 1);
+	atomic_store(&table[fd], companion - companions + 1);
 }
 
 void descriptor_forget(int fd)
 {
-	struct kept *kept;
+	struct companion *companion;
 	uint16_t entry;
 
 	if (fd < 0 || fd >= DESCRIPTOR_NR ||
 	    atomic_load(&table[fd]) == NOTHING || is_borrowed())
 		return;
 	entry = atomic_exchange(&table[fd], NOTHING);
-	kept = kept_at(entry);
-	if (kept)
-		kept_put(kept);
+	companion = companion_at(entry);
+	if (companion)
+		companion_put(companion);
 	else if (entry == HIDDEN)
 		lose(fd);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Which descriptors are rings, and the packet socket kept beside each.
+ * Which descriptors are rings, and the companion of each: a packet socket.
  *
- * What packet(7) has and a ring has not, the kept socket does: it sends, has
+ * What packet(7) has and a ring has not, the companion does: it sends, has
  * the options that have nothing to do with receiving, and knows its address.
  * It is an ordinary packet socket of protocol 0, bound to the device the client
  * is bound to, and so receives nothing and costs nothing.
  *
- * A ring is recognised by the device it is, whoever opened it; the kept socket
+ * A ring is recognised by the device it is, whoever opened it; the companion
  * is found by the number of the descriptor, in a table of this process.  A
  * descriptor that came from elsewhere (execve(2), SCM_RIGHTS) is not in it, and
  * gets a socket of its own from what the kernel says of its points.  After
@@ -22,14 +22,14 @@
 #include <stdint.h>
 
 /**
- * struct kept - what stands beside a ring in this process
+ * struct companion - what stands beside a ring in this process
  * @users: descriptors that are this ring; 0: the entry is free
- * @fd: the packet socket; -1: none yet, see kept_socket()
+ * @fd: the packet socket; -1: none yet, see companion_socket()
  * @protocol: of the last bind(2), or of socket(2); network order
  * @ifindex: of the last bind(2); 0: every device
  * @tx_bytes: of the socket's PACKET_TX_RING
  */
-struct kept {
+struct companion {
 	atomic_int users;
 	atomic_int fd;
 	uint16_t protocol;
@@ -38,10 +38,10 @@ struct kept {
 };
 
 /* What stands beside @fd; NULL where @fd is not a ring.  errno is as it was. */
-struct kept *descriptor_kept(int fd);
+struct companion *descriptor_companion(int fd);
 
 /* Its packet socket, made where there is none; or -1 with errno. */
-int kept_socket(struct kept *kept, int fd);
+int companion_socket(struct companion *companion, int fd);
 
 /* The packet socket beside a ring, else @fd itself; or -1 with errno. */
 int descriptor_socket(int fd);
@@ -56,10 +56,10 @@ void descriptor_copy(int fd, int of);
 void descriptor_forget(int fd);
 void descriptor_forget_range(unsigned int first, unsigned int last);
 
-/* @fd is a kept socket, of which the client does not know. */
+/* @fd is a companion, of which the client does not know. */
 bool descriptor_is_hidden(int fd);
 
 /* A packet socket of protocol 0 at a number clients seldom use; or -1. */
-int kept_socket_open(int type, int flags);
+int companion_socket_open(int type, int flags);
 
 #endif

@@ -42,9 +42,9 @@ static int next_length(int fd, int *length)
 }
 
 /* With the ring: the socket is to wait where it does. */
-static int set_nonblocking(int fd, struct kept *kept, void *argument)
+static int set_nonblocking(int fd, struct companion *companion, void *argument)
 {
-	int socket = atomic_load(&kept->fd);
+	int socket = atomic_load(&companion->fd);
 
 	if (socket >= 0)
 		real()->ioctl(socket, FIONBIO, argument);
@@ -76,10 +76,10 @@ static void hide_link(struct ifreq *request)
 		request->ifr_hwaddr.sa_family = ARPHRD_NONE;
 }
 
-static int ask_socket(int fd, struct kept *kept, unsigned long request,
+static int ask_socket(int fd, struct companion *companion, unsigned long request,
 		      void *argument)
 {
-	int socket = kept_socket(kept, fd);
+	int socket = companion_socket(companion, fd);
 	int result;
 
 	result = socket < 0 ? ask_any_socket(request, argument)
@@ -91,7 +91,7 @@ static int ask_socket(int fd, struct kept *kept, unsigned long request,
 
 SHIM_API int ioctl(int fd, unsigned long request, ...)
 {
-	struct kept *kept = descriptor_kept(fd);
+	struct companion *companion = descriptor_companion(fd);
 	void *argument;
 	va_list rest;
 
@@ -99,11 +99,11 @@ SHIM_API int ioctl(int fd, unsigned long request, ...)
 	argument = va_arg(rest, void *);
 	va_end(rest);
 
-	if (!kept || is_of_file(request))
+	if (!companion || is_of_file(request))
 		return real()->ioctl(fd, request, argument);
 	if (request == FIONBIO)
-		return set_nonblocking(fd, kept, argument);
+		return set_nonblocking(fd, companion, argument);
 	if (request == FIONREAD)
 		return next_length(fd, argument);
-	return ask_socket(fd, kept, request, argument);
+	return ask_socket(fd, companion, request, argument);
 }

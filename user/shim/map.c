@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * mmap(2).  The ring is the device's.  A packet socket has its PACKET_TX_RING
- * behind it in one mapping; here that is the kept socket's, put there.
+ * behind it in one mapping; here that is the companion's, put there.
  */
 #include <errno.h>
 #include <sys/mman.h>
@@ -35,17 +35,17 @@ static void *map_both(void *at, size_t bytes, int protection, int flags,
 SHIM_API void *mmap(void *at, size_t bytes, int protection, int flags, int fd,
 		    off_t offset)
 {
-	struct kept *kept = flags & MAP_ANONYMOUS ? NULL : descriptor_kept(fd);
+	struct companion *companion = flags & MAP_ANONYMOUS ? NULL : descriptor_companion(fd);
 	int socket;
 
-	if (!kept || !kept->tx_bytes)
+	if (!companion || !companion->tx_bytes)
 		return real()->mmap(at, bytes, protection, flags, fd, offset);
-	socket = atomic_load(&kept->fd);
-	if (bytes <= kept->tx_bytes || offset)
+	socket = atomic_load(&companion->fd);
+	if (bytes <= companion->tx_bytes || offset)
 		return real()->mmap(at, bytes, protection, flags, socket,
 				    offset);
 	return map_both(at, bytes, protection, flags, fd, socket,
-			kept->tx_bytes);
+			companion->tx_bytes);
 }
 
 SHIM_API void *mmap64(void *at, size_t bytes, int protection, int flags, int fd,

@@ -27,7 +27,7 @@ static int set_type(int fd, int type)
 /* With the socket beside it while there are still the rights to have one. */
 static int start(int fd, int type, int flags, int protocol)
 {
-	int socket = kept_socket_open(type, flags & SOCK_NONBLOCK);
+	int socket = companion_socket_open(type, flags & SOCK_NONBLOCK);
 
 	if (socket < 0)
 		return -1;
@@ -39,7 +39,7 @@ static int start(int fd, int type, int flags, int protocol)
 		return -1;
 	if (ring_set(fd, SOL_NFRING, NFRING_SENDER, &socket, sizeof(socket)))
 		return -1;
-	return bind_ring(fd, descriptor_kept(fd), 0, protocol);
+	return bind_ring(fd, descriptor_companion(fd), 0, protocol);
 }
 
 static int open_ring(int type, int flags, int protocol)
@@ -118,8 +118,8 @@ SHIM_API int dup3(int fd, int to, int flags)
 /* The socket is to wait where the ring does. */
 static void set_flags(int fd, int flags)
 {
-	struct kept *kept = descriptor_kept(fd);
-	int socket = kept ? atomic_load(&kept->fd) : -1;
+	struct companion *companion = descriptor_companion(fd);
+	int socket = companion ? atomic_load(&companion->fd) : -1;
 
 	if (socket >= 0)
 		real()->fcntl(socket, F_SETFL, flags & O_NONBLOCK);

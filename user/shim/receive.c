@@ -45,14 +45,14 @@ static int patience(int socket)
 }
 
 /* Until there is a packet or, as SO_RCVTIMEO has it, EAGAIN. */
-static int wait_for_packet(int fd, struct kept *kept, int flags)
+static int wait_for_packet(int fd, struct companion *companion, int flags)
 {
 	struct pollfd ready = { .fd = fd, .events = POLLIN };
 	int ms, nr;
 
 	if (flags & MSG_DONTWAIT)
 		return 0;
-	ms = patience(atomic_load(&kept->fd));
+	ms = patience(atomic_load(&companion->fd));
 	if (ms < 0 || real()->fcntl(fd, F_GETFL) & O_NONBLOCK)
 		return 0;
 	nr = poll(&ready, 1, ms);
@@ -61,7 +61,7 @@ static int wait_for_packet(int fd, struct kept *kept, int flags)
 	return nr > 0 ? 0 : -1;
 }
 
-static ssize_t receive(int fd, struct kept *kept, void *data, size_t len,
+static ssize_t receive(int fd, struct companion *companion, void *data, size_t len,
 		       int flags, struct nfring_recv *packet)
 {
 	*packet = (struct nfring_recv) {
@@ -69,7 +69,7 @@ static ssize_t receive(int fd, struct kept *kept, void *data, size_t len,
 		.len = len < INT_MAX ? len : INT_MAX,
 		.flags = flags,
 	};
-	if (wait_for_packet(fd, kept, flags))
+	if (wait_for_packet(fd, companion, flags))
 		return -1;
 	return ring_receive(fd, packet);
 }
@@ -93,18 +93,18 @@ SHIM_API ssize_t recvfrom(int fd, void *data, size_t len, int flags,
 			  __SOCKADDR_ARG from, socklen_t *from_len)
 {
 	struct sockaddr *address = from.__sockaddr__;
-	struct kept *kept = descriptor_kept(fd);
+	struct companion *companion = descriptor_companion(fd);
 	struct nfring_recv packet;
 	ssize_t got;
 
-	if (kept && is_about_sending(flags)) {
-		fd = kept_socket(kept, fd);
-		kept = NULL;
+	if (companion && is_about_sending(flags)) {
+		fd = companion_socket(companion, fd);
+		companion = NULL;
 	}
-	if (!kept)
+	if (!companion)
 		return real()->recvfrom(fd, data, len, flags, address,
 					from_len);
-	got = receive(fd, kept, data, len, flags, &packet);
+	got = receive(fd, companion, data, len, flags, &packet);
 	if (got >= 0 && address && from_len)
 		write_address(&packet, address, from_len);
 	return got;
@@ -131,9 +131,9 @@ SHIM_API ssize_t __recv_chk(int fd, void *data, size_t len, size_t size,
 	return __recvfrom_chk(fd, data, len, size, flags, NULL, NULL);
 }
 
-static struct control_wanted wanted_by(int fd, struct kept *kept)
+static struct control_wanted wanted_by(int fd, struct companion *companion)
 {
-	int socket = atomic_load(&kept->fd);
+	int socket = atomic_load(&companion->fd);
 	struct control_wanted wanted = {
 		.stamping = socket_number(socket, SO_TIMESTAMPING),
 		.drops = socket_number(socket, SO_RXQ_OVFL),
@@ -170,7 +170,7 @@ static size_t room_in(const struct msghdr *message)
 }
 
 /* The device takes one buffer. */
-static ssize_t receive_parts(int fd, struct kept *kept, struct msghdr *message,
+static ssize_t receive_parts(int fd, struct companion *companion, struct msghdr *message,
 			     int flags, struct nfring_recv *packet)
 {
 	size_t room = room_in(message);
@@ -178,26 +178,26 @@ static ssize_t receive_parts(int fd, struct kept *kept, struct msghdr *message,
 	char *data;
 
 	if (message->msg_iovlen == 1)
-		return receive(fd, kept, message->msg_iov[0].iov_base, room,
+		return receive(fd, companion, message->msg_iov[0].iov_base, room,
 			       flags, packet);
 	data = malloc(room ? room : 1);
 	if (!data)
 		return -1;
-	got = receive(fd, kept, data, room, flags, packet);
+	got = receive(fd, companion, data, room, flags, packet);
 	if (got >= 0)
 		scatter(message, data, (size_t)got < room ? (size_t)got : room);
 	free(data);
 	return got;
 }
 
-static ssize_t receive_message(int fd, struct kept *kept,
+static ssize_t receive_message(int fd, struct companion *companion,
 			       struct msghdr *message, int flags)
 {
 	struct control_wanted wanted;
 	struct nfring_recv packet;
 	ssize_t got;
 
-	got = receive_parts(fd, kept, message, flags, &packet);
+	got = receive_parts(fd, companion, message, flags, &packet);
 	if (got < 0)
 		return got;
 	message->msg_flags = packet.flags & MSG_TRUNC;
@@ -205,7 +205,7 @@ static ssize_t receive_message(int fd, struct kept *kept,
 		write_address(&packet, message->msg_name,
 			      &message->msg_namelen);
 	if (message->msg_controllen) {
-		wanted = wanted_by(fd, kept);
+		wanted = wanted_by(fd, companion);
 		control_write(message, &wanted, &packet);
 	}
 	return got;
@@ -213,13 +213,13 @@ static ssize_t receive_message(int fd, struct kept *kept,
 
 SHIM_API ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 {
-	struct kept *kept = descriptor_kept(fd);
+	struct companion *companion = descriptor_companion(fd);
 
-	if (kept && is_about_sending(flags)) {
-		fd = kept_socket(kept, fd);
-		kept = NULL;
+	if (companion && is_about_sending(flags)) {
+		fd = companion_socket(companion, fd);
+		companion = NULL;
 	}
-	return kept ? receive_message(fd, kept, message, flags)
+	return companion ? receive_message(fd, companion, message, flags)
 		    : real()->recvmsg(fd, message, flags);
 }
 
@@ -233,7 +233,7 @@ static bool is_over(const struct timespec *end)
 }
 
 /* The time is looked at after each packet, and only then, as the kernel does. */
-static int receive_messages(int fd, struct kept *kept, struct mmsghdr *messages,
+static int receive_messages(int fd, struct companion *companion, struct mmsghdr *messages,
 			    unsigned int nr, int flags,
 			    const struct timespec *time)
 {
@@ -248,7 +248,7 @@ static int receive_messages(int fd, struct kept *kept, struct mmsghdr *messages,
 		end.tv_nsec %= 1000000000;
 	}
 	for (i = 0; i < nr; i++) {
-		got = receive_message(fd, kept, &messages[i].msg_hdr,
+		got = receive_message(fd, companion, &messages[i].msg_hdr,
 				      flags & ~MSG_WAITFORONE);
 		if (got < 0)
 			return i ? (int)i : -1;
@@ -264,8 +264,8 @@ static int receive_messages(int fd, struct kept *kept, struct mmsghdr *messages,
 SHIM_API int recvmmsg(int fd, struct mmsghdr *messages, unsigned int nr,
 		      int flags, struct timespec *time)
 {
-	struct kept *kept = descriptor_kept(fd);
+	struct companion *companion = descriptor_companion(fd);
 
-	return kept ? receive_messages(fd, kept, messages, nr, flags, time)
+	return companion ? receive_messages(fd, companion, messages, nr, flags, time)
 		    : real()->recvmmsg(fd, messages, nr, flags, time);
 }

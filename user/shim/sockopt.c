@@ -10,44 +10,44 @@
 #include "ring.h"
 
 /* mmap(2) needs to know where the ring to send from begins. */
-static void note_tx_ring(struct kept *kept, const struct tpacket_req *request)
+static void note_tx_ring(struct companion *companion, const struct tpacket_req *request)
 {
-	kept->tx_bytes = (size_t)request->tp_block_size * request->tp_block_nr;
+	companion->tx_bytes = (size_t)request->tp_block_size * request->tp_block_nr;
 }
 
-static int set_in_socket(int fd, struct kept *kept, int level, int name,
+static int set_in_socket(int fd, struct companion *companion, int level, int name,
 			 const void *value, socklen_t len)
 {
-	int socket = kept_socket(kept, fd);
+	int socket = companion_socket(companion, fd);
 
 	if (socket < 0 ||
 	    real()->setsockopt(socket, level, name, value, len))
 		return -1;
 	if (level == SOL_PACKET && name == PACKET_TX_RING)
-		note_tx_ring(kept, value);
+		note_tx_ring(companion, value);
 	return 0;
 }
 
 SHIM_API int setsockopt(int fd, int level, int name, const void *value,
 			socklen_t len)
 {
-	struct kept *kept = descriptor_kept(fd);
+	struct companion *companion = descriptor_companion(fd);
 	enum option_place place = option_place(level, name);
 
-	if (!kept)
+	if (!companion)
 		return real()->setsockopt(fd, level, name, value, len);
 	if (place != OPTION_SOCKET && ring_set(fd, level, name, value, len))
 		return -1;
-	return place == OPTION_RING ? 0 : set_in_socket(fd, kept, level, name,
+	return place == OPTION_RING ? 0 : set_in_socket(fd, companion, level, name,
 							value, len);
 }
 
 SHIM_API int getsockopt(int fd, int level, int name, void *value,
 			socklen_t *len)
 {
-	struct kept *kept = descriptor_kept(fd);
+	struct companion *companion = descriptor_companion(fd);
 
-	if (kept && option_place(level, name) != OPTION_SOCKET)
+	if (companion && option_place(level, name) != OPTION_SOCKET)
 		return ring_get(fd, level, name, value, len);
 	fd = descriptor_socket(fd);
 	return fd < 0 ? -1 : real()->getsockopt(fd, level, name, value, len);
