@@ -5,7 +5,7 @@
 #include <linux/if_packet.h>
 
 #include "descriptor.h"
-#include "place.h"
+#include "option_route.h"
 #include "real.h"
 #include "ring.h"
 
@@ -32,13 +32,13 @@ SHIM_API int setsockopt(int fd, int level, int name, const void *value,
 			socklen_t len)
 {
 	struct companion *companion = descriptor_companion(fd);
-	enum option_place place = option_place(level, name);
+	enum option_route route = option_route(level, name);
 
 	if (!companion)
 		return real()->setsockopt(fd, level, name, value, len);
-	if (place != OPTION_SOCKET && ring_set(fd, level, name, value, len))
+	if (route != OPTION_SOCKET && ring_set(fd, level, name, value, len))
 		return -1;
-	return place == OPTION_RING ? 0 : set_in_socket(fd, companion, level, name,
+	return route == OPTION_RING ? 0 : set_in_socket(fd, companion, level, name,
 							value, len);
 }
 
@@ -47,7 +47,7 @@ SHIM_API int getsockopt(int fd, int level, int name, void *value,
 {
 	struct companion *companion = descriptor_companion(fd);
 
-	if (companion && option_place(level, name) != OPTION_SOCKET)
+	if (companion && option_route(level, name) != OPTION_SOCKET)
 		return ring_get(fd, level, name, value, len);
 	fd = descriptor_socket(fd);
 	return fd < 0 ? -1 : real()->getsockopt(fd, level, name, value, len);

@@ -14,7 +14,7 @@
 #include <nfring/point.h>
 
 #include "adopt.h"
-#include "place.h"
+#include "option_route.h"
 #include "points.h"
 
 struct bound {
@@ -161,7 +161,7 @@ static void a_ring_from_elsewhere_is_bound_as_it_says(void **state)
 
 struct option {
 	int level, name;
-	enum option_place place;
+	enum option_route route;
 };
 
 static const struct option options[] = {
@@ -195,8 +195,8 @@ static void options_are_whose_they_are(void **state)
 	(void)state;
 	for_each_case(row, options) {
 		case_is("level %d, name %d", row->level, row->name);
-		assert_int_equal(option_place(row->level, row->name),
-				 row->place);
+		assert_int_equal(option_route(row->level, row->name),
+				 row->route);
 	}
 }
 

@@ -4,7 +4,7 @@
 
 #include <linux/if_packet.h>
 
-#include "place.h"
+#include "option_route.h"
 
 /* Newer than some C libraries' headers. */
 #ifndef PACKET_VNET_HDR_SZ
@@ -14,7 +14,7 @@
 static const struct {
 	int level;
 	int name;
-	enum option_place place;
+	enum option_route route;
 } options[] = {
 	/* what is received, and how */
 	{ SOL_PACKET, PACKET_ADD_MEMBERSHIP,	OPTION_RING },
@@ -46,12 +46,12 @@ static const struct {
 	{ SOL_PACKET, PACKET_VNET_HDR_SZ,	OPTION_BOTH },
 };
 
-enum option_place option_place(int level, int name)
+enum option_route option_route(int level, int name)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++)
 		if (options[i].level == level && options[i].name == name)
-			return options[i].place;
+			return options[i].route;
 	return OPTION_SOCKET;
 }
