@@ -181,29 +181,29 @@ int measure_instructions(int argc, char **argv);
 int measure_trace(int argc, char **argv);
 
 /**
- * struct way - how packets come to a program that looks at every byte of them
+ * struct reader - how packets come to a program that looks at every byte of them
  * @name: for people
  * @kind: of the tap
  * @version: of its ring
  * @library: what reads it, if not this program itself
  */
-struct way {
+struct reader {
 	const char *name;
 	enum tap_kind kind;
 	int version;
 	enum { LIBRARY_NONE, LIBRARY_PCAP, LIBRARY_NFRING } library;
 };
 
-#define WAYS	7
-extern const struct way ways[WAYS];
+#define READER_NR	7
+extern const struct reader readers[READER_NR];
 
 /* One at a time. */
-void way_open(const struct way *way, const struct shape *shape);
+void reader_open(const struct reader *reader, const struct shape *shape);
 /* Touch each page of the ring that is open, where it has one. */
-void way_look(const struct way *way);
+void reader_look(const struct reader *reader);
 /* Read, look at and give back all that is there; the packets. */
-uint64_t way_read(const struct way *way);
-void way_close(const struct way *way);
+uint64_t reader_read(const struct reader *reader);
+void reader_close(const struct reader *reader);
 
 /* Rings read by other people's library and by the project's own. */
 void library_open_pcap(const struct shape *shape);

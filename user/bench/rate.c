@@ -15,24 +15,24 @@
 #define SLOWEST	20000	/* nanoseconds from packet to packet */
 
 /**
- * struct reader - the one on the other processor
- * @way: how it reads
+ * struct reading - the one on the other processor
+ * @reader: which, and how
  * @got: packets so far
  * @stop: it is to end
  */
-struct reader {
-	const struct way *way;
+struct reading {
+	const struct reader *reader;
 	uint64_t got;
 	bool stop;
 };
 
 static void *read_on(void *arg)
 {
-	struct reader *r = arg;
+	struct reading *r = arg;
 
 	on_processor(1);
 	while (!__atomic_load_n(&r->stop, __ATOMIC_ACQUIRE)) {
-		uint64_t got = way_read(r->way);
+		uint64_t got = reader_read(r->reader);
 
 		if (got)
 			__atomic_fetch_add(&r->got, got, __ATOMIC_RELEASE);
@@ -41,7 +41,7 @@ static void *read_on(void *arg)
 }
 
 /* What is still on its way arrives within the time blocks and batches wait. */
-static uint64_t await_last(struct reader *r, uint64_t packets)
+static uint64_t await_last(struct reading *r, uint64_t packets)
 {
 	uint64_t got = 0, before;
 
@@ -54,7 +54,7 @@ static uint64_t await_last(struct reader *r, uint64_t packets)
 }
 
 /* The rate, or 0 if packets were lost. */
-static double attempt(struct reader *r, uint64_t packets, uint32_t delay_ns)
+static double attempt(struct reading *r, uint64_t packets, uint32_t delay_ns)
 {
 	double seconds;
 
@@ -63,7 +63,7 @@ static double attempt(struct reader *r, uint64_t packets, uint32_t delay_ns)
 	return await_last(r, packets) == packets ? packets / seconds : 0;
 }
 
-static double find(struct reader *r, uint64_t packets, int steps, bool *all)
+static double find(struct reading *r, uint64_t packets, int steps, bool *all)
 {
 	double best = attempt(r, packets, 0), rate;
 	uint32_t fast = 0, slow = SLOWEST;
@@ -83,18 +83,18 @@ static double find(struct reader *r, uint64_t packets, int steps, bool *all)
 	return best;
 }
 
-static void measure(int round, const struct way *way, uint32_t size, int steps)
+static void measure(int round, const struct reader *reader, uint32_t size, int steps)
 {
 	struct shape shape = {
-		.size = size, .ring = 8 << 20, .version = way->version,
+		.size = size, .ring = 8 << 20, .version = reader->version,
 	};
 	uint64_t packets = 4 * shape_capacity(&shape);
-	struct reader r = { .way = way };
+	struct reading r = { .reader = reader };
 	pthread_t thread;
 	double rate;
 	bool all;
 
-	way_open(way, &shape);
+	reader_open(reader, &shape);
 	if (pthread_create(&thread, NULL, read_on, &r))
 		die("pthread_create");
 	/* A user-mode kernel maps pages when they are touched, and takes its time. */
@@ -102,8 +102,8 @@ static void measure(int round, const struct way *way, uint32_t size, int steps)
 	rate = find(&r, packets, steps, &all);
 	__atomic_store_n(&r.stop, true, __ATOMIC_RELEASE);
 	pthread_join(thread, NULL);
-	way_close(way);
-	printf("%d,%s,%u,%.4f,%d\n", round, way->name, size, rate / 1e6, all);
+	reader_close(reader);
+	printf("%d,%s,%u,%.4f,%d\n", round, reader->name, size, rate / 1e6, all);
 	fflush(stdout);
 }
 
@@ -115,11 +115,11 @@ int measure_rate(int argc, char **argv)
 	if (rounds < 1 || argc < 4)
 		return 2;
 	size = atoi(argv[2]);
-	puts("round,way,size,mpps,generator_limit");
+	puts("round,reader,size,mpps,generator_limit");
 	on_processor(0);
 	generator_init(1, size);
 	for (int round = 0; round < rounds; round++)
-		for (int w = 0; w < WAYS; w++)
-			measure(round, &ways[w], size, atoi(argv[3]));
+		for (int r = 0; r < READER_NR; r++)
+			measure(round, &readers[r], size, atoi(argv[3]));
 	return 0;
 }

@@ -33,42 +33,42 @@ static double alone(uint64_t burst)
  * not the tap's.  What a program of a user-mode kernel takes to find a page again
  * is nobody's: each is touched before (NOTES.md, "About measuring").
  */
-static double read_all(const struct way *way)
+static double read_all(const struct reader *reader)
 {
 	uint64_t packets;
 	double start;
 
-	way_look(way);
+	reader_look(reader);
 	start = kernel_ns() + program_ns();
-	packets = way_read(way);
+	packets = reader_read(reader);
 
 	return (kernel_ns() + program_ns() - start) / (packets ? packets : 1);
 }
 
 /* @none: what the generator took alone before; what it takes after comes back. */
-static double measure(int round, const struct way *way, uint32_t size, double none)
+static double measure(int round, const struct reader *reader, uint32_t size, double none)
 {
 	struct shape shape = {
-		.size = size, .ring = RING, .version = way->version,
+		.size = size, .ring = RING, .version = reader->version,
 	};
 	uint64_t burst = shape_burst(&shape) / 2;
-	double kernel = 0, reader = 0, after;
+	double kernel = 0, reading = 0, after;
 
-	way_open(way, &shape);
+	reader_open(reader, &shape);
 	/* The first laps: a user-mode kernel maps pages when they are touched. */
 	for (int i = 0; i < 4; i++) {
 		generator_run(burst, 0);
-		read_all(way);
+		read_all(reader);
 	}
 	for (int i = 0; i < BURSTS; i++) {
 		keep_least(&kernel, generator_cpu(burst), i);
-		keep_least(&reader, read_all(way), i);
+		keep_least(&reading, read_all(reader), i);
 	}
-	way_close(way);
+	reader_close(reader);
 	after = alone(burst);
 	kernel = kernel / burst - (none + after) / 2;
-	printf("%d,%s,%u,%.2f,%.2f,%.2f\n", round, way->name, size, kernel,
-	       reader, kernel + reader);
+	printf("%d,%s,%u,%.2f,%.2f,%.2f\n", round, reader->name, size, kernel,
+	       reading, kernel + reading);
 	fflush(stdout);
 	return after;
 }
@@ -81,7 +81,7 @@ int measure_whole(int argc, char **argv)
 
 	if (rounds < 1 || !sizes)
 		return 2;
-	puts("round,way,size,kernel_ns,reader_ns,both_ns");
+	puts("round,reader,size,kernel_ns,reader_ns,both_ns");
 	for (int round = 0; round < rounds; round++)
 		for (int i = 0; i < sizes; i++) {
 			struct shape shape = { .size = size[i], .ring = RING };
@@ -89,8 +89,8 @@ int measure_whole(int argc, char **argv)
 
 			generator_init(1, size[i]);
 			none = alone(shape_burst(&shape) / 2);
-			for (int w = 0; w < WAYS; w++)
-				none = measure(round, &ways[w], size[i], none);
+			for (int r = 0; r < READER_NR; r++)
+				none = measure(round, &readers[r], size[i], none);
 		}
 	return 0;
 }

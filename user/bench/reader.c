@@ -5,7 +5,7 @@
 
 #include "bench.h"
 
-const struct way ways[WAYS] = {
+const struct reader readers[READER_NR] = {
 	{ "packet V2", TAP_PACKET, TPACKET_V2, LIBRARY_NONE },
 	{ "packet V3", TAP_PACKET, TPACKET_V3, LIBRARY_NONE },
 	{ "packet libpcap", TAP_PACKET, TPACKET_V3, LIBRARY_PCAP },
@@ -20,25 +20,25 @@ static struct tap tap;
 /* So that looking at the bytes is not optimised away. */
 static volatile uint64_t seen;
 
-void way_open(const struct way *way, const struct shape *shape)
+void reader_open(const struct reader *reader, const struct shape *shape)
 {
-	if (way->library == LIBRARY_PCAP)
+	if (reader->library == LIBRARY_PCAP)
 		library_open_pcap(shape);
-	else if (way->library == LIBRARY_NFRING)
+	else if (reader->library == LIBRARY_NFRING)
 		library_open_nfring(shape);
 	else
-		tap_open(&tap, way->kind, shape);
+		tap_open(&tap, reader->kind, shape);
 }
 
 /* Whoever mapped the ring, it is in the list of what this program has mapped. */
-void way_look(const struct way *way)
+void reader_look(const struct reader *reader)
 {
 	uintptr_t from, to, page = sysconf(_SC_PAGESIZE);
 	char line[512];
 	int found = 0;
 	FILE *f;
 
-	if (way->kind == TAP_NFLOG)
+	if (reader->kind == TAP_NFLOG)
 		return;
 	f = fopen("/proc/self/maps", "r");
 	if (!f)
@@ -57,13 +57,13 @@ void way_look(const struct way *way)
 		die("a ring among what is mapped");
 }
 
-uint64_t way_read(const struct way *way)
+uint64_t reader_read(const struct reader *reader)
 {
 	uint64_t sum = 0, packets;
 
-	if (way->library == LIBRARY_PCAP)
+	if (reader->library == LIBRARY_PCAP)
 		packets = library_read_pcap(&sum);
-	else if (way->library == LIBRARY_NFRING)
+	else if (reader->library == LIBRARY_NFRING)
 		packets = library_read_nfring(&sum);
 	else
 		packets = tap_read(&tap, true, &sum);
@@ -71,11 +71,11 @@ uint64_t way_read(const struct way *way)
 	return packets;
 }
 
-void way_close(const struct way *way)
+void reader_close(const struct reader *reader)
 {
-	if (way->library == LIBRARY_PCAP)
+	if (reader->library == LIBRARY_PCAP)
 		library_close_pcap();
-	else if (way->library == LIBRARY_NFRING)
+	else if (reader->library == LIBRARY_NFRING)
 		library_close_nfring();
 	else
 		tap_close(&tap);
