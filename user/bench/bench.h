@@ -171,7 +171,7 @@ void run(const char *command);
 /* What there is to measure: each prints CSV, its columns' names first. */
 int measure_cost(int argc, char **argv);
 int measure_contention(int argc, char **argv);
-int measure_whole(int argc, char **argv);
+int measure_end_to_end(int argc, char **argv);
 int measure_rate(int argc, char **argv);
 int measure_latency(int argc, char **argv);
 int measure_setup(int argc, char **argv);

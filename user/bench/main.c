@@ -64,7 +64,7 @@ static const struct {
 } measures[] = {
 	{ "cost", measure_cost },
 	{ "contention", measure_contention },
-	{ "whole", measure_whole },
+	{ "end_to_end", measure_end_to_end },
 	{ "latency", measure_latency },
 	{ "rate", measure_rate },
 	{ "setup", measure_setup },

@@ -4,7 +4,7 @@
  * byte has been looked at.  On one processor bursts that fit the ring and the
  * reading of them take turns; of each the one counts that was held up least.
  *
- *	whole ROUNDS SIZES
+ *	end_to_end ROUNDS SIZES
  */
 #include <stdlib.h>
 
@@ -73,7 +73,7 @@ static double measure(int round, const struct reader *reader, uint32_t size, dou
 	return after;
 }
 
-int measure_whole(int argc, char **argv)
+int measure_end_to_end(int argc, char **argv)
 {
 	int rounds = argc > 1 ? atoi(argv[1]) : 0;
 	uint32_t size[SIZES];
