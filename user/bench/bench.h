@@ -61,26 +61,26 @@ struct tap {
 };
 
 /**
- * struct choice - a tap to be measured
+ * struct tap_select - a tap to be measured
  * @kind: which
  * @version: of its ring
  */
-struct choice {
+struct tap_select {
 	enum tap_kind kind;
 	int version;
 };
 
-#define CHOICES	64
+#define TAP_SELECT_MAX	64
 #define SIZES	8
 
 /* Those named, comma-separated, "ingress" or "ingress-V2", or all; how many. */
-int choose(const char *names, struct choice *choice, int most);
+int tap_select(const char *names, struct tap_select *selected, int most);
 
 /* Comma-separated numbers; how many, 0 if that is something else. */
 int numbers(const char *list, uint32_t *number, int most);
 
 /* 1 to 3, or 0 of what is no ring. */
-int tap_version(const struct choice *choice);
+int tap_version(const struct tap_select *selected);
 
 /* Bytes of a frame for packets of @size, and packets a ring of @shape takes. */
 uint32_t shape_frame(uint32_t size);

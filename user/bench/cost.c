@@ -56,11 +56,11 @@ static struct sample measure(enum tap_kind kind, const struct shape *shape)
 	return s;
 }
 
-static void print(int round, const struct choice *choice, const struct shape *shape,
+static void print(int round, const struct tap_select *selected, const struct shape *shape,
 		  double none, const struct sample *s)
 {
 	printf("%d,%s,%d,%u,%u,%.2f,%.2f,%.2f,%llu\n", round,
-	       tap_name(choice->kind), tap_version(choice), shape->size,
+	       tap_name(selected->kind), tap_version(selected), shape->size,
 	       (uint32_t)(shape->ring >> 20), none, s->cost, s->cost - none,
 	       (unsigned long long)s->lost);
 	fflush(stdout);
@@ -68,7 +68,7 @@ static void print(int round, const struct choice *choice, const struct shape *sh
 
 /* What the generator takes alone is measured between any two taps. */
 static void measure_round(int round, struct shape *shape,
-			  const struct choice *choice, int n)
+			  const struct tap_select *selected, int n)
 {
 	double before = measure(TAP_NONE, shape).cost;
 
@@ -76,10 +76,10 @@ static void measure_round(int round, struct shape *shape,
 		struct sample s;
 		double after;
 
-		shape->version = choice[i].version;
-		s = measure(choice[i].kind, shape);
+		shape->version = selected[i].version;
+		s = measure(selected[i].kind, shape);
 		after = measure(TAP_NONE, shape).cost;
-		print(round, &choice[i], shape, (before + after) / 2, &s);
+		print(round, &selected[i], shape, (before + after) / 2, &s);
 		before = after;
 	}
 }
@@ -88,13 +88,13 @@ int measure_cost(int argc, char **argv)
 {
 	int rounds = argc > 1 ? atoi(argv[1]) : 0, sizes, ring_nr, n;
 	uint32_t size[SIZES], ring[SIZES];
-	struct choice choice[CHOICES];
+	struct tap_select selected[TAP_SELECT_MAX];
 
 	if (rounds < 1 || argc < 4)
 		return 2;
 	sizes = numbers(argv[2], size, SIZES);
 	ring_nr = numbers(argv[3], ring, SIZES);
-	n = choose(argv[4], choice, CHOICES);
+	n = tap_select(argv[4], selected, TAP_SELECT_MAX);
 	puts("round,tap,version,size,ring_mib,without_ns,with_ns,cost_ns,lost");
 	for (int round = 0; round < rounds; round++)
 		for (int i = 0; i < sizes; i++) {
@@ -104,7 +104,7 @@ int measure_cost(int argc, char **argv)
 					.size = size[i], .ring = (uint64_t)ring[r] << 20,
 				};
 
-				measure_round(round, &shape, choice, n);
+				measure_round(round, &shape, selected, n);
 			}
 		}
 	return sizes && ring_nr ? 0 : 2;

@@ -46,7 +46,7 @@ static double measure(enum tap_kind kind, const struct shape *shape)
 	return each;
 }
 
-static void measure_size(uint32_t size, const struct choice *choice, int n)
+static void measure_size(uint32_t size, const struct tap_select *selected, int n)
 {
 	struct shape shape = { .size = size, .ring = 64 << 20 };
 	double none = measure(TAP_NONE, &shape);
@@ -54,10 +54,10 @@ static void measure_size(uint32_t size, const struct choice *choice, int n)
 	for (int i = 0; i < n; i++) {
 		double with;
 
-		shape.version = choice[i].version;
-		with = measure(choice[i].kind, &shape);
+		shape.version = selected[i].version;
+		with = measure(selected[i].kind, &shape);
 		printf("0,%s,%d,%u,%.2f,%.2f,%.2f\n",
-		       tap_name(choice[i].kind), tap_version(&choice[i]), size,
+		       tap_name(selected[i].kind), tap_version(&selected[i]), size,
 		       none, with, with - none);
 		fflush(stdout);
 	}
@@ -65,28 +65,28 @@ static void measure_size(uint32_t size, const struct choice *choice, int n)
 
 int measure_instructions(int argc, char **argv)
 {
-	struct choice choice[CHOICES];
+	struct tap_select selected[TAP_SELECT_MAX];
 	uint32_t size[SIZES];
 	int sizes = argc > 1 ? numbers(argv[1], size, SIZES) : 0;
-	int n = choose(argc > 2 ? argv[2] : NULL, choice, CHOICES);
+	int n = tap_select(argc > 2 ? argv[2] : NULL, selected, TAP_SELECT_MAX);
 
 	puts("round,tap,version,size,without,with,cost");
 	for (int i = 0; i < sizes; i++)
-		measure_size(size[i], choice, n);
+		measure_size(size[i], selected, n);
 	return sizes ? 0 : 2;
 }
 
 int measure_trace(int argc, char **argv)
 {
 	struct shape shape = { .ring = 64 << 20 };
-	struct choice choice[CHOICES];
+	struct tap_select selected[TAP_SELECT_MAX];
 	struct tap tap;
 
-	if (argc < 5 || chdir(argv[1]) || choose(argv[3], choice, CHOICES) != 1)
+	if (argc < 5 || chdir(argv[1]) || tap_select(argv[3], selected, TAP_SELECT_MAX) != 1)
 		return 2;
 	shape.size = atoi(argv[2]);
-	shape.version = choice->version;
-	tap_open(&tap, choice->kind, &shape);
+	shape.version = selected->version;
+	tap_open(&tap, selected->kind, &shape);
 	inject(WARM, shape.size);
 	fclose(fopen("ready", "w"));
 	while (access("go", F_OK))

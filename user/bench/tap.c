@@ -40,9 +40,9 @@ bool tap_has_ring(enum tap_kind kind)
 	       kind == TAP_PREROUTING;
 }
 
-int tap_version(const struct choice *choice)
+int tap_version(const struct tap_select *selected)
 {
-	return tap_has_ring(choice->kind) ? choice->version + 1 : 0;
+	return tap_has_ring(selected->kind) ? selected->version + 1 : 0;
 }
 
 static bool is_floor(enum tap_kind kind)

@@ -7,7 +7,7 @@
 
 #define VERSIONS	3
 
-static bool is_named(const char *word, size_t len, const struct choice *c)
+static bool is_named(const char *word, size_t len, const struct tap_select *c)
 {
 	char name[32];
 
@@ -19,7 +19,7 @@ static bool is_named(const char *word, size_t len, const struct choice *c)
 }
 
 /* Those a word stands for; without one all. */
-static int choose_word(const char *word, size_t len, struct choice *choice)
+static int select_word(const char *word, size_t len, struct tap_select *selected)
 {
 	int n = 0;
 
@@ -27,10 +27,10 @@ static int choose_word(const char *word, size_t len, struct choice *choice)
 		int versions = tap_has_ring(kind) ? VERSIONS : 1;
 
 		for (int v = 0; v < versions; v++) {
-			struct choice c = { kind, v };
+			struct tap_select c = { kind, v };
 
 			if (!word || is_named(word, len, &c))
-				choice[n++] = c;
+				selected[n++] = c;
 		}
 	}
 	return n;
@@ -46,18 +46,18 @@ static void __attribute__((noreturn)) refuse(const char *word, size_t len)
 	exit(2);
 }
 
-int choose(const char *names, struct choice *choice, int most)
+int tap_select(const char *names, struct tap_select *selected, int most)
 {
 	int n = 0;
 
 	if (!names)
-		return choose_word(NULL, 0, choice);
+		return select_word(NULL, 0, selected);
 	while (*names) {
 		size_t len = strcspn(names, ",");
 		int found = 0;
 
 		if (n + VERSIONS <= most)
-			found = choose_word(names, len, choice + n);
+			found = select_word(names, len, selected + n);
 		if (!found)
 			refuse(names, len);
 		n += found;
