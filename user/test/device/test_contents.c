@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "net.h"
+#include "paired.h"
 #include "traffic.h"
-#include "twins.h"
 
 static void sizes_over_wire(void *arg)
 {
@@ -30,7 +30,7 @@ TEST(received_packets_of_every_size)
 {
 	struct wire w = wire_open("wire");
 
-	twins_both_types(v, w.ifindex, sizes_over_wire, &w, 111);
+	paired_both_types(v, w.ifindex, sizes_over_wire, &w, 111);
 }
 
 static void kinds_over_wire(void *arg)
@@ -64,7 +64,7 @@ TEST(received_packets_of_every_kind)
 {
 	struct wire w = wire_open("wire");
 
-	twins_both_types(v, w.ifindex, kinds_over_wire, &w, 41);
+	paired_both_types(v, w.ifindex, kinds_over_wire, &w, 41);
 }
 
 static void tagged_over_wire(void *arg)
@@ -93,15 +93,15 @@ static void tagged_over_wire(void *arg)
 TEST(vlan_tags)
 {
 	struct wire w = wire_open("wire");
-	struct twins t;
+	struct paired t;
 
-	twins_both_types(v, w.ifindex, tagged_over_wire, &w, 6);
-	twins_start(&t, v, SOCK_RAW, w.ifindex);
+	paired_both_types(v, w.ifindex, tagged_over_wire, &w, 6);
+	paired_start(&t, v, SOCK_RAW, w.ifindex);
 	tagged_over_wire(&w);
 	if (v->version != TPACKET_V1)
-		EXPECT(twins_compare(&t, 6) & TP_STATUS_VLAN_VALID);
+		EXPECT(paired_compare(&t, 6) & TP_STATUS_VLAN_VALID);
 	else
-		EXPECT(!(twins_compare(&t, 6) & TP_STATUS_VLAN_VALID));
+		EXPECT(!(paired_compare(&t, 6) & TP_STATUS_VLAN_VALID));
 }
 
 static void layer3_over_tun(void *arg)
@@ -125,7 +125,7 @@ TEST(packets_without_link_layer_header)
 	struct wire w = { .fd = (int)OK(net_wire("tun", 0)) };
 
 	w.ifindex = net_index("tun");
-	twins_both_types(v, w.ifindex, layer3_over_tun, &w, 7);
+	paired_both_types(v, w.ifindex, layer3_over_tun, &w, 7);
 }
 
 static uint16_t sum(const void *data, size_t len, uint32_t start)
@@ -165,40 +165,40 @@ TEST(checksums_found_good_are_told)
 {
 	struct wire w = { .fd = (int)OK(net_wire_gro("wire")) };
 	uint8_t packet[100];
-	struct twins t;
+	struct paired t;
 
 	w.ifindex = net_index("wire");
-	twins_start(&t, v, SOCK_RAW, w.ifindex);
+	paired_start(&t, v, SOCK_RAW, w.ifindex);
 	OK(write(w.fd, packet, build_tcp(packet)));
-	EXPECT(twins_compare(&t, 1) & TP_STATUS_CSUM_VALID);
+	EXPECT(paired_compare(&t, 1) & TP_STATUS_CSUM_VALID);
 }
 
 TEST(link_layer_header_alone)
 {
 	struct wire w = wire_open("wire");
 	uint8_t packet[100];
-	struct twins t;
+	struct paired t;
 
 	traffic_build(packet, 1, 0, sizeof(packet));
-	twins_start(&t, v, SOCK_RAW, w.ifindex);
+	paired_start(&t, v, SOCK_RAW, w.ifindex);
 	OK(write(w.fd, packet, 14));
-	twins_compare(&t, 1);
+	paired_compare(&t, 1);
 }
 
 TEST(truncation_by_small_frames, .frames = true)
 {
 	static const unsigned int snaps[] = { 64, 80, 96, 112, 128, 256 };
 	struct wire w = wire_open("wire");
-	struct twins t;
+	struct paired t;
 	size_t i;
 
 	for (i = 0; i < sizeof(snaps) / sizeof(snaps[0]); i++) {
-		twins_start_snap(&t, v, SOCK_RAW, w.ifindex, snaps[i]);
+		paired_start_snap(&t, v, SOCK_RAW, w.ifindex, snaps[i]);
 		traffic_send_many(&w, 1, 0, 1, 24);
 		traffic_send_many(&w, 1, 1, 3, 64 + 5 * i);
-		twins_compare(&t, 4);
-		twins_start_snap(&t, v, SOCK_DGRAM, w.ifindex, snaps[i]);
+		paired_compare(&t, 4);
+		paired_start_snap(&t, v, SOCK_DGRAM, w.ifindex, snaps[i]);
 		traffic_send_many(&w, 1, 0, 3, 64 + 5 * i);
-		twins_compare(&t, 3);
+		paired_compare(&t, 3);
 	}
 }

@@ -8,9 +8,9 @@
 #include "host.h"
 #include "net.h"
 #include "nfring.h"
+#include "paired.h"
 #include "program.h"
 #include "traffic.h"
-#include "twins.h"
 
 #define ONLY	.any_version = true, \
 		.nfring_only = "a packet socket has no points"
@@ -66,10 +66,10 @@ static void compare_answers(const struct variant *v, int type, int ifindex,
 			    void (*send)(void *), void *arg)
 {
 	uint32_t tested, oracle;
-	struct twins t;
+	struct paired t;
 	size_t i;
 
-	twins_start(&t, v, type, ifindex);
+	paired_start(&t, v, type, ifindex);
 	for (i = 0; i < NR_LOADS; i++) {
 		/* Out of the other's way: some packets are seen once only. */
 		tested = ask(&t.tested, loads[i], send, arg);

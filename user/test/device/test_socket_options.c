@@ -11,8 +11,8 @@
 #include "host.h"
 #include "net.h"
 #include "nfring.h"
+#include "paired.h"
 #include "traffic.h"
-#include "twins.h"
 
 static const struct option { int level, name; } switches[] = {
 	{ SOL_PACKET, PACKET_VERSION },
@@ -402,13 +402,13 @@ TEST(the_time_of_a_packet_is_the_stacks, .any_version = true)
 	int on = 1, udp = net_udp_any(9);
 	struct wire w = wire_open("wire");
 	struct frame a, b;
-	struct twins t;
+	struct paired t;
 	size_t i;
 
 	OK(setsockopt(udp, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)));
 	EXPECT(packets_bring_a_time(v, &w));
 	for (i = 0; i < NR(sources); i++) {
-		twins_start(&t, v, SOCK_RAW, w.ifindex);
+		paired_start(&t, v, SOCK_RAW, w.ifindex);
 		OK(ring_option(&t.tested, SOL_PACKET, PACKET_TIMESTAMP, sources[i]));
 		OK(ring_option(&t.oracle, SOL_PACKET, PACKET_TIMESTAMP, sources[i]));
 		traffic_send_many(&w, 1, 0, 1, 100);
@@ -418,7 +418,7 @@ TEST(the_time_of_a_packet_is_the_stacks, .any_version = true)
 		EXPECT_EQ(a.status, b.status);
 		EXPECT_EQ(a.sec, b.sec);
 		EXPECT_EQ(a.nsec, b.nsec);
-		twins_compare(&t, 1);
+		paired_compare(&t, 1);
 	}
 }
 

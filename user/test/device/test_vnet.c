@@ -8,8 +8,8 @@
 #include "host.h"
 #include "net.h"
 #include "nfring.h"
+#include "paired.h"
 #include "traffic.h"
-#include "twins.h"
 
 #define CANARY	0x5a
 
@@ -66,18 +66,18 @@ TEST(segments_to_be_are_described)
 {
 	struct net_pair pair = net_pair(1500);
 	uint16_t gso_size = 0, none;
-	struct twins t;
+	struct paired t;
 	size_t i;
 
 	for (i = 0; i < nr_sizes(); i++) {
-		twins_start_vnet(&t, v, pair.v0, sizes[i]);
+		paired_start_vnet(&t, v, pair.v0, sizes[i]);
 		exchange(&pair, 20000);
 		EXPECT(comes_with_type(&t.tested, VIRTIO_NET_HDR_GSO_TCPV4,
 				       &gso_size));
 		EXPECT_EQ(gso_size, 1448);
 		EXPECT(comes_with_type(&t.tested, VIRTIO_NET_HDR_GSO_NONE,
 				       &none));
-		twins_compare(&t, 6);
+		paired_compare(&t, 6);
 	}
 }
 
@@ -85,18 +85,18 @@ TEST(a_plain_packet_has_an_empty_header)
 {
 	static const uint8_t zero[12];
 	struct wire w = wire_open("wire");
-	struct twins t;
+	struct paired t;
 	struct frame f;
 	size_t i;
 
 	for (i = 0; i < nr_sizes(); i++) {
-		twins_start_vnet(&t, v, w.ifindex, sizes[i]);
+		paired_start_vnet(&t, v, w.ifindex, sizes[i]);
 		traffic_send_many(&w, 1, 0, 3, 500);
 		ASSERT(ring_peek(&t.tested, &f));
 		EXPECT_EQ(f.snaplen, 500);
 		EXPECT_EQ(f.net - f.mac, 14);
 		EXPECT(!memcmp(f.data - sizes[i], zero, sizes[i]));
-		twins_compare(&t, 3);
+		paired_compare(&t, 3);
 	}
 }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "host.h"
-#include "twins.h"
+#include "paired.h"
 
 #define SNAP		2048
 #define FRAMES		192
@@ -29,7 +29,7 @@ static void start_one(struct ring *r, const struct variant *v, int type,
 	ring_attach(r, ifindex);
 }
 
-static void start(struct twins *t, const struct variant *v, int type,
+static void start(struct paired *t, const struct variant *v, int type,
 		  int ifindex, unsigned int snap)
 {
 	t->original = (struct variant){ "oracle", &packet_ops, v->version };
@@ -37,23 +37,23 @@ static void start(struct twins *t, const struct variant *v, int type,
 	start_one(&t->tested, v, type, ifindex, snap, t->vnet);
 }
 
-void twins_start_snap(struct twins *t, const struct variant *v, int type,
+void paired_start_snap(struct paired *t, const struct variant *v, int type,
 		       int ifindex, unsigned int snap)
 {
 	t->vnet = 0;
 	start(t, v, type, ifindex, snap);
 }
 
-void twins_start_vnet(struct twins *t, const struct variant *v, int ifindex,
-		      unsigned int vnet)
+void paired_start_vnet(struct paired *t, const struct variant *v, int ifindex,
+		       unsigned int vnet)
 {
 	t->vnet = vnet;
 	start(t, v, SOCK_RAW, ifindex, SNAP);
 }
 
-void twins_start(struct twins *t, const struct variant *v, int type, int ifindex)
+void paired_start(struct paired *t, const struct variant *v, int type, int ifindex)
 {
-	twins_start_snap(t, v, type, ifindex, SNAP);
+	paired_start_snap(t, v, type, ifindex, SNAP);
 }
 
 struct collected {
@@ -77,7 +77,7 @@ static bool collect(struct ring *r, struct collected *c)
  * Until neither has had a packet for a while; but what one of them has, or a
  * test knows to come, is waited for as long as a busy machine may take.
  */
-static void collect_both(struct twins *t, struct collected *tested,
+static void collect_both(struct paired *t, struct collected *tested,
 			 struct collected *oracle, unsigned int at_least)
 {
 	const uint64_t ms = 1000000;
@@ -98,7 +98,7 @@ static void collect_both(struct twins *t, struct collected *tested,
 	}
 }
 
-bool twins_tell_gso(void)
+bool paired_tell_gso(void)
 {
 	return host_kernel_has(6, 3);
 }
@@ -107,7 +107,7 @@ static unsigned long comparable(const struct frame *f)
 {
 	unsigned long status = f->status & ~TIMESTAMP_BITS;
 
-	return twins_tell_gso() ? status :
+	return paired_tell_gso() ? status :
 	       status & ~(unsigned long)TP_STATUS_GSO_TCP;
 }
 
@@ -148,7 +148,7 @@ static void describe(const char *who, const struct frame *f)
  * Packets of two directions or CPUs may meet the two rings in another order:
  * equal frames are looked for, not equal places.
  */
-unsigned long twins_compare(struct twins *t, unsigned int at_least)
+unsigned long paired_compare(struct paired *t, unsigned int at_least)
 {
 	static struct collected tested, oracle;
 	unsigned long seen = 0;
@@ -180,15 +180,15 @@ unsigned long twins_compare(struct twins *t, unsigned int at_least)
 	return seen;
 }
 
-void twins_both_types(const struct variant *v, int ifindex,
+void paired_both_types(const struct variant *v, int ifindex,
 		       void (*traffic)(void *), void *arg, unsigned int at_least)
 {
-	struct twins t;
+	struct paired t;
 
-	twins_start(&t, v, SOCK_RAW, ifindex);
+	paired_start(&t, v, SOCK_RAW, ifindex);
 	traffic(arg);
-	twins_compare(&t, at_least);
-	twins_start(&t, v, SOCK_DGRAM, ifindex);
+	paired_compare(&t, at_least);
+	paired_start(&t, v, SOCK_DGRAM, ifindex);
 	traffic(arg);
-	twins_compare(&t, at_least);
+	paired_compare(&t, at_least);
 }
