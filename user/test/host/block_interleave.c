@@ -3,8 +3,8 @@
  * A few producers, a timer and a reader of blocks, in every order of their
  * accesses.  Every packet has the same size here, and a block holds one or two.
  */
-#include "box.h"
 #include "report.h"
+#include "ring_fixture.h"
 #include "schedule.h"
 
 enum reader_kind {
@@ -51,7 +51,7 @@ static const struct scenario scenarios[] = {
 /* The order that runs, and what happened in it. */
 static struct {
 	const struct scenario *scenario;
-	struct box *box;
+	struct ring_fixture *fixture;
 	u32 size;
 	u32 received, dropped, blocks;
 	u32 last_of[ACTORS_MAX];
@@ -91,14 +91,14 @@ static u32 read_at(void)
 
 static bool is_free(u32 block)
 {
-	return !now.box->ring.b.block[block].busy &&
-	       !box_block_status_acquire(now.box, block);
+	return !now.fixture->ring.b.block[block].busy &&
+	       !fixture_block_status_acquire(now.fixture, block);
 }
 
 /* The next packet would find no room. */
 static bool is_full(void)
 {
-	const struct nfr_blocks *b = &now.box->ring.b;
+	const struct nfr_blocks *b = &now.fixture->ring.b;
 	u32 block = b->active;
 
 	if (b->open) {
@@ -115,7 +115,7 @@ static void watch(void)
 	u32 i;
 
 	if (schedule_is_asleep(reader_actor()) && !now.waking &&
-	    box_block_status_acquire(now.box, read_at()))
+	    fixture_block_status_acquire(now.fixture, read_at()))
 		wrong("asleep although a block is there");
 	for (i = 0; i < now.scenario->producers; i++)
 		if (now.reserving[i] && full)
@@ -125,7 +125,7 @@ static void watch(void)
 /* After something was stored, as the module does it. */
 static void notify(unsigned int events)
 {
-	struct nfr_ring *ring = &now.box->ring;
+	struct nfr_ring *ring = &now.fixture->ring;
 
 	/* the look at the wait queue, after the full barrier */
 	schedule_step();
@@ -163,7 +163,7 @@ static unsigned int reserve(u32 me, struct nfr_slot *slot)
 
 	now.saw_full[me] = is_full();
 	now.reserving[me] = true;
-	events = nfr_ring_reserve(&now.box->ring, &info, &at, 0, slot);
+	events = nfr_ring_reserve(&now.fixture->ring, &info, &at, 0, slot);
 	now.reserving[me] = false;
 	return events;
 }
@@ -171,11 +171,11 @@ static unsigned int reserve(u32 me, struct nfr_slot *slot)
 static bool is_in_block(const struct nfr_slot *slot)
 {
 	u32 block = (slot->seq - 1) % now.scenario->block_nr;
-	u32 offset = slot->frame - now.box->blocks[block];
+	u32 offset = slot->frame - now.fixture->blocks[block];
 
-	return offset == box_first(now.box) ||
+	return offset == fixture_first(now.fixture) ||
 	       (now.scenario->per_block == 2 &&
-		offset == box_first(now.box) + now.size);
+		offset == fixture_first(now.fixture) + now.size);
 }
 
 static void produce(u32 me)
@@ -200,7 +200,7 @@ static void produce(u32 me)
 		if (!is_in_block(&slot))
 			wrong("the frame is not in its block");
 		fill(&slot, (u64)me << 32 | (i + 1));
-		events |= nfr_ring_commit(&now.box->ring, &slot,
+		events |= nfr_ring_commit(&now.fixture->ring, &slot,
 					  TP_STATUS_USER);
 		notify(events);
 		now.waking--;
@@ -209,7 +209,7 @@ static void produce(u32 me)
 
 static void be_timer(void)
 {
-	struct nfr_ring *ring = &now.box->ring;
+	struct nfr_ring *ring = &now.fixture->ring;
 	u32 i;
 
 	for (i = 0; i < now.scenario->ticks; i++) {
@@ -251,12 +251,12 @@ static void take_all(const struct tpacket_block_desc *desc)
 	if (h->seq_num != now.blocks + 1)
 		wrong("not the block that comes next");
 	if (!nr || nr > now.scenario->per_block ||
-	    h->blk_len != box_first(now.box) + nr * now.size) {
+	    h->blk_len != fixture_first(now.fixture) + nr * now.size) {
 		wrong("the header of a block");
 		return;
 	}
 	for (i = 0; i < nr; i++) {
-		const struct body *body = (void *)desc + box_first(now.box) +
+		const struct body *body = (void *)desc + fixture_first(now.fixture) +
 					  i * now.size;
 
 		take(body);
@@ -270,19 +270,19 @@ static bool read_next(void)
 	u32 at = read_at();
 
 	schedule_step();
-	if (!box_block_status_acquire(now.box, at))
+	if (!fixture_block_status_acquire(now.fixture, at))
 		return false;
 	schedule_step();
-	take_all(now.box->blocks[at]);
+	take_all(now.fixture->blocks[at]);
 	schedule_step();
-	box_block_return_release(now.box, at);
+	fixture_block_return_release(now.fixture, at);
 	now.blocks++;
 	return true;
 }
 
 static void sleep_until_readable(u32 me)
 {
-	struct nfr_ring *ring = &now.box->ring;
+	struct nfr_ring *ring = &now.fixture->ring;
 
 	schedule_step();
 	now.queued = true;
@@ -310,9 +310,9 @@ static void be_reader(u32 me)
 			break;
 		case HOSTILE:
 			schedule_step();
-			box_block_scribble(now.box,
-					   any++ % now.scenario->block_nr,
-					   TP_STATUS_KERNEL);
+			fixture_block_scribble(now.fixture,
+					       any++ % now.scenario->block_nr,
+					       TP_STATUS_KERNEL);
 			break;
 		}
 	}
@@ -330,7 +330,7 @@ static void play(u32 me)
 
 static void check_sleepers(void)
 {
-	struct nfr_ring *ring = &now.box->ring;
+	struct nfr_ring *ring = &now.fixture->ring;
 	u32 i;
 
 	for (i = 0; i <= reader_actor(); i++) {
@@ -339,7 +339,7 @@ static void check_sleepers(void)
 				wrong("an actor did not finish");
 			continue;
 		}
-		if (box_block_status_acquire(now.box, read_at()))
+		if (fixture_block_status_acquire(now.fixture, read_at()))
 			wrong("a lost wake-up");
 		if (now.scenario->reader == EARLY && nfr_ring_filling(ring))
 			wrong("asleep over a block that has packets");
@@ -353,21 +353,21 @@ static void settle(void)
 	bool hostile = now.scenario->reader == HOSTILE;
 
 	check_sleepers();
-	nfr_ring_retire(&now.box->ring, 0, 0);
-	if (!box_is_at_rest(now.box, now.box->ring.b.seq))
+	nfr_ring_retire(&now.fixture->ring, 0, 0);
+	if (!fixture_is_at_rest(now.fixture, now.fixture->ring.b.seq))
 		wrong("writers and blocks do not fit the claims");
 	while (!hostile && read_next())
 		;
 	if (!hostile && now.received + now.dropped != sent)
 		wrong("received and dropped are not what was sent");
-	if (!hostile && now.box->ring.b.seq != now.blocks)
+	if (!hostile && now.fixture->ring.b.seq != now.blocks)
 		wrong("a block went missing");
 }
 
 static struct outcome run_order(const void *of)
 {
 	const struct scenario *scenario = of;
-	const struct box_shape shape = {
+	const struct ring_fixture_shape shape = {
 		.name = scenario->name,
 		.version = TPACKET_V3,
 		.block_size = PAGE,
@@ -377,11 +377,11 @@ static struct outcome run_order(const void *of)
 
 	memset(&now, 0, sizeof(now));
 	now.scenario = scenario;
-	now.box = box_new(&shape);
-	now.size = (PAGE - box_first(now.box)) / scenario->per_block / 8 * 8;
+	now.fixture = fixture_new(&shape);
+	now.size = (PAGE - fixture_first(now.fixture)) / scenario->per_block / 8 * 8;
 	schedule_run();
 	settle();
-	box_free(now.box);
+	fixture_free(now.fixture);
 	return (struct outcome) { now.wrong, now.dropped };
 }
 

@@ -6,9 +6,9 @@
  * marks what it likes and writes over every byte it may; now and then the ring
  * overwrites.
  */
-#include "box.h"
 #include "random.h"
 #include "report.h"
+#include "ring_fixture.h"
 
 #include <stdlib.h>
 
@@ -16,7 +16,7 @@
 /* of a block header: version, offset_to_priv, and then the status */
 #define STATUS_AT	8
 
-static const struct box_shape shapes[] = {
+static const struct ring_fixture_shape shapes[] = {
 	{ "one block", TPACKET_V3, PAGE, 1, 2048, 0, 0 },
 	{ "two blocks", TPACKET_V3, PAGE, 2, 2048, 0, 8 },
 	{ "three blocks, private areas", TPACKET_V3, 2 * PAGE, 3, 512, 16, 13 },
@@ -50,7 +50,7 @@ struct claim {
 };
 
 struct model {
-	struct box *box;
+	struct ring_fixture *fixture;
 	u64 seed;
 	struct block *block;
 	u32 active;
@@ -83,7 +83,7 @@ static void model_publish(struct model *m, struct block *b)
 	*word(b, 4) = 48;
 	*word(b, STATUS_AT) = b->status;
 	*word(b, 12) = b->packets;
-	*word(b, 16) = box_first(m->box);
+	*word(b, 16) = fixture_first(m->fixture);
 	*word(b, 20) = b->length;
 	*word(b, 24) = (u32)b->seq;
 	*word(b, 28) = b->seq >> 32;
@@ -106,7 +106,7 @@ static unsigned int model_close(struct model *m, u32 status)
 {
 	struct block *b = &m->block[m->active];
 
-	m->active = (m->active + 1) % m->box->shape.block_nr;
+	m->active = (m->active + 1) % m->fixture->shape.block_nr;
 	b->state = CLOSED;
 	b->status = TP_STATUS_USER | status;
 	return model_leave(m, b);
@@ -126,7 +126,7 @@ static bool model_open(struct model *m)
 	*b = (struct block) {
 		.state = OPEN,
 		.writers = 1,
-		.length = box_first(m->box),
+		.length = fixture_first(m->fixture),
 		.seq = ++m->opened,
 		.bytes = bytes,
 	};
@@ -142,7 +142,7 @@ static unsigned int model_reserve(struct model *m,
 	unsigned int events = 0;
 
 	m->lost = 0;
-	if (b->state == OPEN && b->length + size > m->box->shape.block_size) {
+	if (b->state == OPEN && b->length + size > m->fixture->shape.block_size) {
 		events = model_close(m, status);
 		b = &m->block[m->active];
 	}
@@ -167,8 +167,8 @@ static unsigned int model_reserve(struct model *m,
 static u32 some_size(struct model *m)
 {
 	const struct block *b = &m->block[m->active];
-	u32 largest = m->box->shape.block_size - box_first(m->box);
-	u32 left = m->box->shape.block_size - b->length;
+	u32 largest = m->fixture->shape.block_size - fixture_first(m->fixture);
+	u32 left = m->fixture->shape.block_size - b->length;
 
 	if (b->state == OPEN && left >= 72 && left < largest) {
 		if (random_once_in(&m->seed, 8))
@@ -194,13 +194,13 @@ static void check_claim(struct model *m, const struct nfr_slot *slot)
 {
 	const struct block *b = &m->block[m->active];
 
-	expect(m, slot->frame == m->box->blocks[m->active] + b->last,
+	expect(m, slot->frame == m->fixture->blocks[m->active] + b->last,
 	       "not behind the last frame");
 	expect(m, slot->seq == b->seq, "not the block's number");
 	expect(m, slot->first == (b->packets == 1 && !m->overwrites),
 	       "first of a block that has a time, or not");
 	expect(m, slot->overwritten == m->lost, "how many were overwritten");
-	expect(m, slot->block && box_block_of(m->box, slot) == m->active,
+	expect(m, slot->block && fixture_block_of(m->fixture, slot) == m->active,
 	       "not the open block");
 }
 
@@ -219,7 +219,7 @@ static void try_reserve(struct model *m)
 		return;
 	memset(&slot, 0xa5, sizeof(slot));
 	want = model_reserve(m, &info, at.size, status);
-	got = nfr_ring_reserve(&m->box->ring, &info, &at, status, &slot);
+	got = nfr_ring_reserve(&m->fixture->ring, &info, &at, status, &slot);
 	expect(m, got == want, "what reserve says it did");
 	m->freezes += !!(want & NFR_FROZE);
 	m->refusals += !(want & NFR_RESERVED);
@@ -227,7 +227,7 @@ static void try_reserve(struct model *m)
 		return;
 	m->claims++;
 	m->overwritten += m->lost;
-	m->exact += m->block[m->active].length == m->box->shape.block_size;
+	m->exact += m->block[m->active].length == m->fixture->shape.block_size;
 	check_claim(m, &slot);
 	if (m->wrong)
 		return;
@@ -245,7 +245,7 @@ static void commit_any(struct model *m)
 	which = random_below(&m->seed, m->open_nr);
 	claim = m->open[which];
 	m->open[which] = m->open[--m->open_nr];
-	expect(m, nfr_ring_commit(&m->box->ring, &claim.slot, TP_STATUS_USER) ==
+	expect(m, nfr_ring_commit(&m->fixture->ring, &claim.slot, TP_STATUS_USER) ==
 	       model_leave(m, &m->block[claim.block]),
 	       "handed over with the last commit, not before");
 }
@@ -263,7 +263,7 @@ static void retire(struct model *m)
 		want = model_close(m, TP_STATUS_BLK_TMO);
 		m->retired++;
 	}
-	expect(m, nfr_ring_retire(&m->box->ring, seq, TP_STATUS_BLK_TMO) == want,
+	expect(m, nfr_ring_retire(&m->fixture->ring, seq, TP_STATUS_BLK_TMO) == want,
 	       "what retire says it did");
 }
 
@@ -272,13 +272,13 @@ static void overwrite(struct model *m, bool on)
 	if (m->overwrites && !on && m->block[m->active].state == OPEN)
 		model_close(m, TP_STATUS_LOSING);
 	m->overwrites = on;
-	nfr_ring_overwrite(&m->box->ring, on, TP_STATUS_LOSING);
+	nfr_ring_overwrite(&m->fixture->ring, on, TP_STATUS_LOSING);
 }
 
 static void set_status(struct model *m, u32 at, u32 status)
 {
 	*word(&m->block[at], STATUS_AT) = status;
-	box_block_scribble(m->box, at, status);
+	fixture_block_scribble(m->fixture, at, status);
 }
 
 /* The reader's whole block, header and all, but for the status. */
@@ -290,19 +290,19 @@ static void write_over(struct model *m, u32 at)
 
 	if (b->state != HANDED_OVER)
 		return;
-	for (i = 0; i < m->box->shape.block_size; i++) {
+	for (i = 0; i < m->fixture->shape.block_size; i++) {
 		/* private areas have a pattern that is looked for */
-		if (i >= 48 && i < box_first(m->box))
+		if (i >= 48 && i < fixture_first(m->fixture))
 			continue;
 		b->bytes[i] = random_next(&m->seed);
 	}
 	*word(b, STATUS_AT) = status;
-	memcpy(m->box->blocks[at], b->bytes, m->box->shape.block_size);
+	memcpy(m->fixture->blocks[at], b->bytes, m->fixture->shape.block_size);
 }
 
 static bool newest_is_unread(const struct model *m)
 {
-	u32 nr = m->box->shape.block_nr;
+	u32 nr = m->fixture->shape.block_nr;
 	u32 back;
 
 	if (m->overwrites)
@@ -318,7 +318,7 @@ static bool newest_is_unread(const struct model *m)
 
 static bool has_room(const struct model *m, u32 shift)
 {
-	u32 nr = m->box->shape.block_nr;
+	u32 nr = m->fixture->shape.block_nr;
 	u32 ahead = shift ? nr >> shift : 0;
 
 	return m->overwrites ||
@@ -329,7 +329,7 @@ static void look(struct model *m)
 {
 	const struct block *b = &m->block[m->active];
 	bool fills = b->state == OPEN && !m->overwrites;
-	struct nfr_ring *ring = &m->box->ring;
+	struct nfr_ring *ring = &m->fixture->ring;
 	u32 shift = random_below(&m->seed, 4);
 	u32 i;
 
@@ -339,15 +339,15 @@ static void look(struct model *m)
 	       "the number of the open block that has a time");
 	expect(m, nfr_ring_has_room(ring, shift) == has_room(m, shift),
 	       "a guess about the block ahead");
-	for (i = 0; i < m->box->shape.block_nr; i++)
-		expect(m, !memcmp(m->box->blocks[i], m->block[i].bytes,
-				  m->box->shape.block_size),
+	for (i = 0; i < m->fixture->shape.block_nr; i++)
+		expect(m, !memcmp(m->fixture->blocks[i], m->block[i].bytes,
+				  m->fixture->shape.block_size),
 		       "bytes that nobody should have written");
 }
 
 static void act(struct model *m)
 {
-	u32 any = random_below(&m->seed, m->box->shape.block_nr);
+	u32 any = random_below(&m->seed, m->fixture->shape.block_nr);
 
 	switch (random_below(&m->seed, 32)) {
 	case 0 ... 13:
@@ -380,15 +380,15 @@ static void act(struct model *m)
 		look(m);
 }
 
-static void begin(struct model *m, const struct box_shape *shape)
+static void begin(struct model *m, const struct ring_fixture_shape *shape)
 {
 	u32 i;
 
-	m->box = box_new(shape);
+	m->fixture = fixture_new(shape);
 	m->block = calloc(shape->block_nr, sizeof(*m->block));
 	for (i = 0; i < shape->block_nr; i++) {
 		m->block[i].bytes = malloc(shape->block_size);
-		memcpy(m->block[i].bytes, m->box->blocks[i], shape->block_size);
+		memcpy(m->block[i].bytes, m->fixture->blocks[i], shape->block_size);
 	}
 }
 
@@ -396,10 +396,10 @@ static void end(struct model *m)
 {
 	u32 i;
 
-	for (i = 0; i < m->box->shape.block_nr; i++)
+	for (i = 0; i < m->fixture->shape.block_nr; i++)
 		free(m->block[i].bytes);
 	free(m->block);
-	box_free(m->box);
+	fixture_free(m->fixture);
 }
 
 static void settle(struct model *m)
@@ -408,20 +408,20 @@ static void settle(struct model *m)
 	while (m->open_nr)
 		commit_any(m);
 	if (m->block[m->active].state == OPEN) {
-		nfr_ring_retire(&m->box->ring, 0, 0);
+		nfr_ring_retire(&m->fixture->ring, 0, 0);
 		model_close(m, 0);
 	}
 	look(m);
-	expect(m, box_is_at_rest(m->box, m->opened), "writers and blocks");
-	expect(m, box_gaps_untouched(m->box), "bytes of a private area");
-	expect(m, m->opened / m->box->shape.block_nr >= 2, "less than two laps");
+	expect(m, fixture_is_at_rest(m->fixture, m->opened), "writers and blocks");
+	expect(m, fixture_gaps_untouched(m->fixture), "bytes of a private area");
+	expect(m, m->opened / m->fixture->shape.block_nr >= 2, "less than two laps");
 	expect(m, m->refusals && m->freezes && m->refusals > m->freezes,
 	       "the ring was never full for long");
 	expect(m, m->retired && m->exact && m->overwritten,
 	       "something was never tried");
 }
 
-static void run(const struct box_shape *shape, u64 seed, unsigned long actions)
+static void run(const struct ring_fixture_shape *shape, u64 seed, unsigned long actions)
 {
 	struct model m = { .seed = seed };
 	unsigned long i;

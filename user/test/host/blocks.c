@@ -13,7 +13,7 @@
 #define TRIES	10
 
 struct setting {
-	struct box_shape shape;
+	struct ring_fixture_shape shape;
 	u32 producers;
 	bool insist;
 	/* somebody closes blocks while they are filled */
@@ -55,7 +55,7 @@ static const struct setting settings[] = {
 
 struct timer {
 	pthread_t thread;
-	struct flock *flock;
+	struct producers *producers;
 	u64 seed;
 	u64 closed;
 };
@@ -63,10 +63,10 @@ struct timer {
 static void *retire_now_and_then(void *arg)
 {
 	struct timer *timer = arg;
-	struct nfr_ring *ring = &timer->flock->box->ring;
+	struct nfr_ring *ring = &timer->producers->fixture->ring;
 
-	flock_dawdle(timer->seed);
-	while (!flock_is_sent(timer->flock)) {
+	producers_dawdle(timer->seed);
+	while (!producers_have_sent(timer->producers)) {
 		u64 seq = nfr_ring_filling(ring);
 
 		if (random_once_in(&timer->seed, 4))
@@ -74,20 +74,20 @@ static void *retire_now_and_then(void *arg)
 		if (seq && nfr_ring_retire(ring, seq, TP_STATUS_BLK_TMO))
 			timer->closed++;
 	}
-	flock_leave(timer->flock);
+	producers_leave(timer->producers);
 	return NULL;
 }
 
 static const char *settle(struct reader *reader)
 {
-	const struct flock *flock = reader->flock;
+	const struct producers *producers = reader->producers;
 	const char *wrong = reader_verdict(reader);
 
 	if (wrong)
 		return wrong;
-	if (!box_is_at_rest(flock->box, reader->seq - 1))
+	if (!fixture_is_at_rest(producers->fixture, reader->seq - 1))
 		return "the private state does not fit what was read";
-	if (!box_gaps_untouched(flock->box))
+	if (!fixture_gaps_untouched(producers->fixture))
 		return "bytes of a private area";
 	return NULL;
 }
@@ -95,29 +95,29 @@ static const char *settle(struct reader *reader)
 /* False: the timer's thread stood still meanwhile, which tests nothing. */
 static bool hand_off(const struct setting *setting, u64 seed, bool last_try)
 {
-	struct flock flock = {
-		.box = box_new(&setting->shape),
-		.producers = setting->producers,
+	struct producers producers = {
+		.fixture = fixture_new(&setting->shape),
+		.nr = setting->producers,
 		.packets = report_scaled(10000UL * setting->share) /
 			   setting->producers + 1,
 		.insist = setting->insist,
 		.helpers = setting->timer,
 	};
-	struct timer timer = { .flock = &flock, .seed = random_mix(seed) };
+	struct timer timer = { .producers = &producers, .seed = random_mix(seed) };
 	struct reader reader;
 	const char *wrong;
 	bool tested;
 
 	report_deadline(DEADLINE);
-	reader_init(&reader, &flock, 0);
+	reader_init(&reader, &producers, 0);
 	reader.early = setting->early;
-	flock_start(&flock, seed);
+	producers_start(&producers, seed);
 	if (setting->timer)
 		pthread_create(&timer.thread, NULL, retire_now_and_then, &timer);
-	flock_dawdle(~seed);
+	producers_dawdle(~seed);
 	reader_run(&reader);
 	core_step = NULL;
-	wrong = flock_join(&flock);
+	wrong = producers_join(&producers);
 	if (setting->timer)
 		pthread_join(timer.thread, NULL);
 	if (!wrong)
@@ -133,47 +133,47 @@ static bool hand_off(const struct setting *setting, u64 seed, bool last_try)
 	if (tested || last_try)
 		report(!wrong, "blocks: %s: %llu received in %llu blocks, %llu timed out, %llu dropped",
 		       setting->shape.name, reader.received, reader.seq - 1,
-		       reader.timed_out, flock_dropped(&flock));
+		       reader.timed_out, producers_dropped(&producers));
 	reader_free(&reader);
-	flock_free(&flock);
-	box_free(flock.box);
+	producers_free(&producers);
+	fixture_free(producers.fixture);
 	return tested;
 }
 
 /* Less than two blocks hold, into three: none may be refused. */
 static void burst(u64 seed)
 {
-	static const struct box_shape shape = {
+	static const struct ring_fixture_shape shape = {
 		.version = TPACKET_V3, .block_size = 4 * PAGE, .block_nr = 3,
 		.frame_size = 2048,
 	};
-	struct box *box = box_new(&shape);
+	struct ring_fixture *fixture = fixture_new(&shape);
 	unsigned long rounds = report_scaled(1500);
 	const char *wrong = NULL;
 	unsigned long i;
 
 	report_deadline(DEADLINE);
 	for (i = 0; i < rounds && !wrong; i++) {
-		struct flock flock = {
-			.box = box, .producers = 3, .packets = 1,
+		struct producers producers = {
+			.fixture = fixture, .nr = 3, .packets = 1,
 		};
 		struct reader reader;
 
-		reader_init(&reader, &flock, box_active(box));
-		flock_start(&flock, seed + i);
-		wrong = flock_join(&flock);
-		if (!wrong && flock_dropped(&flock))
+		reader_init(&reader, &producers, fixture_active(fixture));
+		producers_start(&producers, seed + i);
+		wrong = producers_join(&producers);
+		if (!wrong && producers_dropped(&producers))
 			wrong = "dropped although there was room";
 		reader_run(&reader);
 		if (!wrong)
 			wrong = reader_verdict(&reader);
 		reader_free(&reader);
-		flock_free(&flock);
+		producers_free(&producers);
 	}
 	if (wrong)
 		report_note("%s, in round %lu", wrong, i);
 	report(!wrong, "blocks: as many packets as fit, %lu times", rounds);
-	box_free(box);
+	fixture_free(fixture);
 }
 
 int main(void)

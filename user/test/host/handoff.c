@@ -5,7 +5,7 @@
 #include "report.h"
 
 struct setting {
-	struct box_shape shape;
+	struct ring_fixture_shape shape;
 	u32 producers;
 	bool insist;
 	/* ten thousands of packets by default */
@@ -34,9 +34,9 @@ static const struct setting settings[] = {
 
 static void hand_off(const struct setting *setting, u64 seed)
 {
-	struct flock flock = {
-		.box = box_new(&setting->shape),
-		.producers = setting->producers,
+	struct producers producers = {
+		.fixture = fixture_new(&setting->shape),
+		.nr = setting->producers,
 		.packets = report_scaled(10000UL * setting->share) /
 			   setting->producers + 1,
 		.insist = setting->insist,
@@ -45,60 +45,60 @@ static void hand_off(const struct setting *setting, u64 seed)
 	const char *wrong;
 
 	report_deadline(DEADLINE);
-	reader_init(&reader, &flock, 0);
-	flock_start(&flock, seed);
-	flock_dawdle(~seed);
+	reader_init(&reader, &producers, 0);
+	producers_start(&producers, seed);
+	producers_dawdle(~seed);
 	reader_run(&reader);
 	core_step = NULL;
-	wrong = flock_join(&flock);
+	wrong = producers_join(&producers);
 	if (!wrong)
 		wrong = reader_verdict(&reader);
-	if (!wrong && !box_private_state_is(flock.box, flock_stored(&flock)))
+	if (!wrong && !fixture_private_state_is(producers.fixture, producers_stored(&producers)))
 		wrong = "head and laps do not fit the claims";
-	if (!wrong && !box_gaps_untouched(flock.box))
+	if (!wrong && !fixture_gaps_untouched(producers.fixture))
 		wrong = "bytes behind the last frame";
 	if (wrong)
 		report_note("%s", wrong);
 	report(!wrong, "handoff: %s: %llu received, %llu dropped",
-	       setting->shape.name, reader.received, flock_dropped(&flock));
+	       setting->shape.name, reader.received, producers_dropped(&producers));
 	reader_free(&reader);
-	flock_free(&flock);
-	box_free(flock.box);
+	producers_free(&producers);
+	fixture_free(producers.fixture);
 }
 
 /* As many packets as there are frames, nobody reading: none may be refused. */
 static void burst(u64 seed)
 {
-	static const struct box_shape shape = {
+	static const struct ring_fixture_shape shape = {
 		"", TPACKET_V2, PAGE, 3, 1024, 0, 200
 	};
-	struct box *box = box_new(&shape);
+	struct ring_fixture *fixture = fixture_new(&shape);
 	unsigned long rounds = report_scaled(1500);
 	const char *wrong = NULL;
 	unsigned long i;
 
 	report_deadline(DEADLINE);
 	for (i = 0; i < rounds && !wrong; i++) {
-		struct flock flock = {
-			.box = box, .producers = 4, .packets = 3,
+		struct producers producers = {
+			.fixture = fixture, .nr = 4, .packets = 3,
 		};
 		struct reader reader;
 
-		flock_start(&flock, seed + i);
-		wrong = flock_join(&flock);
-		if (!wrong && flock_dropped(&flock))
+		producers_start(&producers, seed + i);
+		wrong = producers_join(&producers);
+		if (!wrong && producers_dropped(&producers))
 			wrong = "dropped although there was room";
-		reader_init(&reader, &flock, 0);
+		reader_init(&reader, &producers, 0);
 		reader_run(&reader);
 		if (!wrong)
 			wrong = reader_verdict(&reader);
 		reader_free(&reader);
-		flock_free(&flock);
+		producers_free(&producers);
 	}
 	if (wrong)
 		report_note("%s, in round %lu", wrong, i);
 	report(!wrong, "handoff: as many packets as frames, %lu times", rounds);
-	box_free(box);
+	fixture_free(fixture);
 }
 
 int main(void)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A few producers and a reader, in every order of their accesses. */
-#include "box.h"
 #include "report.h"
+#include "ring_fixture.h"
 #include "schedule.h"
 
 enum reader_kind {
@@ -16,7 +16,7 @@ enum reader_kind {
 
 struct scenario {
 	const char *name;
-	struct box_shape shape;
+	struct ring_fixture_shape shape;
 	u32 producers;
 	u32 packets;
 	enum reader_kind reader;
@@ -53,7 +53,7 @@ static const struct scenario scenarios[] = {
 /* The order that runs, and what happened in it. */
 static struct {
 	const struct scenario *scenario;
-	struct box *box;
+	struct ring_fixture *fixture;
 	u32 received, dropped, read_at;
 	u32 last_of[ACTORS_MAX];
 	/* a producer is in reserve, and the ring was full at some step since */
@@ -81,16 +81,16 @@ static void wrong(const char *what)
 
 static bool is_full(void)
 {
-	u32 slot = box_head_slot(now.box);
+	u32 slot = fixture_head_slot(now.fixture);
 
-	return now.box->owner[slot] || box_status_acquire(now.box, slot);
+	return now.fixture->owner[slot] || fixture_status_acquire(now.fixture, slot);
 }
 
 /* Others may take as long as they like to fill what comes behind it. */
 static bool sleeps_over_a_frame(void)
 {
 	return schedule_is_asleep(now.scenario->producers) && !now.waking &&
-	       box_status_acquire(now.box, now.read_at);
+	       fixture_status_acquire(now.fixture, now.read_at);
 }
 
 static void watch(void)
@@ -133,7 +133,7 @@ static bool reserve(u32 me, struct nfr_slot *slot)
 
 	now.saw_full[me] = is_full();
 	now.reserving[me] = true;
-	got = box_reserve(now.box, slot);
+	got = fixture_reserve(now.fixture, slot);
 	now.reserving[me] = false;
 	return got;
 }
@@ -151,15 +151,15 @@ static void produce(u32 me)
 				wrong("dropped while the ring was never full");
 			continue;
 		}
-		if (slot.frame != box_frame(now.box, box_slot_of(&slot)))
+		if (slot.frame != fixture_frame(now.fixture, fixture_slot_of(&slot)))
 			wrong("the frame is not the slot's");
-		if (!box_own(now.box, box_slot_of(&slot), me))
+		if (!fixture_own(now.fixture, fixture_slot_of(&slot), me))
 			wrong("two producers hold one slot");
 		fill(&slot, (u64)me << 32 | (i + 1));
 		now.waking++;
-		nfr_ring_commit(&now.box->ring, &slot, TP_STATUS_USER);
+		nfr_ring_commit(&now.fixture->ring, &slot, TP_STATUS_USER);
 		/* no step since the last store of commit */
-		if (!box_disown(now.box, box_slot_of(&slot), me))
+		if (!fixture_disown(now.fixture, fixture_slot_of(&slot), me))
 			wrong("two producers held one slot");
 		wake_reader();
 		now.waking--;
@@ -168,12 +168,12 @@ static void produce(u32 me)
 
 static bool read_next(void)
 {
-	const struct body *body = box_frame(now.box, now.read_at);
+	const struct body *body = fixture_frame(now.fixture, now.read_at);
 	u32 producer, number;
 	u64 first;
 
 	schedule_step();
-	if (!box_status_acquire(now.box, now.read_at))
+	if (!fixture_status_acquire(now.fixture, now.read_at))
 		return false;
 	schedule_step();
 	first = body->first;
@@ -190,8 +190,8 @@ static bool read_next(void)
 		now.last_of[producer] = number;
 	now.received++;
 	schedule_step();
-	box_return_release(now.box, now.read_at);
-	now.read_at = (now.read_at + 1) % now.box->frame_nr;
+	fixture_return_release(now.fixture, now.read_at);
+	now.read_at = (now.read_at + 1) % now.fixture->frame_nr;
 	return true;
 }
 
@@ -199,7 +199,7 @@ static void sleep_until_readable(u32 me)
 {
 	schedule_step();
 	now.queued = true;
-	if (!nfr_ring_readable(&now.box->ring) && now.queued)
+	if (!nfr_ring_readable(&now.fixture->ring) && now.queued)
 		schedule_sleep(me);
 	now.queued = false;
 }
@@ -220,8 +220,8 @@ static void be_reader(u32 me)
 			break;
 		case HOSTILE:
 			schedule_step();
-			box_scribble(now.box, slot++ % now.box->frame_nr,
-				     TP_STATUS_KERNEL);
+			fixture_scribble(now.fixture, slot++ % now.fixture->frame_nr,
+					 TP_STATUS_KERNEL);
 			break;
 		case ABSENT:
 			break;
@@ -247,12 +247,12 @@ static void settle(void)
 	for (i = 0; i <= now.scenario->producers; i++) {
 		/* a reader asleep at the end must have nothing left to read */
 		if (schedule_is_asleep(i) &&
-		    box_status_acquire(now.box, now.read_at))
+		    fixture_status_acquire(now.fixture, now.read_at))
 			wrong("a lost wake-up");
 		else if (!schedule_is_done(i) && !schedule_is_asleep(i))
 			wrong("an actor did not finish");
 	}
-	if (!box_private_state_is(now.box, sent - now.dropped))
+	if (!fixture_private_state_is(now.fixture, sent - now.dropped))
 		wrong("head and laps do not fit the claims");
 	while (!hostile && read_next())
 		;
@@ -266,10 +266,10 @@ static struct outcome run_order(const void *of)
 
 	memset(&now, 0, sizeof(now));
 	now.scenario = scenario;
-	now.box = box_new(&scenario->shape);
+	now.fixture = fixture_new(&scenario->shape);
 	schedule_run();
 	settle();
-	box_free(now.box);
+	fixture_free(now.fixture);
 	return (struct outcome) { now.wrong, now.dropped };
 }
 

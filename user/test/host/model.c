@@ -4,15 +4,15 @@
  * slots in a row, each with somebody filling it or not and with a status.
  * Commits come in any order, the reader returns and marks what it likes.
  */
-#include "box.h"
 #include "random.h"
 #include "report.h"
+#include "ring_fixture.h"
 
 #include <stdlib.h>
 
 #define OPEN_MAX	8
 
-static const struct box_shape shapes[] = {
+static const struct ring_fixture_shape shapes[] = {
 	{ "one frame", TPACKET_V2, PAGE, 1, 4096, 0, 0 },
 	{ "one frame, V1", TPACKET_V1, PAGE, 1, 4096, 0, 253 },
 	{ "two frames", TPACKET_V2, PAGE, 2, 4096, 0, 254 },
@@ -26,7 +26,7 @@ static const struct box_shape shapes[] = {
 };
 
 struct model {
-	struct box *box;
+	struct ring_fixture *fixture;
 	u64 seed;
 	u64 claims;
 	u64 *status;
@@ -39,7 +39,7 @@ struct model {
 
 static u32 next_slot(const struct model *m)
 {
-	return m->claims % m->box->frame_nr;
+	return m->claims % m->fixture->frame_nr;
 }
 
 static void expect(struct model *m, bool right, const char *what)
@@ -57,15 +57,15 @@ static void try_reserve(struct model *m)
 
 	if (m->open_nr == OPEN_MAX)
 		return;
-	expect(m, box_reserve(m->box, &slot) == want,
+	expect(m, fixture_reserve(m->fixture, &slot) == want,
 	       want ? "a free frame was refused" : "a frame in use was claimed");
 	m->refusals += !want;
 	if (!want || m->wrong)
 		return;
-	expect(m, slot.frame == box_frame(m->box, at), "not the next frame");
+	expect(m, slot.frame == fixture_frame(m->fixture, at), "not the next frame");
 	expect(m, (u32)slot.seq == at &&
 	       (u32)(slot.seq >> 32) ==
-	       (u32)(m->box->shape.lap_or_priv + before / m->box->frame_nr),
+	       (u32)(m->fixture->shape.lap_or_priv + before / m->fixture->frame_nr),
 	       "the number of the claim");
 	m->filling[at] = true;
 	m->open[m->open_nr++] = slot;
@@ -82,11 +82,11 @@ static void commit_any(struct model *m)
 	which = random_below(&m->seed, m->open_nr);
 	slot = m->open[which];
 	m->open[which] = m->open[--m->open_nr];
-	at = box_slot_of(&slot);
+	at = fixture_slot_of(&slot);
 	status = TP_STATUS_USER | random_next(&m->seed);
-	nfr_ring_commit(&m->box->ring, &slot, status);
+	nfr_ring_commit(&m->fixture->ring, &slot, status);
 	/* a V1 header has no room for a tag and must not say it has one */
-	if (m->box->shape.version == TPACKET_V1)
+	if (m->fixture->shape.version == TPACKET_V1)
 		status &= ~(TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID);
 	m->status[at] = status;
 	m->filling[at] = false;
@@ -94,30 +94,30 @@ static void commit_any(struct model *m)
 
 static void return_one(struct model *m, u32 at)
 {
-	box_return_release(m->box, at);
+	fixture_return_release(m->fixture, at);
 	m->status[at] = 0;
 }
 
 /* A single bit: no bit may be overlooked. */
 static void mark_one(struct model *m, u32 at)
 {
-	u32 bits = m->box->shape.version == TPACKET_V1 ? 64 : 32;
+	u32 bits = m->fixture->shape.version == TPACKET_V1 ? 64 : 32;
 
 	m->status[at] = 1ULL << random_below(&m->seed, bits);
-	box_scribble(m->box, at, m->status[at]);
+	fixture_scribble(m->fixture, at, m->status[at]);
 }
 
 static void return_all(struct model *m)
 {
 	u32 i;
 
-	for (i = 0; i < m->box->frame_nr; i++)
+	for (i = 0; i < m->fixture->frame_nr; i++)
 		return_one(m, i);
 }
 
 static bool newest_is_unread(const struct model *m)
 {
-	u32 nr = m->box->frame_nr;
+	u32 nr = m->fixture->frame_nr;
 	u32 back;
 
 	for (back = 1; back <= nr; back++) {
@@ -131,19 +131,19 @@ static bool newest_is_unread(const struct model *m)
 
 static void look(struct model *m)
 {
-	u32 nr = m->box->frame_nr;
+	u32 nr = m->fixture->frame_nr;
 	u32 i;
 
-	expect(m, nfr_ring_readable(&m->box->ring) == newest_is_unread(m),
+	expect(m, nfr_ring_readable(&m->fixture->ring) == newest_is_unread(m),
 	       "readable is about the newest frame handed over");
 	for (i = 0; i < nr; i++)
-		expect(m, box_status_acquire(m->box, i) == m->status[i],
+		expect(m, fixture_status_acquire(m->fixture, i) == m->status[i],
 		       "a status changed by itself");
 }
 
 static void act(struct model *m)
 {
-	u32 any = random_below(&m->seed, m->box->frame_nr);
+	u32 any = random_below(&m->seed, m->fixture->frame_nr);
 
 	switch (random_below(&m->seed, 16)) {
 	case 0 ... 6:
@@ -168,29 +168,29 @@ static void act(struct model *m)
 		look(m);
 }
 
-static void run(const struct box_shape *shape, u64 seed, unsigned long actions)
+static void run(const struct ring_fixture_shape *shape, u64 seed, unsigned long actions)
 {
-	struct model m = { .box = box_new(shape), .seed = seed };
+	struct model m = { .fixture = fixture_new(shape), .seed = seed };
 	unsigned long i;
 
 	report_deadline(DEADLINE);
-	m.status = calloc(m.box->frame_nr, sizeof(*m.status));
-	m.filling = calloc(m.box->frame_nr, sizeof(*m.filling));
+	m.status = calloc(m.fixture->frame_nr, sizeof(*m.status));
+	m.filling = calloc(m.fixture->frame_nr, sizeof(*m.filling));
 	for (i = 0; i < actions && !m.wrong; i++)
 		act(&m);
 	while (m.open_nr)
 		commit_any(&m);
-	expect(&m, box_private_state_is(m.box, m.claims), "head and laps");
-	expect(&m, box_gaps_untouched(m.box), "bytes behind the last frame");
-	expect(&m, m.claims / m.box->frame_nr >= 2, "less than two laps");
+	expect(&m, fixture_private_state_is(m.fixture, m.claims), "head and laps");
+	expect(&m, fixture_gaps_untouched(m.fixture), "bytes behind the last frame");
+	expect(&m, m.claims / m.fixture->frame_nr >= 2, "less than two laps");
 	expect(&m, m.refusals, "the ring was never full");
 	if (m.wrong)
 		report_note("%s, at action %lu", m.wrong, i);
 	report(!m.wrong, "model: %s: %llu claims, %llu laps, %llu refused",
-	       shape->name, m.claims, m.claims / m.box->frame_nr, m.refusals);
+	       shape->name, m.claims, m.claims / m.fixture->frame_nr, m.refusals);
 	free(m.status);
 	free(m.filling);
-	box_free(m.box);
+	fixture_free(m.fixture);
 }
 
 int main(void)

@@ -5,7 +5,7 @@
  * each producer all packets that it stored meanwhile.  In the end each packet
  * was read, overwritten or dropped.
  */
-#include "flock.h"
+#include "producers.h"
 #include "random.h"
 #include "report.h"
 #include "walk.h"
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 struct setting {
-	struct box_shape shape;
+	struct ring_fixture_shape shape;
 	u32 producers;
 	/* ten thousands of packets by default */
 	u32 share;
@@ -36,13 +36,13 @@ static const struct setting settings[] = {
 
 /* What one look found of each producer. */
 struct look {
-	u64 first[FLOCK_MAX];
-	u64 last[FLOCK_MAX];
-	u64 nr[FLOCK_MAX];
+	u64 first[PRODUCERS_MAX];
+	u64 last[PRODUCERS_MAX];
+	u64 nr[PRODUCERS_MAX];
 };
 
 struct recorder {
-	struct flock *flock;
+	struct producers *producers;
 	u32 at;
 	/* number of the last block that was given back */
 	u64 returned;
@@ -56,8 +56,8 @@ static void take(struct recorder *r, struct look *look, struct packet_id id)
 {
 	u32 who = id.producer;
 
-	if (who >= r->flock->producers || !id.number ||
-	    id.number > r->flock->packets) {
+	if (who >= r->producers->nr || !id.number ||
+	    id.number > r->producers->packets) {
 		r->wrong = "a packet that nobody sent";
 		return;
 	}
@@ -70,18 +70,18 @@ static void take(struct recorder *r, struct look *look, struct packet_id id)
 
 static u64 take_block(struct recorder *r, struct look *look, u64 seq)
 {
-	struct box *box = r->flock->box;
+	struct ring_fixture *fixture = r->producers->fixture;
 	const struct tpacket3_hdr *frame;
 	struct walk walk;
 	u64 nr = 0;
 
-	if (!box_is_deserted(box, r->at))
+	if (!fixture_is_deserted(fixture, r->at))
 		r->wrong = "somebody writes to what was frozen";
-	walk_begin(&walk, box, r->at, seq);
+	walk_begin(&walk, fixture, r->at, seq);
 	while (!r->wrong && (frame = walk_next(&walk))) {
 		struct packet_id id = { 0, 0 };
 
-		r->wrong = packet_check(box, frame, walk.size,
+		r->wrong = packet_check(fixture, frame, walk.size,
 					frame->tp_status, &id);
 		if (!r->wrong)
 			take(r, look, id);
@@ -93,17 +93,17 @@ static u64 take_block(struct recorder *r, struct look *look, u64 seq)
 	return nr;
 }
 
-static u64 seq_of(const struct box *box, u32 block)
+static u64 seq_of(const struct ring_fixture *fixture, u32 block)
 {
-	const struct tpacket_block_desc *desc = box->blocks[block];
+	const struct tpacket_block_desc *desc = fixture->blocks[block];
 
 	return desc->hdr.bh1.seq_num;
 }
 
 /* Number of the last block that was opened. */
-static u64 newest_opened(struct box *box)
+static u64 newest_opened(struct ring_fixture *fixture)
 {
-	struct nfr_blocks *b = &box->ring.b;
+	struct nfr_blocks *b = &fixture->ring.b;
 	u64 seq;
 
 	spin_lock_bh(&b->lock);
@@ -119,37 +119,37 @@ static u64 newest_opened(struct box *box)
  */
 static u32 seek_oldest(struct recorder *r)
 {
-	struct box *box = r->flock->box;
-	u32 all = box->shape.block_nr;
+	struct ring_fixture *fixture = r->producers->fixture;
+	u32 all = fixture->shape.block_nr;
 	u32 oldest = r->at;
 	u32 nr = 0;
 	u32 i;
 
-	if (!box_block_status_acquire(box, r->at))
+	if (!fixture_block_status_acquire(fixture, r->at))
 		return 0;
 	for (i = 0; i < all; i++)
-		if (box_block_status_acquire(box, i) &&
-		    seq_of(box, i) < seq_of(box, oldest))
+		if (fixture_block_status_acquire(fixture, i) &&
+		    seq_of(fixture, i) < seq_of(fixture, oldest))
 			oldest = i;
 	r->at = oldest;
-	while (nr < all && box_block_status_acquire(box, (oldest + nr) % all))
+	while (nr < all && fixture_block_status_acquire(fixture, (oldest + nr) % all))
 		nr++;
 	return nr;
 }
 
 static void look_at(struct recorder *r, bool give_back)
 {
-	struct box *box = r->flock->box;
+	struct ring_fixture *fixture = r->producers->fixture;
 	struct look *look;
-	u64 opened = newest_opened(box);
+	u64 opened = newest_opened(fixture);
 	u32 first, nr;
 	u64 seq;
 
-	nfr_ring_overwrite(&box->ring, false, 0);
-	flock_wait_for_all(r->flock);
+	nfr_ring_overwrite(&fixture->ring, false, 0);
+	producers_wait_for_all(r->producers);
 
 	nr = seek_oldest(r);
-	if (opened > (nr ? seq_of(box, r->at) + nr - 1 : r->returned))
+	if (opened > (nr ? seq_of(fixture, r->at) + nr - 1 : r->returned))
 		r->wrong = "a block from before the freeze cannot be read";
 	if (!nr)
 		return;
@@ -157,16 +157,16 @@ static void look_at(struct recorder *r, bool give_back)
 	look = &r->looks[r->look_nr++];
 	*look = (struct look) { .nr = { 0 } };
 	first = r->at;
-	seq = seq_of(box, first);
+	seq = seq_of(fixture, first);
 	while (nr-- && !r->wrong) {
 		u64 frames = take_block(r, look, seq++);
 
 		if (give_back) {
 			r->received += frames;
 			r->returned = seq - 1;
-			box_block_return_release(box, r->at);
+			fixture_block_return_release(fixture, r->at);
 		}
-		r->at = (r->at + 1) % box->shape.block_nr;
+		r->at = (r->at + 1) % fixture->shape.block_nr;
 	}
 	if (!give_back)
 		r->at = first;
@@ -180,65 +180,65 @@ static bool is_complete(const struct recorder *r, const struct look *look,
 
 	for (number = look->first[who]; nr && number <= look->last[who];
 	     number++)
-		nr += r->flock->all[who].fate[number] == DROPPED;
+		nr += r->producers->all[who].fate[number] == DROPPED;
 	return !nr || nr == look->last[who] - look->first[who] + 1;
 }
 
 static const char *verdict(const struct recorder *r)
 {
-	const struct flock *flock = r->flock;
+	const struct producers *producers = r->producers;
 	u32 i, who;
 
 	for (i = 0; i < r->look_nr; i++)
-		for (who = 0; who < flock->producers; who++)
+		for (who = 0; who < producers->nr; who++)
 			if (!is_complete(r, &r->looks[i], who))
 				return "a packet is missing that was not dropped";
-	if (r->received + flock_overwritten(flock) + flock_dropped(flock) !=
-	    flock->producers * flock->packets)
+	if (r->received + producers_overwritten(producers) + producers_dropped(producers) !=
+	    producers->nr * producers->packets)
 		return "read, overwritten and dropped are not what was sent";
-	if (!box_is_at_rest(flock->box, flock->box->ring.b.seq))
+	if (!fixture_is_at_rest(producers->fixture, producers->fixture->ring.b.seq))
 		return "the private state does not fit";
-	if (!box_gaps_untouched(flock->box))
+	if (!fixture_gaps_untouched(producers->fixture))
 		return "bytes of a private area";
-	if (!flock_overwritten(flock))
+	if (!producers_overwritten(producers))
 		return "nothing was overwritten";
 	return NULL;
 }
 
 /* The recorder may stand still once it has frozen the ring, until all is sent. */
-static void wait_for_overwriting(const struct flock *flock)
+static void wait_for_overwriting(const struct producers *producers)
 {
-	struct box *box = flock->box;
+	struct ring_fixture *fixture = producers->fixture;
 
-	while (newest_opened(box) <= box->shape.block_nr && !flock_is_done(flock))
+	while (newest_opened(fixture) <= fixture->shape.block_nr && !producers_are_done(producers))
 		sched_yield();
 }
 
 static void record(const struct setting *setting, u64 seed)
 {
-	struct flock flock = {
-		.box = box_new(&setting->shape),
-		.producers = setting->producers,
+	struct producers producers = {
+		.fixture = fixture_new(&setting->shape),
+		.nr = setting->producers,
 		.packets = report_scaled(10000UL * setting->share) /
 			   setting->producers + 1,
 	};
-	struct recorder r = { .flock = &flock };
+	struct recorder r = { .producers = &producers };
 	const char *wrong;
 	u32 i;
 
 	report_deadline(DEADLINE);
-	nfr_ring_overwrite(&flock.box->ring, true, 0);
-	flock_start(&flock, seed);
-	flock_dawdle(~seed);
-	wait_for_overwriting(&flock);
-	while (!flock_is_done(&flock) && !r.wrong) {
+	nfr_ring_overwrite(&producers.fixture->ring, true, 0);
+	producers_start(&producers, seed);
+	producers_dawdle(~seed);
+	wait_for_overwriting(&producers);
+	while (!producers_are_done(&producers) && !r.wrong) {
 		for (i = random_below(&seed, 64); i; i--)
 			sched_yield();
 		look_at(&r, random_once_in(&seed, 2));
-		nfr_ring_overwrite(&flock.box->ring, true, 0);
+		nfr_ring_overwrite(&producers.fixture->ring, true, 0);
 	}
 	core_step = NULL;
-	wrong = flock_join(&flock);
+	wrong = producers_join(&producers);
 	look_at(&r, true);
 	if (!wrong)
 		wrong = r.wrong ?: verdict(&r);
@@ -246,10 +246,10 @@ static void record(const struct setting *setting, u64 seed)
 		report_note("%s", wrong);
 	report(!wrong, "overwrite: %s: %u looks, %llu received, %llu overwritten, %llu dropped",
 	       setting->shape.name, r.look_nr, r.received,
-	       flock_overwritten(&flock), flock_dropped(&flock));
+	       producers_overwritten(&producers), producers_dropped(&producers));
 	free(r.looks);
-	flock_free(&flock);
-	box_free(flock.box);
+	producers_free(&producers);
+	fixture_free(producers.fixture);
 }
 
 int main(void)

@@ -33,28 +33,28 @@ static const u8 *window_of(struct packet_id id)
 }
 
 /* Of struct tpacket_hdr and tpacket2_hdr alike, rounded up. */
-static u32 header_size(const struct box *box)
+static u32 header_size(const struct ring_fixture *fixture)
 {
-	return box_has_blocks(box) ? 48 : 32;
+	return fixture_has_blocks(fixture) ? 48 : 32;
 }
 
-static u32 hdrlen(const struct box *box)
+static u32 hdrlen(const struct ring_fixture *fixture)
 {
-	return header_size(box) + sizeof(struct sockaddr_ll);
+	return header_size(fixture) + sizeof(struct sockaddr_ll);
 }
 
 /* Frames of V3 are as long as they need to be; some would need a block more. */
-static u32 longest(const struct box *box, u64 random)
+static u32 longest(const struct ring_fixture *fixture, u64 random)
 {
-	u32 size = box->shape.frame_size;
+	u32 size = fixture->shape.frame_size;
 
-	if (box_has_blocks(box) && random % 64 == 0)
-		size = box->shape.block_size;
+	if (fixture_has_blocks(fixture) && random % 64 == 0)
+		size = fixture->shape.block_size;
 	size = size * 5 / 4;
 	return size < LONGEST - PACKET_MIN ? size : LONGEST - PACKET_MIN;
 }
 
-static struct nfr_frame_info info_of(const struct box *box, struct packet_id id)
+static struct nfr_frame_info info_of(const struct ring_fixture *fixture, struct packet_id id)
 {
 	static const u32 maclens[] = { 14, 14, 0, 18, 22 };
 	static const u32 marks[] = { 0, TP_STATUS_LOSING, TP_STATUS_COPY,
@@ -63,7 +63,7 @@ static struct nfr_frame_info info_of(const struct box *box, struct packet_id id)
 	u64 hash = hash_of(id);
 	u64 more = random_mix(hash);
 	struct nfr_frame_info info = {
-		.len = PACKET_MIN + hash % longest(box, hash >> 24),
+		.len = PACKET_MIN + hash % longest(fixture, hash >> 24),
 		.maclen = maclens[(hash >> 32) % 5],
 		.status = TP_STATUS_USER | marks[(hash >> 40) % 5],
 		.sec = more,
@@ -84,20 +84,20 @@ static struct nfr_frame_info info_of(const struct box *box, struct packet_id id)
 	return info;
 }
 
-struct packet packet_make(const struct box *box, struct packet_id id)
+struct packet packet_make(const struct ring_fixture *fixture, struct packet_id id)
 {
-	struct packet p = { .id = id, .info = info_of(box, id) };
+	struct packet p = { .id = id, .info = info_of(fixture, id) };
 
-	if (!nfr_layout_init(&p.at, &box->ring.geom, &p.info))
+	if (!nfr_layout_init(&p.at, &fixture->ring.geom, &p.info))
 		__builtin_trap();
 	return p;
 }
 
-void packet_fill(const struct box *box, void *frame, const struct packet *p)
+void packet_fill(const struct ring_fixture *fixture, void *frame, const struct packet *p)
 {
 	u64 name[2];
 
-	nfr_header_write(frame, &box->ring.geom, &p->info, &p->at);
+	nfr_header_write(frame, &fixture->ring.geom, &p->info, &p->at);
 	make_name(name, p->id);
 	memcpy(frame + p->at.mac, name, sizeof(name));
 	memcpy(frame + p->at.mac + sizeof(name), window_of(p->id),
@@ -135,26 +135,26 @@ static struct said said_v3(const struct tpacket3_hdr *h)
 }
 
 /* Bytes that the largest frame has. */
-static u32 frame_max(const struct box *box)
+static u32 frame_max(const struct ring_fixture *fixture)
 {
-	return box_has_blocks(box) ? box->shape.block_size - box_first(box)
-				   : box->shape.frame_size;
+	return fixture_has_blocks(fixture) ? fixture->shape.block_size - fixture_first(fixture)
+				   : fixture->shape.frame_size;
 }
 
-static struct said expected(const struct box *box,
+static struct said expected(const struct ring_fixture *fixture,
 			    const struct nfr_frame_info *info)
 {
 	u32 maclen = info->maclen > 16 ? info->maclen : 16;
-	u32 net = (hdrlen(box) + maclen + 15) / 16 * 16 + box->shape.reserve;
+	u32 net = (hdrlen(fixture) + maclen + 15) / 16 * 16 + fixture->shape.reserve;
 	u32 mac = net - info->maclen;
-	u32 room = frame_max(box) - mac;
-	bool v1 = box->shape.version == TPACKET_V1;
+	u32 room = frame_max(fixture) - mac;
+	bool v1 = fixture->shape.version == TPACKET_V1;
 
 	return (struct said) {
 		info->len, info->len < room ? info->len : room, mac, net,
 		info->sec, v1 ? info->nsec / 1000 : info->nsec,
 		v1 ? 0 : info->vlan_tci, v1 ? 0 : info->vlan_tpid,
-		box_has_blocks(box) ? info->rxhash : 0,
+		fixture_has_blocks(fixture) ? info->rxhash : 0,
 	};
 }
 
@@ -171,9 +171,9 @@ static bool same_address(const struct sockaddr_ll *sll,
 		       sizeof(sll->sll_addr));
 }
 
-static struct said said_of(const struct box *box, const void *frame)
+static struct said said_of(const struct ring_fixture *fixture, const void *frame)
 {
-	switch (box->shape.version) {
+	switch (fixture->shape.version) {
 	case TPACKET_V1:
 		return said_v1(frame);
 	case TPACKET_V2:
@@ -183,17 +183,17 @@ static struct said said_of(const struct box *box, const void *frame)
 	}
 }
 
-const char *packet_check_own(const struct box *box, const void *frame,
+const char *packet_check_own(const struct ring_fixture *fixture, const void *frame,
 			     struct packet_id id)
 {
-	struct nfr_frame_info info = info_of(box, id);
-	struct said want = expected(box, &info);
-	struct said said = said_of(box, frame);
+	struct nfr_frame_info info = info_of(fixture, id);
+	struct said want = expected(fixture, &info);
+	struct said said = said_of(fixture, frame);
 	u64 name[2];
 
 	if (memcmp(&said, &want, sizeof(said)))
 		return "the header is another packet's";
-	if (!same_address(frame + header_size(box), &info))
+	if (!same_address(frame + header_size(fixture), &info))
 		return "the address is another packet's";
 	make_name(name, id);
 	if (memcmp(frame + said.mac, name, sizeof(name)))
@@ -204,13 +204,13 @@ const char *packet_check_own(const struct box *box, const void *frame,
 	return NULL;
 }
 
-const char *packet_check(const struct box *box, const void *frame, u32 size,
+const char *packet_check(const struct ring_fixture *fixture, const void *frame, u32 size,
 			 u64 status, struct packet_id *id)
 {
-	struct said said = said_of(box, frame);
+	struct said said = said_of(fixture, frame);
 	u64 name[2];
 
-	if (said.mac < hdrlen(box) || said.snaplen < sizeof(name) ||
+	if (said.mac < hdrlen(fixture) || said.snaplen < sizeof(name) ||
 	    (u64)said.mac + said.snaplen > size)
 		return "tp_mac or tp_snaplen is outside the frame";
 	memcpy(name, frame + said.mac, sizeof(name));
@@ -218,7 +218,7 @@ const char *packet_check(const struct box *box, const void *frame, u32 size,
 		return "the packet has no number";
 	id->producer = name[0] >> 56;
 	id->number = name[0] & ((1ULL << 56) - 1);
-	if (status != info_of(box, *id).status)
+	if (status != info_of(fixture, *id).status)
 		return "the status is another packet's";
-	return packet_check_own(box, frame, *id);
+	return packet_check_own(fixture, frame, *id);
 }

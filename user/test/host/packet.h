@@ -6,7 +6,7 @@
 #ifndef PACKET_H
 #define PACKET_H
 
-#include "box.h"
+#include "ring_fixture.h"
 
 struct packet_id {
 	u32 producer;
@@ -26,20 +26,20 @@ struct packet {
 void packet_prepare(u64 seed);
 
 /* What there is to know before a frame is claimed for it. */
-struct packet packet_make(const struct box *box, struct packet_id id);
+struct packet packet_make(const struct ring_fixture *fixture, struct packet_id id);
 
 /* Fill its claimed frame as the module does. */
-void packet_fill(const struct box *box, void *frame, const struct packet *p);
+void packet_fill(const struct ring_fixture *fixture, void *frame, const struct packet *p);
 
 /*
  * Which packet the frame of at most @size bytes says it is.  NULL, or what is
  * wrong with it: a field or a byte that is not of this packet.
  */
-const char *packet_check(const struct box *box, const void *frame, u32 size,
+const char *packet_check(const struct ring_fixture *fixture, const void *frame, u32 size,
 			 u64 status, struct packet_id *id);
 
 /* The same for all but the status, from the producer who has just filled it. */
-const char *packet_check_own(const struct box *box, const void *frame,
+const char *packet_check_own(const struct ring_fixture *fixture, const void *frame,
 			     struct packet_id id);
 
 #endif

@@ -5,29 +5,29 @@
 #include <sched.h>
 #include <stdlib.h>
 
-void reader_init(struct reader *reader, struct flock *flock, u32 first_slot)
+void reader_init(struct reader *reader, struct producers *producers, u32 first_slot)
 {
 	u32 i;
 
-	*reader = (struct reader) { .flock = flock, .slot = first_slot };
-	if (box_has_blocks(flock->box))
-		reader->seq = flock->box->ring.b.seq + 1;
-	for (i = 0; i < flock->producers; i++)
-		reader->seen[i] = calloc(flock->packets + 1, 1);
+	*reader = (struct reader) { .producers = producers, .slot = first_slot };
+	if (fixture_has_blocks(producers->fixture))
+		reader->seq = producers->fixture->ring.b.seq + 1;
+	for (i = 0; i < producers->nr; i++)
+		reader->seen[i] = calloc(producers->packets + 1, 1);
 }
 
 void reader_free(struct reader *reader)
 {
 	u32 i;
 
-	for (i = 0; i < reader->flock->producers; i++)
+	for (i = 0; i < reader->producers->nr; i++)
 		free(reader->seen[i]);
 }
 
 static void take(struct reader *reader, struct packet_id id)
 {
-	if (id.producer >= reader->flock->producers ||
-	    id.number > reader->flock->packets || !id.number) {
+	if (id.producer >= reader->producers->nr ||
+	    id.number > reader->producers->packets || !id.number) {
 		reader->wrong = "a packet that nobody sent";
 		return;
 	}
@@ -40,19 +40,19 @@ static void take(struct reader *reader, struct packet_id id)
 
 static bool next_frame(struct reader *reader)
 {
-	const struct box *box = reader->flock->box;
-	u64 status = box_status_acquire(box, reader->slot);
+	const struct ring_fixture *fixture = reader->producers->fixture;
+	u64 status = fixture_status_acquire(fixture, reader->slot);
 	struct packet_id id = { 0, 0 };
 
 	if (status == TP_STATUS_KERNEL)
 		return false;
 	core_step_here();
-	reader->wrong = packet_check(box, box_frame(box, reader->slot),
-				     box->shape.frame_size, status, &id);
+	reader->wrong = packet_check(fixture, fixture_frame(fixture, reader->slot),
+				     fixture->shape.frame_size, status, &id);
 	if (!reader->wrong)
 		take(reader, id);
-	box_return_release(reader->flock->box, reader->slot);
-	reader->slot = (reader->slot + 1) % box->frame_nr;
+	fixture_return_release(reader->producers->fixture, reader->slot);
+	reader->slot = (reader->slot + 1) % fixture->frame_nr;
 	return true;
 }
 
@@ -62,7 +62,7 @@ static void take_all(struct reader *reader, struct walk *walk)
 	struct packet_id id = { 0, 0 };
 
 	while (!reader->wrong && (frame = walk_next(walk))) {
-		reader->wrong = packet_check(walk->box, frame, walk->size,
+		reader->wrong = packet_check(walk->fixture, frame, walk->size,
 					     frame->tp_status, &id);
 		if (!reader->wrong)
 			take(reader, id);
@@ -74,34 +74,34 @@ static void take_all(struct reader *reader, struct walk *walk)
 
 static bool next_block(struct reader *reader)
 {
-	struct box *box = reader->flock->box;
+	struct ring_fixture *fixture = reader->producers->fixture;
 	struct walk walk;
 
-	if (box_block_status_acquire(box, reader->slot) == TP_STATUS_KERNEL)
+	if (fixture_block_status_acquire(fixture, reader->slot) == TP_STATUS_KERNEL)
 		return false;
 	core_step_here();
-	if (!box_is_deserted(box, reader->slot))
+	if (!fixture_is_deserted(fixture, reader->slot))
 		reader->wrong = "a block was handed over that is being filled";
-	walk_begin(&walk, box, reader->slot, reader->seq);
+	walk_begin(&walk, fixture, reader->slot, reader->seq);
 	take_all(reader, &walk);
 	if (walk.status & TP_STATUS_BLK_TMO)
 		reader->timed_out++;
-	box_block_return_release(box, reader->slot);
-	reader->slot = (reader->slot + 1) % box->shape.block_nr;
+	fixture_block_return_release(fixture, reader->slot);
+	reader->slot = (reader->slot + 1) % fixture->shape.block_nr;
 	reader->seq++;
 	return true;
 }
 
 bool reader_next(struct reader *reader)
 {
-	if (box_has_blocks(reader->flock->box))
+	if (fixture_has_blocks(reader->producers->fixture))
 		return next_block(reader);
 	return next_frame(reader);
 }
 
 static void look_before_sleep(struct reader *reader)
 {
-	struct nfr_ring *ring = &reader->flock->box->ring;
+	struct nfr_ring *ring = &reader->producers->fixture->ring;
 
 	if (!nfr_ring_readable(ring) && reader->early)
 		nfr_ring_retire(ring, 0, 0);
@@ -110,7 +110,7 @@ static void look_before_sleep(struct reader *reader)
 /* Nobody else is there any more: what the open block holds, and its end. */
 static void read_open_block(struct reader *reader)
 {
-	struct nfr_ring *ring = &reader->flock->box->ring;
+	struct nfr_ring *ring = &reader->producers->fixture->ring;
 	u64 open = nfr_ring_filling(ring);
 	u64 before = reader->received;
 	u32 packets;
@@ -129,7 +129,7 @@ static void read_open_block(struct reader *reader)
 void reader_run(struct reader *reader)
 {
 	while (!reader->wrong) {
-		bool done = flock_is_done(reader->flock);
+		bool done = producers_are_done(reader->producers);
 
 		if (reader_next(reader))
 			continue;
@@ -140,12 +140,12 @@ void reader_run(struct reader *reader)
 		look_before_sleep(reader);
 		sched_yield();
 	}
-	flock_give_up(reader->flock);
+	producers_give_up(reader->producers);
 }
 
 static bool fate_is_right(const struct reader *reader, u32 producer, u64 number)
 {
-	switch (reader->flock->all[producer].fate[number]) {
+	switch (reader->producers->all[producer].fate[number]) {
 	case STORED:
 		return reader->seen[producer][number] == 1;
 	case DROPPED:
@@ -157,18 +157,18 @@ static bool fate_is_right(const struct reader *reader, u32 producer, u64 number)
 
 const char *reader_verdict(const struct reader *reader)
 {
-	const struct flock *flock = reader->flock;
+	const struct producers *producers = reader->producers;
 	u64 number;
 	u32 i;
 
 	if (reader->wrong)
 		return reader->wrong;
-	for (i = 0; i < flock->producers; i++)
-		for (number = 1; number <= flock->packets; number++)
+	for (i = 0; i < producers->nr; i++)
+		for (number = 1; number <= producers->packets; number++)
 			if (!fate_is_right(reader, i, number))
 				return "a packet was lost, or came and was counted as dropped";
-	if (reader->received + flock_dropped(flock) !=
-	    flock->producers * flock->packets)
+	if (reader->received + producers_dropped(producers) !=
+	    producers->nr * producers->packets)
 		return "received and dropped are not what was sent";
 	return NULL;
 }

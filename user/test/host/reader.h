@@ -3,10 +3,10 @@
 #ifndef READER_H
 #define READER_H
 
-#include "flock.h"
+#include "producers.h"
 
 struct reader {
-	struct flock *flock;
+	struct producers *producers;
 	/* frame, or block, to be read next */
 	u32 slot;
 	/* number of that block */
@@ -17,13 +17,13 @@ struct reader {
 	/* blocks that somebody closed before they were full */
 	u64 timed_out;
 	/* per producer: the number seen last */
-	u64 last[FLOCK_MAX];
+	u64 last[PRODUCERS_MAX];
 	/* per producer and number, how often */
-	u8 *seen[FLOCK_MAX];
+	u8 *seen[PRODUCERS_MAX];
 	const char *wrong;
 };
 
-void reader_init(struct reader *reader, struct flock *flock, u32 first_slot);
+void reader_init(struct reader *reader, struct producers *producers, u32 first_slot);
 void reader_free(struct reader *reader);
 
 /*

@@ -11,7 +11,7 @@
 #include <sched.h>
 
 struct setting {
-	struct box_shape shape;
+	struct ring_fixture_shape shape;
 	u32 producers;
 	/* ten thousands of packets by default */
 	u32 share;
@@ -33,45 +33,45 @@ static const struct setting settings[] = {
 
 struct scribbler {
 	pthread_t thread;
-	struct flock *flock;
+	struct producers *producers;
 	u64 seed;
 	u64 written;
 };
 
 /* Frames or blocks: what has a status. */
-static u32 places(const struct box *box)
+static u32 places(const struct ring_fixture *fixture)
 {
-	return box_has_blocks(box) ? box->shape.block_nr : box->frame_nr;
+	return fixture_has_blocks(fixture) ? fixture->shape.block_nr : fixture->frame_nr;
 }
 
-static u32 next_place(const struct box *box)
+static u32 next_place(const struct ring_fixture *fixture)
 {
-	return box_has_blocks(box) ? box_active(box) : box_head_slot(box);
+	return fixture_has_blocks(fixture) ? fixture_active(fixture) : fixture_head_slot(fixture);
 }
 
-static void scribble_at(struct box *box, u32 place, u64 status)
+static void scribble_at(struct ring_fixture *fixture, u32 place, u64 status)
 {
-	if (box_has_blocks(box))
-		box_block_scribble(box, place, status);
+	if (fixture_has_blocks(fixture))
+		fixture_block_scribble(fixture, place, status);
 	else
-		box_scribble(box, place, status);
+		fixture_scribble(fixture, place, status);
 }
 
 static void *scribble(void *arg)
 {
 	struct scribbler *s = arg;
-	struct box *box = s->flock->box;
+	struct ring_fixture *fixture = s->producers->fixture;
 
-	while (!flock_is_done(s->flock)) {
-		u32 any = random_below(&s->seed, places(box));
+	while (!producers_are_done(s->producers)) {
+		u32 any = random_below(&s->seed, places(fixture));
 		u64 status = random_next(&s->seed);
 
 		/* mostly KERNEL: that is what lets producers go on */
 		if (!random_once_in(&s->seed, 8))
 			status = TP_STATUS_KERNEL;
 		if (random_once_in(&s->seed, 2))
-			any = next_place(box);
-		scribble_at(box, any, status);
+			any = next_place(fixture);
+		scribble_at(fixture, any, status);
 		s->written++;
 		if (random_once_in(&s->seed, 64))
 			sched_yield();
@@ -79,80 +79,80 @@ static void *scribble(void *arg)
 	return NULL;
 }
 
-static void return_all(struct box *box)
+static void return_all(struct ring_fixture *fixture)
 {
 	u32 i;
 
-	for (i = 0; i < places(box); i++)
-		scribble_at(box, i, TP_STATUS_KERNEL);
+	for (i = 0; i < places(fixture); i++)
+		scribble_at(fixture, i, TP_STATUS_KERNEL);
 }
 
-static const char *go_on_honestly(struct flock *flock, u64 seed)
+static const char *go_on_honestly(struct producers *producers, u64 seed)
 {
 	struct reader reader;
 	const char *wrong;
 
-	reader_init(&reader, flock, next_place(flock->box));
-	flock->insist = true;
-	flock->packets = report_scaled(5000);
-	flock_start(flock, seed);
+	reader_init(&reader, producers, next_place(producers->fixture));
+	producers->insist = true;
+	producers->packets = report_scaled(5000);
+	producers_start(producers, seed);
 	reader_run(&reader);
-	wrong = flock_join(flock);
+	wrong = producers_join(producers);
 	if (!wrong)
 		wrong = reader_verdict(&reader);
 	reader_free(&reader);
 	return wrong;
 }
 
-static const char *state_wrong(const struct box *box, u64 stored)
+static const char *state_wrong(const struct ring_fixture *fixture, u64 stored)
 {
-	if (box_has_blocks(box))
-		return box_is_at_rest(box, box->ring.b.seq)
+	if (fixture_has_blocks(fixture))
+		return fixture_is_at_rest(fixture, fixture->ring.b.seq)
 			? NULL : "a block is not at rest";
-	return box_private_state_is(box, stored)
+	return fixture_private_state_is(fixture, stored)
 		? NULL : "head and laps do not fit the claims";
 }
 
 static void suffer(const struct setting *setting, u64 seed)
 {
-	struct flock flock = {
-		.box = box_new(&setting->shape),
-		.producers = setting->producers,
+	struct producers producers = {
+		.fixture = fixture_new(&setting->shape),
+		.nr = setting->producers,
 		.packets = report_scaled(10000UL * setting->share) /
 			   setting->producers + 1,
 	};
-	struct scribbler scribbler = { .flock = &flock, .seed = ~seed };
+	struct scribbler scribbler = { .producers = &producers, .seed = ~seed };
 	const char *wrong;
 	u64 stored, dropped;
 
 	report_deadline(DEADLINE);
-	flock_start(&flock, seed);
+	producers_start(&producers, seed);
 	pthread_create(&scribbler.thread, NULL, scribble, &scribbler);
-	wrong = flock_join(&flock);
+	wrong = producers_join(&producers);
 	pthread_join(scribbler.thread, NULL);
-	stored = flock_stored(&flock);
-	dropped = flock_dropped(&flock);
-	flock_free(&flock);
-	if (!wrong && stored + dropped != flock.packets * flock.producers)
+	stored = producers_stored(&producers);
+	dropped = producers_dropped(&producers);
+	producers_free(&producers);
+	if (!wrong && stored + dropped != producers.packets * producers.nr)
 		wrong = "stored and dropped are not what was sent";
-	nfr_ring_retire(&flock.box->ring, 0, 0);
+	nfr_ring_retire(&producers.fixture->ring, 0, 0);
 	if (!wrong)
-		wrong = state_wrong(flock.box, stored);
+		wrong = state_wrong(producers.fixture, stored);
 	if (!wrong) {
-		return_all(flock.box);
-		wrong = go_on_honestly(&flock, ~seed);
-		stored += flock_stored(&flock);
-		flock_free(&flock);
+		return_all(producers.fixture);
+		wrong = go_on_honestly(&producers, ~seed);
+		stored += producers_stored(&producers);
+		producers_free(&producers);
 	}
 	if (!wrong)
-		wrong = state_wrong(flock.box, stored);
-	if (!wrong && !box_gaps_untouched(flock.box))
+		wrong = state_wrong(producers.fixture, stored);
+	if (!wrong && !fixture_gaps_untouched(producers.fixture))
 		wrong = "bytes that are nobody's";
 	if (wrong)
 		report_note("%s", wrong);
 	report(!wrong, "scribble: %s: %llu stored, %llu dropped, %llu scribbles",
 	       setting->shape.name, stored, dropped, scribbler.written);
-	box_free(flock.box);
+	fixture_free(producers.fixture);
 }
 
 int main(void)

@@ -14,25 +14,25 @@ static const char *header_wrong(const struct walk *walk, u64 seq)
 		return "the private area of a block";
 	if (h->seq_num != seq)
 		return "the number of a block";
-	if (h->offset_to_first_pkt != box_first(walk->box))
+	if (h->offset_to_first_pkt != fixture_first(walk->fixture))
 		return "the first frame of a block";
-	if (h->blk_len > walk->box->shape.block_size)
+	if (h->blk_len > walk->fixture->shape.block_size)
 		return "a block longer than a block";
 	if (!h->num_pkts)
 		return "a block without frames";
 	return NULL;
 }
 
-void walk_begin(struct walk *walk, const struct box *box, u32 block, u64 seq)
+void walk_begin(struct walk *walk, const struct ring_fixture *fixture, u32 block, u64 seq)
 {
 	*walk = (struct walk) {
-		.box = box,
-		.desc = box->blocks[block],
-		.status = box_block_status_acquire(box, block),
+		.fixture = fixture,
+		.desc = fixture->blocks[block],
+		.status = fixture_block_status_acquire(fixture, block),
 	};
 	walk->wrong = header_wrong(walk, seq);
 	walk->left = walk->desc->hdr.bh1.num_pkts;
-	walk->offset = box_first(box);
+	walk->offset = fixture_first(fixture);
 }
 
 static const char *end_wrong(const struct walk *walk)

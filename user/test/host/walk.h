@@ -3,10 +3,10 @@
 #ifndef WALK_H
 #define WALK_H
 
-#include "box.h"
+#include "ring_fixture.h"
 
 struct walk {
-	const struct box *box;
+	const struct ring_fixture *fixture;
 	const struct tpacket_block_desc *desc;
 	u32 status;
 	u32 left;	/* frames to come */
@@ -16,7 +16,7 @@ struct walk {
 };
 
 /* Begin with a block that was handed over, which must be number @seq. */
-void walk_begin(struct walk *walk, const struct box *box, u32 block, u64 seq);
+void walk_begin(struct walk *walk, const struct ring_fixture *fixture, u32 block, u64 seq);
 
 /* The next frame; NULL after the last one, or where something is wrong. */
 const struct tpacket3_hdr *walk_next(struct walk *walk);

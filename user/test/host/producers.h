@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Producers as threads, each with a list of what became of its packets. */
-#ifndef FLOCK_H
-#define FLOCK_H
+#ifndef PRODUCERS_H
+#define PRODUCERS_H
 
-#include "box.h"
 #include "packet.h"
+#include "ring_fixture.h"
 
 #include <pthread.h>
 
-#define FLOCK_MAX	4
+#define PRODUCERS_MAX	4
 
 enum fate {
 	UNSENT,
@@ -18,7 +18,7 @@ enum fate {
 
 struct producer {
 	pthread_t thread;
-	struct flock *flock;
+	struct producers *producers;
 	u32 who;
 	u64 seed;
 	u64 stored;
@@ -31,9 +31,9 @@ struct producer {
 	const char *wrong;
 };
 
-struct flock {
-	struct box *box;
-	u32 producers;
+struct producers {
+	struct ring_fixture *fixture;
+	u32 nr;
 	u64 packets;	/* of each */
 	/* on a full ring try again instead of counting a drop */
 	bool insist;
@@ -41,44 +41,44 @@ struct flock {
 	u32 helpers;
 	u32 running;
 	bool hopeless;
-	struct producer all[FLOCK_MAX];
+	struct producer all[PRODUCERS_MAX];
 };
 
 /* The fields above @running are the caller's; the rest may be anything. */
-void flock_start(struct flock *flock, u64 seed);
+void producers_start(struct producers *producers, u64 seed);
 
 /* The last producer has committed its last packet. */
-bool flock_is_sent(const struct flock *flock);
+bool producers_have_sent(const struct producers *producers);
 
 /* A helper has seen that, and does not touch the ring again. */
-void flock_leave(struct flock *flock);
+void producers_leave(struct producers *producers);
 
 /* All is sent and the helpers have left: the ring is the reader's alone. */
-bool flock_is_done(const struct flock *flock);
+bool producers_are_done(const struct producers *producers);
 
 /* There will be no reader any more: a producer that insists gives up. */
-void flock_give_up(struct flock *flock);
+void producers_give_up(struct producers *producers);
 
 /* NULL, or what a producer saw go wrong. */
-const char *flock_join(struct flock *flock);
+const char *producers_join(struct producers *producers);
 
 /*
  * What is under way is over; who comes meanwhile is not waited for.  The
  * producers are as under RCU, and this is what waits for them.
  */
-void flock_wait_for_all(struct flock *flock);
+void producers_wait_for_all(struct producers *producers);
 
-u64 flock_stored(const struct flock *flock);
-u64 flock_dropped(const struct flock *flock);
-u64 flock_overwritten(const struct flock *flock);
+u64 producers_stored(const struct producers *producers);
+u64 producers_dropped(const struct producers *producers);
+u64 producers_overwritten(const struct producers *producers);
 
-void flock_free(struct flock *flock);
+void producers_free(struct producers *producers);
 
 /*
  * Let the calling thread dawdle between its accesses, sometimes for as long as
  * another thread's turn on this CPU: most of what can go wrong needs it to be
  * interrupted in one exact place.
  */
-void flock_dawdle(u64 seed);
+void producers_dawdle(u64 seed);
 
 #endif
