@@ -34,7 +34,7 @@ static void go_on(struct nfring *ring)
 }
 
 /* No block is read: none has frames left, or what was left is given up. */
-static void leave(struct nfring *ring)
+static void block_leave(struct nfring *ring)
 {
 	struct nfring_cursor *c = &ring->cursor;
 
@@ -45,16 +45,16 @@ static void leave(struct nfring *ring)
 }
 
 /* The block that was read to its end; what was taken from it may still be held. */
-static void end(struct nfring *ring)
+static void block_finish(struct nfring *ring)
 {
 	if (!ring->cursor.block)
 		return;
 	ring->blocks.held[ring->blocks.at] = ring->cursor.taken;
-	leave(ring);
+	block_leave(ring);
 	go_on(ring);
 }
 
-static bool begin(struct nfring *ring)
+static bool block_begin(struct nfring *ring)
 {
 	struct nfring_cursor *c = &ring->cursor;
 	struct nfring_blocks *b = &ring->blocks;
@@ -74,7 +74,7 @@ static bool begin(struct nfring *ring)
 	    nfring_cursor_step(c, desc->hdr.bh1.offset_to_first_pkt))
 		return true;
 	/* Not the kernel's doing, who never hands over a block without frames. */
-	leave(ring);
+	block_leave(ring);
 	go_on(ring);
 	nfring_order_release_v3(desc);			/* F */
 	return false;
@@ -82,8 +82,8 @@ static bool begin(struct nfring *ring)
 
 bool nfring_blocks_next(struct nfring *ring, struct nfring_frame *frame)
 {
-	end(ring);
-	if (!begin(ring))
+	block_finish(ring);
+	if (!block_begin(ring))
 		return false;
 	nfring_cursor_take(&ring->cursor, frame);
 	return true;
@@ -101,7 +101,7 @@ void nfring_blocks_release(struct nfring *ring, const struct nfring_frame *frame
 	if (c->block && nr == b->at) {
 		if (--c->taken || c->left)
 			return;
-		end(ring);
+		block_finish(ring);
 	} else if (--b->held[nr]) {
 		return;
 	}
@@ -114,7 +114,7 @@ void nfring_blocks_seek_oldest(struct nfring *ring)
 	uint64_t oldest = UINT64_MAX;
 	uint32_t nr;
 
-	leave(ring);
+	block_leave(ring);
 	/*
 	 * What was not read is here, or what it was overwritten with.  Blocks
 	 * further on may be handed over before this one: they came later.

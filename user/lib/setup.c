@@ -118,8 +118,8 @@ static int map_ring(struct nfring *ring, const struct tpacket_req *req,
 	return 0;
 }
 
-static int setup(struct nfring *ring, const struct tpacket_req *req,
-		 uint32_t snaplen, const struct nfring_options *options)
+static int setup_ring(struct nfring *ring, const struct tpacket_req *req,
+		      uint32_t snaplen, const struct nfring_options *options)
 {
 	int err = set_options(ring, options);
 
@@ -141,9 +141,9 @@ static int setup(struct nfring *ring, const struct tpacket_req *req,
 }
 
 /* Everything that is to be found out before the module is asked. */
-static int prepare(struct nfring *ring, struct nfring_options *options,
-		   struct nfring_bounds *bounds,
-		   const struct nfring_options *from)
+static int setup_prepare(struct nfring *ring, struct nfring_options *options,
+			 struct nfring_bounds *bounds,
+			 const struct nfring_options *from)
 {
 	if (ring->map)
 		return nfring_fail(ring, -EBUSY, "the ring is set up already");
@@ -164,14 +164,14 @@ NFRING_API int nfring_setup(struct nfring *ring, uint64_t memory,
 	struct tpacket_req req;
 	int err;
 
-	err = prepare(ring, &loaded, &bounds, options);
+	err = setup_prepare(ring, &loaded, &bounds, options);
 	if (err)
 		return err;
 	err = nfring_geometry(&req, memory, snaplen, &bounds, ring->why,
 			      sizeof(ring->why));
 	if (err)
 		return err;
-	return setup(ring, &req, snaplen, &loaded);
+	return setup_ring(ring, &req, snaplen, &loaded);
 }
 
 NFRING_API int nfring_setup_req(struct nfring *ring,
@@ -182,14 +182,14 @@ NFRING_API int nfring_setup_req(struct nfring *ring,
 	struct nfring_bounds bounds;
 	int err;
 
-	err = prepare(ring, &loaded, &bounds, options);
+	err = setup_prepare(ring, &loaded, &bounds, options);
 	if (err)
 		return err;
 	/* A request of zeros would mean "no ring" to the module. */
 	err = nfring_geometry_check(req, &bounds, ring->why, sizeof(ring->why));
 	if (err)
 		return err;
-	return setup(ring, req, UINT32_MAX, &loaded);
+	return setup_ring(ring, req, UINT32_MAX, &loaded);
 }
 
 NFRING_API int nfring_get_bounds(const struct nfring *ring,
