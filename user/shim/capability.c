@@ -13,14 +13,14 @@ struct sets {
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
 };
 
-static int get(struct sets *sets)
+static int capability_get(struct sets *sets)
 {
 	sets->header.version = _LINUX_CAPABILITY_VERSION_3;
 	sets->header.pid = 0;
 	return (int)syscall(SYS_capget, &sets->header, sets->data);
 }
 
-static int set(struct sets *sets)
+static int capability_set(struct sets *sets)
 {
 	return (int)syscall(SYS_capset, &sets->header, sets->data);
 }
@@ -29,11 +29,11 @@ bool capability_raise(void)
 {
 	struct sets sets;
 
-	if (get(&sets) || !(sets.data[0].permitted & NET_RAW) ||
+	if (capability_get(&sets) || !(sets.data[0].permitted & NET_RAW) ||
 	    sets.data[0].effective & NET_RAW)
 		return false;
 	sets.data[0].effective |= NET_RAW;
-	return !set(&sets);
+	return !capability_set(&sets);
 }
 
 void capability_lower(void)
@@ -41,9 +41,9 @@ void capability_lower(void)
 	int saved = errno;
 	struct sets sets;
 
-	if (!get(&sets)) {
+	if (!capability_get(&sets)) {
 		sets.data[0].effective &= ~NET_RAW;
-		set(&sets);
+		capability_set(&sets);
 	}
 	errno = saved;
 }

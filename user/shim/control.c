@@ -14,8 +14,8 @@ struct writer {
 	size_t used;
 };
 
-static void put(struct writer *writer, int level, int type, const void *data,
-		size_t len)
+static void control_put(struct writer *writer, int level, int type, const void *data,
+			size_t len)
 {
 	struct msghdr *message = writer->message;
 	size_t left = message->msg_controllen - writer->used;
@@ -46,9 +46,9 @@ static void put_stamp(struct writer *writer, int option,
 	const struct timeval us = { packet->sec, packet->nsec / 1000 };
 
 	if (option == SO_TIMESTAMPNS)
-		put(writer, SOL_SOCKET, SCM_TIMESTAMPNS, &ns, sizeof(ns));
+		control_put(writer, SOL_SOCKET, SCM_TIMESTAMPNS, &ns, sizeof(ns));
 	else if (option == SO_TIMESTAMP)
-		put(writer, SOL_SOCKET, SCM_TIMESTAMP, &us, sizeof(us));
+		control_put(writer, SOL_SOCKET, SCM_TIMESTAMP, &us, sizeof(us));
 }
 
 /* Software, deprecated, hardware: a hook has the first. */
@@ -58,8 +58,8 @@ static void put_stamping(struct writer *writer, int flags,
 	const struct timespec stamps[3] = { { packet->sec, packet->nsec } };
 
 	if (flags & SOF_TIMESTAMPING_SOFTWARE)
-		put(writer, SOL_SOCKET, SCM_TIMESTAMPING, stamps,
-		    sizeof(stamps));
+		control_put(writer, SOL_SOCKET, SCM_TIMESTAMPING, stamps,
+			    sizeof(stamps));
 }
 
 void control_write(struct msghdr *message, const struct control_wanted *wanted,
@@ -71,10 +71,10 @@ void control_write(struct msghdr *message, const struct control_wanted *wanted,
 	put_stamping(&writer, wanted->stamping, packet);
 	/* Like the kernel: not before there is one. */
 	if (wanted->drops && packet->drops)
-		put(&writer, SOL_SOCKET, SO_RXQ_OVFL, &packet->drops,
-		    sizeof(packet->drops));
+		control_put(&writer, SOL_SOCKET, SO_RXQ_OVFL, &packet->drops,
+			    sizeof(packet->drops));
 	if (wanted->aux)
-		put(&writer, SOL_PACKET, PACKET_AUXDATA, &packet->aux,
-		    sizeof(packet->aux));
+		control_put(&writer, SOL_PACKET, PACKET_AUXDATA, &packet->aux,
+			    sizeof(packet->aux));
 	message->msg_controllen = writer.used;
 }

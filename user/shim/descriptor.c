@@ -35,7 +35,7 @@ static void process_is_new(void)
 
 /* Now: the client may chroot(2) before it is passed its first descriptor. */
 __attribute__((constructor))
-static void prepare(void)
+static void descriptor_prepare(void)
 {
 	struct stat st;
 
@@ -104,14 +104,14 @@ static void companion_put(struct companion *companion)
 	real()->close(fd);
 }
 
-static void hide(int fd)
+static void descriptor_hide(int fd)
 {
 	if (fd < DESCRIPTOR_NR)
 		atomic_store(&table[fd], HIDDEN);
 }
 
 /* What was hidden at @fd is gone. */
-static void lose(int fd)
+static void descriptor_lose(int fd)
 {
 	struct companion *companion;
 
@@ -157,13 +157,13 @@ int descriptor_add(int fd, int socket)
 	if (!companion)
 		return -1;
 	atomic_store(&device, st.st_rdev);
-	hide(socket);
+	descriptor_hide(socket);
 	descriptor_forget(fd);
 	atomic_store(&table[fd], companion - companions + 1);
 	return 0;
 }
 
-static struct companion *adopt(int fd)
+static struct companion *descriptor_adopt(int fd)
 {
 	struct companion *companion = companion_new(-1);
 	uint16_t nothing = NOTHING;
@@ -189,7 +189,7 @@ struct companion *descriptor_companion(int fd)
 	if (!is_ring(fd))
 		return NULL;
 	entry = atomic_load(&table[fd]);
-	return entry == NOTHING ? adopt(fd) : companion_at(entry);
+	return entry == NOTHING ? descriptor_adopt(fd) : companion_at(entry);
 }
 
 int companion_socket(struct companion *companion, int fd)
@@ -212,7 +212,7 @@ int companion_socket(struct companion *companion, int fd)
 		real()->close(socket);
 		return none;
 	}
-	hide(socket);
+	descriptor_hide(socket);
 	return socket;
 }
 
@@ -253,7 +253,7 @@ void descriptor_forget(int fd)
 	if (companion)
 		companion_put(companion);
 	else if (entry == HIDDEN)
-		lose(fd);
+		descriptor_lose(fd);
 }
 
 void descriptor_forget_range(unsigned int first, unsigned int last)

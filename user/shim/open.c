@@ -25,7 +25,7 @@ static int set_type(int fd, int type)
 }
 
 /* With the socket beside it while there are still the rights to have one. */
-static int start(int fd, int type, int flags, int protocol)
+static int open_start(int fd, int type, int flags, int protocol)
 {
 	int socket = companion_socket_open(type, flags & SOCK_NONBLOCK);
 
@@ -49,7 +49,7 @@ static int open_ring(int type, int flags, int protocol)
 		      (flags & SOCK_CLOEXEC ? O_CLOEXEC : 0));
 	int saved;
 
-	if (fd < 0 || !start(fd, type, flags, protocol))
+	if (fd < 0 || !open_start(fd, type, flags, protocol))
 		return fd;
 	saved = errno;
 	close(fd);

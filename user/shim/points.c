@@ -56,7 +56,7 @@ static int next_point(struct nfring_point *point, const char **names)
 	return err ? -1 : 1;
 }
 
-static int add(struct points *points, const struct nfring_point *point)
+static int points_add(struct points *points, const struct nfring_point *point)
 {
 	if (points->nr == NFRING_POINTS_MAX) {
 		errno = E2BIG;
@@ -72,7 +72,7 @@ static int add_named(struct points *points, const char *names)
 	int more;
 
 	while ((more = next_point(&point, &names)) > 0)
-		if (add(points, &point))
+		if (points_add(points, &point))
 			return -1;
 	return more;
 }
@@ -90,9 +90,9 @@ int points_of_bind(struct points *points, const char *names, int ifindex,
 		if (add_named(points, names))
 			return -1;
 	} else {
-		add(points, &incoming);
+		points_add(points, &incoming);
 		if (all)
-			add(points, &outgoing);
+			points_add(points, &outgoing);
 	}
 	for (i = 0; i < points->nr; i++) {
 		/* A device in the name of a point is what its user said last. */

@@ -27,7 +27,7 @@ const struct real *real(void)
 }
 
 __attribute__((constructor))
-static void prepare(void)
+static void real_prepare(void)
 {
 	real();
 }
