@@ -37,7 +37,7 @@ static int point_by_purpose(char *name, size_t size, const char *text)
 }
 
 /* There is room for it. */
-static int add(struct nfring_point *points, size_t *nr, const char *text)
+static int add_point(struct nfring_point *points, size_t *nr, const char *text)
 {
 	char name[2 * NFRING_POINT_MAX];
 	char why[256];
@@ -50,8 +50,8 @@ static int add(struct nfring_point *points, size_t *nr, const char *text)
 	return 0;
 }
 
-static int restrict_to(const char *device, struct nfring_point *points,
-		       size_t nr)
+static int points_restrict(const char *device, struct nfring_point *points,
+			   size_t nr)
 {
 	int ifindex;
 	size_t i;
@@ -88,12 +88,12 @@ int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,
 	if (config->netns && namespace_enter(config->netns, "--netns"))
 		return -1;
 	for (i = 0; i < config->nr; i++)
-		if (add(points, nr, config->at[i]))
+		if (add_point(points, nr, config->at[i]))
 			return -1;
 	for (i = 0; !config->nr && usual[i]; i++)
-		if (add(points, nr, usual[i]))
+		if (add_point(points, nr, usual[i]))
 			return -1;
-	return restrict_to(config->device, points, *nr);
+	return points_restrict(config->device, points, *nr);
 }
 
 void points_announce(const struct nfring_point *points, size_t nr)

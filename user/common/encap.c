@@ -34,8 +34,8 @@ static uint8_t *put_pair(uint8_t *to, uint16_t first, uint16_t second)
 	return to + TAG_LEN;
 }
 
-static void finish(struct record *record, const uint8_t *buffer, uint8_t *end,
-		   const struct nfring_frame *frame, uint32_t skip)
+static void encap_finish(struct record *record, const uint8_t *buffer, uint8_t *end,
+			 const struct nfring_frame *frame, uint32_t skip)
 {
 	memcpy(end, frame->data + skip, frame->snaplen - skip);
 	record->data = buffer;
@@ -59,7 +59,7 @@ static int build_ethernet(struct record *record,
 	memcpy(buffer, frame->data, ADDRESSES_LEN);
 	end = put_pair(buffer + ADDRESSES_LEN, tag_ethertype(frame),
 		       htons(frame->vlan_tci));
-	finish(record, buffer, end, frame, ADDRESSES_LEN);
+	encap_finish(record, buffer, end, frame, ADDRESSES_LEN);
 	return 0;
 }
 
@@ -83,7 +83,7 @@ static void build_cooked(struct record *record,
 	memcpy(buffer, &header, sizeof(header));
 	if (tagged)
 		end = put_pair(end, htons(frame->vlan_tci), from->sll_protocol);
-	finish(record, buffer, end, frame, 0);
+	encap_finish(record, buffer, end, frame, 0);
 }
 
 int record_build(struct record *record, const struct nfring_frame *frame,

@@ -16,7 +16,7 @@
 #define QUESTIONS_MAX	16
 
 /* What is loaded must be @value, or must not: else the packet is not wanted. */
-static void require(struct code *code, uint32_t value, bool equal)
+static void filter_require(struct code *code, uint32_t value, bool equal)
 {
 	code_add(code, BPF_JMP | BPF_JEQ | BPF_K, equal, !equal, value);
 	code_add(code, BPF_RET | BPF_K, 0, 0, 0);
@@ -26,17 +26,17 @@ static void add_questions(struct code *code, const struct filter_config *config)
 {
 	if (config->incoming || config->outgoing) {
 		code_ask(code, SKF_AD_PKTTYPE);
-		require(code, PACKET_OUTGOING, config->outgoing);
+		filter_require(code, PACKET_OUTGOING, config->outgoing);
 	}
 	if (config->has_mark) {
 		code_ask(code, SKF_AD_MARK);
 		code_add(code, BPF_ALU | BPF_AND | BPF_K, 0, 0, config->mask);
-		require(code, config->mark & config->mask, true);
+		filter_require(code, config->mark & config->mask, true);
 	}
 	if (config->sample > 1) {
 		code_ask(code, SKF_AD_RANDOM);
 		code_add(code, BPF_ALU | BPF_MOD | BPF_K, 0, 0, config->sample);
-		require(code, 0, true);
+		filter_require(code, 0, true);
 	}
 }
 
@@ -60,8 +60,8 @@ bool filter_asks_for_tags(const char *expression)
 	return false;
 }
 
-static int compile(struct code *code, const struct filter_config *config, int dlt,
-		   bool optimise)
+static int filter_compile(struct code *code, const struct filter_config *config, int dlt,
+			  bool optimise)
 {
 	pcap_t *pcap = pcap_open_dead(dlt, (int)config->snaplen);
 	struct bpf_program program;
@@ -117,8 +117,8 @@ int filter_build(struct code *code, const struct filter_config *config,
 	struct code parsed;
 
 	/* The optimiser makes of a calculated place one that can be moved. */
-	if (compile(&parsed, config, tags ? DLT_EN10MB : link_dlt(link),
-		    tags || config->optimise))
+	if (filter_compile(&parsed, config, tags ? DLT_EN10MB : link_dlt(link),
+			   tags || config->optimise))
 		return -1;
 	code->nr = 0;
 	add_questions(code, config);

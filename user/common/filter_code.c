@@ -105,8 +105,8 @@ static int find_ethernet(struct place *place, const struct code_view *view,
 	return in_field(place, field_at(view, k - ADDRESSES_LEN));
 }
 
-static int find(struct place *place, const struct code_view *view, uint32_t k,
-		uint32_t size)
+static int code_find(struct place *place, const struct code_view *view, uint32_t k,
+		     uint32_t size)
 {
 	*place = (struct place) { 0 };
 	return view->sll2 ? find_sll2(place, k) :
@@ -142,7 +142,7 @@ static int move_load(struct code *to, const struct sock_filter *insn,
 {
 	struct place place;
 
-	if (find(&place, view, insn->k, size_of(insn->code)))
+	if (code_find(&place, view, insn->k, size_of(insn->code)))
 		return -1;
 	if (!place.is_field)
 		code_add(to, insn->code, 0, 0, place.k);
@@ -182,7 +182,7 @@ static int move_header_length(struct code *to, const struct sock_filter *insn,
 	const uint32_t spare = BPF_MEMWORDS - 1;
 	struct place place;
 
-	if (find(&place, view, insn->k, 1))
+	if (code_find(&place, view, insn->k, 1))
 		return -1;
 	if (!place.is_field) {
 		code_add(to, insn->code, 0, 0, place.k);
@@ -197,8 +197,8 @@ static int move_header_length(struct code *to, const struct sock_filter *insn,
 	return 0;
 }
 
-static int move(struct code *to, const struct sock_filter *insn,
-		const struct code_view *view)
+static int code_move_jump(struct code *to, const struct sock_filter *insn,
+			  const struct code_view *view)
 {
 	uint32_t rest = view->sll2 ? SLL2_LEN : rest_of(view);
 	bool same = !view->sll2 && !view->cooked && !view->tagged;
@@ -258,7 +258,7 @@ int code_move(struct code *to, const struct code *from,
 		if (to->nr + MOVED_MAX > BPF_MAXINSNS)
 			return complain("filter: more than the %d instructions that the kernel takes",
 					BPF_MAXINSNS);
-		if (move(to, &from->insns[i], view))
+		if (code_move_jump(to, &from->insns[i], view))
 			return complain("filter: of the link layer, only protocol%s known here",
 					view->sll2 ? ", device, direction and kind of device are" :
 						     " and VLAN tags are");

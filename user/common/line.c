@@ -138,7 +138,7 @@ static void add_point(struct text *text, const struct nfring_metadata *m)
 	text_add(text, "%-11s ", name);
 }
 
-static void note(struct line_before *before, uint64_t time)
+static void line_note(struct line_before *before, uint64_t time)
 {
 	before->number++;
 	if (!before->first)
@@ -153,7 +153,7 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 							 frame->snaplen;
 	uint64_t time = frame->sec * NANOSECONDS + frame->nsec;
 
-	note(before, time);
+	line_note(before, time);
 	if (style->number)
 		text_add(text, "%5llu  ", (unsigned long long)before->number);
 	add_time(text, time, style, before);

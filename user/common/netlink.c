@@ -8,7 +8,7 @@
 
 #include "common/netlink.h"
 
-static const struct nlattr *find(const char *at, size_t len, int type)
+static const struct nlattr *netlink_find_in(const char *at, size_t len, int type)
 {
 	const struct nlattr *attribute;
 
@@ -34,13 +34,13 @@ const struct nlattr *netlink_find(const struct nlmsghdr *message, size_t len,
 
 	if (message->nlmsg_len < head)
 		return NULL;
-	return find((const char *)message + head, message->nlmsg_len - head,
-		    type);
+	return netlink_find_in((const char *)message + head, message->nlmsg_len - head,
+			       type);
 }
 
 const struct nlattr *netlink_nested(const struct nlattr *in, int type)
 {
-	return find(netlink_data(in), in->nla_len - NLA_HDRLEN, type);
+	return netlink_find_in(netlink_data(in), in->nla_len - NLA_HDRLEN, type);
 }
 
 const void *netlink_data(const struct nlattr *attribute)
@@ -48,7 +48,7 @@ const void *netlink_data(const struct nlattr *attribute)
 	return (const char *)attribute + NLA_HDRLEN;
 }
 
-static int ask(int fd, int type, int flags, const void *request, size_t len)
+static int netlink_ask(int fd, int type, int flags, const void *request, size_t len)
 {
 	struct {
 		struct nlmsghdr head;
@@ -66,9 +66,9 @@ static int ask(int fd, int type, int flags, const void *request, size_t len)
 }
 
 /* One datagram of the answer: 0 there is more, 1 that was all, or -errno. */
-static int take(char *buffer, size_t len,
-		void (*see)(const struct nlmsghdr *message, void *data),
-		void *data)
+static int netlink_take(char *buffer, size_t len,
+			void (*see)(const struct nlmsghdr *message, void *data),
+			void *data)
 {
 	const struct nlmsghdr *message = (const struct nlmsghdr *)buffer;
 
@@ -82,10 +82,10 @@ static int take(char *buffer, size_t len,
 	return 0;
 }
 
-static int converse(int protocol, int type, int flags,
-		    const void *request, size_t len,
-		    void (*see)(const struct nlmsghdr *message, void *data),
-		    void *data)
+static int netlink_converse(int protocol, int type, int flags,
+			    const void *request, size_t len,
+			    void (*see)(const struct nlmsghdr *message, void *data),
+			    void *data)
 {
 	/* The kernel's messages are no longer than what is asked for at least. */
 	static char buffer[64 << 10] __attribute__((aligned(NLMSG_ALIGNTO)));
@@ -95,10 +95,10 @@ static int converse(int protocol, int type, int flags,
 
 	if (fd < 0)
 		return -errno;
-	err = ask(fd, type, flags, request, len);
+	err = netlink_ask(fd, type, flags, request, len);
 	while (!err) {
 		got = recv(fd, buffer, sizeof(buffer), 0);
-		err = got < 0 ? -errno : take(buffer, got, see, data);
+		err = got < 0 ? -errno : netlink_take(buffer, got, see, data);
 	}
 	close(fd);
 	return err < 0 ? err : 0;
@@ -108,7 +108,7 @@ int netlink_dump(int protocol, int type, const void *request, size_t len,
 		 void (*see)(const struct nlmsghdr *message, void *data),
 		 void *data)
 {
-	return converse(protocol, type, NLM_F_DUMP, request, len, see, data);
+	return netlink_converse(protocol, type, NLM_F_DUMP, request, len, see, data);
 }
 
 int netlink_get(int protocol, int type, const void *request, size_t len,
@@ -116,5 +116,5 @@ int netlink_get(int protocol, int type, const void *request, size_t len,
 		void *data)
 {
 	/* It is the acknowledgement that ends the answer. */
-	return converse(protocol, type, NLM_F_ACK, request, len, see, data);
+	return netlink_converse(protocol, type, NLM_F_ACK, request, len, see, data);
 }

@@ -16,7 +16,7 @@
 #include "common/output.h"
 #include "common/spawn.h"
 
-static int failed(struct output *output, int err)
+static int output_failed(struct output *output, int err)
 {
 	output->gone = err == -EPIPE;
 	if (output->gone && output->config.option)
@@ -25,7 +25,7 @@ static int failed(struct output *output, int err)
 			strerror(-err));
 }
 
-static uint64_t now(void)
+static uint64_t output_now(void)
 {
 	struct timespec time;
 
@@ -52,7 +52,7 @@ void output_add_number(char *name, uint64_t number, uint64_t files)
 }
 
 /* As tcpdump has them: strftime's words with -G, a number behind with -C. */
-static int make_name(struct output *output)
+static int output_make_name(struct output *output)
 {
 	const struct output_config *config = &output->config;
 	size_t size = sizeof(output->name), len;
@@ -74,7 +74,7 @@ static int open_descriptor(struct output *output)
 	output->fd = strcmp(output->name, "-") ?
 		open(output->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 		     0666) : dup(STDOUT_FILENO);
-	return output->fd < 0 ? failed(output, -errno) : 0;
+	return output->fd < 0 ? output_failed(output, -errno) : 0;
 }
 
 static int open_pcapng(struct output *output)
@@ -91,7 +91,7 @@ static int open_pcapng(struct output *output)
 	pcapng_free(&output->pcapng);
 	close(output->fd);
 	output->fd = -1;
-	return failed(output, err);
+	return output_failed(output, err);
 }
 
 /* Of a copy, not before it is known what of. */
@@ -107,15 +107,15 @@ static int open_classic(struct output *output, int dlt)
 			     config->snaplen, config->micro, config->flush);
 }
 
-static int open_file(struct output *output)
+static int output_open_file(struct output *output)
 {
 	const struct output_config *config = &output->config;
 
-	output->started = now();
+	output->started = output_now();
 	/* A copy has the times of its packets. */
 	if (!config->copy)
 		output->begun = (time_t)(output->started / 1000000000);
-	if (make_name(output) || open_descriptor(output))
+	if (output_make_name(output) || open_descriptor(output))
 		return -1;
 	output->total++;
 	if (config->classic ? open_classic(output, output->dlt)
@@ -128,7 +128,7 @@ static int open_file(struct output *output)
 static int put_statistics(struct output *output, uint64_t drops)
 {
 	struct pcapng_statistics statistics = {
-		.start = output->started, .end = now(),
+		.start = output->started, .end = output_now(),
 	};
 	uint32_t i;
 	int err = 0;
@@ -154,7 +154,7 @@ static int close_pcapng(struct output *output, uint64_t drops)
 	if (output->fd >= 0 && close(output->fd) && !err)
 		err = -errno;
 	output->fd = -1;
-	return err ? failed(output, err) : 0;
+	return err ? output_failed(output, err) : 0;
 }
 
 /* One without a packet is of some link type too. */
@@ -165,7 +165,7 @@ static int close_classic(struct output *output)
 	return savefile_close(&output->savefile);
 }
 
-static int close_file(struct output *output, uint64_t drops)
+static int output_close_file(struct output *output, uint64_t drops)
 {
 	if (!output->opened)
 		return 0;
@@ -187,10 +187,10 @@ int output_open(struct output *output, const struct output_config *config,
 	if (!output->buffer || !output->interfaces)
 		return complain("-w %s: %s", config->path, strerror(ENOMEM));
 	/* The name of a copy may have the time of its first packet. */
-	return config->copy && config->seconds ? 0 : open_file(output);
+	return config->copy && config->seconds ? 0 : output_open_file(output);
 }
 
-static uint64_t written(const struct output *output)
+static uint64_t output_written(const struct output *output)
 {
 	long at;
 
@@ -203,13 +203,13 @@ static uint64_t written(const struct output *output)
 }
 
 /* 0 no, 1 by size, 2 by time */
-static int is_complete(const struct output *output, uint64_t sec)
+static int output_is_complete(const struct output *output, uint64_t sec)
 {
 	const struct output_config *config = &output->config;
 
 	if (config->seconds && sec >= (uint64_t)output->begun + config->seconds)
 		return 2;
-	return config->size && written(output) > config->size;
+	return config->size && output_written(output) > config->size;
 }
 
 /* 0; 2 where that was the last; -1 after a message */
@@ -217,7 +217,7 @@ static int next_file(struct output *output, int why)
 {
 	const struct output_config *config = &output->config;
 
-	if (close_file(output, 0))
+	if (output_close_file(output, 0))
 		return -1;
 	if (config->command)
 		spawn_with("-z", config->command, output->name);
@@ -230,7 +230,7 @@ static int next_file(struct output *output, int why)
 		if (config->files)
 			output->number %= config->files;
 	}
-	return open_file(output);
+	return output_open_file(output);
 }
 
 static uint32_t flags_of(const struct nfring_frame *frame)
@@ -333,7 +333,7 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 		return 0;
 	nr = interface_of(output, frame->from->sll_ifindex, link, key);
 	if (nr < 0)
-		return failed(output, nr);
+		return output_failed(output, nr);
 	i = &output->interfaces[nr];
 	if (!describe_alike(&i->key, key))
 		comment_on(output, i, key);
@@ -352,13 +352,13 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 	});
 	if (!err && output->config.flush)
 		err = pcapng_flush(&output->pcapng);
-	return err ? failed(output, err) : 1;
+	return err ? output_failed(output, err) : 1;
 }
 
 int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops)
 {
-	int why = is_complete(output, frame->sec);
+	int why = output_is_complete(output, frame->sec);
 	int err = why ? next_file(output, why) : 0;
 
 	if (err)
@@ -385,7 +385,7 @@ static int copied_interface(struct output *output, uint32_t source,
 	output->interfaces[nr] = (struct output_interface) { .source = source };
 	output->interface_nr++;
 	err = pcapng_interface(&output->pcapng, from);
-	return err ? failed(output, err) : (int)nr;
+	return err ? output_failed(output, err) : (int)nr;
 }
 
 static int copy_pcapng(struct output *output, const struct pcapng_interface *from,
@@ -400,7 +400,7 @@ static int copy_pcapng(struct output *output, const struct pcapng_interface *fro
 	err = pcapng_packet(&output->pcapng, &copy);
 	if (!err && output->config.flush)
 		err = pcapng_flush(&output->pcapng);
-	return err ? failed(output, err) : 1;
+	return err ? output_failed(output, err) : 1;
 }
 
 static int copy_classic(struct output *output, const struct pcapng_interface *from,
@@ -428,13 +428,13 @@ int output_copy(struct output *output, const struct pcapng_interface *interface,
 		const struct pcapng_packet *packet)
 {
 	uint64_t sec = packet->time / 1000000000;
-	int why = output->total ? is_complete(output, sec) : 0, err = 0;
+	int why = output->total ? output_is_complete(output, sec) : 0, err = 0;
 
 	/* Names have the time of the first packet. */
 	if (!output->total || why)
 		output->begun = (time_t)sec;
 	if (!output->total)
-		err = open_file(output);
+		err = output_open_file(output);
 	else if (why)
 		err = next_file(output, why);
 	if (err)
@@ -452,9 +452,9 @@ int output_flush(struct output *output)
 	if (output->config.classic)
 		return output->savefile.dumper &&
 		       pcap_dump_flush(output->savefile.dumper) ?
-		       failed(output, -errno) : 0;
+		       output_failed(output, -errno) : 0;
 	err = pcapng_flush(&output->pcapng);
-	return err ? failed(output, err) : 0;
+	return err ? output_failed(output, err) : 0;
 }
 
 int output_close(struct output *output, uint64_t drops)
@@ -463,8 +463,8 @@ int output_close(struct output *output, uint64_t drops)
 
 	/* A copy without a packet is a file. */
 	if (output->config.copy && output->config.seconds && !output->total)
-		err = open_file(output);
-	if (close_file(output, drops))
+		err = output_open_file(output);
+	if (output_close_file(output, drops))
 		err = -1;
 	free(output->buffer);
 	free(output->interfaces);

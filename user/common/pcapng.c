@@ -38,14 +38,14 @@ enum option {
 #define TSRESOL_NANOSECONDS	9
 #define OPTION_LEN_MAX		65535
 
-static uint32_t padded(size_t len)
+static uint32_t pcapng_padded(size_t len)
 {
 	return (len + 3) & ~3U;
 }
 
 static uint32_t option_size(size_t len)
 {
-	return 4 + padded(len);
+	return 4 + pcapng_padded(len);
 }
 
 /* Full buffers only, but for the last one of all. */
@@ -71,7 +71,7 @@ int pcapng_flush(struct pcapng *file)
 	return write_out(file, file->used);
 }
 
-static int put(struct pcapng *file, const void *from, size_t len)
+static int pcapng_put(struct pcapng *file, const void *from, size_t len)
 {
 	const uint8_t *bytes = from;
 
@@ -97,16 +97,16 @@ static int put(struct pcapng *file, const void *from, size_t len)
 static int put_padded(struct pcapng *file, const void *from, size_t len)
 {
 	static const uint8_t zero[4];
-	int err = put(file, from, len);
+	int err = pcapng_put(file, from, len);
 
-	return err ? err : put(file, zero, padded(len) - len);
+	return err ? err : pcapng_put(file, zero, pcapng_padded(len) - len);
 }
 
 static int put_option(struct pcapng *file, uint16_t code, const void *value,
 		      size_t len)
 {
 	uint16_t head[] = { code, len };
-	int err = put(file, head, sizeof(head));
+	int err = pcapng_put(file, head, sizeof(head));
 
 	return err ? err : put_padded(file, value, len);
 }
@@ -125,20 +125,20 @@ static int put_time(struct pcapng *file, uint16_t code, uint64_t time)
 }
 
 /* @len: of what is between type and length in front and length behind. */
-static int begin(struct pcapng *file, uint32_t type, size_t len)
+static int pcapng_begin(struct pcapng *file, uint32_t type, size_t len)
 {
 	uint32_t head[] = { type, len + 12 };
 
-	return put(file, head, sizeof(head));
+	return pcapng_put(file, head, sizeof(head));
 }
 
-static int end(struct pcapng *file, size_t len, bool options)
+static int pcapng_end(struct pcapng *file, size_t len, bool options)
 {
 	static const uint16_t last[] = { OPTION_END, 0 };
 	uint32_t total = len + 12;
-	int err = options ? put(file, last, sizeof(last)) : 0;
+	int err = options ? pcapng_put(file, last, sizeof(last)) : 0;
 
-	return err ? err : put(file, &total, sizeof(total));
+	return err ? err : pcapng_put(file, &total, sizeof(total));
 }
 
 static size_t text_len(const char *text)
@@ -177,16 +177,16 @@ static int put_section(struct pcapng *file, const char *comment)
 	}
 	len = sizeof(section) + text_size(comment) + text_size(os) +
 	      text_size(application) + 4;
-	err = begin(file, BLOCK_SECTION, len);
+	err = pcapng_begin(file, BLOCK_SECTION, len);
 	if (!err)
-		err = put(file, &section, sizeof(section));
+		err = pcapng_put(file, &section, sizeof(section));
 	if (!err)
 		err = put_text(file, OPTION_COMMENT, comment);
 	if (!err)
 		err = put_text(file, SHB_OS, os);
 	if (!err)
 		err = put_text(file, SHB_APPLICATION, application);
-	return err ? err : end(file, len, true);
+	return err ? err : pcapng_end(file, len, true);
 }
 
 int pcapng_open(struct pcapng *file, int fd, const char *comment)
@@ -213,12 +213,12 @@ static int put_filter(struct pcapng *file, const char *filter)
 
 	if (!filter)
 		return 0;
-	err = put(file, head, sizeof(head));
+	err = pcapng_put(file, head, sizeof(head));
 	if (!err)
-		err = put(file, zero, 1);
+		err = pcapng_put(file, zero, 1);
 	if (!err)
-		err = put(file, filter, head[1] - 1);
-	return err ? err : put(file, zero, padded(head[1]) - head[1]);
+		err = pcapng_put(file, filter, head[1] - 1);
+	return err ? err : pcapng_put(file, zero, pcapng_padded(head[1]) - head[1]);
 }
 
 int pcapng_interface(struct pcapng *file, const struct pcapng_interface *i)
@@ -231,10 +231,10 @@ int pcapng_interface(struct pcapng *file, const struct pcapng_interface *i)
 	size_t filter = i->filter ? option_size(text_len(i->filter) + 1) : 0;
 	size_t len = sizeof(head) + text_size(i->name) +
 		     text_size(i->description) + option_size(1) + filter + 4;
-	int err = begin(file, BLOCK_INTERFACE, len);
+	int err = pcapng_begin(file, BLOCK_INTERFACE, len);
 
 	if (!err)
-		err = put(file, &head, sizeof(head));
+		err = pcapng_put(file, &head, sizeof(head));
 	if (!err)
 		err = put_text(file, IF_NAME, i->name);
 	if (!err)
@@ -244,17 +244,17 @@ int pcapng_interface(struct pcapng *file, const struct pcapng_interface *i)
 	if (!err)
 		err = put_filter(file, i->filter);
 	if (!err)
-		err = end(file, len, true);
+		err = pcapng_end(file, len, true);
 	file->interfaces++;
 	return err;
 }
 
 /* Behind a block that is not in the buffer yet: bytes, and zeros up to a word. */
-static uint8_t *add(uint8_t *to, const void *from, size_t len)
+static uint8_t *pcapng_add(uint8_t *to, const void *from, size_t len)
 {
 	memcpy(to, from, len);
-	memset(to + len, 0, padded(len) - len);
-	return to + padded(len);
+	memset(to + len, 0, pcapng_padded(len) - len);
+	return to + pcapng_padded(len);
 }
 
 static uint8_t *add_option(uint8_t *to, uint16_t code, const void *value,
@@ -263,7 +263,7 @@ static uint8_t *add_option(uint8_t *to, uint16_t code, const void *value,
 	uint16_t head[] = { code, len };
 
 	memcpy(to, head, sizeof(head));
-	return add(to + sizeof(head), value, len);
+	return pcapng_add(to + sizeof(head), value, len);
 }
 
 static void build_packet(uint8_t *to, const struct pcapng_packet *p,
@@ -275,7 +275,7 @@ static void build_packet(uint8_t *to, const struct pcapng_packet *p,
 	};
 
 	memcpy(to, head, sizeof(head));
-	to = add(to + sizeof(head), p->data, p->caplen);
+	to = pcapng_add(to + sizeof(head), p->data, p->caplen);
 	to = add_option(to, EPB_FLAGS, &p->flags, 4);
 	if (p->drops)
 		to = add_option(to, EPB_DROPCOUNT, &p->drops, 8);
@@ -290,7 +290,7 @@ static void build_packet(uint8_t *to, const struct pcapng_packet *p,
 /* There is one of these for each packet: in one go, where the buffer has room. */
 int pcapng_packet(struct pcapng *file, const struct pcapng_packet *p)
 {
-	size_t len = 5 * 4 + padded(p->caplen) + option_size(4) +
+	size_t len = 5 * 4 + pcapng_padded(p->caplen) + option_size(4) +
 		     (p->drops ? option_size(8) : 0) +
 		     (p->id ? option_size(8) : 0) +
 		     (p->comment ? option_size(p->comment_len) : 0) + 4;
@@ -308,7 +308,7 @@ int pcapng_packet(struct pcapng *file, const struct pcapng_packet *p)
 	if (!apart)
 		return -ENOMEM;
 	build_packet(apart, p, total);
-	err = put(file, apart, total);
+	err = pcapng_put(file, apart, total);
 	free(apart);
 	return err;
 }
@@ -317,10 +317,10 @@ int pcapng_statistics(struct pcapng *file, const struct pcapng_statistics *s)
 {
 	uint32_t head[] = { s->interface, s->end >> 32, s->end };
 	size_t len = sizeof(head) + 4 * option_size(8) + 4;
-	int err = begin(file, BLOCK_STATISTICS, len);
+	int err = pcapng_begin(file, BLOCK_STATISTICS, len);
 
 	if (!err)
-		err = put(file, head, sizeof(head));
+		err = pcapng_put(file, head, sizeof(head));
 	if (!err)
 		err = put_time(file, ISB_START, s->start);
 	if (!err)
@@ -329,5 +329,5 @@ int pcapng_statistics(struct pcapng *file, const struct pcapng_statistics *s)
 		err = put_u64(file, ISB_RECEIVED, s->received);
 	if (!err)
 		err = put_u64(file, ISB_DROPPED, s->dropped);
-	return err ? err : end(file, len, true);
+	return err ? err : pcapng_end(file, len, true);
 }

@@ -14,7 +14,7 @@ int privilege_check(const char *user)
 	return 0;
 }
 
-static int become(const char *user)
+static int privilege_become(const char *user)
 {
 	const struct passwd *entry = getpwnam(user);
 
@@ -30,7 +30,7 @@ int privilege_drop(const char *user)
 {
 	capng_clear(CAPNG_SELECT_BOTH);
 	if (user)
-		return become(user);
+		return privilege_become(user);
 	/* The bounding set stays: without the right to it nothing is lost. */
 	if (capng_apply(CAPNG_SELECT_CAPS))
 		return complain("capabilities: %s", strerror(errno));

@@ -10,7 +10,7 @@ static timer_t timer;
 static bool begun;
 
 /* In a thread: the one that waits is inside the kernel, and no signal helps. */
-static void say(union sigval what)
+static void progress_say(union sigval what)
 {
 	complain("%s ...", (const char *)what.sival_ptr);
 }
@@ -19,7 +19,7 @@ void progress_begin(const char *what)
 {
 	struct sigevent event = {
 		.sigev_notify = SIGEV_THREAD,
-		.sigev_notify_function = say,
+		.sigev_notify_function = progress_say,
 		.sigev_value.sival_ptr = (void *)what,
 	};
 	const struct itimerspec second = { .it_value.tv_sec = 1 };

@@ -18,7 +18,7 @@
 #define RETIRE_MS	100
 
 /* Whether who waits gets what there is, or blocks that are full or old only. */
-static int set_early(struct nfring *ring, int early)
+static int rings_set_early(struct nfring *ring, int early)
 {
 	int err = nfring_set_option(ring, SOL_NFRING, NFRING_EARLY_RETIRE,
 				    &early, sizeof(early));
@@ -53,7 +53,7 @@ static int open_one(struct rings_one *one, enum link link,
 	progress_end();
 	if (err)
 		return complain("ring: %s", nfring_why(one->ring));
-	return config->patient ? set_early(one->ring, 0) : 0;
+	return config->patient ? rings_set_early(one->ring, 0) : 0;
 }
 
 /* The next of them; where it cannot be had, it is none of them. */
@@ -121,7 +121,7 @@ void rings_detach(struct rings *rings, const struct nfring_point *points,
 			nfring_detach_point(rings->one[r].ring, &points[i]);
 }
 
-static bool fill(struct rings_one *one)
+static bool rings_fill(struct rings_one *one)
 {
 	if (!one->has_frame)
 		one->has_frame = nfring_next(one->ring, &one->frame);
@@ -136,10 +136,10 @@ static int hand_over(struct rings *rings, struct rings_one *one)
 {
 	struct pollfd polled = { .fd = nfring_fd(one->ring), .events = POLLIN };
 
-	if (rings->patient && set_early(one->ring, 1))
+	if (rings->patient && rings_set_early(one->ring, 1))
 		return -1;
 	poll(&polled, 1, 0);
-	return rings->patient ? set_early(one->ring, 0) : 0;
+	return rings->patient ? rings_set_early(one->ring, 0) : 0;
 }
 
 static uint64_t ns_of(uint64_t sec, uint64_t nsec)
@@ -163,13 +163,13 @@ static bool fill_before(struct rings *rings, struct rings_one *one,
 	if (time <= one->looked)
 		return false;
 	clock_gettime(CLOCK_REALTIME, &now);
-	if (fill(one))
+	if (rings_fill(one))
 		return true;
 	if (hand_over(rings, one))
 		return false;
 	until = ns_of(now.tv_sec, now.tv_nsec);
 	one->looked = time > until ? time + DISORDER_NS : until;
-	return fill(one);
+	return rings_fill(one);
 }
 
 static bool is_older(const struct nfring_frame *a, const struct nfring_frame *b)
@@ -183,10 +183,10 @@ const struct nfring_frame *rings_next(struct rings *rings,
 	struct rings_one *now = &rings->one[0], *other = &rings->one[1];
 
 	if (rings->nr == 1) {
-		if (!fill(now))
+		if (!rings_fill(now))
 			return NULL;
 	} else {
-		bool first = fill(now), second = fill(other);
+		bool first = rings_fill(now), second = rings_fill(other);
 
 		if (!first && !second)
 			return NULL;

@@ -13,7 +13,7 @@ static volatile sig_atomic_t end;
 static volatile sig_atomic_t report;
 static volatile sig_atomic_t flush;
 
-static void handle(int signal)
+static void signals_handle(int signal)
 {
 	static const unsigned long long one = 1;
 	int saved = errno;
@@ -31,10 +31,10 @@ static void handle(int signal)
 	errno = saved;
 }
 
-static int install(int signal, int flags)
+static int signals_install(int signal, int flags)
 {
 	struct sigaction action = {
-		.sa_handler = handle,
+		.sa_handler = signals_handle,
 		.sa_flags = SA_RESTART | flags,
 	};
 
@@ -44,9 +44,9 @@ static int install(int signal, int flags)
 int signals_open(void)
 {
 	wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (wake < 0 || install(SIGINT, SA_RESETHAND) ||
-	    install(SIGTERM, SA_RESETHAND) || install(SIGUSR1, 0) ||
-	    install(SIGUSR2, 0))
+	if (wake < 0 || signals_install(SIGINT, SA_RESETHAND) ||
+	    signals_install(SIGTERM, SA_RESETHAND) || signals_install(SIGUSR1, 0) ||
+	    signals_install(SIGUSR2, 0))
 		return complain("signals: %s", strerror(errno));
 	return wake;
 }

@@ -7,8 +7,8 @@
 #include "common/message.h"
 #include "common/snapshot.h"
 
-static int append(struct snapshot *snapshot, const char *netns,
-		  const char *head, const char *line)
+static int snapshot_append(struct snapshot *snapshot, const char *netns,
+			   const char *head, const char *line)
 {
 	struct snapshot_ring *rings, *ring;
 
@@ -35,7 +35,7 @@ int snapshot_read(struct snapshot *snapshot, FILE *file, const char *netns)
 	    !head[strspn(head, " \t\n")])
 		err = -EPROTO;
 	while (!err && getline(&line, &line_size, file) >= 0)
-		err = append(snapshot, netns, head, line);
+		err = snapshot_append(snapshot, netns, head, line);
 	free(head);
 	free(line);
 	return err;

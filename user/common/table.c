@@ -4,7 +4,7 @@
 
 #include "common/table.h"
 
-static size_t split(const char *words[TABLE_COLUMNS_MAX], char *line)
+static size_t table_split(const char *words[TABLE_COLUMNS_MAX], char *line)
 {
 	size_t nr = 0;
 	char *rest = line;
@@ -18,7 +18,7 @@ static size_t split(const char *words[TABLE_COLUMNS_MAX], char *line)
 
 static void split_line(struct table *table)
 {
-	size_t nr = split(table->words, table->line);
+	size_t nr = table_split(table->words, table->line);
 
 	for (; nr < table->column_nr; nr++)
 		table->words[nr] = "-";
@@ -37,7 +37,7 @@ int table_open(struct table *table, FILE *file)
 {
 	*table = (struct table) { 0 };
 	if (!read_line(&table->head, file))
-		table->column_nr = split(table->names, table->head);
+		table->column_nr = table_split(table->names, table->head);
 	if (table->column_nr)
 		return 0;
 	table_close(table);
@@ -56,7 +56,7 @@ int table_row(struct table *table, const char *head, const char *line)
 {
 	*table = (struct table) { .head = strdup(head), .line = strdup(line) };
 	if (table->head && table->line)
-		table->column_nr = split(table->names, table->head);
+		table->column_nr = table_split(table->names, table->head);
 	if (!table->column_nr) {
 		table_close(table);
 		return -1;
