@@ -61,7 +61,7 @@ const char *extcap_filter_why(const struct filter_config *filter, enum link link
 }
 
 /* Rights are needed until the ring is at its point, and not any more then. */
-static int start(struct capture *capture, const struct extcap_options *options)
+static int extcap_start(struct capture *capture, const struct extcap_options *options)
 {
 	const struct filter_config filter = {
 		.expression = options->filter ?: "", .optimise = true,
@@ -98,7 +98,7 @@ static int start(struct capture *capture, const struct extcap_options *options)
 }
 
 /* 1 there may be more, 0 the reader has gone, -1 after a message */
-static int take_frames(struct capture *capture, int64_t max)
+static int extcap_take_frames(struct capture *capture, int64_t max)
 {
 	const struct nfring_metadata *m;
 	const struct nfring_frame *frame;
@@ -122,7 +122,7 @@ static int take_frames(struct capture *capture, int64_t max)
 }
 
 /* 1 to go on, 0 at a signal or without a reader, -1 after a message */
-static int wait_for_more(struct capture *capture)
+static int extcap_wait(struct capture *capture)
 {
 	struct nfring *ring = capture->rings.one[0].ring;
 	struct pollfd polled[] = {
@@ -145,23 +145,23 @@ static int wait_for_more(struct capture *capture)
 	return 1;
 }
 
-static int run(struct capture *capture)
+static int extcap_run(struct capture *capture)
 {
 	int more = 1, open = 1;
 
 	while (more > 0 && open > 0) {
-		more = wait_for_more(capture);
+		more = extcap_wait(capture);
 		/* At the end, all that came before the signal. */
-		open = take_frames(capture, more > 0 ? BATCH : INT64_MAX);
+		open = extcap_take_frames(capture, more > 0 ? BATCH : INT64_MAX);
 	}
 	/* And what was not handed over while there was something else. */
 	if (!more && open > 0 && !rings_hand_over(&capture->rings))
-		open = take_frames(capture, INT64_MAX);
+		open = extcap_take_frames(capture, INT64_MAX);
 	return more < 0 || open < 0 ? -1 : 0;
 }
 
 /* What the reader is told last. */
-static int end(struct capture *capture)
+static int extcap_end(struct capture *capture)
 {
 	uint64_t packets, dropped;
 
@@ -177,10 +177,10 @@ int extcap_capture(const struct extcap_options *options)
 
 	/* A reader that goes away is the usual end. */
 	signal(SIGPIPE, SIG_IGN);
-	err = start(&capture, options);
+	err = extcap_start(&capture, options);
 	if (!err)
-		err = run(&capture);
-	if (end(&capture))
+		err = extcap_run(&capture);
+	if (extcap_end(&capture))
 		err = -1;
 	signals_close();
 	rings_close(&capture.rings);

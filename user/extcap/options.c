@@ -73,7 +73,7 @@ static int parse_memory(struct extcap_options *options)
 			optarg);
 }
 
-static int parse_option(struct extcap_options *options, int option)
+static int extcap_parse_option(struct extcap_options *options, int option)
 {
 	switch (option) {
 	case EXTCAP_INTERFACES ... EXTCAP_VERSION:
@@ -113,7 +113,7 @@ int extcap_options_parse(struct extcap_options *options, int argc, char **argv)
 
 	*options = (struct extcap_options) { .snaplen = SNAPLEN_DEFAULT };
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
-		if (parse_option(options, option))
+		if (extcap_parse_option(options, option))
 			return -1;
 	if (optind < argc)
 		return complain("%s: only options are taken", argv[optind]);

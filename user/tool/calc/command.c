@@ -149,7 +149,7 @@ static void print_module(void)
 	nfring_close(ring);
 }
 
-static int parse(int argc, char **argv, struct value values[VALUE_NR])
+static int calc_parse(int argc, char **argv, struct value values[VALUE_NR])
 {
 	static const struct option options[] = {
 		{ "size-max", required_argument, NULL, SIZE_MAX_ },
@@ -193,7 +193,7 @@ int command_calc(int argc, char **argv)
 	struct calc_input input;
 	struct calc_result result;
 
-	if (parse(argc, argv, values))
+	if (calc_parse(argc, argv, values))
 		return EXIT_FAILURE;
 	find_rest(values);
 	input = (struct calc_input) {

@@ -73,7 +73,7 @@ static int set_stamp(struct capture *capture)
 	return err ? complain("-j: %s", strerror(-err)) : 0;
 }
 
-static void announce(const struct capture *capture)
+static void capture_announce(const struct capture *capture)
 {
 	const struct rings *rings = &capture->rings;
 	size_t i;
@@ -102,8 +102,8 @@ static int print_line(struct capture *capture, const struct nfring_frame *frame,
 	return 0;
 }
 
-static int handle(struct capture *capture, const struct nfring_frame *frame,
-		  const struct nfring_metadata *m)
+static int capture_handle(struct capture *capture, const struct nfring_frame *frame,
+			  const struct nfring_metadata *m)
 {
 	int written = 1;
 
@@ -127,7 +127,7 @@ static int handle(struct capture *capture, const struct nfring_frame *frame,
 	return capture->options.print ? print_line(capture, frame, m) : 0;
 }
 
-static bool is_complete(const struct capture *capture)
+static bool capture_is_complete(const struct capture *capture)
 {
 	return capture->full || (capture->options.count &&
 				 capture->taken == capture->options.count);
@@ -142,9 +142,9 @@ static int64_t handle_frames(struct capture *capture, int64_t max)
 	int err;
 
 	capture->asked = false;
-	while (nr < max && !is_complete(capture) &&
+	while (nr < max && !capture_is_complete(capture) &&
 	       (frame = rings_next(&capture->rings, &m))) {
-		err = handle(capture, frame, m);
+		err = capture_handle(capture, frame, m);
 		rings_release(&capture->rings);
 		if (err)
 			return -1;
@@ -162,7 +162,7 @@ static int get_counters(struct capture *capture, uint64_t *received,
 	return 0;
 }
 
-static int report(struct capture *capture)
+static int capture_report(struct capture *capture)
 {
 	uint64_t received, dropped;
 
@@ -185,7 +185,7 @@ static int print_count(const struct capture *capture)
 	return 0;
 }
 
-static int close_file(struct capture *capture)
+static int capture_close_file(struct capture *capture)
 {
 	uint64_t received, dropped;
 
@@ -194,7 +194,7 @@ static int close_file(struct capture *capture)
 	return output_close(&capture->file, dropped);
 }
 
-static int summarise(struct capture *capture)
+static int capture_summarise(struct capture *capture)
 {
 	uint64_t received, dropped;
 
@@ -213,7 +213,7 @@ static int summarise(struct capture *capture)
 }
 
 /* Nothing in the ring: time for what was put off. */
-static int idle(struct capture *capture)
+static int capture_idle(struct capture *capture)
 {
 	device_names_forget(&capture->names);
 	if (fflush(stdout))
@@ -247,7 +247,7 @@ static int handle_signals(struct capture *capture, int signals)
 	if (signals & (SIGNALS_REPORT | SIGNALS_FLUSH) &&
 	    handle_all(capture, MANY))
 		return -1;
-	if (signals & SIGNALS_REPORT && report(capture))
+	if (signals & SIGNALS_REPORT && capture_report(capture))
 		return -1;
 	if (signals & SIGNALS_FLUSH && capture->options.file &&
 	    output_flush(&capture->file))
@@ -256,7 +256,7 @@ static int handle_signals(struct capture *capture, int signals)
 }
 
 /* 1 to go on, 0 to end, -1 after a message */
-static int wait_for_more(struct capture *capture, bool sleep)
+static int capture_wait(struct capture *capture, bool sleep)
 {
 	int timeout = capture->options.style.verbose &&
 		      capture->options.file ? 1000 : -1;
@@ -273,17 +273,17 @@ static int wait_for_more(struct capture *capture, bool sleep)
 	return ready & NFRING_READY_FD ? handle_signals(capture, signals_take()) : 1;
 }
 
-static int run(struct capture *capture)
+static int capture_run(struct capture *capture)
 {
 	int more = 1;
 
-	while (more > 0 && !is_complete(capture)) {
+	while (more > 0 && !capture_is_complete(capture)) {
 		int64_t nr = handle_frames(capture, BATCH);
 
-		if (nr < 0 || (!nr && idle(capture)))
+		if (nr < 0 || (!nr && capture_idle(capture)))
 			return -1;
-		if (!is_complete(capture))
-			more = wait_for_more(capture, !nr);
+		if (!capture_is_complete(capture))
+			more = capture_wait(capture, !nr);
 	}
 	return more < 0 ? -1 : 0;
 }
@@ -296,7 +296,7 @@ static int handle_rest(struct capture *capture)
 	return handle_all(capture, INT64_MAX);
 }
 
-static int end(struct capture *capture, int err)
+static int capture_end(struct capture *capture, int err)
 {
 	if (!err)
 		err = handle_rest(capture);
@@ -304,14 +304,14 @@ static int end(struct capture *capture, int err)
 		err = print_count(capture);
 	if (!err && fflush(stdout))
 		err = complain("standard output: %s", strerror(errno));
-	if (capture->options.file && close_file(capture))
+	if (capture->options.file && capture_close_file(capture))
 		err = -1;
-	if (summarise(capture))
+	if (capture_summarise(capture))
 		err = -1;
 	return capture->failed ? -1 : err;
 }
 
-static int open_file(struct capture *capture)
+static int capture_open_file(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
 	const char *filter = options->filter.expression;
@@ -349,7 +349,7 @@ static int attach_filters(struct capture *capture)
 }
 
 /* A filter first: nothing it does not want comes before it. */
-static int start(struct capture *capture)
+static int capture_start(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
 	const struct rings_config config = {
@@ -371,13 +371,13 @@ static int start(struct capture *capture)
 	capture->signals = signals_open();
 	if (capture->signals < 0)
 		return -1;
-	if (!options->user && open_file(capture))
+	if (!options->user && capture_open_file(capture))
 		return -1;
 	if (rings_attach(&capture->rings, options->points, options->point_nr) ||
 	    privilege_drop(options->user))
 		return -1;
 	/* Another user's files are written by that user. */
-	return options->user ? open_file(capture) : 0;
+	return options->user ? capture_open_file(capture) : 0;
 }
 
 /* A classic file has one link type, so that of every packet must be one. */
@@ -429,10 +429,10 @@ int command_capture(int argc, char **argv)
 	err = choose_link(&capture) ? -1 : run_listing(&capture);
 	if (err)
 		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-	err = start(&capture);
+	err = capture_start(&capture);
 	if (!err) {
-		announce(&capture);
-		err = end(&capture, run(&capture));
+		capture_announce(&capture);
+		err = capture_end(&capture, capture_run(&capture));
 	} else if (capture.options.file) {
 		output_close(&capture.file, 0);
 	}

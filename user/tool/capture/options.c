@@ -200,8 +200,8 @@ static const char *live_only(int option)
 	}
 }
 
-static int parse_option(struct capture_options *options, int option,
-			struct waiting *waiting)
+static int options_parse_one(struct capture_options *options, int option,
+			     struct waiting *waiting)
 {
 	if (live_only(option))
 		waiting->live = live_only(option);
@@ -273,8 +273,8 @@ static int check_files(const struct capture_options *options)
 	return 0;
 }
 
-static int finish(struct capture_options *options,
-		  const struct waiting *waiting, char **words)
+static int options_finish(struct capture_options *options,
+			  const struct waiting *waiting, char **words)
 {
 	static const char *const usual[] = { "ingress", "egress", NULL };
 	struct line_style *style = &options->style;
@@ -357,10 +357,10 @@ int options_parse(struct capture_options *options, int argc, char **argv)
 			printf("nfring %s\n", NFRING_VERSION);
 			return 1;
 		}
-		if (parse_option(options, option, &waiting))
+		if (options_parse_one(options, option, &waiting))
 			return -1;
 	}
-	return finish(options, &waiting, argv + optind);
+	return options_finish(options, &waiting, argv + optind);
 }
 
 struct output_config options_output(const struct capture_options *options)

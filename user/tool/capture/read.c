@@ -37,7 +37,7 @@ struct reading {
 	uint64_t taken;
 };
 
-static int print(struct reading *reading, const struct view *view, bool known)
+static int reading_print(struct reading *reading, const struct view *view, bool known)
 {
 	struct line_style style = reading->options->style;
 	const struct sockaddr_ll *from = &view->from;
@@ -71,7 +71,7 @@ static int write_copy(struct reading *reading,
 	return written < 0 ? -1 : 0;
 }
 
-static int handle(struct reading *reading, struct pcapng_packet *packet)
+static int reading_handle(struct reading *reading, struct pcapng_packet *packet)
 {
 	const struct capture_options *options = reading->options;
 	const struct pcapng_interface *interface =
@@ -91,23 +91,23 @@ static int handle(struct reading *reading, struct pcapng_packet *packet)
 	if (reading->full)
 		return 0;
 	reading->taken++;
-	return options->print ? print(reading, &view, known) : 0;
+	return options->print ? reading_print(reading, &view, known) : 0;
 }
 
-static bool is_complete(const struct reading *reading)
+static bool reading_is_complete(const struct reading *reading)
 {
 	return reading->full || (reading->options->count &&
 				 reading->taken == reading->options->count);
 }
 
-static int run(struct reading *reading)
+static int reading_run(struct reading *reading)
 {
 	struct pcapng_packet packet;
 	int more = 1;
 
-	while (more > 0 && !is_complete(reading)) {
+	while (more > 0 && !reading_is_complete(reading)) {
 		more = reader_next(&reading->reader, &packet);
-		if (more > 0 && handle(reading, &packet))
+		if (more > 0 && reading_handle(reading, &packet))
 			more = -1;
 	}
 	return more < 0 ? -1 : 0;
@@ -142,7 +142,7 @@ static int open_output(struct reading *reading)
 }
 
 /* Nothing of the file is looked at with rights it could make use of. */
-static int start(struct reading *reading)
+static int reading_start(struct reading *reading)
 {
 	const struct capture_options *options = reading->options;
 	int wake;
@@ -159,7 +159,7 @@ static int start(struct reading *reading)
 	return options->user && !options->code ? open_output(reading) : 0;
 }
 
-static int end(struct reading *reading, int err)
+static int reading_end(struct reading *reading, int err)
 {
 	/* Also of a file that was cut short. */
 	if (reading->options->count_only &&
@@ -178,14 +178,14 @@ int read_file(const struct capture_options *options)
 		.options = options, .wanted.options = options,
 		.reader.source.fd = -1,
 	};
-	int err = start(&reading);
+	int err = reading_start(&reading);
 
 	if (!err && options->code) {
 		err = print_code(&reading);
 	} else if (!err) {
 		fprintf(stderr, "reading from file %s, %s\n", options->read,
 			reading.reader.classic ? "pcap" : "pcapng");
-		err = end(&reading, run(&reading));
+		err = reading_end(&reading, reading_run(&reading));
 	}
 	wanted_free(&reading.wanted);
 	reader_close(&reading.reader);

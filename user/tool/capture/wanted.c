@@ -7,8 +7,8 @@
 #include "common/link.h"
 #include "common/message.h"
 
-static int compile(const struct wanted *wanted, struct bpf_program *program,
-		   uint16_t link)
+static int wanted_compile(const struct wanted *wanted, struct bpf_program *program,
+			  uint16_t link)
 {
 	const struct filter_config *config = &wanted->options->filter;
 	pcap_t *pcap = pcap_open_dead(link_type_dlt(link), (int)config->snaplen);
@@ -39,7 +39,7 @@ static const struct bpf_program *program_for(struct wanted *wanted,
 		complain("filter: more than %d link types", WANTED_LINKS_MAX);
 		return NULL;
 	}
-	if (compile(wanted, &wanted->program[nr], link))
+	if (wanted_compile(wanted, &wanted->program[nr], link))
 		return NULL;
 	wanted->link[nr] = link;
 	wanted->nr++;

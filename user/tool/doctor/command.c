@@ -25,7 +25,7 @@ static void print_help(void)
 	     "BAD: rings do not work. Exit status: 1 where something is BAD, else 0.");
 }
 
-static int parse(int argc, char **argv, struct doctor *doctor)
+static int doctor_parse(int argc, char **argv, struct doctor *doctor)
 {
 	static const struct option options[] = {
 		{ "quiet", no_argument, NULL, 'q' },
@@ -52,7 +52,7 @@ int command_doctor(int argc, char **argv)
 {
 	struct doctor doctor = { .root = "", .to = stdout };
 
-	if (parse(argc, argv, &doctor))
+	if (doctor_parse(argc, argv, &doctor))
 		return EXIT_FAILURE;
 	doctor_probe(&doctor);
 	doctor_examine(&doctor);

@@ -40,7 +40,7 @@ struct follow {
 	uint64_t told;
 };
 
-static int open_ring(struct follow *follow)
+static int path_open_ring(struct follow *follow)
 {
 	struct nfring_options options = NFRING_OPTIONS_INIT;
 	uint64_t memory;
@@ -58,13 +58,13 @@ static int open_ring(struct follow *follow)
 	return 0;
 }
 
-static int start(struct follow *follow)
+static int path_start(struct follow *follow)
 {
 	size_t i;
 
 	if (paths_init(&follow->paths))
 		return complain("%s", strerror(ENOMEM));
-	if (open_ring(follow))
+	if (path_open_ring(follow))
 		return -1;
 	follow->signals = signals_open();
 	if (follow->signals < 0)
@@ -103,7 +103,7 @@ static bool is_out(const struct follow *follow, const struct path *path)
 	       !is_attached(follow, NFPROTO_NETDEV, NF_NETDEV_EGRESS);
 }
 
-static int tell(struct follow *follow, const struct path *path)
+static int path_tell(struct follow *follow, const struct path *path)
 {
 	char line[4096];
 	struct text text;
@@ -116,7 +116,7 @@ static int tell(struct follow *follow, const struct path *path)
 	return 0;
 }
 
-static bool is_complete(const struct follow *follow)
+static bool path_is_complete(const struct follow *follow)
 {
 	return follow->options.count && follow->told >= follow->options.count;
 }
@@ -126,16 +126,16 @@ static int tell_older(struct follow *follow, uint64_t time)
 {
 	const struct path *path;
 
-	while (!is_complete(follow) &&
+	while (!path_is_complete(follow) &&
 	       (path = paths_oldest(&follow->paths, time))) {
-		if (path->wanted && tell(follow, path))
+		if (path->wanted && path_tell(follow, path))
 			return -1;
 		paths_forget(&follow->paths);
 	}
 	return 0;
 }
 
-static int take(struct follow *follow, const struct nfring_frame *frame)
+static int path_take(struct follow *follow, const struct nfring_frame *frame)
 {
 	const struct nfring_metadata *m = nfring_frame_metadata(follow->ring,
 								frame);
@@ -145,7 +145,7 @@ static int take(struct follow *follow, const struct nfring_frame *frame)
 		const struct path *path = paths_oldest(&follow->paths,
 						       UINT64_MAX);
 
-		if (path->wanted && tell(follow, path))
+		if (path->wanted && path_tell(follow, path))
 			return -1;
 		paths_forget(&follow->paths);
 	}
@@ -155,14 +155,14 @@ static int take(struct follow *follow, const struct nfring_frame *frame)
 }
 
 /* How many frames there were, or -1. */
-static int take_frames(struct follow *follow, int max)
+static int path_take_frames(struct follow *follow, int max)
 {
 	struct nfring_frame frame;
 	int nr, err;
 
-	for (nr = 0; nr < max && !is_complete(follow) &&
+	for (nr = 0; nr < max && !path_is_complete(follow) &&
 		     nfring_next(follow->ring, &frame); nr++) {
-		err = take(follow, &frame);
+		err = path_take(follow, &frame);
 		nfring_release(follow->ring, &frame);
 		if (err)
 			return -1;
@@ -170,7 +170,7 @@ static int take_frames(struct follow *follow, int max)
 	return nr;
 }
 
-static uint64_t now(void)
+static uint64_t path_now(void)
 {
 	struct timespec time;
 
@@ -179,7 +179,7 @@ static uint64_t now(void)
 }
 
 /* 1 to go on, 0 to end, -1 after a message */
-static int wait_for_more(struct follow *follow, int timeout)
+static int path_wait(struct follow *follow, int timeout)
 {
 	int ready = nfring_wait(follow->ring, timeout, follow->signals);
 
@@ -190,14 +190,14 @@ static int wait_for_more(struct follow *follow, int timeout)
 	return !(ready & NFRING_READY_FD && signals_take() & SIGNALS_END);
 }
 
-static int run(struct follow *follow)
+static int path_run(struct follow *follow)
 {
 	uint64_t patience = follow->options.wait * 1000000;
 	int more = 1;
 
-	while (more > 0 && !is_complete(follow)) {
-		uint64_t before = now();
-		int nr = take_frames(follow, BATCH);
+	while (more > 0 && !path_is_complete(follow)) {
+		uint64_t before = path_now();
+		int nr = path_take_frames(follow, BATCH);
 
 		/* Of those that were seen before, all there is to know is known. */
 		if (nr < 0 ||
@@ -207,12 +207,12 @@ static int run(struct follow *follow)
 			device_names_forget(&follow->names);
 		if (!nr && fflush(stdout))
 			return complain("standard output: %s", strerror(errno));
-		more = wait_for_more(follow, nr ? 0 : 50);
+		more = path_wait(follow, nr ? 0 : 50);
 	}
 	return more < 0 ? -1 : 0;
 }
 
-static int summarise(struct follow *follow)
+static int path_summarise(struct follow *follow)
 {
 	struct nfring_stats stats;
 
@@ -227,38 +227,38 @@ static int summarise(struct follow *follow)
 	return 0;
 }
 
-static int take_all(struct follow *follow)
+static int path_take_all(struct follow *follow)
 {
 	int nr;
 
 	do
-		nr = take_frames(follow, BATCH);
+		nr = path_take_frames(follow, BATCH);
 	while (nr > 0);
 	return nr;
 }
 
 /* What came before the end is told of. */
-static int end(struct follow *follow, int err)
+static int path_end(struct follow *follow, int err)
 {
 	size_t i;
 
 	for (i = 0; i < follow->options.point_nr; i++)
 		nfring_detach_point(follow->ring, &follow->options.points[i]);
 	if (!err)
-		err = take_all(follow);
+		err = path_take_all(follow);
 	/* What is handed over to who looks, where there is nothing else. */
 	if (!err) {
 		nfring_wait(follow->ring, 0, -1);
-		err = take_all(follow);
+		err = path_take_all(follow);
 	}
 	if (!err)
 		err = tell_older(follow, UINT64_MAX);
 	if (!err && fflush(stdout))
 		err = complain("standard output: %s", strerror(errno));
-	return summarise(follow) ? -1 : err;
+	return path_summarise(follow) ? -1 : err;
 }
 
-static void announce(const struct follow *follow)
+static void path_announce(const struct follow *follow)
 {
 	points_announce(follow->options.points, follow->options.point_nr);
 	fputc('\n', stderr);
@@ -271,10 +271,10 @@ int command_path(int argc, char **argv)
 
 	if (err)
 		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-	err = start(&follow);
+	err = path_start(&follow);
 	if (!err) {
-		announce(&follow);
-		err = end(&follow, run(&follow));
+		path_announce(&follow);
+		err = path_end(&follow, path_run(&follow));
 	}
 	signals_close();
 	nfring_close(follow.ring);

@@ -45,7 +45,7 @@ static void print_help(void)
 	     "after an error.");
 }
 
-static int compile(struct path_options *options, const char *expression)
+static int path_compile(struct path_options *options, const char *expression)
 {
 	pcap_t *pcap = pcap_open_dead(DLT_RAW, PATH_SNAPLEN);
 	int err = 0;
@@ -69,13 +69,13 @@ static int parse_filter(struct path_options *options, char **words)
 	if (words_join(&expression, words))
 		return -1;
 	if (*expression)
-		err = compile(options, expression);
+		err = path_compile(options, expression);
 	free((char *)expression);
 	return err;
 }
 
-static int parse_option(struct path_options *options, int option,
-			struct points_config *config)
+static int path_parse_option(struct path_options *options, int option,
+			     struct points_config *config)
 {
 	switch (option) {
 	case OPTION_AT:
@@ -128,7 +128,7 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 			print_help();
 			return 1;
 		}
-		if (parse_option(options, option, &config))
+		if (path_parse_option(options, option, &config))
 			return -1;
 	}
 	if (points_find(options->points, &options->point_nr, &config, usual))

@@ -35,7 +35,7 @@ static uint32_t *bucket_of(const struct paths *paths, uint64_t id)
 	return &paths->bucket[(id ^ id >> 44) % PATH_NR];
 }
 
-static struct path *find(const struct paths *paths, uint64_t id)
+static struct path *path_find(const struct paths *paths, uint64_t id)
 {
 	uint32_t at = *bucket_of(paths, id);
 
@@ -77,7 +77,7 @@ void paths_add(struct paths *paths, const struct nfring_frame *frame,
 	       const struct nfring_metadata *m, bool wanted)
 {
 	/* One whose number is unknown is met once. */
-	struct path *path = m->packet_id ? find(paths, m->packet_id) : NULL;
+	struct path *path = m->packet_id ? path_find(paths, m->packet_id) : NULL;
 	struct path_step *step;
 	uint32_t at;
 

@@ -43,7 +43,7 @@ static int check_file(const char *path)
 	return err;
 }
 
-static int start(struct recording *recording, enum link link)
+static int record_start(struct recording *recording, enum link link)
 {
 	const struct recorder_options *options = &recording->options;
 	struct recorder *recorder = &recording->recorder;
@@ -62,7 +62,7 @@ static int start(struct recording *recording, enum link link)
 	return check_file(options->file);
 }
 
-static void announce(const struct recording *recording, enum link link)
+static void record_announce(const struct recording *recording, enum link link)
 {
 	const struct recorder_options *options = &recording->options;
 	const struct tpacket_req *req = nfring_get_req(recording->recorder.ring);
@@ -75,7 +75,7 @@ static void announce(const struct recording *recording, enum link link)
 		((unsigned long long)req->tp_block_size * req->tp_block_nr) >> 10);
 }
 
-static int64_t now(void)
+static int64_t record_now(void)
 {
 	struct timespec time;
 
@@ -86,9 +86,9 @@ static int64_t now(void)
 /* --after, unless a signal says that it has been long enough; -1 on error. */
 static int wait_on(struct recording *recording, int event)
 {
-	int64_t end = now() + (int64_t)recording->options.after, left;
+	int64_t end = record_now() + (int64_t)recording->options.after, left;
 
-	while (!(event & TRIGGER_NOW) && (left = end - now()) > 0) {
+	while (!(event & TRIGGER_NOW) && (left = end - record_now()) > 0) {
 		int more = triggers_wait(&recording->triggers, left);
 
 		if (more < 0)
@@ -101,7 +101,7 @@ static int wait_on(struct recording *recording, int event)
 }
 
 /* 1 to go on, 0 to end, -1 after a message */
-static int act(struct recording *recording, int event)
+static int record_act(struct recording *recording, int event)
 {
 	char why[TRIGGER_WHY_MAX];
 
@@ -121,7 +121,7 @@ static int act(struct recording *recording, int event)
 		 recording->recorder.snapshots == recording->options.snapshots);
 }
 
-static int run(struct recording *recording)
+static int record_run(struct recording *recording)
 {
 	int more = 1;
 
@@ -130,7 +130,7 @@ static int run(struct recording *recording)
 	while (more > 0) {
 		int event = triggers_wait(&recording->triggers, -1);
 
-		more = event < 0 ? -1 : act(recording, event);
+		more = event < 0 ? -1 : record_act(recording, event);
 	}
 	return more;
 }
@@ -148,10 +148,10 @@ int command_record(int argc, char **argv)
 	link = recording.options.cooked ? LINK_COOKED :
 	       link_choose(recording.options.points, recording.options.point_nr);
 	recording.triggers.command = -1;
-	err = start(&recording, link);
+	err = record_start(&recording, link);
 	if (!err) {
-		announce(&recording, link);
-		err = run(&recording);
+		record_announce(&recording, link);
+		err = record_run(&recording);
 		if (recorder_summarise(&recording.recorder))
 			err = -1;
 	}

@@ -55,7 +55,7 @@ static int complain_unknown(const char *text, const char *whose,
 			text, whose, known);
 }
 
-static int find(struct counter *counter, const char *name, size_t len)
+static int counter_find(struct counter *counter, const char *name, size_t len)
 {
 	bool ring = !*counter->device;
 	const struct name *known = ring ? of_ring : of_device;
@@ -88,10 +88,10 @@ int counter_parse(struct counter *counter, const char *text)
 		memcpy(counter->device, text, len);
 		name = slash + 1;
 	}
-	return find(counter, name, bound - name);
+	return counter_find(counter, name, bound - name);
 }
 
-static void see(const struct nlmsghdr *message, void *data)
+static void counter_see(const struct nlmsghdr *message, void *data)
 {
 	const struct nlattr *attribute;
 	size_t len;
@@ -120,7 +120,7 @@ static int read_device(const char *device, struct rtnl_link_stats64 *stats)
 	if (!request.ifindex)
 		return -ENODEV;
 	return netlink_get(NETLINK_ROUTE, RTM_GETSTATS, &request,
-			   sizeof(request), see, stats);
+			   sizeof(request), counter_see, stats);
 }
 
 int counter_read(const struct counter *counter, struct nfring *ring,

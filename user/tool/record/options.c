@@ -179,8 +179,8 @@ static int parse_where(struct recorder_options *options, int option,
 	}
 }
 
-static int parse_option(struct recorder_options *options, int option,
-			struct points_config *config)
+static int recorder_options_parse_one(struct recorder_options *options, int option,
+				      struct points_config *config)
 {
 	switch (option) {
 	case OPTION_OVERWRITE:
@@ -208,8 +208,8 @@ static int parse_option(struct recorder_options *options, int option,
 	}
 }
 
-static int finish(struct recorder_options *options,
-		  const struct points_config *config, char **words)
+static int recorder_options_finish(struct recorder_options *options,
+				   const struct points_config *config, char **words)
 {
 	static const char *const usual[] = { "ingress", "egress", NULL };
 	bool is_stdout;
@@ -262,8 +262,8 @@ int recorder_options_parse(struct recorder_options *options, int argc,
 			print_help();
 			return 1;
 		}
-		if (parse_option(options, option, &config))
+		if (recorder_options_parse_one(options, option, &config))
 			return -1;
 	}
-	return finish(options, &config, argv + optind);
+	return recorder_options_finish(options, &config, argv + optind);
 }

@@ -10,7 +10,7 @@
 #define CHANGE	200
 #define LINE	1000
 
-static uint64_t now(void)
+static uint64_t percentage_now(void)
 {
 	struct timespec time;
 
@@ -24,7 +24,7 @@ void percentage_begin(struct percentage *percentage, const char *what,
 	*percentage = (struct percentage) {
 		.what = what,
 		.total = total,
-		.next = now() + LINE,
+		.next = percentage_now() + LINE,
 		.terminal = isatty(STDERR_FILENO),
 	};
 }
@@ -39,7 +39,7 @@ static uint64_t value_of(const struct percentage *percentage, uint64_t done)
 
 void percentage_at(struct percentage *percentage, uint64_t done)
 {
-	uint64_t time = now();
+	uint64_t time = percentage_now();
 
 	if (time < percentage->next)
 		return;

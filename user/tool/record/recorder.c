@@ -22,7 +22,7 @@
 /* How long a block can take to be handed over, milliseconds. */
 #define PATIENCE	200
 
-static int setup(struct recorder *recorder, uint64_t memory)
+static int recorder_setup(struct recorder *recorder, uint64_t memory)
 {
 	struct nfring_options options = NFRING_OPTIONS_INIT;
 
@@ -44,7 +44,7 @@ static int setup(struct recorder *recorder, uint64_t memory)
  * What is not full is not handed over by polling for errors, but when it is to
  * be written.
  */
-static int set_early(struct recorder *recorder, int early)
+static int recorder_set_early(struct recorder *recorder, int early)
 {
 	int err = nfring_set_option(recorder->ring, SOL_NFRING,
 				    NFRING_EARLY_RETIRE, &early, sizeof(early));
@@ -53,10 +53,10 @@ static int set_early(struct recorder *recorder, int early)
 }
 
 /* Filled, and left alone; or else to be read. */
-static int fill(struct recorder *recorder, bool on)
+static int recorder_fill(struct recorder *recorder, bool on)
 {
 	if (!recorder->options->overwrite)
-		return set_early(recorder, !on);
+		return recorder_set_early(recorder, !on);
 	if (!nfring_overwrite(recorder->ring, on))
 		return 0;
 	return complain("--overwrite: %s", nfring_why(recorder->ring));
@@ -76,7 +76,7 @@ int recorder_open(struct recorder *recorder,
 	most = nfring_get_info(recorder->ring)->ring_max_bytes;
 	if (!memory)
 		memory = most < MEMORY_DEFAULT ? most : MEMORY_DEFAULT;
-	if (setup(recorder, memory) || fill(recorder, true))
+	if (recorder_setup(recorder, memory) || recorder_fill(recorder, true))
 		return -1;
 	return filter_attach(recorder->ring, &options->filter, link);
 }
@@ -92,14 +92,14 @@ int recorder_attach(struct recorder *recorder)
 	return 0;
 }
 
-static int get_counters(struct recorder *recorder, struct nfring_stats *stats)
+static int recorder_get_counters(struct recorder *recorder, struct nfring_stats *stats)
 {
 	if (nfring_get_stats(recorder->ring, stats))
 		return complain("%s", nfring_why(recorder->ring));
 	return 0;
 }
 
-static uint64_t drops(const struct nfring_stats *stats)
+static uint64_t recorder_drops(const struct nfring_stats *stats)
 {
 	return stats->drop_full + stats->drop_oversize;
 }
@@ -144,7 +144,7 @@ static bool is_last(const struct nfring_frame *frame)
 }
 
 /* Of a ring that does not overwrite, the last block is handed over to who waits. */
-static bool next(struct recorder *recorder, struct nfring_frame *frame)
+static bool recorder_next_frame(struct recorder *recorder, struct nfring_frame *frame)
 {
 	if (nfring_next(recorder->ring, frame))
 		return true;
@@ -170,7 +170,7 @@ static int write_frames(struct recorder *recorder, struct output *file,
 
 	snprintf(what, sizeof(what), "writing %s", file->name);
 	percentage_begin(&percentage, what, total);
-	while (!err && (nr < total || !last) && next(recorder, &frame)) {
+	while (!err && (nr < total || !last) && recorder_next_frame(recorder, &frame)) {
 		last = is_last(&frame);
 		err = write_frame(recorder, file, &frame);
 		nfring_release(recorder->ring, &frame);
@@ -182,7 +182,7 @@ static int write_frames(struct recorder *recorder, struct output *file,
 	return err;
 }
 
-static int make_name(const struct recorder *recorder, char *name, size_t size)
+static int recorder_make_name(const struct recorder *recorder, char *name, size_t size)
 {
 	const struct recorder_options *options = recorder->options;
 	uint64_t number = recorder->snapshots;
@@ -197,8 +197,8 @@ static int make_name(const struct recorder *recorder, char *name, size_t size)
 	return 0;
 }
 
-static int open_file(struct recorder *recorder, struct output *file,
-		     const char *name, const char *comment)
+static int recorder_open_file(struct recorder *recorder, struct output *file,
+			      const char *name, const char *comment)
 {
 	const struct recorder_options *options = recorder->options;
 	const char *filter = options->filter.expression;
@@ -214,8 +214,8 @@ static int open_file(struct recorder *recorder, struct output *file,
 	return output_open(file, &config, &recorder->names);
 }
 
-static void tell(const struct recorder *recorder, const char *name,
-		 uint64_t written, const char *comment)
+static void recorder_tell(const struct recorder *recorder, const char *name,
+			  uint64_t written, const char *comment)
 {
 	fprintf(stderr, "nfring: %s: %" PRIu64 " packets; %s\n",
 		strcmp(name, "-") ? name : "standard output",
@@ -230,20 +230,20 @@ static int write_ring(struct recorder *recorder, const char *name,
 	struct output file;
 	int err;
 
-	if (get_counters(recorder, &now))
+	if (recorder_get_counters(recorder, &now))
 		return -1;
 	snprintf(comment, size,
 		 "%s; %" PRIu64 " packets overwritten and %" PRIu64
 		 " dropped since the %s", why,
 		 (uint64_t)now.overwritten - (uint64_t)before->overwritten,
-		 drops(&now) - drops(before),
+		 recorder_drops(&now) - recorder_drops(before),
 		 recorder->snapshots ? "snapshot before" : "beginning");
 	recorder->asked = false;
-	err = open_file(recorder, &file, name, comment);
+	err = recorder_open_file(recorder, &file, name, comment);
 	if (!err)
 		err = write_frames(recorder, &file, now.packets -
 				   now.overwritten - recorder->taken);
-	if (output_close(&file, drops(&now) - drops(before)) || err)
+	if (output_close(&file, recorder_drops(&now) - recorder_drops(before)) || err)
 		return -1;
 	*before = now;
 	return 0;
@@ -256,14 +256,14 @@ int recorder_write(struct recorder *recorder, const char *why)
 	uint64_t written = recorder->written;
 	int err;
 
-	if (make_name(recorder, name, sizeof(name)) ||
-	    fill(recorder, false))
+	if (recorder_make_name(recorder, name, sizeof(name)) ||
+	    recorder_fill(recorder, false))
 		return -1;
 	err = write_ring(recorder, name, why, comment, sizeof(comment));
 	/* Who is told that it is written may send what is to be recorded next. */
-	if (fill(recorder, true) || err)
+	if (recorder_fill(recorder, true) || err)
 		return -1;
-	tell(recorder, name, written, comment);
+	recorder_tell(recorder, name, written, comment);
 	recorder->snapshots++;
 	if (options->command)
 		spawn_with("-z", options->command, name);
@@ -274,7 +274,7 @@ int recorder_report(struct recorder *recorder)
 {
 	struct nfring_stats stats;
 
-	if (get_counters(recorder, &stats))
+	if (recorder_get_counters(recorder, &stats))
 		return -1;
 	return fprintf(stderr,
 		       "nfring: %" PRIu64 " packets written, %" PRIu64
@@ -283,22 +283,22 @@ int recorder_report(struct recorder *recorder)
 		       " packets dropped by kernel\n",
 		       recorder->written, (uint64_t)stats.packets -
 		       (uint64_t)stats.overwritten - recorder->taken,
-		       (uint64_t)stats.overwritten, drops(&stats)) < 0 ? -1 : 0;
+		       (uint64_t)stats.overwritten, recorder_drops(&stats)) < 0 ? -1 : 0;
 }
 
 int recorder_summarise(struct recorder *recorder)
 {
 	struct nfring_stats stats;
 
-	if (get_counters(recorder, &stats))
+	if (recorder_get_counters(recorder, &stats))
 		return -1;
 	fprintf(stderr,
 		"%" PRIu64 " packets written\n"
 		"%" PRIu64 " packets received by filter\n"
 		"%" PRIu64 " packets overwritten\n"
 		"%" PRIu64 " packets dropped by kernel\n",
-		recorder->written, (uint64_t)stats.packets + drops(&stats),
-		(uint64_t)stats.overwritten, drops(&stats));
+		recorder->written, (uint64_t)stats.packets + recorder_drops(&stats),
+		(uint64_t)stats.overwritten, recorder_drops(&stats));
 	if (recorder->unfit)
 		fprintf(stderr,
 			"%" PRIu64 " packets not written: they have no Ethernet header\n",

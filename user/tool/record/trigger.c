@@ -57,7 +57,7 @@ int triggers_check(const struct recorder_options *options, enum link link)
 	return 0;
 }
 
-static int open_packet(struct triggers *triggers, size_t i, enum link link)
+static int trigger_open_packet(struct triggers *triggers, size_t i, enum link link)
 {
 	const struct filter_config config = {
 		.expression = triggers->options->packets[i],
@@ -99,7 +99,7 @@ int triggers_open(struct triggers *triggers,
 	memcpy(triggers->counters, options->counters,
 	       sizeof(triggers->counters));
 	for (i = 0; i < options->packet_nr; i++)
-		if (open_packet(triggers, i, link))
+		if (trigger_open_packet(triggers, i, link))
 			return -1;
 	for (i = 0; i < options->counter_nr; i++)
 		if (open_counter(triggers, i))
@@ -134,7 +134,7 @@ int triggers_start(struct triggers *triggers)
 }
 
 __attribute__((format(printf, 2, 3)))
-static int because(struct triggers *triggers, const char *format, ...)
+static int trigger_because(struct triggers *triggers, const char *format, ...)
 {
 	va_list args;
 
@@ -178,8 +178,8 @@ static int look_at_packets(struct triggers *triggers)
 
 	for (i = 0; i < triggers->options->packet_nr; i++)
 		if (take_packets(triggers->packets[i], when, sizeof(when)))
-			event = because(triggers, "packet %s at %s",
-					triggers->options->packets[i], when);
+			event = trigger_because(triggers, "packet %s at %s",
+						triggers->options->packets[i], when);
 	return event;
 }
 
@@ -194,8 +194,8 @@ static int look_at_counters(struct triggers *triggers)
 	for (i = 0; i < triggers->options->counter_nr; i++, counter++)
 		if (!counter_read(counter, triggers->recorded, &value) &&
 		    counter_passed(counter, value))
-			event = because(triggers, "counter %s: grew by %" PRIu64,
-					counter->text, value - counter->base);
+			event = trigger_because(triggers, "counter %s: grew by %" PRIu64,
+						counter->text, value - counter->base);
 	return event;
 }
 
@@ -218,11 +218,11 @@ static int look_at_signals(struct triggers *triggers)
 	if (signals & SIGNALS_FLUSH)
 		event |= TRIGGER_REPORT;
 	if (signals & SIGNALS_REPORT)
-		event |= because(triggers, "SIGUSR1");
+		event |= trigger_because(triggers, "SIGUSR1");
 	if (!(signals & SIGNALS_END))
 		return event;
 	if (!triggers->options->no_last)
-		event |= because(triggers, "SIGINT or SIGTERM");
+		event |= trigger_because(triggers, "SIGINT or SIGTERM");
 	return event | TRIGGER_LAST | TRIGGER_NOW;
 }
 
@@ -243,11 +243,11 @@ static int command_ended(struct triggers *triggers)
 		exited ? "exited with" : "was killed by signal", how.si_status);
 	if (options->only_failure && !triggers->status)
 		return TRIGGER_LAST;
-	return TRIGGER_LAST | because(triggers, "command %s: %s %d",
-				      options->run,
-				      exited ? "exited with" :
+	return TRIGGER_LAST | trigger_because(triggers, "command %s: %s %d",
+					      options->run,
+					      exited ? "exited with" :
 					       "was killed by signal",
-				      how.si_status);
+					      how.si_status);
 }
 
 /* The device is down or gone: what was recorded before is worth having. */
@@ -260,10 +260,10 @@ static int look_at_error(struct triggers *triggers)
 	complain("%s", nfring_why(ring));
 	triggers->status = 1;
 	return TRIGGER_LAST | TRIGGER_NOW |
-	       because(triggers, "%s", nfring_why(ring));
+	       trigger_because(triggers, "%s", nfring_why(ring));
 }
 
-static int look(struct triggers *triggers, const struct pollfd *polled)
+static int trigger_look(struct triggers *triggers, const struct pollfd *polled)
 {
 	int event = look_at_packets(triggers) | look_at_counters(triggers);
 
@@ -294,7 +294,7 @@ int triggers_wait(struct triggers *triggers, int64_t timeout)
 		timeout = LOOK;
 	if (poll(polled, PACKETS + packet_nr, (int)timeout) < 0)
 		return errno == EINTR ? 0 : complain("poll: %s", strerror(errno));
-	return look(triggers, polled);
+	return trigger_look(triggers, polled);
 }
 
 void triggers_close(struct triggers *triggers)

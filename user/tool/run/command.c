@@ -105,8 +105,8 @@ static int check_point(const char *name)
 }
 
 /* @more behind what @name has in the environment, or before it. */
-static int extend(const char *name, const char *more, char separator,
-		  bool before)
+static int run_extend(const char *name, const char *more, char separator,
+		      bool before)
 {
 	const char *old = getenv(name);
 	char *value;
@@ -126,7 +126,7 @@ static int add_point(const char *name)
 {
 	if (check_point(name))
 		return -1;
-	if (extend(POINTS, name, ' ', false))
+	if (run_extend(POINTS, name, ' ', false))
 		return complain("--at %s: %s", name, strerror(errno));
 	return 0;
 }
@@ -151,7 +151,7 @@ static int find_library(char *path)
 			NFRING_LIBDIR);
 }
 
-static int preload(void)
+static int run_preload(void)
 {
 	char path[PATH_MAX];
 
@@ -160,13 +160,13 @@ static int preload(void)
 	if (strpbrk(path, " :"))
 		return complain("%s: " PRELOAD " cannot have blanks and colons",
 				path);
-	if (extend(PRELOAD, path, ':', true))
+	if (run_extend(PRELOAD, path, ':', true))
 		return complain(PRELOAD ": %s", strerror(errno));
 	return 0;
 }
 
 /* -1 on error, 1 after --help */
-static int parse(int argc, char **argv)
+static int run_parse(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "at", required_argument, NULL, 'a' },
@@ -192,14 +192,14 @@ static int parse(int argc, char **argv)
 
 int command_run(int argc, char **argv)
 {
-	int status = parse(argc, argv);
+	int status = run_parse(argc, argv);
 
 	if (status)
 		return status < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 	status = check_program(argv[optind]);
 	if (status)
 		return status;
-	if (preload() || check_device())
+	if (run_preload() || check_device())
 		return EXIT_FAILURE;
 	execvp(argv[optind], argv + optind);
 	complain("%s: %s", argv[optind], strerror(errno));

@@ -28,8 +28,8 @@ struct image {
 };
 
 /* Copy what is at @offset, which anybody may have written; or false. */
-static bool load(const struct image *image, uint64_t offset, void *to,
-		 size_t len)
+static bool program_load(const struct image *image, uint64_t offset, void *to,
+			 size_t len)
 {
 	if (offset > image->len || len > image->len - offset)
 		return false;
@@ -44,8 +44,8 @@ static bool has_interpreter(const struct image *image,
 	int i;
 
 	for (i = 0; i < header->e_phnum; i++) {
-		if (!load(image, header->e_phoff + i * sizeof(segment),
-			  &segment, sizeof(segment)))
+		if (!program_load(image, header->e_phoff + i * sizeof(segment),
+				  &segment, sizeof(segment)))
 			return false;
 		if (segment.p_type == PT_INTERP)
 			return true;
@@ -56,8 +56,8 @@ static bool has_interpreter(const struct image *image,
 static bool load_section(const struct image *image, const Elf64_Ehdr *header,
 			 int i, Elf64_Shdr *section)
 {
-	return load(image, header->e_shoff + i * sizeof(*section), section,
-		    sizeof(*section));
+	return program_load(image, header->e_shoff + i * sizeof(*section), section,
+			    sizeof(*section));
 }
 
 static bool is_named(const struct image *image, uint64_t offset,
@@ -65,7 +65,7 @@ static bool is_named(const struct image *image, uint64_t offset,
 {
 	char there[sizeof(GO_SECTION)];
 
-	return load(image, offset, there, strlen(name) + 1) &&
+	return program_load(image, offset, there, strlen(name) + 1) &&
 	       !memcmp(there, name, strlen(name) + 1);
 }
 
@@ -95,7 +95,7 @@ enum program_kind program_kind_of(const void *bytes, size_t len)
 	/* The kernel is one of 64 bits, and so are this program and its library. */
 	if (image.bytes[EI_CLASS] != ELFCLASS64)
 		return PROGRAM_OTHER_CLASS;
-	if (!load(&image, 0, &header, sizeof(header)))
+	if (!program_load(&image, 0, &header, sizeof(header)))
 		return PROGRAM_STATIC;
 	if (is_go(&image, &header))
 		return PROGRAM_GO;
@@ -172,7 +172,7 @@ enum program_kind program_kind(char *path, size_t size)
 	return PROGRAM_UNREADABLE;
 }
 
-static int check(const char *path)
+static int program_check(const char *path)
 {
 	struct stat st;
 
@@ -190,13 +190,13 @@ int program_find(char *path, size_t size, const char *name)
 
 	if (strchr(name, '/')) {
 		snprintf(path, size, "%s", name);
-		return check(path);
+		return program_check(path);
 	}
 	for (at = at ? at : "/bin:/usr/bin"; ; at = end + 1) {
 		end = strchrnul(at, ':');
 		snprintf(path, size, "%.*s%s%s", (int)(end - at), at,
 			 end == at ? "" : "/", name);
-		err = check(path);
+		err = program_check(path);
 		if (!err)
 			return 0;
 		if (err == -EACCES)

@@ -77,7 +77,7 @@ static int set_format(struct asked *asked, enum format format)
 	return 0;
 }
 
-static int parse_option(struct asked *asked, int option)
+static int stats_parse_option(struct asked *asked, int option)
 {
 	switch (option) {
 	case 'a':
@@ -100,7 +100,7 @@ static int parse_option(struct asked *asked, int option)
 	}
 }
 
-static int parse(int argc, char **argv, struct asked *asked)
+static int stats_parse(int argc, char **argv, struct asked *asked)
 {
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
@@ -119,7 +119,7 @@ static int parse(int argc, char **argv, struct asked *asked)
 			print_help();
 			exit(EXIT_SUCCESS);
 		}
-		if (parse_option(asked, option))
+		if (stats_parse_option(asked, option))
 			return -1;
 	}
 	if (optind < argc)
@@ -139,7 +139,7 @@ static int take_and_close(struct snapshot *snapshot, int fd)
 	return err ? snapshot_explain(err) : 0;
 }
 
-static int take(struct snapshot *snapshot, const char *netns)
+static int stats_take(struct snapshot *snapshot, const char *netns)
 {
 	int fd = namespace_open(netns, "--netns");
 
@@ -155,7 +155,7 @@ static int take_named(struct snapshot *snapshot, const char *name)
 }
 
 /* The caller's own, and it is one of the named ones if it has a name. */
-static int take_all(struct snapshot *snapshot)
+static int stats_take_all(struct snapshot *snapshot)
 {
 	char own[NAMESPACE_NAME_MAX];
 	const struct dirent *entry;
@@ -183,16 +183,16 @@ static int take_asked(struct snapshot *snapshot, const struct asked *asked)
 	int err = 0;
 
 	if (asked->all_netns)
-		return take_all(snapshot);
+		return stats_take_all(snapshot);
 	if (!asked->netns_nr)
-		return take(snapshot, NULL);
+		return stats_take(snapshot, NULL);
 	for (i = 0; !err && i < asked->netns_nr; i++)
-		err = take(snapshot, asked->netns[i]);
+		err = stats_take(snapshot, asked->netns[i]);
 	return err;
 }
 
-static void print(FILE *to, const struct snapshot *snapshot,
-		  const struct asked *asked)
+static void stats_print(FILE *to, const struct snapshot *snapshot,
+			const struct asked *asked)
 {
 	bool netns = asked->all_netns || asked->netns_nr;
 
@@ -217,13 +217,13 @@ int command_stats(int argc, char **argv)
 	struct textfile output;
 	int err;
 
-	if (parse(argc, argv, &asked))
+	if (stats_parse(argc, argv, &asked))
 		return EXIT_FAILURE;
 	err = take_asked(&snapshot, &asked);
 	if (!err)
 		err = textfile_open(&output, asked.output, "-o");
 	if (!err) {
-		print(output.file, &snapshot, &asked);
+		stats_print(output.file, &snapshot, &asked);
 		err = textfile_close(&output);
 	}
 	snapshot_free(&snapshot);

@@ -10,7 +10,7 @@
 #include "common/message.h"
 #include "stats/textfile.h"
 
-static int fail(const struct textfile *text)
+static int textfile_fail(const struct textfile *text)
 {
 	return complain("%s %s: %s", text->option, text->path,
 			strerror(errno));
@@ -32,11 +32,11 @@ int textfile_open(struct textfile *text, const char *path, const char *option)
 		 path);
 	fd = mkostemp(text->temporary, O_CLOEXEC);
 	if (fd < 0)
-		return fail(text);
+		return textfile_fail(text);
 	text->file = fdopen(fd, "w");
 	/* mkostemp() makes it for the user alone, as no other new file is. */
 	if (!text->file || fchmod(fd, 0666 & ~mask)) {
-		fail(text);
+		textfile_fail(text);
 		unlink(text->temporary);
 		close(fd);
 		return -1;
@@ -54,7 +54,7 @@ int textfile_close(struct textfile *text)
 	failed = ferror(text->file);
 	if (fclose(text->file) || failed ||
 	    rename(text->temporary, text->path)) {
-		fail(text);
+		textfile_fail(text);
 		unlink(text->temporary);
 		return -1;
 	}

@@ -73,7 +73,7 @@ static int parse_delay(struct top *top, const char *text)
 	return 0;
 }
 
-static int parse_option(struct top *top, int option)
+static int top_parse_option(struct top *top, int option)
 {
 	switch (option) {
 	case 'd':
@@ -90,7 +90,7 @@ static int parse_option(struct top *top, int option)
 	}
 }
 
-static int parse(struct top *top, int argc, char **argv)
+static int top_parse(struct top *top, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "delay", required_argument, NULL, 'd' },
@@ -106,7 +106,7 @@ static int parse(struct top *top, int argc, char **argv)
 			print_help();
 			exit(EXIT_SUCCESS);
 		}
-		if (parse_option(top, option))
+		if (top_parse_option(top, option))
 			return -1;
 	}
 	if (optind < argc)
@@ -114,7 +114,7 @@ static int parse(struct top *top, int argc, char **argv)
 	return 0;
 }
 
-static double now(void)
+static double top_now(void)
 {
 	struct timespec time;
 
@@ -123,7 +123,7 @@ static double now(void)
 }
 
 /* 0 or -errno */
-static int look(struct top *top)
+static int top_look(struct top *top)
 {
 	double before = top->taken;
 	struct rates *rates;
@@ -133,7 +133,7 @@ static int look(struct top *top)
 	err = snapshot_take(&top->snapshot, top->fd);
 	if (err)
 		return err;
-	top->taken = now();
+	top->taken = top_now();
 	rates = reallocarray(top->rates, top->snapshot.ring_nr + 1,
 			     sizeof(*rates));
 	if (!rates)
@@ -143,7 +143,7 @@ static int look(struct top *top)
 			      top->taken - before, rates);
 }
 
-static void scroll(struct top *top, enum screen_key key)
+static void top_scroll(struct top *top, enum screen_key key)
 {
 	if (key == SCREEN_UP && top->first)
 		top->first--;
@@ -157,11 +157,11 @@ static bool wait_for_next(struct top *top)
 	double due = top->taken + top->delay / 1000.0, left;
 	enum screen_key key;
 
-	while ((left = due - now()) > 0) {
+	while ((left = due - top_now()) > 0) {
 		key = screen_key(left * 1000 + 1);
 		if (key == SCREEN_QUIT)
 			return true;
-		scroll(top, key);
+		top_scroll(top, key);
 		if (key != SCREEN_NONE)
 			screen_draw(&top->snapshot, top->rates, top->first);
 	}
@@ -169,7 +169,7 @@ static bool wait_for_next(struct top *top)
 }
 
 /* 0 or -errno */
-static int run(struct top *top)
+static int top_run(struct top *top)
 {
 	uint64_t looks;
 	int err;
@@ -180,21 +180,21 @@ static int run(struct top *top)
 		screen_draw(&top->snapshot, top->rates, top->first);
 		if (wait_for_next(top) || looks == top->looks)
 			return 0;
-		err = look(top);
+		err = top_look(top);
 		if (err)
 			return err;
 	}
 }
 
-static int show(struct top *top)
+static int top_show(struct top *top)
 {
-	int err = look(top);
+	int err = top_look(top);
 
 	if (err)
 		return snapshot_explain(err);
 	if (screen_open())
 		return -1;
-	err = run(top);
+	err = top_run(top);
 	/* First: what is said on the view goes with it. */
 	screen_close();
 	return err ? snapshot_explain(err) : 0;
@@ -205,10 +205,10 @@ int command_top(int argc, char **argv)
 	struct top top = { .delay = 1000, .fd = -1 };
 	int err;
 
-	if (parse(&top, argc, argv))
+	if (top_parse(&top, argc, argv))
 		return EXIT_FAILURE;
 	top.fd = namespace_open(top.netns, "--netns");
-	err = top.fd < 0 || show(&top);
+	err = top.fd < 0 || top_show(&top);
 	if (top.fd >= 0)
 		close(top.fd);
 	snapshot_free(&top.snapshot);

@@ -13,8 +13,8 @@ uint64_t history_drops(const struct snapshot_ring *ring)
 	       snapshot_number(ring, "drop_vnet");
 }
 
-static const struct history_ring *find(const struct history *history,
-				       const struct history_ring *ring)
+static const struct history_ring *history_find(const struct history *history,
+					       const struct history_ring *ring)
 {
 	size_t i;
 
@@ -26,7 +26,7 @@ static const struct history_ring *find(const struct history *history,
 }
 
 /* What the reader holds, and what is on its way to it. */
-static unsigned int used(const struct snapshot_ring *ring)
+static unsigned int history_used(const struct snapshot_ring *ring)
 {
 	const char *owners = snapshot_word(ring, "owners");
 	size_t i, held = 0, nr = strlen(owners);
@@ -36,7 +36,7 @@ static unsigned int used(const struct snapshot_ring *ring)
 	return nr ? held * 1000 / nr : 0;
 }
 
-static void load(struct history_ring *to, const struct snapshot_ring *ring)
+static void history_load(struct history_ring *to, const struct snapshot_ring *ring)
 {
 	*to = (struct history_ring) {
 		.id = snapshot_number(ring, "id"),
@@ -44,13 +44,13 @@ static void load(struct history_ring *to, const struct snapshot_ring *ring)
 		.bytes = snapshot_number(ring, "bytes"),
 		.drops = history_drops(ring),
 		.full = snapshot_number(ring, "drop_full"),
-		.highest = used(ring),
+		.highest = history_used(ring),
 	};
 	snprintf(to->netns, sizeof(to->netns), "%s", ring->netns);
 }
 
-static void compare(struct rates *rates, struct history_ring *ring,
-		    const struct history_ring *before, double seconds)
+static void history_compare(struct rates *rates, struct history_ring *ring,
+			    const struct history_ring *before, double seconds)
 {
 	*rates = (struct rates) { .used = ring->highest };
 	if (before) {
@@ -78,8 +78,8 @@ int history_update(struct history *history, const struct snapshot *now,
 	if (!rings)
 		return -ENOMEM;
 	for (i = 0; i < now->ring_nr; i++) {
-		load(&rings[i], &now->rings[i]);
-		compare(&rates[i], &rings[i], find(history, &rings[i]), seconds);
+		history_load(&rings[i], &now->rings[i]);
+		history_compare(&rates[i], &rings[i], history_find(history, &rings[i]), seconds);
 	}
 	free(history->rings);
 	*history = (struct history) { .rings = rings, .ring_nr = now->ring_nr };

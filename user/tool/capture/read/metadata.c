@@ -50,8 +50,8 @@ static int device_of(const char *value, struct device_names *names)
 	return strcmp(value, "-") ? device_give(names, value, strlen(value)) : 0;
 }
 
-static void take(struct nfring_metadata *m, const char *key, char *value,
-		 struct device_names *names)
+static void metadata_take(struct nfring_metadata *m, const char *key, char *value,
+			  struct device_names *names)
 {
 	if (!strcmp(key, "in")) {
 		m->in_ifindex = device_of(value, names);
@@ -112,7 +112,7 @@ bool view_metadata(struct nfring_metadata *m, const char *comment, size_t len,
 		if (!value)
 			continue;
 		*value++ = '\0';
-		take(m, word, value, names);
+		metadata_take(m, word, value, names);
 	}
 	return true;
 }

@@ -104,7 +104,7 @@ static int see_loopback(struct view *view)
 	return 0;
 }
 
-static int see(struct view *view, uint16_t link)
+static int view_see(struct view *view, uint16_t link)
 {
 	switch (link) {
 	case LINKTYPE_ETHERNET:
@@ -189,7 +189,7 @@ int view_build(struct view *view, const struct pcapng_packet *packet,
 		.from.sll_pkttype = direction_of(packet),
 	};
 	view->frame.from = &view->from;
-	err = see(view, interface->link);
+	err = view_see(view, interface->link);
 	if (err)
 		view->frame.maclen = view->frame.snaplen;
 	set_device(view, interface->name, names);
