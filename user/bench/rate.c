@@ -63,7 +63,7 @@ static double attempt(struct reading *r, uint64_t packets, uint32_t delay_ns)
 	return await_last(r, packets) == packets ? packets / seconds : 0;
 }
 
-static double find(struct reading *r, uint64_t packets, int steps, bool *all)
+static double rate_find(struct reading *r, uint64_t packets, int steps, bool *all)
 {
 	double best = attempt(r, packets, 0), rate;
 	uint32_t fast = 0, slow = SLOWEST;
@@ -99,7 +99,7 @@ static void measure(int round, const struct reader *reader, uint32_t size, int s
 		die("pthread_create");
 	/* A user-mode kernel maps pages when they are touched, and takes its time. */
 	attempt(&r, packets / 4, SLOWEST);
-	rate = find(&r, packets, steps, &all);
+	rate = rate_find(&r, packets, steps, &all);
 	__atomic_store_n(&r.stop, true, __ATOMIC_RELEASE);
 	pthread_join(thread, NULL);
 	reader_close(reader);
