@@ -360,6 +360,7 @@ void site_stacked(struct site *s)
 	talkers(s, &pair, "10.6.0.1", "10.6.0.2");
 	s->ifindex = net_index("outer");
 	s->ends.mpls = true;
+	s->tags_by_stack = true;
 }
 
 void site_macvlan(struct site *s)
