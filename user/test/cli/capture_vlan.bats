@@ -9,14 +9,12 @@
 bats_require_minimum_version 1.5.0
 load link
 
-teardown() {
-	stop
-}
-
-# frames: to port 9 or 10, that say which they are
-frames() {
-	a python3 - <<-'END'
-		import socket, struct
+# One program sends them for all tests: a line that it reads has them sent, and then
+# it writes one.
+setup_file() {
+	mkfifo "$BATS_FILE_TMPDIR"/{send,sent}
+	a python3 - "$BATS_FILE_TMPDIR"/{send,sent} <<-'END' 3>&- &
+		import socket, struct, sys
 		sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 		sender.bind(("v0", 0))
 		def send(number, tags, port):
@@ -28,13 +26,33 @@ frames() {
 		    for tag in tags:
 		        frame += struct.pack("!HH", 0x8100, 0x6000 | tag)
 		    sender.send(frame + b"\x08\x00" + ip + udp)
-		send(1, [], 9)
-		send(2, [5], 9)
-		send(3, [5], 10)
-		send(4, [6], 9)
-		send(5, [5, 6], 9)
-		send(6, [6, 5], 9)
+		while True:
+		    with open(sys.argv[1]) as wanted:
+		        if wanted.read() == "end\n":
+		            break
+		    send(1, [], 9)
+		    send(2, [5], 9)
+		    send(3, [5], 10)
+		    send(4, [6], 9)
+		    send(5, [5, 6], 9)
+		    send(6, [6, 5], 9)
+		    with open(sys.argv[2], "w") as sent:
+		        sent.write("sent\n")
 	END
+}
+
+teardown_file() {
+	echo end > "$BATS_FILE_TMPDIR/send"
+}
+
+teardown() {
+	stop
+}
+
+# frames: to port 9 or 10, that say which they are
+frames() {
+	echo frames > "$BATS_FILE_TMPDIR/send"
+	[ "$(< "$BATS_FILE_TMPDIR/sent")" = sent ]
 }
 
 # wanted POINT TYPE FILTER: the frames that are captured there, in nfr-b or nfr-a
@@ -45,7 +63,7 @@ wanted() {
 	frames
 	finish INT > "$BATS_TEST_TMPDIR/said"
 	[ "$status" -eq 0 ] || cat "$BATS_TEST_TMPDIR/said"
-	tshark -r "$file" -T fields -e data.data 2> /dev/null | sed 's/3\(.\)/\1/g; s/^0*//' | xargs
+	tcpdump -n -A -r "$file" 2> /dev/null | sed -n 's/.*000\([1-6]\)$/\1/p' | xargs
 }
 
 # filters POINT TYPE: what each wants. Of cooked packets, how many: the kernel says

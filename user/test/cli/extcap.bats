@@ -6,9 +6,13 @@ load link
 
 EXTCAP=$(dirname "$NFRING")/../extcap/nfring-extcap
 
-# Where an installation puts it; this machine forgets it afterwards.
+# Where an installation puts it; this machine forgets it afterwards. There alone,
+# because tshark starts each program there, more than once.
 setup_file() {
-	cp "$EXTCAP" "$(tshark -G folders 2> /dev/null | sed -n 's/^Extcap path:[[:space:]]*//p')"
+	local directory
+	directory=$(tshark -G folders 2> /dev/null | sed -n 's/^Extcap path:[[:space:]]*//p')
+	mount -t tmpfs extcap "$directory"
+	cp "$EXTCAP" "$directory"
 }
 
 teardown() {
