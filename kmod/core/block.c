@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Blocks of frames of any size, TPACKET_V3.  The letters are those of handoff.h. */
+/*
+ * TPACKET_V3: blocks of frames of varying size. handoff.h explains the letters.
+ */
 #include "handoff.h"
 
 void nfr_blocks_init(struct nfr_ring *ring, void *state)
@@ -14,7 +16,7 @@ static struct tpacket_block_desc *desc_of(const struct nfr_ring *ring,
 	return ring->blocks[block - ring->b.block];
 }
 
-/* Any bit at all means in use, as with frames. */
+/* A block with any status bit set is in use, as a frame is. */
 static bool block_is_returned(const struct tpacket_block_desc *desc)
 {
 	const u32 *status = &desc->hdr.bh1.block_status;
@@ -30,7 +32,10 @@ static bool block_is_free(const struct nfr_ring *ring,
 	return ring->b.overwrite || block_is_returned(desc_of(ring, block));
 }
 
-/* How many packets the reader has not returned, and now never will. */
+/*
+ * Take an unread block from the reader.  Returns how many packets the reader
+ * loses.
+ */
 static u32 block_take_back(const struct nfr_ring *ring,
 			   const struct nfr_block *block)
 {
@@ -43,7 +48,7 @@ static u32 block_take_back(const struct nfr_ring *ring,
 	return block->packets;
 }
 
-/* The whole header, from what is known privately, in one go at the end. */
+/* The whole header is written last, from private state. */
 static void block_publish(const struct nfr_ring *ring, struct nfr_block *block)
 {
 	struct tpacket_block_desc *desc = desc_of(ring, block);
@@ -66,14 +71,16 @@ static void block_publish(const struct nfr_ring *ring, struct nfr_block *block)
 }
 
 /*
- * What an open block counts down from, more than the frames it can hold.  So a
- * claim needs no atomic: how many there were is told when the block is closed.
+ * The writer count of an open block starts here, above any possible number of
+ * frames.  The count then never reaches zero while the block is open, so a
+ * claim needs no atomic operation: closing the block subtracts the frames that
+ * were claimed.
  */
 #define OPEN	(1 << 30)
 
 /*
- * H: the last to leave turns off the light.  What may be overwritten at any
- * moment is nobody's to read.
+ * H: the last writer to leave publishes the block.  While overwriting, a block
+ * may be overwritten at any moment, so it is not reported as readable.
  */
 static unsigned int block_leave(const struct nfr_ring *ring,
 				struct nfr_block *block, int n)
@@ -97,7 +104,7 @@ static bool open_active(struct nfr_ring *ring, struct nfr_slot *slot)
 	block->packets = 0;
 	block->seq = ++b->seq;
 	atomic_set(&block->writers, OPEN);
-	/* nfr_blocks_readable() looks at it without the lock. */
+	/* nfr_blocks_readable() reads busy without the lock. */
 	WRITE_ONCE(block->busy, true);
 	b->offset = ring->geom.first;
 	b->open = true;
@@ -112,7 +119,10 @@ static u32 next_active(const struct nfr_ring *ring)
 	return next == ring->geom.block_nr ? 0 : next;
 }
 
-/* It holds packets: a block is opened for one, and closed after it at least. */
+/*
+ * The open block is never empty: it was opened for a packet, and that packet
+ * was claimed under the same lock.
+ */
 static unsigned int close_active(struct nfr_ring *ring, u32 status)
 {
 	struct nfr_blocks *b = &ring->b;
@@ -203,7 +213,7 @@ bool nfr_blocks_readable(const struct nfr_ring *ring)
 
 		at = (at ?: ring->geom.block_nr) - 1;
 		block = &ring->b.block[at];
-		/* Not handed over yet: the last writer will wake the reader. */
+		/* Not published yet: its last writer will wake the reader. */
 		if (smp_load_acquire(&block->busy))
 			continue;
 		return !block_is_returned(desc_of(ring, block));
@@ -225,7 +235,10 @@ unsigned int nfr_blocks_retire(struct nfr_ring *ring, u64 seq, u32 status)
 	struct nfr_blocks *b = &ring->b;
 	unsigned int events = 0;
 
-	/* Asked for each packet while somebody sleeps: not under the lock. */
+	/*
+	 * Called for each packet while the reader sleeps, so check before
+	 * taking the lock.
+	 */
 	if (READ_ONCE(b->overwrite))
 		return 0;
 	spin_lock_bh(&b->lock);
@@ -253,7 +266,10 @@ void nfr_blocks_overwrite(struct nfr_ring *ring, bool on, u32 status)
 	spin_lock_bh(&b->lock);
 	if (b->overwrite && !on && b->open)
 		close_active(ring, status);
-	/* block_leave() and nfr_blocks_readable() read it without the lock. */
+	/*
+	 * block_leave() and nfr_blocks_readable() read overwrite without the
+	 * lock.
+	 */
 	WRITE_ONCE(b->overwrite, on);
 	spin_unlock_bh(&b->lock);
 }

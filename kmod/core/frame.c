@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Frames of fixed size, TPACKET_V1 and V2.  The letters are those of handoff.h. */
+/* TPACKET_V1 and V2: frames of fixed size. handoff.h explains the letters. */
 #include "handoff.h"
 
 static u32 slot_of(u64 head)
@@ -27,9 +27,10 @@ static u64 last_head(const struct nfr_ring *ring, u64 head)
 }
 
 /*
- * slot / frames_per_block without a division, exactly: rounding the inverse up
- * adds less than slot / 2^64 to the quotient, which takes 1 / frames_per_block
- * to reach the next whole number, and both have 32 bits.
+ * slot / frames_per_block without a division.  The result is exact: rounding
+ * the inverse up adds less than slot / 2^64 to the quotient.  An error of 1 /
+ * frames_per_block would be needed to reach the next integer, and both numbers
+ * have 32 bits.
  */
 static u32 frame_block_of(const struct nfr_ring *ring, u32 slot)
 {
@@ -46,7 +47,10 @@ static void *frame_at(const struct nfr_ring *ring, u32 slot)
 	return ring->blocks[block] + (size_t)index * ring->geom.frame_size;
 }
 
-/* Any bit at all means in use: readers keep marks of their own there. */
+/*
+ * A frame with any status bit set is in use: readers keep bits of their own
+ * there.
+ */
 static bool frame_is_free(const struct nfr_ring *ring, const void *frame)
 {
 	const unsigned long *v1 = frame;
@@ -57,7 +61,9 @@ static bool frame_is_free(const struct nfr_ring *ring, const void *frame)
 	return smp_load_acquire(v2) == TP_STATUS_KERNEL; /* B, with F */
 }
 
-/* A V1 header has no field for a tag, and does not claim to have one. */
+/*
+ * A V1 header has no field for a VLAN tag, so its status must not announce one.
+ */
 #define V2_ONLY	(TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID)
 
 static void frame_publish(const struct nfr_ring *ring, void *frame, u32 status)
@@ -76,7 +82,7 @@ u64 nfr_frames_state_size(const struct nfr_geom *geom)
 	return ALIGN((u64)geom->frame_nr, NFR_LAP_LINE_NR * NFR_LAP_LINE_SIZE);
 }
 
-/* The producer of the lap before has left the slot. */
+/* True once the producer of the previous lap has left the slot. */
 static bool lap_is_due(const struct nfr_ring *ring, u64 head)
 {
 	const u8 *lap = &ring->f.slot_lap[nfr_slot_lap_at(slot_of(head))];
@@ -97,9 +103,12 @@ void nfr_frames_init(struct nfr_ring *ring, void *state)
 	BUILD_BUG_ON(offsetof(struct tpacket2_hdr, tp_status) != 0);
 
 	ring->f.slot_lap = state;
-	/* For 1, the sum comes round to 0. */
+	/* For frames_per_block == 1, the sum wraps to 0. */
 	ring->f.inverse = U64_MAX / ring->geom.frames_per_block + 1;
-	/* In a block of two, that would always be behind it. */
+	/*
+	 * In a block of two, two frames ahead is always past the end of the
+	 * block.
+	 */
 	ring->f.fetch = ring->geom.frame_size *
 			(ring->geom.frames_per_block > 2 ? 2 : 1);
 	atomic64_set(&ring->f.head, 0);
@@ -122,7 +131,7 @@ bool NFR_HOT nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
 			continue;
 		}
 
-		/* C: where it fails, head becomes what it is now. */
+		/* C: on failure, head is updated to the current value. */
 		if (atomic64_try_cmpxchg(&ring->f.head, (s64 *)&head, next)) {
 			*slot = (struct nfr_slot) {
 				.frame = frame,
@@ -147,7 +156,7 @@ bool nfr_frames_readable(const struct nfr_ring *ring)
 
 	for (u32 n = 0; n < ring->geom.frame_nr; n++) {
 		at = last_head(ring, at);
-		/* Not handed over yet: its producer will wake the reader. */
+		/* Not committed yet: its producer will wake the reader. */
 		if (lap_is_due(ring, at))
 			continue;
 		return !frame_is_free(ring, frame_at(ring, slot_of(at)));

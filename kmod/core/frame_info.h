@@ -4,28 +4,31 @@
 
 #include "kernel.h"
 
-/* Bytes of a struct virtio_net_hdr, of which larger headers are extensions. */
+/* Bytes of a struct virtio_net_hdr.  Larger virtio headers begin with it. */
 #define NFR_VNET_HDRLEN	10
 
 /* Bytes of a struct nfring_metadata. */
 #define NFR_METADATA_SIZE 64
 
 /**
- * struct nfr_frame_info - what a frame says of its packet
- * @len: bytes of the packet as the ring presents it, link-layer header included
- * @snaplen: of these, how many to store; cut further where the frame is smaller
- * @maclen: bytes of link-layer header in front of the network header
- * @status: TP_STATUS_* bits; TP_STATUS_USER among them
+ * struct nfr_frame_info - what a frame records about its packet
+ * @len: bytes of the packet as the ring shows it, link-layer header included
+ * @snaplen: how many of these bytes to store; cut further if the frame is
+ *	smaller
+ * @maclen: bytes of link-layer header before the network header
+ * @status: TP_STATUS_* bits, always with TP_STATUS_USER
  * @sec: seconds of the time stamp, since 1970
  * @nsec: nanoseconds of the time stamp
- * @rxhash: flow hash, for TPACKET_V3; 0 where it was not asked for
- * @vnet_size: bytes kept for a virtio_net_hdr in front of the packet, or 0
- * @vnet: the header
- * @metadata: a struct nfring_metadata; looked at only where the ring has them
+ * @rxhash: flow hash, TPACKET_V3 only; 0 if the ring did not request it
+ * @vnet_size: bytes reserved for a virtio_net_hdr before the packet, or 0
+ * @vnet: the virtio_net_hdr
+ * @metadata: a struct nfring_metadata; read only if the ring has metadata
  * @vlan_tci: VLAN tag, valid with TP_STATUS_VLAN_VALID in @status
- * @vlan_tpid: its ethertype in host order, with TP_STATUS_VLAN_TPID_VALID
- * @address: as it stands in the frame, every byte of it; sll_halen may say more
- *	than the 8 bytes sll_addr holds, which are zero beyond it
+ * @vlan_tpid: ethertype of the tag, host byte order, valid with
+ *	TP_STATUS_VLAN_TPID_VALID in @status
+ * @address: copied into the frame as it is. sll_halen may exceed 8; sll_addr
+ *	then holds the first 8 bytes of the address.  Unused bytes of sll_addr
+ *	are zero
  */
 struct nfr_frame_info {
 	u32 len;

@@ -47,14 +47,14 @@ int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 	if (!hdrlen)
 		return -EINVAL;
 
-	/* The sign bit is refused because tp_block_size once was an int. */
+	/* Refuse the sign bit because tp_block_size was once an int. */
 	if (!req->block_size || req->block_size > S32_MAX ||
 	    req->block_size % page_size)
 		return -EINVAL;
 	if (!req->block_nr)
 		return -EINVAL;
 
-	/* A block has to hold its own header and the smallest frame. */
+	/* A block must hold its own header and the smallest frame. */
 	if (first && req->block_size < first + least)
 		return -EINVAL;
 	if (req->frame_size < least)

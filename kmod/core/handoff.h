@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The hand-off between many producers and one reader in user space: of frames
- * (TPACKET_V1 and V2), and of blocks of frames (TPACKET_V3, further down).
+ * The hand-off from many producers to one reader in user space.  First frames
+ * (TPACKET_V1 and V2), then blocks of frames (TPACKET_V3), then overwriting.
  *
  *	reserve -> (fill) -> commit
  *
  * are the only verbs that write a ring (ring.h).  Nothing here waits, wakes or
- * allocates; a producer interrupted anywhere stops no other producer.  The reader
- * waits for it: frames are read in the order they were claimed.
+ * allocates.  A producer that is interrupted stops no other producer, but the
+ * reader waits for it: frames are read in the order in which they were claimed.
  *
- * The kernel's own state is private: a head that counts slots and laps, and
- * one byte a slot, the low bits of the lap in which the slot may be claimed
- * next.  Shared memory is written, and read in one place only: the status word
- * of the frame at head.
+ *
+ * Frames.  The kernel keeps its own state private: a head that counts slots and
+ * laps, and one byte per slot.  The byte holds the low bits of the lap in which
+ * the slot may be claimed next.  The kernel writes shared memory, but reads only
+ * one word of it: the status of the frame at head.
  *
  *	producer				reader
  *
@@ -24,46 +25,46 @@
  *	D store status USER	(release)
  *	G store slot_lap[slot]	(release)
  *
- * D pairs with E: who sees USER sees the whole frame.
- * F pairs with B: who sees KERNEL no longer disturbs a reader.  The reader may
- *   be hostile, or return a frame that is still being filled; that is what A
- *   is for.
- * G pairs with A: a slot is claimed only after the producer of the lap before
- *   has stored its last byte there, whatever the status says meanwhile.  G
- *   comes after D, so that B, which follows A, sees that producer's status or
- *   what the reader put in its place, never the KERNEL from before.
- * C makes the claim: it succeeds for one producer, and only if head has not
- *   moved since it was loaded, so that A and B were about the slot claimed.
- *   Head counts laps in its upper half: it does not come back to a value while
- *   a producer is stopped between the load and C (2^32 laps).
+ * D pairs with E: a reader that sees USER sees the whole frame.
+ * F pairs with B: a producer that sees KERNEL no longer disturbs the reader.
+ *   A hostile reader may return a frame that is still being filled.  A guards
+ *   against that.
+ * G pairs with A: a slot is claimed only after the producer of the previous lap
+ *   has stored its last byte there, whatever the status says.  G comes after D
+ *   and B after A, so B sees the status which that producer stored, or what the
+ *   reader replaced it with.  B never sees the KERNEL from before.
+ * C makes the claim.  It succeeds for one producer, and only if head has not
+ *   moved since it was loaded.  So A and B looked at the slot that is claimed.
+ *   The upper half of head counts laps.  Head would need 2^32 laps between the
+ *   load and C to return to the same value.
  *
- * If A or B says no and head is unmoved, the ring was full at that moment; if
- * head has moved, somebody else got the slot and the claim is tried again:
- * B's acquire makes the second load of head at least as new as the status.
+ * If A or B refuses and head has not moved, the ring was full at that moment.
+ * If head has moved, another producer got the slot and the claim is retried.
+ * The acquire of B makes the second load of head at least as new as the status.
  *
- * A slot is at most one lap behind head, because head cannot pass a slot whose
- * lap has not come: one bit of lap would do, a byte is stored without an
+ * Head cannot pass a slot whose lap has not come, so a slot is at most one lap
+ * behind head.  One bit of lap would be enough; a byte can be stored without an
  * atomic read-modify-write.
  *
- * The caller of commit that wants to wake a sleeping reader needs a full
- * barrier between D and its look at the wait queue; the reader has one between
- * entering the queue and nfr_ring_readable().
+ * A caller of commit that wants to wake a sleeping reader needs a full barrier
+ * between D and its check of the wait queue.  The reader has one between
+ * entering the wait queue and nfr_ring_readable().
+ *
+ * user/test/model contains models of all this, and of what each mistake causes.
  *
  *
- * user/test/model has all this as models, and what each mistake would do.
- *
- *
- * Blocks.  Where a packet goes is decided under the ring's lock, a dozen
- * instructions with nothing copied; frames are filled outside it.  A block is
+ * Blocks.  A producer claims its place under the ring's lock, which is held for
+ * about a dozen instructions.  Frames are filled outside the lock.  A block is
  *
  *	free -> open -> closed -> published -> (the reader's) -> free
  *
- * Only the open block takes packets.  Those who still write are counted: from
- * a number larger than any of frames, each commit takes one away, and closing
- * takes away that number less the frames claimed, which are known under the
- * lock.  What is left are the frames claimed and not committed; who brings the
- * count to zero, closer or last committer, writes the block's header from
- * private state and publishes it.  Nobody waits for anybody.
+ * Only the open block takes packets.  @writers counts the frames that are not
+ * committed.  It starts at a number larger than any block has frames, and each
+ * commit subtracts one.  Closing the block subtracts the difference between that
+ * number and the frames claimed, which are known under the lock.  The remainder
+ * is the frames that are claimed and not committed.  The closer or the last
+ * committer, whichever brings the count to zero, writes the block header from
+ * private state and publishes the block.  Nobody waits for anybody.
  *
  *	publisher				reader
  *
@@ -76,14 +77,15 @@
  *	before the block is opened again
  *
  * H orders the writers among themselves: the one that publishes sees the bytes
- *   of all the others, and hands them on with D.
- * The other letters pair as they do for frames.
+ *   of all the others, and D passes them on to the reader.
+ * A pairs with G, B with F, and D with E, as they do for frames.
  *
  *
- * Overwriting.  The block that is next is opened although the reader has not
- * returned it.  That nobody writes there any more is asked as ever, by A; B
- * only tells whether what is overwritten was unread.  Nobody is told of blocks,
- * and nobody should look; who does all the same has a way to find out:
+ * Overwriting.  The next block is opened although the reader has not returned
+ * it.  A still makes sure that no producer writes to it.  B only tells whether
+ * the packets that are overwritten were unread.  The reader is not told about
+ * blocks, and should not read them.  A reader that reads them anyway can detect
+ * that a block was overwritten:
  *
  *	opener					reader
  *
@@ -92,14 +94,15 @@
  *	  the frames are filled			J load block status	(after a
  *	D store block status	(release)	  read barrier)
  *
- * I pairs with J: who has seen a byte of the new lap no longer sees the old
- *   one's USER.  It is a full barrier because others than the opener fill, who
- *   have only the lock from it.  A new USER has a new number, by D.
+ * I pairs with J: a reader that has seen a byte of the new lap no longer sees
+ *   USER of the old lap.  I is a full barrier because other producers than the
+ *   opener fill the block, and only the lock orders them after the opener.  By
+ *   D, a new USER comes with a new seq_num.
  *
- * Overwriting ends in two steps.  Under the lock the open block is closed, and
- * from then on blocks are opened only where they were returned.  What was
- * written until then is whole when all who were in the ring have left it, for
- * which the caller waits: it knows how.
+ * Overwriting ends in two steps.  First, under the lock, the open block is
+ * closed; from then on only blocks that the reader returned are opened.  Second,
+ * the caller waits until all producers that were in the ring have left.  After
+ * that, every block written before is complete.
  */
 #ifndef NFR_CORE_HANDOFF_H
 #define NFR_CORE_HANDOFF_H
@@ -108,14 +111,14 @@
 #include "header.h"
 
 /**
- * struct nfr_frames - TPACKET_V1 and V2
- * @slot_lap: per slot, the low byte of the lap in which it may be claimed next;
- *	at nfr_slot_lap_at()
- * @inverse: 2^64 / frames_per_block, rounded up; 0 where that is 1
- * @fetch: bytes from a frame to the one to be fetched when this is full: the one
- *	after the next, for the next is being filled where there are several
- *	processors; in blocks of one or two the next
- * @head: lap in the upper 32 bits, slot to claim next in the lower
+ * struct nfr_frames - state of a TPACKET_V1 or V2 ring
+ * @slot_lap: one byte per slot: the low byte of the lap in which the slot may
+ *	be claimed next; indexed by nfr_slot_lap_at()
+ * @inverse: 2^64 / frames_per_block, rounded up; 0 if frames_per_block is 1
+ * @fetch: bytes from a frame to the frame to prefetch at its commit.  That is
+ *	the frame after the next, because another processor may be filling the
+ *	next.  In blocks of one or two frames it is the next
+ * @head: upper 32 bits: lap; lower 32 bits: slot to claim next
  */
 struct nfr_frames {
 	u8 *slot_lap;
@@ -126,11 +129,11 @@ struct nfr_frames {
 };
 
 /*
- * The index in @slot_lap of a slot.  Processors fill slots that follow each
- * other; if the laps of those shared a cache line, the processors would take it
- * from each other.  So the laps are spread: in a group of slots, as many as
- * NFR_LAP_LINE_NR lines have bytes, every NFR_LAP_LINE_NR-th slot has its lap in
- * the same line.
+ * The index of a slot in @slot_lap.  Processors fill consecutive slots.  If the
+ * laps of consecutive slots shared a cache line, the line would bounce between
+ * processors.  So the laps are spread: in a group of NFR_LAP_LINE_NR *
+ * NFR_LAP_LINE_SIZE slots, every NFR_LAP_LINE_NR-th slot has its lap in the
+ * same line.
  */
 #define NFR_LAP_LINE_NR		64
 #define NFR_LAP_LINE_SIZE	64
@@ -144,18 +147,18 @@ static inline u32 nfr_slot_lap_at(u32 slot)
 }
 
 /**
- * struct nfr_block - private state of one block of TPACKET_V3
- * @writers: see above
- * @busy: from open to published
- * @status: TP_STATUS_* it will be published with; set when it is closed
- * @packets: frames in it; under the lock until closed
- * @length: bytes used, block header included; set when it is closed
- * @last: its last frame; under the lock until closed
- * @seq: number of the block, from 1 upwards; set when it is opened
- * @first_sec: time of its first packet, which may not be the earliest
- * @first_nsec: likewise
- * @last_sec: time of its last packet
- * @last_nsec: likewise
+ * struct nfr_block - private state of one TPACKET_V3 block
+ * @writers: frames not committed yet, as explained above
+ * @busy: true from open to published
+ * @status: TP_STATUS_* to publish the block with; set when the block is closed
+ * @packets: number of frames; changed under the lock until the block is closed
+ * @length: bytes used, block header included; set when the block is closed
+ * @last: the last frame; changed under the lock until the block is closed
+ * @seq: number of the block, from 1 upwards; set when the block is opened
+ * @first_sec: time stamp of the first packet, which may not be the earliest
+ * @first_nsec: nanoseconds of @first_sec
+ * @last_sec: time stamp of the last packet
+ * @last_nsec: nanoseconds of @last_sec
  */
 struct nfr_block {
 	atomic_t writers;
@@ -172,16 +175,16 @@ struct nfr_block {
 };
 
 /**
- * struct nfr_blocks - TPACKET_V3; everything under @lock
- * @block: state, one for each block
- * @lock: any context but hard interrupt
- * @active: the block that is open, or is to be opened next
- * @offset: where in it the next frame goes
- * @open: it is open
- * @frozen: a packet found it not free, and none has found it free since
- * @overwrite: blocks are opened although they were not returned; also read
- *	without the lock
- * @seq: of the block opened last
+ * struct nfr_blocks - state of a TPACKET_V3 ring; guarded by @lock
+ * @block: state of each block
+ * @lock: taken in any context but hard interrupts
+ * @active: index of the open block, or of the block to open next
+ * @offset: where the next frame goes in the open block
+ * @open: the block @active is open
+ * @frozen: a packet found block @active not free, and none has opened it since
+ * @overwrite: NFRING_OVERWRITE: open blocks that the reader has not returned;
+ *	also read without the lock
+ * @seq: number of the block opened last
  */
 struct nfr_blocks {
 	struct nfr_block *block;
@@ -199,8 +202,8 @@ struct nfr_blocks {
  * struct nfr_ring - private state of a ring
  * @geom: invariant
  * @blocks: start address of each block; invariant
- * @f: of a ring of frames
- * @b: of a ring of blocks
+ * @f: state of a ring of frames
+ * @b: state of a ring of blocks
  */
 struct nfr_ring {
 	struct nfr_geom geom;
@@ -213,13 +216,14 @@ struct nfr_ring {
 
 /**
  * struct nfr_slot - one claimed frame, from reserve to commit
- * @frame: its first byte
- * @next: where one of the next frames most likely starts
- * @seq: of two claims in a ring of frames, the later has the larger number; in
- *	a ring of blocks, the number of the block
- * @block: the block it is in; NULL in a ring of frames
- * @first: it is the first of a block that is to be closed in time
- * @overwritten: packets that were in the place of its block, and unread
+ * @frame: first byte of the frame
+ * @next: address to prefetch at commit, where a later frame most likely starts
+ * @seq: ring of frames: a later claim has a larger number; ring of blocks: the
+ *	number of the block
+ * @block: the block that contains the frame; NULL in a ring of frames
+ * @first: the frame is the first of a block, and the retire timer must be armed
+ *	for the block
+ * @overwritten: unread packets that were overwritten to open the block
  */
 struct nfr_slot {
 	void *frame;
@@ -230,17 +234,17 @@ struct nfr_slot {
 	u32 overwritten;
 };
 
-/* What a call did besides what it was called for; the caller acts on it. */
-#define NFR_READABLE	(1 << 0)	/* something was handed to the reader */
-#define NFR_FROZE	(1 << 1)	/* the reader holds the next block */
-#define NFR_RESERVED	(1 << 2)	/* there is a slot to fill */
-#define NFR_BLOCK	(1 << 3)	/* what was handed over is a block */
+/* Events that a call returns; the caller acts on them. */
+#define NFR_READABLE	(1 << 0)	/* a frame or block was published */
+#define NFR_FROZE	(1 << 1)	/* full: the next block is not free */
+#define NFR_RESERVED	(1 << 2)	/* the caller has a slot to fill */
+#define NFR_BLOCK	(1 << 3)	/* what was published is a block */
 
-/* Whose a frame (or block) is, as a look from outside can tell. */
+/* Who owns a frame or block; read without a lock, so only a snapshot. */
 enum nfr_owner {
 	NFR_OWNER_KERNEL,	/* free */
 	NFR_OWNER_WRITER,	/* being filled */
-	NFR_OWNER_USER,		/* handed over, and not returned */
+	NFR_OWNER_USER,		/* published, not returned */
 };
 
 static inline bool nfr_has_blocks(const struct nfr_geom *geom)

@@ -44,14 +44,19 @@ static void write_v3(struct tpacket3_hdr *h, const struct nfr_frame_info *info,
 	memset(h->tp_padding, 0, sizeof(h->tp_padding));
 }
 
-/* The header ends at the packet, whatever PACKET_VNET_HDR_SZ is. */
+/*
+ * Whatever PACKET_VNET_HDR_SZ is, the virtio_net_hdr ends where the packet
+ * starts.
+ */
 static void write_vnet(void *packet, const struct nfr_frame_info *info)
 {
 	memset(packet - info->vnet_size, 0, info->vnet_size);
 	memcpy(packet - NFR_VNET_HDRLEN, info->vnet, NFR_VNET_HDRLEN);
 }
 
-/* Where there is an Ethernet header it is 14 bytes, and no function call. */
+/*
+ * With an Ethernet header the gap is 14 bytes: two stores, no call of memset().
+ */
 static void zero_gap(void *gap, u32 len)
 {
 	if (len - 8 > 8) {
@@ -62,7 +67,7 @@ static void zero_gap(void *gap, u32 len)
 	memset(gap + len - 8, 0, 8);
 }
 
-/* The geometry has seen to it that every frame has room. */
+/* nfr_geom_init() has made sure that every frame has room. */
 static void write_metadata(void *frame, const struct nfr_geom *geom,
 			   const struct nfr_frame_info *info)
 {
@@ -91,9 +96,9 @@ void NFR_HOT nfr_header_write(void *frame, const struct nfr_geom *geom,
 	*address = info->address;
 
 	/*
-	 * Up to 31 bytes, and metadata, in which an earlier packet would shine
-	 * through.  The reserve behind them is the reader's own and is left
-	 * alone.
+	 * Zero the gap of up to 31 bytes, and the room for metadata, or bytes
+	 * of an earlier packet would remain there.  The reserve after it
+	 * belongs to the reader and is left alone.
 	 */
 	if (gap_end > at->size)
 		gap_end = at->size;

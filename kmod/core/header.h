@@ -6,10 +6,14 @@
  *	| tpacket_hdr | sockaddr_ll | gap | link layer | packet ... | unused |
  *	              ^ TPACKET_ALIGN
  *
- * The gap holds the struct nfring_metadata where the ring has them, then what
- * brings the network header to a multiple of TPACKET_ALIGNMENT, then
- * PACKET_RESERVE, then the virtio_net_hdr of PACKET_VNET_HDR, which ends where
- * the packet starts.
+ * The gap holds, in this order:
+ *
+ *	the struct nfring_metadata, if the ring has metadata;
+ *	padding that brings the network header to a multiple of
+ *	TPACKET_ALIGNMENT;
+ *	PACKET_RESERVE;
+ *	the virtio_net_hdr of PACKET_VNET_HDR, which ends where the packet
+ *	starts.
  */
 #ifndef NFR_CORE_HEADER_H
 #define NFR_CORE_HEADER_H
@@ -19,12 +23,12 @@
 
 /**
  * struct nfr_layout - where the packet goes in its frame
- * @mac: tp_mac, offset of the first byte stored
+ * @mac: tp_mac, offset of the first stored byte
  * @net: tp_net, offset of the network header
- * @snaplen: tp_snaplen, bytes stored
+ * @snaplen: tp_snaplen, number of stored bytes
  * @size: bytes of the frame
- * @vnet: there is room for the virtio_net_hdr too
- * @truncated: the frame is smaller than the bytes that were asked for
+ * @vnet: the frame has room for the virtio_net_hdr
+ * @truncated: the frame has less room than the bytes to store
  */
 struct nfr_layout {
 	u32 mac;
@@ -35,12 +39,14 @@ struct nfr_layout {
 	bool truncated;
 };
 
-/* A frame has room for a link-layer header of this size even without one. */
+/*
+ * A frame reserves at least this for the link-layer header, even without one.
+ */
 #define NFR_MIN_MACLEN	16
 
 /*
- * False where the network header would be at an offset that tp_net, 16 bits
- * wide, cannot say: the packet cannot be stored.
+ * False if tp_net, which has 16 bits, cannot hold the offset of the network
+ * header.  The packet cannot be stored then.
  */
 static inline bool nfr_layout_init(struct nfr_layout *at,
 				   const struct nfr_geom *geom,
@@ -66,7 +72,10 @@ static inline bool nfr_layout_init(struct nfr_layout *at,
 	if (geom->version != TPACKET_V3)
 		return true;
 
-	/* A frame of its own size; headers alone may not fill more than a block. */
+	/*
+	 * The frame is as large as its packet.  Keep the headers alone within a
+	 * block.
+	 */
 	if (at->mac > geom->frame_max)
 		at->mac = geom->frame_max;
 	at->size = ALIGN(at->mac + at->snaplen, NFR_V3_ALIGNMENT);
@@ -74,9 +83,9 @@ static inline bool nfr_layout_init(struct nfr_layout *at,
 }
 
 /*
- * Write everything in front of the packet but the status word that hands it
- * over (handoff.h).  In TPACKET_V3 that is the block's, and the packet's own is
- * written here.
+ * Write everything before the packet except the status word that publishes it
+ * (handoff.h).  In TPACKET_V3 the status of the block publishes the packet, so
+ * the status of the frame is written here.
  */
 void nfr_header_write(void *frame, const struct nfr_geom *geom,
 		      const struct nfr_frame_info *info,

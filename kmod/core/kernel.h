@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Everything the core takes from its surroundings.  In user space the host
- * harness puts a header of its own on the include path that provides the same
- * names over C11 atomics, so that the same .c files run under the sanitizers.
+ * Everything the core takes from the kernel.  In user space the host tests put
+ * core_in_user_space.h on the include path.  It provides the same names over
+ * C11 atomics, so the same .c files run under the sanitizers.
  */
 #ifndef NFR_CORE_KERNEL_H
 #define NFR_CORE_KERNEL_H
@@ -28,8 +28,8 @@
 #endif
 
 /*
- * What every packet goes through is in one place, of few pages: a processor knows
- * where few pages are.
+ * Functions that every packet runs through.  Placed together on few pages to
+ * save instruction TLB entries.
  */
 #define NFR_HOT		__attribute__((__hot__))
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which kind of ring it is, is looked at here and at the end of ring.h. */
+/*
+ * Only this file and the end of ring.h tell rings of frames and rings of blocks
+ * apart.
+ */
 #include "ring.h"
 
 u64 nfr_ring_state_size(const struct nfr_geom *geom)

@@ -1,66 +1,72 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A ring of frames or of blocks: what its users call.  handoff.h tells how a
- * packet gets from a producer to the reader.
+ * A ring of frames or of blocks: the interface of the core. handoff.h explains
+ * how a packet gets from a producer to the reader.
  */
 #ifndef NFR_CORE_RING_H
 #define NFR_CORE_RING_H
 
 #include "handoff.h"
 
-/* Bytes of private state that a ring of @geom needs; zero at the beginning. */
+/* Bytes of private state that a ring of @geom needs. */
 u64 nfr_ring_state_size(const struct nfr_geom *geom);
 
-/* The blocks and @state are zero and belong to the ring. */
+/*
+ * The caller has zeroed the blocks and @state.  Both belong to the ring from
+ * here on.
+ */
 void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,
 		   void *const *blocks, void *state);
 
 /*
- * What was handed over last has not been returned yet, as poll(2) on a packet
- * socket has it.  What is still being filled is passed over: whoever fills it
- * may be preempted, and must not hide what came before from a reader who is
- * about to sleep.  Never while overwriting.
+ * True if the frame or block published last has not been returned, as poll(2)
+ * on a packet socket reports it.  Frames and blocks that are still being filled
+ * are skipped: their producer may be preempted, and must not hide older ones
+ * from a reader that is about to sleep.  Always false while overwriting.
  */
 bool nfr_ring_readable(const struct nfr_ring *ring);
 
 /*
- * A guess whether the next packets will find room: the slot (or block) that is
- * next, or, with a @shift, that is 1 / 2^shift of the ring ahead, is returned.
+ * A guess whether the next packets will find room: true if the next slot (or
+ * block) was returned.  With a @shift, the slot (or block) 1 / 2^shift of the
+ * ring further on.
  */
 bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift);
 
-/* How many frames (or blocks) the ring has; whose number @i is. */
+/* The number of frames (or blocks) in the ring, and the owner of number @i. */
 u32 nfr_ring_parts(const struct nfr_ring *ring);
 enum nfr_owner nfr_ring_owner(const struct nfr_ring *ring, u32 i);
 
 /*
- * Close the open block if it holds packets and is number @seq, or any where
- * @seq is 0.  NFR_READABLE where that published it.  Nothing while overwriting.
+ * Close the open block if it is number @seq, or whichever is open if @seq is 0.
+ * Returns NFR_READABLE if that published the block.  Does nothing while
+ * overwriting.
  */
 unsigned int nfr_ring_retire(struct nfr_ring *ring, u64 seq, u32 status);
 
 /*
- * The number of the block that is open and holds packets, or 0; and 0 while
- * overwriting, when none is to be closed before it is full.
+ * The number of the open block, or 0 if none is open.  0 while overwriting,
+ * because blocks are then closed only when they are full.
  */
 u64 nfr_ring_filling(struct nfr_ring *ring);
 
-/* Whether a ring of this version can overwrite what was not returned. */
+/* True if a ring of @version can overwrite unread packets. */
 bool nfr_ring_can_overwrite(int version);
 
 /*
- * Overwrite, or no longer; then the open block is closed with @status, and the
- * ring is as any other once all who reserved a slot before have committed it.
+ * Start or stop overwriting.  Stopping closes the open block with @status.  The
+ * ring is a normal ring again once all slots reserved before have been
+ * committed.
  */
 void nfr_ring_overwrite(struct nfr_ring *ring, bool on, u32 status);
 
 /*
  * In a ring larger than the cache, frames are cold.  Prefetch this frame on
  * reserve and the start of a later one on commit.  Any earlier defeats the
- * hardware prefetcher: lines of another frame in the same page, fetched while
- * this one is written, keep it from running ahead.  The address after the last
- * frame of a block is nobody's, which does no harm; the first frames of a block
- * are not prefetched by those before.
+ * hardware prefetcher: it does not run ahead if lines of another frame in the
+ * same page are fetched while this frame is written.  After the last frame of a
+ * block, the prefetched address belongs to no frame, which does no harm.  The
+ * first frames of a block are not prefetched on an earlier commit.
  */
 #define NFR_PREFETCH_BYTES	192
 
@@ -73,9 +79,9 @@ static inline void nfr_prefetch(const void *at, s64 bytes)
 /*
  * Claim room for the packet of @info and @at.  Without NFR_RESERVED in the
  * result, the ring is full.  With it, the caller fills @slot->frame and must
- * commit, soon and whatever happens: a frame that is never committed stops the
- * ring.  @status: what a block that had to be closed says, e.g. LOSING.  Soft
- * interrupts are disabled.
+ * commit soon, in every case: a frame that is never committed stops the ring.
+ * @status goes into the header of a block that had to be closed, for example
+ * LOSING.  The caller has disabled soft interrupts.
  */
 static inline unsigned int nfr_ring_reserve(struct nfr_ring *ring,
 					    const struct nfr_frame_info *info,
@@ -95,8 +101,9 @@ static inline unsigned int nfr_ring_reserve(struct nfr_ring *ring,
 }
 
 /*
- * Done filling.  @status is the frame's, and never TP_STATUS_KERNEL.
- * NFR_READABLE, or nothing where the frame waits for its block.
+ * Publish a filled frame.  @status is the status of the frame, never
+ * TP_STATUS_KERNEL.  Returns NFR_READABLE, or 0 if the frame waits for its
+ * block.
  */
 static inline unsigned int nfr_ring_commit(struct nfr_ring *ring,
 					   const struct nfr_slot *slot,
