@@ -65,6 +65,7 @@ static void __exit nfring_exit(void)
 module_init(nfring_init);
 module_exit(nfring_exit);
 
+MODULE_AUTHOR("nfring developers");
 MODULE_DESCRIPTION("PACKET_MMAP rings fed from netfilter hooks");
 MODULE_VERSION("0.1.0");
 MODULE_LICENSE("GPL");
