@@ -9,26 +9,30 @@
 
 #include "memory.h"
 
-/* The mapping would show the reader lines that the kernel has not written. */
+/*
+ * With aliasing data caches, the reader could see stale cache lines in its
+ * mapping.
+ */
 #ifdef CONFIG_ARCH_HAS_CPU_CACHE_ALIASING
 #error nfring does not flush aliasing data caches
 #endif
 
 static bool force_vmalloc;
 module_param(force_vmalloc, bool, 0644);
-MODULE_PARM_DESC(force_vmalloc, "Take every block from vmalloc, for tests");
+MODULE_PARM_DESC(force_vmalloc, "Allocate all blocks with vmalloc, for tests (default N)");
 
 static unsigned int ring_max_mb;
 module_param(ring_max_mb, uint, 0644);
-MODULE_PARM_DESC(ring_max_mb, "Largest ring in MiB (default 0: a quarter of the memory)");
+MODULE_PARM_DESC(ring_max_mb, "Largest size of one ring, MiB (default 0: a quarter of the memory)");
 
 static unsigned int total_max_mb;
 module_param(total_max_mb, uint, 0644);
-MODULE_PARM_DESC(total_max_mb, "All rings together in MiB (default 0: half of the memory)");
+MODULE_PARM_DESC(total_max_mb, "Largest total size of all rings, MiB (default 0: half of the memory)");
 
 /*
- * No tool of the kernel watches over page allocations, so the module counts
- * its own: up and down with each block, never by a sum known beforehand.
+ * The kernel has no leak detector for page allocations, so the module counts
+ * its own.  The count changes with each block, never by a precomputed sum, or a
+ * leaked block would go unnoticed.
  */
 static atomic_long_t pages_held;
 
@@ -42,7 +46,7 @@ static const struct kernel_param_ops pages_held_ops = {
 };
 
 module_param_cb(pages_held, &pages_held_ops, NULL, 0444);
-MODULE_PARM_DESC(pages_held, "Pages that rings hold now");
+MODULE_PARM_DESC(pages_held, "Pages that all rings hold now (read-only)");
 
 static u64 cap(unsigned int mib, u64 otherwise)
 {
@@ -69,7 +73,10 @@ static bool fits(u64 held)
 	return held <= nfr_memory_total_max() >> PAGE_SHIFT;
 }
 
-/* Counted before they are there, so that no two rings count on the same. */
+/*
+ * Count pages before allocating them, so that two rings cannot both use the
+ * last room below the cap.
+ */
 static bool hold_pages(long pages)
 {
 	if (fits(atomic_long_add_return(pages, &pages_held)))
@@ -81,17 +88,18 @@ static bool hold_pages(long pages)
 #define BLOCK_GFP	(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN)
 
 /*
- * What costs the reader and the kernel fewer TLB entries is not worth trying
- * hard for: hence no retry.  vmalloc tries harder, and still leaves the OOM
- * killer alone.  All follow the memory policy of the task that sets the ring
- * up: by default its blocks are on the node it runs on.
+ * Contiguous blocks only save TLB entries, so do not try hard (no retry).
+ * vmalloc tries harder, but does not call the OOM killer.  All allocations
+ * follow the memory policy of the task that sets the ring up: by default, the
+ * node it runs on.
  */
 #define CONTIGUOUS_GFP	(BLOCK_GFP | __GFP_NORETRY)
 #define VMALLOC_GFP	(BLOCK_GFP | __GFP_RETRY_MAYFAIL)
 
 /*
- * The kernel maps a folio of this order to user space by one entry, but only as
- * a whole: blocks of a multiple of its size are made of several.
+ * The kernel can map a folio of this order with one page-table entry, but only
+ * a whole folio.  So a block of several times this size is made of several
+ * folios.
  */
 #define HUGE_ORDER	(PMD_SHIFT - PAGE_SHIFT)
 
@@ -132,7 +140,7 @@ static bool alloc_folios(struct list_head *folios, unsigned long nr)
 			folio = folio_alloc(CONTIGUOUS_GFP, HUGE_ORDER);
 		if (!folio)
 			return false;
-		/* What was there before may be beyond the end of any file. */
+		/* A stale index could be beyond the end of any file. */
 		folio->index = 0;
 		list_add_tail(&folio->lru, folios);
 		cond_resched();
@@ -171,7 +179,10 @@ static void *map_folios(const struct list_head *folios, unsigned long pages_nr)
 	return block;
 }
 
-/* Fresh from the allocator, folios often are one block as they are. */
+/*
+ * Folios fresh from the allocator are often contiguous.  They then need no
+ * vmap().
+ */
 static void *alloc_huge(const struct nfr_memory *mem)
 {
 	LIST_HEAD(folios);
@@ -203,7 +214,10 @@ static void *alloc_contiguous(const struct nfr_memory *mem)
 	unsigned int order = get_order(mem->block_size);
 	struct page *page;
 
-	/* Of other sizes, the page allocator would give up to twice as much. */
+	/*
+	 * For other sizes, the page allocator would return up to twice as much
+	 * memory.
+	 */
 	if (!is_power_of_2(mem->block_size) || order > MAX_PAGE_ORDER)
 		return NULL;
 	page = alloc_pages(CONTIGUOUS_GFP | __GFP_COMP, order);
@@ -255,7 +269,7 @@ int nfr_memory_alloc(struct nfr_memory *mem, u32 block_size, u32 block_nr)
 	u64 held = atomic_long_read(&pages_held);
 	int err;
 
-	/* Far too large is found out before gigabytes have been zeroed. */
+	/* Refuse a far too large ring before gigabytes are zeroed. */
 	if (bytes > nfr_memory_ring_max() || !fits(held + (bytes >> PAGE_SHIFT)))
 		return -ENOMEM;
 
@@ -265,7 +279,7 @@ int nfr_memory_alloc(struct nfr_memory *mem, u32 block_size, u32 block_nr)
 			       __GFP_RETRY_MAYFAIL);
 	if (!mem->blocks)
 		return -ENOMEM;
-	mem->block_nr = block_nr;	/* only now is there a list to free */
+	mem->block_nr = block_nr;	/* the list can be freed from here on */
 
 	err = alloc_blocks(mem);
 	if (err)
@@ -290,7 +304,7 @@ struct page *nfr_memory_page(const struct nfr_memory *mem, unsigned long index)
 		       index % block_pages(mem) * PAGE_SIZE);
 }
 
-/* Pages inserted under one page-table lock. */
+/* Pages to insert per call of vm_insert_pages(). */
 #define MAP_BATCH	32UL
 
 static int map_block(struct vm_area_struct *vma, unsigned long to,
@@ -337,8 +351,8 @@ int nfr_memory_map(const struct nfr_memory *mem, struct vm_area_struct *vma)
 		cond_resched();
 	}
 	/*
-	 * vm_insert_pages() takes it for one that also maps what is no page,
-	 * and of those the kernel does not count what huge entries map.
+	 * vm_insert_pages() sets VM_MIXEDMAP.  The kernel does not count what
+	 * huge entries map in such an area, so clear it.
 	 */
 	if (left)
 		vm_flags_mod(vma, 0, VM_MIXEDMAP);

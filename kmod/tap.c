@@ -9,11 +9,11 @@
 #include "tap.h"
 
 /**
- * struct nfr_tap - one function registered at one hook
+ * struct nfr_tap - one function registered at one netfilter hook
  * @entries: struct nfr_tap_entry; RCU, changed under the namespace's lock
- * @in_netns: guarded by the namespace's lock
- * @ops: as netfilter knows it; invariant
- * @rcu: the hook may still run for a while after it is unregistered
+ * @in_netns: entry in nfr_netns.taps; guarded by the namespace's lock
+ * @ops: registered with netfilter; invariant
+ * @rcu: frees the tap after a grace period: the hook may run until then
  */
 struct nfr_tap {
 	struct list_head entries;
@@ -23,14 +23,16 @@ struct nfr_tap {
 };
 
 /**
- * struct nfr_tap_entry - one tap serving one attachment; only its lists change
- * @in_tap: RCU
- * @sink: who gets the packets; changes once, when it joins a group
- * @protocol: ethertype wanted, 0 for all
- * @ifindex: device wanted at a hook that serves all, 0 for all
- * @tap: the tap
- * @in_attachment: guarded by the namespace's lock
- * @rcu: a hook that runs may still stand on it
+ * struct nfr_tap_entry - one tap that serves one attachment.  Invariant except
+ *	its lists and @sink
+ * @in_tap: entry in nfr_tap.entries; RCU
+ * @sink: gets the packets; changes once, when a ring joins a group
+ * @protocol: ethertype to deliver, network byte order; 0: all
+ * @ifindex: device to deliver, at a hook that serves all devices; 0: all
+ * @tap: the tap that serves the attachment
+ * @in_attachment: entry in nfr_attachment.entries; guarded by the namespace's
+ *	lock
+ * @rcu: frees the entry after a grace period: a running hook may still use it
  */
 struct nfr_tap_entry {
 	struct list_head in_tap;
@@ -44,8 +46,8 @@ struct nfr_tap_entry {
 };
 
 /*
- * Not kfree_rcu(): a module can wait for its own callbacks before it goes, but
- * not for those, on all kernels.
+ * Not kfree_rcu(): rcu_barrier() waits for the module's own callbacks before
+ * the module is unloaded.  On some kernels it does not wait for kfree_rcu().
  */
 static void tap_free(struct rcu_head *rcu)
 {
@@ -139,7 +141,10 @@ static void tap_put(struct nfr_netns *ns, struct nfr_tap *tap)
 	call_rcu(&tap->rcu, tap_free);
 }
 
-/* Serve @at from the hook on @dev, or from the one hook where @dev is NULL. */
+/*
+ * Serve @at from the hook of @dev, or from the hook for all devices if @dev is
+ * NULL.
+ */
 static int tap_entry_add(struct nfr_netns *ns, struct nfr_attachment *at,
 			 struct net_device *dev)
 {
@@ -198,7 +203,9 @@ static struct nfr_attachment *attachment_find(const struct nfr_sink *sink,
 	return NULL;
 }
 
-/* All points are about the one device, and have seen it go down. */
+/*
+ * True if all points of @sink are for device @ifindex and have seen it go down.
+ */
 static bool sink_is_down(const struct nfr_sink *sink, int ifindex)
 {
 	const struct nfr_attachment *at;
@@ -209,7 +216,7 @@ static bool sink_is_down(const struct nfr_sink *sink, int ifindex)
 	return true;
 }
 
-/* As a packet socket has it: told once when the device goes down or away. */
+/* Report a device once when it goes down or away, as packet sockets do. */
 static void attachment_down(struct nfr_attachment *at)
 {
 	if (at->down)
@@ -246,7 +253,9 @@ static int attachment_serve_one(struct nfr_netns *ns, struct nfr_attachment *at)
 	return err;
 }
 
-/* The entries of a new attachment; where it fails, some may be there. */
+/*
+ * Create the entries of a new attachment.  On failure some entries may exist.
+ */
 static int attachment_serve(struct nfr_netns *ns, struct nfr_attachment *at)
 {
 	ASSERT_RTNL();
@@ -293,7 +302,7 @@ int nfr_tap_attach(struct nfr_sink *sink, const struct nfring_point *point)
 	if (err)
 		return err;
 
-	/* The RTNL keeps a device from leaving between look-up and hook. */
+	/* RTNL keeps the device registered between look-up and hook. */
 	rtnl_lock();
 	mutex_lock(&sink->ns->lock);
 	err = attach_locked(sink, point);
@@ -389,9 +398,12 @@ static void device_added(struct nfr_netns *ns, struct net_device *dev)
 	list_for_each_entry(at, &ns->attachments, in_netns) {
 		if (at->point.ifindex || !nfr_point_on_device(&at->point))
 			continue;
-		/* No reason to keep the device from coming up. */
+		/*
+		 * Only warn: a failure here must not stop the device from
+		 * coming up.
+		 */
 		if (tap_entry_add(ns, at, dev))
-			pr_warn_ratelimited("nfring: no memory to capture on %s\n",
+			pr_warn_ratelimited("nfring: cannot capture on new device %s: no memory, or too many hooks\n",
 					    dev->name);
 	}
 }
@@ -451,6 +463,9 @@ int nfr_tap_init(void)
 void nfr_tap_exit(void)
 {
 	unregister_netdevice_notifier(&tap_notifier);
-	/* Taps may still be running on some CPU, and are freed after that. */
+	/*
+	 * Wait for the callbacks that free taps and entries: their code is in
+	 * this module.
+	 */
 	rcu_barrier();
 }
