@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The device: file operations, and the table of its ioctls. */
+/* /dev/nfring: its file operations and the table of its ioctls. */
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
@@ -56,7 +56,10 @@ static int nfring_mmap(struct file *file, struct vm_area_struct *vma)
 
 static __poll_t nfring_poll(struct file *file, poll_table *table)
 {
-	/* As a packet socket nobody sends on: who sends has another one. */
+	/*
+	 * Always writable, like an idle packet socket: programs that send use
+	 * another descriptor.
+	 */
 	return EPOLLOUT | EPOLLWRNORM |
 	       nfr_wait_poll(file->private_data, file, table);
 }
@@ -110,7 +113,10 @@ static int getsockopt(struct file *file, void *arg)
 	return nfr_getsockopt(file->private_data, arg);
 }
 
-/* The descriptor may have been passed on: both who opened and who asks. */
+/*
+ * A descriptor can be passed to another process, so both the opener and the
+ * caller need CAP_NET_RAW.
+ */
 static bool may_attach(const struct file *file)
 {
 	const struct nfr_instance *inst = file->private_data;
@@ -143,7 +149,7 @@ static int detach_point(struct file *file, void *arg)
 		return -EINTR;
 	err = inst->fanout ? -EINVAL : nfr_tap_detach(&inst->sink, arg);
 	mutex_unlock(&inst->lock);
-	/* After this call nothing comes from there. */
+	/* When the ioctl returns, no more packets arrive from the point. */
 	if (!err)
 		synchronize_net();
 	return err;
@@ -157,7 +163,7 @@ static int get_stats(struct file *file, void *arg)
 	return 0;
 }
 
-/* Every argument an ioctl can have; copied in and out in one place. */
+/* Every ioctl argument, so that one place copies them in and out. */
 union argument {
 	struct nfring_info info;
 	struct nfring_sockopt sockopt;
@@ -183,7 +189,10 @@ static long nfring_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	union argument argument;
 	int err;
 
-	/* It takes a packet away only when all has been told. */
+	/*
+	 * NFRING_RECV dequeues a packet, so nfr_recv() copies the argument
+	 * itself and keeps the packet if that fails.
+	 */
 	if (cmd == NFRING_RECV)
 		return nfr_recv(file->private_data, user, is_nowait(file));
 
@@ -193,7 +202,10 @@ static long nfring_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		if (_IOC_DIR(cmd) & _IOC_WRITE &&
 		    copy_from_user(&argument, user, _IOC_SIZE(cmd)))
 			return -EFAULT;
-		/* A get can take something away: find out first. */
+		/*
+		 * Reading an option can reset it.  Check first that the result
+		 * can be stored.
+		 */
 		if (_IOC_DIR(cmd) == (_IOC_READ | _IOC_WRITE) &&
 		    copy_to_user(user, &argument, _IOC_SIZE(cmd)))
 			return -EFAULT;
@@ -216,7 +228,9 @@ static const struct file_operations nfring_fops = {
 	.open		= nfring_open,
 	.release	= nfring_release,
 	.mmap		= nfring_mmap,
-	/* Where there is room, at an address that huge entries can be at. */
+	/*
+	 * Pick an address at which huge entries are possible, if there is one.
+	 */
 	.get_unmapped_area = thp_get_unmapped_area,
 	.poll		= nfring_poll,
 	.read_iter	= nfring_read_iter,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Every difference between the kernels the module builds for, 6.1 to 7.3.
- * Force-included, so that the other files are written for the newest.
+ * All differences between the supported kernels, 6.1 to 7.3.  Force-included,
+ * so that the other files can be written for the newest kernel.
  */
 #ifndef NFR_COMPAT_H
 #define NFR_COMPAT_H
@@ -26,9 +26,9 @@ static inline void vm_flags_mod(struct vm_area_struct *vma, vm_flags_t set,
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 /*
- * Only from 6.2 on does this keep a timer from being armed again; before, the
- * callback may be the only one left to arm it, and del_timer_sync() waits for
- * that too.
+ * Before 6.2 there is no call that prevents a timer from being armed again.
+ * del_timer_sync() is enough here if only the callback can still arm the timer,
+ * because it waits for that too.
  */
 #define timer_shutdown_sync	del_timer_sync
 #endif
@@ -62,8 +62,8 @@ static inline void nfr_hrtimer_setup(struct hrtimer *timer,
 #endif
 
 /*
- * Kernels may zero what is on the stack.  On the path of a packet that costs as
- * much as filling it in, which is done field by field.
+ * Kernels can be built to zero variables on the stack.  For a packet this costs
+ * as much as filling the struct field by field.
  */
 #ifndef __uninitialized
 #if __has_attribute(__uninitialized__)
@@ -77,7 +77,10 @@ static inline void nfr_hrtimer_setup(struct hrtimer *timer,
 #define timer_container_of	from_timer
 #endif
 
-/* The largest order was one less than its name until 6.4, renamed in 6.8. */
+/*
+ * Before 6.4 MAX_ORDER was one more than the largest order.  6.8 renamed it to
+ * MAX_PAGE_ORDER.
+ */
 #ifndef MAX_PAGE_ORDER
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 #define MAX_PAGE_ORDER	(MAX_ORDER - 1)
@@ -86,23 +89,23 @@ static inline void nfr_hrtimer_setup(struct hrtimer *timer,
 #endif
 #endif
 
-/* Known since 6.6; the option is one of the ring whatever the kernel. */
+/* Defined since 6.6, but nfring has the option on every kernel. */
 #ifndef PACKET_VNET_HDR_SZ
 #define PACKET_VNET_HDR_SZ	24
 #endif
 
-/* Known since 6.7, in the same way. */
+/* Defined since 6.7, but nfring has the flag on every kernel. */
 #ifndef PACKET_FANOUT_FLAG_IGNORE_OUTGOING
 #define PACKET_FANOUT_FLAG_IGNORE_OUTGOING	0x4000
 #endif
 
-/* Known since 6.4; the bit is part of the frame whatever the kernel. */
+/* Defined since 6.4, but nfring sets the bit on every kernel. */
 #ifndef TP_STATUS_GSO_TCP
 #define TP_STATUS_GSO_TCP	(1 << 8)
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
-/* Fragments in device memory came with 6.12. */
+/* Before 6.12 no fragment can be in device memory. */
 static inline bool skb_frags_readable(const struct sk_buff *skb)
 {
 	return true;

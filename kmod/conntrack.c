@@ -8,10 +8,13 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 
-static DEFINE_MUTEX(conntrack_lock);	/* who uses it */
-static unsigned int conntrack_users;	/* under the lock */
+static DEFINE_MUTEX(conntrack_lock);	/* guards the two variables below */
+static unsigned int conntrack_users;	/* rings with metadata */
 
-/* nf_ct_get_id() while it is held, else NULL; changed under the lock. */
+/*
+ * nf_ct_get_id(), or NULL while nf_conntrack is not held; changed under the
+ * lock.
+ */
 static u32 (*id_of)(const struct nf_conn *ct);
 
 static void hold_locked(void)
@@ -29,7 +32,10 @@ void nfr_conntrack_get(void)
 	mutex_unlock(&conntrack_lock);
 }
 
-/* Those that still run have been waited for: they were of rings now gone. */
+/*
+ * No packet calls id_of here: a ring waits for its packets before it calls
+ * this.
+ */
 void nfr_conntrack_put(void)
 {
 	mutex_lock(&conntrack_lock);
@@ -84,7 +90,10 @@ void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb)
 
 	if (info == IP_CT_UNTRACKED)
 		m->flags |= NFRING_METADATA_UNTRACKED;
-	/* A template says how it is to be tracked, and is of no connection. */
+	/*
+	 * A template only says how to track the packet.  It belongs to no
+	 * connection.
+	 */
 	if (!ct || nf_ct_is_template(ct))
 		return;
 	m->flags |= NFRING_METADATA_CT;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Of a packet's connection, what metadata have.  The module does not depend on
- * nf_conntrack: the number of a connection is asked for only while that is
- * loaded, and rings with metadata keep it loaded then.
+ * Connection fields of struct nfring_metadata.  The module does not depend on
+ * nf_conntrack.  Connection ids are available only while nf_conntrack is
+ * loaded; rings with metadata then keep it loaded.
  */
 #ifndef NFR_CONNTRACK_H
 #define NFR_CONNTRACK_H
@@ -10,12 +10,12 @@
 #include <linux/nfring.h>
 #include <linux/skbuff.h>
 
-/* The ct_* members, and the flags that go with them. */
+/* Fill in the ct_* fields and their flags. */
 void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb);
 
-/* Rings with metadata there are; process context. */
+/* Called when a ring turns metadata on.  Process context. */
 void nfr_conntrack_get(void);
-/* No packet is on its way to the ring that is gone. */
+/* Called when that ring turns it off or closes, after its last packet. */
 void nfr_conntrack_put(void);
 
 int nfr_conntrack_init(void);

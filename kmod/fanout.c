@@ -9,23 +9,27 @@
 #include "rx_ring.h"
 #include "wait.h"
 
-/* As many as a packet socket's group may have, and has if it does not say. */
+/*
+ * Members a group may have, and the default.  Packet sockets have the same
+ * limits.
+ */
 #define MEMBERS_MAX	(1 << 16)
 #define MEMBERS_DEFAULT	256
 
 /**
- * struct nfr_fanout - one group
- * @sink: has the points of the members; taps deliver to it
- * @in_netns: in nfr_netns.fanouts, guarded by the namespace's lock
- * @id: unique in the namespace; invariant
+ * struct nfr_fanout - one fanout group
+ * @sink: owns the points of all members; taps deliver to it
+ * @in_netns: entry in nfr_netns.fanouts, guarded by the namespace's lock
+ * @id: unique in its namespace; invariant
  * @type: PACKET_FANOUT_*; invariant
  * @flags: PACKET_FANOUT_FLAG_*; invariant
- * @rr_cur: for PACKET_FANOUT_LB
+ * @rr_cur: packets so far, for PACKET_FANOUT_LB; wraps
  * @data_lock: guards changes of @program
- * @program: PACKET_FANOUT_DATA
- * @member_max: invariant
- * @member_nr: changed under the namespace's lock, read without
- * @member: RCU, changed under the namespace's lock
+ * @program: PACKET_FANOUT_DATA: the program that chooses a member
+ * @member_max: most members allowed; invariant
+ * @member_nr: number of members; changed under the namespace's lock, read
+ *	without it
+ * @member: the members; RCU, changed under the namespace's lock
  */
 struct nfr_fanout {
 	struct nfr_sink sink;
@@ -34,7 +38,7 @@ struct nfr_fanout {
 	u8 type;
 	u16 flags;
 	atomic_t rr_cur;
-	struct mutex data_lock; /* the program */
+	struct mutex data_lock; /* changes of program */
 	struct nfr_filter program;
 	u32 member_max;
 	u32 member_nr;
@@ -43,7 +47,7 @@ struct nfr_fanout {
 
 enum room { ROOM_NONE, ROOM_LOW, ROOM_NORMAL };
 
-/* Where a quarter of the ring is free, the next packets will find room. */
+/* A ring has enough room for the next packets if a quarter of it is free. */
 #define QUARTER	2
 
 static enum room room_of(struct nfr_instance *inst)
@@ -64,7 +68,7 @@ static enum room room_of(struct nfr_instance *inst)
 	return bytes > 0 ? ROOM_LOW : ROOM_NONE;
 }
 
-/* More than half of what came lately is of this flow. */
+/* True if more than half of the recent packets belong to the flow of @pkt. */
 static bool is_huge(struct nfr_rollover *roll, const struct nfr_packet *pkt)
 {
 	u32 hash = nfr_packet_hash(pkt);
@@ -81,7 +85,7 @@ static struct nfr_instance *fanout_member(const struct nfr_fanout *f, u32 i)
 	return rcu_dereference(f->member[i]);
 }
 
-/* The first one with room, from the one that had it last, but not @not. */
+/* Find the first member with room, starting at @i.  Skip the member @not. */
 static bool find_room(const struct nfr_fanout *f, u32 *i, u32 nr,
 		      const struct nfr_instance *not)
 {
@@ -96,9 +100,10 @@ static bool find_room(const struct nfr_fanout *f, u32 *i, u32 nr,
 }
 
 /*
- * The ring that gets a packet meant for @inst.  A flow that fills a ring by
- * itself is moved before the ring is full, so that it harms no other flow.
- * Where @first there is none it is meant for, and @inst only keeps the counts.
+ * Choose the ring that gets a packet.  @inst is the member that was chosen for
+ * it.  A flow that fills a ring by itself is moved before the ring is full, so
+ * that it harms no other flow.  With @first (PACKET_FANOUT_ROLLOVER), no member
+ * was chosen, and @inst only keeps the counters.
  */
 static struct nfr_instance *roll_over(const struct nfr_fanout *f,
 				      struct nfr_instance *inst, bool first,
@@ -157,7 +162,7 @@ static u32 fanout_choose(struct nfr_fanout *f, const struct nfr_packet *pkt,
 
 static void fanout_deliver(struct nfr_fanout *f, struct nfr_packet *pkt)
 {
-	/* With join_group(). */
+	/* Pairs with join_group(). */
 	u32 nr = smp_load_acquire(&f->member_nr);
 	bool first = f->type == PACKET_FANOUT_ROLLOVER;
 	struct nfr_instance *inst;
@@ -170,12 +175,14 @@ static void fanout_deliver(struct nfr_fanout *f, struct nfr_packet *pkt)
 	nfr_instance_receive(inst, pkt);
 }
 
-/* Not to be seen by the group, whichever member sent it. */
+/*
+ * True if a member's NFRING_SENDER sent the packet: the group must not see it.
+ */
 static bool fanout_is_own(const struct nfr_fanout *f,
 			  const struct nfr_packet *pkt)
 {
 	const struct sock *sk = pkt->skb->sk;
-	u32 nr = smp_load_acquire(&f->member_nr); /* with join_group() */
+	u32 nr = smp_load_acquire(&f->member_nr); /* pairs with join_group() */
 
 	if (!sk || sk->sk_family != PF_PACKET)
 		return false;
@@ -185,7 +192,7 @@ static bool fanout_is_own(const struct nfr_fanout *f,
 	return false;
 }
 
-/* Kept apart: a ring that is in no group does not need the room on the stack. */
+/* noinline, because a ring in no group does not need this room on the stack. */
 static noinline void fanout_receive(struct nfr_sink *sink,
 				    struct nfr_packet *pkt)
 {
@@ -300,7 +307,10 @@ static int check_type(u16 type_flags)
 	}
 }
 
-/* The first brings its points along, the others must have the same. */
+/*
+ * The group takes over the points of its first member.  Later members must have
+ * the same points.
+ */
 static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 {
 	lockdep_assert_held(&f->sink.ns->lock);
@@ -312,7 +322,9 @@ static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 		return -ENOSPC;
 
 	rcu_assign_pointer(f->member[f->member_nr], inst);
-	/* Who sees the number sees the members: with fanout_deliver(). */
+	/*
+	 * Pairs with fanout_deliver(): a reader of the number sees the members.
+	 */
 	smp_store_release(&f->member_nr, f->member_nr + 1);
 	inst->fanout = f;
 
@@ -340,7 +352,7 @@ static int join_locked(struct nfr_instance *inst,
 		err = unused_id(ns, &id);
 		if (err)
 			return err;
-		/* Only for the first: the others name the id. */
+		/* The flag only creates a group.  Other members name its id. */
 		flags &= ~PACKET_FANOUT_FLAG_UNIQUEID;
 	}
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * PACKET_FANOUT: rings with the same points that share the packets.  The group
- * has the points in their place: a packet comes once, and one ring gets it.
+ * PACKET_FANOUT: a group of rings with the same points shares the packets.  The
+ * group owns the points instead of its rings.  So a packet arrives once, and
+ * one ring gets it.
  */
 #ifndef NFR_FANOUT_H
 #define NFR_FANOUT_H
@@ -13,22 +14,35 @@ struct nfr_sink;
 struct nfr_instance;
 
 /*
- * The instance's lock held: join the group of @args, or found it; errno as a
- * packet socket has it.  A ring leaves when it is closed.
+ * Join the group of @args, or create it.  The caller holds the instance's lock.
+ * Errors are those of a packet socket.  A ring leaves its group when it is
+ * closed.
  */
 int nfr_fanout_join(struct nfr_instance *inst, const struct fanout_args *args);
 void nfr_fanout_leave(struct nfr_instance *inst);
 
-/* The namespace's lock held: who has the points of the ring. */
+/*
+ * The sink that owns the points of the ring.  The caller holds the namespace's
+ * lock.
+ */
 const struct nfr_sink *nfr_fanout_sink(const struct nfr_instance *inst);
 
-/* The instance's lock held: what PACKET_FANOUT answers, 0 for no group. */
+/*
+ * The value of PACKET_FANOUT, 0 for no group.  The caller holds the instance's
+ * lock.
+ */
 int nfr_fanout_value(const struct nfr_instance *inst);
 
-/* The instance's lock held: the group's program, PACKET_FANOUT_DATA. */
+/*
+ * PACKET_FANOUT_DATA: set the program of the group.  The caller holds the
+ * instance's lock.
+ */
 int nfr_fanout_set_data(struct nfr_instance *inst, void __user *value, u32 len);
 
-/* The instance's lock held: it rolls over to others. */
+/*
+ * True if packets roll over to other members when the ring is full.  The caller
+ * holds the instance's lock.
+ */
 bool nfr_fanout_rolls(const struct nfr_instance *inst);
 
 #endif

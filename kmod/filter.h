@@ -6,9 +6,9 @@
 #include <linux/filter.h>
 
 /**
- * struct nfr_filter - at most one program
- * @prog: RCU; changed under the lock of whoever has it
- * @locked: SO_LOCK_FILTER; guarded likewise
+ * struct nfr_filter - at most one BPF program
+ * @prog: RCU; changed under the lock of the owner
+ * @locked: SO_LOCK_FILTER; guarded by the same lock
  */
 struct nfr_filter {
 	struct bpf_prog __rcu *prog;
@@ -16,22 +16,22 @@ struct nfr_filter {
 };
 
 /*
- * SO_ATTACH_FILTER and SO_ATTACH_BPF, @value as the caller gave it; the caller
- * holds the lock.  Errno as setsockopt(2) has it.  When they return, the
- * program before has run for the last time.
+ * SO_ATTACH_FILTER and SO_ATTACH_BPF.  @value is the user's pointer.  The
+ * caller holds the lock of the owner.  Errors are those of setsockopt(2).  On
+ * return the previous program has run for the last time.
  */
 int nfr_filter_attach_classic(struct nfr_filter *filter, void __user *value,
 			      u32 len);
 int nfr_filter_attach_bpf(struct nfr_filter *filter, void __user *value,
 			  u32 len);
 
-/* -ENOENT where there is none. */
+/* -ENOENT if no program is attached. */
 int nfr_filter_detach(struct nfr_filter *filter);
 
-/* -EPERM: a lock stays. */
+/* SO_LOCK_FILTER. -EPERM to unlock: a lock is permanent. */
 int nfr_filter_lock(struct nfr_filter *filter, bool lock);
 
-/* Of a filter that nobody runs any more. */
+/* Free the program.  No packet may run it any more. */
 void nfr_filter_release(struct nfr_filter *filter);
 
 #endif

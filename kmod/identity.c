@@ -21,19 +21,26 @@
 #define BUCKET_NR	1024
 #define WAY_NR		8
 
-/* How long a packet may take, waiting for a neighbour or in a queue. */
+/*
+ * Longest time, in jiffies, from one point to the next: a packet may wait for a
+ * neighbour or in a queue.
+ */
 #define AGE_MAX		(10 * HZ)
-/* And from one device into another, or for a copy to be sent. */
+/*
+ * Longest time, in jiffies, to enter another device, or for a copy to be sent.
+ */
 #define AGE_REENTRY	HZ
 
-/* In the order of the stack, where that is one way. */
+/*
+ * In the order in which packets pass the stack, as far as there is one order.
+ */
 enum stage {
-	STAGE_OUTPUT,		/* where a packet of this machine begins */
+	STAGE_OUTPUT,		/* first stage of a packet from this host */
 	STAGE_INGRESS,
 	STAGE_BR_PREROUTING,
 	STAGE_BR_FORWARD,
 	STAGE_PREROUTING,
-	STAGE_INPUT,		/* where a packet to this machine ends */
+	STAGE_INPUT,		/* last stage of a packet for this host */
 	STAGE_FORWARD,
 	STAGE_POSTROUTING,
 	STAGE_BR_OUTPUT,
@@ -43,12 +50,12 @@ enum stage {
 };
 
 /**
- * struct place - where a packet is
- * @stage: of the stack
+ * struct place - where in the stack a packet is
+ * @stage: stage of the stack
  * @ops: the hook
- * @priority: of it; ascending within a stage
- * @device: which one, in which namespace, it came by, or on the way out leaves
- *	by; 0: none
+ * @priority: priority of the hook; ascending within a stage
+ * @device: input device, or output device of an outgoing packet: namespace
+ *	number in the upper 32 bits, ifindex in the lower; 0: none
  */
 struct place {
 	enum stage stage;
@@ -58,14 +65,14 @@ struct place {
 };
 
 /**
- * struct seen - a packet that came by
- * @content: hash of what stays the same; 0: none yet
- * @id: its number
- * @skb: where it was, never looked into
- * @head: and its bytes
- * @at: the place it was seen last
- * @came_by: the last device on the way in
- * @when: jiffies
+ * struct seen - a packet that was seen
+ * @content: hash of the bytes that stay the same; 0: entry unused
+ * @id: packet id
+ * @skb: address of its skb; never dereferenced
+ * @head: address of its bytes; never dereferenced
+ * @at: the place where it was seen last
+ * @came_by: device of the last place on the way in; 0: none
+ * @when: time it was seen last, in jiffies
  */
 struct seen {
 	u64 content;
@@ -78,23 +85,23 @@ struct seen {
 };
 
 /**
- * struct bucket - packets whose content has the same low bits
- * @lock: over all of it, with soft interrupts disabled
- * @next: which of @way is given up next
- * @way: in any order
+ * struct bucket - packets whose content hash has the same low bits
+ * @lock: guards everything here; taken with soft interrupts disabled
+ * @next: index in @way of the entry to replace next, modulo WAY_NR
+ * @way: the packets, in any order
  */
 struct bucket {
-	spinlock_t lock; /* see above */
+	spinlock_t lock; /* way and next */
 	unsigned int next;
 	struct seen way[WAY_NR];
 };
 
-static DEFINE_MUTEX(identity_lock);	/* who uses it */
-static unsigned int identity_users;	/* under the lock */
-static struct bucket *buckets;	/* there while there are users */
+static DEFINE_MUTEX(identity_lock);	/* guards the variables below */
+static unsigned int identity_users;	/* rings with metadata */
+static struct bucket *buckets;	/* not NULL while there are users */
 static siphash_aligned_key_t key;
 
-/* The number of CPU n's nth packet is unlike that of any other. */
+/* Each CPU counts its packets.  The CPU number makes the ids unique. */
 static DEFINE_PER_CPU(u64, numbered);
 
 static u64 new_id(void)
@@ -104,7 +111,7 @@ static u64 new_id(void)
 	return (u64)raw_smp_processor_id() << 48 | (nr & GENMASK_ULL(47, 0));
 }
 
-/* What is hashed of a packet. */
+/* The part of a packet that is hashed. */
 struct content {
 	__be16 protocol;
 	u8 carried;
@@ -128,7 +135,7 @@ static bool add_bytes(struct content *content, const struct sk_buff *skb,
 	return !skb_copy_bits(skb, at, to, len);
 }
 
-/* Without what address translation writes to: ports, identifiers, checksums. */
+/* Leave out what address translation changes: ports, identifiers, checksums. */
 static bool add_transport(struct content *content, const struct sk_buff *skb,
 			  int at)
 {
@@ -191,7 +198,7 @@ static bool add_ipv6(struct content *content, const struct sk_buff *skb, int at)
 	return add_transport(content, skb, at);
 }
 
-/* 0 where it cannot be read. */
+/* Returns 0 if the bytes cannot be read. */
 static u64 content_of(const struct nfr_packet *pkt)
 {
 	const struct sk_buff *skb = pkt->skb;
@@ -272,11 +279,14 @@ static bool is_further_at_hook(const struct place *was, const struct place *is)
 {
 	if (is->priority != was->priority)
 		return is->priority > was->priority;
-	/* Of both "inet" and "ip", say; which one is first is not known. */
+	/*
+	 * Two hooks can have the same priority, such as one of "inet" and one
+	 * of "ip".  Their order is unknown, so accept either.
+	 */
 	return is->ops != was->ops;
 }
 
-/* The stack comes to @is from where @seen was. */
+/* True if the stack can bring a packet from the place in @seen to @is. */
 static bool can_follow(const struct seen *seen, const struct place *is,
 		       bool outgoing, unsigned long age)
 {
@@ -288,7 +298,10 @@ static bool can_follow(const struct seen *seen, const struct place *is,
 		return false;
 	if (is->stage > was->stage)
 		return true;
-	/* Back to an earlier stage, or to the same, only at another device. */
+	/*
+	 * A packet returns to an earlier stage, or the same one, only at
+	 * another device.
+	 */
 	if (age > AGE_REENTRY)
 		return false;
 	return is->device != (outgoing ? was->device : seen->came_by);
@@ -305,8 +318,8 @@ static bool seen_is_same(const struct seen *seen, const struct nfr_packet *pkt,
 	if (can_follow(seen, is, pkt->outgoing, age))
 		return true;
 	/*
-	 * A copy beside the other, as of a bridge to each port: their bytes are
-	 * in use twice.  What TCP sends a second time is another packet.
+	 * Two copies at the same time, as when a bridge floods to each port:
+	 * the bytes are in use twice.  A TCP retransmission is another packet.
 	 */
 	return seen->skb != skb && seen->head == skb->head &&
 	       skb_cloned(skb) && is->stage != STAGE_OUTPUT &&
@@ -329,7 +342,10 @@ static struct seen *seen_find(struct bucket *bucket, u64 content,
 
 		if (seen->content != content || !is_at_same_address(seen, skb))
 			continue;
-		/* Of several, the one that came last. */
+		/*
+		 * Of several matches, take the newest or the one with the same
+		 * skb.
+		 */
 		if (!found || time_after(seen->when, found->when) ||
 		    seen->skb == skb)
 			found = seen;
@@ -370,7 +386,7 @@ u64 nfr_identity(struct nfr_packet *pkt)
 	struct bucket *bucket;
 	u64 content;
 
-	/* One look for all rings of the hook. */
+	/* Look up the packet once for all rings of the hook. */
 	if (pkt->id)
 		return pkt->id;
 	content = content_of(pkt);

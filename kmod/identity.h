@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which packet of one hook is which of another.
+ * Packet ids: recognize a packet that was seen at an earlier point.
  *
- * A packet has no number of its own, and a module has no field of it to keep
- * one.  So what came by is remembered: a hash of what address translation,
- * forwarding and marking leave as it is (the content), the addresses of its skb
- * and of its bytes, and the place.  It is the same packet that comes again if
+ * A packet has no number in the kernel, and the skb has no field in which a
+ * module could store one.  So the module remembers each packet: a hash of what
+ * address translation, forwarding and marking leave unchanged (its content), the
+ * addresses of its skb and of its bytes, and the place.  A packet is taken for
+ * one that was seen before if
  *
- *	its content is the same, and
- *	it has the same skb or the same bytes: a copy shares the bytes, and who
- *	has to write to shared bytes gives the skb new ones, and
- *	its place is one that the stack comes to from the place before.
+ *	the content is the same, and
+ *	the skb or the bytes are at the same address: a copy shares the bytes,
+ *	and code that writes to shared bytes first gives the skb its own, and
+ *	the stack can bring a packet from the earlier place to this one.
  *
- * The last is what tells it from another packet of like content whose skb was
- * freed and used again: that one begins at the beginning.
+ * The last condition tells a packet from a later one with equal content whose
+ * skb was freed and used again: the later packet starts at the first stage.
  */
 #ifndef NFR_IDENTITY_H
 #define NFR_IDENTITY_H
@@ -23,14 +24,18 @@
 struct nfr_packet;
 
 /*
- * The number of the packet; 0 where its bytes cannot be read.  rcu_read_lock
- * held, between get and put of some ring.
+ * The id of the packet, or 0 if its bytes cannot be read.  The caller holds
+ * rcu_read_lock, and some ring is between nfr_identity_get() and
+ * nfr_identity_put().
  */
 u64 nfr_identity(struct nfr_packet *pkt);
 
-/* Whoever asks for numbers: 0 or -ENOMEM.  Process context. */
+/*
+ * Called when a ring turns metadata on.  Returns 0 or -ENOMEM.  Process
+ * context.
+ */
 int nfr_identity_get(void);
-/* Nobody of theirs is asking any more. */
+/* Called when that ring turns it off or closes, after its last packet. */
 void nfr_identity_put(void);
 
 #endif

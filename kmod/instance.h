@@ -13,8 +13,8 @@
  * mmap(2) comes with mmap_lock held and takes map_lock alone.  It could not
  * take .lock: RTNL is taken inside that, and others fault under RTNL.
  *
- * The path of a packet takes none of them: it finds the ring under RCU.  Who
- * takes the ring or a tap away goes through synchronize_net() before it frees.
+ * A packet takes none of these locks: it finds the ring under RCU.  Code that
+ * removes the ring or a tap calls synchronize_net() before it frees it.
  */
 #ifndef NFR_INSTANCE_H
 #define NFR_INSTANCE_H
@@ -34,10 +34,10 @@
 #define NFR_FLOWS_REMEMBERED	16
 
 /**
- * struct nfr_rollover - where a ring's packets go when it is full; guesses,
- * read and written by any CPU without a lock
+ * struct nfr_rollover - where a ring's packets go when it is full.  Guesses:
+ *	any CPU reads and writes them without a lock
  * @next: the member that had room last
- * @flow: hashes of flows of packets that came lately
+ * @flow: flow hashes of recent packets
  */
 struct nfr_rollover {
 	u32 next;
@@ -49,46 +49,52 @@ struct nfr_rx_ring;
 
 /**
  * struct nfr_instance - one open ring
- * @sink: what the taps deliver to
+ * @sink: the taps deliver to it
  * @rx_ring: the ring, or NULL; RCU, changed under @lock and @map_lock
- * @counters: per CPU; any context
+ * @counters: per CPU; changed in process and soft interrupt context
  * @filter: changed under @lock
- * @sender: NFRING_SENDER, held, compared without a lock; changed under @lock
- * @stamp_sources: PACKET_TIMESTAMP; any value, read without a lock
- * @copy_thresh: PACKET_COPY_THRESH; any value, read without a lock
- * @wakeup: NFRING_WAKEUP; its parts are read without a lock
+ * @sender: NFRING_SENDER: a socket reference; compared without a lock, changed
+ *	under @lock
+ * @stamp_sources: PACKET_TIMESTAMP; any value; read without a lock
+ * @copy_thresh: PACKET_COPY_THRESH; any value; read without a lock
+ * @wakeup: NFRING_WAKEUP; each field is read without a lock
  * @ignore_outgoing: PACKET_IGNORE_OUTGOING, read without a lock
- * @early: a block is closed early for a reader asleep; any, without a lock
- * @losing: drops have not been collected since the last PACKET_STATISTICS
- * @wait: readers asleep; lives as long as the file, for epoll
- * @error: negative errno to be reported once, or 0; exchanged, no lock
- * @pending: frames since the reader was woken
- * @wake_timer: fires when the first of @pending has waited long enough
- * @rollover: where packets go that there is no room for
+ * @early: NFRING_EARLY_RETIRE: close a block early for a sleeping reader; read
+ *	and written without a lock
+ * @losing: packets were dropped that PACKET_STATISTICS has not reported
+ * @wait: sleeping readers; lives as long as the file because epoll(7) needs
+ *	that
+ * @error: negative errno to report once, or 0; exchanged atomically, without a
+ *	lock
+ * @pending: packets published since the reader was last woken, for
+ *	NFRING_WAKEUP
+ * @wake_timer: expires when the first of @pending has waited long enough
+ * @rollover: where packets go when the ring is full
  * @queue: whole packets for read(2) and NFRING_RECV
- * @lock: configuration, see above
- * @map_lock: see above
- * @mapped: mappings there are; raised under @map_lock
+ * @lock: guards the configuration, see above
+ * @map_lock: guards @rx_ring against mmap(2), see above
+ * @mapped: number of mappings; increased under @map_lock
  * @type: SOCK_RAW or SOCK_DGRAM, under @lock
  * @version: PACKET_VERSION, under @lock
  * @reserve: PACKET_RESERVE, under @lock
- * @vnet_size: PACKET_VNET_HDR_SZ, 0 where it is off, under @lock
+ * @vnet_size: PACKET_VNET_HDR_SZ, 0 if off; under @lock
  * @metadata_version: NFRING_METADATA, under @lock
  * @overwrite: NFRING_OVERWRITE, under @lock
- * @auxdata: PACKET_AUXDATA, only kept, under @lock
- * @origdev: PACKET_ORIGDEV, only kept, under @lock
- * @fanout: the group it is in, or NULL; changed under @lock and the namespace's
- * @memberships: what it asked of devices
- * @collected: what PACKET_STATISTICS has told so far, under @lock
- * @net: the opener's namespace, held; invariant
- * @in_netns: in nfr_netns.instances
- * @id: number of this open; invariant
+ * @auxdata: PACKET_AUXDATA, stored without effect; under @lock
+ * @origdev: PACKET_ORIGDEV, stored without effect; under @lock
+ * @fanout: its fanout group, or NULL; changed under @lock and the namespace's
+ *	lock
+ * @memberships: PACKET_ADD_MEMBERSHIP: what it requested from devices
+ * @collected: what PACKET_STATISTICS has reported so far, under @lock
+ * @net: network namespace of the opener, a reference; invariant
+ * @in_netns: entry in nfr_netns.instances
+ * @id: number of this open; unique, invariant
  * @uid: of the opener; invariant
  */
 struct nfr_instance {
 	struct nfr_sink sink;
 
-	/* Each packet asks for these: one line, seldom written to. */
+	/* Each packet reads these: one cache line, seldom written. */
 	struct nfr_rx_ring __rcu *rx_ring ____cacheline_aligned_in_smp;
 	struct nfr_counters __percpu *counters;
 	struct nfr_filter filter;
@@ -100,7 +106,7 @@ struct nfr_instance {
 	bool early;
 	bool losing;
 
-	/* Written to by readers that fall asleep, and by packets here and there. */
+	/* Written by readers that fall asleep, and by some packets. */
 	wait_queue_head_t wait ____cacheline_aligned_in_smp;
 	int error;
 	atomic_t pending;
@@ -129,7 +135,7 @@ struct nfr_instance {
 	kuid_t uid;
 };
 
-/* Sent by the packet socket that belongs to this ring. */
+/* True if the packet was sent by the ring's NFRING_SENDER. */
 static inline bool nfr_instance_sent(const struct nfr_instance *inst,
 				     const struct nfr_packet *pkt)
 {
@@ -138,7 +144,7 @@ static inline bool nfr_instance_sent(const struct nfr_instance *inst,
 	return unlikely(sender) && pkt->skb->sk == sender;
 }
 
-/* @lock held */
+/* The caller holds @lock. */
 static inline bool nfr_instance_has_ring(const struct nfr_instance *inst)
 {
 	lockdep_assert_held(&inst->lock);
@@ -158,9 +164,9 @@ static inline void nfr_instance_count_many(struct nfr_instance *inst,
 }
 
 /*
- * A packet stored, with soft interrupts disabled.  Nothing counts in hard
- * interrupts, so where per-CPU data are added to in several instructions, no
- * others come between; with PREEMPT_RT they might.
+ * Count a stored packet.  The caller has disabled soft interrupts.  Nothing
+ * counts in hard interrupts, so no other update comes between the instructions
+ * of a plain addition.  With PREEMPT_RT one could.
  */
 static inline void nfr_instance_count_packet(struct nfr_instance *inst, u32 len)
 {
@@ -177,7 +183,7 @@ static inline void nfr_instance_count_packet(struct nfr_instance *inst, u32 len)
 	WRITE_ONCE(counters->value[NFR_BYTES], counters->value[NFR_BYTES] + len);
 }
 
-/* TP_STATUS_LOSING while drops have not been collected. */
+/* TP_STATUS_LOSING until PACKET_STATISTICS has reported all drops, else 0. */
 static inline u32 nfr_instance_losing(const struct nfr_instance *inst)
 {
 	return READ_ONCE(inst->losing) ? TP_STATUS_LOSING : 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory that can be mapped by huge entries is mapped when it is touched, as
- * that of any file is: the kernel then maps, splits, moves and counts the
- * entries by itself, and what they map are ordinary pages that others can hold.
- * All else is mapped at once.
+ * Blocks that huge page-table entries can map are mapped on first access, like
+ * the pages of any file.  The kernel then maps, splits, moves and counts the
+ * entries itself.  They map ordinary pages, to which others can hold
+ * references.  All other blocks are mapped by mmap(2).
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -15,10 +15,10 @@
 #include "rx_ring.h"
 
 /*
- * Each open ring is an address space of its own rather than that of the node,
- * which as a file has no size: the kernel makes no huge entry that goes beyond
- * the end of the file.  An address space needs an inode, and an inode a file
- * system.  Nobody mounts this one.
+ * Each open ring has its own address space.  The address space of the device
+ * node does not do: the node has size 0, and the kernel makes no huge entry
+ * beyond the end of a file.  An address space needs an inode, and an inode
+ * needs a file system.  Nobody mounts this one.
  */
 #define FS_MAGIC	0x6e667267	/* "nfrg" */
 
@@ -29,7 +29,10 @@ static int init_fs_context(struct fs_context *fc)
 	return init_pseudo(fc, FS_MAGIC) ? 0 : -ENOMEM;
 }
 
-/* Without an owner, or the mount would keep the module that unmounts it. */
+/*
+ * No .owner: the mount would hold a reference to the module that must unmount
+ * it.
+ */
 static struct file_system_type inodes_type = {
 	.name		 = "nfring",
 	.init_fs_context = init_fs_context,
@@ -53,7 +56,7 @@ int nfr_mapping_open(struct file *file)
 
 	if (IS_ERR(inode))
 		return PTR_ERR(inode);
-	/* As large as any ring. */
+	/* At least as large as any ring. */
 	i_size_write(inode, MAX_LFS_FILESIZE);
 	file->f_mapping = inode->i_mapping;
 	return 0;
@@ -81,13 +84,16 @@ static void vma_close(struct vm_area_struct *vma)
 	atomic_long_dec(&inst->mapped);
 }
 
-/* Within the ring: a mapping has its size and does not grow. */
+/*
+ * A fault is always within the ring: a mapping has the size of the ring and
+ * cannot grow.
+ */
 static vm_fault_t vma_fault(struct vm_fault *vmf)
 {
 	struct nfr_instance *inst = vmf->vma->vm_private_data;
 	const struct nfr_rx_ring *rx_ring;
 
-	/* It stays while it is mapped. */
+	/* The ring cannot be replaced while it is mapped. */
 	rx_ring = rcu_dereference_protected(inst->rx_ring,
 					    atomic_long_read(&inst->mapped));
 	vmf->page = nfr_memory_page(&rx_ring->memory, vmf->pgoff);
@@ -118,7 +124,10 @@ static int map_rx_ring(struct nfr_instance *inst, struct vm_area_struct *vma)
 	if (vma->vm_end - vma->vm_start != nfr_geom_bytes(&rx_ring->ring.geom))
 		return -EINVAL;
 
-	/* Not executable later either; not dumped, not grown. */
+	/*
+	 * mprotect(2) cannot make it executable, mremap(2) cannot grow it, and
+	 * core dumps leave it out.
+	 */
 	vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
 	left = nfr_memory_map(&rx_ring->memory, vma);
 	if (left < 0)
@@ -136,7 +145,7 @@ int nfr_mapping_map(struct nfr_instance *inst, struct vm_area_struct *vma)
 
 	if (vma->vm_pgoff)
 		return -EINVAL;
-	/* A private copy would be a ring that nothing arrives in. */
+	/* No packet would arrive in a private copy. */
 	if (!(vma->vm_flags & VM_MAYSHARE))
 		return -EINVAL;
 	if (vma->vm_flags & VM_EXEC)

@@ -6,12 +6,12 @@
 #include "membership.h"
 
 /**
- * struct nfr_membership - one thing asked of one device; guarded by the RTNL
- * @in_ring: in struct nfr_memberships
- * @in_all: in the list of all there are
- * @net: of the ring
- * @mreq: as it was asked, nothing behind its address
- * @count: how often
+ * struct nfr_membership - one request to one device; guarded by RTNL
+ * @in_ring: entry in nfr_memberships.list
+ * @in_all: entry in the list of all memberships
+ * @net: network namespace of the ring
+ * @mreq: the request; bytes after the address are not used
+ * @count: how often the ring requested it
  */
 struct nfr_membership {
 	struct list_head in_ring;
@@ -31,7 +31,7 @@ static int set_address(struct net_device *dev, const struct nfr_mreq *mreq,
 	return set(dev, mreq->mreq.mr_address);
 }
 
-/* An unknown type is kept and does nothing, as with packet sockets. */
+/* An unknown type is stored without effect, as packet sockets do. */
 static int membership_join(struct net_device *dev, const struct nfr_mreq *mreq)
 {
 	switch (mreq->mreq.mr_type) {
@@ -163,7 +163,7 @@ void nfr_memberships_drop_all(struct nfr_memberships *m)
 {
 	struct nfr_membership *ms, *next;
 
-	/* The RTNL is not for closing a ring that never asked for anything. */
+	/* Do not wait for RTNL to close a ring that has no memberships. */
 	if (list_empty_careful(&m->list))
 		return;
 	rtnl_lock();
@@ -180,7 +180,10 @@ static int membership_device_event(struct notifier_block *nb,
 
 	if (event != NETDEV_UNREGISTER)
 		return NOTIFY_DONE;
-	/* One that moves to another namespace is on no list at this time. */
+	/*
+	 * NETDEV_UNREGISTER also comes when a device moves to another
+	 * namespace.  It is on no list of devices then.
+	 */
 	list_for_each_entry_safe(ms, next, &memberships, in_all) {
 		if (ms->mreq.mreq.mr_ifindex != dev->ifindex ||
 		    !net_eq(ms->net, dev_net(dev)))

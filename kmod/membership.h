@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a ring asked of devices: promiscuous mode, all multicasts, addresses.
- * Undone when the ring is closed, and forgotten when the device goes.
+ * PACKET_ADD_MEMBERSHIP: promiscuous mode, all multicasts and addresses that a
+ * ring requested from devices.  Undone when the ring is closed, and forgotten
+ * when the device goes away.
  */
 #ifndef NFR_MEMBERSHIP_H
 #define NFR_MEMBERSHIP_H
@@ -11,16 +12,16 @@
 #include <linux/netdevice.h>
 #include <net/net_namespace.h>
 
-/* struct packet_mreq with as long an address as any device has. */
+/* struct packet_mreq with room for the longest device address. */
 struct nfr_mreq {
 	struct packet_mreq mreq;
 	u8 more[MAX_ADDR_LEN - sizeof_field(struct packet_mreq, mr_address)];
 };
 
 /**
- * struct nfr_memberships - those of one ring
- * @list: struct nfr_membership, guarded by the RTNL
- * @net: where its devices are; invariant
+ * struct nfr_memberships - the memberships of one ring
+ * @list: struct nfr_membership, guarded by RTNL
+ * @net: network namespace of the devices; invariant
  */
 struct nfr_memberships {
 	struct list_head list;
@@ -35,8 +36,8 @@ static inline void nfr_memberships_init(struct nfr_memberships *m,
 }
 
 /*
- * PACKET_ADD_MEMBERSHIP and PACKET_DROP_MEMBERSHIP, which count; errno as a
- * packet socket has it.  They take the RTNL.
+ * PACKET_ADD_MEMBERSHIP and PACKET_DROP_MEMBERSHIP.  Adding twice needs
+ * dropping twice.  Errors are those of a packet socket.  Takes RTNL.
  */
 int nfr_membership_add(struct nfr_memberships *m, const struct nfr_mreq *mreq);
 int nfr_membership_drop(struct nfr_memberships *m, const struct nfr_mreq *mreq);

@@ -39,7 +39,7 @@ static bool is_bridged(const struct sk_buff *skb)
 #endif
 }
 
-/* A policy for what has not been through IPsec yet is at its route. */
+/* The route of the packet has an IPsec policy that was not applied yet. */
 static bool will_be_encrypted(const struct sk_buff *skb)
 {
 	return skb_dst(skb) && dst_xfrm(skb_dst(skb));
@@ -77,7 +77,9 @@ void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
 	m->flags = facts(skb);
 	m->packet_id = nfr_identity(pkt);
 	fill_point(m, pkt);
-	/* On the way out the same field may say which queue to send from. */
+	/*
+	 * On outgoing packets, the same skb field may hold the transmit queue.
+	 */
 	if (!pkt->outgoing && skb_rx_queue_recorded(skb)) {
 		m->queue = skb_get_rx_queue(skb);
 		m->flags |= NFRING_METADATA_QUEUE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a hook knows of a packet, for rings with NFRING_METADATA. */
+/* Packet metadata for rings with NFRING_METADATA. */
 #ifndef NFR_METADATA_H
 #define NFR_METADATA_H
 
@@ -7,12 +7,18 @@
 
 struct nfr_packet;
 
-/* Every byte of it; rcu_read_lock held, between get and put of some ring. */
+/*
+ * Fill in every byte of @m.  The caller holds rcu_read_lock, and some ring is
+ * between nfr_metadata_get() and nfr_metadata_put().
+ */
 void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt);
 
-/* A ring that wants metadata: 0 or -ENOMEM.  Process context. */
+/*
+ * Called when a ring turns metadata on.  Returns 0 or -ENOMEM.  Process
+ * context.
+ */
 int nfr_metadata_get(void);
-/* It is gone, and no packet is on its way to it. */
+/* Called when that ring turns it off or closes, after its last packet. */
 void nfr_metadata_put(void);
 
 int nfr_metadata_init(void);

@@ -23,7 +23,9 @@ static int __net_init netns_enter(struct net *net)
 	return 0;
 }
 
-/* Each open ring holds its namespace: by now there are none. */
+/*
+ * Each open ring holds a reference to its namespace, so no ring is left here.
+ */
 static void __net_exit netns_leave(struct net *net)
 {
 	struct nfr_netns *ns = nfr_netns(net);

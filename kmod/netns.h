@@ -7,18 +7,18 @@
 #include <net/net_namespace.h>
 
 /**
- * struct nfr_netns - what the module keeps per network namespace
+ * struct nfr_netns - the module's state per network namespace
  * @net: the namespace
- * @lock: guards everything below, and what hangs from it
- * @taps: struct nfr_tap, the hooks that are registered
- * @attachments: struct nfr_attachment of all rings
- * @instances: struct nfr_instance, the rings that are open
- * @fanouts: struct nfr_fanout, the groups of them
- * @next_fanout: identifier to try next where one is asked for
+ * @lock: guards everything below, and the objects on the lists
+ * @taps: struct nfr_tap, the registered hooks
+ * @attachments: struct nfr_attachment, the points of all rings
+ * @instances: struct nfr_instance, the open rings
+ * @fanouts: struct nfr_fanout, the fanout groups
+ * @next_fanout: id to try next for PACKET_FANOUT_FLAG_UNIQUEID
  */
 struct nfr_netns {
 	struct net *net;
-	struct mutex lock; /* all of the lists */
+	struct mutex lock; /* everything below */
 	struct list_head taps;
 	struct list_head attachments;
 	struct list_head instances;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The tables of options, one for each level, and what a row of them says. */
+/* The tables of options, one per level. */
 #ifndef NFR_OPTION_H
 #define NFR_OPTION_H
 
@@ -9,7 +9,7 @@
 
 #define NUMBER	((int)sizeof(int))
 
-/* Every value an option can have, copied from and to user space as a whole. */
+/* Every option value; copied from and to user space as a whole. */
 union value {
 	int number;
 	struct tpacket_req3 ring;
@@ -21,15 +21,17 @@ union value {
 };
 
 /**
- * struct option - one row of a table
- * @name: of the option
- * @set_len: bytes a set needs
- * @exact: a set takes just that many; otherwise more are for @set to judge
+ * struct option - one option of a table
+ * @name: number of the option
+ * @set_len: least bytes that a set needs
+ * @exact: a set must have exactly @set_len bytes; otherwise @set checks longer
+ *	values
  * @asks: a get reads a number from the caller first
- * @set: with the instance locked
- * @take: instead of @set, with the instance locked: reads @value itself
- * @get: with the instance locked; changes nothing; bytes it has to give
- * @got: with the instance locked, after the value has reached the caller
+ * @set: store @value; the instance is locked
+ * @take: called instead of @set to read @value itself; the instance is locked
+ * @get: return the bytes of @value or a negative errno; changes nothing; the
+ *	instance is locked
+ * @got: called after the value has reached the caller; the instance is locked
  */
 struct option {
 	int name;
@@ -45,8 +47,8 @@ struct option {
 
 /**
  * struct option_table - the options of one level
- * @option: rows, in no order
- * @nr: how many
+ * @option: the options, in no order
+ * @nr: number of options
  */
 struct option_table {
 	const struct option *option;

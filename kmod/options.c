@@ -63,7 +63,10 @@ int nfr_setsockopt(struct nfr_instance *inst, const struct nfring_sockopt *opt)
 	return err;
 }
 
-/* Under one lock, so that what one caller got no other gets again. */
+/*
+ * Get the value and reset it under one lock, so that no two callers get the
+ * same value.
+ */
 static int get_locked(struct nfr_instance *inst, const struct option *option,
 		      union value *value, struct nfring_sockopt *opt)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* setsockopt(2) and getsockopt(2) of a packet socket, for a ring. */
+/* NFRING_SETSOCKOPT and NFRING_GETSOCKOPT. */
 #ifndef NFR_OPTIONS_H
 #define NFR_OPTIONS_H
 

@@ -9,7 +9,10 @@
 #include "option.h"
 #include "setup.h"
 
-/* A V1 header starts with a long: a program with another one gets none. */
+/*
+ * A V1 header starts with a long.  The long of a 32-bit program has another
+ * size, so it cannot have a V1 ring.
+ */
 static bool is_foreign(int version)
 {
 	return version == TPACKET_V1 && in_compat_syscall();
@@ -32,7 +35,7 @@ static int get_version(struct nfr_instance *inst, union value *value)
 	return NUMBER;
 }
 
-/* Readers probe with this for the versions there are. */
+/* Programs use this to find out which versions exist. */
 static int get_header_size(struct nfr_instance *inst, union value *value)
 {
 	if (is_foreign(value->number))
@@ -69,7 +72,10 @@ static int set_ring(struct nfr_instance *inst, const union value *value,
 		return len < sizeof(req) ? -EINVAL
 					 : nfr_instance_set_ring(inst, &req);
 
-	/* What follows tpacket_req is not looked at, whatever is there. */
+	/*
+	 * Ignore what follows struct tpacket_req, whatever the program stored
+	 * there.
+	 */
 	memset((char *)&req + sizeof(struct tpacket_req), 0,
 	       sizeof(req) - sizeof(struct tpacket_req));
 	return nfr_instance_set_ring(inst, &req);
@@ -88,7 +94,10 @@ static int get_copy_thresh(struct nfr_instance *inst, union value *value)
 	return NUMBER;
 }
 
-/* The compatible view: 32 bits, since last asked, drops added to packets. */
+/*
+ * The same values as a packet socket: 32 bits, counted since the last call, and
+ * drops included in the packets.
+ */
 static int get_statistics(struct nfr_instance *inst, union value *value)
 {
 	struct nfring_stats now;
@@ -203,7 +212,7 @@ static int get_ignore_outgoing(struct nfr_instance *inst, union value *value)
 	return NUMBER;
 }
 
-/* The address may be longer than the struct has it, up to what devices have. */
+/* The address may be longer than mr_address, up to MAX_ADDR_LEN. */
 static bool is_complete(const struct nfr_mreq *mreq, u32 len)
 {
 	return mreq->mreq.mr_alen <= MAX_ADDR_LEN &&

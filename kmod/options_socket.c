@@ -5,7 +5,9 @@
 
 #include "option.h"
 
-/* As sockets have it: what is asked is doubled, for the kernel's overhead. */
+/*
+ * Double the requested size, as sockets do, to allow for the kernel's overhead.
+ */
 static void set_limit(struct nfr_instance *inst, int bytes)
 {
 	bytes = min(bytes, INT_MAX / 2);
@@ -44,7 +46,7 @@ static void got_error(struct nfr_instance *inst, const union value *value)
 {
 	int reported = -value->number;
 
-	/* Another one since stays to be told. */
+	/* Keep a different error that was stored since the get. */
 	cmpxchg(&inst->error, reported, 0);
 }
 
@@ -105,7 +107,7 @@ static int get_domain(struct nfr_instance *inst, union value *value)
 	return NUMBER;
 }
 
-/* A packet socket's protocol is its bind's, and answered as 0. */
+/* A packet socket answers 0: it keeps the protocol of bind(2) elsewhere. */
 static int get_protocol(struct nfr_instance *inst, union value *value)
 {
 	value->number = 0;
