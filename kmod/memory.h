@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The memory of a ring: a vector of page-order blocks, counted and capped. */
+/* The memory of a ring: an array of blocks, counted and capped. */
 #ifndef NFR_MEMORY_H
 #define NFR_MEMORY_H
 
@@ -9,8 +9,8 @@
 /**
  * struct nfr_memory - the blocks of one ring; invariant once allocated
  * @blocks: start address of each block
- * @block_nr: how many
- * @block_size: bytes of one, a multiple of the page size
+ * @block_nr: number of blocks
+ * @block_size: bytes per block, a multiple of the page size
  */
 struct nfr_memory {
 	void **blocks;
@@ -19,23 +19,25 @@ struct nfr_memory {
 };
 
 /*
- * Zeroed blocks, charged to the caller's memory cgroup.  -ENOMEM beyond a cap
- * or where there is no memory (nobody is killed for it), -EINTR when the
- * caller is being killed; nothing is left allocated then.  May take long.
+ * Allocate zeroed blocks, charged to the caller's memory cgroup.  Returns
+ * -ENOMEM beyond a cap or if memory is short (without calling the OOM killer),
+ * or -EINTR if the caller is being killed.  Leaves nothing allocated on
+ * failure.  May take long.
  */
 int nfr_memory_alloc(struct nfr_memory *mem, u32 block_size, u32 block_nr);
 void nfr_memory_free(struct nfr_memory *mem);
 
-/* A page of the blocks, counted from the first one. */
+/* Page number @index of the ring. */
 struct page *nfr_memory_page(const struct nfr_memory *mem, unsigned long index);
 
 /*
- * All blocks, one after the other, at @vma, which has their size.  1 where some
- * are left to be mapped when they are touched, by nfr_memory_page().
+ * Map all blocks, in order, at @vma, which has their size.  Returns 1 if some
+ * blocks must be mapped on access with nfr_memory_page(), 0 if all are mapped,
+ * or a negative errno.
  */
 int nfr_memory_map(const struct nfr_memory *mem, struct vm_area_struct *vma);
 
-/* The caps in force, bytes. */
+/* The current caps on one ring and on all rings, bytes. */
 u64 nfr_memory_ring_max(void);
 u64 nfr_memory_total_max(void);
 

@@ -14,7 +14,10 @@
 
 #include "packet.h"
 
-/* The sides of a hook: which device it is about, and which way packets go. */
+/*
+ * True if the hook sees packets on their way out.  The packet's device is then
+ * the output device.
+ */
 static bool is_outgoing(const struct nf_hook_state *state)
 {
 	switch (state->pf) {
@@ -35,8 +38,9 @@ static bool is_device_hook(const struct nf_hook_state *state)
 }
 
 /*
- * On the way out of a device or of ARP, the link-layer header is part of the
- * data; so it is of the frames a bridge makes for its own protocol.
+ * At a device's egress hook and at ARP output, skb->data starts at the
+ * link-layer header.  The same is true of the frames a bridge creates for its
+ * own protocol.
  */
 static bool starts_at_link(const struct sk_buff *skb,
 			   const struct nf_hook_state *state)
@@ -50,11 +54,11 @@ static bool starts_at_link(const struct sk_buff *skb,
 }
 
 /*
- * Bytes of link-layer header directly in front of skb->data, where those bytes
- * are one for sure.  On the IP output hooks what lies there is what the packet
- * arrived with, if anything.  Decapsulation can leave the old header at a
- * distance: then mac_len, set on receipt and kept in step when the header is
- * moved along, does not reach up to the packet.
+ * Bytes of link-layer header directly before skb->data, or 0 unless those bytes
+ * certainly are one.  At the IP output hooks, the bytes there are the header
+ * with which the packet arrived, if anything.  Decapsulation can leave the old
+ * header further ahead of the packet.  Then mac_len differs from the distance:
+ * mac_len is set on receipt, and updated when the header is moved.
  */
 static int header_in_front(const struct sk_buff *skb,
 			   const struct net_device *dev,
@@ -85,12 +89,15 @@ bool NFR_HOT nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
 	int network = skb_network_offset(skb);
 	int front;
 
-	/* Copies a sender's own stack gets of its multicasts pass twice. */
+	/*
+	 * Skip the copy of a multicast that is looped back to its sender, as
+	 * packet sockets do.  The packet itself was seen already.
+	 */
 	if (is_device_hook(state) && !outgoing &&
 	    skb->pkt_type == PACKET_LOOPBACK)
 		return false;
 
-	/* A sender can leave the network header anywhere at all. */
+	/* A packet socket can send a packet with any network header offset. */
 	if (network < 0 || network > (int)skb_headlen(skb))
 		network = 0;
 
@@ -111,7 +118,7 @@ bool NFR_HOT nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
 	return true;
 }
 
-/* Parsers go by skb->dev and the MAC header, and may write 32 bytes. */
+/* Header parsers use skb->dev and the MAC header, and may write 32 bytes. */
 static noinline u8 parsed_sender(const struct nfr_packet *pkt, u8 addr[8])
 {
 	const struct sk_buff *skb = pkt->skb;
@@ -126,7 +133,7 @@ static noinline u8 parsed_sender(const struct nfr_packet *pkt, u8 addr[8])
 	return len;
 }
 
-/* Of an Ethernet header that is not where skb->data is. */
+/* The Ethernet header is not in the linear part of the skb. */
 static noinline u8 scattered_sender(const struct nfr_packet *pkt, u8 addr[8])
 {
 	return skb_copy_bits(pkt->skb, pkt->mac_off + ETH_ALEN, addr, ETH_ALEN)
@@ -140,7 +147,7 @@ static bool has_ethernet(const struct nfr_packet *pkt)
 		pkt->dev->type == ARPHRD_LOOPBACK);
 }
 
-/* The sender's address of the link-layer header; returns its length. */
+/* Copy the sender's address from the link-layer header.  Returns its length. */
 static u8 link_sender(const struct nfr_packet *pkt, u8 addr[8])
 {
 	const struct sk_buff *skb = pkt->skb;
@@ -156,7 +163,10 @@ static u8 link_sender(const struct nfr_packet *pkt, u8 addr[8])
 	return ETH_ALEN;
 }
 
-/* The tag that is still in the packet, of which a cooked ring shows nothing. */
+/*
+ * VLAN tag number @nth (from 0) of the tags that are still in the packet, or
+ * NULL.  A cooked ring does not show these bytes.
+ */
 static const struct vlan_hdr *tag_in_packet(const struct nfr_packet *pkt,
 					    int nth, struct vlan_hdr *buffer)
 {
@@ -167,7 +177,7 @@ static const struct vlan_hdr *tag_in_packet(const struct nfr_packet *pkt,
 	return skb_header_pointer(pkt->skb, at, VLAN_HLEN, buffer);
 }
 
-/* As many tags as a sane packet has; the packet decides nothing for longer. */
+/* Bound the loop over the tags, which the packet controls. */
 #define MAX_TAGS	8
 
 static noinline __be16 protocol_behind_tags(const struct nfr_packet *pkt)
@@ -250,7 +260,9 @@ void NFR_HOT nfr_packet_info(const struct nfr_packet *pkt, bool cooked,
 	info_vlan(pkt, cooked, info);
 }
 
-/* What the packet brought along; on the way out that is when to send it. */
+/*
+ * The time stamp of the skb.  On the way out it is the time to send the packet.
+ */
 static ktime_t own_time(const struct nfr_packet *pkt)
 {
 	return pkt->outgoing ? 0 : skb_tstamp(pkt->skb);
@@ -283,9 +295,10 @@ bool nfr_packet_hardware_time(const struct nfr_packet *pkt,
 }
 
 /*
- * The packet as a reader sees it, for those who want an skb that starts there:
- * the packet itself is not moved, and what they write to the view is not
- * written to it.  It borrows everything; nothing may be held beyond the call.
+ * A temporary skb for functions that need an skb which starts at @start.  The
+ * packet itself is not moved, and writes to the view do not change it.  The
+ * view borrows everything from the packet, so nothing may keep a reference
+ * after the call.
  */
 static void view_init(struct sk_buff *view, const struct nfr_packet *pkt,
 		      int start)
@@ -344,7 +357,7 @@ u32 nfr_packet_symmetric_hash(const struct nfr_packet *pkt)
 {
 	struct sk_buff view;
 
-	/* The dissector looks for the namespace at the device. */
+	/* The flow dissector takes the namespace from skb->dev, so set it. */
 	view_init(&view, pkt, 0);
 	return __skb_get_hash_symmetric(&view);
 }
@@ -364,7 +377,10 @@ struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)
 	clone = skb_clone(pkt->skb, GFP_ATOMIC);
 	if (!clone)
 		return NULL;
-	/* A sender that lent its own pages gets them back now, not later. */
+	/*
+	 * Copy pages that the sender lent (MSG_ZEROCOPY), so that it gets them
+	 * back now.
+	 */
 	if (skb_orphan_frags_rx(clone, GFP_ATOMIC)) {
 		kfree_skb(clone);
 		return NULL;
@@ -375,7 +391,10 @@ struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)
 	else
 		__skb_pull(clone, start);
 
-	/* It may wait long for its reader: it must not keep others waiting. */
+	/*
+	 * The copy may wait long for its reader.  Release what it would keep
+	 * busy.
+	 */
 	skb_dst_drop(clone);
 	nf_reset_ct(clone);
 	skb_ext_reset(clone);
@@ -384,10 +403,11 @@ struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)
 }
 
 /*
- * Fragments of all users wait in one place, kept apart by a number.  A packet
- * socket's groups share theirs and take fragments from each other; of those
- * for which nobody is told when fragments are missed, the ones for bridges'
- * connection tracking are counted from the other end.
+ * Defragmentation queues are keyed by user number: one per group, or groups
+ * would take fragments from each other, as those of packet sockets do.  Use the
+ * numbers of IP_DEFRAG_CONNTRACK_BRIDGE_IN, because no ICMP error is sent for
+ * them when fragments are missing.  Count from the end, so as not to share a
+ * number with bridge conntrack.
  */
 static u32 defrag_user(u16 group)
 {

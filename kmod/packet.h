@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One packet at one hook.  The only reader of skb fields, with metadata.c and
- * identity.c; the skb is looked at and not written: no push, no pull, nothing
- * in its control block.  A clone marks it as cloned, which whoever writes to it
- * next takes into account.
+ * One packet at one hook.  Only packet.c, metadata.c and identity.c read skb
+ * fields.  They never write to the skb: no push, no pull, nothing in its
+ * control block.  A clone marks the skb as cloned; code that writes to it later
+ * takes that into account.
  */
 #ifndef NFR_PACKET_H
 #define NFR_PACKET_H
@@ -17,19 +17,20 @@
 struct bpf_prog;
 
 /**
- * struct nfr_packet - where things are, found once for all rings of a hook
- * @skb: the packet, borrowed for the length of the hook call
- * @state: the hook's, borrowed likewise
- * @ops: the hook, likewise; what a ring with metadata tells of it
- * @id: the packet's number, 0 until it is asked for
- * @dev: the device it came by, or leaves by on the way out; may be NULL
- * @mac_off: offset from skb->data of the link-layer header, negative where it
- *	lies in front; equal to @net_off where there is no valid one
- * @net_off: offset from skb->data of the network header
- * @outgoing: seen on its way out
- * @stamped: @time has been filled in
+ * struct nfr_packet - offsets and facts of a packet, found once for all rings
+ *	of a hook
+ * @skb: the packet, borrowed during the hook call
+ * @state: the hook state, borrowed during the hook call
+ * @ops: the hook, borrowed during the hook call; metadata describe it
+ * @id: packet id, 0 until nfr_identity() has found it
+ * @dev: the input device, or the output device if @outgoing; may be NULL
+ * @mac_off: offset of the link-layer header from skb->data; negative if the
+ *	header is before it; equal to @net_off if there is no valid header
+ * @net_off: offset of the network header from skb->data
+ * @outgoing: the packet is on its way out
+ * @stamped: @time is valid
  * @stamp_status: TP_STATUS_TS_* that goes with @time
- * @time: since 1970
+ * @time: time stamp since 1970; valid if @stamped
  */
 struct nfr_packet {
 	struct sk_buff *skb;
@@ -46,27 +47,32 @@ struct nfr_packet {
 };
 
 /*
- * False: the looped-back copy of a multicast, received at a device hook, which
- * packet sockets are not shown either; @pkt is not to be used.
+ * Returns false for the looped-back copy of a multicast at a device hook, which
+ * packet sockets do not see either.  @pkt is not valid then.
  */
 bool nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
 		     const struct nf_hook_state *state);
 
 /*
- * Everything a frame says of the packet but its time.  A @cooked packet starts
- * at the network header, others at the link-layer header where there is one.
+ * Everything that a frame records about the packet except its time.  A @cooked
+ * packet starts at the network header.  Others start at the link-layer header
+ * if there is one.
  */
 void nfr_packet_info(const struct nfr_packet *pkt, bool cooked,
 		     struct nfr_frame_info *info);
 
-/* What the next one calls: false where the hardware gave no time; now. */
+/*
+ * Parts of nfr_packet_stamp().  The first returns false if the hardware gave no
+ * time; the second takes the time now.
+ */
 bool nfr_packet_hardware_time(const struct nfr_packet *pkt,
 			      struct nfr_frame_info *info);
 void nfr_packet_take_time(struct nfr_packet *pkt);
 
 /*
- * The time: of @sources (SOF_TIMESTAMPING_*) the hardware's where the packet
- * has it, else the packet's own, else now, taken once for all rings.
+ * Set the time stamp: the hardware's if @sources (SOF_TIMESTAMPING_*) allow it
+ * and the packet has one, else the packet's own, else the current time, taken
+ * once for all rings.
  */
 static inline void nfr_packet_stamp(struct nfr_packet *pkt, int sources,
 				    struct nfr_frame_info *info)
@@ -81,43 +87,55 @@ static inline void nfr_packet_stamp(struct nfr_packet *pkt, int sources,
 	info->status |= pkt->stamp_status;
 }
 
-/* What a filter returns: the bytes to keep, 0 for a packet not wanted. */
+/*
+ * Run a filter.  Returns the number of bytes to keep, 0 to reject the packet.
+ */
 u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,
 		      const struct bpf_prog *prog);
 
-/* The same, of a program that chooses: it sees skb->data as the hook does. */
+/*
+ * Run a program that chooses a fanout member.  It sees skb->data as the hook
+ * does.
+ */
 u32 nfr_packet_run_prog(const struct nfr_packet *pkt,
 			const struct bpf_prog *prog);
 
-/* Fill in @info->vnet; false where no virtio_net_hdr can say it. */
+/*
+ * Fill in @info->vnet.  Returns false if a virtio_net_hdr cannot describe the
+ * packet.
+ */
 bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_frame_info *info);
 
-/* The flow's hash: the packet's own, and one that is the same both ways. */
+/*
+ * Flow hashes: the one of the skb, and one that is equal for both directions.
+ */
 u32 nfr_packet_hash(const struct nfr_packet *pkt);
 u32 nfr_packet_symmetric_hash(const struct nfr_packet *pkt);
 
-/* The queue of the device. */
+/* The queue number that the skb records. */
 u16 nfr_packet_queue(const struct nfr_packet *pkt);
 
 /*
- * True: @whole is @pkt, or what it was the last missing fragment of.  False:
- * other fragments are missing, of which @group waits for its own.  After true,
- * nfr_packet_release().  Soft interrupts disabled.
+ * Returns true if @whole is a whole packet: @pkt itself, or the packet that
+ * @pkt was the last missing fragment of.  Then call nfr_packet_release().
+ * Returns false if fragments are still missing; @group keeps the fragment until
+ * they arrive.  The caller has disabled soft interrupts.
  */
 bool nfr_packet_defragment(struct nfr_packet *whole,
 			   const struct nfr_packet *pkt, struct net *net,
 			   u16 group);
 void nfr_packet_release(struct nfr_packet *whole, const struct nfr_packet *pkt);
 
-/* Where the packet starts, an offset from skb->data. */
+/* Offset from skb->data at which a ring shows the packet to start. */
 static inline int nfr_packet_start(const struct nfr_packet *pkt, bool cooked)
 {
 	return cooked ? pkt->net_off : pkt->mac_off;
 }
 
 /*
- * The first @len bytes.  0, or -EFAULT with @to in any state.  Negative, the
- * start reaches into the headroom: a header lies there.
+ * Copy the first @len bytes.  Returns 0, or -EFAULT with any bytes in @to.  A
+ * negative start is an offset into the headroom, where the link-layer header
+ * is.
  */
 static inline int nfr_packet_copy(const struct nfr_packet *pkt, bool cooked,
 				  void *to, u32 len)
@@ -133,8 +151,8 @@ static inline int nfr_packet_copy(const struct nfr_packet *pkt, bool cooked,
 }
 
 /*
- * A clone that starts where the frame does and holds no device, route or
- * connection.  NULL where there is no memory or the bytes cannot be read.
+ * A clone that starts at the same byte as a frame does.  It holds no device,
+ * route or connection.  NULL if memory is short or the bytes cannot be read.
  */
 struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked);
 

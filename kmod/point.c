@@ -13,7 +13,7 @@ bool nfr_point_on_device(const struct nfring_point *point)
 	       (point->family == NFPROTO_INET && point->hook == NF_INET_INGRESS);
 }
 
-/* Netfilter warns of hooks it does not have: they must not get that far. */
+/* Netfilter logs a warning when a hook does not exist, so refuse it before. */
 static int check_hook(const struct nfring_point *point)
 {
 	bool supported = true, exists;
@@ -43,7 +43,10 @@ static int check_hook(const struct nfring_point *point)
 		supported = IS_ENABLED(CONFIG_NETFILTER_FAMILY_ARP);
 		break;
 	case NFPROTO_BRIDGE:
-		/* Brouting has a number, but no list of hooks. */
+		/*
+		 * NF_BR_BROUTING has a number, but no hooks can be registered
+		 * there.
+		 */
 		exists = point->hook < NF_INET_NUMHOOKS;
 		supported = IS_ENABLED(CONFIG_NETFILTER_FAMILY_BRIDGE);
 		break;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A place in the stack, as user space names it. */
+/* struct nfring_point: a place in the stack, as user space names it. */
 #ifndef NFR_POINT_H
 #define NFR_POINT_H
 
@@ -9,15 +9,18 @@
 struct seq_file;
 
 /*
- * 0 where the kernel has such a hook; -EINVAL for what is no point at all,
- * -EOPNOTSUPP for what this kernel was built without.
+ * Returns 0 if the kernel has the hook, -EINVAL if @point is malformed or no
+ * such hook exists, -EOPNOTSUPP if this kernel was built without it.
  */
 int nfr_point_check(const struct nfring_point *point);
 
-/* Does it name a place on devices, rather than in a protocol's path? */
+/* True if the hook belongs to a device, not to the path of a protocol. */
 bool nfr_point_on_device(const struct nfring_point *point);
 
-/* FAMILY/HOOK[:DEVICE]@PRIORITY, as libnfring takes it; a checked point. */
+/*
+ * Print FAMILY/HOOK[:DEVICE]@PRIORITY, the syntax of libnfring.  The point was
+ * checked.
+ */
 void nfr_point_show(struct seq_file *m, struct net *net,
 		    const struct nfring_point *point);
 

@@ -23,10 +23,10 @@ static void show_points(struct seq_file *m, const struct nfr_instance *inst)
 	}
 }
 
-/* As many parts of a ring as are told of, one letter each. */
+/* Most frames or blocks to show, one letter each. */
 #define OWNERS_MAX 64
 
-/* Of a large ring, frames or blocks as far apart from each other. */
+/* A large ring shows a sample of its frames or blocks at equal distances. */
 static void show_owners(struct seq_file *m, const struct nfr_instance *inst)
 {
 	static const char letter[] = {
@@ -49,7 +49,10 @@ static void show_owners(struct seq_file *m, const struct nfr_instance *inst)
 	rcu_read_unlock();
 }
 
-/* One ring as both views show it; zeros where it has no memory yet. */
+/*
+ * One ring, as both files show it.  The sizes are zero if there is no ring
+ * memory.
+ */
 struct row {
 	u64 id, uid, type, version;
 	u64 block_size, block_nr, frame_size, frame_nr;

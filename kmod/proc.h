@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What can be seen of rings from outside: /proc/net/nfring and fdinfo. */
+/* Status of rings for other programs: /proc/net/nfring and fdinfo. */
 #ifndef NFR_PROC_H
 #define NFR_PROC_H
 
@@ -8,7 +8,7 @@ struct seq_file;
 
 void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *inst);
 
-/* The list, in every namespace there is and will be. */
+/* Create /proc/net/nfring in all network namespaces, present and future. */
 int nfr_proc_init(void);
 void nfr_proc_exit(void);
 

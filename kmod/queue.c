@@ -15,9 +15,10 @@ static void queue_insert(struct nfr_queue *q, struct sk_buff *copy, u64 seq)
 	struct sk_buff *before;
 
 	/*
-	 * The reader takes the first copy for the first frame marked COPY that
-	 * it finds.  CPUs come here out of the order of their claims, but not
-	 * far out of it: the place is at the end or next to it.
+	 * The reader expects the first copy to belong to the first frame with
+	 * TP_STATUS_COPY.  CPUs arrive here in another order than they claimed
+	 * their frames, but not by much.  So the right place is at the end of
+	 * the queue or close to it.
 	 */
 	spin_lock_bh(&q->queue.lock);
 	atomic_add(copy->truesize, &q->charged);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Whole packets waiting for read(2) and NFRING_RECV: those that were cut to
- * their frame, or all while there is no ring.
+ * Whole packets that wait for read(2) and NFRING_RECV: the packets that did not
+ * fit their frame, or all packets while there is no ring.
  */
 #ifndef NFR_QUEUE_H
 #define NFR_QUEUE_H
@@ -11,11 +11,11 @@
 #include "core/frame_info.h"
 
 /**
- * struct nfr_queue - queue in the order of the frames
- * @queue: by number; its lock guards it
- * @charged: bytes of memory the queued copies hold
- * @drops: packets there was no room for while there was no ring
- * @limit: SO_RCVBUF; a copy is taken in while @charged is below it
+ * struct nfr_queue - copies of packets, in the order of their frames
+ * @queue: the copies, sorted by nfr_queued.seq; guarded by its own lock
+ * @charged: bytes of memory that the queued copies use
+ * @drops: packets lost without a ring: receive buffer full, or no memory
+ * @limit: SO_RCVBUF, bytes; a copy is accepted while @charged is below it
  */
 struct nfr_queue {
 	struct sk_buff_head queue;
@@ -25,15 +25,15 @@ struct nfr_queue {
 };
 
 /**
- * struct nfr_queued - what is known of a copy besides its bytes
- * @seq: of two copies the later has the larger number
- * @address: as in a frame
+ * struct nfr_queued - what the queue records about a copy besides its bytes
+ * @seq: a later copy has a larger number
+ * @address: as in the frame
  * @status: TP_STATUS_*
- * @len: of the packet, uncut
- * @drops: packets not queued when it was
+ * @len: length of the packet, uncut
+ * @drops: value of nfr_queue.drops when the copy was queued
  * @net: offset of the network header
- * @vlan_tci: as in struct nfr_frame_info
- * @vlan_tpid: likewise
+ * @vlan_tci: see struct nfr_frame_info
+ * @vlan_tpid: see struct nfr_frame_info
  */
 struct nfr_queued {
 	u64 seq;
@@ -50,10 +50,10 @@ struct nfr_queued {
 
 void nfr_queue_init(struct nfr_queue *q, int limit);
 
-/* Bytes that may still be charged; not positive: no room. */
+/* Bytes that may still be charged.  Zero or negative: the queue is full. */
 static inline s64 nfr_queue_room(const struct nfr_queue *q)
 {
-	/* Unsigned: the last copy may take the sum beyond what an int holds. */
+	/* Unsigned, because the last copy may take the sum beyond INT_MAX. */
 	return (s64)READ_ONCE(q->limit) - (u32)atomic_read(&q->charged);
 }
 
@@ -67,7 +67,7 @@ static inline bool nfr_queue_empty(const struct nfr_queue *q)
 	return skb_queue_empty_lockless(&q->queue);
 }
 
-/* The copy is the queue's own, and so is its control block. */
+/* The queue owns the copy, so it may use its control block. */
 static inline struct nfr_queued *nfr_queued(struct sk_buff *copy)
 {
 	BUILD_BUG_ON(sizeof(struct nfr_queued) > sizeof(copy->cb));
@@ -75,19 +75,23 @@ static inline struct nfr_queued *nfr_queued(struct sk_buff *copy)
 }
 
 /*
- * Queue @copy of the packet @info tells of at the place of @seq, or at the end
- * for NFR_QUEUE_END; the queue owns it.  Any context but hard interrupt.
+ * Queue @copy of the packet that @info describes.  It is placed by @seq, or at
+ * the end for NFR_QUEUE_END.  The queue owns it from here on.  Called in any
+ * context but hard interrupts.
  */
 void nfr_queue_put(struct nfr_queue *q, struct sk_buff *copy, u64 seq,
 		   const struct nfr_frame_info *info);
 
-/* The oldest copy, now the caller's, or NULL. */
+/* Dequeue the oldest copy.  The caller owns it.  NULL if the queue is empty. */
 struct sk_buff *nfr_queue_take(struct nfr_queue *q);
 
-/* The oldest copy, which stays; the caller has a reference to it. */
+/*
+ * The oldest copy, which stays in the queue.  The caller gets a reference.
+ * NULL if the queue is empty.
+ */
 struct sk_buff *nfr_queue_peek(struct nfr_queue *q);
 
-/* Back to where it came from, after a read that failed. */
+/* Put a copy back at the head, after a read that failed. */
 void nfr_queue_requeue(struct nfr_queue *q, struct sk_buff *copy);
 
 void nfr_queue_purge(struct nfr_queue *q);

@@ -35,7 +35,9 @@ static struct sk_buff *wait_for_copy(struct nfr_instance *inst, bool peek,
 	}
 }
 
-/* Only one that could not be stored is there for another try. */
+/*
+ * A copy that could not be stored goes back to the queue.  Any other is freed.
+ */
 static void done_with(struct nfr_instance *inst, struct sk_buff *copy,
 		      bool peek, ssize_t result)
 {
@@ -51,7 +53,9 @@ static u32 vnet_size(const struct nfr_instance *inst)
 						 : 0;
 }
 
-/* The virtio_net_hdr of @size bytes, 0 for none; the bytes stored. */
+/*
+ * Copy the virtio_net_hdr of @size bytes (0: none).  Returns the bytes stored.
+ */
 static ssize_t copy_vnet(struct sk_buff *copy, u32 size, struct iov_iter *to)
 {
 	struct virtio_net_hdr_mrg_rxbuf header = {};
@@ -65,7 +69,7 @@ static ssize_t copy_vnet(struct sk_buff *copy, u32 size, struct iov_iter *to)
 	return copy_to_iter(&header, size, to) == size ? size : -EFAULT;
 }
 
-/* The packet as a datagram: what does not fit is gone. */
+/* Copy the packet like a datagram: bytes that do not fit are lost. */
 static ssize_t copy_packet(struct sk_buff *copy, u32 vnet, struct iov_iter *to)
 {
 	ssize_t len = copy_vnet(copy, vnet, to);
@@ -114,7 +118,7 @@ static void recv_describe(struct nfring_recv *recv, struct sk_buff *copy)
 	recv->nsec = time.tv_nsec;
 }
 
-/* As recvmsg(2) has it: what was stored, or how long it is. */
+/* Like recvmsg(2): the stored length, or with MSG_TRUNC the whole length. */
 static ssize_t recv_length(struct nfring_recv *recv, ssize_t stored,
 			   ssize_t whole)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Whole packets to user space: read(2) and NFRING_RECV. */
+/* read(2) and NFRING_RECV: whole packets to user space. */
 #ifndef NFR_READ_H
 #define NFR_READ_H
 
@@ -8,12 +8,15 @@
 
 struct nfr_instance;
 
-/* One packet; bytes stored, or a negative errno; after -EFAULT it stays. */
+/*
+ * Read one packet.  Returns the bytes stored or a negative errno.  After
+ * -EFAULT the packet stays in the queue.
+ */
 ssize_t nfr_read(struct nfr_instance *inst, struct iov_iter *to, bool nowait);
 
 /*
- * As the uapi header says.  Bytes, or a negative errno; after -EFAULT the packet
- * stays.
+ * NFRING_RECV, see the uapi header.  Returns the number of bytes or a negative
+ * errno.  After -EFAULT the packet stays in the queue.
  */
 int nfr_recv(struct nfr_instance *inst, struct nfring_recv __user *user,
 	     bool nowait);

@@ -12,8 +12,8 @@ static void drop_packet(struct nfr_instance *inst, enum nfr_counter why)
 }
 
 /*
- * A copy of a packet that the frame had to cut, before the frame is published:
- * a reader that finds COPY there finds the copy here.
+ * Queue a whole copy of a packet that does not fit its frame.  Do so before the
+ * frame is published: a reader that finds TP_STATUS_COPY must find the copy.
  */
 static noinline u32 keep_whole(struct nfr_instance *inst,
 			       const struct nfr_packet *pkt,
@@ -35,7 +35,9 @@ static noinline u32 keep_whole(struct nfr_instance *inst,
 	return TP_STATUS_COPY;
 }
 
-/* What only a frame has: a block tells of its losses as a whole. */
+/*
+ * Status bits of V1 and V2 frames.  A V3 block reports its losses as a whole.
+ */
 static u32 frame_status(struct nfr_instance *inst,
 			const struct nfr_rx_ring *rx_ring,
 			const struct nfr_packet *pkt,
@@ -55,7 +57,10 @@ static void NFR_HOT fill_frame(struct nfr_instance *inst,
 			       struct nfr_frame_info *info,
 			       struct nfr_layout *at, void *frame)
 {
-	/* Cannot happen; but if, an earlier packet must not be taken for this. */
+	/*
+	 * This should not happen.  If it does, do not show bytes of an earlier
+	 * packet.
+	 */
 	if (nfr_packet_copy(pkt, rx_ring->cooked, frame + at->mac,
 			    at->snaplen)) {
 		memset(frame + at->mac, 0, at->snaplen);
@@ -80,7 +85,10 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 		nfr_instance_count(inst, NFR_FREEZES);
 	if (!(events & NFR_RESERVED)) {
 		drop_packet(inst, NFR_DROP_FULL);
-		/* NFRING_WAKEUP wants more than fit: no more will come. */
+		/*
+		 * The ring is full before NFRING_WAKEUP's number of packets has
+		 * come.  Wake the reader now, because no more will come.
+		 */
 		if (atomic_read(&inst->pending) &&
 		    atomic_xchg(&inst->pending, 0))
 			events |= NFR_READABLE | NFR_BLOCK;
@@ -89,7 +97,10 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 		return;
 	}
 
-	/* From here on nothing may fail: the frame will be seen. */
+	/*
+	 * The frame is claimed and must be committed, so nothing may fail from
+	 * here on.
+	 */
 	if (unlikely(slot.overwritten))
 		nfr_instance_count_many(inst, NFR_OVERWRITTEN,
 					slot.overwritten);
@@ -101,7 +112,9 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 	fill_frame(inst, rx_ring, pkt, info, at, slot.frame);
 	nfr_instance_count_packet(inst, info->len);
 	events |= nfr_ring_commit(&rx_ring->ring, &slot, info->status);
-	/* A block that somebody waited for is closed already. */
+	/*
+	 * If nfr_wake_for() closed the block for a reader, it needs no timer.
+	 */
 	if (!nfr_wake_for(inst, rx_ring, events) && slot.first)
 		nfr_rx_ring_arm(rx_ring, slot.seq);
 }
@@ -123,11 +136,13 @@ static void NFR_HOT to_ring(struct nfr_instance *inst,
 	}
 
 	/*
-	 * The output hooks run in process context.  A sender put aside between
-	 * claim and commit would keep the reader from all that comes behind its
-	 * frame; where soft interrupts are threads it still can be, and the
-	 * reader waits for it to run again.  On the way in they are disabled
-	 * already, and once more would cost a packet more than to ask.
+	 * The output hooks run in process context.  If the sender were
+	 * preempted between claim and commit, the reader would see no packet
+	 * after that frame until the sender runs again.  So disable soft
+	 * interrupts, and preemption with them.  With PREEMPT_RT, the sender
+	 * can still be preempted, and the reader waits.  On the way in, soft
+	 * interrupts are already disabled, and testing costs less than
+	 * disabling them again.
 	 */
 	interruptible = !softirq_count();
 	if (unlikely(interruptible))
@@ -137,7 +152,9 @@ static void NFR_HOT to_ring(struct nfr_instance *inst,
 		local_bh_enable();
 }
 
-/* Kept apart, for rings that do not have them do not need the room. */
+/*
+ * noinline, because rings without metadata do not need this room on the stack.
+ */
 static noinline void to_ring_with_metadata(struct nfr_instance *inst,
 					   struct nfr_rx_ring *rx_ring,
 					   struct nfr_packet *pkt,
@@ -171,7 +188,7 @@ static noinline void to_queue(struct nfr_instance *inst,
 	nfr_wake_sleeper(inst);
 }
 
-/* The bytes to keep of a packet, 0 if it is not wanted. */
+/* The bytes to keep of a packet, 0 if the filter rejects it. */
 static u32 filter_packet(struct nfr_instance *inst,
 			 const struct nfr_packet *pkt, bool cooked)
 {

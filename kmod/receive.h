@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One packet, one ring. */
+/* Delivery of one packet to one ring. */
 #ifndef NFR_RECEIVE_H
 #define NFR_RECEIVE_H
 
 struct nfr_instance;
 struct nfr_packet;
 
-/* One packet of one of its points, as nfr_receive(). */
+/* Store or queue a packet.  Context as in nfr_receive(). */
 void nfr_instance_receive(struct nfr_instance *inst, struct nfr_packet *pkt);
 
 #endif

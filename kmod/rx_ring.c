@@ -4,7 +4,7 @@
 #include "instance.h"
 #include "rx_ring.h"
 
-/* As a packet socket has it for a device of unknown speed. */
+/* The value that packet sockets use for a device of unknown speed. */
 #define DEFAULT_TOV_MS	8
 
 static unsigned long tov_jiffies(const struct tpacket_req3 *req)
@@ -25,7 +25,7 @@ nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
 		return ERR_PTR(-ENOMEM);
 	timer_setup(&rx_ring->retire, timeout, 0);
 
-	/* The blocks first: they are what is capped. */
+	/* Allocate the blocks first, because the caps apply to them. */
 	err = nfr_memory_alloc(&rx_ring->memory, geom->block_size,
 			       geom->block_nr);
 	if (err)
@@ -59,7 +59,10 @@ void nfr_rx_ring_free(struct nfr_rx_ring *rx_ring)
 {
 	if (!rx_ring)
 		return;
-	/* It arms itself again: shut down, not only stopped. */
+	/*
+	 * The callback arms its timer again, so shut it down, do not only
+	 * delete it.
+	 */
 	timer_shutdown_sync(&rx_ring->retire);
 	nfr_memory_free(&rx_ring->memory);
 	kvfree(rx_ring->state);

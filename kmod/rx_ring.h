@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A ring with the memory it is made of, and its retire timer. */
+/* A ring with its memory and its retire timer. */
 #ifndef NFR_RX_RING_H
 #define NFR_RX_RING_H
 
@@ -11,17 +11,18 @@
 struct nfr_instance;
 
 /**
- * struct nfr_rx_ring - invariant while it is published, but for the hand-off
+ * struct nfr_rx_ring - a ring and its memory.  Invariant while published under
+ *	RCU, except @ring, @retire and @armed
  * @ring: the hand-off
- * @inst: whose it is
+ * @inst: the instance that owns the ring
  * @cooked: packets start at the network header
  * @wants_rxhash: TP_FT_REQ_FILL_RXHASH
- * @vnet_size: PACKET_VNET_HDR_SZ, 0 for a ring without
+ * @vnet_size: PACKET_VNET_HDR_SZ, 0 if off
  * @memory: the blocks
- * @state: private state of @ring for each slot or block
- * @retire: closes a block of TPACKET_V3 that has been open for @tov
- * @armed: number of the block @retire was armed for; written by whoever armed
- *	it last, a stale one costs another @tov
+ * @state: private state of @ring, per slot or block
+ * @retire: timer that closes a TPACKET_V3 block which has been open for @tov
+ * @armed: number of the block @retire was armed for; the last CPU to arm it
+ *	wins.  A stale number delays a block by another @tov
  * @tov: tp_retire_blk_tov, in jiffies
  */
 struct nfr_rx_ring {
@@ -39,15 +40,15 @@ struct nfr_rx_ring {
 };
 
 /*
- * An ERR_PTR where there is no memory, or the caller is being killed.  @timeout
- * is the function of the timer that closes blocks.
+ * Returns an ERR_PTR if memory is short or the caller is being killed.
+ * @timeout is the callback of the timer that closes blocks.
  */
 struct nfr_rx_ring *
 nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
 		  const struct tpacket_req3 *req,
 		  void (*timeout)(struct timer_list *timer));
 
-/* NULL, or one that no packet can find any more. */
+/* @rx_ring may be NULL.  No packet may find it any more. */
 void nfr_rx_ring_free(struct nfr_rx_ring *rx_ring);
 
 #endif

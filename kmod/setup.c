@@ -11,12 +11,12 @@
 #include "setup.h"
 #include "wait.h"
 
-/* net.core.rmem_default as the kernel sets it; modules cannot read it. */
+/* The kernel's default for net.core.rmem_default, which modules cannot read. */
 #define RCVBUF_DEFAULT	(SKB_TRUESIZE(256) * 256)
 
 static atomic64_t instances_opened;
 
-/* Put @new, which may be NULL, in place of the ring there is. */
+/* Replace the current ring with @new.  Either may be NULL. */
 static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 {
 	struct nfr_rx_ring *old;
@@ -30,7 +30,7 @@ static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 				  lockdep_is_held(&inst->map_lock));
 	mutex_unlock(&inst->map_lock);
 
-	/* What was there before belongs to what there was before. */
+	/* The queued packets belong to the old ring, so drop them with it. */
 	synchronize_net();
 	nfr_queue_purge(&inst->queue);
 	nfr_rx_ring_free(old);
@@ -78,13 +78,16 @@ int nfr_instance_set_ring(struct nfr_instance *inst,
 	return err;
 }
 
-/* Overwrite no more: when it returns, what is in the ring is whole. */
+/* Stop overwriting.  When this returns, all blocks in the ring are complete. */
 static void rx_ring_freeze(struct nfr_rx_ring *rx_ring)
 {
 	struct nfr_instance *inst = rx_ring->inst;
 
 	nfr_ring_overwrite(&rx_ring->ring, false, nfr_instance_losing(inst));
-	/* Packets come under RCU: whoever was in a block has left it then. */
+	/*
+	 * Packets arrive under RCU, so after this no producer is left in a
+	 * block.
+	 */
 	synchronize_net();
 	if (nfr_ring_readable(&rx_ring->ring))
 		nfr_wake_sleeper(inst);
@@ -137,7 +140,11 @@ int nfr_instance_set_sender(struct nfr_instance *inst, int fd)
 		return err;
 	WRITE_ONCE(inst->sender, new);
 	if (old) {
-		/* Held while compared with: no other one has its address. */
+		/*
+		 * Packets compare this address without a lock.  Hold the socket
+		 * until none does, or another socket could get the same
+		 * address.
+		 */
 		synchronize_net();
 		sock_put(old);
 	}
@@ -185,8 +192,8 @@ struct nfr_instance *nfr_instance_open(void)
 }
 
 /*
- * The last reference to the file is gone: nobody maps, polls or reads.  What
- * may still come are packets, and they end with the grace period.
+ * The last reference to the file is gone: nobody maps, polls or reads.  Packets
+ * may still arrive until the grace period ends.
  */
 void nfr_instance_close(struct nfr_instance *inst)
 {

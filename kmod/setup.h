@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A ring from open to close: its memory, and what it is set up to do. */
+/* Open, configure and close an instance. */
 #ifndef NFR_SETUP_H
 #define NFR_SETUP_H
 
@@ -7,21 +7,30 @@
 
 struct nfr_instance;
 
-/* For the current task, in its network namespace; an ERR_PTR where not. */
+/*
+ * Open an instance in the network namespace of the current task.  Returns an
+ * ERR_PTR on failure.
+ */
 struct nfr_instance *nfr_instance_open(void);
 void nfr_instance_close(struct nfr_instance *inst);
 
-/* PACKET_RX_RING, @lock held: a new ring, or none where block_nr is 0. */
+/*
+ * PACKET_RX_RING: create a ring, or remove it if block_nr is 0.  The caller
+ * holds inst->lock.
+ */
 int nfr_instance_set_ring(struct nfr_instance *inst,
 			  const struct tpacket_req3 *req);
 
 /*
- * NFRING_OVERWRITE, @lock held.  When overwriting ends, all that is in the ring
- * is whole when it returns.
+ * NFRING_OVERWRITE.  The caller holds inst->lock.  When overwriting ends, all
+ * blocks in the ring are complete on return.
  */
 int nfr_instance_set_overwrite(struct nfr_instance *inst, bool on);
 
-/* NFRING_SENDER, @lock held: the packet socket at @fd, or none where -1. */
+/*
+ * NFRING_SENDER: the packet socket at @fd, or none if @fd is -1.  The caller
+ * holds inst->lock.
+ */
 int nfr_instance_set_sender(struct nfr_instance *inst, int fd);
 
 #endif

@@ -10,7 +10,7 @@ void nfr_stats_fold(const struct nfr_counters __percpu *counters,
 	u64 *sum = (u64 *)stats;
 	int cpu;
 
-	/* One counter after the other, in the order of the enum. */
+	/* The sums are stored in the order of enum nfr_counter. */
 	BUILD_BUG_ON(offsetof(struct nfring_stats, packets) !=
 		     NFR_PACKETS * sizeof(u64));
 	BUILD_BUG_ON(offsetof(struct nfring_stats, reserved) !=
@@ -26,16 +26,16 @@ void nfr_stats_fold(const struct nfr_counters __percpu *counters,
 }
 
 /*
- * TP_STATUS_LOSING: a drop counts, then sets the mark; PACKET_STATISTICS clears
- * the mark, then reads the counters.  Each has a full barrier between its two
- * steps, so one of them sees the other: a drop that was not collected stays
- * marked.
+ * TP_STATUS_LOSING: nfr_stats_drop() counts the drop, then sets the mark.
+ * nfr_stats_collect() clears the mark, then reads the counters.  Each has a
+ * full barrier between its two steps, so one of them sees the other: a drop
+ * that was not collected stays marked.
  */
 void nfr_stats_drop(struct nfr_counters __percpu *counters, bool *losing,
 		    enum nfr_counter why)
 {
 	this_cpu_inc(counters->value[why]);
-	smp_mb(); /* with nfr_stats_collect() */
+	smp_mb(); /* pairs with nfr_stats_collect() */
 	if (!READ_ONCE(*losing))
 		WRITE_ONCE(*losing, true);
 }
@@ -51,7 +51,7 @@ void nfr_stats_collect(const struct nfr_counters __percpu *counters,
 	collected->freezes += told->tp_freeze_q_cnt;
 
 	WRITE_ONCE(*losing, false);
-	smp_mb(); /* with nfr_stats_drop() */
+	smp_mb(); /* pairs with nfr_stats_drop() */
 	nfr_stats_fold(counters, &now);
 	if (nfr_stats_drops(&now) != collected->drops)
 		WRITE_ONCE(*losing, true);

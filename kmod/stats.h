@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counters of one ring: per CPU, 64 bits, never set back.  The order is that
- * of struct nfring_stats.
+ * Counters of one ring: per CPU, 64 bits, never reset.  The order is that of
+ * struct nfring_stats.
  */
 #ifndef NFR_STATS_H
 #define NFR_STATS_H
@@ -36,10 +36,10 @@ struct nfr_counters {
 };
 
 /**
- * struct nfr_collected - what PACKET_STATISTICS has told so far
- * @packets: of NFR_PACKETS
- * @drops: of all that a packet socket counts as drops
- * @freezes: of NFR_FREEZES
+ * struct nfr_collected - what PACKET_STATISTICS has reported so far
+ * @packets: part of NFR_PACKETS
+ * @drops: part of nfr_stats_drops()
+ * @freezes: part of NFR_FREEZES
  */
 struct nfr_collected {
 	u64 packets;
@@ -47,23 +47,26 @@ struct nfr_collected {
 	u64 freezes;
 };
 
-/* The sums over all CPUs.  Nothing is lost to a concurrent increment. */
+/*
+ * Sum up the counters of all CPUs.  A concurrent increment is not lost: it is
+ * in this sum or in the next.
+ */
 void nfr_stats_fold(const struct nfr_counters __percpu *counters,
 		    struct nfring_stats *stats);
 
-/* Count a packet that is lost, and mark the ring as @losing. */
+/* Count a dropped packet in @why and mark the ring as @losing. */
 void nfr_stats_drop(struct nfr_counters __percpu *counters, bool *losing,
 		    enum nfr_counter why);
 
 /*
- * PACKET_STATISTICS has reported @told: add it to what was @collected.  The
- * ring is no longer @losing, unless a packet was dropped since.
+ * PACKET_STATISTICS has reported @told: add it to @collected.  The ring is no
+ * longer @losing, unless packets were dropped since.
  */
 void nfr_stats_collect(const struct nfr_counters __percpu *counters,
 		       bool *losing, const struct tpacket_stats_v3 *told,
 		       struct nfr_collected *collected);
 
-/* Packets that were for the ring and are not in it. */
+/* All drops: packets that reached the ring and were not stored. */
 static inline u64 nfr_stats_drops(const struct nfring_stats *stats)
 {
 	return stats->drop_full + stats->drop_oversize + stats->drop_queue +

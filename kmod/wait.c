@@ -15,7 +15,10 @@ void nfr_wake_sleeper(struct nfr_instance *inst)
 		wake_reader(inst);
 }
 
-/* NFRING_WAKEUP: enough packets have come since the reader fell asleep. */
+/*
+ * NFRING_WAKEUP: true if enough packets have arrived since the reader fell
+ * asleep.
+ */
 static bool is_enough(struct nfr_instance *inst)
 {
 	u32 packets = READ_ONCE(inst->wakeup.packets);
@@ -48,16 +51,16 @@ enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer)
 }
 
 /*
- * Whether a reader sleeps.  A packet is published before this looks at the wait
- * queue; the reader enters the queue before it looks at the ring.  A packet whose
- * block stays open needs no barrier here: the reader learns of it by closing the
- * block, under the ring's lock, as the frame was claimed.  One of the two sees
- * the other.
+ * True if a reader sleeps.  A packet is published before this checks the wait
+ * queue.  A reader enters the wait queue before it checks the ring.  With a
+ * full barrier on both sides, one of the two sees the other.  A packet in a
+ * block that stays open needs no barrier here: the frame was claimed under the
+ * ring's lock, and the reader closes the block under the same lock.
  */
 static bool has_sleeper(struct nfr_instance *inst, unsigned int events)
 {
 	if (events & NFR_READABLE)
-		smp_mb(); /* with the one in nfr_wait_poll() */
+		smp_mb(); /* pairs with nfr_wait_poll() */
 	return waitqueue_active(&inst->wait);
 }
 
@@ -83,14 +86,14 @@ static bool rx_ring_readable(struct nfr_instance *inst,
 {
 	if (nfr_ring_readable(&rx_ring->ring))
 		return true;
-	/* About to sleep over a block that has packets: take what there is. */
+	/* Do not sleep while the open block has packets: close it. */
 	return READ_ONCE(inst->early) &&
 	       nfr_ring_retire(&rx_ring->ring, 0, nfr_instance_losing(inst));
 }
 
 /*
- * A frame, block or copy waits for the reader, who has entered the wait queue
- * and will sleep if there is none.
+ * True if a frame, block or copy can be read.  The reader has entered the wait
+ * queue and will sleep if this is false.
  */
 static bool instance_readable(struct nfr_instance *inst)
 {
@@ -113,11 +116,14 @@ __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 	__poll_t events = 0;
 
 	poll_wait(file, &inst->wait, table);
-	/* NFRING_WAKEUP counts from here; what is in the ring is seen below. */
+	/*
+	 * NFRING_WAKEUP counts from here.  Packets already in the ring are
+	 * found below.
+	 */
 	if (READ_ONCE(inst->wakeup.packets) > 1)
 		atomic_set(&inst->pending, 0);
-	/* First into the queue, then the look at the ring. */
-	smp_mb(); /* with the one in has_sleeper() */
+	/* The reader enters the wait queue first and checks the ring second. */
+	smp_mb(); /* pairs with has_sleeper() */
 
 	if (READ_ONCE(inst->error))
 		events |= EPOLLERR;

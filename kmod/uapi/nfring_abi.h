@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * The layout of <linux/nfring.h>, a fact a line, compiled into the module and
- * into the library: a member that moves stops the build of whichever side it
- * would have surprised.
+ * The layout of <linux/nfring.h>, one fact per line.  Compiled into the module
+ * and the library, so that neither builds if a member moves.
  */
 #ifndef _UAPI_NFRING_ABI_H
 #define _UAPI_NFRING_ABI_H
@@ -97,7 +96,7 @@ NFRING_FACT(_IOC_NR(NFRING_ATTACH) == 0x03);
 NFRING_FACT(_IOC_NR(NFRING_DETACH) == 0x04);
 NFRING_FACT(_IOC_NR(NFRING_GET_STATS) == 0x05);
 
-/* Of <linux/if_packet.h>, what the hand-off depends on. */
+/* Facts about <linux/if_packet.h> on which the hand-off depends. */
 NFRING_FACT(offsetof(struct tpacket_hdr, tp_status) == 0);
 NFRING_FACT(offsetof(struct tpacket2_hdr, tp_status) == 0);
 NFRING_FACT(sizeof(((struct tpacket_hdr *)0)->tp_status) == sizeof(long));
