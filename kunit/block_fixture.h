@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A ring of blocks of a page, for the suites about kmod/core/block.c. */
+/* A ring with blocks of one page, for the suites of kmod/core/block.c. */
 #ifndef NFR_KUNIT_BLOCK_FIXTURE_H
 #define NFR_KUNIT_BLOCK_FIXTURE_H
 
@@ -31,7 +31,7 @@ static inline struct nfr_geom geom_of(struct kunit *test, u32 block_nr,
 	return geom;
 }
 
-/* 100 bytes of Ethernet, 184 in a block. */
+/* An Ethernet packet of 100 bytes; its frame takes 184 bytes of a block. */
 static const struct nfr_frame_info a_packet = {
 	.len = 100,
 	.snaplen = 100,
@@ -73,7 +73,7 @@ static inline struct fixture *fixture_of(struct kunit *test, u32 block_nr,
 	return b;
 }
 
-/* As packets come: with soft interrupts disabled. */
+/* Packets arrive with soft interrupts disabled. */
 static inline unsigned int reserve(struct fixture *b,
 				   const struct nfr_frame_info *info,
 				   const struct nfr_layout *at,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Blocks of TPACKET_V3, one thread after the other: where they begin, what they
- * say, when they end.  The bytes are written down by hand, for a little-endian
- * machine.
+ * TPACKET_V3 blocks in one thread: where they begin, what their headers
+ * contain, when they are closed.  The expected bytes are written by hand for a
+ * little-endian machine.
  */
 #include <linux/module.h>
 
@@ -20,7 +20,7 @@ struct area_row {
 	u32 frame_max;
 };
 
-/* A page less 48 for its header and 68 for a frame's leaves 3980. */
+/* 4096 - 48 (block header) - 68 (smallest frame) = 3980 */
 static const struct area_row areas[] = {
 	{ "none", 4096, 0, 0, 0, 48, 4048 },
 	{ "one byte", 4096, 0, 1, 0, 56, 4040 },
@@ -90,7 +90,7 @@ struct layout_row {
 };
 
 static const struct layout_row layouts[] = {
-	/* 68 + 16 is 84, rounded up 96 */
+	/* tp_net: 68 + 16 = 84, rounded up to 96 */
 	{ "Ethernet", 0, 0, 14, 100, 82, 96, 100, 184, false },
 	{ "a byte less", 0, 0, 14, 94, 82, 96, 94, 176, false },
 	{ "no link layer", 0, 0, 0, 100, 96, 96, 100, 200, false },
@@ -101,7 +101,7 @@ static const struct layout_row layouts[] = {
 	{ "one byte too long", 0, 0, 14, 3967, 82, 96, 3966, 4048, true },
 	{ "a reserve", 0, 100, 14, 100, 182, 196, 100, 288, false },
 	{ "a private area", 1000, 0, 14, 3000, 82, 96, 2966, 3048, true },
-	/* 72 bytes are left: the packet would start behind them */
+	/* 72 bytes are left, and the packet would start after them */
 	{ "no room for a byte", 3976, 0, 14, 100, 72, 96, 0, 72, true },
 };
 
@@ -272,7 +272,7 @@ static void ring_freezes_once_until_it_thaws(struct kunit *test)
 	put(b, 4048);
 	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_FROZE | NFR_READABLE | NFR_BLOCK);
 	KUNIT_EXPECT_EQ(test, put(b, 72), 0);
-	/* the one behind it does not make room */
+	/* returning the block after it makes no room */
 	header_of(b, 1)->block_status = TP_STATUS_KERNEL;
 	KUNIT_EXPECT_EQ(test, put(b, 72), 0);
 	header_of(b, 0)->block_status = TP_STATUS_KERNEL;
@@ -286,7 +286,7 @@ static void blocks_are_numbered_upwards(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, 3, 0);
 
-	/* beyond 32 bits, where the header has 64 */
+	/* seq_num has 64 bits: count beyond 32 */
 	b->ring.b.seq = U32_MAX - 4ULL;
 	for (u64 seq = U32_MAX - 3ULL; seq < U32_MAX + 8ULL; seq++) {
 		u32 block = b->ring.b.active;

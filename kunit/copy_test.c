@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The bytes of a packet, wherever they are kept, in a frame and in a clone; and
- * that the packet is the same afterwards.
+ * Copies of a packet's bytes into a frame and into a clone, from linear data,
+ * pages and lists.  The packet must be unchanged afterwards.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -15,7 +15,7 @@ static struct nf_hook_state ingress(struct kunit *test)
 	return state_of(test, NFPROTO_NETDEV, NF_NETDEV_INGRESS);
 }
 
-/* @skb goes on with the payload from byte @from, in a page of its own. */
+/* Append payload bytes from number @from to @skb, in a page of their own. */
 static void add_page(struct kunit *test, struct sk_buff *skb, u32 from, u32 len)
 {
 	struct page *page = alloc_page(GFP_KERNEL);
@@ -29,7 +29,9 @@ static void add_page(struct kunit *test, struct sk_buff *skb, u32 from, u32 len)
 			PAGE_SIZE);
 }
 
-/* @skb goes on with another one. */
+/*
+ * Append payload bytes from number @from to @skb, in an skb on its frag_list.
+ */
 static void add_list(struct kunit *test, struct sk_buff *skb, u32 from, u32 len)
 {
 	struct sk_buff *more = alloc_skb(len, GFP_KERNEL);
@@ -116,7 +118,7 @@ static void copying_more_than_there_is_fails(struct kunit *test)
 			-EFAULT);
 }
 
-/* Fragments in a device's memory: only what is in front can be stored. */
+/* Fragments are in device memory: only the bytes before them can be stored. */
 static void unreadable_fragments_are_not_promised(struct kunit *test)
 {
 	static const struct shape_row row = { "", 40, 1000 };
@@ -158,7 +160,7 @@ static void clone_is_the_whole_packet(struct kunit *test)
 	}
 }
 
-/* It may lie in a queue for as long as its reader likes. */
+/* A clone may stay in the queue as long as its reader likes. */
 static void clone_keeps_nothing_busy(struct kunit *test)
 {
 	struct nf_hook_state state = ingress(test);
@@ -181,13 +183,13 @@ static void clone_keeps_nothing_busy(struct kunit *test)
 	skb->_skb_refdst = 0;
 }
 
-/* What a clone leaves on the packet: that there is, or was, one. */
+/* Clear the mark that cloning leaves on the packet. */
 static void forget_clone(struct sk_buff *skb)
 {
 	skb->cloned = 0;
 }
 
-/* The hook is a guest: not a bit of the packet differs afterwards. */
+/* The hook may not change a bit of the packet. */
 static void packet_is_the_same_afterwards(struct kunit *test)
 {
 	const struct shape_row *row = test->param_value;
@@ -234,5 +236,5 @@ static struct kunit_suite copy_suite = {
 };
 kunit_test_suite(copy_suite);
 
-MODULE_DESCRIPTION("KUnit tests of what nfring copies of a packet");
+MODULE_DESCRIPTION("KUnit tests of nfring's copies of packets");
 MODULE_LICENSE("GPL");

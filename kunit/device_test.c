@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Points on devices that come and go. */
+/* Points on devices that are registered and removed while attached. */
 #include <kunit/test.h>
 #include <linux/module.h>
 
@@ -45,14 +45,14 @@ static void one_device_and_all_share_its_hook(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, all->packets, 1);
 }
 
-/* Devices beyond the one whose hook is full have been hooked by then. */
+/* Other devices were hooked before the one with the full hook failed. */
 static void failure_on_one_device_undoes_the_others(struct kunit *test)
 {
 	struct dummy *a = new_dummy(test), *full = new_dummy(test);
 	struct listener *l = new_listener(test);
 	struct nfring_point all = ingress_of(NULL);
 
-	/* netfilter allows 1024 functions at a hook */
+	/* netfilter allows 1024 functions per hook */
 	for (int i = 0; i < 1024 / NFRING_POINTS_MAX; i++)
 		many_points(test, full, 1 + i * NFRING_POINTS_MAX);
 	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->sink, &all), -E2BIG);
@@ -76,7 +76,7 @@ static void device_that_goes_down_is_reported_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l->packets, 1);
 	dummy_set_up(test, dummy, false);
 	KUNIT_EXPECT_EQ(test, l->lost, 2);
-	/* it was down already */
+	/* no second report: the device was already down */
 	dummy_remove(dummy);
 	KUNIT_EXPECT_EQ(test, l->lost, 2);
 }
@@ -121,7 +121,7 @@ static void another_point_keeps_a_ring_from_being_lost(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, all->lost, 0);
 	receive(test, b);
 	KUNIT_EXPECT_EQ(test, two->packets, 1);
-	/* now it is the only one */
+	/* b is now the only device of this ring */
 	dummy_set_up(test, b, false);
 	KUNIT_EXPECT_EQ(test, two->lost, 1);
 	KUNIT_EXPECT_EQ(test, all->lost, 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A group of rings, for the suites about kmod/fanout.c.  The suite is the rest
- * of the module: it takes the packets, and members have as much room, and as
- * many points, as it says.
+ * A fanout group, for the suites of kmod/fanout.c.  The fixture replaces the
+ * rest of the module: it counts the packets, and decides how much room and how
+ * many points each member has.
  */
 #ifndef NFR_KUNIT_FANOUT_FIXTURE_H
 #define NFR_KUNIT_FANOUT_FIXTURE_H
@@ -32,13 +32,15 @@ void nfr_instance_lost(struct nfr_instance *inst)
 	inst->error = -ENETDOWN;
 }
 
-/* Members here have no ring: what is queued says how much room there is. */
+/*
+ * Members have no ring here; nfr_queue_room() decides how much room they have.
+ */
 bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift)
 {
 	return false;
 }
 
-/* Points are the same where there are as many. */
+/* Two sinks with equally many points count as having the same points. */
 bool nfr_tap_same_points(const struct nfr_sink *a, const struct nfr_sink *b)
 {
 	return a->point_nr == b->point_nr;
@@ -138,7 +140,9 @@ static inline struct fixture *group_of(struct kunit *test, u16 type_flags)
 	return b;
 }
 
-/* A packet to the group; which member got it. */
+/*
+ * Deliver a packet to the group.  Returns the index of the member that got it.
+ */
 static inline int deliver_one(struct kunit *test, struct fixture *b)
 {
 	struct nfr_fanout *f = b->member[0]->fanout;

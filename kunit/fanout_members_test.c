@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who may be a member of a group, joins and leaves. */
+/* Members of a fanout group: conditions, joining and leaving. */
 #include "fanout_fixture.h"
 
 struct type_row {
@@ -73,7 +73,7 @@ static void points_must_be_the_same(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, b->fanout);
 	b->sink.point_nr = 2;
 	KUNIT_EXPECT_EQ(test, join(b, 7, PACKET_FANOUT_LB), 0);
-	/* The group has them now, once. */
+	/* The group owns the points now, each once. */
 	KUNIT_EXPECT_EQ(test, a->sink.point_nr, 0);
 	KUNIT_EXPECT_EQ(test, b->sink.point_nr, 0);
 	KUNIT_EXPECT_EQ(test, a->fanout->sink.point_nr, 2);

@@ -17,7 +17,7 @@ static void turns_are_taken(struct kunit *test)
 				(first + i) % MEMBERS);
 }
 
-/* Beyond what an int holds: an unsigned number of packets came. */
+/* The packet count exceeds INT_MAX; it must be taken as unsigned. */
 static void turns_go_on_when_the_count_wraps(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_LB);
@@ -58,7 +58,7 @@ static void chance_chooses_members_only(struct kunit *test)
 
 	for (int i = 0; i < 300; i++)
 		KUNIT_EXPECT_GE(test, deliver_one(test, b), 0);
-	/* Expected are 100, give or take 8. */
+	/* Each member should get 100 packets; the standard deviation is 8. */
 	for (int i = 0; i < MEMBERS; i++)
 		KUNIT_EXPECT_GT(test, packets(b->member[i]), 30);
 }
@@ -90,10 +90,16 @@ static void the_first_with_room_is_filled(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 0);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 0);
-	/* A quarter left is as good as none, as long as others have more. */
+	/*
+	 * A member with only a quarter left counts as full while others have
+	 * more.
+	 */
 	set_room(b, 0, LIMIT / 4);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 1);
-	/* It goes on from there, also when there is room again before. */
+	/*
+	 * The search starts at the last choice, even if an earlier member has
+	 * room again.
+	 */
 	set_room(b, 0, LIMIT);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 1);
 	set_room(b, 1, 0);
@@ -103,7 +109,10 @@ static void the_first_with_room_is_filled(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, counted(b->member[0], NFR_ROLL_FAILED), 0);
 	KUNIT_EXPECT_EQ(test, counted(b->member[0], NFR_ROLLED_HUGE), 0);
 
-	/* Nobody: the first counts it, and loses it or not. */
+	/*
+	 * No member has room: the first member counts the failure and gets the
+	 * packet.
+	 */
 	set_room(b, 0, 0);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 0);
 	KUNIT_EXPECT_EQ(test, counted(b->member[0], NFR_ROLL_FAILED), 1);
@@ -118,7 +127,10 @@ static void who_has_room_keeps_its_packets(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 1);
 	KUNIT_EXPECT_EQ(test, counted(b->member[1], NFR_ROLLED), 0);
 
-	/* None left: to another, and back as soon as there is some. */
+	/*
+	 * Without room, the packet goes to another member; with room, it comes
+	 * back.
+	 */
 	set_room(b, 1, 0);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 0);
 	KUNIT_EXPECT_EQ(test, counted(b->member[1], NFR_ROLLED), 1);
@@ -126,7 +138,10 @@ static void who_has_room_keeps_its_packets(struct kunit *test)
 	set_room(b, 1, LIMIT);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 1);
 
-	/* Others without room are passed by; where all are, it stays. */
+	/*
+	 * Members without room are skipped.  If no member has room, the packet
+	 * stays.
+	 */
 	set_room(b, 0, 0);
 	set_room(b, 1, 0);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 2);
@@ -135,7 +150,7 @@ static void who_has_room_keeps_its_packets(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, counted(b->member[1], NFR_ROLL_FAILED), 1);
 }
 
-/* A flow that fills the member by itself is moved before it is full. */
+/* A flow that fills its member alone is moved before the member is full. */
 static void a_huge_flow_is_moved_early(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_QM |
@@ -151,7 +166,7 @@ static void a_huge_flow_is_moved_early(struct kunit *test)
 	KUNIT_EXPECT_GT(test, moved, 100);
 	KUNIT_EXPECT_EQ(test, counted(b->member[0], NFR_ROLLED), moved);
 	KUNIT_EXPECT_EQ(test, counted(b->member[0], NFR_ROLLED_HUGE), moved);
-	/* Another one stays. */
+	/* Another flow stays. */
 	__skb_set_sw_hash(b->skb, 0x4321, true);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 0);
 }
@@ -188,5 +203,5 @@ static struct kunit_suite fanout_suite = {
 };
 kunit_test_suite(fanout_suite);
 
-MODULE_DESCRIPTION("KUnit tests of nfring's fanout groups: who gets a packet");
+MODULE_DESCRIPTION("KUnit tests of nfring's fanout groups: which member gets a packet");
 MODULE_LICENSE("GPL");

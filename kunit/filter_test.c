@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a program sees of a packet at each kind of hook, and what it changes. */
+/*
+ * Filters: which bytes a program sees at each kind of hook, and that it changes
+ * none.
+ */
 #include <kunit/test.h>
 #include <linux/filter.h>
 #include <linux/module.h>
@@ -16,7 +19,7 @@ static void free_program(void *prog)
 	bpf_prog_destroy(prog);
 }
 
-/* Not freed with the test. */
+/* The caller frees the program; the test does not. */
 static struct bpf_prog *loose_program(struct kunit *test,
 				      struct sock_filter *code, u16 len)
 {
@@ -36,7 +39,7 @@ static struct bpf_prog *program_of(struct kunit *test, struct sock_filter *code,
 	return prog;
 }
 
-/* The value that a load gives, as what the program returns. */
+/* Run a program that loads @size bytes at @at and returns them. */
 static u32 loaded(struct kunit *test, const struct nfr_packet *pkt, bool cooked,
 		  u16 size, int at)
 {
@@ -118,7 +121,7 @@ static void a_raw_ring_shows_the_header_where_there_is_one(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, loaded(test, &pkt, false, BPF_B,
 				     row->maclen + LEN - 1),
 			payload_byte(LEN - 1));
-	/* Behind the end there is nothing to load, and the packet not wanted. */
+	/* A load after the end rejects the packet. */
 	KUNIT_EXPECT_EQ(test, loaded(test, &pkt, false, BPF_B,
 				     row->maclen + LEN), 0);
 }
@@ -136,7 +139,7 @@ static void a_cooked_ring_starts_at_the_network_header(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, loaded(test, &pkt, true, BPF_B, LEN), 0);
 }
 
-/* The packet may know of no device, or of the one it came by. */
+/* skb->dev may be NULL or the device the packet came from. */
 static void extensions_are_of_the_hooks_device(struct kunit *test)
 {
 	const struct place_row *row = test->param_value;
@@ -152,7 +155,7 @@ static void extensions_are_of_the_hooks_device(struct kunit *test)
 				     SKF_AD_OFF + SKF_AD_PROTOCOL), ETH_P_IP);
 }
 
-/* A program that chooses a ring sees the packet as the hook does. */
+/* A fanout program sees the packet as the hook does. */
 static void a_groups_program_starts_where_the_data_do(struct kunit *test)
 {
 	const struct place_row *row = test->param_value;
@@ -178,7 +181,7 @@ static void the_packet_is_as_it_was(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, pkt.skb, &before, sizeof(before));
 }
 
-/* Not in the page that the headers are in. */
+/* The bytes are in another page than the headers. */
 static void bytes_in_fragments_are_seen(struct kunit *test)
 {
 	static const struct place_row place = {
@@ -259,5 +262,5 @@ static struct kunit_suite filter_suite = {
 };
 kunit_test_suite(filter_suite);
 
-MODULE_DESCRIPTION("KUnit tests of the programs of nfring");
+MODULE_DESCRIPTION("KUnit tests of nfring's filters");
 MODULE_LICENSE("GPL");

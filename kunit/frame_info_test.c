@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a frame says of a packet: tags, checksums, time. */
+/* What a frame records about a packet: VLAN tags, checksum state, time. */
 #include <kunit/test.h>
 #include <linux/module.h>
 
@@ -65,7 +65,7 @@ static void packet_without_a_tag_has_none(struct kunit *test)
 	}
 }
 
-/* Sent with @tags tags in the packet, the numbers from 1 on, then IPv4. */
+/* A sent packet: @tags VLAN tags with numbers from 1 upwards, then IPv4. */
 static struct sk_buff *tagged_packet(struct kunit *test, int tags, u32 len)
 {
 	struct sk_buff *skb = empty_packet(test, 300);
@@ -98,7 +98,9 @@ static void tags_in_the_packet_stay_in_a_raw_one(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info.address.sll_protocol, htons(ETH_P_8021Q));
 }
 
-/* Of a cooked one the reader would otherwise learn nothing of them. */
+/*
+ * A cooked packet does not show its tags, so its frame must report the first.
+ */
 static void first_tag_in_the_packet_is_told_of_a_cooked_one(struct kunit *test)
 {
 	struct nf_hook_state state = egress(test);
@@ -118,7 +120,7 @@ static void first_tag_in_the_packet_is_told_of_a_cooked_one(struct kunit *test)
 	}
 }
 
-/* A packet that ends within a tag says nothing of what is behind it. */
+/* The protocol after a truncated tag is unknown. */
 static void packet_that_ends_in_a_tag_has_no_protocol(struct kunit *test)
 {
 	struct nf_hook_state state = egress(test);
@@ -146,7 +148,7 @@ struct sum_row {
 	/* input */
 	u8 ip_summed;
 	bool outgoing;
-	/* expected of SUM_STATUS */
+	/* expected: the bits of SUM_STATUS */
 	u32 status;
 };
 
@@ -231,7 +233,7 @@ static void own_time_is_preferred(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, info.status & TP_STATUS_TS_SOFTWARE);
 }
 
-/* Of a packet on its way out it is the time to send it. */
+/* On the way out, skb->tstamp is the time to send the packet. */
 static void time_to_send_is_not_taken_for_a_time_stamp(struct kunit *test)
 {
 	struct nf_hook_state state = egress(test);
@@ -288,5 +290,5 @@ static struct kunit_suite frame_info_suite = {
 };
 kunit_test_suite(frame_info_suite);
 
-MODULE_DESCRIPTION("KUnit tests of what nfring says of a packet");
+MODULE_DESCRIPTION("KUnit tests of what nfring records about a packet");
 MODULE_LICENSE("GPL");

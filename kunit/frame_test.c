@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Claiming and publishing frames, one thread after the other.  What threads can
- * do to each other is tested in user space, where it can be steered.
+ * Claiming and publishing frames in one thread.  Races between threads are
+ * tested in user space, where the test can control their order.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -53,7 +53,10 @@ struct fixture {
 	size_t slot_lap_size;
 };
 
-/* Each block and the laps are allocations of their own: KASAN's business. */
+/*
+ * Each block, and the laps, have their own allocation, so that KASAN finds
+ * overruns.
+ */
 static struct fixture *fixture_of(struct kunit *test, const struct shape *shape)
 {
 	struct fixture *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
@@ -146,7 +149,7 @@ static void frames_come_in_order_lap_after_lap(struct kunit *test)
 			pass_through(test, b, slot);
 }
 
-/* Or processors that fill them take the line from each other. */
+/* If neighbours shared a line, it would bounce between processors. */
 static void neighbours_have_their_laps_in_different_lines(struct kunit *test)
 {
 	u32 before = nfr_slot_lap_at(0) / NFR_LAP_LINE_SIZE;
@@ -191,7 +194,7 @@ static void full_ring_takes_as_many_as_were_returned(struct kunit *test)
 	assert_full(test, b);
 }
 
-/* The ring goes in order, as the reader does. */
+/* The ring is filled in the order in which the reader reads it. */
 static void later_frame_does_not_make_room(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, &three_frames);
@@ -202,7 +205,7 @@ static void later_frame_does_not_make_room(struct kunit *test)
 	claim(test, b, 0);
 }
 
-/* Readers mark frames with bits of their own, 29 to 31 among them. */
+/* Readers may mark frames with bits of their own, such as 29 to 31. */
 static void every_status_bit_means_in_use(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, test->param_value);
@@ -232,7 +235,7 @@ static void frame_being_filled_is_not_claimed_again(struct kunit *test)
 	struct fixture *b = fixture_of(test, &one_frame);
 	struct nfr_slot claimed = claim(test, b, 0);
 
-	/* the status still says KERNEL */
+	/* the status is still KERNEL */
 	KUNIT_ASSERT_EQ(test, status_of(b, 0), TP_STATUS_KERNEL);
 	assert_full(test, b);
 	nfr_frames_commit(&b->ring, &claimed, TP_STATUS_USER);
@@ -240,7 +243,7 @@ static void frame_being_filled_is_not_claimed_again(struct kunit *test)
 	claim(test, b, 0);
 }
 
-/* 61fad6816fc1: a reader gives back what it was never given. */
+/* 61fad6816fc1: a reader returns a frame that it does not own. */
 static void returned_while_filled_is_not_claimed_again(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, &two_frames);
@@ -261,7 +264,7 @@ static void returned_while_filled_is_not_claimed_again(struct kunit *test)
 	claim(test, b, 0);
 }
 
-/* What the reader stored during the fill is overwritten by the commit. */
+/* The commit overwrites a status that the reader stored during the fill. */
 static void commit_wins_over_a_scribble(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, &two_frames);
@@ -343,7 +346,10 @@ static void claimed_frame_is_readable_from_its_commit_on(struct kunit *test)
 	}
 }
 
-/* Who fills the next one may be preempted, and the reader about to sleep. */
+/*
+ * The producer of the next frame may be preempted while the reader goes to
+ * sleep.
+ */
 static void frame_being_filled_does_not_hide_the_one_before(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, &three_frames);
@@ -392,7 +398,9 @@ static void laps_beyond_32_bits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (u64)atomic64_read(&b->ring.f.head), 2ULL << 32);
 }
 
-/* Not a byte but the status: neither of the frame, nor of its neighbours. */
+/*
+ * Only the status changes, and no other byte of the frame or of its neighbours.
+ */
 static void claim_and_commit_write_the_status_only(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, test->param_value);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Requests and what becomes of them: bad input 1 to 5 of packet rings. */
+/* Ring requests: valid ones, and bad input 1 to 5 of packet rings. */
 #include <kunit/test.h>
 #include <linux/module.h>
 
@@ -90,7 +90,7 @@ static const struct geom_row rows[] = {
 	{ "reserve 2^31 - 1", V2, S32_MAX, 4096, 1, 2048, 2, 4096, -EINVAL },
 	{ "reserve 2^31 - 1 in as large a frame", V2, S32_MAX, S32_MAX - 4095,
 	  1, S32_MAX - 4095, 1, 4096, -EINVAL },
-	/* with the header, 0 modulo 2^32 */
+	/* the sum with the header is 0 modulo 2^32 */
 	{ "reserve that wraps round", V2, (u32)-52, 4096, 1, 2048, 2, 4096,
 	  -EINVAL },
 	{ "reserve 2^32 - 1", V2, U32_MAX, 4096, 1, 64, 64, 4096, -EINVAL },
@@ -136,7 +136,9 @@ static void request_is_judged(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nfr_geom_bytes(&geom), row->bytes);
 }
 
-/* As PACKET_HDRLEN answers, and as TPACKET_HDRLEN and its like have it. */
+/*
+ * The values that PACKET_HDRLEN returns, and TPACKET_HDRLEN and its variants.
+ */
 static void header_sizes_are_those_of_packet_sockets(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, nfr_header_size(TPACKET_V1), 32);

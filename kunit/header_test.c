@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The bytes in front of a packet, compared with bytes written down by hand: for
- * a little-endian machine whose long has 64 bits.
+ * The bytes before a packet, compared with bytes written by hand for a
+ * little-endian machine with a 64-bit long.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -12,7 +12,7 @@
 #define POISON		0x5a
 #define FRAME_MAX	2048
 
-/* The packet of all tests: 1500 bytes, or as many as the row says. */
+/* The packet of all tests: 1500 bytes, or the length in the row. */
 static const struct nfr_frame_info a_packet = {
 	.len = 1500,
 	.status = TP_STATUS_USER,
@@ -30,14 +30,14 @@ static const struct nfr_frame_info a_packet = {
 };
 
 static const u8 v1_bytes[52] = {
-	/* tp_status, not the header's to write */
+	/* tp_status, not written by nfr_header_write() */
 	0x5a, 0x5a, 0x5a, 0x5a, 0x5a, 0x5a, 0x5a, 0x5a,
 	0xdc, 0x05, 0x00, 0x00,		/* tp_len */
-	0, 0, 0, 0,			/* tp_snaplen: the row's */
-	0, 0, 0, 0,			/* tp_mac, tp_net: the row's */
+	0, 0, 0, 0,			/* tp_snaplen: from the row */
+	0, 0, 0, 0,			/* tp_mac, tp_net: from the row */
 	0x04, 0x03, 0x02, 0x01,		/* tp_sec */
 	0x30, 0x92, 0x02, 0x00,		/* tp_usec */
-	0x5a, 0x5a, 0x5a, 0x5a,		/* no field; zero since allocation */
+	0x5a, 0x5a, 0x5a, 0x5a,		/* padding; zero since allocation */
 	0x11, 0x00,			/* sll_family */
 	0x86, 0xdd,			/* sll_protocol */
 	0x44, 0x33, 0x22, 0x11,		/* sll_ifindex */
@@ -48,11 +48,11 @@ static const u8 v1_bytes[52] = {
 };
 
 static const u8 v2_bytes[52] = {
-	/* tp_status, not the header's to write */
+	/* tp_status, not written by nfr_header_write() */
 	0x5a, 0x5a, 0x5a, 0x5a,
 	0xdc, 0x05, 0x00, 0x00,		/* tp_len */
-	0, 0, 0, 0,			/* tp_snaplen: the row's */
-	0, 0, 0, 0,			/* tp_mac, tp_net: the row's */
+	0, 0, 0, 0,			/* tp_snaplen: from the row */
+	0, 0, 0, 0,			/* tp_mac, tp_net: from the row */
 	0x04, 0x03, 0x02, 0x01,		/* tp_sec */
 	0x0d, 0x0c, 0x0b, 0x0a,		/* tp_nsec */
 	0x23, 0x61,			/* tp_vlan_tci */
@@ -74,7 +74,7 @@ struct header_row {
 	u32 reserve;
 	u32 frame_size;
 	u32 snaplen_wanted;
-	/* expected; the gap is zero up to @gap_end and left alone behind it */
+	/* expected; the gap is zero up to @gap_end and unchanged after it */
 	u8 snaplen[4];
 	u8 mac[2];
 	u8 net[2];
@@ -83,7 +83,7 @@ struct header_row {
 };
 
 static const struct header_row rows[] = {
-	/* raw: 52 + 14 is 66, rounded up 80 */
+	/* raw: 52 + 14 = 66, rounded up to 80 */
 	{ "Ethernet", 14, 0, 2048, 1500,
 	  { 0xdc, 0x05, 0, 0 }, { 66, 0 }, { 80, 0 }, 66, false },
 	{ "Ethernet and a tag", 18, 0, 2048, 1500,
@@ -94,14 +94,14 @@ static const struct header_row rows[] = {
 	  { 0xdc, 0x05, 0, 0 }, { 52, 0 }, { 80, 0 }, 52, false },
 	{ "link layer of 29", 29, 0, 2048, 1500,
 	  { 0xdc, 0x05, 0, 0 }, { 67, 0 }, { 96, 0 }, 67, false },
-	/* cooked, or a device without a link layer: room for 16 all the same */
+	/* cooked, or no link layer: room for 16 bytes even so */
 	{ "no link layer", 0, 0, 2048, 1500,
 	  { 0xdc, 0x05, 0, 0 }, { 80, 0 }, { 80, 0 }, 80, false },
 	{ "short snaplen", 14, 0, 2048, 96,
 	  { 96, 0, 0, 0 }, { 66, 0 }, { 80, 0 }, 66, false },
 	{ "snaplen 0", 14, 0, 2048, 0,
 	  { 0, 0, 0, 0 }, { 66, 0 }, { 80, 0 }, 66, false },
-	/* the reserve moves the packet and is the reader's own */
+	/* the reserve moves the packet and is left alone */
 	{ "reserve", 14, 100, 2048, 1500,
 	  { 0xdc, 0x05, 0, 0 }, { 166, 0 }, { 180, 0 }, 66, false },
 	{ "reserve of one byte", 0, 1, 2048, 1500,
@@ -147,7 +147,7 @@ static struct nfr_geom geom_of(struct kunit *test, int version, u32 frame_size,
 	return geom;
 }
 
-/* @bytes with the three fields that differ from row to row, from @at on. */
+/* Expect @bytes, with the three fields of the row from offset @at. */
 static void expect_frame(struct kunit *test, const u8 *frame, const u8 *bytes,
 			 u32 at, const struct header_row *row)
 {
@@ -163,7 +163,7 @@ static void expect_frame(struct kunit *test, const u8 *frame, const u8 *bytes,
 	KUNIT_EXPECT_MEMEQ(test, frame, expected, row->frame_size);
 }
 
-/* Of the frame's exact size, so that KASAN stands behind it. */
+/* The allocation ends with the frame, so that KASAN finds overruns. */
 static u8 *written_frame(struct kunit *test, int version,
 			 const struct header_row *row)
 {
@@ -236,7 +236,7 @@ static void network_offset_does_not_wrap_with_the_link_layer(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &info));
 }
 
-/* The largest reserve that fits writes inside the frame, and no further. */
+/* With the largest reserve that fits, no byte after the frame is written. */
 static void largest_reserve_stays_inside(struct kunit *test)
 {
 	const struct nfr_geom geom = geom_of(test, TPACKET_V2, 65600,
@@ -271,7 +271,7 @@ static void microseconds_stay_below_a_second(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ((struct tpacket_hdr *)frame)->tp_usec, 999999);
 }
 
-/* Behind the address at a multiple of 16, in front of the reserve. */
+/* Metadata are after the address at a multiple of 16, before the reserve. */
 static void metadata_are_at_their_place(struct kunit *test)
 {
 	static const u8 versions[][2] = {
@@ -303,7 +303,7 @@ static void metadata_are_at_their_place(struct kunit *test)
 		KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &info));
 		nfr_header_write(frame, &geom, &info, &at);
 
-		/* 14 bytes become 16, then come 40 of reserve */
+		/* 14 bytes are padded to 16, then follow 40 of reserve */
 		KUNIT_EXPECT_EQ(test, at.net, end + 16 + 40);
 		KUNIT_EXPECT_EQ(test, at.mac, end + 16 + 40 - 14);
 		KUNIT_EXPECT_MEMEQ(test, frame + hdrlen, zero,
@@ -314,7 +314,7 @@ static void metadata_are_at_their_place(struct kunit *test)
 	}
 }
 
-/* The smallest frame is the one that ends with them. */
+/* The smallest frame ends with the metadata. */
 static void frame_without_room_for_metadata_is_refused(struct kunit *test)
 {
 	struct nfr_request req = {

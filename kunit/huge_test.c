@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Blocks that huge entries can map: what they are made of, and what maps them. */
+/*
+ * Blocks that huge page-table entries can map: their folios and their mapping.
+ */
 #include "memory_fixture.h"
 
 struct huge_row {
 	const char *name;
-	/* input, blocks of so many folios */
+	/* input: folios per block, number of blocks */
 	u32 folios;
 	u32 nr;
 	bool descending;
-	/* expected: they need a mapping of their own */
+	/* expected: the folios of a block need vmap() */
 	bool mapped;
 };
 
@@ -52,7 +54,10 @@ static void huge_block_is_made_of_folios(struct kunit *test)
 				    folio_page(given[i >> HUGE_ORDER],
 					       i % (1 << HUGE_ORDER)));
 	}
-	/* Or the kernel would take them to be beyond the end of the file. */
+	/*
+	 * With another index, the kernel would place the folio beyond the end
+	 * of the file.
+	 */
 	for (unsigned int i = 0; i < given_nr; i++)
 		KUNIT_EXPECT_EQ(test, given[i]->index, 0);
 	expect_all(test, mem, 0);
@@ -60,7 +65,7 @@ static void huge_block_is_made_of_folios(struct kunit *test)
 	expect_given_back(test);
 }
 
-/* Where folios follow one another or not is for the allocator to say. */
+/* The allocator decides whether folios are contiguous. */
 static void folios_that_follow_one_another_need_no_mapping(struct kunit *test)
 {
 	struct nfr_memory *mem = allocated(test, 2 * PMD_SIZE, 4);
@@ -74,7 +79,9 @@ static void folios_that_follow_one_another_need_no_mapping(struct kunit *test)
 	expect_given_back(test);
 }
 
-/* The second of them after the first of its two folios. */
+/*
+ * The allocation fails in the second block, after the first of its two folios.
+ */
 static void huge_blocks_fall_back_one_by_one(struct kunit *test)
 {
 	struct nfr_memory *mem;
@@ -92,7 +99,7 @@ static void huge_blocks_fall_back_one_by_one(struct kunit *test)
 	expect_given_back(test);
 }
 
-/* @beyond a multiple of PMD_SIZE */
+/* Returns an address that is @beyond bytes after a multiple of PMD_SIZE. */
 static unsigned long mapped_room(struct kunit *test, unsigned long size,
 				 unsigned long beyond)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The module's memory with allocators that are the kernel's, but can be told to
- * fail, and that see what comes back.
+ * kmod/memory.c with wrapped kernel allocators.  A test can make them fail, and
+ * can check that everything is freed.
  */
 #ifndef NFR_KUNIT_MEMORY_FIXTURE_H
 #define NFR_KUNIT_MEMORY_FIXTURE_H
@@ -16,14 +16,16 @@
 
 #define NEVER	UINT_MAX
 
-/* The number of the first call that fails, and what was asked last. */
+/*
+ * fail_from: number of the first call that fails; gfp: flags of the last call
+ */
 static struct allocator {
 	unsigned int fail_from;
 	unsigned int calls;
 	gfp_t gfp;
 } of_pages, of_vmalloc;
 
-/* After so many pages, the cap of all rings, a variable of memory.c, is 1 MiB. */
+/* At this call of alloc_pages(), total_max_mb of memory.c becomes 1 MiB. */
 static unsigned int shrink_at_call;
 static unsigned int total_max_mb;
 
@@ -40,7 +42,9 @@ static struct page *test_alloc_pages(gfp_t gfp, unsigned int order)
 	return let_through(&of_pages, gfp) ? alloc_pages(gfp, order) : NULL;
 }
 
-/* Given out, and held once more to see that they came back. */
+/*
+ * Folios that were allocated.  An extra reference shows that they were freed.
+ */
 static struct folio *given[32];
 static unsigned int given_nr;
 
@@ -50,13 +54,13 @@ static struct folio *give(struct folio *folio)
 		folio_get(folio);
 		given[given_nr++] = folio;
 	}
-	/* As whoever had it before may have left it. */
+	/* A previous owner may have left any index. */
 	if (folio)
 		folio->index = ULONG_MAX;
 	return folio;
 }
 
-/* Of two, the one that follows the other comes first. */
+/* Return folios in pairs, the one at the higher address first. */
 static bool descending;
 static struct folio *kept;
 
@@ -108,7 +112,7 @@ static void free_memory(void *mem)
 	nfr_memory_free(mem);
 }
 
-/* Freed with the test, should it end before it frees. */
+/* The memory is freed with the test, in case the test fails before it frees. */
 static struct nfr_memory *new_memory(struct kunit *test)
 {
 	struct nfr_memory *mem = kunit_kzalloc(test, sizeof(*mem), GFP_KERNEL);
@@ -151,7 +155,7 @@ static u32 vmalloc_blocks(const struct nfr_memory *mem)
 	return n;
 }
 
-/* Over an anonymous mapping of a task made up for the test. */
+/* Map at @address, over an anonymous mapping of a task created for the test. */
 static int map_at(const struct nfr_memory *mem, unsigned long address)
 {
 	struct vm_area_struct *vma;
@@ -161,7 +165,10 @@ static int map_at(const struct nfr_memory *mem, unsigned long address)
 	vma = find_vma(current->mm, address);
 	if (vma && vma->vm_start == address) {
 		error = nfr_memory_map(mem, vma);
-		/* Pages only, or huge entries, and never both. */
+		/*
+		 * VM_MIXEDMAP must be set exactly if no block is left for huge
+		 * entries.
+		 */
 		if (!!(vma->vm_flags & VM_MIXEDMAP) == !!error)
 			error = -EBADFD;
 	}
@@ -169,7 +176,7 @@ static int map_at(const struct nfr_memory *mem, unsigned long address)
 	return error;
 }
 
-/* From @block on, at @address and after. */
+/* Expect the blocks from @block on at @address. */
 static void expect_mapped(struct kunit *test, const struct nfr_memory *mem,
 			  u32 block, unsigned long address)
 {
@@ -188,7 +195,9 @@ static void expect_mapped(struct kunit *test, const struct nfr_memory *mem,
 		KUNIT_ASSERT_NULL(test, memchr_inv(page, (u8)(i + 1),
 						   PAGE_SIZE));
 		KUNIT_ASSERT_EQ(test, put_user(0xee, (u8 __user *)there), 0);
-		/* not what memset() above is known to have stored */
+		/*
+		 * the compiler must not assume the value that memset() stored
+		 */
 		barrier();
 		KUNIT_ASSERT_EQ(test, *here, 0xee);
 	}

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Blocks: where they come from, what is counted, and that nothing stays behind. */
+/*
+ * Blocks: which allocator they come from, what is counted, and that no page
+ * leaks.
+ */
 #include "memory_fixture.h"
 
 static void expect_refused(struct kunit *test, u32 size, u32 nr, int error)
@@ -13,10 +16,10 @@ static void expect_refused(struct kunit *test, u32 size, u32 nr, int error)
 
 struct size_row {
 	const char *name;
-	/* input, pages */
+	/* input: pages per block, number of blocks */
 	u32 block;
 	u32 nr;
-	/* expected: physically contiguous, of this order */
+	/* expected: physically contiguous, and the order */
 	bool contiguous;
 	unsigned int order;
 };
@@ -26,7 +29,7 @@ static const struct size_row sizes[] = {
 	{ "1 page, 60 blocks", 1, 60, true, 0 },
 	{ "2 pages", 2, 3, true, 1 },
 	{ "1 MiB", 256, 2, true, 8 },
-	/* the page allocator would give 4 and 64 */
+	/* the page allocator would return 4 and 64 pages */
 	{ "3 pages", 3, 5, false },
 	{ "33 pages", 33, 2, false },
 };
@@ -91,7 +94,7 @@ static void failure_leaves_nothing_allocated(struct kunit *test)
 	}
 }
 
-/* A ring shows to its reader what the memory had in it before. */
+/* The reader must not see what the memory contained before. */
 static void memory_is_zero_after_others_used_it(struct kunit *test)
 {
 	for (int i = 0; i < 4; i++) {
@@ -151,7 +154,7 @@ static void total_cap_is_about_all_rings(struct kunit *test)
 	free_and_expect_none(test, two);
 }
 
-/* Meanwhile another ring may have grown; here it is the cap that shrinks. */
+/* Another ring may grow meanwhile.  Here the cap shrinks instead. */
 static void total_cap_is_looked_at_before_each_block(struct kunit *test)
 {
 	total_max_mb = 2;
@@ -178,7 +181,7 @@ static void caps_in_mib_have_64_bits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nfr_memory_total_max(), (u64)UINT_MAX << 20);
 }
 
-/* The sizes have a product of 0 and of 4096 modulo 2^32. */
+/* The products are 0 and 4096 modulo 2^32. */
 static void size_does_not_wrap_round(struct kunit *test)
 {
 	ring_max_mb = 1;
@@ -189,7 +192,7 @@ static void size_does_not_wrap_round(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, of_vmalloc.calls, 0);
 }
 
-/* As a SIGKILL has it; this thread cannot be sent one. */
+/* Set the state of a SIGKILL.  No signal can be sent to this thread. */
 static void pretend_to_be_killed(bool killed)
 {
 	spin_lock_irq(&current->sighand->siglock);
@@ -308,5 +311,5 @@ static struct kunit_suite memory_suite = {
 };
 kunit_test_suite(memory_suite);
 
-MODULE_DESCRIPTION("KUnit tests of nfring's blocks");
+MODULE_DESCRIPTION("KUnit tests of nfring's ring memory");
 MODULE_LICENSE("GPL");

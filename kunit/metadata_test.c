@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a hook knows of a packet, and which packet it is. */
+/* Packet metadata and packet ids. */
 #include <kunit/test.h>
 #include <linux/ip.h>
 #include <linux/module.h>
@@ -14,7 +14,7 @@
 
 static struct net_device *dev_a, *dev_b;
 
-/* At this hook: by @in, to @out. */
+/* A hook, with its input device @in and its output device @out. */
 struct at {
 	u8 pf;
 	u8 hook;
@@ -22,7 +22,7 @@ struct at {
 	struct net_device *in, *out;
 };
 
-/* For all the time of a test: a hook has one address. */
+/* Hooks are told apart by address, so none is reused within a test. */
 static struct nf_hook_ops ops_pool[64];
 static unsigned int ops_used;
 
@@ -98,7 +98,7 @@ static struct sk_buff *udp_packet(struct kunit *test, u16 id, u8 said)
 	return skb;
 }
 
-/* As address translation and forwarding leave it. */
+/* Change what address translation and forwarding change. */
 static void translate(struct sk_buff *skb)
 {
 	struct iphdr *ip = ip_hdr(skb);
@@ -153,7 +153,7 @@ static void translated_packet_is_the_same(struct kunit *test)
 	translate(skb);
 	KUNIT_EXPECT_EQ(test, seen_at(test, skb, PREROUTING(0)).packet_id, id);
 	KUNIT_EXPECT_EQ(test, seen_at(test, skb, FORWARD).packet_id, id);
-	/* shared bytes have to be copied before they are written to */
+	/* shared bytes must be copied before they are written */
 	KUNIT_ASSERT_EQ(test, pskb_expand_head(skb, 64, 0, GFP_KERNEL), 0);
 	translate(skb);
 	KUNIT_EXPECT_EQ(test, seen_at(test, skb, POSTROUTING).packet_id, id);
@@ -172,7 +172,7 @@ static void copy_is_the_same(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen_at(test, copy, POSTROUTING).packet_id, id);
 }
 
-/* Its skb is used again for one that is alike. */
+/* The skb is reused for a packet with equal content. */
 static void next_packet_at_the_same_address_is_another(struct kunit *test)
 {
 	struct sk_buff *skb = udp_packet(test, 1, 1);
@@ -182,7 +182,7 @@ static void next_packet_at_the_same_address_is_another(struct kunit *test)
 	next = seen_at(test, skb, PREROUTING(0)).packet_id;
 	KUNIT_EXPECT_NE(test, next, id);
 	KUNIT_EXPECT_EQ(test, seen_at(test, skb, INPUT).packet_id, next);
-	/* and the answer that is made of it */
+	/* and an answer that is built in the same skb */
 	id = seen_at(test, skb, OUTPUT).packet_id;
 	KUNIT_EXPECT_NE(test, id, next);
 	KUNIT_EXPECT_NE(test, seen_at(test, skb, OUTPUT).packet_id, id);
@@ -219,7 +219,7 @@ static void old_packet_is_forgotten(struct kunit *test)
 	KUNIT_EXPECT_NE(test, seen_at(test, skb, FORWARD).packet_id, id);
 }
 
-/* A sender can put anything there. */
+/* The header can contain any bytes. */
 static void header_that_is_none_is_no_trouble(struct kunit *test)
 {
 	for (u32 len = 0; len < 64; len++) {

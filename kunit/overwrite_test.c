@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Blocks that are overwritten, and what is left of them when that ends. */
+/* Overwriting of blocks, and the state of the ring when it ends. */
 #include <linux/module.h>
 
 #include "block_fixture.h"
@@ -20,7 +20,10 @@ static void overwritten_is_what_was_not_returned(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slot.seq, 3);
 	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_KERNEL);
 	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &slot), 0);
-	/* Privately known, whatever the reader makes of its header. */
+	/*
+	 * The count is private: the reader's changes to the header have no
+	 * effect.
+	 */
 	header_of(b, 1)->num_pkts = 77;
 	header_of(b, 1)->block_status = 1U << 31;
 	KUNIT_EXPECT_EQ(test, claim_size(b, 4048, &slot), NFR_RESERVED);
@@ -82,7 +85,7 @@ static void what_was_frozen_stays(struct kunit *test)
 	put(b, 4048);
 	claim_size(b, 72, &slow);
 	put(b, 72);
-	/* Closed at once, handed over by the last who is in it. */
+	/* The block is closed now; its last writer publishes it. */
 	nfr_blocks_overwrite(&b->ring, false, TP_STATUS_LOSING);
 	KUNIT_EXPECT_EQ(test, header_of(b, 1)->block_status, TP_STATUS_KERNEL);
 	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &slow),
@@ -93,10 +96,10 @@ static void what_was_frozen_stays(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, header_of(b, 0)->seq_num, 3);
 	KUNIT_EXPECT_EQ(test, header_of(b, 1)->seq_num, 4);
 	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_FROZE);
-	/* The oldest is what the ring wants back first. */
+	/* The next block that the ring needs is the oldest. */
 	header_of(b, 0)->block_status = TP_STATUS_KERNEL;
 	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_RESERVED);
-	/* Again: no block is closed, none is left behind. */
+	/* Start overwriting twice: no block is closed. */
 	nfr_blocks_overwrite(&b->ring, true, 0);
 	nfr_blocks_overwrite(&b->ring, true, 0);
 	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_KERNEL);
@@ -118,5 +121,5 @@ static struct kunit_suite overwrite_suite = {
 };
 kunit_test_suite(overwrite_suite);
 
-MODULE_DESCRIPTION("KUnit tests of blocks that are overwritten");
+MODULE_DESCRIPTION("KUnit tests of nfring's overwriting of blocks");
 MODULE_LICENSE("GPL");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Packets as they are at a hook; for suites that include kmod/packet.c. */
+/* Packets as a hook sees them, for suites that include kmod/packet.c. */
 #ifndef NFR_KUNIT_PACKET_FIXTURE_H
 #define NFR_KUNIT_PACKET_FIXTURE_H
 
@@ -9,16 +9,16 @@
 #define IN	7
 #define OUT	9
 
-/* Bytes behind the network header. */
+/* Bytes from the network header to the end of the packet. */
 #define LEN	100
 
-/* Where data is, and what lies in front of it. */
+/* Where skb->data points, and what is before it. */
 enum place {
-	/* data at the network header, an Ethernet header in front */
+	/* skb->data at the network header, after an Ethernet header */
 	RECEIVED,
-	/* data at the Ethernet header */
+	/* skb->data at the Ethernet header */
 	FRAMED,
-	/* data at the network header, nothing ever in front */
+	/* skb->data at the network header, never with a header before it */
 	BORN,
 };
 
@@ -82,7 +82,7 @@ static inline struct nfr_frame_info info_of(const struct nfr_packet *pkt,
 	return info;
 }
 
-/* The packet's @len bytes: @maclen of an Ethernet header, then the payload. */
+/* Expect @len bytes: @maclen bytes of an Ethernet header, then the payload. */
 static inline void expect_bytes(struct kunit *test, const u8 *bytes,
 				u32 maclen, u32 len)
 {

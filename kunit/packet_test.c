@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a packet at a hook to what a frame says of it, and to its bytes.  The
- * packets are made as the stack hands them over at each hook.
+ * From a packet at a hook to its frame: what the frame records, and the bytes.
+ * The packets are built as the stack passes them at each hook.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -37,7 +37,10 @@ static const struct hook_row hooks[] = {
 	{ "ip output", NFPROTO_IPV4, NF_INET_LOCAL_OUT, BORN, 0, OUT, true },
 	{ "ip postrouting, own", NFPROTO_IPV4, NF_INET_POST_ROUTING, BORN, 0,
 	  OUT, true },
-	/* what it came with is not what it leaves with */
+	/*
+	 * the header at hand is the one it arrived with, not the one it leaves
+	 * with
+	 */
 	{ "ip postrouting, forwarded", NFPROTO_IPV4, NF_INET_POST_ROUTING,
 	  RECEIVED, 0, OUT, true },
 	{ "ip6 prerouting", NFPROTO_IPV6, NF_INET_PRE_ROUTING, RECEIVED, 14,
@@ -51,7 +54,7 @@ static const struct hook_row hooks[] = {
 	  false },
 	{ "bridge output", NFPROTO_BRIDGE, NF_BR_LOCAL_OUT, RECEIVED, 14, OUT,
 	  true },
-	/* spanning tree: handed over with data at the header */
+	/* spanning tree: skb->data is at the Ethernet header */
 	{ "bridge output, its own", NFPROTO_BRIDGE, NF_BR_LOCAL_OUT, FRAMED,
 	  14, OUT, true },
 	{ "bridge postrouting", NFPROTO_BRIDGE, NF_BR_POST_ROUTING, RECEIVED,
@@ -106,7 +109,7 @@ static void cooked_packet_never_has_it(struct kunit *test)
 	expect_copy(test, &pkt, true, 0, LEN);
 }
 
-/* tun, WireGuard: NFLOG shows payload bytes as the header here. */
+/* tun, WireGuard: NFLOG shows payload bytes as a header here. */
 static void device_without_headers_has_none(struct kunit *test)
 {
 	struct nf_hook_state state = state_of(test, NFPROTO_NETDEV,
@@ -138,7 +141,7 @@ static void header_that_was_never_set_is_not_shown(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info_of(&pkt, false).address.sll_halen, 0);
 }
 
-/* A tunnel's outer header is at a distance that is no header's length. */
+/* A tunnel's outer header is further away than any header is long. */
 static void header_from_before_decapsulation_is_not_shown(struct kunit *test)
 {
 	struct nf_hook_state state = prerouting(test);
@@ -172,7 +175,7 @@ static void no_device_is_no_device(struct kunit *test)
 	expect_copy(test, &pkt, false, 0, LEN);
 }
 
-/* A packet socket can send anything, and have the headers anywhere. */
+/* A packet socket can send any bytes, with any header offsets. */
 static void network_header_outside_the_packet_counts_as_none(struct kunit *test)
 {
 	static const int offsets[] = { -1, -HEADROOM, ETH_HLEN + LEN + 1 };
@@ -219,7 +222,7 @@ static void senders_address_is_the_headers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info.address.sll_halen, ETH_ALEN);
 	KUNIT_EXPECT_MEMEQ(test, info.address.sll_addr, expected, 8);
 
-	/* a cooked ring has no other place to learn it from */
+	/* a cooked ring can learn the address only from here */
 	info = info_of(&pkt, true);
 	KUNIT_EXPECT_EQ(test, info.address.sll_halen, ETH_ALEN);
 	KUNIT_EXPECT_MEMEQ(test, info.address.sll_addr, expected, 8);
@@ -275,5 +278,5 @@ static struct kunit_suite packet_suite = {
 };
 kunit_test_suite(packet_suite);
 
-MODULE_DESCRIPTION("KUnit tests of where nfring finds a packet");
+MODULE_DESCRIPTION("KUnit tests of how nfring finds the headers of a packet");
 MODULE_LICENSE("GPL");

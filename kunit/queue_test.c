@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whole copies of packets that wait for read(2). */
+/* The queue of whole packets for read(2). */
 #include <kunit/test.h>
 #include <linux/module.h>
 
@@ -41,7 +41,7 @@ static struct nfr_queue *queue_of(struct kunit *test, int limit)
 	return o;
 }
 
-/* A copy that says its number; the queue's once it is put there. */
+/* A copy that contains its number.  The queue owns it once it is put there. */
 static struct sk_buff *copy_of(struct kunit *test, u64 number)
 {
 	struct sk_buff *skb = alloc_skb(sizeof(number), GFP_KERNEL);
@@ -90,7 +90,10 @@ static void copies_leave_in_the_order_they_came(struct kunit *test)
 	expect_empty(test, o);
 }
 
-/* CPUs come in any order, the frames are in that of their claims. */
+/*
+ * CPUs queue copies in any order.  They must leave in the order of their
+ * claims.
+ */
 static void copies_leave_in_the_order_of_their_claims(struct kunit *test)
 {
 	struct nfr_queue *o = queue_of(test, LIMIT);
@@ -109,7 +112,7 @@ static void copies_leave_in_the_order_of_their_claims(struct kunit *test)
 	expect_empty(test, o);
 }
 
-/* Claims are numbered by lap and slot; a lap ends anywhere. */
+/* Claims are numbered by lap (upper 32 bits) and slot. */
 static void numbers_have_64_bits(struct kunit *test)
 {
 	struct nfr_queue *o = queue_of(test, LIMIT);
@@ -147,7 +150,7 @@ static void untaken_copy_is_the_first_again(struct kunit *test)
 	expect_empty(test, o);
 }
 
-/* A receive buffer is charged with what the memory costs, not the bytes. */
+/* SO_RCVBUF limits the memory that copies use, not their bytes. */
 static void copies_are_charged_with_their_memory(struct kunit *test)
 {
 	struct nfr_queue *o = queue_of(test, LIMIT);
@@ -190,7 +193,7 @@ static void room_ends_at_the_limit(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nfr_queue_has_room(o));
 }
 
-/* The last copy that is let in may take the sum there. */
+/* The last copy that is accepted may take the sum beyond INT_MAX. */
 static void sum_beyond_an_int_leaves_no_room(struct kunit *test)
 {
 	struct nfr_queue *o = queue_of(test, INT_MAX);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Packets and devices made by hand. */
+/* Packets and devices for tests. */
 #ifndef NFR_KUNIT_SKB_H
 #define NFR_KUNIT_SKB_H
 
@@ -13,7 +13,7 @@
 
 static const u8 sender_address[ETH_ALEN] = { 2, 0xaa, 0xbb, 0xcc, 0xdd, 0xee };
 
-/* Byte @i of the bytes behind the network header of every packet. */
+/* Byte number @i after the start of the network header, in every packet. */
 static inline u8 payload_byte(u32 i)
 {
 	return i * 7 + (i >> 8) + 3;
@@ -24,7 +24,7 @@ static inline void free_device(void *dev)
 	free_netdev(dev);
 }
 
-/* A device that the stack does not know. */
+/* An Ethernet device that is not registered. */
 static inline struct net_device *ether_device(struct kunit *test, int ifindex)
 {
 	struct net_device *dev = alloc_etherdev(0);
@@ -35,7 +35,7 @@ static inline struct net_device *ether_device(struct kunit *test, int ifindex)
 	return dev;
 }
 
-/* As a tunnel has it: packets without anything in front of them. */
+/* A device without link-layer headers, like a tunnel. */
 static inline struct net_device *raw_device(struct kunit *test, int ifindex)
 {
 	struct net_device *dev = ether_device(test, ifindex);
@@ -52,7 +52,7 @@ static inline void free_packet(void *skb)
 	kfree_skb(skb);
 }
 
-/* An empty linear packet with room for @room bytes, for the caller to free. */
+/* An empty linear packet with room for @room bytes.  The caller frees it. */
 static inline struct sk_buff *loose_packet(struct kunit *test, u32 room)
 {
 	struct sk_buff *skb = alloc_skb(HEADROOM + room, GFP_KERNEL);
@@ -62,7 +62,7 @@ static inline struct sk_buff *loose_packet(struct kunit *test, u32 room)
 	return skb;
 }
 
-/* The same, freed with the test. */
+/* Like loose_packet(), but freed with the test. */
 static inline struct sk_buff *empty_packet(struct kunit *test, u32 room)
 {
 	struct sk_buff *skb = loose_packet(test, room);
@@ -89,7 +89,7 @@ static inline void put_payload(struct sk_buff *skb, u32 from, u32 len)
 		to[i] = payload_byte(from + i);
 }
 
-/* @len bytes of payload behind an Ethernet header; data is at the header. */
+/* An Ethernet header and @len bytes of payload.  skb->data is at the header. */
 static inline struct sk_buff *ether_packet(struct kunit *test,
 					   __be16 protocol, u32 len)
 {
@@ -104,7 +104,7 @@ static inline struct sk_buff *ether_packet(struct kunit *test,
 	return skb;
 }
 
-/* As a device's receive path leaves it: data is at the network header. */
+/* Like a device's receive path: skb->data moves to the network header. */
 static inline void receive_on(struct sk_buff *skb, struct net_device *dev)
 {
 	__skb_pull(skb, ETH_HLEN);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Taps on real hooks of the initial namespace, with devices made for the test.
- * The suite is the join: it takes the packets instead of an instance.
+ * Taps on real hooks of the initial namespace, with devices created for the
+ * test.  The fixture replaces fanout.c: it gets the packets instead of an
+ * instance.
  */
 #ifndef NFR_KUNIT_TAP_FIXTURE_H
 #define NFR_KUNIT_TAP_FIXTURE_H
@@ -16,7 +17,7 @@
 #include "../kmod/tap.c"
 #include "skb.h"
 
-/* Of the packets of these tests; others pass by. */
+/* Packets of these tests have this mark and ethertype.  Others are ignored. */
 #define MARK		0x6b756e69
 #define ETHERTYPE	0x88b5
 
@@ -65,7 +66,7 @@ struct dummy {
 	bool registered;
 };
 
-/* Per device: the packets with the mark that were sent. */
+/* Per device: number of sent packets with the mark. */
 struct dummy_priv {
 	unsigned int sent;
 };
@@ -132,7 +133,7 @@ static inline unsigned int sent_by(const struct dummy *dummy)
 	return ((struct dummy_priv *)netdev_priv(dummy->dev))->sent;
 }
 
-/* Functions at the ingress hook of a device, whoever they belong to. */
+/* Number of functions at the ingress hook of a device, of any owner. */
 static inline unsigned int hooks_on(const struct dummy *dummy)
 {
 	const struct nf_hook_entries *hooks;
@@ -167,7 +168,7 @@ static inline void receive(struct kunit *test, struct dummy *dummy)
 	deliver(skb, dummy);
 }
 
-/* Good enough for ip_rcv(); nobody here has the address. */
+/* A header that ip_rcv() accepts.  No local device has the address. */
 static inline void receive_ip(struct kunit *test, struct dummy *dummy)
 {
 	struct sk_buff *skb = marked_packet(test, htons(ETH_P_IP));
@@ -227,7 +228,7 @@ static inline void detach(struct kunit *test, struct listener *l,
 	KUNIT_ASSERT_EQ(test, nfr_tap_detach(&l->sink, &point), 0);
 }
 
-/* As many points as a ring may have, at priorities from @first on. */
+/* Attach NFRING_POINTS_MAX points, at priorities from @first upwards. */
 static inline struct listener *many_points(struct kunit *test,
 					   struct dummy *dummy,
 				    int first)
@@ -250,7 +251,7 @@ static inline void expect_nothing_left(void *arg)
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.attachments));
 }
 
-/* Registered first, the look at what is left comes last. */
+/* Actions run in reverse order, so register the leak check first. */
 static inline int tap_test_init(struct kunit *test)
 {
 	return kunit_add_action(test, expect_nothing_left, test);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Points, the hooks they share, and the packets that come by. */
+/* Points, the hooks they share, and the packets they get. */
 #include <kunit/test.h>
 #include <linux/module.h>
 
@@ -56,7 +56,7 @@ static void others_stay_when_one_leaves(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, two->packets, 1);
 }
 
-/* KASAN tells if the removed one is not kept for the hook that stands on it. */
+/* KASAN reports a use after free if the removed entry is freed too early. */
 static void a_hook_goes_on_from_an_entry_that_was_removed(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The virtio_net_hdr of a packet, byte by byte, and packets that have none. */
+/* The bytes of the virtio_net_hdr of a packet, and packets that have none. */
 #include <kunit/test.h>
 #include <linux/module.h>
 #include <linux/netfilter_arp.h>
@@ -15,11 +15,11 @@
 struct vnet_row {
 	const char *name;
 	/* input */
-	bool partial;		/* checksum yet to be computed */
-	bool valid;		/* checksum seen to be right */
+	bool partial;		/* checksum not computed yet */
+	bool valid;		/* checksum verified */
 	u32 gso_type;
 	u16 gso_size;
-	/* expected, with an Ethernet header in front */
+	/* expected, with an Ethernet header before the packet */
 	u8 vnet[NFR_VNET_HDRLEN];
 };
 
@@ -63,7 +63,7 @@ static struct sk_buff *packet_of(struct kunit *test, const struct vnet_row *row,
 	return skb;
 }
 
-/* The header's length is that of the linear part. */
+/* The expected hdr_len is the length of the linear part. */
 static void expect_vnet(struct kunit *test, const struct vnet_row *row,
 			const struct nfr_packet *pkt, u32 maclen)
 {
@@ -106,7 +106,7 @@ static void offsets_count_from_ip_without_one(struct kunit *test)
 	expect_vnet(test, row, &pkt, 0);
 }
 
-/* What the header cannot say is told, not guessed. */
+/* If the header cannot describe the packet, this is reported, not guessed. */
 static void unknown_segmentation_has_no_header(struct kunit *test)
 {
 	static const u32 unknown[] = {
@@ -153,5 +153,5 @@ static struct kunit_suite vnet_suite = {
 };
 kunit_test_suite(vnet_suite);
 
-MODULE_DESCRIPTION("KUnit tests of how nfring tells of segments to be");
+MODULE_DESCRIPTION("KUnit tests of nfring's virtio_net_hdr");
 MODULE_LICENSE("GPL");
