@@ -48,7 +48,7 @@ static void name_area(const struct area_row *row, char *desc)
 
 KUNIT_ARRAY_PARAM(area, areas, name_area);
 
-static void private_area_is_judged(struct kunit *test)
+static void private_area_is_checked(struct kunit *test)
 {
 	const struct area_row *row = test->param_value;
 	const struct nfr_request req = {
@@ -245,7 +245,7 @@ static void last_commit_hands_the_block_over(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nfr_blocks_readable(&b->ring));
 }
 
-static void retired_is_the_block_that_was_meant(struct kunit *test)
+static void only_the_numbered_block_is_retired(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, 3, 0);
 
@@ -327,13 +327,13 @@ static void every_status_bit_means_in_use(struct kunit *test)
 }
 
 static struct kunit_case block_cases[] = {
-	KUNIT_CASE_PARAM(private_area_is_judged, area_gen_params),
+	KUNIT_CASE_PARAM(private_area_is_checked, area_gen_params),
 	KUNIT_CASE_PARAM(frames_are_as_long_as_their_packet, layout_gen_params),
 	KUNIT_CASE(frame_header_is_as_written_down),
 	KUNIT_CASE(block_header_is_as_written_down),
 	KUNIT_CASE(block_is_filled_to_its_last_byte),
 	KUNIT_CASE(last_commit_hands_the_block_over),
-	KUNIT_CASE(retired_is_the_block_that_was_meant),
+	KUNIT_CASE(only_the_numbered_block_is_retired),
 	KUNIT_CASE(ring_freezes_once_until_it_thaws),
 	KUNIT_CASE(blocks_are_numbered_upwards),
 	KUNIT_CASE(returned_while_filled_is_not_opened_again),

@@ -5,7 +5,7 @@
 
 #include "tap_fixture.h"
 
-static void all_devices_are_those_there_are_and_those_to_come(struct kunit *test)
+static void all_devices_include_future_ones(struct kunit *test)
 {
 	struct dummy *a = new_dummy(test), *b;
 	struct listener *l = new_listener(test);
@@ -128,7 +128,7 @@ static void another_point_keeps_a_ring_from_being_lost(struct kunit *test)
 }
 
 static struct kunit_case device_cases[] = {
-	KUNIT_CASE(all_devices_are_those_there_are_and_those_to_come),
+	KUNIT_CASE(all_devices_include_future_ones),
 	KUNIT_CASE(one_device_and_all_share_its_hook),
 	KUNIT_CASE_SLOW(failure_on_one_device_undoes_the_others),
 	KUNIT_CASE(device_that_goes_down_is_reported_once),

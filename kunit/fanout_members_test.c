@@ -79,7 +79,7 @@ static void points_must_be_the_same(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, a->fanout->sink.point_nr, 2);
 }
 
-static void numbers_in_use_are_passed_by(struct kunit *test)
+static void ids_in_use_are_skipped(struct kunit *test)
 {
 	const u16 unique = PACKET_FANOUT_LB | PACKET_FANOUT_FLAG_UNIQUEID;
 	struct nfr_instance *inst[4];
@@ -97,7 +97,7 @@ static void numbers_in_use_are_passed_by(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, join(inst[3], 1, PACKET_FANOUT_LB), 0);
 }
 
-static void a_leaver_leaves_the_others(struct kunit *test)
+static void others_stay_when_a_member_leaves(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_LB);
 	struct nfr_fanout *f = b->member[0]->fanout;
@@ -142,8 +142,8 @@ static struct kunit_case fanout_members_cases[] = {
 	KUNIT_CASE_PARAM(types_are_checked, type_gen_params),
 	KUNIT_CASE(members_are_limited),
 	KUNIT_CASE(points_must_be_the_same),
-	KUNIT_CASE(numbers_in_use_are_passed_by),
-	KUNIT_CASE(a_leaver_leaves_the_others),
+	KUNIT_CASE(ids_in_use_are_skipped),
+	KUNIT_CASE(others_stay_when_a_member_leaves),
 	KUNIT_CASE(a_group_is_freed_after_a_grace_period),
 	KUNIT_CASE(all_members_lose_the_device),
 	{}

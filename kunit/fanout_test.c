@@ -7,7 +7,7 @@ static void set_room(struct fixture *b, int i, int room)
 	atomic_set(&b->member[i]->queue.charged, LIMIT - room);
 }
 
-static void turns_are_taken(struct kunit *test)
+static void load_balancing_takes_turns(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_LB);
 	int first = deliver_one(test, b);
@@ -30,7 +30,7 @@ static void turns_go_on_when_the_count_wraps(struct kunit *test)
 		KUNIT_EXPECT_GE(test, deliver_one(test, b), 0);
 }
 
-static void queue_chooses(struct kunit *test)
+static void queue_mapping_chooses_the_member(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_QM);
 
@@ -52,7 +52,7 @@ static void flow_stays_where_it_is(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, deliver_one(test, b), first);
 }
 
-static void chance_chooses_members_only(struct kunit *test)
+static void random_choice_reaches_every_member(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_RND);
 
@@ -118,7 +118,7 @@ static void the_first_with_room_is_filled(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, counted(b->member[0], NFR_ROLL_FAILED), 1);
 }
 
-static void who_has_room_keeps_its_packets(struct kunit *test)
+static void member_with_room_keeps_its_packets(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_QM |
 					   PACKET_FANOUT_FLAG_ROLLOVER);
@@ -182,14 +182,14 @@ static void outgoing_packets_are_ignored(struct kunit *test)
 }
 
 static struct kunit_case fanout_cases[] = {
-	KUNIT_CASE(turns_are_taken),
+	KUNIT_CASE(load_balancing_takes_turns),
 	KUNIT_CASE(turns_go_on_when_the_count_wraps),
-	KUNIT_CASE(queue_chooses),
+	KUNIT_CASE(queue_mapping_chooses_the_member),
 	KUNIT_CASE(flow_stays_where_it_is),
-	KUNIT_CASE(chance_chooses_members_only),
+	KUNIT_CASE(random_choice_reaches_every_member),
 	KUNIT_CASE(program_chooses),
 	KUNIT_CASE(the_first_with_room_is_filled),
-	KUNIT_CASE(who_has_room_keeps_its_packets),
+	KUNIT_CASE(member_with_room_keeps_its_packets),
 	KUNIT_CASE(a_huge_flow_is_moved_early),
 	KUNIT_CASE(outgoing_packets_are_ignored),
 	{}

@@ -156,7 +156,7 @@ static void extensions_are_of_the_hooks_device(struct kunit *test)
 }
 
 /* A fanout program sees the packet as the hook does. */
-static void a_groups_program_starts_where_the_data_do(struct kunit *test)
+static void fanout_program_starts_at_skb_data(struct kunit *test)
 {
 	const struct place_row *row = test->param_value;
 	struct sock_filter code[] = {
@@ -170,7 +170,7 @@ static void a_groups_program_starts_where_the_data_do(struct kunit *test)
 			row->place == FRAMED ? ETH_HLEN + LEN : LEN);
 }
 
-static void the_packet_is_as_it_was(struct kunit *test)
+static void the_packet_is_unchanged(struct kunit *test)
 {
 	const struct place_row *row = test->param_value;
 	struct nfr_packet pkt = packet_in(test, row);
@@ -203,7 +203,7 @@ static void bytes_in_fragments_are_seen(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, loaded(test, &pkt, true, BPF_B, LEN + 1000), 0);
 }
 
-static void a_lock_is_for_good(struct kunit *test)
+static void a_lock_is_permanent(struct kunit *test)
 {
 	struct sock_filter code[] = { BPF_STMT(BPF_RET | BPF_K, 1) };
 	struct nfr_filter filter = {};
@@ -247,11 +247,11 @@ static struct kunit_case filter_cases[] = {
 	KUNIT_CASE_PARAM(a_cooked_ring_starts_at_the_network_header,
 			 place_gen_params),
 	KUNIT_CASE_PARAM(extensions_are_of_the_hooks_device, place_gen_params),
-	KUNIT_CASE_PARAM(a_groups_program_starts_where_the_data_do,
+	KUNIT_CASE_PARAM(fanout_program_starts_at_skb_data,
 			 place_gen_params),
-	KUNIT_CASE_PARAM(the_packet_is_as_it_was, place_gen_params),
+	KUNIT_CASE_PARAM(the_packet_is_unchanged, place_gen_params),
 	KUNIT_CASE(bytes_in_fragments_are_seen),
-	KUNIT_CASE(a_lock_is_for_good),
+	KUNIT_CASE(a_lock_is_permanent),
 	KUNIT_CASE(a_program_is_freed_after_a_grace_period),
 	{}
 };

@@ -19,7 +19,7 @@ static struct nf_hook_state egress(struct kunit *test)
 	return state_of(test, NFPROTO_NETDEV, NF_NETDEV_EGRESS);
 }
 
-static void tag_in_the_skb_is_told_and_not_shown(struct kunit *test)
+static void tag_in_the_skb_is_reported_and_not_in_the_bytes(struct kunit *test)
 {
 	struct nf_hook_state state = ingress(test);
 	struct sk_buff *skb = received(test, &state);
@@ -101,7 +101,7 @@ static void tags_in_the_packet_stay_in_a_raw_one(struct kunit *test)
 /*
  * A cooked packet does not show its tags, so its frame must report the first.
  */
-static void first_tag_in_the_packet_is_told_of_a_cooked_one(struct kunit *test)
+static void cooked_packet_reports_its_first_tag(struct kunit *test)
 {
 	struct nf_hook_state state = egress(test);
 
@@ -172,7 +172,7 @@ static void name_sum(const struct sum_row *row, char *desc)
 
 KUNIT_ARRAY_PARAM(sum, sums, name_sum);
 
-static void checksum_state_is_told_as_packet_sockets_do(struct kunit *test)
+static void checksum_state_is_reported_as_by_packet_sockets(struct kunit *test)
 {
 	const struct sum_row *row = test->param_value;
 	struct nf_hook_state state = row->outgoing ? egress(test)
@@ -268,14 +268,14 @@ static void time_is_now_and_the_same_for_all_rings(struct kunit *test)
 }
 
 static struct kunit_case frame_info_cases[] = {
-	KUNIT_CASE(tag_in_the_skb_is_told_and_not_shown),
+	KUNIT_CASE(tag_in_the_skb_is_reported_and_not_in_the_bytes),
 	KUNIT_CASE(tag_zero_is_a_tag),
 	KUNIT_CASE(packet_without_a_tag_has_none),
 	KUNIT_CASE(tags_in_the_packet_stay_in_a_raw_one),
-	KUNIT_CASE(first_tag_in_the_packet_is_told_of_a_cooked_one),
+	KUNIT_CASE(cooked_packet_reports_its_first_tag),
 	KUNIT_CASE(packet_that_ends_in_a_tag_has_no_protocol),
 	KUNIT_CASE(tags_without_end_are_not_followed),
-	KUNIT_CASE_PARAM(checksum_state_is_told_as_packet_sockets_do,
+	KUNIT_CASE_PARAM(checksum_state_is_reported_as_by_packet_sockets,
 			 sum_gen_params),
 	KUNIT_CASE(only_segmented_tcp_is_called_so),
 	KUNIT_CASE(own_time_is_preferred),

@@ -275,7 +275,7 @@ static void commit_wins_over_a_scribble(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, status_of(b, 0), TP_STATUS_USER);
 }
 
-static void frame_that_was_marked_ahead_is_skipped_by_nobody(struct kunit *test)
+static void marked_frame_is_not_skipped(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, &three_frames);
 
@@ -439,7 +439,7 @@ static struct kunit_case frame_cases[] = {
 	KUNIT_CASE(frame_being_filled_is_not_claimed_again),
 	KUNIT_CASE(returned_while_filled_is_not_claimed_again),
 	KUNIT_CASE(commit_wins_over_a_scribble),
-	KUNIT_CASE(frame_that_was_marked_ahead_is_skipped_by_nobody),
+	KUNIT_CASE(marked_frame_is_not_skipped),
 	KUNIT_CASE(commits_may_come_out_of_order),
 	KUNIT_CASE_PARAM(claims_are_numbered_upwards, shape_gen_params),
 	KUNIT_CASE_PARAM(empty_ring_is_not_readable, shape_gen_params),

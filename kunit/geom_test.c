@@ -103,7 +103,7 @@ static void name_row(const struct geom_row *row, char *desc)
 
 KUNIT_ARRAY_PARAM(row, rows, name_row);
 
-static void request_is_judged(struct kunit *test)
+static void request_is_checked(struct kunit *test)
 {
 	const struct geom_row *row = test->param_value;
 	const struct nfr_request req = {
@@ -158,7 +158,7 @@ static void unknown_versions_have_no_header(struct kunit *test)
 }
 
 static struct kunit_case geom_cases[] = {
-	KUNIT_CASE_PARAM(request_is_judged, row_gen_params),
+	KUNIT_CASE_PARAM(request_is_checked, row_gen_params),
 	KUNIT_CASE(header_sizes_are_those_of_packet_sockets),
 	KUNIT_CASE(unknown_versions_have_no_header),
 	{}

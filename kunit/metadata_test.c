@@ -220,7 +220,7 @@ static void old_packet_is_forgotten(struct kunit *test)
 }
 
 /* The header can contain any bytes. */
-static void header_that_is_none_is_no_trouble(struct kunit *test)
+static void malformed_header_has_an_id(struct kunit *test)
 {
 	for (u32 len = 0; len < 64; len++) {
 		struct sk_buff *skb = ether_packet(test, htons(ETH_P_IP), len);
@@ -260,7 +260,7 @@ static struct kunit_case metadata_cases[] = {
 	KUNIT_CASE(other_content_is_another),
 	KUNIT_CASE(other_address_is_another),
 	KUNIT_CASE(old_packet_is_forgotten),
-	KUNIT_CASE(header_that_is_none_is_no_trouble),
+	KUNIT_CASE(malformed_header_has_an_id),
 	{}
 };
 

@@ -5,7 +5,7 @@
 #include "block_fixture.h"
 
 /* Two blocks of one packet each. */
-static void overwritten_is_what_was_not_returned(struct kunit *test)
+static void unreturned_packets_count_as_overwritten(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, 2, 0);
 	struct nfr_slot slot;
@@ -38,7 +38,7 @@ static void overwritten_is_what_was_not_returned(struct kunit *test)
 	nfr_blocks_commit(&b->ring, &slot);
 }
 
-static void filled_is_not_overwritten(struct kunit *test)
+static void block_being_filled_is_not_overwritten(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, 2, 0);
 	struct nfr_slot slow;
@@ -52,7 +52,7 @@ static void filled_is_not_overwritten(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_RESERVED);
 }
 
-static void overwriting_has_no_time_and_no_reader(struct kunit *test)
+static void overwriting_ring_is_neither_timed_nor_readable(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, 2, 0);
 	struct nfr_slot slot;
@@ -74,7 +74,7 @@ static void overwriting_has_no_time_and_no_reader(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, nfr_blocks_has_room(&b->ring, 0));
 }
 
-static void what_was_frozen_stays(struct kunit *test)
+static void blocks_stay_when_overwriting_ends(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, 2, 0);
 	struct nfr_slot slow;
@@ -108,10 +108,10 @@ static void what_was_frozen_stays(struct kunit *test)
 }
 
 static struct kunit_case overwrite_cases[] = {
-	KUNIT_CASE(overwritten_is_what_was_not_returned),
-	KUNIT_CASE(filled_is_not_overwritten),
-	KUNIT_CASE(overwriting_has_no_time_and_no_reader),
-	KUNIT_CASE(what_was_frozen_stays),
+	KUNIT_CASE(unreturned_packets_count_as_overwritten),
+	KUNIT_CASE(block_being_filled_is_not_overwritten),
+	KUNIT_CASE(overwriting_ring_is_neither_timed_nor_readable),
+	KUNIT_CASE(blocks_stay_when_overwriting_ends),
 	{}
 };
 

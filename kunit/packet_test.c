@@ -155,7 +155,7 @@ static void header_from_before_decapsulation_is_not_shown(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info_of(&pkt, false).len, LEN - 20);
 }
 
-static void no_device_is_no_device(struct kunit *test)
+static void missing_device_is_reported_as_none(struct kunit *test)
 {
 	struct nf_hook_state state = state_of(test, NFPROTO_IPV4,
 					      NF_INET_LOCAL_OUT);
@@ -264,7 +264,7 @@ static struct kunit_case packet_cases[] = {
 	KUNIT_CASE(device_without_headers_has_none),
 	KUNIT_CASE(header_that_was_never_set_is_not_shown),
 	KUNIT_CASE(header_from_before_decapsulation_is_not_shown),
-	KUNIT_CASE(no_device_is_no_device),
+	KUNIT_CASE(missing_device_is_reported_as_none),
 	KUNIT_CASE(network_header_outside_the_packet_counts_as_none),
 	KUNIT_CASE(looped_back_copy_is_refused_where_devices_receive),
 	KUNIT_CASE(senders_address_is_the_headers),

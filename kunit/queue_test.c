@@ -113,7 +113,7 @@ static void copies_leave_in_the_order_of_their_claims(struct kunit *test)
 }
 
 /* Claims are numbered by lap (upper 32 bits) and slot. */
-static void numbers_have_64_bits(struct kunit *test)
+static void claim_numbers_have_64_bits(struct kunit *test)
 {
 	struct nfr_queue *o = queue_of(test, LIMIT);
 
@@ -130,7 +130,7 @@ static void numbers_have_64_bits(struct kunit *test)
 	expect_empty(test, o);
 }
 
-static void untaken_copy_is_the_first_again(struct kunit *test)
+static void requeued_copy_is_the_first_again(struct kunit *test)
 {
 	struct nfr_queue *o = queue_of(test, LIMIT);
 	struct sk_buff *first;
@@ -204,7 +204,7 @@ static void sum_beyond_an_int_leaves_no_room(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, nfr_queue_has_room(o));
 }
 
-static void no_limit_no_room(struct kunit *test)
+static void limit_of_zero_leaves_no_room(struct kunit *test)
 {
 	KUNIT_EXPECT_FALSE(test, nfr_queue_has_room(queue_of(test, 0)));
 }
@@ -302,12 +302,12 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(new_queue_is_empty),
 	KUNIT_CASE(copies_leave_in_the_order_they_came),
 	KUNIT_CASE(copies_leave_in_the_order_of_their_claims),
-	KUNIT_CASE(numbers_have_64_bits),
-	KUNIT_CASE(untaken_copy_is_the_first_again),
+	KUNIT_CASE(claim_numbers_have_64_bits),
+	KUNIT_CASE(requeued_copy_is_the_first_again),
 	KUNIT_CASE(copies_are_charged_with_their_memory),
 	KUNIT_CASE(room_ends_at_the_limit),
 	KUNIT_CASE(sum_beyond_an_int_leaves_no_room),
-	KUNIT_CASE(no_limit_no_room),
+	KUNIT_CASE(limit_of_zero_leaves_no_room),
 	KUNIT_CASE(purge_frees_every_copy),
 	KUNIT_CASE(purged_queue_takes_copies_again),
 	{}
