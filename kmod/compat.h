@@ -62,8 +62,8 @@ static inline void nfr_hrtimer_setup(struct hrtimer *timer,
 #endif
 
 /*
- * Kernels can be built to zero variables on the stack.  For a packet this costs
- * as much as filling the struct field by field.
+ * Kernels can be built to zero variables on the stack.  For a packet this would
+ * cost as much as filling the struct, so skip it: each field is filled anyway.
  */
 #ifndef __uninitialized
 #if __has_attribute(__uninitialized__)

@@ -28,7 +28,7 @@ int nfr_filter_attach_bpf(struct nfr_filter *filter, void __user *value,
 /* -ENOENT if no program is attached. */
 int nfr_filter_detach(struct nfr_filter *filter);
 
-/* SO_LOCK_FILTER. -EPERM to unlock: a lock is permanent. */
+/* SO_LOCK_FILTER.  Returns -EPERM to unlock, because a lock is permanent. */
 int nfr_filter_lock(struct nfr_filter *filter, bool lock);
 
 /* Free the program.  No packet may run it any more. */
