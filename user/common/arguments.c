@@ -10,10 +10,12 @@
 #include "common/message.h"
 #include "common/namespace.h"
 
-/* Of a filter in a file; no kernel takes the code of a longer one. */
+/* Bytes of a filter file.  The code of a longer filter fits no kernel. */
 #define EXPRESSION_MAX	(1U << 16)
 
-/* Names that say what they are for, as the library has the hooks. */
+/*
+ * Translate "pre-nat" and "post-nat" to a hook and a priority of the library.
+ */
 static int point_by_purpose(char *name, size_t size, const char *text)
 {
 	static const struct {
@@ -36,7 +38,7 @@ static int point_by_purpose(char *name, size_t size, const char *text)
 	return 0;
 }
 
-/* There is room for it. */
+/* The caller made sure that @points has room for one more. */
 static int add_point(struct nfring_point *points, size_t *nr, const char *text)
 {
 	char name[2 * NFRING_POINT_MAX];
@@ -63,7 +65,7 @@ static int points_restrict(const char *device, struct nfring_point *points,
 		return complain("-i %s: no such device", device);
 	for (i = 0; i < nr; i++) {
 		if (points[i].ifindex && points[i].ifindex != ifindex)
-			return complain("-i %s: a point names another device",
+			return complain("-i %s: a point of --at names another device; leave out one of them",
 					device);
 		points[i].ifindex = ifindex;
 	}
@@ -73,8 +75,8 @@ static int points_restrict(const char *device, struct nfring_point *points,
 int points_config_add(struct points_config *config, const char *text)
 {
 	if (config->nr == POINTS_MAX)
-		return complain("--at %s: more than %d points", text,
-				POINTS_MAX);
+		return complain("--at %s: too many points, at most %d can be given",
+				text, POINTS_MAX);
 	config->at[config->nr++] = text;
 	return 0;
 }
@@ -151,9 +153,10 @@ int words_read(const char **expression, const char *path)
 	if (!err && ferror(file))
 		err = complain("-F %s: %s", path, strerror(errno));
 	else if (len > EXPRESSION_MAX)
-		err = complain("-F %s: more than %u bytes", path, EXPRESSION_MAX);
+		err = complain("-F %s: the filter is longer than %u bytes", path,
+			       EXPRESSION_MAX);
 	else if (!err && memchr(text, '\0', len))
-		err = complain("-F %s: not a text", path);
+		err = complain("-F %s: not a text file, it has a zero byte", path);
 	if (file)
 		fclose(file);
 	if (err) {

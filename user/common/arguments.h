@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the command line of a capture and that of a path have in common. */
+/* Arguments that "nfring capture" and "nfring path" share. */
 #ifndef COMMON_ARGUMENTS_H
 #define COMMON_ARGUMENTS_H
 
@@ -7,13 +7,14 @@
 
 #include <linux/nfring.h>
 
-/* As many as the points of every family; more would be a mistake. */
+/* Enough for one point at each hook of every family. */
 #define POINTS_MAX 32
 
 /**
- * struct points_config - what was said of points, looked at when all has been said
- * @at: each --at
- * @nr: how many
+ * struct points_config - options about points, parsed once all of them are
+ *	known
+ * @at: the argument of each --at
+ * @nr: number of entries in @at
  * @device: -i, or NULL
  * @netns: --netns, or NULL
  */
@@ -24,24 +25,28 @@ struct points_config {
 	const char *netns;
 };
 
-/* One more --at.  0, or -1 after a message, as all that follow. */
+/*
+ * Add the argument of one --at.  Like all functions below that return an int,
+ * return 0, or -1 after a message.
+ */
 int points_config_add(struct points_config *config, const char *text);
 
 /*
- * The points that are wished for, @usual (up to a NULL) where there are none,
- * as the library has them, or pre-nat or post-nat.  -i is added to every point
- * that names no device itself; "any" are all.  Enters the namespace.
+ * Enter the namespace of @config and parse its points: names of the library,
+ * "pre-nat" and "post-nat".  Without any --at, use the names in @usual, which
+ * ends with NULL.  Points that name no device get that of -i; "any" stands for
+ * all devices.
  */
 int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,
 		const struct points_config *config, const char *const *usual);
 
-/* "listening on" them, a line that is still to be ended. */
+/* Print "listening on" and the points; the caller ends the line. */
 void points_announce(const struct nfring_point *points, size_t nr);
 
-/* The words behind the options, with blanks between; for free(3). */
+/* Join the words after the options with blanks.  free(3) the result. */
 int words_join(const char **expression, char **words);
 
-/* The same of a file, where # begins what is for people, up to the line's end. */
+/* Read an expression from a file, where # starts a comment.  free(3) it. */
 int words_read(const char **expression, const char *path);
 
 #endif

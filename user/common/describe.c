@@ -8,7 +8,7 @@
 
 #include "common/describe.h"
 
-/* The name of the hook, without family, device and priority. */
+/* The hook's name without family, device and priority. */
 static void hook_name(char name[NFRING_POINT_MAX],
 		      const struct nfring_metadata *m)
 {
@@ -25,7 +25,7 @@ static void hook_name(char name[NFRING_POINT_MAX],
 	if (at)
 		*at = '\0';
 	slash = strchr(name, '/');
-	/* What the name alone says already. */
+	/* Drop a family that the hook's name alone implies. */
 	if (slash && (!strncmp(name, "inet/", 5) || !strncmp(name, "netdev/", 7)))
 		memmove(name, slash + 1, strlen(slash + 1) + 1);
 }
@@ -109,7 +109,7 @@ void describe_packet(struct text *text, const struct nfring_metadata *m,
 		text_add(text, " ipsec=encrypts");
 }
 
-/* Of the flags, those that describe_packet() tells of, if not all. */
+/* All flags except those that never change the output of describe_packet(). */
 #define KEY_FLAGS	(~(NFRING_METADATA_QUEUE | NFRING_METADATA_CLONED | \
 			   NFRING_METADATA_GSO | NFRING_METADATA_LOCAL))
 

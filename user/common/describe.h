@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Points and metadata in words. */
+/* Points and metadata as text. */
 #ifndef COMMON_DESCRIBE_H
 #define COMMON_DESCRIBE_H
 
@@ -10,14 +10,14 @@
 #include "common/decode/text.h"
 #include "common/device.h"
 
-/* "prerouting", or "prerouting@-300" where the priority is not the usual. */
+/* "prerouting", or "prerouting@-300" if the priority is not the default. */
 void describe_point(struct text *text, const struct nfring_metadata *m);
 
 /* "hook= prio= in= out= mark= ct=" */
 void describe_packet(struct text *text, const struct nfring_metadata *m,
 		     struct device_names *names);
 
-/* Whether it would say the same of both. */
+/* Whether describe_packet() prints the same text for both. */
 bool describe_alike(const struct nfring_metadata *a,
 		    const struct nfring_metadata *b);
 

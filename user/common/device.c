@@ -62,7 +62,7 @@ void device_names_forget(struct device_names *names)
 	memset(names->ifindex, 0, sizeof(names->ifindex));
 }
 
-/* By ioctl, because /sys can be that of another network namespace. */
+/* Use an ioctl, because /sys may show another network namespace. */
 bool device_is_ethernet(int ifindex)
 {
 	struct ifreq request = { 0 };

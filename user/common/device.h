@@ -6,18 +6,20 @@
 #include <net/if.h>
 #include <stdbool.h>
 
-/* Enough for most machines; where two share a slot, each is asked for anew. */
+/*
+ * Enough for most machines.  Devices that share a slot are looked up each time.
+ */
 #define DEVICE_SLOTS 64
 
-/* Of a file, which can have names of other machines. */
+/* Names that a capture file, perhaps of another machine, may have. */
 #define DEVICES_GIVEN_MAX 1024
 
 /**
- * struct device_names - names by number, remembered
- * @ifindex: in each slot; 0 is an empty one
- * @name: of it
- * @given: instead of this machine's, by number from 1; or NULL
- * @given_nr: how many
+ * struct device_names - cache of device names
+ * @ifindex: number of the device in each slot; 0: empty
+ * @name: name of the device in each slot
+ * @given: names to use instead of this machine's; number 1 is first.  Or NULL
+ * @given_nr: number of names in @given
  */
 struct device_names {
 	int ifindex[DEVICE_SLOTS];
@@ -27,19 +29,19 @@ struct device_names {
 };
 
 /*
- * The name of a device, "if7" for one that is not there (any more), "?" for
- * none.  Valid until the next call.
+ * The name of a device; "if7" if device 7 does not exist (any more), "?" if
+ * @ifindex is no number of a device.  Valid until the next call.
  */
 const char *device_name(struct device_names *names, int ifindex);
 
 /*
- * From now on, names are those that are given here: the number of @name, of
- * @len bytes; 0 where there are too many.
+ * Add @name, of @len bytes, and return its number; 0 if there are too many
+ * names or no memory.  From the first call on, only names added here are used.
  */
 int device_give(struct device_names *names, const char *name, size_t len);
 void device_names_free(struct device_names *names);
 
-/* Devices can be renamed: to be called whenever there is time to ask again. */
+/* Forget cached names.  Call this now and then, because devices get renamed. */
 void device_names_forget(struct device_names *names);
 
 /* Whether every packet of this device has an Ethernet header. */

@@ -12,21 +12,21 @@
 #define ADDRESSES_LEN	(2 * ETH_ALEN)
 
 static_assert(sizeof(struct sll2_header) + TAG_LEN == RECORD_ROOM,
-	      "the largest thing in front of a packet is a cooked header and a tag");
+	      "RECORD_ROOM must hold a cooked header and a tag");
 
 static bool is_tagged(const struct nfring_frame *frame)
 {
 	return frame->status & TP_STATUS_VLAN_VALID;
 }
 
-/* Network order.  TPACKET_V1, and kernels of old, have the tag alone. */
+/* In network order.  TPACKET_V1 and old kernels do not store the ethertype. */
 static uint16_t tag_ethertype(const struct nfring_frame *frame)
 {
 	return htons(frame->status & TP_STATUS_VLAN_TPID_VALID ?
 		     frame->vlan_tpid : ETH_P_8021Q);
 }
 
-/* Both 16 bits long, in network order; behind @to afterwards. */
+/* Write two 16-bit numbers in network order; return the place after them. */
 static uint8_t *put_pair(uint8_t *to, uint16_t first, uint16_t second)
 {
 	memcpy(to, &first, sizeof(first));
@@ -63,7 +63,7 @@ static int build_ethernet(struct record *record,
 	return 0;
 }
 
-/* The tag's ethertype becomes the protocol, the rest of it comes behind. */
+/* The tag's ethertype becomes the protocol; the TCI and protocol follow. */
 static void build_cooked(struct record *record,
 			 const struct nfring_frame *frame, uint8_t *buffer)
 {

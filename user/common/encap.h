@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A packet as a capture file has it. */
+/* Convert a frame of a ring to a record of a capture file. */
 #ifndef COMMON_ENCAP_H
 #define COMMON_ENCAP_H
 
 #include <nfring.h>
 #include "common/link.h"
 
-/* What a record can have in front of the bytes of its frame. */
+/* Bytes that a record may add before those of its frame. */
 #define RECORD_ROOM 24
 
 /**
  * struct record - bytes for the file
- * @data: either in the frame or in the buffer
- * @caplen: bytes there
- * @len: bytes the packet had
+ * @data: the bytes, in the frame or in the buffer
+ * @caplen: number of bytes at @data
+ * @len: length of the whole packet, bytes
  */
 struct record {
 	const uint8_t *data;
@@ -22,17 +22,16 @@ struct record {
 };
 
 /**
- * record_build() - put back what the kernel takes off, put in front what the
- *	link type demands
+ * record_build() - restore the VLAN tag and add the header of the link type
  * @record: written on success
  * @frame: the packet
- * @link: of the file
- * @buffer: @frame's snaplen and RECORD_ROOM bytes at least
+ * @link: link type of the file
+ * @buffer: memory of at least @frame's snaplen plus RECORD_ROOM bytes
  *
- * A VLAN tag taken off on receipt goes back to where it was.  Checksums that
- * hardware was to fill in stay as they are.
+ * The kernel removes the outermost VLAN tag on receive; this puts it back.
+ * Checksums that the hardware computes later are not filled in.
  *
- * Return: 0; -1 where @link is Ethernet and the frame has no such header.
+ * Return: 0, or -1 if @link is Ethernet and the frame has no Ethernet header.
  */
 int record_build(struct record *record, const struct nfring_frame *frame,
 		 enum link link, uint8_t *buffer);

@@ -16,10 +16,10 @@ int explain_open(int err)
 				NFRING_DEVICE);
 	case -EACCES:
 	case -EPERM:
-		return complain("%s: %s: opening it takes the right to the file and CAP_NET_RAW",
+		return complain("%s: %s; you need access to this file and CAP_NET_RAW",
 				NFRING_DEVICE, strerror(-err));
 	case -EPROTO:
-		return complain("%s: the module and this program are of different versions",
+		return complain("%s: module and program have different versions; install both from one release",
 				NFRING_DEVICE);
 	default:
 		return complain("%s: %s", NFRING_DEVICE, strerror(-err));

@@ -2,7 +2,7 @@
 #ifndef COMMON_EXPLAIN_H
 #define COMMON_EXPLAIN_H
 
-/* Why nfring_open() returned @err, a line on standard error; returns -1. */
+/* Print why nfring_open() returned @err, on standard error.  Return -1. */
 int explain_open(int err);
 
 #endif

@@ -15,7 +15,7 @@
 
 #define QUESTIONS_MAX	16
 
-/* What is loaded must be @value, or must not: else the packet is not wanted. */
+/* Reject the packet unless the accumulator is @value, or unless it is not. */
 static void filter_require(struct code *code, uint32_t value, bool equal)
 {
 	code_add(code, BPF_JMP | BPF_JEQ | BPF_K, equal, !equal, value);
@@ -40,13 +40,13 @@ static void add_questions(struct code *code, const struct filter_config *config)
 	}
 }
 
-/* Part of a word for libpcap, as in the name of a host. */
+/* Whether libpcap allows this character in a word, such as a host's name. */
 static bool is_word(char c)
 {
 	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '-';
 }
 
-/* A backslash makes a name of it. */
+/* "\vlan" is a name, not the keyword. */
 bool filter_asks_for_tags(const char *expression)
 {
 	const char *at = expression;
@@ -77,8 +77,8 @@ static int filter_compile(struct code *code, const struct filter_config *config,
 	}
 	pcap_close(pcap);
 	if (program.bf_len > BPF_MAXINSNS - QUESTIONS_MAX) {
-		err = complain("filter: %u instructions are more than the kernel takes",
-			       program.bf_len);
+		err = complain("filter: %u instructions, but at most %d are possible; shorten the expression",
+			       program.bf_len, BPF_MAXINSNS - QUESTIONS_MAX);
 	} else {
 		code->nr = program.bf_len;
 		memcpy(code->insns, program.bf_insns,
@@ -89,9 +89,9 @@ static int filter_compile(struct code *code, const struct filter_config *config,
 }
 
 /*
- * What asks for tags is asked twice, once for a packet whose outermost tag is
- * beside it.  libpcap knows tags of Ethernet only, which will do: the rest of
- * its header the kernel has in numbers.
+ * A filter that tests VLAN tags gets its code twice: for packets without and
+ * with a tag beside them.  libpcap tests tags in Ethernet packets only.  That
+ * is enough, because the kernel has the other link-layer fields as numbers.
  */
 static int build_tagged(struct code *code, const struct code *parsed, bool cooked)
 {
@@ -116,7 +116,7 @@ int filter_build(struct code *code, const struct filter_config *config,
 	bool tags = filter_asks_for_tags(config->expression);
 	struct code parsed;
 
-	/* The optimiser makes of a calculated place one that can be moved. */
+	/* code_move() needs constant offsets; the optimiser computes them. */
 	if (filter_compile(&parsed, config, tags ? DLT_EN10MB : link_dlt(link),
 			   tags || config->optimise))
 		return -1;
@@ -154,7 +154,7 @@ int filter_attach(struct nfring *ring, const struct filter_config *config,
 	program.len = code.nr;
 	err = nfring_set_option(ring, SOL_SOCKET, SO_ATTACH_FILTER, &program,
 				sizeof(program));
-	return err ? complain("filter: %s", strerror(-err)) : 0;
+	return err ? complain("filter: cannot attach it: %s", strerror(-err)) : 0;
 }
 
 int filter_print(const struct filter_config *config, enum link link, int format)

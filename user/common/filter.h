@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the kernel is to keep: an expression of libpcap, and questions in front
- * of it that libpcap has no words for.
+ * The filter of a ring: an expression of libpcap, after tests that libpcap has
+ * no words for.
  */
 #ifndef COMMON_FILTER_H
 #define COMMON_FILTER_H
@@ -15,18 +15,18 @@ struct code;
 struct nfring;
 
 /**
- * struct filter_config - what is asked of packets
- * @expression: in libpcap's words; empty for all
- * @optimise: the code of it
- * @snaplen: bytes to keep
- * @cut: have the kernel cut packets to them, where it is not the size of frames
- *	that does
- * @has_mark: the two that follow are asked for
- * @mark: that the packet must have
- * @mask: in these bits
- * @incoming: only those on their way in
- * @outgoing: only those on their way out
- * @sample: one in so many, at random; 0: every one
+ * struct filter_config - which packets to keep
+ * @expression: in the language of libpcap; empty: all packets
+ * @optimise: have libpcap optimise the code
+ * @snaplen: bytes to keep of each packet
+ * @cut: attach a filter only to cut packets to @snaplen, because the size of
+ *	frames does not
+ * @has_mark: @mark and @mask are set
+ * @mark: mark that the packet must have, in the bits of @mask
+ * @mask: bits of the mark to compare
+ * @incoming: keep only incoming packets
+ * @outgoing: keep only outgoing packets
+ * @sample: keep one of @sample packets, at random; 0: every packet
  */
 struct filter_config {
 	const char *expression;
@@ -42,24 +42,24 @@ struct filter_config {
 };
 
 /*
- * The code for a ring whose packets have this in front of them: 0, or -1 after
- * a message.  Where the expression asks for VLANs, a tag beside the packet is
- * seen as if it were in it; else it is not there, as for any packet socket.
+ * Build the code for a ring of this link type.  0, or -1 after a message.  If
+ * the expression tests VLANs, it sees a tag beside the packet as if that were
+ * in the packet.  Otherwise the tag is invisible, as it is to packet sockets.
  */
 int filter_build(struct code *code, const struct filter_config *config,
 		 enum link link);
 
-/* Whether the expression has the word. */
+/* Whether the expression has the keyword "vlan". */
 bool filter_asks_for_tags(const char *expression);
 
-/* Whether it can be: 0, or -1 after a message. */
+/* Check that the filter can be built.  0, or -1 after a message. */
 int filter_check(const struct filter_config *config, enum link link);
 
-/* 0, or -1 after a message.  Does nothing where nothing is asked. */
+/* Attach the filter, if one is needed.  0, or -1 after a message. */
 int filter_attach(struct nfring *ring, const struct filter_config *config,
 		  enum link link);
 
-/* The code on standard output, in tcpdump's formats 1 to 3. */
+/* Print the code on standard output, in tcpdump's formats 1 to 3. */
 int filter_print(const struct filter_config *config, enum link link, int format);
 
 #endif

@@ -11,7 +11,7 @@
 #define ADDRESSES_LEN	(2 * ETH_ALEN)
 #define TAG_LEN		4
 
-/* Instructions that one may become. */
+/* Instructions that may replace a single one. */
 #define MOVED_MAX	10
 
 void code_add(struct code *code, uint16_t what, uint8_t yes, uint8_t no,
@@ -26,11 +26,11 @@ void code_ask(struct code *code, int what)
 }
 
 /**
- * struct place - where something is
- * @is_field: it is one of the kernel's numbers
- * @field: which
- * @skip: bytes of it, which has two, in front of what is looked for
- * @k: else, in the packet
+ * struct place - where the kernel has bytes that the code loads
+ * @is_field: in a number of the kernel (SKF_AD_*), not in the packet
+ * @field: that number
+ * @skip: bytes of the two-byte number before the wanted one
+ * @k: otherwise, offset in the packet
  */
 struct place {
 	bool is_field;
@@ -46,7 +46,7 @@ static int in_field(struct place *place, int field)
 	return 0;
 }
 
-/* libpcap loads each of these fields whole. */
+/* libpcap always loads these fields whole, so @k is their start. */
 static int find_sll2(struct place *place, uint32_t k)
 {
 	switch (k) {
@@ -65,7 +65,7 @@ static int find_sll2(struct place *place, uint32_t k)
 	return 0;
 }
 
-/* What is behind the addresses, until the packet itself has the rest. */
+/* The number that has the bytes @at after the two addresses. */
 static int field_at(const struct code_view *view, uint32_t at)
 {
 	static const int tagged[] = {
@@ -75,14 +75,14 @@ static int field_at(const struct code_view *view, uint32_t at)
 	return view->tagged ? tagged[at / 2] : SKF_AD_PROTOCOL;
 }
 
-/* The first byte behind the addresses that the kernel's packet has. */
+/* Where the packet's own bytes continue after the fields, in libpcap's layout. */
 static uint32_t rest_of(const struct code_view *view)
 {
 	return ADDRESSES_LEN + (view->tagged ? TAG_LEN : 0) +
 	       (view->cooked ? 2 : 0);
 }
 
-/* How much earlier that is there. */
+/* By how many bytes they are earlier in the kernel's packet. */
 static uint32_t shift_of(const struct code_view *view)
 {
 	return (view->tagged ? TAG_LEN : 0) + (view->cooked ? ETH_HLEN : 0);
@@ -98,7 +98,7 @@ static int find_ethernet(struct place *place, const struct code_view *view,
 		place->k = k - shift_of(view);
 		return 0;
 	}
-	/* One field, not parts of two. */
+	/* A load must stay within one field of two bytes. */
 	if (k < ADDRESSES_LEN || k % 2 + size > 2)
 		return -1;
 	place->skip = k % 2;
@@ -125,7 +125,7 @@ static uint32_t size_of(uint16_t what)
 	}
 }
 
-/* A field of two bytes, or one of its bytes. */
+/* Load a field of two bytes, or one of these. */
 static void ask_for(struct code *to, const struct place *place, uint32_t size)
 {
 	code_ask(to, place->field);
@@ -154,8 +154,9 @@ static int move_load(struct code *to, const struct sock_filter *insn,
 }
 
 /*
- * At X and a number: where that is shows when the code runs.  In the fields it
- * cannot be followed; no expression gets there but by calculating.
+ * A load at X + k: only the running code knows the offset, so it compares the
+ * offset with where the fields end.  A load that touches the fields rejects the
+ * packet.  Only expressions with computed offsets do that.
  */
 static void move_indexed(struct code *to, const struct sock_filter *insn,
 			 const struct code_view *view)
@@ -175,7 +176,7 @@ static void move_indexed(struct code *to, const struct sock_filter *insn,
 	code_add(to, BPF_RET | BPF_K, 0, 0, 0);
 }
 
-/* The length of an IP header into X; A stays as it is. */
+/* Load the length of an IP header into X and preserve A. */
 static int move_header_length(struct code *to, const struct sock_filter *insn,
 			      const struct code_view *view)
 {
@@ -241,7 +242,7 @@ static int move_jump(struct sock_filter *insn, const unsigned short *at,
 	}
 	if (at[i + 1 + insn->jt] - here > UINT8_MAX ||
 	    at[i + 1 + insn->jf] - here > UINT8_MAX)
-		return complain("filter: too long for packets with a tag beside them");
+		return complain("filter: too long once the code for VLAN tags is added; shorten the expression");
 	insn->jt = at[i + 1 + insn->jt] - here;
 	insn->jf = at[i + 1 + insn->jf] - here;
 	return 0;
@@ -256,12 +257,12 @@ int code_move(struct code *to, const struct code *from,
 	for (i = 0; i < from->nr; i++) {
 		at[i] = to->nr;
 		if (to->nr + MOVED_MAX > BPF_MAXINSNS)
-			return complain("filter: more than the %d instructions that the kernel takes",
+			return complain("filter: the kernel takes at most %d instructions; shorten the expression",
 					BPF_MAXINSNS);
 		if (code_move_jump(to, &from->insns[i], view))
-			return complain("filter: of the link layer, only protocol%s known here",
-					view->sll2 ? ", device, direction and kind of device are" :
-						     " and VLAN tags are");
+			return complain("filter: of the link layer, only protocol%s can be tested here",
+					view->sll2 ? ", device, direction and device type" :
+						     " and VLAN tags");
 	}
 	for (i = 0; i < from->nr; i++)
 		if (BPF_CLASS(from->insns[i].code) == BPF_JMP &&

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Code of a classic filter, moved from the packet libpcap wrote it for to the
- * one the kernel has.
+ * Move the code of a classic filter from the packet layout libpcap wrote it for
+ * to the layout in the kernel.
  *
- * libpcap's code looks at a packet as a capture file has it: with a header in
- * front of all, and VLAN tags where they were on the wire.  The kernel's packet
- * may have no header, and its outermost tag beside it.  What is not in the
- * packet any more the kernel tells by numbers of their own (SKF_AD_*), and the
- * rest begins that much earlier:
+ * libpcap's code expects a packet as it is in a capture file: with a link-layer
+ * header first, and VLAN tags where they were on the wire.  The kernel's packet
+ * may have no such header, and its outermost tag beside it.  The kernel has
+ * these missing fields as numbers (SKF_AD_*), and the other bytes are earlier:
  *
  *	LINUX_SLL2	 0   protocol, device, kind, direction	  SKF_AD_*
  *			20   network header			  0
@@ -21,8 +20,8 @@
  *			16   ethertype				 12
  *			18   network header			 14
  *
- * Without link layer, what would be Ethernet has no addresses, its ethertype is
- * SKF_AD_PROTOCOL, and its network header is at 0.
+ * If the kernel's packet has no link layer, code for EN10MB finds the ethertype
+ * in SKF_AD_PROTOCOL and the network header at 0.  There are no addresses.
  */
 #ifndef COMMON_FILTER_CODE_H
 #define COMMON_FILTER_CODE_H
@@ -37,10 +36,10 @@ struct code {
 };
 
 /**
- * struct code_view - from what to what code is moved
- * @sll2: it was written for LINUX_SLL2, else for EN10MB
+ * struct code_view - the layouts between which code is moved
+ * @sll2: the code is for LINUX_SLL2, otherwise for EN10MB
  * @cooked: the kernel's packet has no link-layer header
- * @tagged: its outermost tag is beside it (EN10MB only)
+ * @tagged: the outermost tag is beside the kernel's packet (EN10MB only)
  */
 struct code_view {
 	bool sll2;
@@ -48,14 +47,14 @@ struct code_view {
 	bool tagged;
 };
 
-/* There is room for it. */
+/* Append an instruction.  The caller makes sure that there is room. */
 void code_add(struct code *code, uint16_t what, uint8_t yes, uint8_t no,
 	      uint32_t k);
 
-/* Load the number of the kernel's that is called SKF_AD_@what. */
+/* Load a number of the kernel; @what is SKF_AD_*. */
 void code_ask(struct code *code, int what);
 
-/* Add @from, moved, to @to.  0, or -1 after a message. */
+/* Move @from and append it to @to.  0, or -1 after a message. */
 int code_move(struct code *to, const struct code *from,
 	      const struct code_view *view);
 

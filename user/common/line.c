@@ -9,7 +9,7 @@
 
 #define NANOSECONDS 1000000000ULL
 
-/* Of a second, with a blank behind. */
+/* Add the fraction of a second and a blank. */
 static void add_fraction(struct text *text, uint64_t time, bool nano)
 {
 	unsigned int nanoseconds = time % NANOSECONDS;
@@ -35,7 +35,7 @@ static void add_clock(struct text *text, uint64_t time, bool date, bool nano)
 	add_fraction(text, time, nano);
 }
 
-/* Hooks of different CPUs may disagree: then it was at once. */
+/* Clocks of two CPUs may disagree, so a negative time counts as 0. */
 static void add_elapsed(struct text *text, uint64_t time, uint64_t then,
 			bool nano)
 {
@@ -47,7 +47,7 @@ static void add_elapsed(struct text *text, uint64_t time, uint64_t then,
 	add_fraction(text, since, nano);
 }
 
-/* As tcpdump's -t, given so many times. */
+/* As tcpdump does if -t is given style->time times. */
 static void add_time(struct text *text, uint64_t time,
 		     const struct line_style *style,
 		     const struct line_before *before)
@@ -73,7 +73,7 @@ static void add_time(struct text *text, uint64_t time,
 	}
 }
 
-/* As tcpdump has them on the "any" device. */
+/* The words tcpdump uses on the "any" device. */
 static const char *direction(uint8_t pkttype)
 {
 	switch (pkttype) {
@@ -103,7 +103,7 @@ static void add_device(struct text *text, const struct nfring_frame *frame,
 	text_add(text, "%-5s %-3s ", name, direction(frame->from->sll_pkttype));
 }
 
-/* The header where the ring has it, else what the address says of it. */
+/* The Ethernet header; without one, what sockaddr_ll says of the link layer. */
 static void add_link(struct text *text, const struct nfring_frame *frame)
 {
 	const struct sockaddr_ll *from = frame->from;

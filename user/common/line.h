@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A packet as a line on the terminal. */
+/* Print a packet as a line of text. */
 #ifndef COMMON_LINE_H
 #define COMMON_LINE_H
 
@@ -11,19 +11,19 @@
 #include "common/device.h"
 
 /**
- * struct line_style - how
+ * struct line_style - what a line shows of its packet
  * @link: show the link-layer header, or what is known of it
- * @quiet: less of the rest
- * @verbose: what the hook knows of the packet, on a line of its own
- * @point: the point in front
- * @number: the packet's
- * @nano: time in nanoseconds, else in microseconds
- * @bare: without the device, and which way the packet went
- * @time: how often -t was given: tcpdump's five ways
- * @dump: the packet's bytes behind the line
- * @dump_link: with the link-layer header
- * @dump_text: as text too
- * @text_only: as text, not in numbers
+ * @quiet: show less of the network and transport layers
+ * @verbose: show the metadata of the hook, on a second line
+ * @point: show the point
+ * @number: show the packet's number
+ * @nano: show the time in nanoseconds, otherwise in microseconds
+ * @bare: hide the device and the direction
+ * @time: how often -t was given; selects one of tcpdump's time formats
+ * @dump: print the packet's bytes in hexadecimal after the line
+ * @dump_link: print the bytes of the link-layer header too
+ * @dump_text: with @dump, print the bytes as text too
+ * @text_only: print the packet's bytes as text after the line
  */
 struct line_style {
 	bool link;
@@ -41,10 +41,10 @@ struct line_style {
 };
 
 /**
- * struct line_before - what a line may have of packets before
- * @first: time of the first, nanoseconds since 1970; 0: there was none
- * @last: of the one before
- * @number: of packets
+ * struct line_before - earlier packets, for relative times and numbers
+ * @first: time of the first packet, nanoseconds since 1970; 0: no packet yet
+ * @last: time of the packet before, nanoseconds since 1970
+ * @number: packets so far
  */
 struct line_before {
 	uint64_t first;
@@ -53,14 +53,14 @@ struct line_before {
 };
 
 /*
- * "12:00:00.000001 prerouting eth0  In  IP ...", without a newline.  @m is what
- * the hook said, or NULL.
+ * "12:00:00.000001 prerouting eth0  In  IP ...", without a newline.  @m is the
+ * metadata of the hook, or NULL.
  */
 void line_build(struct text *text, const struct nfring_frame *frame,
 		const struct nfring_metadata *m, const struct line_style *style,
 		struct device_names *names, struct line_before *before);
 
-/* The bytes, as the style has it, with newlines: 0, or -1 and errno. */
+/* Print the packet's bytes as @style asks.  0, or -1 with errno. */
 int line_dump(const struct nfring_frame *frame, const struct line_style *style);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The bytes of a packet, as tcpdump's -x, -X and -A have them. */
+/* Print the bytes of a packet, like tcpdump's -x, -X and -A. */
 #include <stdio.h>
 
 #include "common/line.h"
@@ -11,7 +11,7 @@ static char printable(uint8_t byte)
 	return byte > ' ' && byte <= '~' ? (char)byte : '.';
 }
 
-/* 39 columns of numbers, then the text if it is wanted */
+/* A row of numbers, padded to 39 columns if text follows. */
 static void dump_row(const uint8_t *at, uint32_t offset, uint32_t len,
 		     bool with_text)
 {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What stands in front of each packet of a capture.
+ * The link type of a capture: which header each packet starts with.
  *
- * Where every packet will have an Ethernet header, that is Ethernet.  Most hooks
- * cannot promise it: on the way out there is none yet, a tunnel has none at all,
- * and the devices of "every device" can be of any kind.  Nothing is invented for
- * those; they are then of type LINUX_SLL2, whose header has what a ring knows of
- * any packet: protocol, device, direction and the sender's address.  A pcapng
- * file can have both, a classic one cannot.
+ * If every packet will have an Ethernet header, the link type is Ethernet.
+ * Most hooks cannot promise that: outgoing packets have no header yet, packets
+ * of a tunnel never have one, and "every device" includes devices of any type.
+ * We do not invent a header.  Instead the link type is LINUX_SLL2, whose header
+ * holds what a ring knows of any packet: protocol, device, direction and the
+ * sender's address.  A pcapng file can hold both link types, a classic file
+ * only one.
  */
 #ifndef COMMON_LINK_H
 #define COMMON_LINK_H
@@ -18,7 +19,7 @@
 
 #include <linux/nfring.h>
 
-/* What a capture file calls them. */
+/* Numbers of link types in capture files. */
 enum link_type {
 	LINKTYPE_NULL		= 0,
 	LINKTYPE_ETHERNET	= 1,
@@ -36,10 +37,10 @@ enum link {
 	LINK_COOKED,
 };
 
-/* Ethernet where that is true of all points. */
+/* Ethernet if all packets at all points have an Ethernet header. */
 enum link link_choose(const struct nfring_point *points, size_t nr);
 
-/* Whether it is true of some, and not of all. */
+/* Whether that holds for some of the points, but not for all. */
 bool link_is_mixed(const struct nfring_point *points, size_t nr);
 
 /* SOCK_RAW or SOCK_DGRAM, for the ring */
@@ -48,7 +49,7 @@ int link_ring_type(enum link link);
 /* DLT_*, for the file */
 int link_dlt(enum link link);
 
-/* LINKTYPE_* of files to what libpcap calls it. */
+/* Convert LINKTYPE_* of files to DLT_* of libpcap. */
 int link_type_dlt(uint16_t type);
 
 #endif

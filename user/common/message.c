@@ -23,7 +23,7 @@ int complain(const char *format, ...)
 	if (diverted) {
 		vsnprintf(diverted, diverted_size, format, args);
 	} else {
-		/* In one write: others may be writing there, too. */
+		/* One write, so that lines of other processes do not mix in. */
 		if (vasprintf(&line, format, args) < 0)
 			line = NULL;
 		fprintf(stderr, "nfring: %s\n", line ? line : format);

@@ -4,13 +4,15 @@
 
 #include <stddef.h>
 
-/* "nfring: ...", a line on standard error; returns -1 for the caller to pass. */
+/*
+ * Print "nfring: ..." on standard error.  Return -1 for the caller to return.
+ */
 __attribute__((format(printf, 1, 2)))
 int complain(const char *format, ...);
 
 /*
- * From now on messages go to @buffer instead, without "nfring: ", the last of
- * them; or no longer, with NULL.
+ * From now on, store messages in @buffer, without "nfring: ", instead of
+ * printing them; each overwrites the one before.  NULL ends that.
  */
 void complain_to(char *buffer, size_t size);
 

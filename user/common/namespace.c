@@ -19,8 +19,8 @@
 #define OWN "/proc/thread-self/ns/net"
 
 /*
- * Its path, or a negative errno. A name in NAMESPACE_DIRECTORY may be a number,
- * and wins over the process of that number.
+ * Find the path of a namespace.  0 or -errno.  A name in NAMESPACE_DIRECTORY
+ * may be a number; it is then preferred to the process with that number.
  */
 static int namespace_path(char path[PATH_MAX], const char *text)
 {
@@ -63,7 +63,7 @@ int namespace_open(const char *text, const char *what)
 	int fd = namespace_look(text);
 
 	if (fd == -ENOENT)
-		return complain("%s %s: no such network namespace, see ip-netns(8), and no process",
+		return complain("%s %s: no such network namespace or process; \"ip netns\" lists the namespaces",
 				what, text);
 	if (fd == -EINVAL)
 		return complain("%s %s: not a network namespace", what, text);
@@ -80,7 +80,8 @@ int namespace_enter(const char *text, const char *what)
 	if (fd < 0)
 		return -1;
 	if (setns(fd, CLONE_NEWNET))
-		err = complain("%s %s: %s", what, text, strerror(errno));
+		err = complain("%s %s: cannot enter it: %s", what, text,
+			       strerror(errno));
 	close(fd);
 	return err;
 }
@@ -138,7 +139,7 @@ FILE *namespace_file(int fd, const char *name)
 	if (own < 0)
 		return NULL;
 	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", name);
-	/* Going to where one is takes rights, too, and is not needed. */
+	/* Do not enter our own namespace: setns(2) would need privileges. */
 	if (!fstat(fd, &st) && is_same(&st, OWN)) {
 		close(own);
 		return fopen(path, "re");
@@ -149,7 +150,9 @@ FILE *namespace_file(int fd, const char *name)
 	}
 	file = fopen(path, "re");
 	err = errno;
-	/* Having come from there, one may go back. */
+	/*
+	 * The privileges that let us leave our namespace let us return to it.
+	 */
 	if (setns(own, CLONE_NEWNET)) {
 		err = errno;
 		if (file)

@@ -1,40 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Network namespaces: by name as ip-netns(8) has them, by path, by process. */
+/* Network namespaces, given by name (see ip-netns(8)), path or process. */
 #ifndef COMMON_NAMESPACE_H
 #define COMMON_NAMESPACE_H
 
 #include <stddef.h>
 #include <stdio.h>
 
-/* Where ip-netns(8) keeps the names. */
+/* Where ip-netns(8) keeps its namespaces, one file for each name. */
 #define NAMESPACE_DIRECTORY "/run/netns"
 
-/* Bytes that hold what namespace_name() writes, its final zero included. */
+/* Bytes for the result of namespace_name(), including the final zero. */
 #define NAMESPACE_NAME_MAX 256
 
 /*
- * A descriptor of the namespace that @text names: one with a slash is a path,
- * else a name, else a number is a process.  NULL: the caller's own.  -ENOENT,
- * -EINVAL where it is something else, or another -errno.
+ * Open the namespace that @text names: a path if it has a slash, otherwise a
+ * name, otherwise the number of a process.  NULL: the caller's own namespace.
+ * Return a descriptor or -errno: -ENOENT if there is none, -EINVAL if the file
+ * is no network namespace.
  */
 int namespace_look(const char *text);
 
-/* The same, or -1 after a message, which begins with @what. */
+/* The same, but return -1 after a message; @what is the option it names. */
 int namespace_open(const char *text, const char *what);
 
-/* Enter it.  0, or -1 after a message. */
+/* Enter the namespace.  0, or -1 after a message. */
 int namespace_enter(const char *text, const char *what);
 
 /*
- * The name of the namespace @fd is of: in @directory, else "init" for that of
- * process 1, else its number, as in net:[4026531840].
+ * The name of the namespace @fd: its name in @directory, otherwise "init" if it
+ * is that of process 1, otherwise its number, as in net:[4026531840].
  */
 void namespace_name(int fd, const char *directory,
 		    char name[NAMESPACE_NAME_MAX]);
 
 /*
- * A file below /proc/net as it is in the namespace @fd is of.  NULL with errno,
- * which is EPERM where the caller may not enter that.
+ * Open a file of /proc/net as it is in the namespace @fd.  NULL with errno,
+ * which is EPERM if the caller may not enter the namespace.
  */
 FILE *namespace_file(int fd, const char *name);
 

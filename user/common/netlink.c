@@ -65,7 +65,10 @@ static int netlink_ask(int fd, int type, int flags, const void *request, size_t 
 	return send(fd, &message, message.head.nlmsg_len, 0) < 0 ? -errno : 0;
 }
 
-/* One datagram of the answer: 0 there is more, 1 that was all, or -errno. */
+/*
+ * Handle one datagram of the answer.  0: more follow, 1: it was the last;
+ * -errno.
+ */
 static int netlink_take(char *buffer, size_t len,
 			void (*see)(const struct nlmsghdr *message, void *data),
 			void *data)
@@ -87,7 +90,7 @@ static int netlink_converse(int protocol, int type, int flags,
 			    void (*see)(const struct nlmsghdr *message, void *data),
 			    void *data)
 {
-	/* The kernel's messages are no longer than what is asked for at least. */
+	/* The kernel never sends a message longer than this. */
 	static char buffer[64 << 10] __attribute__((aligned(NLMSG_ALIGNTO)));
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 	ssize_t got;
@@ -115,6 +118,6 @@ int netlink_get(int protocol, int type, const void *request, size_t len,
 		void (*see)(const struct nlmsghdr *message, void *data),
 		void *data)
 {
-	/* It is the acknowledgement that ends the answer. */
+	/* The acknowledgement marks the end of the answer. */
 	return netlink_converse(protocol, type, NLM_F_ACK, request, len, see, data);
 }

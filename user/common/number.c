@@ -7,13 +7,13 @@
 
 #include "common/number.h"
 
-/* Where the digits of @text end, or NULL where there are none or too many. */
+/* Parse the digits of @text; return their end, or NULL if none or too many. */
 static const char *digits(uint64_t *value, const char *text)
 {
 	unsigned long long parsed;
 	char *end;
 
-	/* strtoull() would take blanks and a minus sign. */
+	/* strtoull() would accept blanks and a minus sign. */
 	if (*text < '0' || *text > '9')
 		return NULL;
 	errno = 0;
@@ -75,7 +75,7 @@ int size_parse(uint64_t *value, const char *text, uint64_t unit, uint64_t min,
 	return 0;
 }
 
-/* Milliseconds in one of them; 0 for what is none. */
+/* Milliseconds of a unit of time; 0 if @text is no such unit. */
 static uint64_t time_unit(const char *text)
 {
 	static const struct {
@@ -93,7 +93,7 @@ static uint64_t time_unit(const char *text)
 	return 0;
 }
 
-/* Thousandths behind a point, if there is one; where they end, or NULL. */
+/* Parse up to three digits after a decimal point; return their end, or NULL. */
 static const char *thousandths(uint64_t *value, const char *text)
 {
 	const char *at = text + 1;

@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers as people type them. */
+/* Parse numbers of the command line. */
 #ifndef COMMON_NUMBER_H
 #define COMMON_NUMBER_H
 
 #include <stdint.h>
 
-/* Decimal digits and nothing else, @min to @max.  0 or -1, @value untouched. */
+/*
+ * Only decimal digits, @min to @max.  On error return -1, keep @value; else 0.
+ */
 int number_parse(uint64_t *value, const char *text, uint64_t min, uint64_t max);
 
 /*
- * The same with K, M or G behind it for 2^10, 2^20 or 2^30, or nothing for
- * @unit.  @value, @min and @max are what comes of it.
+ * The same with suffix K, M or G for 2^10, 2^20 or 2^30; no suffix means @unit.
+ * @value, @min and @max are the product.
  */
 int size_parse(uint64_t *value, const char *text, uint64_t unit, uint64_t min,
 	       uint64_t max);
 
 /*
- * A time in seconds, or with ms, s, m or h behind it; with up to three digits
- * behind a point.  @value, @min and @max are milliseconds.
+ * A time with up to three digits after a decimal point and the suffix ms, s, m
+ * or h; no suffix means seconds.  @value, @min and @max are milliseconds.
  */
 int time_parse(uint64_t *value, const char *text, uint64_t min, uint64_t max);
 

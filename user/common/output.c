@@ -51,7 +51,7 @@ void output_add_number(char *name, uint64_t number, uint64_t files)
 		sprintf(name, "%" PRIu64, number);
 }
 
-/* As tcpdump has them: strftime's words with -G, a number behind with -C. */
+/* As tcpdump does: -G expands strftime(3) words, -C appends a number. */
 static int output_make_name(struct output *output)
 {
 	const struct output_config *config = &output->config;
@@ -83,7 +83,7 @@ static int open_pcapng(struct output *output)
 
 	output->interface_nr = 0;
 	err = pcapng_open(&output->pcapng, output->fd, output->config.comment);
-	/* The header at once: a reader at the other end may wait for it. */
+	/* Write the header now: the reader of a pipe may wait for it. */
 	if (!err)
 		err = pcapng_flush(&output->pcapng);
 	if (!err)
@@ -94,7 +94,9 @@ static int open_pcapng(struct output *output)
 	return output_failed(output, err);
 }
 
-/* Of a copy, not before it is known what of. */
+/*
+ * A copy gets its link type from the first packet, so @dlt may be unknown (-1).
+ */
 static int open_classic(struct output *output, int dlt)
 {
 	const struct output_config *config = &output->config;
@@ -112,7 +114,7 @@ static int output_open_file(struct output *output)
 	const struct output_config *config = &output->config;
 
 	output->started = output_now();
-	/* A copy has the times of its packets. */
+	/* A copy is named by the times of its packets. */
 	if (!config->copy)
 		output->begun = (time_t)(output->started / 1000000000);
 	if (output_make_name(output) || open_descriptor(output))
@@ -133,11 +135,11 @@ static int put_statistics(struct output *output, uint64_t drops)
 	uint32_t i;
 	int err = 0;
 
-	/* Of a copy, those of its own do not count. */
+	/* A copy has no counters of its own. */
 	for (i = 0; i < output->interface_nr && !err && !output->config.copy; i++) {
 		statistics.interface = i;
 		statistics.received = output->interfaces[i].packets;
-		/* Where those were that are lost is not known: told once. */
+		/* Drops belong to no interface; report them with the first. */
 		statistics.dropped = i ? 0 : drops;
 		err = pcapng_statistics(&output->pcapng, &statistics);
 	}
@@ -157,7 +159,7 @@ static int close_pcapng(struct output *output, uint64_t drops)
 	return err ? output_failed(output, err) : 0;
 }
 
-/* One without a packet is of some link type too. */
+/* A copy without packets needs a link type too. */
 static int close_classic(struct output *output)
 {
 	if (output->fd >= 0 && open_classic(output, DLT_EN10MB))
@@ -186,7 +188,7 @@ int output_open(struct output *output, const struct output_config *config,
 				    sizeof(*output->interfaces));
 	if (!output->buffer || !output->interfaces)
 		return complain("-w %s: %s", config->path, strerror(ENOMEM));
-	/* The name of a copy may have the time of its first packet. */
+	/* The name of a copy may depend on the time of its first packet. */
 	return config->copy && config->seconds ? 0 : output_open_file(output);
 }
 
@@ -202,7 +204,7 @@ static uint64_t output_written(const struct output *output)
 	return at < 0 ? 0 : (uint64_t)at;
 }
 
-/* 0 no, 1 by size, 2 by time */
+/* 0: no; 1: it has its size; 2: it has its time */
 static int output_is_complete(const struct output *output, uint64_t sec)
 {
 	const struct output_config *config = &output->config;
@@ -212,7 +214,9 @@ static int output_is_complete(const struct output *output, uint64_t sec)
 	return config->size && output_written(output) > config->size;
 }
 
-/* 0; 2 where that was the last; -1 after a message */
+/*
+ * Open the next file.  0; 2 if the last file is complete; -1 after a message.
+ */
 static int next_file(struct output *output, int why)
 {
 	const struct output_config *config = &output->config;
@@ -291,7 +295,9 @@ static int new_interface(struct output *output, int ifindex, enum link link,
 	return pcapng_interface(&output->pcapng, &block);
 }
 
-/* The one of its device, point and link type; its number, or -errno. */
+/*
+ * Find or add the interface of a device, point and link type: number or -errno.
+ */
 static int interface_of(struct output *output, int ifindex, enum link link,
 			const struct nfring_metadata *key)
 {
@@ -305,14 +311,16 @@ static int interface_of(struct output *output, int ifindex, enum link link,
 		    i->key.hook == key->hook &&
 		    i->key.priority == key->priority)
 			return (int)nr;
-	/* Devices that come and go without end share the last one. */
+	/*
+	 * If devices come and go without end, the latest share one interface.
+	 */
 	if (nr == OUTPUT_INTERFACES_MAX)
 		return i[-1].link == link ? (int)nr - 1 : -E2BIG;
 	err = new_interface(output, ifindex, link, key);
 	return err ? err : (int)nr;
 }
 
-/* Where a header of Ethernet is wanted and there is none, none is invented. */
+/* A packet without an Ethernet header is never given an invented one. */
 static enum link link_of(const struct output *output,
 			 const struct nfring_frame *frame)
 {
@@ -369,7 +377,9 @@ int output_write(struct output *output, const struct nfring_frame *frame,
 	return write_pcapng(output, frame, m, drops);
 }
 
-/* One that has packets; its number here, or -1 after a message. */
+/*
+ * Find or add the interface of a copied packet: number, or -1 after a message.
+ */
 static int copied_interface(struct output *output, uint32_t source,
 			    const struct pcapng_interface *from)
 {
@@ -380,8 +390,8 @@ static int copied_interface(struct output *output, uint32_t source,
 		if (output->interfaces[nr].source == source)
 			return (int)nr;
 	if (nr == OUTPUT_INTERFACES_MAX)
-		return complain("-w %s: more than %d interfaces", output->name,
-				OUTPUT_INTERFACES_MAX);
+		return complain("-w %s: cannot copy packets of more than %d interfaces",
+				output->name, OUTPUT_INTERFACES_MAX);
 	output->interfaces[nr] = (struct output_interface) { .source = source };
 	output->interface_nr++;
 	err = pcapng_interface(&output->pcapng, from);
@@ -430,7 +440,7 @@ int output_copy(struct output *output, const struct pcapng_interface *interface,
 	uint64_t sec = packet->time / 1000000000;
 	int why = output->total ? output_is_complete(output, sec) : 0, err = 0;
 
-	/* Names have the time of the first packet. */
+	/* A file is named by the time of its first packet. */
 	if (!output->total || why)
 		output->begun = (time_t)sec;
 	if (!output->total)
@@ -461,7 +471,7 @@ int output_close(struct output *output, uint64_t drops)
 {
 	int err = 0;
 
-	/* A copy without a packet is a file. */
+	/* Create the file of a copy even if there was no packet. */
 	if (output->config.copy && output->config.seconds && !output->total)
 		err = output_open_file(output);
 	if (output_close_file(output, drops))

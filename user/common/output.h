@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Capture files: pcapng or classic, one after the other where that is asked. */
+/* Write packets to one or several capture files, pcapng or classic pcap. */
 #ifndef COMMON_OUTPUT_H
 #define COMMON_OUTPUT_H
 
@@ -13,23 +13,26 @@
 #include "common/savefile.h"
 
 /**
- * struct output_config - what files are to be
- * @option: that asked for it, for messages, which a pipe whose reader goes away
- *	is not worth; NULL for -w, where it is
- * @path: of the first, or what names are made of; "-" is standard output
- * @classic: pcap, not pcapng
- * @flush: write each packet out at once
- * @size: bytes after which the next file begins; 0: none
- * @seconds: after which it does; 0: none
- * @files: how many there are: with @size they are used again, with @seconds
- *	alone the last ends the capture; 0: any number
- * @command: run with the name of each file that is complete; or NULL
- * @filter: for the description of interfaces; or NULL
- * @comment: on the whole of a pcapng file; or NULL
- * @snaplen: bytes
- * @link: of all of it; with pcapng, LINK_ETHERNET is of what has such a header
- * @copy: packets of another file come, whose link types are not known yet
- * @micro: a classic file has microseconds
+ * struct output_config - options of the files
+ * @option: option to name in messages; NULL: -w.  With NULL, a pipe whose
+ *	reader goes away is an error with a message; otherwise it ends the
+ *	output silently
+ * @path: name of the first file, or pattern of all names; "-" is standard
+ *	output
+ * @classic: write classic pcap, otherwise pcapng
+ * @flush: write each packet at once
+ * @size: start the next file after this number of bytes; 0: never
+ * @seconds: start the next file after this number of seconds; 0: never
+ * @files: number of files; 0: no limit.  With @size the oldest is overwritten;
+ *	with @seconds alone the capture ends after the last
+ * @command: run this with the name of each complete file; or NULL
+ * @filter: expression to store with each interface; or NULL
+ * @comment: comment on the section of a pcapng file; or NULL
+ * @snaplen: bytes of each packet
+ * @link: link type of the packets.  With pcapng and LINK_ETHERNET, packets
+ *	without an Ethernet header are LINK_COOKED
+ * @copy: packets come from another file; their link types are not known yet
+ * @micro: store microseconds in a classic file, otherwise nanoseconds
  */
 struct output_config {
 	const char *option;
@@ -48,21 +51,21 @@ struct output_config {
 	bool micro;
 };
 
-/* What a name needs behind it, at most, for the number. */
+/* Bytes that the number after a file's name takes at most. */
 #define OUTPUT_NUMBER_ROOM	24
 
 #define OUTPUT_INTERFACES_MAX	1024
 #define OUTPUT_COMMENT_MAX	256
 
 /**
- * struct output_interface - device and point of packets of one file
- * @ifindex: the device, 0: none
- * @link: what its packets have in front of them
- * @source: of a copy: its number there, of which that is the only one used
- * @key: metadata of the last packet, without what is its alone
- * @packets: of it
- * @comment: for packets with @key
- * @comment_len: bytes of it
+ * struct output_interface - device and point of some packets of one file
+ * @ifindex: the device; 0: none
+ * @link: link type of the packets
+ * @source: number in the file that is copied; a copy uses no other member
+ * @key: metadata of the last packet, which @comment describes
+ * @packets: packets of this interface
+ * @comment: comment for packets whose metadata is like @key
+ * @comment_len: bytes of @comment
  */
 struct output_interface {
 	int ifindex;
@@ -75,23 +78,23 @@ struct output_interface {
 };
 
 /**
- * struct output - where they are written
- * @config: as given
- * @names: of devices
- * @name: of the file that is open
- * @savefile: classic
- * @pcapng: else
- * @fd: of @pcapng, or of a file that has no header yet; else -1
- * @dlt: of a classic copy; -1: not known yet
- * @buffer: for records
- * @interfaces: of the file that is open
- * @interface_nr: how many
- * @number: of files before, in the present interval
+ * struct output - files that are being written
+ * @config: the options
+ * @names: names of devices
+ * @name: name of the open file
+ * @savefile: the open file, if classic
+ * @pcapng: the open file, if pcapng
+ * @fd: descriptor of @pcapng, or of a file without header yet; otherwise -1
+ * @dlt: link type of a classic file; -1: not known yet
+ * @buffer: memory for records
+ * @interfaces: interfaces of the open file
+ * @interface_nr: number of entries in @interfaces
+ * @number: number after the file's name; starts again with each interval
  * @total: files so far
- * @begun: when the file was, seconds since 1970
- * @started: the same in nanoseconds
- * @opened: there is a file
- * @gone: it was a pipe, and its reader has gone
+ * @begun: start of the file's interval, seconds since 1970
+ * @started: when the file was opened, nanoseconds since 1970
+ * @opened: a file is open
+ * @gone: the file was a pipe, and its reader has closed it
  */
 struct output {
 	struct output_config config;
@@ -113,33 +116,33 @@ struct output {
 };
 
 /*
- * Put @number behind @name: as wide as those of @files need it; or, where that
- * is 0, of a first file none.
+ * Append @number to @name, with as many digits as @files files need.  If @files
+ * is 0, the first file gets no number.
  */
 void output_add_number(char *name, uint64_t number, uint64_t files);
 
-/* 0, or -1 after a message, as all that follow. */
+/* Return 0.  Like all functions below, return -1 after a message. */
 int output_open(struct output *output, const struct output_config *config,
 		struct device_names *names);
 
 /*
- * 1 written, 0 the packet has no header of the file's link type, 2 the last of
- * the files is complete, -1 after a message.  @m may be NULL.
+ * 1: written; 0: not, because the packet has no header of the file's link type;
+ * 2: the last of the files is complete.  @m may be NULL.
  */
 int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops);
 
 /*
- * A packet of another file, and its interface there.  As above; 0 where a classic
- * file was begun with another link type.
+ * Write a packet of another file, where it belongs to @interface.  Return as
+ * above; 0 if the classic file has another link type.
  */
 int output_copy(struct output *output, const struct pcapng_interface *interface,
 		const struct pcapng_packet *packet);
 
-/* All that was written so far can be read. */
+/* Make the packets written so far readable for others. */
 int output_flush(struct output *output);
 
-/* With the packets the kernel had no room for. */
+/* Close the file; @drops is the number of packets the kernel dropped. */
 int output_close(struct output *output, uint64_t drops);
 
 #endif

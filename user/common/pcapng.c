@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Blocks as draft-ietf-opsawg-pcapng has them, in this machine's byte order. */
+/* Write blocks of draft-ietf-opsawg-pcapng, in this machine's byte order. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +48,7 @@ static uint32_t option_size(size_t len)
 	return 4 + pcapng_padded(len);
 }
 
-/* Full buffers only, but for the last one of all. */
+/* The buffer is full, unless this is the last call or a flush. */
 static int write_out(struct pcapng *file, size_t len)
 {
 	size_t done = 0;
@@ -116,7 +116,7 @@ static int put_u64(struct pcapng *file, uint16_t code, uint64_t value)
 	return put_option(file, code, &value, sizeof(value));
 }
 
-/* A time is two words, the upper one first. */
+/* A time is two 32-bit words, the upper one first. */
 static int put_time(struct pcapng *file, uint16_t code, uint64_t time)
 {
 	uint32_t words[] = { time >> 32, time };
@@ -124,7 +124,7 @@ static int put_time(struct pcapng *file, uint16_t code, uint64_t time)
 	return put_option(file, code, words, sizeof(words));
 }
 
-/* @len: of what is between type and length in front and length behind. */
+/* @len: bytes of the block without its type and its two lengths. */
 static int pcapng_begin(struct pcapng *file, uint32_t type, size_t len)
 {
 	uint32_t head[] = { type, len + 12 };
@@ -204,7 +204,7 @@ void pcapng_free(struct pcapng *file)
 	file->buffer = NULL;
 }
 
-/* A byte that says "libpcap's words", then the words. */
+/* A zero byte, which means a libpcap expression, then the expression. */
 static int put_filter(struct pcapng *file, const char *filter)
 {
 	uint16_t head[] = { IF_FILTER, text_len(filter) + 1 };
@@ -249,7 +249,7 @@ int pcapng_interface(struct pcapng *file, const struct pcapng_interface *i)
 	return err;
 }
 
-/* Behind a block that is not in the buffer yet: bytes, and zeros up to a word. */
+/* Append bytes to a block in memory, and zeros up to a multiple of 4. */
 static uint8_t *pcapng_add(uint8_t *to, const void *from, size_t len)
 {
 	memcpy(to, from, len);
@@ -287,7 +287,9 @@ static void build_packet(uint8_t *to, const struct pcapng_packet *p,
 	memcpy(to + 4, &total, sizeof(total));
 }
 
-/* There is one of these for each packet: in one go, where the buffer has room. */
+/*
+ * Called for each packet, so build the block directly in the buffer if it fits.
+ */
 int pcapng_packet(struct pcapng *file, const struct pcapng_packet *p)
 {
 	size_t len = 5 * 4 + pcapng_padded(p->caplen) + option_size(4) +

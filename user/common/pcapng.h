@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A pcapng stream: section header, interfaces as they turn up, packets,
- * statistics.  Blocks are put together in a buffer, which is written whole: in
- * steps of its size, whatever the size of packets.
+ * Write a pcapng stream: a section header, interfaces before their first
+ * packet, packets, statistics.  Blocks are collected in a buffer.  It is
+ * written when it is full, so that writes have its size, whatever the size of
+ * packets.
  */
 #ifndef COMMON_PCAPNG_H
 #define COMMON_PCAPNG_H
@@ -14,12 +15,12 @@
 #define PCAPNG_BUFFER	(1U << 20)
 
 /**
- * struct pcapng - one that is being written
- * @fd: where to; not closed by this
- * @buffer: of PCAPNG_BUFFER bytes, page-aligned
- * @used: bytes there that are not written
- * @total: bytes since it was opened, written or not
- * @interfaces: how many there are
+ * struct pcapng - a stream that is being written
+ * @fd: descriptor to write to; the caller closes it
+ * @buffer: memory of PCAPNG_BUFFER bytes, page-aligned
+ * @used: bytes in @buffer that are not written yet
+ * @total: bytes since the start, written or not
+ * @interfaces: number of interfaces
  */
 struct pcapng {
 	int fd;
@@ -30,12 +31,12 @@ struct pcapng {
 };
 
 /**
- * struct pcapng_interface - in an interface description block
+ * struct pcapng_interface - contents of an interface description block
  * @link: LINKTYPE_*
- * @snaplen: bytes
+ * @snaplen: bytes of each packet
  * @name: such as "eth0@prerouting"
- * @description: or NULL
- * @filter: in libpcap's words; or NULL
+ * @description: text for people; or NULL
+ * @filter: expression of libpcap; or NULL
  */
 struct pcapng_interface {
 	uint16_t link;
@@ -56,17 +57,17 @@ enum pcapng_flags {
 };
 
 /**
- * struct pcapng_packet - in an enhanced packet block
+ * struct pcapng_packet - contents of an enhanced packet block
  * @interface: number of its interface
  * @time: nanoseconds since 1970
- * @data: bytes
- * @caplen: how many
- * @len: the packet had
+ * @data: captured bytes
+ * @caplen: number of bytes at @data
+ * @len: length of the whole packet, bytes
  * @flags: enum pcapng_flags
- * @drops: packets lost since the one before; 0: none
- * @id: of the packet; 0: unknown
- * @comment: or NULL
- * @comment_len: bytes of it
+ * @drops: packets lost since the packet before; 0: none
+ * @id: identity of the packet; 0: unknown
+ * @comment: text for people; or NULL
+ * @comment_len: bytes of @comment
  */
 struct pcapng_packet {
 	uint32_t interface;
@@ -82,12 +83,12 @@ struct pcapng_packet {
 };
 
 /**
- * struct pcapng_statistics - in an interface statistics block
- * @interface: of which
- * @start: when it began, nanoseconds since 1970
- * @end: and ended
- * @received: packets
- * @dropped: for want of room
+ * struct pcapng_statistics - contents of an interface statistics block
+ * @interface: number of the interface
+ * @start: start of the capture, nanoseconds since 1970
+ * @end: end of the capture, nanoseconds since 1970
+ * @received: packets received
+ * @dropped: packets dropped because the ring was full
  */
 struct pcapng_statistics {
 	uint32_t interface;
@@ -98,8 +99,8 @@ struct pcapng_statistics {
 };
 
 /*
- * Return 0, or -errno of write(2); -ENOMEM to begin with.  @comment is on the
- * section; or NULL.
+ * Return 0, or -errno: that of write(2), or -ENOMEM.  @comment is the comment
+ * on the section; or NULL.
  */
 int pcapng_open(struct pcapng *file, int fd, const char *comment);
 int pcapng_interface(struct pcapng *file, const struct pcapng_interface *i);
@@ -107,7 +108,7 @@ int pcapng_packet(struct pcapng *file, const struct pcapng_packet *packet);
 int pcapng_statistics(struct pcapng *file, const struct pcapng_statistics *s);
 int pcapng_flush(struct pcapng *file);
 
-/* The buffer is given back; what was not flushed is gone. */
+/* Free the buffer.  Bytes that were not flushed are lost. */
 void pcapng_free(struct pcapng *file);
 
 #endif

@@ -22,7 +22,8 @@ static int privilege_become(const char *user)
 		return complain("-Z %s: no such user", user);
 	if (capng_change_id((int)entry->pw_uid, (int)entry->pw_gid,
 			    CAPNG_INIT_SUPP_GRP | CAPNG_CLEAR_BOUNDING))
-		return complain("-Z %s: %s", user, strerror(errno));
+		return complain("-Z %s: cannot become this user: %s", user,
+				strerror(errno));
 	return 0;
 }
 
@@ -31,8 +32,11 @@ int privilege_drop(const char *user)
 	capng_clear(CAPNG_SELECT_BOTH);
 	if (user)
 		return privilege_become(user);
-	/* The bounding set stays: without the right to it nothing is lost. */
+	/*
+	 * Keep the bounding set, because clearing it needs CAP_SETPCAP, which
+	 * the user may not have.
+	 */
 	if (capng_apply(CAPNG_SELECT_CAPS))
-		return complain("capabilities: %s", strerror(errno));
+		return complain("cannot drop capabilities: %s", strerror(errno));
 	return 0;
 }

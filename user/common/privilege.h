@@ -3,12 +3,12 @@
 #define COMMON_PRIVILEGE_H
 
 /*
- * Put away every capability, for good, and become @user unless that is NULL: a
- * ring that is attached needs none.  0, or -1 after a message.
+ * Drop all capabilities for good, and become @user unless that is NULL.  An
+ * attached ring needs no privileges.  0, or -1 after a message.
  */
 int privilege_drop(const char *user);
 
-/* Whether there is such a user, before it matters; NULL is none. */
+/* Check early that @user exists or is NULL.  0, or -1 after a message. */
 int privilege_check(const char *user);
 
 #endif

@@ -9,7 +9,10 @@
 static timer_t timer;
 static bool begun;
 
-/* In a thread: the one that waits is inside the kernel, and no signal helps. */
+/*
+ * Runs in a thread of its own, because the waiting thread is inside the kernel
+ * and cannot handle a signal.
+ */
 static void progress_say(union sigval what)
 {
 	complain("%s ...", (const char *)what.sival_ptr);
@@ -24,7 +27,7 @@ void progress_begin(const char *what)
 	};
 	const struct itimerspec second = { .it_value.tv_sec = 1 };
 
-	/* Without a timer it is done in silence. */
+	/* Without a timer there is no message, which does no harm. */
 	begun = !timer_create(CLOCK_MONOTONIC, &event, &timer);
 	if (begun)
 		timer_settime(timer, 0, &second, NULL);

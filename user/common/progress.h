@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What takes longer than a second is said on standard error. */
+/* Tell the user, on standard error, what takes longer than a second. */
 #ifndef COMMON_PROGRESS_H
 #define COMMON_PROGRESS_H
 
-/* "nfring: WHAT ...", unless progress_end() comes first.  @what stays there. */
+/*
+ * Print "nfring: WHAT ..." after a second, unless progress_end() is called
+ * first.  @what must stay valid until then.
+ */
 void progress_begin(const char *what);
 void progress_end(void);
 

@@ -14,16 +14,19 @@
 
 #define MEMORY_DEFAULT	(32ULL << 20)
 
-/* The longest a packet waits in the kernel. */
+/* A packet waits in an open block for at most this time, milliseconds. */
 #define RETIRE_MS	100
 
-/* Whether who waits gets what there is, or blocks that are full or old only. */
+/*
+ * With 1, poll(2) retires the open block; with 0, only full or old blocks are.
+ */
 static int rings_set_early(struct nfring *ring, int early)
 {
 	int err = nfring_set_option(ring, SOL_NFRING, NFRING_EARLY_RETIRE,
 				    &early, sizeof(early));
 
-	return err ? complain("ring: %s", strerror(-err)) : 0;
+	return err ? complain("ring: cannot set NFRING_EARLY_RETIRE: %s",
+			      strerror(-err)) : 0;
 }
 
 static int open_one(struct rings_one *one, enum link link,
@@ -42,7 +45,9 @@ static int open_one(struct rings_one *one, enum link link,
 	if (!memory)
 		memory = most < MEMORY_DEFAULT ? most : MEMORY_DEFAULT;
 	memory /= share;
-	/* A packet takes what it needs, instead of a frame of the snaplen. */
+	/*
+	 * In V3 a packet takes only the bytes it needs, not a frame of snaplen.
+	 */
 	options.version = TPACKET_V3;
 	options.type = link_ring_type(link);
 	options.metadata = 1;
@@ -56,7 +61,7 @@ static int open_one(struct rings_one *one, enum link link,
 	return config->patient ? rings_set_early(one->ring, 0) : 0;
 }
 
-/* The next of them; where it cannot be had, it is none of them. */
+/* Open a ring and add it to @rings, or close it again on failure. */
 static int open_next(struct rings *rings, enum link link,
 		     const struct rings_config *config, unsigned int share)
 {
@@ -115,7 +120,10 @@ void rings_detach(struct rings *rings, const struct nfring_point *points,
 {
 	size_t i, r;
 
-	/* From every one: what a device is may have changed since. */
+	/*
+	 * Try every ring, because rings_of() may answer differently if a device
+	 * has changed its type since.
+	 */
 	for (i = 0; i < nr; i++)
 		for (r = 0; r < rings->nr; r++)
 			nfring_detach_point(rings->one[r].ring, &points[i]);
@@ -129,8 +137,8 @@ static bool rings_fill(struct rings_one *one)
 }
 
 /*
- * An open block is handed over to who looks whether there is something, unless
- * there is something else already.
+ * Retire the open block by polling the ring.  That has no effect while the ring
+ * has other blocks to read.
  */
 static int hand_over(struct rings *rings, struct rings_one *one)
 {
@@ -147,12 +155,13 @@ static uint64_t ns_of(uint64_t sec, uint64_t nsec)
 	return sec * 1000000000 + nsec;
 }
 
-/* Of a clock that is ahead of this one, packets may be in disorder for so long. */
+/* Packets of CPUs whose clocks differ may be out of order by this time. */
 #define DISORDER_NS	1000000
 
 /*
- * Of @one nothing was there.  What it has in the kernel is looked at as well
- * where it may be older than @frame of the other.
+ * @one has no block to read, but its open block may have packets older than
+ * @frame of the other ring.  Retire that block and read it, unless that was
+ * done for packets as late as @frame.
  */
 static bool fill_before(struct rings *rings, struct rings_one *one,
 			const struct nfring_frame *frame)
@@ -219,13 +228,14 @@ int rings_wait(struct rings *rings, int timeout, int fd)
 			.fd = nfring_fd(rings->one[i].ring), .events = POLLIN,
 		};
 	if (poll(polled, rings->nr + 1, timeout) < 0)
-		return errno == EINTR ? 0 : complain("poll: %s", strerror(errno));
+		return errno == EINTR ? 0 : complain("cannot wait for packets: %s",
+						       strerror(errno));
 	if (polled[0].revents)
 		ready |= NFRING_READY_FD;
 	for (i = 0; i < rings->nr; i++)
 		if (polled[i + 1].revents & POLLIN)
 			ready |= NFRING_READY_FRAME;
-	/* Frames first: they are from before the error. */
+	/* Report frames first, because they are older than the error. */
 	for (i = 0; i < rings->nr && !ready; i++) {
 		if (!polled[i + 1].revents)
 			continue;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The rings of a capture.  One has either packets with the link-layer header or
- * without, for its filter must know where the rest begins.  Points of both kinds
- * have a ring each, and their packets are taken in the order of time.
+ * The rings of a capture.  The packets of one ring either all have a link-layer
+ * header or all have none, because its filter must know where the network
+ * header is.  If there are points of both kinds, each kind has a ring, and
+ * packets are read in the order of time.
  */
 #ifndef COMMON_RINGS_H
 #define COMMON_RINGS_H
@@ -16,10 +17,11 @@
 
 /**
  * struct rings_one - a ring
- * @ring: itself
- * @link: what its packets have in front of them
- * @frame: taken from it and not looked at yet, with @has_frame
- * @looked: nanoseconds since 1970; what came before was handed over
+ * @ring: the ring of libnfring
+ * @link: link type of its packets
+ * @frame: the next frame, if @has_frame
+ * @has_frame: @frame was read from the ring and not released yet
+ * @looked: packets from before this time were retired; nanoseconds since 1970
  */
 struct rings_one {
 	struct nfring *ring;
@@ -31,10 +33,10 @@ struct rings_one {
 
 /**
  * struct rings - all of them
- * @one: each
- * @nr: how many
- * @now: whose frame was handed out
- * @patient: as wished
+ * @one: each ring
+ * @nr: number of rings
+ * @now: the ring whose frame rings_next() returned
+ * @patient: as in struct rings_config
  */
 struct rings {
 	struct rings_one one[RINGS_MAX];
@@ -44,13 +46,13 @@ struct rings {
 };
 
 /**
- * struct rings_config - what rings are to be like
- * @link: what packets have in front of them, of one ring for all
- * @split: not so: a ring for each link type the points have
- * @patient: packets may wait in the kernel, a tenth of a second at most: fewer
- *	wake-ups, of more packets each
- * @memory: bytes of all together, 0 for what is usual
- * @snaplen: bytes of a packet
+ * struct rings_config - options of the rings
+ * @link: link type of the only ring, without @split
+ * @split: open a ring for each link type of the points
+ * @patient: let packets wait in the kernel for up to a tenth of a second, so
+ *	that there are fewer wake-ups with more packets each
+ * @memory: bytes of all rings together; 0: 32 MiB, or less if that is the limit
+ * @snaplen: bytes to keep of each packet
  */
 struct rings_config {
 	enum link link;
@@ -60,40 +62,51 @@ struct rings_config {
 	uint32_t snaplen;
 };
 
-/* For these points.  0, or -1 after a message, as all that follow. */
+/*
+ * Open the rings that these points need.  Like all functions below that return
+ * an int, return -1 after a message; 0 on success.
+ */
 int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr,
 	       const struct rings_config *config);
 
-/* The ring of that link type, or the only one. */
+/* The ring for this point: that of its link type, or the only one. */
 struct rings_one *rings_of(struct rings *rings, const struct nfring_point *point);
 
 int rings_attach(struct rings *rings, const struct nfring_point *points, size_t nr);
 
-/* What is in the rings afterwards is all that will ever be. */
+/* Detach the rings; no more packets arrive afterwards. */
 void rings_detach(struct rings *rings, const struct nfring_point *points,
 		  size_t nr);
 
 /*
- * What waits in the kernel is not to wait any longer.  Of a ring that has packets
- * that were not taken, it does.
+ * Retire the open blocks, so that their packets can be read now.  This has no
+ * effect on a ring that still has other packets to read.
  */
 int rings_hand_over(struct rings *rings);
 
-/* The oldest packet, until it is released; NULL where there is none. */
+/* The oldest packet, valid until it is released; NULL: no packet to read. */
 const struct nfring_frame *rings_next(struct rings *rings,
 				      const struct nfring_metadata **m);
 void rings_release(struct rings *rings);
 
-/* Bits of enum nfring_ready; 0 after a signal or @timeout milliseconds. */
+/*
+ * Wait for a packet, for @fd to be readable, or for @timeout milliseconds; -1
+ * is without limit.  Return bits of enum nfring_ready; 0 after a signal or
+ * timeout.
+ */
 int rings_wait(struct rings *rings, int timeout, int fd);
 
-/* All that the counters of the rings say together. */
+/* The sums of the rings' counters. */
 int rings_get_stats(const struct rings *rings, uint64_t *packets,
 		    uint64_t *dropped);
 
-/* Packets lost since last asked; new frames stop saying so by it. */
+/*
+ * Packets lost since the last call.  Reading this clears TP_STATUS_LOSING on
+ * later frames.
+ */
 uint64_t rings_take_lost(struct rings *rings);
 
+/* Set an option of SOL_PACKET in all rings.  0 or -errno, without a message. */
 int rings_set_option(struct rings *rings, int name, const void *value,
 		     uint32_t len);
 

@@ -38,7 +38,7 @@ int savefile_open(struct savefile *file, const char *path, int fd, int dlt,
 		savefile_close(file);
 		return -1;
 	}
-	/* The header at once: a reader at the other end may wait for it. */
+	/* Write the header now: the reader of a pipe may wait for it. */
 	return pcap_dump_flush(file->dumper) ?
 		complain("-w %s: %s", path, strerror(errno)) : 0;
 }
@@ -47,7 +47,10 @@ int savefile_put(struct savefile *file, const struct record *record,
 		 uint64_t sec, uint32_t nsec)
 {
 	const struct pcap_pkthdr header = {
-		/* In units of the file's precision, whatever the name says. */
+		/*
+		 * tv_usec has the file's precision: microseconds or
+		 * nanoseconds.
+		 */
 		.ts = { .tv_sec = (time_t)sec,
 			.tv_usec = file->micro ? nsec / 1000 : nsec },
 		.caplen = record->caplen,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A capture file: classic pcap, by libpcap. */
+/* Write a classic pcap file, using libpcap. */
 #ifndef COMMON_SAVEFILE_H
 #define COMMON_SAVEFILE_H
 
@@ -9,13 +9,13 @@
 #include "common/encap.h"
 
 /**
- * struct savefile - one that is being written
- * @path: for messages
- * @pcap: link type and snaplen
- * @dumper: the file
- * @buffer: for records
- * @micro: time is in microseconds, else in nanoseconds
- * @flush: write each packet out at once
+ * struct savefile - a file that is being written
+ * @path: name of the file, for messages
+ * @pcap: libpcap's handle, with link type and snaplen
+ * @dumper: libpcap's file
+ * @buffer: memory for records
+ * @micro: times are in microseconds, otherwise in nanoseconds
+ * @flush: write each packet at once
  */
 struct savefile {
 	const char *path;
@@ -27,23 +27,25 @@ struct savefile {
 };
 
 /*
- * Takes the descriptor.  @dlt is the link type, @path for messages.  0, or -1
- * after a message.
+ * Start a file in the descriptor @fd and take ownership of it.  @dlt is the
+ * link type; messages name @path, which must stay valid.  0, or -1 after a
+ * message.
  */
 int savefile_open(struct savefile *file, const char *path, int fd, int dlt,
 		  uint32_t snaplen, bool micro, bool flush);
 
 /*
- * 1 written, 0 the packet has no header of this type, -1 after a message.
+ * 1: written; 0: not, the packet has no header of this type; -1 after a
+ * message.
  */
 int savefile_write(struct savefile *file, const struct nfring_frame *frame,
 		   enum link link);
 
-/* The same for bytes as the file is to have them. */
+/* The same for a record that is already in the file's layout. */
 int savefile_put(struct savefile *file, const struct record *record,
 		 uint64_t sec, uint32_t nsec);
 
-/* 0, or -1 after a message: what was written may not be there. */
+/* 0, or -1 after a message, if bytes may be missing in the file. */
 int savefile_close(struct savefile *file);
 
 #endif

@@ -28,7 +28,7 @@ int selection_mark(struct filter_config *filter, const char *text)
 	if (!parse_word(text, &filter->mark, '/') &&
 	    (!slash || !parse_word(slash + 1, &filter->mask, '\0')))
 		return 0;
-	return complain("--mark %s: not a number, or two with / between, of 32 bits",
+	return complain("--mark %s: not VALUE or VALUE/MASK, numbers of at most 32 bits",
 			text);
 }
 
@@ -66,7 +66,7 @@ int selection_ct(unsigned int *states, char *text)
 		for (i = 0; i < STATE_NR && strcmp(word, known[i].name); i++)
 			;
 		if (i == STATE_NR)
-			return complain("--ct %s: no state; known are new, established, reply, related, untracked, none, snat, dnat",
+			return complain("--ct %s: unknown state; use new, established, reply, related, untracked, none, snat or dnat",
 					word);
 		*states |= known[i].bit;
 	}
@@ -79,7 +79,7 @@ int selection_direction(struct filter_config *filter, const char *text)
 	filter->outgoing = !strcmp(text, "out");
 	if (filter->incoming || filter->outgoing || !strcmp(text, "inout"))
 		return 0;
-	return complain("-Q %s: neither in, out nor inout", text);
+	return complain("-Q %s: not a direction; use in, out or inout", text);
 }
 
 int selection_snaplen(uint32_t *snaplen, const char *text)
@@ -97,7 +97,7 @@ int selection_memory(uint64_t *memory, const char *text)
 {
 	if (!size_parse(memory, text, 1 << 10, 1, INT64_MAX))
 		return 0;
-	return complain("-B %s: not a number of KiB, or one with K, M or G behind it",
+	return complain("-B %s: not a number of KiB, or a number with suffix K, M or G",
 			text);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which packets are wanted, and how much of them: options that commands share. */
+/* Options that commands share: which packets to keep, and how much of each. */
 #ifndef COMMON_SELECTION_H
 #define COMMON_SELECTION_H
 
@@ -10,7 +10,7 @@
 
 #include "common/filter.h"
 
-/* Every IP packet, whole. */
+/* The length of the longest IP packet, bytes. */
 #define SNAPLEN_DEFAULT	65535
 #define SNAPLEN_MAX	262144
 
@@ -26,17 +26,17 @@ enum selection_state {
 	STATE_DNAT		= 128,
 };
 
-/* What is behind the option of that name.  0, or -1 after a message. */
+/* Parse the argument of the option of that name.  0, or -1 after a message. */
 int selection_mark(struct filter_config *filter, const char *text);
 int selection_sample(struct filter_config *filter, const char *text);
 int selection_direction(struct filter_config *filter, const char *text);
-int selection_ct(unsigned int *states, char *text);	/* which it cuts up */
+int selection_ct(unsigned int *states, char *text);	/* overwrites @text */
 int selection_snaplen(uint32_t *snaplen, const char *text);
 int selection_memory(uint64_t *memory, const char *text);
 
 /*
- * Whether --ct, with these states (0: any), and --ipsec want it; NULL is a
- * packet nothing is known of.
+ * Whether --ct with these states (0: all) and --ipsec keep the packet.  @m is
+ * NULL for a packet without metadata.
  */
 bool selection_wants(unsigned int states, bool ipsec,
 		     const struct nfring_metadata *m);

@@ -25,7 +25,9 @@ static void signals_handle(int signal)
 		flush = 1;
 	else
 		end = 1;
-	/* It can fail only where the counter is full, and so readable. */
+	/*
+	 * This fails only if the counter is full; then it is readable anyway.
+	 */
 	written = write(wake, &one, sizeof(one));
 	(void)written;
 	errno = saved;
@@ -47,7 +49,7 @@ int signals_open(void)
 	if (wake < 0 || signals_install(SIGINT, SA_RESETHAND) ||
 	    signals_install(SIGTERM, SA_RESETHAND) || signals_install(SIGUSR1, 0) ||
 	    signals_install(SIGUSR2, 0))
-		return complain("signals: %s", strerror(errno));
+		return complain("cannot handle signals: %s", strerror(errno));
 	return wake;
 }
 
@@ -56,7 +58,7 @@ int signals_take(void)
 	unsigned long long count;
 	int taken = 0;
 
-	/* First, so that a signal in between makes it readable again. */
+	/* Read it first, so that a later signal makes it readable again. */
 	if (read(wake, &count, sizeof(count)) < 0)
 		return 0;
 	if (end)

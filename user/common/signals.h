@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * SIGINT and SIGTERM end a capture, SIGUSR1 asks for its counters, SIGUSR2 for
- * what is not in the file yet.  They make a
- * descriptor readable, so that one that comes just before going to sleep is
- * not slept over.
+ * SIGINT and SIGTERM end a capture, SIGUSR1 prints its counters, SIGUSR2 writes
+ * packets that are not in the file yet.  Signals make a descriptor readable, so
+ * that the program does not miss a signal that comes just before it sleeps.
  */
 #ifndef COMMON_SIGNALS_H
 #define COMMON_SIGNALS_H
@@ -18,8 +17,9 @@ enum signals {
 int signals_open(void);
 
 /*
- * What came since last asked, as bits; clears the descriptor.  After the first
- * SIGINT or SIGTERM the next one kills, should ending take too long.
+ * The signals since the last call, as bits of enum signals.  This makes the
+ * descriptor unreadable again.  A second SIGINT or SIGTERM kills the program,
+ * in case ending takes too long.
  */
 int signals_take(void);
 

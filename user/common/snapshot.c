@@ -59,7 +59,8 @@ int snapshot_take(struct snapshot *snapshot, int fd)
 int snapshot_explain(int err)
 {
 	if (err == -EPROTO)
-		return complain("/proc/net/%s: no header line", SNAPSHOT_FILE);
+		return complain("/proc/net/%s: not a table of rings, it has no header line",
+				SNAPSHOT_FILE);
 	return complain("/proc/net/%s: %s%s", SNAPSHOT_FILE, strerror(-err),
 			err == -ENOENT ? "; is the module nfring loaded?" : "");
 }

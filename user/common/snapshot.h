@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What /proc/net/nfring said at one moment, in one or several namespaces. */
+/*
+ * The contents of /proc/net/nfring at one moment, in one or several namespaces.
+ */
 #ifndef COMMON_SNAPSHOT_H
 #define COMMON_SNAPSHOT_H
 
@@ -15,7 +17,7 @@
 /**
  * struct snapshot_ring - one ring
  * @netns: name of its network namespace
- * @table: its line
+ * @table: its line of the file
  */
 struct snapshot_ring {
 	char netns[NAMESPACE_NAME_MAX];
@@ -23,9 +25,9 @@ struct snapshot_ring {
 };
 
 /**
- * struct snapshot - every ring there was
- * @rings: of one namespace after the other, each in the order of the source
- * @ring_nr: how many
+ * struct snapshot - all rings at that moment
+ * @rings: the rings, namespace by namespace, in the order of the file
+ * @ring_nr: number of rings
  */
 struct snapshot {
 	struct snapshot_ring *rings;
@@ -33,21 +35,21 @@ struct snapshot {
 };
 
 /*
- * Append the rings that @file tells of, which are in the namespace @netns.
- * 0; -EPROTO where the file is none, -ENOMEM.
+ * Append the rings listed in @file, which belong to the namespace @netns.
+ * Return 0, -ENOMEM, or -EPROTO if the file has no header line.
  */
 int snapshot_read(struct snapshot *snapshot, FILE *file, const char *netns);
 
-/* The same from the namespace @fd is of.  0 or -errno. */
+/* Append the rings of the namespace @fd.  0 or -errno. */
 int snapshot_take(struct snapshot *snapshot, int fd);
 
-/* Says what @err of that was; returns -1. */
+/* Print what @err of snapshot_take() means.  Return -1. */
 int snapshot_explain(int err);
 
-/* What people want to read under @name: "raw" for the number of a socket type. */
+/* The text in the column @name; for "type", "raw" or "dgram" not a number. */
 const char *snapshot_word(const struct snapshot_ring *ring, const char *name);
 
-/* The number under @name; 0 where there is none. */
+/* The number in the column @name; 0 if there is none. */
 uint64_t snapshot_number(const struct snapshot_ring *ring, const char *name);
 
 void snapshot_free(struct snapshot *snapshot);

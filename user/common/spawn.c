@@ -9,7 +9,7 @@
 #include "common/message.h"
 #include "common/spawn.h"
 
-/* Twice, so that nobody waits for it. */
+/* Fork twice, so that init reaps the command and we need not wait for it. */
 void spawn_with(const char *option, const char *command, const char *file)
 {
 	pid_t child = fork();
@@ -18,7 +18,8 @@ void spawn_with(const char *option, const char *command, const char *file)
 		if (fork())
 			_exit(0);
 		execlp(command, command, file, (char *)NULL);
-		complain("%s %s: %s", option, command, strerror(errno));
+		complain("%s %s: cannot run it: %s", option, command,
+			 strerror(errno));
 		_exit(127);
 	}
 	if (child > 0)
@@ -34,12 +35,13 @@ int spawn_shell(const char *option, const char *command, bool quiet)
 		if (quiet)
 			dup2(STDERR_FILENO, STDOUT_FILENO);
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-		complain("%s: /bin/sh: %s", option, strerror(errno));
+		complain("%s: cannot run /bin/sh: %s", option, strerror(errno));
 		_exit(127);
 	}
 	fd = child < 0 ? -1 : pidfd_open(child, 0);
 	if (fd < 0)
-		return complain("%s: %s", option, strerror(errno));
+		return complain("%s: cannot start a process: %s", option,
+				strerror(errno));
 	return fd;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Programs that run beside this one. */
+/* Run other programs. */
 #ifndef COMMON_SPAWN_H
 #define COMMON_SPAWN_H
 
@@ -7,21 +7,22 @@
 #include <stdbool.h>
 
 /*
- * Run @command with the argument @file and do not wait for it; @option is what
- * asked for it, for the message where it cannot be run.
+ * Run @command with the argument @file and do not wait for its end.  If it
+ * cannot be run, the message names @option.
  */
 void spawn_with(const char *option, const char *command, const char *file);
 
 /*
- * Have sh(1) run @command, its output on standard error where @quiet.  A
- * descriptor that is readable when it has ended, or -1 after a message.
+ * Have sh(1) run @command; with @quiet, its standard output goes to standard
+ * error.  Return a descriptor that is readable when the command has ended, or
+ * -1 after a message.
  */
 int spawn_shell(const char *option, const char *command, bool quiet);
 
-/* How it ended, for waitid(2); only then.  0 or -errno. */
+/* Get how the command ended, as waitid(2) does.  0 or -errno. */
 int spawn_collect(int fd, siginfo_t *how);
 
-/* Ask it to end. */
+/* Send SIGTERM to the command. */
 void spawn_stop(int fd);
 
 #endif

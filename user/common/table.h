@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A file of words in lines whose first line names the columns. */
+/* Read a text file of columns; its first line has their names. */
 #ifndef COMMON_TABLE_H
 #define COMMON_TABLE_H
 
@@ -9,10 +9,10 @@
 #define TABLE_COLUMNS_MAX 64
 
 /**
- * struct table - one line of it at a time
- * @names: of the columns
- * @column_nr: how many there are
- * @words: of the line read last, @column_nr of them; "-" where the line ended
+ * struct table - the column names and one line of the file
+ * @names: names of the columns
+ * @column_nr: number of columns
+ * @words: the @column_nr words of the line; "-" if the line was too short
  * @head: memory of @names
  * @line: memory of @words
  */
@@ -24,18 +24,18 @@ struct table {
 	char *line;
 };
 
-/* Read the first line.  0, or -1 where there is none. */
+/* Read the line of names.  0, or -1 if there is none. */
 int table_open(struct table *table, FILE *file);
 
-/* Read the next.  0, or -1 at the end. */
+/* Read the next line.  0, or -1 at the end of the file. */
 int table_next(struct table *table, FILE *file);
 
-/* The word under @name, or "-" where the file has no such column. */
+/* The word in the column @name, or "-" if the file has no such column. */
 const char *table_word(const struct table *table, const char *name);
 
 /*
- * A table of one line that is read already, from copies of it and of the @head
- * above it.  0, or -1 where @head has no words or there is no memory.
+ * Make a table of the line of names @head and one other line; both are copied.
+ * 0, or -1 if @head has no words or there is no memory.
  */
 int table_row(struct table *table, const char *head, const char *line);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Packet bytes, which come from anywhere: they are only ever reached by taking
- * them off the front of what is left, and that says no.
+ * Bytes of a packet, which may be hostile.  Decoders reach them only through
+ * bytes_take(), which never returns bytes beyond the end.
  */
 #ifndef COMMON_DECODE_BYTES_H
 #define COMMON_DECODE_BYTES_H
@@ -14,7 +14,7 @@ struct bytes {
 	size_t left;
 };
 
-/* The next @len bytes, or NULL where there are fewer; then nothing is taken. */
+/* Take the next @len bytes.  If fewer are left, take none and return NULL. */
 static inline const uint8_t *bytes_take(struct bytes *bytes, size_t len)
 {
 	const uint8_t *at = bytes->at;
@@ -26,7 +26,7 @@ static inline const uint8_t *bytes_take(struct bytes *bytes, size_t len)
 	return at;
 }
 
-/* Leave no more than @len: what follows is not the packet's. */
+/* Keep at most @len bytes, because those after it are not the packet's. */
 static inline void bytes_cut(struct bytes *bytes, size_t len)
 {
 	if (bytes->left > len)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Packets in words, after tcpdump's manner.  Every function takes bytes that
- * may be cut anywhere or be hostile, and adds to a text; "[|arp]" is where the
- * bytes of a header ended too early.
+ * Describe packets in tcpdump's style.  Every function accepts bytes that may
+ * be cut anywhere or be hostile, and appends to a text.  "[|arp]" marks a
+ * header whose bytes ended too early.
  */
 #ifndef COMMON_DECODE_DECODE_H
 #define COMMON_DECODE_DECODE_H
@@ -14,10 +14,10 @@
 
 /**
  * struct decode_packet - a packet from its network header on
- * @ethertype: host order, or what is below 1536 of <linux/if_ether.h>
- * @bytes: what was captured
- * @len: bytes the packet had
- * @quiet: less of it
+ * @ethertype: in host order; may be one of <linux/if_ether.h> below 1536
+ * @bytes: the captured part of the packet
+ * @len: length of the whole packet, bytes
+ * @quiet: print less
  */
 struct decode_packet {
 	uint16_t ethertype;
@@ -28,10 +28,10 @@ struct decode_packet {
 
 void decode_network(struct text *text, const struct decode_packet *packet);
 
-/* The 14 bytes in front of it, with -e. */
+/* The Ethernet header of 14 bytes, for -e. */
 void decode_ethernet(struct text *text, struct bytes header);
 
-/* The name of an ethertype with its number, as in "IPv4 (0x0800)". */
+/* The name and number of an ethertype, as in "IPv4 (0x0800)". */
 void decode_ethertype(struct text *text, uint16_t ethertype);
 
 void decode_arp(struct text *text, struct bytes bytes, uint32_t len);
@@ -41,13 +41,13 @@ void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
 		 bool quiet);
 
 /**
- * struct decode_segment - what an IP packet carries
- * @protocol: of <netinet/in.h>
- * @bytes: what was captured of it
- * @len: bytes it had
- * @source: address in words
- * @destination: address in words
- * @quiet: less of it
+ * struct decode_segment - the payload of an IP packet
+ * @protocol: IPPROTO_*
+ * @bytes: the captured part of the payload
+ * @len: length of the whole payload, bytes
+ * @source: address as text
+ * @destination: address as text
+ * @quiet: print less
  */
 struct decode_segment {
 	uint8_t protocol;
@@ -61,7 +61,7 @@ struct decode_segment {
 /* "source.port > destination.port: " and the rest of the line */
 void decode_transport(struct text *text, const struct decode_segment *segment);
 
-/* "source > destination: ", for what has no ports to show */
+/* "source > destination: ", for protocols without ports */
 void decode_ends(struct text *text, const struct decode_segment *segment);
 
 void decode_icmp(struct text *text, const struct decode_segment *segment);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ICMP of both IP families: type and code, then what the type has. */
+/* ICMP of both IP families: type and code, then the fields of some types. */
 #include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>
 
@@ -57,7 +57,9 @@ static void decode_type(struct text *text, const uint8_t *header,
 		text_add(text, ", code %u", header[1]);
 }
 
-/* Echo and time stamps: an identifier and a number follow the checksum. */
+/*
+ * In echo and time stamp messages, identifier and sequence follow the checksum.
+ */
 static void decode_id(struct text *text, struct bytes rest)
 {
 	const uint8_t *id = bytes_take(&rest, 4);
@@ -88,7 +90,7 @@ void decode_icmp(struct text *text, const struct decode_segment *segment)
 	text_add(text, ", length %u", segment->len);
 }
 
-/* The address a neighbour is asked for or speaks of, behind 4 bytes of flags. */
+/* In neighbour messages, the target address follows 4 bytes of flags. */
 static void decode_target(struct text *text, struct bytes rest,
 			  const char *what)
 {

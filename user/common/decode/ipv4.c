@@ -45,7 +45,7 @@ void decode_ipv4(struct text *text, struct bytes bytes, uint32_t len,
 		return;
 	}
 	header_len = (header[0] & 0xf) * 4;
-	/* 0 is a large packet that is still to be cut into segments. */
+	/* 0 means a large packet that is not segmented yet. */
 	total = be16_at(header + 2) ? be16_at(header + 2) : len;
 	if (header[0] >> 4 != 4 || header_len < HEADER_MIN ||
 	    total < header_len) {
@@ -53,7 +53,7 @@ void decode_ipv4(struct text *text, struct bytes bytes, uint32_t len,
 			 header[0] >> 4, header_len, total);
 		return;
 	}
-	/* Behind it may be what pads a short frame. */
+	/* The padding of a short frame may follow the packet. */
 	bytes_cut(&bytes, total - HEADER_MIN);
 	if (!bytes_take(&bytes, header_len - HEADER_MIN))
 		bytes_cut(&bytes, 0);

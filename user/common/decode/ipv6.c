@@ -40,7 +40,7 @@ static bool take_fragment(struct decode_segment *segment,
 	return true;
 }
 
-/* Hop-by-hop, routing, destination: next header, length in units of 8. */
+/* Hop-by-hop, routing and destination options: next header, length / 8 - 1. */
 static bool take_option(struct decode_segment *segment)
 {
 	const uint8_t *h = segment->bytes.at;
@@ -56,7 +56,10 @@ static bool take_option(struct decode_segment *segment)
 	return true;
 }
 
-/* Each header takes 8 bytes at least, so this ends.  False: cut short. */
+/*
+ * Each header takes at least 8 bytes, so the loop ends.  Return false if a
+ * header is cut short.
+ */
 static bool take_headers(struct decode_segment *segment,
 			 struct fragment *fragment)
 {
@@ -114,7 +117,7 @@ void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
 		text_add(text, "bad header: version %u", header[0] >> 4);
 		return;
 	}
-	/* 0 is a large packet: its length is in an option or nowhere. */
+	/* 0 means a large packet; only an option may have its length. */
 	payload = be16_at(header + 4);
 	if (!payload)
 		payload = len > HEADER_LEN ? len - HEADER_LEN : 0;

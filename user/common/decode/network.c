@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From an ethertype to the protocol behind it. */
+/* Choose the decoder for an ethertype. */
 #include <linux/if_ether.h>
 
 #include "common/decode/decode.h"
 
-/* As many tags as are worth a line. */
+/* Show at most this number of VLAN tags, to keep the line short. */
 #define TAGS_MAX	4
 
 static const struct {
@@ -69,7 +69,10 @@ static bool is_tag(uint16_t ethertype)
 	return ethertype == ETH_P_8021Q || ethertype == ETH_P_8021AD;
 }
 
-/* Tags that are still in the packet; 0 where they do not end. */
+/*
+ * Decode the tags that are in the packet itself.  Return the ethertype after
+ * them, or 0 if the tags do not end.
+ */
 static uint16_t decode_tags(struct text *text, uint16_t ethertype,
 			    struct bytes *bytes, uint32_t *len)
 {

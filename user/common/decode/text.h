@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A line in the making.  What does not fit is left off its end. */
+/* Build a line of text.  Text that does not fit is cut off at its end. */
 #ifndef COMMON_DECODE_TEXT_H
 #define COMMON_DECODE_TEXT_H
 
@@ -8,9 +8,9 @@
 
 /**
  * struct text - a string that grows
- * @at: its start; always ended by a zero
- * @size: bytes there are
- * @len: bytes used, without the zero
+ * @at: start of the string, which always ends with a zero byte
+ * @size: bytes of memory at @at
+ * @len: bytes used, without the zero byte
  */
 struct text {
 	char *at;
@@ -18,13 +18,13 @@ struct text {
 	size_t len;
 };
 
-/* @at has @size bytes, at least one. */
+/* Use the memory of @size bytes at @at; @size is at least 1. */
 void text_init(struct text *text, char *at, size_t size);
 
 __attribute__((format(printf, 2, 3)))
 void text_add(struct text *text, const char *format, ...);
 
-/* A name somebody else chose: a byte that is no printable ASCII becomes '?'. */
+/* Add an untrusted name.  Bytes that are not printable ASCII become '?'. */
 void text_add_name(struct text *text, const char *name);
 
 /* @len bytes as 00:11:22 */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TCP, UDP, and the way to what has a file of its own. */
+/* TCP and UDP; other protocols have a file of their own. */
 #include <netinet/in.h>
 
 #include "common/decode/decode.h"
@@ -31,7 +31,7 @@ static void decode_flags(struct text *text, uint8_t flags)
 	text_add(text, flags ? "]" : "none]");
 }
 
-/* The fixed part, of which the first 4 bytes are there at least. */
+/* The fixed part of the header; @header has all of its 20 bytes. */
 static void decode_tcp_header(struct text *text, const uint8_t *header,
 			      uint32_t payload)
 {
@@ -88,7 +88,7 @@ static void decode_udp(struct text *text, const struct decode_segment *segment)
 		return;
 	}
 	decode_ports(text, segment, header);
-	/* 0 is a large packet that is still to be cut into datagrams. */
+	/* 0 means a large packet that is not split into datagrams yet. */
 	len = be16_at(header + 4) ? be16_at(header + 4) : segment->len;
 	if (len < UDP_HEADER)
 		text_add(text, "UDP, bad length %u", len);

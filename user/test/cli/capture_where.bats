@@ -82,7 +82,7 @@ teardown() {
 	kill $sleeper
 	nfring capture --netns nosuch
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: --netns nosuch: no such network namespace, see ip-netns(8), and no process' ]
+	[ "$output" = 'nfring: --netns nosuch: no such network namespace or process; "ip netns" lists the namespaces' ]
 	nfring capture --netns /dev/null
 	[ "$status" -eq 1 ]
 	[ "$output" = 'nfring: --netns /dev/null: not a network namespace' ]

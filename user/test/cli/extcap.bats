@@ -195,11 +195,11 @@ no_rights() {
 		tshark -i nfring-forward -c 1
 	echo "$output"
 	[ "$status" -ne 0 ]
-	[[ $output == *"/dev/nfring: Operation not permitted: opening it takes the right to the file and CAP_NET_RAW"* ]]
+	[[ $output == *"/dev/nfring: Operation not permitted; you need access to this file and CAP_NET_RAW"* ]]
 	run setpriv --bounding-set -net_raw --inh-caps -net_raw \
 		"$EXTCAP" --capture --fifo /dev/null --extcap-interface nfring-forward
 	[ "$status" -eq 1 ]
-	[[ $output == 'nfring: /dev/nfring: Operation not permitted: '* ]]
+	[[ $output == 'nfring: /dev/nfring: Operation not permitted; '* ]]
 	run "$EXTCAP" --capture --fifo /nonexistent/fifo --extcap-interface nfring-forward
 	[ "$status" -eq 1 ]
 	[ "$output" = 'nfring: --fifo /nonexistent/fifo: No such file or directory' ]

@@ -19,7 +19,7 @@ refused() {
 
 @test "points that cannot be" {
 	refused 'nfring: inet/input@50: attached already' capture --at input --at local-in
-	refused 'nfring: -i lo: a point names another device' capture -i lo --at ingress:v0
+	refused 'nfring: -i lo: a point of --at names another device; leave out one of them' capture -i lo --at ingress:v0
 	refused 'nfring: netdev/ingress:4242@-2147483648: no such device' capture --at ingress:4242
 }
 
@@ -38,12 +38,12 @@ refused() {
 	run setpriv --reuid 65534 --clear-groups "$NFRING" capture
 	echo "$output"
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: /dev/nfring: Permission denied: opening it takes the right to the file and CAP_NET_RAW' ]
+	[ "$output" = 'nfring: /dev/nfring: Permission denied; you need access to this file and CAP_NET_RAW' ]
 
 	run setpriv --bounding-set -net_raw --inh-caps -net_raw "$NFRING" capture
 	echo "$output"
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: /dev/nfring: Operation not permitted: opening it takes the right to the file and CAP_NET_RAW' ]
+	[ "$output" = 'nfring: /dev/nfring: Operation not permitted; you need access to this file and CAP_NET_RAW' ]
 
 	run unshare -m bash -c "mount -t tmpfs none /dev && '$NFRING' capture"
 	echo "$output"

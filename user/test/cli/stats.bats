@@ -156,7 +156,7 @@ teardown() {
 
 	run "$NFRING" stats --netns nosuch
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: --netns nosuch: no such network namespace, see ip-netns(8), and no process' ]
+	[ "$output" = 'nfring: --netns nosuch: no such network namespace or process; "ip netns" lists the namespaces' ]
 	run "$NFRING" stats --netns /dev/null
 	[ "$status" -eq 1 ]
 	[ "$output" = 'nfring: --netns /dev/null: not a network namespace' ]

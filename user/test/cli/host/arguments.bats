@@ -42,7 +42,7 @@ refused() {
 	refused 'nfring: -c 0: not a number from 1 to 18446744073709551615' capture -c 0
 	refused 'nfring: -c 5x: not a number from *' capture -c 5x
 	refused 'nfring: -s 262145: not a number from 0 to 262144' capture -s 262145
-	refused 'nfring: -B 1T: not a number of KiB, or one with K, M or G behind it' capture -B 1T
+	refused 'nfring: -B 1T: not a number of KiB, or a number with suffix K, M or G' capture -B 1T
 	refused 'nfring: --frame-size 0: not a number from 1, *' calc --frame-size 0
 	refused 'nfring: --max-order x: not a number from 0, *' calc --max-order x
 	refused 'nfring: these values make a ring of more bytes than 64 bits can count' \
@@ -52,20 +52,20 @@ refused() {
 @test "what packets are asked that cannot be" {
 	refused "nfring: filter: can't parse filter expression: syntax error" capture udp prot 9
 	refused 'nfring: filter: of the link layer, only protocol, *' capture 'ether[13] == 1'
-	refused 'nfring: --mark 0x: not a number, or two with / between, of 32 bits' capture --mark 0x
-	refused 'nfring: --mark 1/-1: not a number, *' capture --mark 1/-1
-	refused 'nfring: --mark 4294967296: not a number, *' capture --mark 4294967296
-	refused 'nfring: --ct old: no state; known are new, established, *' capture --ct new,old
+	refused 'nfring: --mark 0x: not VALUE or VALUE/MASK, numbers of at most 32 bits' capture --mark 0x
+	refused 'nfring: --mark 1/-1: not VALUE or VALUE/MASK, *' capture --mark 1/-1
+	refused 'nfring: --mark 4294967296: not VALUE or VALUE/MASK, *' capture --mark 4294967296
+	refused 'nfring: --ct old: unknown state; use new, established, *' capture --ct new,old
 	refused 'nfring: --sample 2/3: not 1/N with N from 1 to 4294967295' capture --sample 2/3
 	refused 'nfring: --sample 1/0: not 1/N *' capture --sample 1/0
-	refused 'nfring: -Q up: neither in, out nor inout' capture -Q up
+	refused 'nfring: -Q up: not a direction; use in, out or inout' capture -Q up
 	refused 'nfring: -j x: neither host nor adapter_unsynced' capture -j x
 	refused 'nfring: -y RAW: neither EN10MB nor LINUX_SLL2' capture -y RAW
 	refused 'nfring: -C x: not a number of million bytes, *' capture -C x
 	refused 'nfring: -G 0: not a number from 1 to *' capture -G 0
 	refused 'nfring: -W 0: not a number from 1 to *' capture -W 0
 	refused 'nfring: -Z nosuch: no such user' capture -Z nosuch
-	refused 'nfring: --netns nosuch: no such network namespace, see ip-netns(8), and no process' capture --netns nosuch
+	refused 'nfring: --netns nosuch: no such network namespace or process; "ip netns" lists the namespaces' capture --netns nosuch
 	refused 'nfring: --at pre-natx: unknown hook "pre-natx"; *' capture --at pre-natx
 }
 
@@ -98,7 +98,7 @@ refused() {
 	refused 'nfring: -W needs a file, with -w' record -w - -W 2
 	refused 'nfring: -z needs a file, with -w' record -w - -z true
 	refused 'nfring: -y RAW: neither EN10MB nor LINUX_SLL2' record -w x -y RAW
-	refused 'nfring: -Q up: neither in, out nor inout' record -w x -Q up
+	refused 'nfring: -Q up: not a direction; use in, out or inout' record -w x -Q up
 	refused 'nfring: -Z nosuch: no such user' record -w x -Z nosuch
 	refused "nfring: filter: can't parse filter expression: syntax error" record -w x udp prot 9
 	refused "nfring record: invalid option -- 'G'" record -G 1
@@ -129,7 +129,7 @@ refused() {
 	refused 'nfring: --json and --prometheus: one of them' stats --json --prometheus
 	refused 'nfring: --all: what is for programs has every counter' stats --json -a
 	refused 'nfring: --netns: it is among --all-netns' stats --all-netns --netns x
-	refused 'nfring: --netns nosuch: no such network namespace, see ip-netns(8), and no process' \
+	refused 'nfring: --netns nosuch: no such network namespace or process; "ip netns" lists the namespaces' \
 		stats --netns nosuch
 }
 
@@ -139,7 +139,7 @@ refused() {
 	refused 'nfring: -d nan: not a number of seconds from 0.1 to 3600' top -d nan
 	refused 'nfring: -n 0: not a number from 1' top -n 0
 	refused 'nfring: x: top takes options only' top x
-	refused 'nfring: --netns nosuch: no such network namespace, *' top --netns nosuch
+	refused 'nfring: --netns nosuch: no such network namespace *' top --netns nosuch
 }
 
 @test "programs that nfring run does not reach" {

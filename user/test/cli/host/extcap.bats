@@ -79,7 +79,7 @@ refused() {
 	on=(--capture --extcap-interface nfring-forward --fifo /nonexistent/fifo)
 	refused 'nfring: forward:nosuch0: no device "nosuch0"' "${on[@]}" --device nosuch0
 	refused 'nfring: forward@x: priority "x" is neither *' "${on[@]}" --priority x
-	refused 'nfring: --netns nosuch: no such network namespace, *' "${on[@]}" --netns nosuch
+	refused 'nfring: --netns nosuch: no such network namespace *' "${on[@]}" --netns nosuch
 	refused 'nfring: --snaplen 0: not a number from 1 to 262144' "${on[@]}" --snaplen 0
 	refused 'nfring: --memory 1T: not a number of bytes, or one with K, M or G behind it' \
 		"${on[@]}" --memory 1T
