@@ -16,15 +16,15 @@
 #include "extcap.h"
 #include "sink.h"
 
-/* Frames between two looks at the signals, and between two writes. */
+/* Read at most this number of frames before checking signals and writing. */
 #define BATCH		256
 
 /**
- * struct capture - one that is running
- * @rings: where packets come from: one
- * @point: of that
- * @sink: where they go
- * @signals: descriptor
+ * struct capture - a running capture
+ * @rings: where packets come from; always a single ring
+ * @point: the point of that ring
+ * @sink: where packets go
+ * @signals: descriptor of signals_open()
  */
 struct capture {
 	struct rings rings;
@@ -60,7 +60,7 @@ const char *extcap_filter_why(const struct filter_config *filter, enum link link
 	return strncmp(why, what, strlen(what)) ? why : why + strlen(what);
 }
 
-/* Rights are needed until the ring is at its point, and not any more then. */
+/* Drop privileges once the ring is attached, because only that needs them. */
 static int extcap_start(struct capture *capture, const struct extcap_options *options)
 {
 	const struct filter_config filter = {
@@ -86,7 +86,10 @@ static int extcap_start(struct capture *capture, const struct extcap_options *op
 	if (rings_open(rings, &capture->point, 1, &config) ||
 	    filter_attach(rings->one[0].ring, &filter, link))
 		return -1;
-	/* Until the reader is there, a signal ends it as it does any program. */
+	/*
+	 * This waits for the reader of the pipe.  Handle signals only later, so
+	 * that a signal still kills the program here.
+	 */
 	if (sink_open(&capture->sink, options->fifo, options->filter, link,
 		      options->snaplen))
 		return -1;
@@ -97,7 +100,9 @@ static int extcap_start(struct capture *capture, const struct extcap_options *op
 	       -1 : 0;
 }
 
-/* 1 there may be more, 0 the reader has gone, -1 after a message */
+/*
+ * 1: there may be more; 0: the reader has closed the pipe; -1 after a message
+ */
 static int extcap_take_frames(struct capture *capture, int64_t max)
 {
 	const struct nfring_metadata *m;
@@ -117,28 +122,33 @@ static int extcap_take_frames(struct capture *capture, int64_t max)
 		open = sink_put(&capture->sink, frame, m);
 		rings_release(&capture->rings);
 	}
-	/* At once: somebody is looking. */
+	/* Write the packets now, because a person is watching them. */
 	return open > 0 ? sink_flush(&capture->sink) : open;
 }
 
-/* 1 to go on, 0 at a signal or without a reader, -1 after a message */
+/* 1: go on; 0: end, after a signal or without a reader; -1 after a message */
 static int extcap_wait(struct capture *capture)
 {
 	struct nfring *ring = capture->rings.one[0].ring;
 	struct pollfd polled[] = {
 		{ .fd = nfring_fd(ring), .events = POLLIN },
 		{ .fd = capture->signals, .events = POLLIN },
-		/* Asked for nothing, a pipe tells when its reader goes. */
+		/*
+		 * Without events, poll(2) reports only that the reader is gone.
+		 */
 		{ .fd = capture->sink.file.fd },
 	};
 
 	if (poll(polled, 3, -1) < 0)
-		return errno == EINTR ? 1 : complain("poll: %s", strerror(errno));
+		return errno == EINTR ? 1 : complain("cannot wait for packets: %s",
+						       strerror(errno));
 	if (polled[2].revents)
 		return 0;
 	if (polled[1].revents && signals_take() & SIGNALS_END)
 		return 0;
-	/* An error of the ring, when all frames before it are taken. */
+	/*
+	 * Report an error of the ring only after all frames before it are read.
+	 */
 	if (polled[0].revents && !(polled[0].revents & POLLIN) &&
 	    nfring_wait(ring, 0, -1) < 0)
 		return complain("%s", nfring_why(ring));
@@ -151,16 +161,16 @@ static int extcap_run(struct capture *capture)
 
 	while (more > 0 && open > 0) {
 		more = extcap_wait(capture);
-		/* At the end, all that came before the signal. */
+		/* At the end, read all packets from before the signal. */
 		open = extcap_take_frames(capture, more > 0 ? BATCH : INT64_MAX);
 	}
-	/* And what was not handed over while there was something else. */
+	/* Now that the ring is empty, its open block can be retired too. */
 	if (!more && open > 0 && !rings_hand_over(&capture->rings))
 		open = extcap_take_frames(capture, INT64_MAX);
 	return more < 0 || open < 0 ? -1 : 0;
 }
 
-/* What the reader is told last. */
+/* Write the statistics and close the pipe. */
 static int extcap_end(struct capture *capture)
 {
 	uint64_t packets, dropped;
@@ -175,7 +185,7 @@ int extcap_capture(const struct extcap_options *options)
 	struct capture capture = { .signals = -1, .sink.file.fd = -1 };
 	int err;
 
-	/* A reader that goes away is the usual end. */
+	/* A capture normally ends when the reader closes the pipe. */
 	signal(SIGPIPE, SIG_IGN);
 	err = extcap_start(&capture, options);
 	if (!err)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * nfring-extcap: what Wireshark starts to capture at points of the network
- * stack.  Each point is an interface in its list.  The calls are those of
- * extcap(4).
+ * nfring-extcap: Wireshark starts this program to capture at points of the
+ * network stack.  Each point is an interface in Wireshark's list.  The calls
+ * are described in extcap(4).
  */
 #ifndef EXTCAP_H
 #define EXTCAP_H
@@ -16,9 +16,9 @@
 
 /**
  * struct extcap_interface - a point as Wireshark lists it
- * @name: of the interface, without EXTCAP_PREFIX
- * @point: for nfring_point_parse()
- * @what: for people
+ * @name: name of the interface without EXTCAP_PREFIX
+ * @point: name of the point for nfring_point_parse()
+ * @what: description for people
  */
 struct extcap_interface {
 	const char *name;
@@ -31,19 +31,19 @@ struct extcap_interface {
 extern const struct extcap_interface extcap_interfaces[];
 extern const size_t extcap_interface_nr;
 
-/* The one Wireshark calls @name; or NULL. */
+/* The interface that Wireshark calls @name; or NULL. */
 const struct extcap_interface *extcap_interface_by_name(const char *name);
 
 /**
- * struct extcap_options - what Wireshark asks for
- * @call: what to do, an option of extcap(4); 0 for none
- * @interface: where; or NULL
- * @fifo: to write to; or NULL
- * @filter: of capture; or NULL
- * @netns: or NULL for this one
- * @device: or NULL for every one
- * @priority: or NULL for the point's
- * @snaplen: bytes of each packet
+ * struct extcap_options - the command line
+ * @call: what to do, of enum extcap_call; 0: not given
+ * @interface: where to capture; or NULL
+ * @fifo: pipe to write to; or NULL
+ * @filter: capture filter; or NULL
+ * @netns: network namespace; NULL: the caller's own
+ * @device: network device; NULL: every device
+ * @priority: priority at the hook; NULL: the default of the point
+ * @snaplen: bytes to keep of each packet
  * @memory: bytes of the ring; 0: not given
  */
 struct extcap_options {
@@ -70,21 +70,29 @@ enum extcap_call {
 /* 0, or -1 after a message. */
 int extcap_options_parse(struct extcap_options *options, int argc, char **argv);
 
-/* The answers to what is asked before a capture. */
+/* Answer the calls that Wireshark makes before a capture. */
 void extcap_print_interfaces(void);
 int extcap_print_dlts(const struct extcap_options *options);
 int extcap_print_config(const struct extcap_options *options);
 
-/* Says on standard output what is wrong with the filter, nothing where it is right. */
+/*
+ * Print on standard output what is wrong with the filter; nothing if it is
+ * valid.
+ */
 int extcap_check_filter(const struct extcap_options *options);
 
-/* What is wrong with a filter, until asked again; NULL where nothing is. */
+/* What is wrong with a filter; NULL: nothing.  Valid until the next call. */
 const char *extcap_filter_why(const struct filter_config *filter, enum link link);
 
-/* Until the reader goes away, SIGTERM or SIGINT.  0, or -1 after a message. */
+/*
+ * Capture until the reader closes the pipe, or until SIGTERM or SIGINT.  0, or
+ * -1 after a message.
+ */
 int extcap_capture(const struct extcap_options *options);
 
-/* The point with what was configured, in the namespace that is entered. */
+/*
+ * Parse the point of @options, in the current namespace.  -1 after a message.
+ */
 int extcap_point(struct nfring_point *point,
 		 const struct extcap_options *options);
 

@@ -3,13 +3,13 @@
 
 #include "extcap.h"
 
-/* In the order in which a forwarded packet, and then the others, pass them. */
+/* In the order in which packets pass the points, forwarded packets first. */
 const struct extcap_interface extcap_interfaces[] = {
 	{ "ingress", "ingress", "received, next to the device" },
 	{ "pre-nat", "prerouting", "before destination NAT, as received" },
-	{ "forward", "forward", "forwarded, behind the filters" },
-	{ "local-in", "input", "for this machine, behind the filters" },
-	{ "local-out", "output", "from this machine, behind the filters" },
+	{ "forward", "forward", "forwarded, after the filters" },
+	{ "local-in", "input", "for this machine, after the filters" },
+	{ "local-out", "output", "from this machine, after the filters" },
 	{ "post-nat", "postrouting", "after source NAT, as sent" },
 	{ "egress", "egress", "sent, next to the device" },
 	{ "arp-in", "arp/input", "ARP received" },

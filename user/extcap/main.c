@@ -11,27 +11,29 @@ static void print_help(void)
 {
 	puts("Usage: nfring-extcap CALL [OPTION]...\n"
 	     "\n"
-	     "Started by Wireshark, which lists each point of the network stack as an\n"
-	     "interface then; see nfring-extcap(1).\n"
+	     "Wireshark starts this program, and lists each point of the network stack as\n"
+	     "an interface.  See nfring-extcap(1).\n"
 	     "\n"
 	     "Calls:\n"
-	     "  --extcap-interfaces             the points\n"
-	     "  --extcap-dlts                   link type of a point\n"
-	     "  --extcap-config                 what can be configured\n"
-	     "  --capture                       write packets until SIGTERM\n"
-	     "  --extcap-capture-filter FILTER  alone: what is wrong with FILTER, if anything\n"
-	     "  --help\n"
-	     "  --version\n"
+	     "  --extcap-interfaces             List the points.\n"
+	     "  --extcap-dlts                   Print the link type of a point.\n"
+	     "  --extcap-config                 List what can be configured.\n"
+	     "  --capture                       Write packets until SIGTERM.\n"
+	     "  --extcap-capture-filter FILTER  Without a call: check FILTER; print errors.\n"
+	     "  --help                          Print this help.\n"
+	     "  --version                       Print the version.\n"
 	     "\n"
 	     "Options:\n"
-	     "  --extcap-interface NAME         one of the points\n"
-	     "  --extcap-version VERSION        accepted\n"
-	     "  --fifo FILE                     to write to\n"
-	     "  --device DEVICE                 only packets of this device\n"
-	     "  --priority PRIORITY             place among the functions of the hook\n"
-	     "  --netns NETNS                   a name of ip-netns(8), a path or a process\n"
-	     "  --snaplen BYTES                 of each packet (65535)\n"
-	     "  --memory SIZE                   of the ring, bytes or with K, M or G (32M)");
+	     "  --extcap-interface NAME         Use this point.\n"
+	     "  --extcap-version VERSION        Ignored; Wireshark gives its version.\n"
+	     "  --fifo FILE                     Write packets to FILE, usually a pipe.\n"
+	     "  --device DEVICE                 Capture only packets of DEVICE (all).\n"
+	     "  --priority PRIORITY             Run in this order at the hook (the point's).\n"
+	     "  --netns NETNS                   Enter this network namespace: a name, a path,\n"
+	     "                                  or the number of a process (your own).\n"
+	     "  --snaplen BYTES                 Keep at most BYTES of each packet (65535).\n"
+	     "  --memory SIZE                   Use SIZE bytes for the ring, or a number with\n"
+	     "                                  suffix K, M or G (32M).");
 }
 
 static int call(const struct extcap_options *options)
@@ -55,7 +57,7 @@ static int call(const struct extcap_options *options)
 	default:
 		if (options->interface && options->filter)
 			return extcap_check_filter(options);
-		return complain("nothing to do; see nfring-extcap --help");
+		return complain("no call given, such as --capture; see nfring-extcap --help");
 	}
 }
 
@@ -66,7 +68,7 @@ int main(int argc, char **argv)
 	if (extcap_options_parse(&options, argc, argv) || call(&options))
 		return EXIT_FAILURE;
 	if (fflush(stdout)) {
-		complain("standard output: %s", strerror(errno));
+		complain("cannot write to standard output: %s", strerror(errno));
 		return EXIT_FAILURE;
 	}
 	return EXIT_SUCCESS;

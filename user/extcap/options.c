@@ -36,7 +36,7 @@ static const struct option known[] = {
 	{ }
 };
 
-/* A field that was left empty in the dialog is one not given. */
+/* Wireshark passes an empty argument for an empty field of its dialog. */
 static const char *given(const char *text)
 {
 	return text[0] ? text : NULL;
@@ -47,7 +47,7 @@ static int parse_interface(struct extcap_options *options)
 	options->interface = extcap_interface_by_name(optarg);
 	if (options->interface)
 		return 0;
-	return complain("--extcap-interface %s: no such interface, see --extcap-interfaces",
+	return complain("--extcap-interface %s: no such interface; --extcap-interfaces lists them",
 			optarg);
 }
 
@@ -69,7 +69,7 @@ static int parse_memory(struct extcap_options *options)
 	if (!given(optarg) ||
 	    !size_parse(&options->memory, optarg, 1, 1, INT64_MAX))
 		return 0;
-	return complain("--memory %s: not a number of bytes, or one with K, M or G behind it",
+	return complain("--memory %s: not a number of bytes, or a number with suffix K, M or G",
 			optarg);
 }
 
@@ -80,7 +80,7 @@ static int extcap_parse_option(struct extcap_options *options, int option)
 		options->call = option;
 		return 0;
 	case OPTION_EXTCAP_VERSION:
-		return 0;	/* Wireshark's, which changes nothing here */
+		return 0;	/* no answer depends on Wireshark's version */
 	case OPTION_INTERFACE:
 		return parse_interface(options);
 	case OPTION_FIFO:
@@ -103,7 +103,7 @@ static int extcap_parse_option(struct extcap_options *options, int option)
 	case OPTION_MEMORY:
 		return parse_memory(options);
 	default:
-		return -1;	/* getopt_long() has said why */
+		return -1;	/* getopt_long() has printed a message */
 	}
 }
 
@@ -116,12 +116,13 @@ int extcap_options_parse(struct extcap_options *options, int argc, char **argv)
 		if (extcap_parse_option(options, option))
 			return -1;
 	if (optind < argc)
-		return complain("%s: only options are taken", argv[optind]);
+		return complain("%s: unexpected argument; only options are allowed",
+				argv[optind]);
 	if (!options->interface &&
 	    (options->call == EXTCAP_DLTS || options->call == EXTCAP_CONFIG ||
 	     options->call == EXTCAP_CAPTURE))
-		return complain("no --extcap-interface");
+		return complain("--extcap-interface NAME is required");
 	if (options->call == EXTCAP_CAPTURE && !options->fifo)
-		return complain("--capture: no --fifo");
+		return complain("--capture: --fifo FILE is required");
 	return 0;
 }

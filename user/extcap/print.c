@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What Wireshark asks before a capture, in the sentences of extcap(4). */
+/* Answer the calls before a capture, in the format of extcap(4). */
 #include <net/if.h>
 #include <stdio.h>
 
@@ -56,17 +56,17 @@ int extcap_print_config(const struct extcap_options *options)
 	if (extcap_point(&point, options))
 		return -1;
 	puts("arg {number=0}{call=--device}{display=Device}{type=selector}"
-	     "{tooltip=Only packets of this device}");
+	     "{tooltip=Capture only packets of this device}");
 	print_devices(0);
 	printf("arg {number=1}{call=--priority}{display=Priority}{type=string}{placeholder=%d}"
-	       "{tooltip=Place among the functions of the hook: a number or a name of nftables with +N or -N, lowest first}\n",
+	       "{tooltip=Order at the hook, lowest first: a number, or a name of nftables with +N or -N}\n",
 	       point.priority);
 	puts("arg {number=2}{call=--netns}{display=Network namespace}{type=string}"
-	     "{tooltip=A name of ip-netns, a path or the number of a process. The device is then one of that namespace}");
+	     "{tooltip=A name of ip-netns, a path, or the number of a process. The device must be in this namespace}");
 	printf("arg {number=3}{call=--snaplen}{display=Bytes of each packet}{type=integer}{range=1,262144}{default=%u}"
-	       "{tooltip=Longer packets are cut}\n", options->snaplen);
+	       "{tooltip=Longer packets are cut to this length}\n", options->snaplen);
 	puts("arg {number=4}{call=--memory}{display=Memory of the ring}{type=string}{default=32M}{validation=^[0-9]+[KMG]?$}"
-	     "{tooltip=Bytes, or with K, M or G behind}");
+	     "{tooltip=Bytes, or a number with suffix K, M or G}");
 	return 0;
 }
 
@@ -81,7 +81,7 @@ int extcap_check_filter(const struct extcap_options *options)
 
 	if (extcap_point(&point, options))
 		return -1;
-	/* It is the filter that is wrong, and not the call. */
+	/* The call succeeds even if the filter is invalid. */
 	why = extcap_filter_why(&filter, link_choose(&point, 1));
 	if (why)
 		puts(why);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "sink.h"
 
-/* -1 after a message, but where the reader has just gone. */
+/* If the reader has closed the pipe, output.c printed no message: return 0. */
 static int outcome(const struct sink *sink, int err)
 {
 	if (err >= 0)

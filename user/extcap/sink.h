@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where packets go: into a pipe, as pcapng with an interface for each device and
- * point, as nfring capture writes it.
+ * Write packets to a pipe, as pcapng with an interface for each device and
+ * point, like "nfring capture".
  */
 #ifndef EXTCAP_SINK_H
 #define EXTCAP_SINK_H
@@ -10,10 +10,10 @@
 #include "common/output.h"
 
 /**
- * struct sink - an open one
- * @file: the pipe
- * @names: of devices
- * @lost: packets the kernel had no room for, not yet told there
+ * struct sink - an open pipe
+ * @file: the pcapng stream
+ * @names: names of devices
+ * @lost: packets dropped by the kernel and not reported in @file yet
  */
 struct sink {
 	struct output file;
@@ -21,18 +21,21 @@ struct sink {
 	uint64_t lost;
 };
 
-/* Waits for the reader of a pipe.  0, or -1 after a message. */
+/* Open the pipe; this waits for its reader.  0, or -1 after a message. */
 int sink_open(struct sink *sink, const char *path, const char *filter,
 	      enum link link, uint32_t snaplen);
 
-/* 1; 0 where the reader has gone, -1 after a message. */
+/* Add a packet.  1; 0: the reader has closed the pipe; -1 after a message. */
 int sink_put(struct sink *sink, const struct nfring_frame *frame,
 	     const struct nfring_metadata *m);
 
-/* Write out what was put.  As above. */
+/* Write the packets added so far.  Return as above. */
 int sink_flush(struct sink *sink);
 
-/* With the packets that were lost in all.  0, or -1 after a message. */
+/*
+ * Close the pipe; @lost is the total of dropped packets.  0, or -1 after a
+ * message.
+ */
 int sink_close(struct sink *sink, uint64_t lost);
 
 #endif

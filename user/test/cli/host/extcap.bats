@@ -67,21 +67,21 @@ refused() {
 }
 
 @test "what cannot be" {
-	refused 'nfring: nothing to do; see nfring-extcap --help'
-	refused 'nfring: x: only options are taken' --extcap-interfaces x
+	refused 'nfring: no call given, such as --capture; see nfring-extcap --help'
+	refused 'nfring: x: unexpected argument; only options are allowed' --extcap-interfaces x
 	refused "*/nfring-extcap: unrecognized option '--foo'" --foo
-	refused 'nfring: no --extcap-interface' --extcap-dlts
-	refused 'nfring: no --extcap-interface' --extcap-config
-	refused 'nfring: no --extcap-interface' --capture --fifo x
-	refused 'nfring: --capture: no --fifo' --capture --extcap-interface nfring-forward
-	refused 'nfring: --extcap-interface eth0: no such interface, see --extcap-interfaces' \
+	refused 'nfring: --extcap-interface NAME is required' --extcap-dlts
+	refused 'nfring: --extcap-interface NAME is required' --extcap-config
+	refused 'nfring: --extcap-interface NAME is required' --capture --fifo x
+	refused 'nfring: --capture: --fifo FILE is required' --capture --extcap-interface nfring-forward
+	refused 'nfring: --extcap-interface eth0: no such interface; --extcap-interfaces lists them' \
 		--extcap-dlts --extcap-interface eth0
 	on=(--capture --extcap-interface nfring-forward --fifo /nonexistent/fifo)
 	refused 'nfring: forward:nosuch0: no device "nosuch0"' "${on[@]}" --device nosuch0
 	refused 'nfring: forward@x: priority "x" is neither *' "${on[@]}" --priority x
 	refused 'nfring: --netns nosuch: no such network namespace *' "${on[@]}" --netns nosuch
 	refused 'nfring: --snaplen 0: not a number from 1 to 262144' "${on[@]}" --snaplen 0
-	refused 'nfring: --memory 1T: not a number of bytes, or one with K, M or G behind it' \
+	refused 'nfring: --memory 1T: not a number of bytes, or a number with suffix K, M or G' \
 		"${on[@]}" --memory 1T
 	refused "nfring: capture filter: can't parse filter expression: syntax error" \
 		"${on[@]}" --extcap-capture-filter 'tcp prot'
