@@ -13,14 +13,15 @@
 #include "adopt.h"
 #include "real.h"
 
-/* More than the counters and a few points take. */
+/* Enough for the counters and a few points. */
 #define TEXT_MAX	8192
 
 #define POINTS		"\npoints:\t"
 
 /*
- * The first point has the device of all.  Packets that go out are for those who
- * asked for every protocol; a protocol by itself is not told.
+ * All points have the same device.  A point at egress means that the program
+ * asked for every protocol.  The text does not say which single protocol it
+ * asked for.
  */
 void adopt_text(char *text, int *ifindex, uint16_t *protocol)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* bind(2), and what it is asked for. */
+/* bind(2) and the functions about addresses. */
 #include <errno.h>
 #include <string.h>
 
@@ -9,7 +9,10 @@
 #include "points.h"
 #include "real.h"
 
-/* As a packet socket answers who may not be bound anew: a member of a fanout. */
+/*
+ * A ring in a fanout group cannot be bound again: EINVAL, as of a packet
+ * socket.
+ */
 static int unbind_ring(int fd, struct companion *companion)
 {
 	struct points points;
@@ -41,7 +44,10 @@ int bind_ring(int fd, struct companion *companion, int ifindex, uint16_t protoco
 	return 0;
 }
 
-/* The socket judges the address, and is bound for what it sends. */
+/*
+ * Bind the companion, so that the kernel checks the address and packets are
+ * sent by that device.  Protocol 0 keeps it from receiving.
+ */
 static int bind_companion(int socket, const struct sockaddr_ll *address,
 			  socklen_t len)
 {

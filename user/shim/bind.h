@@ -7,8 +7,8 @@
 #include "descriptor.h"
 
 /*
- * From now on the ring takes packets of this protocol, at this device or at
- * all; -1 with errno, and it takes none.
+ * Receive packets of this protocol from now on, at this device or (0) at all.
+ * On failure, return -1 with errno; the ring then receives no packets.
  */
 int bind_ring(int fd, struct companion *companion, int ifindex, uint16_t protocol);
 

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Attaching takes CAP_NET_RAW where bind(2) takes nothing: a client may have
- * put it away between the two, and kept the right to take it back.
+ * Attaching needs CAP_NET_RAW, but bind(2) needs no privileges.  A client may
+ * therefore have lowered CAP_NET_RAW before bind(2).  If the capability is
+ * still permitted, the shim raises it to attach.
  */
 #ifndef SHIM_CAPABILITY_H
 #define SHIM_CAPABILITY_H
 
 #include <stdbool.h>
 
-/* True: CAP_NET_RAW was permitted, and is in effect for this thread now. */
+/*
+ * Make CAP_NET_RAW effective for this thread.  Return true only if this changed
+ * it, so that the caller has to lower it again.
+ */
 bool capability_raise(void);
 
-/* Put it away again.  errno is left alone. */
+/* Lower CAP_NET_RAW again.  Preserve errno. */
 void capability_lower(void);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "control.h"
 
-/* Messages so far, and bytes of them in the client's buffer. */
+/* The client's message, and bytes of its control buffer used so far. */
 struct writer {
 	struct msghdr *message;
 	size_t used;
@@ -51,7 +51,7 @@ static void put_stamp(struct writer *writer, int option,
 		control_put(writer, SOL_SOCKET, SCM_TIMESTAMP, &us, sizeof(us));
 }
 
-/* Software, deprecated, hardware: a hook has the first. */
+/* The stamps are software, deprecated, hardware; a hook has only the first. */
 static void put_stamping(struct writer *writer, int flags,
 			 const struct nfring_recv *packet)
 {
@@ -69,7 +69,7 @@ void control_write(struct msghdr *message, const struct control_wanted *wanted,
 
 	put_stamp(&writer, wanted->stamp, packet);
 	put_stamping(&writer, wanted->stamping, packet);
-	/* Like the kernel: not before there is one. */
+	/* Like a packet socket, report drops only once there are some. */
 	if (wanted->drops && packet->drops)
 		control_put(&writer, SOL_SOCKET, SO_RXQ_OVFL, &packet->drops,
 			    sizeof(packet->drops));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The control messages of a received packet. */
+/* Write the control messages of a received packet. */
 #ifndef SHIM_CONTROL_H
 #define SHIM_CONTROL_H
 
@@ -10,11 +10,11 @@
 #include <linux/nfring.h>
 
 /**
- * struct control_wanted - which the client asked for
+ * struct control_wanted - control messages that the client asked for
  * @stamp: SO_TIMESTAMP, SO_TIMESTAMPNS, or 0
- * @stamping: SO_TIMESTAMPING, its flags
- * @drops: SO_RXQ_OVFL
- * @aux: PACKET_AUXDATA
+ * @stamping: flags of SO_TIMESTAMPING
+ * @drops: SO_RXQ_OVFL is on
+ * @aux: PACKET_AUXDATA is on
  */
 struct control_wanted {
 	int stamp;
@@ -24,8 +24,8 @@ struct control_wanted {
 };
 
 /*
- * Write them to @message in the order a packet socket has them; what does not
- * fit is cut, as recvmsg(2) cuts it, and MSG_CTRUNC set.
+ * Write the wanted messages to @message, in the order of a packet socket.  If
+ * they do not fit, cut them as recvmsg(2) does, and set MSG_CTRUNC.
  */
 void control_write(struct msghdr *message, const struct control_wanted *wanted,
 		   const struct nfring_recv *packet);

@@ -16,11 +16,11 @@
 #define DESCRIPTOR_NR	65536
 #define COMPANION_NR	1024
 
-/* In the table besides the number of an entry plus one. */
+/* Special values of the table; others are the index of a companion plus one. */
 #define NOTHING		0
 #define HIDDEN		UINT16_MAX
 
-/* Clients count on low numbers, and loop over all up to 256 or so. */
+/* Clients rely on getting low numbers, and some loop over all up to 256. */
 #define HIDDEN_FROM	768
 
 static _Atomic uint16_t table[DESCRIPTOR_NR];
@@ -33,7 +33,10 @@ static void process_is_new(void)
 	process = getpid();
 }
 
-/* Now: the client may chroot(2) before it is passed its first descriptor. */
+/*
+ * Look up the device now, because the client may chroot(2) before another
+ * process passes it a ring.
+ */
 __attribute__((constructor))
 static void descriptor_prepare(void)
 {
@@ -45,7 +48,10 @@ static void descriptor_prepare(void)
 		atomic_store(&device, st.st_rdev);
 }
 
-/* Asked each time: a number can change hands without a call seen here. */
+/*
+ * Ask the kernel each time, because a number can become another file without a
+ * call that the shim sees.
+ */
 static bool is_ring(int fd)
 {
 	dev_t rings = atomic_load(&device);
@@ -60,7 +66,7 @@ static bool is_ring(int fd)
 	return is;
 }
 
-/* After vfork(2) the table is still the parent's. */
+/* After vfork(2) the child still shares the table with its parent. */
 static bool is_borrowed(void)
 {
 	return getpid() != process;
@@ -110,7 +116,7 @@ static void descriptor_hide(int fd)
 		atomic_store(&table[fd], HIDDEN);
 }
 
-/* What was hidden at @fd is gone. */
+/* The companion that was hidden at @fd is closed. */
 static void descriptor_lose(int fd)
 {
 	struct companion *companion;
@@ -173,7 +179,7 @@ static struct companion *descriptor_adopt(int fd)
 		return NULL;
 	adopt_address(fd, &companion->ifindex, &companion->protocol);
 	errno = saved;
-	/* Another thread, or a signal handler, may have been faster. */
+	/* Another thread or a signal handler may have adopted it meanwhile. */
 	if (!atomic_compare_exchange_strong(&table[fd], &nothing,
 					    companion - companions + 1)) {
 		companion_put(companion);

@@ -2,16 +2,17 @@
 /*
  * Which descriptors are rings, and the companion of each: a packet socket.
  *
- * What packet(7) has and a ring has not, the companion does: it sends, has
- * the options that have nothing to do with receiving, and knows its address.
- * It is an ordinary packet socket of protocol 0, bound to the device the client
- * is bound to, and so receives nothing and costs nothing.
+ * The companion does what packet(7) offers and a ring does not: it sends,
+ * stores the options that do not concern receiving, and knows its address.  It
+ * is an ordinary packet socket with protocol 0, bound to the client's device.
+ * With protocol 0 it receives nothing and costs nothing.
  *
- * A ring is recognised by the device it is, whoever opened it; the companion
- * is found by the number of the descriptor, in a table of this process.  A
- * descriptor that came from elsewhere (execve(2), SCM_RIGHTS) is not in it, and
- * gets a socket of its own from what the kernel says of its points.  After
- * fork(2) both sides have the table and the socket, as of then.
+ * A ring is recognised by its device number, even if another process opened it.
+ * Its companion is found by the number of the descriptor, in a table of this
+ * process.  A descriptor from elsewhere (execve(2), SCM_RIGHTS) is not in the
+ * table.  It gets a new companion, bound to the device of the ring's points.
+ * After fork(2), parent and child share the socket, and each has a copy of the
+ * table.
  */
 #ifndef SHIM_DESCRIPTOR_H
 #define SHIM_DESCRIPTOR_H
@@ -22,12 +23,12 @@
 #include <stdint.h>
 
 /**
- * struct companion - what stands beside a ring in this process
+ * struct companion - the packet socket of a ring in this process
  * @users: descriptors that are this ring; 0: the entry is free
  * @fd: the packet socket; -1: none yet, see companion_socket()
- * @protocol: of the last bind(2), or of socket(2); network order
- * @ifindex: of the last bind(2); 0: every device
- * @tx_bytes: of the socket's PACKET_TX_RING
+ * @protocol: protocol of the last bind(2), or of socket(2); network order
+ * @ifindex: device of the last bind(2); 0: every device
+ * @tx_bytes: size of the socket's PACKET_TX_RING, bytes
  */
 struct companion {
 	atomic_int users;
@@ -37,29 +38,31 @@ struct companion {
 	size_t tx_bytes;
 };
 
-/* What stands beside @fd; NULL where @fd is not a ring.  errno is as it was. */
+/* The companion of @fd; NULL if @fd is not a ring.  Preserve errno. */
 struct companion *descriptor_companion(int fd);
 
-/* Its packet socket, made where there is none; or -1 with errno. */
+/* The packet socket of @companion, opened if needed; or -1 with errno. */
 int companion_socket(struct companion *companion, int fd);
 
-/* The packet socket beside a ring, else @fd itself; or -1 with errno. */
+/* If @fd is a ring, its packet socket, otherwise @fd; or -1 with errno. */
 int descriptor_socket(int fd);
 
-/* A ring was opened, with this socket beside it.  -1 with errno: no room. */
+/*
+ * Add a ring that was opened, with its packet socket.  -1 with errno: no room.
+ */
 int descriptor_add(int fd, int socket);
 
-/* @fd is another name of the ring @of, or of whatever it is. */
+/* @fd is now a copy of the descriptor @of, which may be a ring or not. */
 void descriptor_copy(int fd, int of);
 
-/* @fd is no longer what it was. */
+/* @fd is being closed or replaced. */
 void descriptor_forget(int fd);
 void descriptor_forget_range(unsigned int first, unsigned int last);
 
-/* @fd is a companion, of which the client does not know. */
+/* Whether @fd is the socket of a companion, which the client does not know. */
 bool descriptor_is_hidden(int fd);
 
-/* A packet socket of protocol 0 at a number clients seldom use; or -1. */
+/* Open a packet socket of protocol 0, at a number clients seldom use; or -1. */
 int companion_socket_open(int type, int flags);
 
 #endif

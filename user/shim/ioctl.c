@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* ioctl(2): those of sockets and their devices. */
+/* ioctl(2), for the requests of sockets and network devices. */
 #include <errno.h>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -14,7 +14,10 @@
 #include "real.h"
 #include "ring.h"
 
-/* What concerns the descriptor, and a program that knows what it has. */
+/*
+ * Requests about the descriptor itself, and requests of nfring from a program
+ * that knows it has a ring.
+ */
 static bool is_of_file(unsigned long request)
 {
 	switch (request) {
@@ -27,7 +30,7 @@ static bool is_of_file(unsigned long request)
 	}
 }
 
-/* Bytes of the next packet. */
+/* Store the length of the next packet; 0: there is none. */
 static int next_length(int fd, int *length)
 {
 	struct nfring_recv packet = {
@@ -41,7 +44,7 @@ static int next_length(int fd, int *length)
 	return errno == EAGAIN ? 0 : -1;
 }
 
-/* With the ring: the socket is to wait where it does. */
+/* Change ring and socket together, so that both block or neither does. */
 static int set_nonblocking(int fd, struct companion *companion, void *argument)
 {
 	int socket = atomic_load(&companion->fd);
@@ -51,7 +54,10 @@ static int set_nonblocking(int fd, struct companion *companion, void *argument)
 	return real()->ioctl(fd, FIONBIO, argument);
 }
 
-/* A descriptor from elsewhere, and no right to a packet socket. */
+/*
+ * For a ring of another process, if this one has no privileges to open a packet
+ * socket: any socket can answer for the network devices.
+ */
 static int ask_any_socket(unsigned long request, void *argument)
 {
 	int fd = real()->socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -67,8 +73,8 @@ static int ask_any_socket(unsigned long request, void *argument)
 }
 
 /*
- * Where packets have no link-layer header, the device has none for the client:
- * it would take the first bytes of the packet for one.
+ * If packets have no link-layer header, report a device without one.  Otherwise
+ * the client would take the first bytes of the packet for the header.
  */
 static void hide_link(struct ifreq *request)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * mmap(2).  The ring is the device's.  A packet socket has its PACKET_TX_RING
- * behind it in one mapping; here that is the companion's, put there.
+ * mmap(2).  A packet socket maps its PACKET_TX_RING directly after its receive
+ * ring.  Here the receive ring is mapped from the device and the other one from
+ * the companion, side by side.
  */
 #include <errno.h>
 #include <sys/mman.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Descriptors: made, copied, closed. */
+/* Open, copy and close descriptors. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -24,7 +24,7 @@ static int set_type(int fd, int type)
 	return ring_set(fd, SOL_SOCKET, SO_TYPE, &type, sizeof(type));
 }
 
-/* With the socket beside it while there are still the rights to have one. */
+/* Open the companion now, because the client may drop its privileges later. */
 static int open_start(int fd, int type, int flags, int protocol)
 {
 	int socket = companion_socket_open(type, flags & SOCK_NONBLOCK);
@@ -67,7 +67,7 @@ SHIM_API int socket(int domain, int type, int protocol)
 	return open_ring(type, flags, protocol);
 }
 
-/* Who closes all there is does not mean what it has never seen. */
+/* Closing every descriptor must not close the shim's hidden sockets. */
 SHIM_API int close(int fd)
 {
 	if (descriptor_is_hidden(fd)) {
@@ -115,7 +115,7 @@ SHIM_API int dup3(int fd, int to, int flags)
 	return copy;
 }
 
-/* The socket is to wait where the ring does. */
+/* Make the socket block if and only if the ring does. */
 static void set_flags(int fd, int flags)
 {
 	struct companion *companion = descriptor_companion(fd);

@@ -16,7 +16,7 @@ static const struct {
 	int name;
 	enum option_route route;
 } options[] = {
-	/* what is received, and how */
+	/* which packets are received, and how */
 	{ SOL_PACKET, PACKET_ADD_MEMBERSHIP,	OPTION_RING },
 	{ SOL_PACKET, PACKET_DROP_MEMBERSHIP,	OPTION_RING },
 	{ SOL_PACKET, PACKET_RX_RING,		OPTION_RING },
@@ -38,7 +38,7 @@ static const struct {
 	{ SOL_SOCKET, SO_LOCK_FILTER,		OPTION_RING },
 	{ SOL_SOCKET, SO_BPF_EXTENSIONS,	OPTION_RING },
 
-	/* the shape of frames: PACKET_TX_RING has it too, and what is sent */
+	/* the layout of frames, which PACKET_TX_RING and sent packets share */
 	{ SOL_PACKET, PACKET_VERSION,		OPTION_BOTH },
 	{ SOL_PACKET, PACKET_RESERVE,		OPTION_BOTH },
 	{ SOL_PACKET, PACKET_TIMESTAMP,		OPTION_BOTH },

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who has an option: the ring, the packet socket beside it, or both. */
+/* Where an option is set: in the ring, in its packet socket, or in both. */
 #ifndef SHIM_OPTION_ROUTE_H
 #define SHIM_OPTION_ROUTE_H
 
 enum option_route {
-	OPTION_SOCKET,	/* also of all that are not known here */
+	OPTION_SOCKET,	/* includes all unknown options */
 	OPTION_RING,
 	OPTION_BOTH,	/* set in both, read from the ring */
 };

@@ -15,7 +15,7 @@
 
 #define BLANKS	" \t\n"
 
-/* As near to the device as can be, where a packet socket is. */
+/* As near to the device as possible, like the hooks of a packet socket. */
 static const struct nfring_point incoming = {
 	.family = NFPROTO_NETDEV,
 	.hook = NF_NETDEV_INGRESS,
@@ -33,7 +33,7 @@ const char *points_wanted(void)
 	return getenv(POINT_ENVIRONMENT);
 }
 
-/* The next of @names, advanced past it; 1, 0 at the end, or -1 with errno. */
+/* Parse the next of @names and skip it.  1, 0 at the end, or -1 with errno. */
 static int next_point(struct nfring_point *point, const char **names)
 {
 	char name[2 * NFRING_POINT_MAX];
@@ -95,7 +95,7 @@ int points_of_bind(struct points *points, const char *names, int ifindex,
 			points_add(points, &outgoing);
 	}
 	for (i = 0; i < points->nr; i++) {
-		/* A device in the name of a point is what its user said last. */
+		/* A device in the name of a point overrides that of bind(2). */
 		if (!points->point[i].ifindex)
 			points->point[i].ifindex = ifindex;
 		points->point[i].protocol = all ? 0 : protocol;
@@ -146,7 +146,7 @@ int points_detach(int fd, const struct points *points)
 {
 	size_t i;
 
-	/* Those of a device that went away went with it. */
+	/* Points of a device that was removed are detached already: ENOENT. */
 	for (i = 0; i < points->nr; i++)
 		if (ring_detach(fd, &points->point[i]) && errno != ENOENT)
 			return -1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where a packet socket takes packets, in points. */
+/* The points at which a packet socket would receive its packets. */
 #ifndef SHIM_POINTS_H
 #define SHIM_POINTS_H
 
@@ -13,9 +13,9 @@
 #define POINT_ENVIRONMENT "NFRING_AT"
 
 /**
- * struct points - what a bound socket takes from
- * @nr: how many
- * @point: they
+ * struct points - the points of a bound socket
+ * @nr: number of points
+ * @point: the points
  */
 struct points {
 	size_t nr;
@@ -23,33 +23,36 @@ struct points {
 };
 
 /**
- * points_of_bind() - the points that stand for a bind(2)
+ * points_of_bind() - convert a bind(2) to points
  * @points: written on success
- * @names: where the user wants packets from; NULL: where a packet socket is
- * @ifindex: of the bind; 0: every device
- * @protocol: of the bind, network order; 0: nothing is received
+ * @names: points that the user chose; NULL: those of a packet socket
+ * @ifindex: device of the bind; 0: every device
+ * @protocol: protocol of the bind, network order; 0: receive nothing
  *
- * A packet socket sees what comes in, and what goes out only if it asked for
- * every protocol.
+ * A packet socket sees incoming packets.  It sees outgoing packets only if it
+ * asked for every protocol.
  *
  * Return: 0 or -1 with errno.
  */
 int points_of_bind(struct points *points, const char *names, int ifindex,
 		   uint16_t protocol);
 
-/* What the user wants, or NULL. */
+/* The names of points that the user chose, or NULL. */
 const char *points_wanted(void);
 
 /*
- * Whether every packet at these has its link-layer header in front of it.  At
- * the hooks of IP it depends on where the packet comes from.
+ * Whether every packet at these points starts with its link-layer header.  At
+ * the hooks of IP, only some packets have one.
  */
 bool points_have_link(const char *names);
 
-/* Attach them all, or none; -1 with errno. */
+/* Attach all points, or none; -1 with errno. */
 int points_attach(int fd, const struct points *points);
 
-/* Detach those that are still there; -1 with errno where that is refused. */
+/*
+ * Detach the points that are still attached; -1 with errno if the kernel
+ * refuses.
+ */
 int points_detach(int fd, const struct points *points);
 
 #endif

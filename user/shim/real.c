@@ -11,14 +11,14 @@ static atomic_bool known;
 #define LOOK_UP(type, name, arguments) \
 	functions.name = (type (*) arguments)dlsym(RTLD_NEXT, #name);
 
-/* Whoever comes twice, or at once, writes the same. */
+/* Several threads may do this at once, because all write the same values. */
 static void look_up(void)
 {
 	REAL_FUNCTIONS(LOOK_UP)
 	atomic_store(&known, true);
 }
 
-/* Constructors of other libraries may have come first. */
+/* Constructors of other libraries may call this before real_prepare(). */
 const struct real *real(void)
 {
 	if (!atomic_load(&known))

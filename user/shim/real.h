@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The functions this library stands in front of, as the next library has them. */
+/*
+ * The functions that this library overrides, as the next library defines them.
+ */
 #ifndef SHIM_REAL_H
 #define SHIM_REAL_H
 
@@ -49,7 +51,10 @@ struct real {
 	REAL_FUNCTIONS(REAL_MEMBER)
 };
 
-/* Looked up before anything else runs; safe in signal handlers afterwards. */
+/*
+ * A constructor looks the functions up; afterwards signal handlers may call
+ * this.
+ */
 const struct real *real(void);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * recv(2) and its kin.  read(2) and readv(2) are the device's own.
+ * recv(2) and the like.  read(2) and readv(2) go to the device directly.
  *
- * What the client set is asked of the kernel each time: it may have been set
- * by another process that has the descriptor too.
+ * Options are read from the kernel each time, because another process with the
+ * same descriptor may have changed them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,7 +31,7 @@ static int socket_number(int socket, int name)
 	return number;
 }
 
-/* SO_RCVTIMEO in milliseconds, rounded up; -1: for ever. */
+/* SO_RCVTIMEO in milliseconds, rounded up; -1: no limit. */
 static int patience(int socket)
 {
 	struct timeval time = { 0 };
@@ -44,7 +44,7 @@ static int patience(int socket)
 	return time.tv_sec * 1000 + (time.tv_usec + 999) / 1000;
 }
 
-/* Until there is a packet or, as SO_RCVTIMEO has it, EAGAIN. */
+/* Wait for a packet.  After the time of SO_RCVTIMEO, -1 with EAGAIN. */
 static int wait_for_packet(int fd, struct companion *companion, int flags)
 {
 	struct pollfd ready = { .fd = fd, .events = POLLIN };
@@ -74,7 +74,7 @@ static ssize_t receive(int fd, struct companion *companion, void *data, size_t l
 	return ring_receive(fd, packet);
 }
 
-/* What was sent is told apart by the socket that sent it. */
+/* The error queue is that of the socket that sent the packet. */
 static bool is_about_sending(int flags)
 {
 	return flags & MSG_ERRQUEUE;
@@ -115,7 +115,7 @@ SHIM_API ssize_t recv(int fd, void *data, size_t len, int flags)
 	return recvfrom(fd, data, len, flags, NULL, NULL);
 }
 
-/* What programs call that were compiled to check sizes; those are right here. */
+/* Programs compiled with _FORTIFY_SOURCE call these variants. */
 SHIM_API ssize_t __recvfrom_chk(int fd, void *data, size_t len, size_t size,
 				int flags, struct sockaddr *from,
 				socklen_t *from_len)
@@ -169,7 +169,7 @@ static size_t room_in(const struct msghdr *message)
 	return room;
 }
 
-/* The device takes one buffer. */
+/* The device fills a single buffer, so distribute its contents here. */
 static ssize_t receive_parts(int fd, struct companion *companion, struct msghdr *message,
 			     int flags, struct nfring_recv *packet)
 {
@@ -232,7 +232,7 @@ static bool is_over(const struct timespec *end)
 	       (now.tv_sec == end->tv_sec && now.tv_nsec >= end->tv_nsec);
 }
 
-/* The time is looked at after each packet, and only then, as the kernel does. */
+/* As in the kernel, the timeout is checked only after each packet. */
 static int receive_messages(int fd, struct companion *companion, struct mmsghdr *messages,
 			    unsigned int nr, int flags,
 			    const struct timespec *time)

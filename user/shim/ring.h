@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The device's ioctls.  Each returns -1 with errno, as the system call does. */
+/* The ioctls of the device.  Each returns -1 with errno on failure. */
 #ifndef SHIM_RING_H
 #define SHIM_RING_H
 
@@ -11,7 +11,7 @@
 int ring_set(int fd, int level, int name, const void *value, socklen_t len);
 int ring_get(int fd, int level, int name, void *value, socklen_t *len);
 
-/* An option that is a number; @otherwise where it cannot be had. */
+/* An option that is a number; @otherwise if reading it fails. */
 int ring_get_number(int fd, int level, int name, int otherwise);
 
 /* SOCK_RAW or SOCK_DGRAM */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What the client sends goes through the packet socket beside its ring.  Signal
- * handlers do this: no locks, no memory.
+ * Send packets through the packet socket of the ring.  Signal handlers may
+ * send, so take no locks and allocate no memory here.
  */
 #include "descriptor.h"
 #include "real.h"

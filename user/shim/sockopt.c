@@ -9,7 +9,7 @@
 #include "real.h"
 #include "ring.h"
 
-/* mmap(2) needs to know where the ring to send from begins. */
+/* mmap(2) needs the size of the transmit ring to know where it starts. */
 static void note_tx_ring(struct companion *companion, const struct tpacket_req *request)
 {
 	companion->tx_bytes = (size_t)request->tp_block_size * request->tp_block_nr;
