@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The next packets this machine sends, from frames of TPACKET_V2. */
+/* Print the next packets that this machine sends, from a ring of TPACKET_V2. */
 #include <err.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -16,7 +16,7 @@ static void set(int fd, int name, const void *value, unsigned int len)
 	struct nfring_sockopt option = { SOL_PACKET, name, len, 0, (unsigned long)value };
 
 	if (ioctl(fd, NFRING_SETSOCKOPT, &option))
-		err(1, "option %d", name);
+		err(1, "cannot set option %d of the ring", name);
 }
 
 static void print(const struct tpacket2_hdr *frame)
@@ -43,7 +43,7 @@ int main(int argc, char **argv)
 	set(ready.fd, PACKET_RX_RING, &req, sizeof(req));
 	ring = mmap(NULL, 4 * 65536, PROT_READ | PROT_WRITE, MAP_SHARED, ready.fd, 0);
 	if (ring == MAP_FAILED || ioctl(ready.fd, NFRING_ATTACH, &sent))
-		err(1, "ring");
+		err(1, "cannot map or attach the ring");
 	for (i = 0; i < count; i++) {
 		struct tpacket2_hdr *frame = (void *)(ring + i % req.tp_frame_nr * 2048);
 
