@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Sourced in the virtual machine: a NAT router between a client and a server, each
-# a network namespace. What leaves by wan gets the address 203.0.113.1; what comes
-# to that address for UDP port 8080 goes to the client's port 80.
+# Sourced in the virtual machine. Set up a NAT router between a client and a server,
+# each in a network namespace. Packets that leave by wan get the source address
+# 203.0.113.1. Packets to that address and UDP port 8080 go to the client's port 80.
 #
 #	client                     router                      server
 #	192.168.1.2 eth0 ---- lan 192.168.1.1
@@ -10,19 +10,20 @@
 
 in_router() { ip netns exec router "$@"; }
 
-# await_carrier NAMESPACE DEVICE: what is sent there is swallowed until some time
-# after "up"
+# await_carrier NAMESPACE DEVICE: wait until the device has a carrier, because it
+# loses packets for some time after "up"
 await_carrier() {
 	local tries
 	for ((tries = 0; tries < 100; tries++)); do
 		! ip -n "$1" link show "$2" | grep -q 'state UP' || return 0
 		sleep 0.1
 	done
-	echo "$2 in namespace $1 has not come up in 10 seconds" >&2
+	echo "network.bash: device $2 in namespace $1 has no carrier after 10 seconds" >&2
 	return 1
 }
 
-# link NAMESPACE ADDRESS PEER PEER_ADDRESS: eth0 there, PEER in the router
+# link NAMESPACE ADDRESS PEER PEER_ADDRESS: connect eth0 of NAMESPACE with the device
+# PEER of the router
 link() {
 	ip -n "$1" link add eth0 type veth peer name "$3" netns router
 	ip -n "$1" address add "$2/24" dev eth0
@@ -37,7 +38,7 @@ network_up() {
 	local namespace
 	for namespace in client router server; do
 		ip netns add $namespace
-		# IPv4 is enough to look at; IPv6 would chat in between
+		# without IPv6, whose own packets would clutter the output
 		ip netns exec $namespace sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 		ip -n $namespace link set lo up
 	done

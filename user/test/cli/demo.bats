@@ -30,8 +30,8 @@ fields() {
 @test "connections through a router, before NAT and behind it, as paths and in a file" {
 	file=$BATS_TEST_TMPDIR/demo.pcapng
 	PATH=$(dirname "$NFRING"):$PATH run -0 "$BATS_TEST_DIRNAME/../../demo/router" "$file"
-	shows '.*asks TCP:203\.0\.113\.2:80 and is told: TCP from the server'
-	shows '.*asks UDP:203\.0\.113\.1:8080 and is told: UDP from the client'
+	shows '.*request to TCP:203\.0\.113\.2:80\. The answer: TCP from the server'
+	shows '.*request to UDP:203\.0\.113\.1:8080\. The answer: UDP from the client'
 	# out, its answer; in, its answer
 	shows_path '192\.168\.1\.2\.[0-9]+' '203\.0\.113\.2\.80' \
 		'203\.0\.113\.1\.[0-9]+' '203\.0\.113\.2\.80' lan wan
