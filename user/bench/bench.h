@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The benchmark's programs; they run as root of a user-mode kernel. */
+/* The benchmark program; it runs as root in a user-mode kernel. */
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -25,12 +25,12 @@ enum tap_kind {
 };
 
 /**
- * struct shape - what is measured of a tap
+ * struct shape - packets and ring of a measurement
  * @size: bytes of a packet
  * @ring: bytes of the ring
- * @version: TPACKET_V1 to TPACKET_V3, of taps that are rings
- * @block: bytes of a block of the ring; 0: as fits
- * @everywhere: on all devices
+ * @version: TPACKET_V1 to TPACKET_V3, for taps that are rings
+ * @block: bytes of a block of the ring; 0: choose by @ring
+ * @everywhere: take packets of all devices
  */
 struct shape {
 	uint32_t size;
@@ -41,14 +41,14 @@ struct shape {
 };
 
 /**
- * struct tap - one that takes packets
- * @kind: which
- * @shape: of what
- * @fd: socket or device
- * @map: the ring
- * @req: its geometry
- * @at: the frame or block that is to be read next
- * @log: of TAP_NFLOG
+ * struct tap - an open tap, which receives packets
+ * @kind: kind of the tap
+ * @shape: packets and ring
+ * @fd: packet socket or nfring device
+ * @map: the mapped ring
+ * @req: geometry of the ring
+ * @at: index of the frame or block to read next
+ * @log: state of TAP_NFLOG
  */
 struct tap {
 	enum tap_kind kind;
@@ -61,9 +61,9 @@ struct tap {
 };
 
 /**
- * struct tap_select - a tap to be measured
- * @kind: which
- * @version: of its ring
+ * struct tap_select - a tap to measure
+ * @kind: kind of the tap
+ * @version: version of its ring
  */
 struct tap_select {
 	enum tap_kind kind;
@@ -73,56 +73,65 @@ struct tap_select {
 #define TAP_SELECT_MAX	64
 #define SIZES	8
 
-/* Those named, comma-separated, "ingress" or "ingress-V2", or all; how many. */
+/*
+ * Select taps by comma-separated names such as "ingress" or "ingress-V2"; NULL
+ * selects all.  Return their number.
+ */
 int tap_select(const char *names, struct tap_select *selected, int most);
 
-/* Comma-separated numbers; how many, 0 if that is something else. */
+/* Parse comma-separated numbers.  Return how many there are; 0: invalid. */
 int numbers(const char *list, uint32_t *number, int most);
 
-/* 1 to 3, or 0 of what is no ring. */
+/* Version of the ring, 1 to 3, or 0 for a tap that is no ring. */
 int tap_version(const struct tap_select *selected);
 
-/* Bytes of a frame for packets of @size, and packets a ring of @shape takes. */
+/*
+ * Bytes of a frame for packets of @size, and packets that a ring of @shape
+ * holds.
+ */
 uint32_t shape_frame(uint32_t size);
 uint64_t shape_capacity(const struct shape *shape);
 
-/* Packets that a ring takes in any version: bursts as long are compared. */
+/* Packets that such a ring holds in every version, so that bursts are equal. */
 uint64_t shape_burst(const struct shape *shape);
 
 const char *tap_name(enum tap_kind kind);
 bool tap_has_ring(enum tap_kind kind);
 
-/* Any failure ends the program with what failed. */
+/* Every function that fails prints a message and ends the program. */
 void tap_open(struct tap *tap, enum tap_kind kind, const struct shape *shape);
 void tap_close(struct tap *tap);
 
-/* PACKET_FANOUT, and options of either kind of ring. */
+/* Set an option, for a packet socket or a ring of nfring. */
 void tap_set(const struct tap *tap, int level, int name, const void *value,
 	     uint32_t len);
 
 /*
- * Read and give back all that is there; the packets.  @touch: every byte of
- * them, and *@sum changes with them.
+ * Read and release all packets in the ring; return their number.  With @touch,
+ * read every byte and add the bytes to *@sum.
  */
 uint64_t tap_read(struct tap *tap, bool touch, uint64_t *sum);
 
-/* Give back @packets, or of a ring of blocks all that is there. */
+/* Release @packets frames; in a ring of V3, release all blocks to read. */
 void tap_discard(struct tap *tap, uint64_t packets);
 
-/* Packets there was no room for, since last asked. */
+/* Packets dropped since the last call because the ring was full. */
 uint64_t tap_drops(struct tap *tap);
 
-/* The next frame or block is the reader's. */
+/* Whether the next frame or block can be read. */
 bool tap_readable(const struct tap *tap);
 
-/* Nanoseconds since 1970 of the packet there; V2, or the block's first of V3. */
+/*
+ * Time of the next packet, nanoseconds since 1970: of the frame in V2, of the
+ * block's first packet in V3.
+ */
 double tap_next_time(const struct tap *tap);
 
 struct log *log_open(void);
 void log_close(struct log *log);
 uint64_t log_read(struct log *log, bool touch, uint64_t *sum);
 
-/* Bytes, added up: what a reader does that looks at all of them. */
+/* Add up the bytes, as an example of a reader that uses all of them. */
 static inline uint64_t touch_bytes(const void *data, uint32_t len)
 {
 	const uint8_t *p = data;
@@ -137,27 +146,30 @@ static inline uint64_t touch_bytes(const void *data, uint32_t len)
 	return sum;
 }
 
-/* The generator: kernel threads of pktgen. */
+/* Prepare the generator, which is kernel threads of pktgen. */
 void generator_init(int threads, uint32_t size);
-/* Of each thread; the seconds the slowest took. */
+/* Send @packets from each thread; return the seconds of the slowest. */
 double generator_run(uint64_t packets, uint32_t delay_ns);
-/* The nanoseconds the kernel worked for it, whatever else the host did meanwhile. */
+/*
+ * Send @packets; return the kernel's processor time for all of them,
+ * nanoseconds.
+ */
 double generator_cpu(uint64_t packets);
 
 /**
- * struct race - what all threads of the generator took at once
- * @seconds: until the last one's last packet
- * @cpu_ns: the kernel's processor time in these
+ * struct race - time of a run in which all threads start together
+ * @seconds: from the first packet to the last packet of the last thread
+ * @cpu_ns: processor time of the kernel meanwhile, nanoseconds
  */
 struct race {
 	double seconds;
 	double cpu_ns;
 };
 
-/* Of each thread; none begins before the others. */
+/* Send @packets from each thread; all threads start together. */
 struct race generator_race(uint64_t packets);
 
-/* Nanoseconds of processor time, of the kernel and of this program. */
+/* Processor time so far, of the kernel and of this program, nanoseconds. */
 double kernel_ns(void);
 double program_ns(void);
 
@@ -168,7 +180,7 @@ void write_file(const char *path, const char *format, ...)
 void die(const char *what) __attribute__((noreturn));
 void run(const char *command);
 
-/* What there is to measure: each prints CSV, its columns' names first. */
+/* The measures.  Each prints CSV, with the names of the columns first. */
 int measure_cost(int argc, char **argv);
 int measure_contention(int argc, char **argv);
 int measure_end_to_end(int argc, char **argv);
@@ -181,11 +193,11 @@ int measure_instructions(int argc, char **argv);
 int measure_trace(int argc, char **argv);
 
 /**
- * struct reader - how packets come to a program that looks at every byte of them
- * @name: for people
- * @kind: of the tap
- * @version: of its ring
- * @library: what reads it, if not this program itself
+ * struct reader - a way to read every byte of the packets
+ * @name: name in the results
+ * @kind: kind of the tap
+ * @version: version of its ring
+ * @library: library that reads the ring; LIBRARY_NONE: this program reads it
  */
 struct reader {
 	const char *name;
@@ -197,15 +209,15 @@ struct reader {
 #define READER_NR	7
 extern const struct reader readers[READER_NR];
 
-/* One at a time. */
+/* Only one reader can be open at a time. */
 void reader_open(const struct reader *reader, const struct shape *shape);
-/* Touch each page of the ring that is open, where it has one. */
+/* Touch each page of the open ring.  NFLOG has none. */
 void reader_look(const struct reader *reader);
-/* Read, look at and give back all that is there; the packets. */
+/* Read every byte of all packets and release them; return their number. */
 uint64_t reader_read(const struct reader *reader);
 void reader_close(const struct reader *reader);
 
-/* Rings read by other people's library and by the project's own. */
+/* Read rings with libpcap and with libnfring. */
 void library_open_pcap(const struct shape *shape);
 uint64_t library_read_pcap(uint64_t *sum);
 void library_close_pcap(void);

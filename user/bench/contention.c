@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Two processors that put packets into one ring, or into a fanout group of two
- * rings by processor, and one of them alone: million packets a second and
- * nanoseconds of processor time per packet, with what the generator itself
- * takes, as long as the ring has room.
+ * Measure two processors that put packets into one ring, two processors with a
+ * ring each (a fanout group by processor), and one processor alone.  Print
+ * million packets a second and nanoseconds of processor time per packet,
+ * including the time of the generator.  The ring holds all packets, so it is
+ * never full.
  *
  *	contention ROUNDS
  */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a tap costs: time per packet with it, less the same without it right
- * before and after.  Frames are given back between bursts that fit the ring; of
- * a few bursts the one counts that the machine's other doings held up least.
+ * Measure the cost of a tap: the time per packet with the tap, minus the mean
+ * of the times without it, measured right before and after.  Each burst fits
+ * the ring, and its frames are released before the next.  The fastest of a few
+ * bursts counts, because other programs on the machine disturbed it least.
  *
- *	cost ROUNDS SIZES RINGS [KINDS]		comma-separated; rings in MiB; a kind
- *						may be one version, "ingress-V2"
+ *	cost ROUNDS SIZES RINGS [KINDS]		lists are comma-separated; rings in
+ *						MiB; a kind may have a version, as
+ *						in "ingress-V2"
  */
 #include <stdlib.h>
 
@@ -13,18 +15,18 @@
 
 /**
  * struct sample - one measurement
- * @cost: nanoseconds per packet of generator and tap
- * @lost: packets the tap had no room for
+ * @cost: time of generator and tap, nanoseconds per packet
+ * @lost: packets dropped because the ring was full
  */
 struct sample {
 	double cost;
 	uint64_t lost;
 };
 
-/* pktgen sleeps an eighth of a second before each. */
+/* Use few bursts, because pktgen sleeps an eighth of a second before each. */
 #define BURSTS	4
 
-/* No more than that a run is short, no fewer than that it can be told. */
+/* Few enough packets for a short run, enough of them for a stable result. */
 static uint64_t packets_of(const struct shape *shape)
 {
 	uint64_t most = (400u << 20) / shape->size;
@@ -66,7 +68,7 @@ static void print(int round, const struct tap_select *selected, const struct sha
 	fflush(stdout);
 }
 
-/* What the generator takes alone is measured between any two taps. */
+/* Measure the generator alone before and after each tap. */
 static void measure_round(int round, struct shape *shape,
 			  const struct tap_select *selected, int n)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kernel and reader together: the processor's time for a packet until its last
- * byte has been looked at.  On one processor bursts that fit the ring and the
- * reading of them take turns; of each the one counts that was held up least.
+ * Measure kernel and reader together: the processor time of a packet until the
+ * reader has read its last byte.  Both run on one processor, in turns: a burst
+ * that fits the ring, then the reader.  The fastest turn of each counts,
+ * because other programs on the machine disturbed it least.
  *
  *	end_to_end ROUNDS SIZES
  */
@@ -29,9 +30,10 @@ static double alone(uint64_t burst)
 }
 
 /*
- * Nanoseconds a packet.  What the system calls of a reader take is the reader's,
- * not the tap's.  What a program of a user-mode kernel takes to find a page again
- * is nobody's: each is touched before (NOTES.md, "About measuring").
+ * Return nanoseconds per packet.  The reader's system calls count as the
+ * reader's time, not the tap's.  In a user-mode kernel, a program takes long to
+ * reach a page again.  That time must not count, so touch every page first (see
+ * NOTES.md, "About measuring").
  */
 static double read_all(const struct reader *reader)
 {
@@ -45,7 +47,10 @@ static double read_all(const struct reader *reader)
 	return (kernel_ns() + program_ns() - start) / (packets ? packets : 1);
 }
 
-/* @none: what the generator took alone before; what it takes after comes back. */
+/*
+ * @none is the time of the generator alone, measured before.  Return the same,
+ * measured after.
+ */
 static double measure(int round, const struct reader *reader, uint32_t size, double none)
 {
 	struct shape shape = {
@@ -55,7 +60,7 @@ static double measure(int round, const struct reader *reader, uint32_t size, dou
 	double kernel = 0, reading = 0, after;
 
 	reader_open(reader, &shape);
-	/* The first laps: a user-mode kernel maps pages when they are touched. */
+	/* Warm up, because a user-mode kernel maps pages only when touched. */
 	for (int i = 0; i < 4; i++) {
 		generator_run(burst, 0);
 		read_all(reader);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pktgen, handing packets to the receive path of a dummy device: ingress hooks,
- * packet sockets and prerouting see them, and the module "floor" drops them.
+ * Make pktgen put packets into the receive path of a dummy device.  Ingress
+ * hooks, packet sockets and prerouting see them; the module "floor" drops them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,10 @@ static void device_set(int thread, const char *name, uint64_t value)
 	device(thread, command);
 }
 
-/* The destination is the device's own, so that the packet is for this host. */
+/*
+ * The destination is the device's own address, so that this host accepts
+ * packets.
+ */
 static void add_device(int thread, const char *mac)
 {
 	char path[64], command[64];
@@ -62,7 +65,7 @@ void generator_init(int threads, uint32_t size)
 		snprintf(path, sizeof(path), PROC "kpktgend_%d", t);
 		write_file(path, "rem_device_all\n");
 	}
-	/* The threads do that by themselves, some time. */
+	/* sleep: pktgen's threads remove their devices later, without a sign */
 	if (thread_nr)
 		usleep(300000);
 	for (int t = 0; t < threads; t++) {
@@ -72,7 +75,7 @@ void generator_init(int threads, uint32_t size)
 	thread_nr = threads;
 }
 
-/* "Result: OK: 12345(c12300+d45) usec, ..."; 0 where it has not come so far */
+/* Parse "Result: OK: 12345(c12300+d45) usec, ..."; 0: no result yet. */
 static double result_now(int thread)
 {
 	char path[64], line[256], *at;
@@ -92,7 +95,10 @@ static double result_now(int thread)
 	return usecs / 1e6;
 }
 
-/* Who starts the threads waits for those that run, which may be none yet. */
+/*
+ * Poll for the result: writing "start" waits only for threads that already run,
+ * and there may be none yet.
+ */
 static double result(int thread)
 {
 	for (int tries = 0; tries < 500; tries++) {
@@ -102,7 +108,7 @@ static double result(int thread)
 			return seconds;
 		usleep(20000);
 	}
-	die("pktgen gave no result");
+	die("no result of pktgen after 10 seconds");
 }
 
 #define PARAMETERS "/sys/module/nfring_floor/parameters/"
@@ -128,13 +134,13 @@ struct race generator_race(uint64_t packets)
 	generator_run(packets, 0);
 	f = fopen(PARAMETERS "race", "r");
 	if (!f || fscanf(f, "%lf %lf", &ns, &race.cpu_ns) != 2 || ns <= 0)
-		die("packets that did not get through together");
+		die("no result of race: the processors did not start together");
 	fclose(f);
 	race.seconds = ns / 1e9;
 	return race;
 }
 
-/* From the first packet's end to the last one's. */
+/* A race is timed from the end of the first packet, so scale to all packets. */
 double generator_cpu(uint64_t packets)
 {
 	return generator_race(packets).cpu_ns * packets / (packets - 1);

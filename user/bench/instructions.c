@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Instructions per packet that a tap takes, where the emulator counts them: a
- * number that is the same on every machine, and moves when the code does.
+ * Measure the instructions per packet of a tap, in an emulator that counts
+ * them.  The number is the same on every machine and changes only with the
+ * code.
  *
- *	instructions SIZES [KINDS]	as "cost" has them
- *	trace DIR SIZE KIND PACKETS	inject for one, once there is a file "go"
+ *	instructions SIZES [KINDS]	arguments as for "cost"
+ *	trace DIR SIZE KIND PACKETS	wait for the file DIR/go, then inject packets
+ *					for one tap
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,7 +16,10 @@
 #define PARAMETERS "/sys/module/nfring_floor/parameters/"
 #define WARM	64
 
-/* Frames are all alike; of blocks two whole ones, with what changing them takes. */
+/*
+ * All frames cost the same.  With V3, fill two whole blocks, to include
+ * changing.
+ */
 static uint64_t packets_of(const struct shape *shape)
 {
 	struct shape two = *shape;

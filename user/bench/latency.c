@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From the hook, where a packet gets its time, to the reader awake: one packet
- * at a time into an idle ring whose reader sleeps on the other processor.
+ * Measure the time from the hook, where a packet gets its time stamp, to the
+ * reader being awake.  Packets come one at a time into an idle ring, whose
+ * reader sleeps on the other processor.
  *
  *	latency ROUNDS PACKETS
  *
- * From one packet to the next it is longer than a packet socket waits for more
- * of them before it hands over a block.
+ * The time between packets is longer than the time after which a packet socket
+ * retires an open block.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -16,15 +17,15 @@
 #include "bench.h"
 
 #define MOST	1000
-#define PATIENCE 60000	/* milliseconds, where the machine is busy */
-#define APART	25000000	/* nanoseconds */
+#define PATIENCE 60000	/* milliseconds; long enough on a busy machine */
+#define APART	25000000	/* nanoseconds between packets */
 
 /**
  * struct sleeper - the reader's thread
- * @tap: its ring
- * @packets: how many are to come
- * @usecs: of each that woke it
- * @woken: how often that was; who is late gets two at once
+ * @tap: ring of the reader
+ * @packets: packets to wait for
+ * @usecs: latency of each wake-up, microseconds
+ * @woken: number of wake-ups; fewer than packets if the reader was late once
  */
 struct sleeper {
 	struct tap tap;
@@ -44,7 +45,7 @@ static void *reader(void *arg)
 		struct timespec t;
 
 		if (poll(&pfd, 1, PATIENCE) <= 0)
-			die("no packet");
+			die("no packet arrived in 60 seconds");
 		clock_gettime(CLOCK_REALTIME, &t);
 		s->usecs[s->woken++] = (t.tv_sec * 1e9 + t.tv_nsec -
 					tap_next_time(&s->tap)) / 1e3;

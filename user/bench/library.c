@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reading by libpcap and by libnfring; one of each at a time. */
+/* Read with libpcap and libnfring; each can have one open ring. */
 #include <pcap/pcap.h>
 #include <nfring.h>
 
@@ -17,7 +17,7 @@ void library_open_pcap(const struct shape *shape)
 	    pcap_set_buffer_size(pcap, shape->ring) ||
 	    pcap_set_timeout(pcap, 10) || pcap_activate(pcap) ||
 	    pcap_setnonblock(pcap, 1, why))
-		die("libpcap");
+		die("cannot open " DEVICE " with libpcap");
 }
 
 static void on_packet(u_char *arg, const struct pcap_pkthdr *header,
@@ -45,12 +45,12 @@ void library_open_nfring(const struct shape *shape)
 {
 	struct nfring_options options = NFRING_OPTIONS_INIT;
 
-	/* As libpcap has it. */
+	/* libpcap uses V3 too. */
 	options.version = TPACKET_V3;
 	if (nfring_open(&ring) ||
 	    nfring_setup(ring, shape->ring, shape->size, &options) ||
 	    nfring_attach(ring, "ingress:" DEVICE))
-		die("libnfring");
+		die("cannot open ingress:" DEVICE " with libnfring");
 }
 
 uint64_t library_read_nfring(uint64_t *sum)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* NFLOG at prerouting: the group's packets by libnetfilter_log. */
+/* Receive the packets of NFLOG at prerouting, with libnetfilter_log. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -12,12 +12,12 @@
 #define GROUP	7
 
 /**
- * struct log - one group
- * @handle: of the netlink socket
- * @group: the group
- * @packets: read since last asked
- * @touch: as of log_read()
- * @sum: likewise
+ * struct log - an open group of NFLOG
+ * @handle: handle of the netlink socket
+ * @group: handle of the group
+ * @packets: packets read in the current log_read()
+ * @touch: whether log_read() reads every byte
+ * @sum: sum of these bytes
  */
 struct log {
 	struct nflog_handle *handle;
@@ -45,7 +45,10 @@ static int on_packet(struct nflog_g_handle *group, struct nfgenmsg *message,
 	return 0;
 }
 
-/* As much as a burst of packets, and messages as long as the kernel makes. */
+/*
+ * The socket buffer holds a burst of packets; messages have the kernel's
+ * maximum.
+ */
 struct log *log_open(void)
 {
 	struct log *log = calloc(1, sizeof(*log));
@@ -53,16 +56,16 @@ struct log *log_open(void)
 
 	log->handle = log ? nflog_open() : NULL;
 	if (!log || !log->handle || nflog_bind_pf(log->handle, AF_INET) < 0)
-		die("nflog_open");
+		die("cannot open NFLOG");
 	log->group = nflog_bind_group(log->handle, GROUP);
 	if (!log->group ||
 	    nflog_set_mode(log->group, NFULNL_COPY_PACKET, 0xffff) < 0 ||
 	    nflog_set_qthresh(log->group, 100) < 0 ||
 	    nflog_set_nlbufsiz(log->group, 128 << 10) < 0)
-		die("nflog_bind_group");
+		die("cannot bind a group of NFLOG");
 	if (setsockopt(nflog_fd(log->handle), SOL_SOCKET, SO_RCVBUFFORCE,
 		       &bytes, sizeof(bytes)))
-		die("SO_RCVBUFFORCE");
+		die("cannot set SO_RCVBUFFORCE of NFLOG");
 	nflog_callback_register(log->group, on_packet, log);
 	run("nft 'table ip bench { chain c { "
 	    "type filter hook prerouting priority -300; log group 7 queue-threshold 100; }; }'");

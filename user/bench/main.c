@@ -22,10 +22,10 @@ void on_processor(int n)
 	CPU_ZERO(&set);
 	CPU_SET(n, &set);
 	if (sched_setaffinity(0, sizeof(set), &set))
-		die("no such processor");
+		die("cannot run on the chosen processor");
 }
 
-/* In one write: what reads it takes it as one command. */
+/* Write the text at once, because the kernel takes each write as a command. */
 void write_file(const char *path, const char *format, ...)
 {
 	char text[256];

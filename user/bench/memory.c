@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory that a mapped ring takes once its reader has touched all of it: in all,
- * and the page tables of the reader.
+ * Measure the memory of a mapped ring after its reader has touched all of it:
+ * the total, and the reader's page tables.
  *
  *	memory MIBS
  */
@@ -12,7 +12,7 @@
 #define BLOCK	(4 << 20)
 #define PAGE	4096
 
-/* The line "NAME: 123 kB" of a file of /proc. */
+/* Parse the line "NAME: 123 kB" of a file in /proc. */
 static uint32_t kib_of(const char *path, const char *name)
 {
 	FILE *f = fopen(path, "r");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The highest rate at which nothing is lost: the generator on one processor, on
- * the other a reader that looks at every byte.  A rate is kept up when as many
- * packets as fit the ring four times over have all arrived.
+ * Find the highest rate without loss.  The generator runs on one processor, and
+ * a reader of every byte on the other.  A rate counts if all packets arrive,
+ * four times as many as the ring holds.
  *
- *	rate ROUNDS SIZE STEPS		halvings of what is between too fast and slow enough
+ *	rate ROUNDS SIZE STEPS		search by bisection in STEPS steps
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,10 +15,10 @@
 #define SLOWEST	20000	/* nanoseconds from packet to packet */
 
 /**
- * struct reading - the one on the other processor
- * @reader: which, and how
- * @got: packets so far
- * @stop: it is to end
+ * struct reading - the thread of the reader, on the other processor
+ * @reader: way of reading
+ * @got: packets read so far
+ * @stop: asks the thread to end
  */
 struct reading {
 	const struct reader *reader;
@@ -40,7 +40,9 @@ static void *read_on(void *arg)
 	return NULL;
 }
 
-/* What is still on its way arrives within the time blocks and batches wait. */
+/*
+ * Wait for the last packets: longer than blocks and batches wait to be retired.
+ */
 static uint64_t await_last(struct reading *r, uint64_t packets)
 {
 	uint64_t got = 0, before;
@@ -53,7 +55,7 @@ static uint64_t await_last(struct reading *r, uint64_t packets)
 	return got;
 }
 
-/* The rate, or 0 if packets were lost. */
+/* The rate in packets a second, or 0 if packets were lost. */
 static double attempt(struct reading *r, uint64_t packets, uint32_t delay_ns)
 {
 	double seconds;
@@ -97,7 +99,7 @@ static void measure(int round, const struct reader *reader, uint32_t size, int s
 	reader_open(reader, &shape);
 	if (pthread_create(&thread, NULL, read_on, &r))
 		die("pthread_create");
-	/* A user-mode kernel maps pages when they are touched, and takes its time. */
+	/* Warm up, because a user-mode kernel maps pages only when touched. */
 	attempt(&r, packets / 4, SLOWEST);
 	rate = rate_find(&r, packets, steps, &all);
 	__atomic_store_n(&r.stop, true, __ATOMIC_RELEASE);

@@ -17,7 +17,7 @@ const struct reader readers[READER_NR] = {
 
 static struct tap tap;
 
-/* So that looking at the bytes is not optimised away. */
+/* Keeps the compiler from removing the reads of the bytes. */
 static volatile uint64_t seen;
 
 void reader_open(const struct reader *reader, const struct shape *shape)
@@ -30,7 +30,7 @@ void reader_open(const struct reader *reader, const struct shape *shape)
 		tap_open(&tap, reader->kind, shape);
 }
 
-/* Whoever mapped the ring, it is in the list of what this program has mapped. */
+/* A library may have mapped the ring, so find it in the list of mappings. */
 void reader_look(const struct reader *reader)
 {
 	uintptr_t from, to, page = sysconf(_SC_PAGESIZE);
@@ -54,7 +54,7 @@ void reader_look(const struct reader *reader)
 	}
 	fclose(f);
 	if (!found)
-		die("a ring among what is mapped");
+		die("no ring in /proc/self/maps");
 }
 
 uint64_t reader_read(const struct reader *reader)

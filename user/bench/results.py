@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What was measured, as "report" and "plot" read it."""
+"""Read the results of a benchmark run, for "report" and "plot"."""
 import csv
 import os
 import statistics
@@ -11,7 +11,7 @@ def named(tap, version):
 
 
 def ratios(a, b):
-    """Of each round that has both."""
+    """The ratio a / b of each round that has both."""
     return [a[r] / b[r] for r in a if b.get(r, 0) > 0]
 
 
@@ -28,7 +28,7 @@ class Results:
             with open(path, encoding='ascii') as f:
                 self.measures[measure] = list(csv.DictReader(f))
             if not self.measures[measure]:
-                sys.exit('nothing was measured: ' + path)
+                sys.exit('%s has no rows: the benchmark measured nothing' % path)
         return self.measures[measure]
 
     def groups(self, measure, keys, column):
@@ -43,6 +43,6 @@ class Results:
                 for key, values in self.groups(measure, keys, column).items()}
 
     def rounds(self, measure, column, **wanted):
-        """{round: value} of the rows that have what is wanted."""
+        """{round: value} of the rows whose columns have the values @wanted."""
         return {row['round']: float(row[column]) for row in self.rows(measure)
                 if all(row[key] == str(value) for key, value in wanted.items())}

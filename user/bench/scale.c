@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a packet costs as rings share a hook, and as a ring is on all of many
- * devices; and how long it takes to put it there and take it away.
+ * Measure the cost of a packet if many rings share a hook, and if one ring is
+ * on all of many devices.  Measure the time to attach and detach too.
  *
  *	scale ROUNDS RINGS DEVICES
  */
@@ -23,7 +23,7 @@ static void print(int round, enum tap_kind kind, const char *of, uint32_t nr,
 	fflush(stdout);
 }
 
-/* Nanoseconds per packet with these taps. */
+/* Time per packet with these @nr taps, nanoseconds. */
 static double cost_with(struct tap *tap, uint32_t nr)
 {
 	uint64_t burst = shape_burst(&shape);
@@ -37,7 +37,10 @@ static double cost_with(struct tap *tap, uint32_t nr)
 	return ns / (burst * BURSTS);
 }
 
-/* The same of @nr taps less that of none; *@ms: to open and to close them. */
+/*
+ * Time per packet with @nr taps minus that without, nanoseconds.  *@ms is the
+ * time to open and close the taps, milliseconds.
+ */
 static double measure(enum tap_kind kind, const struct shape *of, uint32_t nr,
 		      double *ms)
 {
@@ -72,7 +75,7 @@ static void measure_devices(int round, enum tap_kind kind, uint32_t nr)
 	print(round, kind, "devices", nr, cost, ms);
 }
 
-/* The first is there. */
+/* The first device exists already. */
 static void add_devices(uint32_t from, uint32_t to)
 {
 	FILE *ip;

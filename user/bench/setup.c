@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Processor time to allocate and map a ring, in blocks of 4 MiB, and to give it
- * back.
+ * Measure the processor time to allocate and map a ring in blocks of 4 MiB, and
+ * to free it.
  *
  *	setup ROUNDS MIBS
  */
@@ -12,9 +12,9 @@
 #define BLOCK	(4 << 20)
 
 /**
- * struct times - milliseconds of processor time
- * @open: until a ring is mapped and takes packets
- * @close: until it is gone
+ * struct times - processor time, milliseconds
+ * @open: until the ring is mapped and receives packets
+ * @close: to free the ring
  */
 struct times {
 	double open;
@@ -47,7 +47,10 @@ int measure_setup(int argc, char **argv)
 
 	if (rounds < 1 || !sizes)
 		return 2;
-	/* Memory that a user-mode kernel has not used yet is not there yet. */
+	/*
+	 * Warm up, because the host allocates a user-mode kernel's memory on
+	 * use.
+	 */
 	for (int i = 0; i < sizes; i++)
 		measure(TAP_PACKET, mib[i]);
 	puts("round,tap,mib,open_ms,close_ms");

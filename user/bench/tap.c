@@ -55,7 +55,9 @@ static bool is_nfring(enum tap_kind kind)
 	return kind == TAP_INGRESS || kind == TAP_PREROUTING;
 }
 
-/* Room for headers and packet; as many frames as fit evenly in a block. */
+/*
+ * Powers of two with room for headers and packet, so that frames fill a block.
+ */
 uint32_t shape_frame(uint32_t size)
 {
 	uint32_t frame = 256;
@@ -72,7 +74,7 @@ static uint32_t block_size(const struct shape *shape)
 	return shape->ring > 1 << 20 ? 1 << 20 : 1 << 16;
 }
 
-/* Blocks of V3 are not filled to the last byte, nor is one taken in advance. */
+/* A block of V3 has a header and rounds up frames; one block stays open. */
 uint64_t shape_capacity(const struct shape *shape)
 {
 	uint64_t blocks = shape->ring / block_size(shape);
@@ -109,7 +111,7 @@ void tap_set(const struct tap *tap, int level, int name, const void *value,
 			: setsockopt(tap->fd, level, name, value, len);
 
 	if (err)
-		die("option of a ring");
+		die("cannot set an option of the ring");
 }
 
 static void map_ring(struct tap *tap)
@@ -130,7 +132,7 @@ static void map_ring(struct tap *tap)
 	tap->map = mmap(NULL, shape->ring, PROT_READ | PROT_WRITE, MAP_SHARED,
 			tap->fd, 0);
 	if (tap->map == MAP_FAILED)
-		die("mmap of a ring");
+		die("cannot map the ring");
 }
 
 static int device_of(const struct shape *shape)
@@ -148,10 +150,10 @@ static void open_packet(struct tap *tap)
 
 	tap->fd = socket(AF_PACKET, SOCK_RAW, 0);
 	if (tap->fd < 0)
-		die("packet socket");
+		die("cannot open a packet socket");
 	map_ring(tap);
 	if (bind(tap->fd, (struct sockaddr *)&address, sizeof(address)))
-		die("bind of a packet socket");
+		die("cannot bind the packet socket");
 }
 
 static void open_nfring(struct tap *tap)
@@ -171,7 +173,7 @@ static void open_nfring(struct tap *tap)
 		die(NFRING_DEVICE);
 	map_ring(tap);
 	if (ioctl(tap->fd, NFRING_ATTACH, &point))
-		die("point of a ring");
+		die("cannot attach the ring");
 }
 
 #define PARAMETERS "/sys/module/nfring_floor/parameters/"
@@ -215,7 +217,7 @@ void tap_close(struct tap *tap)
 		write_file(PARAMETERS "floor", "none");
 }
 
-/* The frame of V1 or V2 to read next, its status and what is in it. */
+/* The frame of V1 or V2 to read next. */
 static void *frame_at(const struct tap *tap)
 {
 	return tap->map + (uint64_t)tap->at * tap->req.tp_frame_size;
@@ -304,8 +306,9 @@ static uint64_t read_blocks(struct tap *tap, bool touch, uint64_t *sum)
 }
 
 /*
- * By read(2) from a device of zeros: a user-mode kernel takes very long for a
- * page that its program touches, and no time for one that it writes itself.
+ * Release frames by reading /dev/zero into their status.  A user-mode kernel
+ * takes very long if a program touches a new page, but not if the kernel writes
+ * it itself.
  */
 static void discard_frames(struct tap *tap, uint64_t packets)
 {
@@ -354,7 +357,7 @@ uint64_t tap_drops(struct tap *tap)
 	if (is_nfring(tap->kind) ?
 	    ioctl(tap->fd, NFRING_GETSOCKOPT, &option) :
 	    getsockopt(tap->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len))
-		die("PACKET_STATISTICS");
+		die("cannot read PACKET_STATISTICS");
 	return stats.tp_drops;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which taps are to be measured, by name. */
+/* Select the taps to measure by their names. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +18,7 @@ static bool is_named(const char *word, size_t len, const struct tap_select *c)
 		!strncmp(word, name, len));
 }
 
-/* Those a word stands for; without one all. */
+/* Select the taps with this name, or all taps if @word is NULL. */
 static int select_word(const char *word, size_t len, struct tap_select *selected)
 {
 	int n = 0;
@@ -38,7 +38,7 @@ static int select_word(const char *word, size_t len, struct tap_select *selected
 
 static void __attribute__((noreturn)) refuse(const char *word, size_t len)
 {
-	fprintf(stderr, "bench: no tap \"%.*s\"; there are", (int)len, word);
+	fprintf(stderr, "bench: unknown tap \"%.*s\"; known are", (int)len, word);
 	for (int kind = TAP_NONE + 1; kind < TAP_KIND_NR; kind++)
 		fprintf(stderr, " %s%s", tap_name(kind),
 			tap_has_ring(kind) ? "[-V1|-V2|-V3]" : "");
@@ -66,7 +66,7 @@ int tap_select(const char *names, struct tap_select *selected, int most)
 	return n;
 }
 
-/* "64,1024" */
+/* Parse a list such as "64,1024". */
 int numbers(const char *list, uint32_t *number, int most)
 {
 	int n = 0;

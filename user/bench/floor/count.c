@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * "COUNT SIZE DEVICE", written to "inject", puts so many UDP packets into the
- * receive path of the device; "ticks" is what the processor's time stamp counter
- * went on while they were there.  An emulator that counts instructions has that
- * advance by one with each.  Interrupts are off meanwhile, and making a packet
- * does not count, so that the same kernel gives the same number every time.
+ * Write "COUNT SIZE DEVICE" to "inject" to put COUNT UDP packets into the
+ * receive path of the device.  "ticks" is then by how much the time stamp
+ * counter advanced in the receive path.  In an emulator that counts
+ * instructions, the counter advances by one with each instruction.  Interrupts
+ * are off while it counts, and making a packet does not count.  The same kernel
+ * therefore always gives the same number.
  */
 #include <linux/etherdevice.h>
 #include <linux/inetdevice.h>
@@ -59,7 +60,7 @@ static struct sk_buff *make_packet(struct net_device *device, u32 size)
 	return skb;
 }
 
-/* What the stack does later, with interrupts on, is not the packet's. */
+/* Count with interrupts off, because their handlers do not belong to the packet. */
 static u64 receive(struct sk_buff *skb)
 {
 	u64 start, end;

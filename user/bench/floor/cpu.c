@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Processor time as the host of a user-mode kernel accounts for it, without what
- * it has run in its place: "cpu_ns" of the kernel, "user_ns" of the program that
- * asks.
+ * Processor time as the host of a user-mode kernel accounts it, without the
+ * time of the host's other programs: "cpu_ns" is that of the kernel, "user_ns"
+ * that of the program that reads it.
  */
 #include <linux/mm_types.h>
 #include <linux/moduleparam.h>
@@ -16,8 +16,8 @@
 #define CLOCK_OF_PROCESS(pid)	(~(long)(pid) << 3 | 2)
 
 /*
- * The kernel is a process: its host is one system call away, and not by way of
- * libc, which is nothing a module has.
+ * A user-mode kernel is a process of its host, so it can ask the host by a
+ * system call.  A module has no libc, so make the call directly.
  */
 static s64 host_ns(long clock)
 {
@@ -37,7 +37,7 @@ static int print(char *buffer, s64 ns)
 	return ns < 0 ? ns : sysfs_emit(buffer, "%lld\n", ns);
 }
 
-/* The process 0 is the one that asks. */
+/* Process 0 stands for the process that asks. */
 s64 cpu_ns(void)
 {
 	return host_ns(CLOCK_OF_PROCESS(0));
@@ -48,7 +48,7 @@ static int cpu_ns_get(char *buffer, const struct kernel_param *kp)
 	return print(buffer, cpu_ns());
 }
 
-/* Programs run in processes of their own. */
+/* Each program of a user-mode kernel is a process of the host. */
 static int user_ns_get(char *buffer, const struct kernel_param *kp)
 {
 	return print(buffer, host_ns(CLOCK_OF_PROCESS(current->mm->context.id.pid)));

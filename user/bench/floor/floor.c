@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For the benchmark only: what any hook costs that does less than a ring.
+ * For the benchmark only: hooks that do less than a ring, as lower bounds of
+ * cost.
  *
- * A hook at the end of prerouting drops all IPv4 packets, so that what follows
- * for a packet is short and the same in every measurement.  Written to "floor",
- * "MODE DEVICE" registers at ingress of the device:
+ * A hook at the end of prerouting drops all IPv4 packets, so that the path
+ * after the tap is short and the same in every measurement.  Write "MODE
+ * DEVICE" to "floor" to register one of these hooks at ingress of the device:
  *
- *	empty	a hook that does nothing
- *	copy	one that copies the packet to the next slot of a ring
- *	stamp	the same, and takes the time as a ring has to
- *	frame	the same, and all else that a ring of TPACKET_V2 cannot do without: a
- *		claim, a look at the slot's status, header and address, the
- *		hand-off, counters, and a look whether a reader sleeps
+ *	empty	does nothing
+ *	copy	copies the packet to the next slot of a ring
+ *	stamp	copies, and takes the time as a ring must
+ *	frame	does what stamp does, and all else that a ring of TPACKET_V2 needs:
+ *		claims the slot, loads its status, writes header and address,
+ *		publishes, counts, and checks whether a reader sleeps
  *
- * and "none" takes it away.  Nobody reads a slot, what its status says is
- * ignored, and one processor at a time has packets.  "warm": the next slot is
- * prefetched.
+ * Write "none" to unregister it.  There is no reader, the slot's status is
+ * ignored, and only one processor at a time may have packets.  With "warm", the
+ * next slot is prefetched.
  */
 #include <linux/atomic.h>
 #include <linux/if_packet.h>
@@ -35,7 +36,7 @@
 
 #include "race.h"
 
-/* Where a TPACKET_V2 frame has the packet, behind 66 bytes of headers. */
+/* Offset of the packet in a TPACKET_V2 frame, after 66 bytes of headers. */
 #define OFFSET	66
 
 static unsigned int ring_mib = 64;
@@ -48,20 +49,21 @@ static bool warm;
 module_param(warm, bool, 0644);
 
 /**
- * struct floor - the hook there is; changed under the parameters' lock
- * @ops: its registration; @ops.hook is NULL where there is none
- * @blocks: the ring's memory
- * @block_nr: how many
- * @order: of each
- * @block: where the next slot is
- * @offset: in it
- * @frame_size: of a slot, bytes
- * @warm: as the parameter was
- * @stamp: the last packet's time
- * @claims: of slots, so far
- * @packets: copied
- * @bytes: of these
- * @wait: where nobody sleeps
+ * struct floor - the only hook; changed under the lock of the module's
+ *	parameters
+ * @ops: registration of the hook; @ops.hook is NULL if there is none
+ * @blocks: memory of the ring
+ * @block_nr: number of blocks
+ * @order: order of each block
+ * @block: block of the next slot
+ * @offset: offset of the next slot in that block
+ * @frame_size: size of a slot, bytes
+ * @warm: value of the parameter when the hook was registered
+ * @stamp: time of the last packet
+ * @claims: slots claimed so far
+ * @packets: packets copied
+ * @bytes: bytes copied
+ * @wait: wait queue without a sleeper
  */
 static struct floor {
 	struct nf_hook_ops ops;
@@ -169,14 +171,14 @@ static unsigned int frame(void *priv, struct sk_buff *skb,
 	ktime_get_real_ts64(&ts);
 	atomic64_inc_return(&floor.claims);
 	header = next_slot(&floor);
-	(void)smp_load_acquire(&header->tp_status); /* with a reader's return */
+	(void)smp_load_acquire(&header->tp_status); /* pairs with a reader's release */
 	skb_copy_bits(skb, link, (void *)header + OFFSET, len);
 	put_header(header, &ts, len);
 	put_address((void *)header + TPACKET_ALIGN(sizeof(*header)), skb);
-	smp_store_release(&header->tp_status, TP_STATUS_USER); /* with a reader */
+	smp_store_release(&header->tp_status, TP_STATUS_USER); /* pairs with a reader */
 	floor.packets++;
 	floor.bytes += len;
-	smp_mb(); /* with a reader who goes to sleep */
+	smp_mb(); /* pairs with a reader that goes to sleep */
 	if (waitqueue_active(&floor.wait))
 		wake_up_interruptible(&floor.wait);
 	return NF_ACCEPT;
@@ -290,5 +292,5 @@ static void __exit floor_exit(void)
 
 module_init(floor_init);
 module_exit(floor_exit);
-MODULE_DESCRIPTION("What hooks cost, for the benchmark of nfring");
+MODULE_DESCRIPTION("Hooks with the least cost, for the benchmark of nfring");
 MODULE_LICENSE("GPL");

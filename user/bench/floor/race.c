@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What one processor does, or several at once, without what a run of the generator
- * takes besides.  "race", written "PROCESSORS PACKETS", holds the first packet of
- * each until all have one, for pktgen's threads begin up to a tenth of a second one
- * after the other; it reads as the nanoseconds from then to the last packet of the
- * last processor, and the processor time of the kernel in them, or "0 0" while that
- * has not come, or where one came too late.
+ * Time one processor or several, without the start and end of a generator run.
+ * Write "PROCESSORS PACKETS" to "race": the first packet of each processor then
+ * waits until all processors have one, because pktgen's threads start up to a
+ * tenth of a second apart.  Read "race" for two numbers in nanoseconds: the
+ * time from that moment to the last packet of the last processor, and the
+ * kernel's processor time meanwhile.  It reads "0 0" before the end, or if a
+ * processor came too late.
  */
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
@@ -17,7 +18,7 @@
 
 #include "race.h"
 
-/* Others go on without who has not come by then, and there is no result. */
+/* Wait this long for other processors, nanoseconds; then there is no result. */
 #define PATIENCE	(10ULL * NSEC_PER_SEC)
 
 DEFINE_PER_CPU(u64, race_left);
@@ -34,9 +35,9 @@ static void wait_for_all(void)
 
 	if (atomic_inc_return(&arrived) == processors) {
 		start_cpu_ns = cpu_ns();
-		smp_store_release(&started, ktime_get_ns()); /* with the loads */
+		smp_store_release(&started, ktime_get_ns()); /* pairs with the load */
 	}
-	while (!smp_load_acquire(&started)) { /* with the store */
+	while (!smp_load_acquire(&started)) { /* pairs with the store */
 		if (ktime_get_ns() - since > PATIENCE) {
 			WRITE_ONCE(late, true);
 			return;
@@ -45,7 +46,10 @@ static void wait_for_all(void)
 	}
 }
 
-/* With soft interrupts disabled: nothing else counts on this processor. */
+/*
+ * The caller disabled soft interrupts, so no other packet changes these
+ * counters.
+ */
 void race_step(void)
 {
 	bool *first = this_cpu_ptr(&at_start);
@@ -57,11 +61,11 @@ void race_step(void)
 	}
 	if (--*left == 0 && atomic_inc_return(&finished) == processors) {
 		end_cpu_ns = cpu_ns();
-		smp_store_release(&ended, ktime_get_ns()); /* with race_get() */
+		smp_store_release(&ended, ktime_get_ns()); /* pairs with race_get() */
 	}
 }
 
-/* No packets come meanwhile. */
+/* The generator is idle while this runs. */
 static int race_set(const char *value, const struct kernel_param *kp)
 {
 	u64 packets;
@@ -85,7 +89,7 @@ static int race_set(const char *value, const struct kernel_param *kp)
 
 static int race_get(char *buffer, const struct kernel_param *kp)
 {
-	u64 end = smp_load_acquire(&ended); /* with race_step() */
+	u64 end = smp_load_acquire(&ended); /* pairs with race_step() */
 
 	if (!end || READ_ONCE(late))
 		return sysfs_emit(buffer, "0 0\n");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The time of a burst, from its first packet to its last, on all processors. */
+/* Time a burst from its first packet to its last, over all processors. */
 #ifndef RACE_H
 #define RACE_H
 
@@ -7,15 +7,15 @@
 #include <linux/percpu.h>
 #include <linux/types.h>
 
-/* Packets that are to come on this processor. */
+/* Packets that this processor still expects. */
 DECLARE_PER_CPU(u64, race_left);
 
 void race_step(void);
 
-/* Processor time of the kernel so far, nanoseconds, or a negative errno. */
+/* Processor time of the kernel so far, nanoseconds; or -errno. */
 s64 cpu_ns(void);
 
-/* A packet is at its end. */
+/* Called for each packet, when it is dropped at the end of its path. */
 static inline void race_packet(void)
 {
 	if (IS_ENABLED(CONFIG_UML) && unlikely(*this_cpu_ptr(&race_left)))
