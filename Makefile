@@ -42,7 +42,8 @@ source:
 	    exit 1; }
 	@mkdir -p $(built)
 	@rsync -rlpc --delete --prune-empty-dirs --exclude='*.mod.c' --include='*/' \
-	    --include='*.[ch]' --include=Kbuild --exclude='*' Kbuild kmod kunit $(built)/
+	    --include='*.[ch]' --include=Kbuild --include=dkms.conf --exclude='*' \
+	    Kbuild dkms.conf kmod kunit $(built)/
 
 .PHONY: user
 user:			## the library libnfring and the program nfring

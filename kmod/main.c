@@ -67,5 +67,6 @@ module_exit(nfring_exit);
 
 MODULE_AUTHOR("nfring developers");
 MODULE_DESCRIPTION("PACKET_MMAP rings fed from netfilter hooks");
-MODULE_VERSION("0.1.0");
+MODULE_AUTHOR("nfring maintainers");
+MODULE_VERSION(NFRING_VERSION);
 MODULE_LICENSE("GPL");

@@ -126,7 +126,7 @@ static const struct machine machines[] = {
 	{ .look = doctor_headers, .verdict = DOCTOR_NOTE,
 	  .said = "note  headers     none in " MODULES "/build; needed to build the module anew only\n"
 	  "      -> apt-get install linux-headers-" RELEASE "\n",
-	  .files = { { .path = "/sys/module/nfring/version", .text = "0.1.0\n" } } },
+	  .files = { { .path = "/sys/module/nfring/version", .text = NFRING_VERSION "\n" } } },
 
 	{ .look = doctor_module, .verdict = DOCTOR_BAD,
 	  .said = "BAD   module      none for " RELEASE "\n"
