@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# For people and tests; the kernel's build reads Kbuild. The module is built in
-# build/<kernel release>/, from a copy of its source, so that one tree serves
-# any number of kernels and stays as it is.
+# The targets for people and tests; the kernel's build system reads Kbuild instead.
+# The module is built in build/<kernel release>/ from a copy of its source. So one
+# tree can build for many kernels, and the source directories stay clean.
 
 # One version for the module's packages, the library and the program.
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 KDIR ?= /lib/modules/$(shell uname -r)/build
-# What modules are told to belong to; Debian's kernel.release is another.
+# The release in a module's vermagic. Debian's kernel.release file has a different one.
 release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
 		$(KDIR)/include/generated/utsrelease.h 2> /dev/null)
 built = build/$(release)
 test = user/test
 
-# Where distributions look for what is theirs, whatever the programs' PREFIX.
+# Udev and systemd read only these directories, so they do not depend on PREFIX.
 UDEV_RULES ?= /usr/lib/udev/rules.d
 SYSUSERS ?= /usr/lib/sysusers.d
 KERNEL ?= 6.12
@@ -21,24 +21,25 @@ KERNEL ?= 6.12
 MAKEFLAGS += --no-print-directory
 
 .PHONY: all
-all: modules user	## modules and user (what plain "make" does)
+all: modules user	## build the module and the user programs (the default)
 
 .PHONY: help
-help:			## this list
+help:			## print this list
 	@sed -nE 's/^([a-z-]+):[^#]*## /\1\t/p' Makefile | expand -t 16
 
 .PHONY: modules
-modules: source		## the module, for the kernel built in KDIR= (the running one's)
+modules: source		## build the module for the kernel in KDIR= (default: running)
 	@echo "building the module for $(release) in $(built)"
 	@$(MAKE) -C $(KDIR) M=$(abspath $(built)) modules
 
-# kbuild leaves its products beside the source; only what was copied is replaced.
-# What differs is newer than those products, whenever it was written.
+# Copy the source to where it is built. kbuild writes its output beside the source,
+# so replace only source files. Do not keep their time stamps: a file that changed
+# must be newer than the output, so that make compiles it again.
 .PHONY: source
 source:
 	@[ -n "$(release)" ] || { \
-	    echo "$(KDIR) is not a configured kernel: install the headers of the kernel" \
-		 "to build for (on Debian linux-headers-$$(uname -r)) or set KDIR=" >&2; \
+	    echo "cannot build the module: $(KDIR) has no configured kernel; install the" \
+		 "kernel's headers (on Debian linux-headers-$$(uname -r)) or set KDIR=" >&2; \
 	    exit 1; }
 	@mkdir -p $(built)
 	@rsync -rlpc --delete --prune-empty-dirs --exclude='*.mod.c' --include='*/' \
@@ -46,17 +47,17 @@ source:
 	    Kbuild dkms.conf kmod kunit $(built)/
 
 .PHONY: user
-user:			## the library libnfring and the program nfring
+user:			## build the library libnfring and the program nfring
 	@echo "building the library and the program in build/user"
 	@$(MAKE) -C user O=$(CURDIR)/build/user all
 
 .PHONY: install
-install: modules user install-etc	## module, library, program and udev rule (DESTDIR=, PREFIX=)
+install: modules user install-etc	## install everything (DESTDIR=, PREFIX=)
 	@install -D -m 644 $(built)/nfring.ko $(DESTDIR)/lib/modules/$(release)/updates/nfring.ko
 	@[ -n "$(DESTDIR)" ] || depmod $(release)
 	@$(MAKE) -C user O=$(CURDIR)/build/user $(if $(DESTDIR),DESTDIR=$(abspath $(DESTDIR))) install
 
-# The rule names the group, so that must be there when it is read.
+# The udev rule names the group, so create the group before udev reads the rule.
 .PHONY: install-etc
 install-etc:
 	@install -D -m 644 user/etc/nfring.sysusers $(DESTDIR)$(SYSUSERS)/nfring.conf
@@ -72,63 +73,63 @@ dkms-source:
 	    $(DESTDIR)/usr/src/nfring-$(VERSION)/
 
 .PHONY: dkms-install
-dkms-install: dkms-source	## hand the module to dkms, which builds it for every kernel
+dkms-install: dkms-source	## install the module with dkms, which rebuilds it for each kernel
 	@dkms install nfring/$(VERSION)
 
 .PHONY: deps
-deps:			## the packages that demo and test need (apt-get, with sudo where not root)
+deps:			## install the packages that demo and test need (apt-get; sudo unless root)
 	@$(test)/deps
 
 .PHONY: demo
-demo: deps		## a NAT router in a virtual machine, seen before NAT and behind it
+demo: deps		## show packets before and after NAT, on a router in a virtual machine
 	@user/demo/run
 
 .PHONY: screenshots
-screenshots: demo	## the README's pictures anew (apt-get, as deps does)
+screenshots: demo	## make the README's pictures again (installs packages, as deps does)
 	@user/demo/screenshots
 
 .PHONY: test
-test:			## everything (STAGES='oracle tool' some stages, TEST=GLOB some tests)
+test:			## run all tests (STAGES='oracle tool': some stages, TEST=GLOB: some tests)
 	@$(test)/run all
 
 .PHONY: check
-check:			## a selection of everything, for use before each commit
+check:			## run a selection of all tests, for use before each commit
 	@$(test)/run check
 
 .PHONY: stress
-stress:			## the races and hazards for HOURS=1, on the debug and the KCSAN kernel
+stress:			## run the race tests for HOURS=1, on the debug and the KCSAN kernel
 	@$(test)/stress $(or $(HOURS),1)
 
 .PHONY: soak
-soak:			## "make test" RUNS=10 times while two busy loops run beside it
+soak:			## run all tests RUNS=10 times while two busy loops load the machine
 	@$(test)/soak $(or $(RUNS),10)
 
 .PHONY: mutants
-mutants:		## mistakes put into the module and its core, each of which a test must find
+mutants:		## put mistakes into the module, one at a time; a test must find each
 	@$(test)/mutants
 
 .PHONY: kunit
-kunit:			## the suites in kunit/, in the user-mode kernel
+kunit:			## run the suites in kunit/ in the user-mode kernel
 	@$(test)/vm/build-module um NFRING_KUNIT=1 >&2
 	@$(test)/stage kunit
 
 .PHONY: bench
-bench: deps		## what packets cost beside AF_PACKET and NFLOG, in build/bench/results
+bench: deps		## compare the cost of a packet with AF_PACKET and NFLOG
 	@user/bench/run
 
 .PHONY: vm
-vm: user		## a shell in a virtual machine with the module, or CMD=; KERNEL=6.12, debug, ...
+vm: user		## run a shell or CMD= in a virtual machine (KERNEL=6.12, debug, ...)
 	@$(test)/vm/build-module $(KERNEL) >&2
 	@$(test)/vm/vm -k $(KERNEL) $(if $(CMD),-- bash -c '$(subst ','\'',$(CMD))',-i)
 
 .PHONY: sparse
-sparse:			## the module through sparse
+sparse:			## check the module with sparse
 	@$(test)/stage sparse
 
 .PHONY: style
-style:			## checkpatch, shellcheck, mandoc, codespell
+style:			## run checkpatch, shellcheck, mandoc and codespell
 	@$(test)/stage style
 
 .PHONY: clean
-clean:			## all that was built here; kernels stay in ~/.cache/nfring
+clean:			## remove build/; kernels stay in ~/.cache/nfring
 	@rm -rf build
