@@ -1,48 +1,47 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by the scripts that fetch or build kernels: where they are kept, and
-# how one gets there.
+# The cache of kernels. Sourced by the scripts that fetch or build kernels.
 #
-# Every kernel is a directory with the same five names in it, whatever else is
-# beside them:
+# Each kernel has a directory with these entries, among others:
 #
 #	release		the kernel release, one line
-#	build		what KDIR is set to
+#	build		the directory for KDIR
 #	image		the bootable image
-#	modules		its /lib/modules/<release>
-#	version		the version of the package it was made from
+#	modules		the kernel's /lib/modules/<release>
+#	version		the version of the Debian package that it comes from
+#	nfring		the module, as build-module built it last
 #
-# build-module keeps the module that it built last in a sixth, nfring.
+# A kernel may need a compiler that this machine does not have. Then the directory
+# contains that compiler and has a bin/, and modules are built with the directory as
+# the root directory (in_root).
 #
-# Modules for a kernel that needs a compiler this machine does not have are built
-# in the directory as a root directory (in_root); it has a bin/ then.
-#
-# A directory is made under a temporary name and renamed when it is complete,
-# so one that exists can be used.
+# A directory gets its final name only when it is complete, so an existing one can be
+# used.
 
 cache=${NFRING_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/nfring}
 
-# die MESSAGE...: end, with the reason on the standard error
+# die MESSAGE...: print the reason on standard error and exit with status 1
 die() {
 	echo "${0##*/}: $*" >&2
 	exit 1
 }
 
-# note MESSAGE...: what is being done, where it takes longer than a moment; on a
-# terminal instead of what "run" has in that line
+# note MESSAGE...: print what a long operation does. On a terminal, replace the line
+# in which "run" shows its progress.
 note() {
 	[ ! -t "${NOTE_FD:-2}" ] || printf '\e[K' >&"${NOTE_FD:-2}"
 	echo "$*" >&"${NOTE_FD:-2}"
 }
 
-# lock NAME: one process makes one kernel; the lock goes with the process
+# lock NAME: wait until no other process makes this kernel. The lock ends with the
+# process.
 lock() {
 	mkdir -p "$cache"
 	exec 9> "$cache/.lock-$1"
 	flock 9
 }
 
-# begin DIR: an empty directory to build in, later renamed to DIR by finish
+# begin DIR: make the empty directory DIR.partial to build in; finish renames it
 begin() {
 	mkdir -p "${1%/*}"
 	rm -rf "${1:?}.partial"
@@ -53,14 +52,14 @@ finish() {
 	mv -T "$1.partial" "$1"
 }
 
-# newest_version PACKAGE: the version apt would install; fails if it knows none
+# newest_version PACKAGE: print the version that apt would install; fail if none
 newest_version() {
 	apt-cache "${apt_options[@]}" policy "$1" |
 		awk '$1 == "Candidate:" && $2 != "(none)" { print $2; found = 1 }
 		     END { exit !found }'
 }
 
-# first_dependency PACKAGE: what a metapackage stands for
+# first_dependency PACKAGE: print the package that a metapackage stands for
 first_dependency() {
 	apt-cache "${apt_options[@]}" show --no-all-versions "$1" |
 		sed -n 's/^Depends: *\([^ ,]*\).*/\1/p'
@@ -70,14 +69,14 @@ first_dependency() {
 fetch() {
 	local dir=$1
 	shift
-	# _apt, which apt would switch to, may not write to the cache
+	# stay root: the user _apt, which apt switches to, may not write to the cache
 	(cd "$dir" && apt-get "${apt_options[@]}" -qq -o APT::Sandbox::User=root \
 		download "$@" >&2) ||
-		die "cannot download $*: try apt-get update"
+		die "cannot download $*; try apt-get update"
 }
 
-# prune_source DIR [ARCH]: drop from a kernel's source what no build of a module
-# for x86, or for an ARCH beside it, reads
+# prune_source DIR [ARCH]: delete the source files that a module build for x86, and
+# for ARCH if given, does not read
 prune_source() {
 	local dir
 	for dir in "$1"/*/; do
@@ -90,7 +89,7 @@ prune_source() {
 		-exec rm -rf {} +
 }
 
-# unpack_source NEW PACKAGE: a fetched linux-source package, into NEW/src
+# unpack_source NEW PACKAGE: unpack the fetched linux-source package into NEW/src
 unpack_source() {
 	dpkg-deb -x "$1"/*.deb "$1/unpacked"
 	mkdir "$1/src"
@@ -98,14 +97,14 @@ unpack_source() {
 	rm -rf "$1"/*.deb "$1/unpacked"
 }
 
-# apt_for PACKAGE: use the private lists if this machine's own have no such package
+# apt_for PACKAGE: use the private lists if this machine's lists lack the package
 apt_for() {
 	newest_version "$1" > /dev/null || private_apt
 }
 
-# private_apt: from now on, apt uses lists of its own in the cache: every release
-# with kernels, from the mirror this machine gets its Debian from. What apt knows
-# and would install here stays as it was. The lists are updated once a day.
+# private_apt: from now on let apt use private lists in the cache. They have all
+# Debian releases with kernels, from this machine's mirror, and are updated once a
+# day. The lists and the installation of this machine do not change.
 private_apt() {
 	local state=$cache/apt
 	mkdir -p "$state"/{lists,cache}
@@ -113,11 +112,11 @@ private_apt() {
 		-o "Dir::Etc::SourceList=$state/sources.list" -o Dir::Etc::SourceParts=-
 		-o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null
 		-o "Dir::State::Lists=$state/lists" -o "Dir::Cache=$state/cache"
-		# Container images turn these off, but then each call parses the lists again.
+		# Container images turn these caches off. Without them each call would
+		# parse the lists again.
 		-o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
 		-o Dir::State::status=/dev/null -o Acquire::Languages=none
-		# A mirror that is no longer updated serves as well: the lists are signed,
-		# and the packages are not installed.
+		# Accept old lists too: they are signed, and no package is installed.
 		-o Acquire::Check-Valid-Until=false
 		-o APT::Sandbox::User=root
 	)
@@ -136,27 +135,27 @@ update_private_apt() {
 	# shellcheck disable=SC2016  # apt expands it
 	mirror=$(apt-get indextargets --format '$(REPO_URI)' \
 		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
-	[ -n "$mirror" ] || die 'apt has no mirror of Debian: see sources.list(5)'
-	note "updating apt's lists of other releases in $1 (10 to 30 s)"
+	[ -n "$mirror" ] || die 'apt has no Debian mirror; add one (see sources.list(5))'
+	note "updating the package lists of other Debian releases in $1 (10 to 30 s)"
 	for suite in bookworm trixie trixie-backports; do
 		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
 	done > "$1/sources.list"
 	apt-get "${apt_options[@]}" -qq update >&2
 }
 
-# needs_root DIR: modules for this kernel are built with in_root
+# needs_root DIR: succeed if modules for this kernel must be built with in_root
 needs_root() {
 	[ -d "$1/bin" ]
 }
 
-# in_root DIR TREE COMMAND...: run a command with DIR as the root directory, for
-# root or for any user. The command finds DIR and TREE at their own paths.
+# in_root DIR TREE COMMAND...: run a command with DIR as its root directory. The paths
+# of DIR and TREE stay valid there. A user need not be root to call it.
 in_root() {
 	local dir=$1 tree=$2 namespaces=(--mount)
 	shift 2
 	[ "$(id -u)" -eq 0 ] || namespaces+=(--map-root-user)
-	# objtool needs /proc, and every script /dev/null
-	# shellcheck disable=SC2016  # for the shell there
+	# objtool needs /proc, and scripts need /dev/null
+	# shellcheck disable=SC2016  # the started shell expands them
 	unshare "${namespaces[@]}" bash -euc '
 		dir=$1 tree=$2
 		shift 2
