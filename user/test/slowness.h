@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* For the guards against hangs of all tests in C. */
+/* Limits of the guards against hangs, for all tests in C. */
 #ifndef SLOWNESS_H
 #define SLOWNESS_H
 
 #include <stdlib.h>
 
-/* How many times as long a guard waits here: what the script of this name found. */
+/* Multiply a guard's limit by this: the number that the script "slowness" printed. */
 static inline unsigned int slowness(void)
 {
 	const char *text = getenv("NFRING_SLOWNESS");

@@ -1,21 +1,22 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Waiting for what is to happen, for all tests that are shell scripts. A test does
-# not fail since a machine is slow; what never happens ends it.
+# Functions to wait for events, for all tests that are shell scripts. A slow machine
+# must not fail a test. The limit only ends a wait for an event that never comes.
 
-# guard SECONDS: for how many a guard against hangs waits here; $NFRING_SLOWNESS is
-# what the script "slowness" found
+# guard SECONDS: print the limit of a guard against hangs on this machine: SECONDS
+# times $NFRING_SLOWNESS, the number that the script "slowness" printed
 guard() {
 	echo $(($1 * ${NFRING_SLOWNESS:-1}))
 }
 
-# soon COMMAND...: wait until it succeeds
+# soon COMMAND...: run the command again and again until it succeeds, up to a minute
+# times $NFRING_SLOWNESS
 soon() {
 	local end
 	end=$((SECONDS + $(guard 60)))
 	until "$@"; do
-		[ $SECONDS -lt $end ] || { echo "still not: $*"; return 1; }
+		[ $SECONDS -lt $end ] || { echo "gave up waiting for: $*"; return 1; }
 		sleep 0.1 # sleep: polls
 	done
 }

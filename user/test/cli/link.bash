@@ -1,21 +1,22 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034,SC2154  # $status is for the tests, $output from bats
+# shellcheck disable=SC2034,SC2154  # the tests read $status, bats sets $output
 # SPDX-License-Identifier: GPL-2.0
 #
-# Two network namespaces and a program that watches one of them. To be run as
-# root in a machine that has the module and nothing to lose: the VM.
+# Two network namespaces, and helpers that run nfring in one of them. Use it only as
+# root in the virtual machine, with the module loaded.
 #
 #	nfr-a  v0 192.0.2.1/24 ---- v1 192.0.2.2/24  nfr-b
 #	       lo
 #
-# Every packet on the link is one a test has sent: there is no IPv6, no ARP, and
-# nfr-b never answers.
+# Only the tests send packets on the link: IPv6 is off, ARP is not needed, and nfr-b
+# never answers.
 
 # shellcheck source=user/test/soon.bash
 . "$(dirname "${BASH_SOURCE[0]}")/../soon.bash"
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../build/user/tool/nfring}
 
-# as "ip netns exec" does, without a /sys of its own, which takes long
+# a COMMAND..., b COMMAND...: run a command in a namespace. This is "ip netns exec"
+# without its mount of a new /sys, which is slow.
 a() {
 	nsenter --net=/run/netns/nfr-a "$@"
 }
@@ -24,8 +25,8 @@ b() {
 	nsenter --net=/run/netns/nfr-b "$@"
 }
 
-# carries NAMESPACE DEVICE: what is sent there is sent; some time after "up" it
-# is swallowed
+# carries NAMESPACE DEVICE: succeed if the device transmits packets. For a while
+# after "up" it drops them.
 carries() {
 	ip -n "$1" link show "$2" | grep -q 'state UP'
 }
@@ -54,30 +55,30 @@ link_down() {
 	ip netns del nfr-b
 }
 
-# holds COMMAND... = WHAT: for soon, what it prints
+# holds COMMAND... = WHAT: succeed if the command prints WHAT; for use with "soon"
 holds() {
 	[ "$("${@:1:$#-2}")" = "${!#}" ]
 }
 
-# send COUNT [ADDRESS]: UDP datagrams to port 9, saying 0001, 0002, ...
-# shellcheck disable=SC2016  # the inner shell's own
+# send COUNT [ADDRESS]: send UDP datagrams to port 9 with the contents 0001, 0002, ...
+# shellcheck disable=SC2016  # the inner shell expands them
 send() {
 	a bash -c '
 		exec {out}<> "/dev/udp/$2/9"
 		for ((i = 1; i <= $1; i++)); do printf "%04d" $i >& $out; done ||
-			: # nobody listens, and this machine says so
+			: # ignore the ICMP error that nobody listens on the port
 	' send "$1" "${2:-192.0.2.2}"
 }
 
-# it has said so, to the end of the line
+# listening: succeed if the capture printed the whole line "listening on", or ended
 listening() {
 	local said
 	said=$(cat "$err" && echo x)
 	[[ $said == *'listening on '*$'\n'* ]] || ! kill -0 "$pid"
 }
 
-# capture [ARGUMENT]...: in nfr-a, until it says that it listens. Sets $pid,
-# and the files $out, unless it is set, and $err of what it prints.
+# capture [ARGUMENT]...: start "nfring capture" in nfr-a and wait until it listens.
+# Sets $pid. Its output goes to the files $out (unless that is set) and $err.
 capture() {
 	out=${out:-$BATS_TEST_TMPDIR/out} err=$BATS_TEST_TMPDIR/err
 	nsenter --net=/run/netns/nfr-a "$NFRING" capture "$@" \
@@ -94,7 +95,8 @@ ended() {
 	! kill -0 "$pid" 2> /dev/null
 }
 
-# finish [SIGNAL]: end the capture, with a signal or by itself. Sets $status.
+# finish [SIGNAL]: wait until the capture ends; with SIGNAL, send it first. Sets
+# $status and prints the capture's output.
 finish() {
 	[ $# -eq 0 ] || kill -"$1" "$pid"
 	soon ended || kill -KILL "$pid"
@@ -105,28 +107,28 @@ finish() {
 	cat "$err"
 }
 
-# expect_counts CAPTURED RECEIVED DROPPED: the summary ends with these
+# expect_counts CAPTURED RECEIVED DROPPED: succeed if the summary has these counts
 expect_counts() {
 	[ "$(tail -n 3 "$err")" = "$1 packets captured
 $2 packets received by filter
 $3 packets dropped by kernel" ]
 }
 
-# nfring [ARGUMENT]...: in nfr-a, as bats' run does
+# nfring [ARGUMENT]...: run nfring in nfr-a with bats' "run", and print its output
 nfring() {
 	run a "$NFRING" "$@"
 	echo "$output"
 }
 
-# column NAME: of the only ring in nfr-a
-# shellcheck disable=SC2016  # awk's own
+# column NAME: print this column of /proc/net/nfring for the only ring in nfr-a
+# shellcheck disable=SC2016  # awk expands them
 column() {
 	a awk -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }
 		NR == 2 { print $column }' /proc/net/nfring
 }
 
-# The numbers in the datagrams of a capture file, a line each. The file is read
-# by tcpdump and nothing of this project.
+# numbers FILE: print the numbers in the datagrams of a capture file, one a line. Read
+# the file with tcpdump, so that an error in nfring's own reader does not matter.
 numbers() {
 	tcpdump -nnr "$1" -A 'udp dst port 9' 2> /dev/null | grep -oaE '[0-9]{4}$'
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The device's ioctls, for rings with readers of their own."""
+"""The ioctls of /dev/nfring, for tests that read a ring themselves."""
 import ctypes
 import fcntl
 import os

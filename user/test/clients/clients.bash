@@ -2,8 +2,8 @@
 # shellcheck disable=SC2154  # $built is set by run
 # SPDX-License-Identifier: GPL-2.0
 #
-# The clients, in the order they are tried; what the words mean is in run. FILE
-# is what the client writes, PYTHON the system's.
+# The clients, in the order in which they run. The functions same, says and moved,
+# and the kinds of traffic, are in "run". FILE stands for the client's capture file.
 
 PYTHON=/usr/bin/python3
 
@@ -31,7 +31,7 @@ same 'scapy'                          both    50 'listening'        $PYTHON CLIE
 same 'scapy, filter'                  both    50 'listening'        $PYTHON CLIENTS/sniff FILE 'udp port 9'
 
 # says TITLE PATTERN COMMAND...
-# As many answers as questions; a machine that stands still asks less often.
+# arping must get a reply to each probe. On a slow machine it sends fewer than five.
 says 'arping'                         'Sent \([3-5]\) probes.*Received \1 response' arping -I v0 -c 5 192.0.2.2
 says 'psock_tpacket'                  'OK. All tests passed'        "$built/psock_tpacket"
 says 'psock_fanout'                   'OK. All tests passed'        "$built/psock_fanout"

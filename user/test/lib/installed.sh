@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# installed.sh BUILD: what "make install" leaves is enough to build and run a
-# program with, in C and C++, shared and static, and exports what the map says.
+# installed.sh BUILD: check that a program can be built and run with the installed
+# files alone, in C and C++, shared and static. Also check that library, symbol map
+# and headers have the same functions.
 set -euo pipefail
 build=$(realpath "$1")
 cd "$(dirname "$0")/../.."
@@ -29,7 +30,7 @@ int main(void)
 	    nfring_bounds_init(&bounds) ||
 	    nfring_geometry(&req, 8 << 20, 2048, &bounds, NULL, 0))
 		return 1;
-	/* Without the module this fails; with it, the rest is for other tests. */
+	/* Opening fails without the module. This program need only link and run. */
 	if (nfring_open(&ring) == 0) {
 		struct nfring_frame frame;
 
@@ -43,14 +44,15 @@ int main(void)
 }
 END
 
-# pkg-config would leave out /usr/include, where this one is not
+# Make pkg-config print the directories below $root too: it omits /usr/include and
+# /usr/lib by default.
 export PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
 export PKG_CONFIG_PATH=$root/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root
 flags=$(pkg-config --cflags libnfring)
 libs=$(pkg-config --libs libnfring)
 
 cp "$root/program.c" "$root/program.cc"
-# shellcheck disable=SC2086  # they are several words
+# shellcheck disable=SC2086  # flags and libs are several words
 {
 	gcc -Wall -Wextra -Werror $flags "$root/program.c" $libs -o "$root/c"
 	g++ -Wall -Wextra -Werror $flags "$root/program.cc" $libs -o "$root/cc"
