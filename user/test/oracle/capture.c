@@ -10,7 +10,7 @@
 #include "host.h"
 #include "nfring.h"
 
-/* A packet of more than this is as good as all of it. */
+/* No packet, with its headers, takes more space in a ring than this. */
 #define LARGEST		(1 << 17)
 
 size_t setup_address(const struct setup *s)
@@ -115,8 +115,9 @@ void capture_open(struct capture *c, const struct ring_ops *ops,
 }
 
 /*
- * As near to the taps as a hook can be: received packets have just passed
- * them, and those on the way out pass them after the last hook function.
+ * Attach the hook as near to the taps as possible. Received packets pass the taps
+ * just before the first hook function; outgoing packets pass them just after the
+ * last one.
  */
 void capture_start(struct capture *c, const struct ring_ops *ops,
 		   const struct setup *setup, int ifindex)
@@ -220,7 +221,7 @@ static void walk_frames(struct capture *c)
 			(size_t)(c->nr / per_block) * c->setup->block_size +
 			(size_t)(c->nr % per_block) * c->setup->frame_size;
 
-		/* The status is first in both, and nothing in its upper half. */
+		/* V1 and V2 start with the status; its low 32 bits are enough. */
 		if (!(__atomic_load_n((const uint32_t *)base, __ATOMIC_ACQUIRE) &
 		      TP_STATUS_USER))
 			break;

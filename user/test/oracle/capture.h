@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One side of the comparison: a ring, and the frames it got. They are looked
- * at where they are, when the traffic is over; nothing is returned before.
+ * One side of the comparison: a ring and its frames. The frames are read in the
+ * ring, after the traffic. No frame is returned to the kernel before that.
  */
 #ifndef CAPTURE_H
 #define CAPTURE_H
@@ -9,19 +9,19 @@
 #include "ring.h"
 
 /**
- * struct setup - what both rings are told
+ * struct setup - options of both rings
  * @version: TPACKET_V1, _V2 or _V3
  * @type: SOCK_RAW or SOCK_DGRAM
- * @block_size: bytes
- * @blocks: how many
- * @frame_size: of V1 and V2
- * @reserve: PACKET_RESERVE
- * @vnet: PACKET_VNET_HDR_SZ, or 0
- * @timestamp: PACKET_TIMESTAMP
- * @snap: what an attached filter cuts packets to; 0: there is none
- * @rxhash: whether V3 frames get the flow's hash
- * @priv: bytes of V3 blocks that are the reader's
- * @retire_ms: after which V3 blocks are handed over
+ * @block_size: size of a block in bytes
+ * @blocks: number of blocks
+ * @frame_size: size of a frame in bytes, for V1 and V2
+ * @reserve: value of PACKET_RESERVE
+ * @vnet: value of PACKET_VNET_HDR_SZ, or 0
+ * @timestamp: value of PACKET_TIMESTAMP
+ * @snap: the filter cuts packets to this length; 0: no filter
+ * @rxhash: V3 frames get the flow's hash
+ * @priv: private area of a V3 block in bytes
+ * @retire_ms: time after which V3 blocks are retired
  */
 struct setup {
 	int version;
@@ -38,10 +38,10 @@ struct setup {
 	unsigned int retire_ms;
 };
 
-/* One frame in the ring, whichever version its header has. */
+/* One frame in the ring, independent of the version of its header. */
 struct seen {
 	const uint8_t *base;
-	size_t size;		/* up to where the next one could start */
+	size_t size;		/* up to where the next frame could start */
 	unsigned long status;
 	uint32_t len, snaplen, sec, nsec, rxhash, next;
 	uint16_t mac, net, tci, tpid;
@@ -59,33 +59,33 @@ struct capture {
 	size_t size;
 	struct seen *seen;
 	unsigned int nr, room;
-	unsigned int block;	/* V3: the next one to look into */
-	unsigned long total;	/* packets, as PACKET_STATISTICS has it */
+	unsigned int block;	/* V3: the next block to read */
+	unsigned long total;	/* packets, by PACKET_STATISTICS */
 	unsigned long dropped;
 };
 
-/* Stop the test if they fail. */
+/* These functions stop the test if they fail. */
 void capture_start(struct capture *c, const struct ring_ops *ops,
 		   const struct setup *setup, int ifindex);
-/* The ring alone, on no device yet. */
+/* Open the ring, but do not attach it to a device. */
 void capture_open(struct capture *c, const struct ring_ops *ops,
 		  const struct setup *setup);
 void capture_end(struct capture *c);
 
-/* Ask for the counters; what has been counted so far. */
+/* Read the counters; return the number of packets since the start. */
 unsigned long capture_count(struct capture *c);
-/* Find the frames: all that were counted, or the test fails. */
+/* Find all frames; the test fails if there are fewer than were counted. */
 void capture_collect(struct capture *c);
-/* Those of closed blocks, or those that are there. */
+/* Find the frames that are readable now; with V3, those of closed blocks. */
 void capture_walk(struct capture *c);
 
 void seen_decode(struct seen *f, int version, const uint8_t *base, size_t size);
 
-/* Where the address starts. */
+/* The offset of the address in a frame. */
 size_t setup_address(const struct setup *s);
-/* Where it ends. */
+/* The offset of the first byte after the address. */
 size_t setup_hdrlen(const struct setup *s);
-/* How many frames fit at least. */
+/* The number of frames that fit into the ring at least. */
 unsigned int setup_room(const struct setup *s);
 void setup_describe(const struct setup *s, char *text, size_t size);
 

@@ -4,7 +4,7 @@
 
 #include "compare.h"
 
-/* As far apart as a busy, emulated machine may be between two instructions. */
+/* A busy, emulated machine may stop for this long between two clock readings. */
 #define TIME_BOUND_NS	5000000000LL
 
 #define TIME_IS_OWN	((unsigned long)(TP_STATUS_TS_SOFTWARE | \
@@ -114,7 +114,7 @@ static int64_t ns_of(const struct seen *f)
 	return (int64_t)f->sec * 1000000000 + f->nsec;
 }
 
-/* Rounding to the microseconds of V1 keeps the order. */
+/* This also holds for V1, since rounding to microseconds keeps the order. */
 static bool times_fit(const struct seen *tap, const struct seen *hook)
 {
 	int64_t later = ns_of(hook) - ns_of(tap);
@@ -128,7 +128,7 @@ static bool times_fit(const struct seen *tap, const struct seen *hook)
 	return later >= 0 && later < TIME_BOUND_NS;
 }
 
-/* Bytes that are at the same place in both. */
+/* Compare bytes at the same offset in both frames. */
 static uint32_t compare_bytes(const struct setup *s, const struct seen *tap,
 			      const struct seen *hook, size_t from, size_t to)
 {
@@ -166,7 +166,7 @@ uint32_t compare_frames(const struct setup *s, const struct seen *tap,
 	if (tap->ends_block || hook->ends_block)
 		fields &= ~FIELD(NEXT);
 
-	/* What differs in its place cannot be compared place by place. */
+	/* At different offsets, bytes of the packet cannot be compared one by one. */
 	if (tap->mac != hook->mac || tap->snaplen != hook->snaplen)
 		return fields | compare_data(tap, hook);
 	return fields | compare_bytes(s, tap, hook, hdrlen, size);
@@ -198,7 +198,7 @@ uint32_t compare_blocks(const struct tpacket_block_desc *tap,
 	if (tap->offset_to_priv != hook->offset_to_priv ||
 	    tap->hdr.bh1.offset_to_first_pkt != hook->hdr.bh1.offset_to_first_pkt)
 		return fields | FIELD(DATA);
-	/* The reader's own area and what is in front of it. */
+	/* The private area and the bytes before it. */
 	if (memcmp(tap + 1, hook + 1,
 		   tap->hdr.bh1.offset_to_first_pkt - sizeof(*tap)))
 		fields |= FIELD(UNUSED);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a device says it can do, by the names ethtool has for it. */
+/* The features of a device, by ethtool's names. */
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>

@@ -55,7 +55,7 @@ void expect_fields(const struct watch *w, unsigned int i, uint32_t want)
 
 	if (fields == want)
 		return;
-	FAIL("they should differ in %s", fields_name(want));
+	FAIL("the two frames should differ in %s only", fields_name(want));
 	describe_pair(&w->setup, tap, hook, fields);
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where a hook cannot give what a tap gives, or does not want to: a test for
- * each, which fails when the difference is gone or is another one. The rest of
- * the tests are about there being no others.
+ * The known differences between a hook and a tap: a hook cannot, or does not want
+ * to, give the same frame. Each has a test, which fails if the difference is gone
+ * or has changed. All other tests check that there are no other differences.
  *
- * "nfring-oracle --differences" prints the table; the manual page has it too.
+ * "nfring-oracle --differences" prints the list; the manual page has it too.
  */
 #ifndef DIFFERENCES_H
 #define DIFFERENCES_H
@@ -20,19 +20,19 @@ struct difference {
 void difference_add(struct difference *d);
 void differences_print(void);
 
-/* How packets of up to 64 KiB are watched, whole. */
+/* A setup in which packets of up to 64 KiB are not truncated. */
 struct setup plain_setup(const struct variant *v, int type);
 void watch_plain(struct watch *w, const struct variant *v, int type, int ifindex);
 
-/* So many frames on either side, or there is nothing to look at. */
+/* Collect the frames; stop the test if their numbers are not @tap and @hook. */
 void expect_counts(struct watch *w, unsigned int tap, unsigned int hook);
-/* The frames at @i differ in these fields, and in no others. */
+/* Expect that the frames at @i differ in these fields and in no others. */
 void expect_fields(const struct watch *w, unsigned int i, uint32_t want);
 
-/* A packet to be sent. */
+/* The packet to send. */
 extern uint8_t packet[PACKET_MAX];
 
-/* A frame of these bytes behind a link-layer header, @nr times. */
+/* Send @nr frames of 100 bytes; the first byte after the header is their number. */
 void send_frames(int fd, unsigned int nr);
 
 #define DIFFERENCE(fn, what_, why_)					\
@@ -43,6 +43,6 @@ void send_frames(int fd, unsigned int nr);
 	{								\
 		difference_add(&difference_##fn);			\
 	}								\
-	TEST(fn, .nfring_only = "a packet socket beside itself differs in nothing")
+	TEST(fn, .nfring_only = "two packet sockets do not differ")
 
 #endif

@@ -10,7 +10,7 @@
 #define TAG_LEN		4
 #define MAX_HEADERS	100
 
-/* A packet and what is said of it, apart from where it lies in a frame. */
+/* A packet and the values in its frame header, without offsets in a frame. */
 struct image {
 	unsigned long status;
 	uint32_t sec, nsec, rxhash;
@@ -69,7 +69,7 @@ static void take(struct image *im, const struct setup *s, const struct seen *f)
 		memcpy(&im->vnet, f->data - sizeof(im->vnet), sizeof(im->vnet));
 	im->maclen = f->net - f->mac;
 	im->len = f->len;
-	/* What was cut off is not what an earlier packet had there. */
+	/* Bytes after a truncated packet must not come from an earlier packet. */
 	memset(im->data, 0, MAX_HEADERS);
 	memcpy(im->data, f->data, f->snaplen);
 }
@@ -106,7 +106,7 @@ static void write_header(uint8_t *base, const struct setup *s,
 	}
 }
 
-/* A frame of the usual layout, in memory of its own. */
+/* Write the image as a frame of the setup's layout, in memory of its own. */
 static void render(struct expected *e, const struct setup *s,
 		   const struct image *im)
 {
@@ -138,7 +138,7 @@ static void render(struct expected *e, const struct setup *s,
 	seen_decode(&e->frame[e->nr++], s->version, base, f.size);
 }
 
-/* How many tags the data start with. */
+/* The number of tags at the start of the data. */
 static unsigned int tags_in(const struct image *im)
 {
 	unsigned int nr = 0;
@@ -151,10 +151,7 @@ static unsigned int tags_in(const struct image *im)
 	return nr;
 }
 
-/*
- * Only its place changes: a raw frame has it in the data now; a cooked one is
- * told of it all the same.
- */
+/* Move the tag into the data. A cooked frame has it in sll_protocol as well. */
 static void push_tag(struct image *im)
 {
 	memmove(im->data + 12 + TAG_LEN, im->data + 12, im->len - 12);
@@ -173,7 +170,7 @@ static void push_tag(struct image *im)
 		im->vnet.hdr_len += TAG_LEN;
 }
 
-/* Where the checksum's range starts and the sum is; false: not known. */
+/* Set the start of the checksummed range and the offset of the sum. */
 static bool find_checksum(const struct image *im, uint32_t *start, uint32_t *at)
 {
 	const uint8_t *ip = im->data + im->maclen;
@@ -190,13 +187,13 @@ static bool find_checksum(const struct image *im, uint32_t *start, uint32_t *at)
 	return ip[9] == IPPROTO_TCP || ip[9] == IPPROTO_UDP;
 }
 
-/* The sum of the pseudo header is in the field already, or what the sender says. */
+/* The field already contains the sum of the pseudo header. */
 static void complete_checksum(struct image *im)
 {
 	uint32_t start, at, sum;
 
 	if (!find_checksum(im, &start, &at) || at + 2 > im->len) {
-		FAIL("a checksum in a packet that cannot have one");
+		FAIL("the status asks for a checksum, but the packet has no field for it");
 		return;
 	}
 	sum = ~add(im->data + start, im->len - start, 0) & 0xffff;
@@ -242,7 +239,7 @@ static void number_tcp(struct image *im, const struct segmenting *seg,
 		tcp[13] &= (uint8_t)~0x80;		/* CWR */
 }
 
-/* One segment of @whole, from @at on. */
+/* Make the segment of @whole that starts at @at. */
 static void cut(struct image *im, const struct image *whole,
 		const struct segmenting *seg, const struct device *d, uint32_t at)
 {
@@ -301,13 +298,13 @@ static bool is_gso(const struct image *im)
 
 static bool device_segments(const struct image *im, const struct device *d)
 {
-	/* No device is trusted to find the headers behind two tags. */
+	/* The stack does not let a device segment a packet with two tags. */
 	if (tags_in(im) + !!im->tpid > 1)
 		return false;
 	return im->status & TP_STATUS_GSO_TCP ? d->tso : d->uso;
 }
 
-/* What is in a packet behind its tags; 0x8847 and 0x8848 are MPLS. */
+/* Return whether MPLS (0x8847 or 0x8848) follows the tags. */
 static bool is_mpls(const struct image *im, const struct setup *s)
 {
 	uint32_t at = 12 + TAG_LEN * tags_in(im);
@@ -319,7 +316,7 @@ static bool is_mpls(const struct image *im, const struct setup *s)
 				     get16(im->data + at) == 0x8848);
 }
 
-/* Kernels built without it have devices do the same for MPLS as for others. */
+/* A kernel without MPLS segmentation uses the same offloads for MPLS packets. */
 bool expect_less_for_mpls(void)
 {
 	static int less = -1;
@@ -329,7 +326,7 @@ bool expect_less_for_mpls(void)
 	return less;
 }
 
-/* A V1 header has no field for the tag that the packet carries beside it. */
+/* A V1 header has no field for the tag, so take the tag from the tap's data. */
 static void find_tag(struct image *im, const struct seen *tap)
 {
 	if (tap->len != im->len + TAG_LEN || tap->snaplen < 18 ||
@@ -343,7 +340,7 @@ void expect_at_tap(struct expected *e, const struct setup *s,
 		   const struct device *d, const struct seen *hook,
 		   const struct seen *tap)
 {
-	/* Software devices do nothing for MPLS. */
+	/* The software devices of these tests have no offloads for MPLS. */
 	static const struct device nothing;
 	static struct image im;
 	bool cut, push, sum;

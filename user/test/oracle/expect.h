@@ -1,29 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What becomes of a packet between the egress hook and the taps: where the
- * device cannot do it, the stack puts a tag into the packet, segments it and
- * computes its checksum. From a frame of the hook and what the device can do
- * follow the frames of the tap.
+ * Compute the tap's frames from the egress hook's frame. Between the hook and the
+ * taps the stack inserts the VLAN tag, segments the packet, and computes its
+ * checksum, unless the device can do that itself.
  */
 #ifndef EXPECT_H
 #define EXPECT_H
 
 #include "capture.h"
 
-/* What a device does itself, of what the mixes ask of one. */
+/* The offloads that the device does itself. */
 struct device {
 	bool checksums, ctag, stag, tso, uso;
 };
 
-/* Ask the kernel; stops the test where it does not answer. */
+/* Ask the kernel for a device's offloads; stop the test if that fails. */
 const struct device *device_ask(int ifindex);
 
 /*
- * struct expected - frames as they should be, in memory of their own
- * @frame: they, in the layout of the setup; none where the packet passes as
- *	it is
- * @nr: how many
- * @rehashed: a tag is put in, by which the hash of the flow is another one
+ * struct expected - the expected frames at the tap, in memory of their own
+ * @frame: the frames, in the layout of the setup; NULL if the stack does not change
+ *	the packet
+ * @nr: number of frames
+ * @rehashed: the stack inserts a tag, which changes the hash of the flow
  */
 struct expected {
 	struct seen *frame;
@@ -32,16 +31,19 @@ struct expected {
 };
 
 /*
- * What the hook's frame does not tell is taken from the first frame of the
- * tap, which is compared with the outcome all the same: the payload of a
- * segment where there is no virtio_net_hdr, and of V1 the tag.
+ * Two facts are not in the hook's frame: the segment size if there is no
+ * virtio_net_hdr, and the tag in V1. Both are taken from the first frame of the
+ * tap. That frame is still compared with the computed one.
  */
 void expect_at_tap(struct expected *e, const struct setup *s,
 		   const struct device *d, const struct seen *hook,
 		   const struct seen *tap);
 void expect_free(struct expected *e);
 
-/* Whether devices do less for MPLS, as most kernels have it. */
+/*
+ * Return whether devices offer fewer offloads for MPLS packets. They do on a kernel
+ * with MPLS segmentation, which most kernels have.
+ */
 bool expect_less_for_mpls(void);
 
 #endif

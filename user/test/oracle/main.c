@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nfring-oracle: the same packets in a ring of the module and in that of a
- * packet socket, at the same time and on the same device, compared byte by
- * byte. With NFRING_ORACLE_SEED another sequence of them, with
- * NFRING_ORACLE_PACKETS as many of each test. "--differences" lists what is
- * not the same, and why.
+ * nfring-oracle: watch the same packets with a ring of the module and a ring of a
+ * packet socket, and compare the frames byte by byte. NFRING_ORACLE_SEED sets the
+ * random packets, NFRING_ORACLE_PACKETS the number of packets of each test.
+ * "--differences" prints the known differences and their reasons.
  */
 #include <unistd.h>
 
@@ -16,14 +15,14 @@ static const struct variant variants[] = {
 	{ "V1", &nfring_ops, TPACKET_V1 },
 	{ "V2", &nfring_ops, TPACKET_V2 },
 	{ "V3", &nfring_ops, TPACKET_V3 },
-	/* The comparison by itself: two packet sockets. */
+	/* Two packet sockets, to test the comparison itself. */
 	{ "af_packet-V2", &packet_ops, TPACKET_V2 },
 };
 
 static const char *missing(const struct variant *v)
 {
 	if (v->ops->is_nfring && access(NFRING_DEVICE, F_OK) < 0)
-		return "no " NFRING_DEVICE ": the module is not loaded";
+		return "there is no " NFRING_DEVICE ": load the module first";
 	return NULL;
 }
 

@@ -51,7 +51,7 @@ static void any_frames(struct rnd *r, struct setup *s, bool whole)
 	s->blocks = (1 << 25) / s->block_size;
 	if (s->frame_size < 1024)
 		s->blocks = 16;
-	/* The smallest frame a ring may have, at most. */
+	/* A ring does not accept frames too small for their headers. */
 	if (setup_hdrlen(s) + s->reserve + s->vnet > s->frame_size)
 		s->reserve = 0;
 }
@@ -121,7 +121,7 @@ static void round_of(struct mix *m, const struct variant *v, bool whole)
 	m->compared += watch_compare(&w);
 	count(m, &w);
 	if (test_failures())
-		NOTE("in round %u, of %s", m->rounds, text);
+		NOTE("failed in round %u, with the ring: %s", m->rounds, text);
 	m->rounds++;
 	watch_end(&w);
 }
@@ -135,7 +135,7 @@ void mix_run(const char *test, const struct variant *v,
 	make(&m.site);
 	while (m.compared < mix_packets() && !test_failures())
 		round_of(&m, v, whole);
-	NOTE("%u packets in %u rounds, %u cut, %u to be segmented, seed %#llx",
+	NOTE("%u packets in %u rounds, %u truncated, %u with GSO, seed %#llx",
 	     m.compared, m.rounds, m.cut, m.segmented,
 	     (unsigned long long)mix_seed());
 }

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Random traffic in random rings, the same ones for the same seed. */
+/* Random traffic in random rings. The same seed gives the same rings and packets. */
 #ifndef MIX_H
 #define MIX_H
 
 #include "site.h"
 #include "watch.h"
 
-/* What NFRING_ORACLE_SEED and NFRING_ORACLE_PACKETS say, or the usual. */
+/* The values of NFRING_ORACLE_SEED and NFRING_ORACLE_PACKETS, or the defaults. */
 uint64_t mix_seed(void);
 unsigned int mix_packets(void);
 
-/* The numbers of one test, whatever runs before it. */
+/* The random numbers of one test; they do not depend on earlier tests. */
 struct rnd mix_rnd(const char *test, const struct variant *v);
-/* @whole: the packets must not be cut, a successor is computed from them. */
+/* @whole: do not truncate packets, since the tap's frames are computed from them. */
 struct setup mix_setup(struct rnd *r, const struct variant *v, bool whole);
-/* On one processor, so that no two packets can change places. */
+/* Stay on one processor, so that packets cannot overtake each other. */
 void mix_stay_here(void);
-/* Rounds of a ring each until that many packets have been compared. */
+/* Run rounds, each with a new ring, until mix_packets() packets were compared. */
 void mix_run(const char *test, const struct variant *v,
 	     void (*make)(struct site *s), bool whole);
 

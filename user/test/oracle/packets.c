@@ -100,7 +100,7 @@ static size_t put_tags(struct rnd *r, uint8_t *p)
 	return 4 * nr;
 }
 
-/* An IPv4 header in front of @len bytes, addresses that nobody has. */
+/* Write an IPv4 header for @len bytes, with addresses that no host has. */
 static size_t put_ipv4(struct rnd *r, uint8_t *ip, uint8_t protocol, size_t len)
 {
 	memset(ip, 0, 20);
@@ -126,7 +126,7 @@ static size_t put_tcp(struct rnd *r, uint8_t *tcp)
 {
 	size_t options = rnd_below(r, 3) * 4;
 
-	memset(tcp, 1, 20 + options);	/* options that do nothing */
+	memset(tcp, 1, 20 + options);	/* 1 is the option "no operation" */
 	put_ports(r, tcp);
 	put32(tcp + 4, (uint32_t)rnd_next(r));
 	put32(tcp + 8, (uint32_t)rnd_next(r));
@@ -172,7 +172,7 @@ static uint32_t any_protocol(struct rnd *r, const struct wire_ends *ends)
 	return protocol;
 }
 
-/* What the headers of IPv4 and UDP would be, whole. */
+/* Write a datagram with valid IPv4 and UDP headers. */
 static size_t put_datagram(struct rnd *r, uint8_t *p, size_t len)
 {
 	size_t payload = len - 28;
@@ -196,7 +196,7 @@ size_t packet_any(struct rnd *r, const struct wire_ends *ends, bool to_here,
 		tags = at - 12;
 		put16(packet + at, any_protocol(r, ends));
 		at += 2;
-		/* one tag does not count */
+		/* one tag does not count against the MTU */
 		largest -= tags > 4 ? tags - 4 : 0;
 	}
 	len = packet_length(r, ends->mac ? 0 : 1, largest);

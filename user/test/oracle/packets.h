@@ -10,11 +10,11 @@
 #define PACKET_MAX	65535
 
 /**
- * struct wire_ends - what frames are made for
+ * struct wire_ends - the two ends between which frames pass
  * @here: link-layer address of the device
- * @there: of the other end
- * @mac: whether there are link-layer headers
- * @mpls: whether there may be labels, for which devices offer no help
+ * @there: link-layer address of the other end
+ * @mac: frames have link-layer headers
+ * @mpls: frames may have MPLS labels; devices have no offloads for those
  */
 struct wire_ends {
 	uint8_t here[6], there[6];
@@ -22,21 +22,22 @@ struct wire_ends {
 };
 
 /*
- * @to_here: to the device, else from it; @largest: bytes after the link-layer
- * header. Return the length.
+ * Make a random frame and return its length. @to_here: the frame goes to the
+ * device, otherwise it comes from it. @largest: the maximum number of bytes after
+ * the link-layer header.
  */
 size_t packet_any(struct rnd *r, const struct wire_ends *ends, bool to_here,
 		  size_t largest, uint8_t *packet);
 /*
- * TCP or UDP over IPv4 whose checksum somebody else has to compute, and if
- * @segment_to is not 0, that somebody else has to cut to this.
+ * Make a TCP or UDP packet over IPv4 whose checksum the device or the stack must
+ * compute. If @segment_to is not 0, they must also segment it to this size.
  */
 size_t packet_offload(struct rnd *r, const struct wire_ends *ends, bool to_here,
 		      size_t largest, uint32_t segment_to,
 		      struct virtio_net_hdr *vnet, uint8_t *packet);
-/* A length: often small, often near the limit, sometimes anything. */
+/* A random length: often small, often near the limit, sometimes in between. */
 size_t packet_length(struct rnd *r, size_t least, size_t most);
-/* The segment at @seq of a TCP flow, sums and all; for GRO to put together. */
+/* Make the segment at @seq of a TCP flow, with checksums, so that GRO merges it. */
 size_t packet_of_flow(const struct wire_ends *ends, uint32_t flow, uint32_t seq,
 		      size_t payload, uint8_t *packet);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers that only depend on the seed (splitmix64). */
+/* Random numbers that depend only on the seed (splitmix64). */
 #ifndef RANDOM_H
 #define RANDOM_H
 
@@ -20,13 +20,13 @@ static inline uint64_t rnd_next(struct rnd *r)
 	return x ^ (x >> 31);
 }
 
-/* One of 0 .. @n - 1 */
+/* A number from 0 to @n - 1. */
 static inline uint32_t rnd_below(struct rnd *r, uint32_t n)
 {
 	return (uint32_t)(rnd_next(r) % n);
 }
 
-/* True once in @n times */
+/* True once in @n calls, on average. */
 static inline bool rnd_once_in(struct rnd *r, uint32_t n)
 {
 	return rnd_below(r, n) == 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The ways by which packets come to pass a device. */
+/* The ways to send packets over a device. */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
@@ -13,7 +13,7 @@
 
 static uint8_t buffer[PACKET_MAX + 100];
 
-/* What a device may say to a packet that it does not take. */
+/* A device may refuse a packet with one of these errors. */
 static void expect_sent(ssize_t sent)
 {
 	if (sent >= 0)
@@ -46,7 +46,7 @@ static void send_offload(struct rnd *r, const struct site *s, int fd,
 	uint32_t mss = gso ? rnd_between(r, 100, 1400) : 0;
 	struct virtio_net_hdr vnet;
 	struct iovec iov[2] = { { &vnet, sizeof(vnet) }, { buffer, 0 } };
-	/* as many segments as a device that segments need take: 64 of them */
+	/* stay below the 64 segments that each segmenting device must accept */
 	size_t largest = mss ? mss * 40 : s->mtu;
 
 	if (largest > PACKET_MAX - 64)
@@ -71,8 +71,8 @@ static void way_cooked(struct site *s, struct rnd *r)
 	static const uint16_t protocols[] = {
 		0x0003, 0x0800, 0x88b5, 0x0000, 0xffff, 0x8100, 0x88a8,
 	};
-	/* From 7.x on, a packet sent as ETH_P_ALL has no protocol but the one that its
-	 * tag gives it. No tag is in a packet of a device without headers.
+	/* Since 7.x a packet sent as ETH_P_ALL has no protocol, unless the stack inserts
+	 * a tag. A device without link-layer headers has no tags.
 	 */
 	uint32_t first = s->tags_by_stack ? 1 : 0, nr = s->ends.mac ? 7 : 5;
 	struct sockaddr_ll to = {
@@ -118,9 +118,9 @@ static void way_wire_offload(struct site *s, struct rnd *r)
 }
 
 /*
- * A tap device puts what it need not wait for into page fragments, of which
- * GRO makes one packet with many; the rest it allocates, and GRO makes a list
- * of packets of that.
+ * In a nonblocking write a tap device puts the packet into page fragments, and GRO
+ * merges such packets into one with many fragments. In a blocking write it allocates
+ * the data, and GRO links the packets to a list.
  */
 static void way_flows(struct site *s, struct rnd *r)
 {
@@ -141,7 +141,7 @@ static void way_flows(struct site *s, struct rnd *r)
 	OK(fcntl(s->wire, F_SETFL, O_NONBLOCK));
 }
 
-/* Bytes in pages that the packets can refer to. */
+/* A file whose pages packets can refer to. */
 static int a_file(void)
 {
 	static int fd = -1;
@@ -153,7 +153,7 @@ static int a_file(void)
 	return fd;
 }
 
-/* In one of the ways a socket can be given bytes; how many it took. */
+/* Send in one of the ways that a socket has. Return the number of sent bytes. */
 static size_t give(struct rnd *r, int fd, size_t len)
 {
 	off_t at = rnd_below(r, 100);
@@ -179,7 +179,7 @@ static size_t give(struct rnd *r, int fd, size_t len)
 static void way_udp(struct site *s, struct rnd *r)
 {
 	int from = s->udp[1] >= 0 ? (int)rnd_below(r, 2) : 0;
-	/* Mostly without fragments. */
+	/* Send IP fragments in one call of four only. */
 	size_t most = rnd_once_in(r, 4) || s->mtu > 40000 ? 65507 : s->mtu - 28;
 
 	give(r, s->udp[from], packet_length(r, 0, most));

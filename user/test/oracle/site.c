@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Devices. Where there is another end, that is v1 in a namespace of its own,
- * and the socket for it was made there.
+ * The devices. If a device has another end, that is v1 in another network
+ * namespace, and the socket of the other end was made there.
  *
  *	here             there
  *	v0 10.9.0.1 ==== v1 10.9.0.2
@@ -65,7 +65,7 @@ static void senders(struct site *s, const char *device)
 	address_of(device, s->ends.here);
 }
 
-/* The other end, while in its namespace. */
+/* Open the senders of the other end. Call it in that end's namespace. */
 static void far_senders(struct site *s, const char *device)
 {
 	s->in = sender(device, SOCK_RAW, 0);
@@ -91,12 +91,12 @@ static struct net_pair pair_of(struct site *s, unsigned int mtu)
 }
 
 /*
- * What TCP sends when a time is over, in both directions: its timers may run on
- * another processor than all else.
+ * The number of packets that TCP's timers may send, in both directions. The timers
+ * may run on another processor, so these packets may overtake others.
  */
 #define BY_TIMERS	8
 
-/* Sockets that talk over an address at either end. */
+/* Open UDP and TCP sockets that are connected over the addresses of both ends. */
 static void talkers(struct site *s, const struct net_pair *pair,
 		    const char *here, const char *there)
 {
@@ -235,7 +235,7 @@ void site_tap_offload(struct site *s)
 	s->udp[0] = net_udp_to("10.8.0.2", 9);
 }
 
-/* What GRO has put together waits for more, instead of going on at once. */
+/* Let GRO wait for more packets to merge, instead of flushing at once. */
 static void let_gro_wait(const char *device)
 {
 	char path[100];
@@ -255,7 +255,7 @@ void site_tap_gro(struct site *s)
 	shell("ip link set w0 arp off");
 	s->flows = true;
 	senders(s, "w0");
-	/* only received packets are of interest here */
+	/* test only received packets here */
 	s->out = -1;
 	s->out_offload = -1;
 	s->cooked = -1;
@@ -285,7 +285,7 @@ void site_bridge(struct site *s)
 	bridged(s, &pair);
 }
 
-/* Frames written to one port leave by another. */
+/* Frames that are written to one port of a bridge leave by another. */
 void site_bridge_port(struct site *s)
 {
 	struct net_pair pair;
@@ -295,7 +295,7 @@ void site_bridge_port(struct site *s)
 	OK(fcntl(s->wire, F_SETFL, O_NONBLOCK));
 	OK(net_enslave("br", "w0"));
 	s->ifindex = net_index("v0");
-	/* Frames with the addresses of others mislead the bridge. */
+	/* No sockets: frames with random source addresses mislead the bridge. */
 	s->udp[0] = -1;
 	s->tcp[0] = -1;
 }
@@ -342,7 +342,7 @@ static const char stacked[] =
 static void stack(const char *device, int host)
 {
 	if (host_shell(stacked, device, host)) {
-		FAIL("no stacked devices on %s", device);
+		FAIL("cannot make two stacked VLAN devices on %s", device);
 		test_stop();
 	}
 }
@@ -376,7 +376,7 @@ void site_macvlan(struct site *s)
 	far_senders(s, "v1");
 	shell("ip address add 10.4.0.2/24 dev v1");
 	talkers(s, &pair, "10.4.0.1", "10.4.0.2");
-	s->overtaking = UINT_MAX;	/* a worker, on any processor */
+	s->overtaking = UINT_MAX;	/* a worker sends, on any processor */
 }
 
 void site_every(struct site *s)

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A device with everything by which packets can be made to pass it. */
+/* A device, and all sockets and descriptors that can send packets over it. */
 #ifndef SITE_H
 #define SITE_H
 
 #include "packets.h"
 
 /**
- * struct site - all descriptors are -1 where there is none
- * @ifindex: what is watched; 0 is every device of the namespace
- * @ends: the addresses on both sides
- * @mtu: of the device
+ * struct site - a device and its senders; an unused descriptor is -1
+ * @ifindex: the watched device; 0 is every device of the namespace
+ * @ends: the link-layer addresses of both sides
+ * @mtu: MTU of the device
  * @out: packet socket that sends from the device
- * @in: packet socket that sends to it, from the other end
- * @out_offload: as @out, with a virtio_net_hdr
- * @in_offload: as @in, with a virtio_net_hdr
+ * @in: packet socket that sends to the device, from the other end
+ * @out_offload: like @out, with a virtio_net_hdr
+ * @in_offload: like @in, with a virtio_net_hdr
  * @cooked: SOCK_DGRAM packet socket that sends from the device
- * @wire: of a tap or tun device
- * @wire_header: what is written to @wire before a packet: nothing, struct
- *	tun_pi or struct virtio_net_hdr
- * @udp: sockets at both ends, connected to each other
- * @tcp: the same; @tcp[0] is on this side
- * @overtaking: how many packets of a round may be overtaken by others, which
- *	come by another way or from another processor
- * @flows: @wire has its packets put together by GRO
- * @no_gso: what is to be segmented may be so between the hook and the taps
- * @tags_by_stack: the device does not insert tags
+ * @wire: descriptor of the tap or tun device
+ * @wire_header: size of the header that is written to @wire before a packet: 0,
+ *	struct tun_pi or struct virtio_net_hdr
+ * @udp: UDP sockets at both ends, connected to each other
+ * @tcp: TCP sockets at both ends, connected; @tcp[0] is on this side
+ * @overtaking: number of packets in a round that other packets may overtake,
+ *	since those take another path or come from another processor
+ * @flows: GRO merges the packets written to @wire
+ * @no_gso: the stack may segment packets between the hook and the taps
+ * @tags_by_stack: the device does not insert VLAN tags, so the stack does
  */
 struct site {
 	int ifindex, cooked_ifindex;
@@ -39,7 +39,7 @@ struct site {
 	uint32_t flow_seq[4];
 };
 
-/* They stop the test where they fail. */
+/* These functions stop the test if they fail. */
 void site_lo(struct site *s);
 void site_veth(struct site *s);
 void site_veth_large(struct site *s);	/* no segments, MTU 9000 */
@@ -56,9 +56,9 @@ void site_vlan(struct site *s);
 void site_tagged(struct site *s);	/* below a VLAN device */
 void site_stacked(struct site *s);	/* between two VLAN devices */
 void site_macvlan(struct site *s);
-void site_every(struct site *s);	/* all of a namespace with a VLAN */
+void site_every(struct site *s);	/* all devices of a namespace with a VLAN */
 
-/* One call that sends, whichever comes up. */
+/* Send once, in a random way. */
 void site_send(struct site *s, struct rnd *r);
 
 #endif

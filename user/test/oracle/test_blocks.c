@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whole blocks of TPACKET_V3: what stands in their headers, where they end. */
+/* Whole blocks of TPACKET_V3: their headers and their ends. */
 #include <unistd.h>
 
 #include "mix.h"
@@ -22,7 +22,10 @@ static void describe(const char *who, const struct tpacket_block_desc *b)
 	     h->ts_last_pkt.ts_sec, h->ts_last_pkt.ts_nsec);
 }
 
-/* How many, up to one that is full to the last byte: see there. */
+/*
+ * Compare blocks and return the number of equal ones. Stop at a block that is full to
+ * its last byte: a packet socket cannot fill one (blocks_are_filled_to_their_end).
+ */
 static unsigned int expect_same_blocks(struct watch *w)
 {
 	unsigned int i;
@@ -51,12 +54,12 @@ static struct setup blocks_of(unsigned int size, unsigned int priv, int type)
 		.version = TPACKET_V3, .type = type, .block_size = size,
 		.blocks = 32, .priv = priv, .retire_ms = NEVER_MS,
 		.rxhash = true,
-		/* so that packets of no bytes are in both */
+		/* Without a filter a tap drops packets of no bytes. */
 		.snap = 1 << 18,
 	};
 }
 
-/* Until blocks have been closed because they were full; how many were. */
+/* Send until several blocks are full. Return the number of equal blocks. */
 static unsigned int fill_blocks(const struct variant *v, const struct setup *setup)
 {
 	struct rnd r = mix_rnd("fill_blocks", v);
@@ -66,8 +69,8 @@ static unsigned int fill_blocks(const struct variant *v, const struct setup *set
 
 	mix_stay_here();
 	site_veth(&s);
-	s.tcp[0] = -1;	/* not its timers */
-	/* Nothing larger than a block. */
+	s.tcp[0] = -1;	/* no TCP, since its timers send at any time */
+	/* Offloads would send packets larger than a block. */
 	s.out_offload = -1;
 	s.in_offload = -1;
 	watch_start(&w, v, setup, s.ifindex);
@@ -79,7 +82,7 @@ static unsigned int fill_blocks(const struct variant *v, const struct setup *set
 	capture_walk(&w.hook);
 	capture_walk(&w.tap);
 	same = expect_same_blocks(&w);
-	/* The last frames may be in a closed block of one of them only. */
+	/* Compare only if both sides closed the block with the last frames. */
 	if (w.tap.nr == w.hook.nr)
 		watch_compare(&w);
 	watch_end(&w);
@@ -94,7 +97,7 @@ TEST(full_blocks_are_the_same, .seconds = 200)
 	size_t i, j;
 
 	if (!has_blocks(v))
-		SKIP("frames are in no blocks of their own");
+		SKIP("only V3 rings have blocks of frames");
 	for (i = 0; i < 2; i++) {
 		for (j = 0; j < 4; j++) {
 			struct setup setup = blocks_of(sizes[i], privs[j],
@@ -103,7 +106,7 @@ TEST(full_blocks_are_the_same, .seconds = 200)
 
 			same += fill_blocks(v, &setup);
 			if (test_failures()) {
-				NOTE("blocks of %u, %u private", sizes[i], privs[j]);
+				NOTE("block size %u, private area %u", sizes[i], privs[j]);
 				return;
 			}
 		}
@@ -128,7 +131,7 @@ TEST(blocks_that_waited_long_enough_are_the_same)
 	unsigned int i;
 
 	if (!has_blocks(v))
-		SKIP("frames are in no blocks of their own");
+		SKIP("only V3 rings have blocks of frames");
 	setup.retire_ms = 40;
 	site_dummy(&s);
 	watch_start(&w, v, &setup, s.ifindex);
@@ -152,7 +155,7 @@ TEST(a_changed_block_header_is_found)
 	size_t i;
 
 	if (!has_blocks(v))
-		SKIP("frames are in no blocks of their own");
+		SKIP("only V3 rings have blocks of frames");
 	setup.retire_ms = 20;
 	site_dummy(&s);
 	watch_start(&w, v, &setup, s.ifindex);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a frame or a block says of the same packet. */
+/* Known differences in the frame or the block of the same packet. */
 #include <arpa/inet.h>
 #include <linux/if_tun.h>
 #include <unistd.h>
@@ -16,8 +16,8 @@ static void write_nothing(const struct site *s)
 }
 
 DIFFERENCE(a_packet_of_no_bytes_is_a_frame,
-	   "the hook has packets that the tap has not, unless a filter wants them",
-	   "a packet socket takes their length for a filter's refusal")
+	   "the hook sees packets of no bytes; the tap sees them only with a filter",
+	   "a packet socket drops a packet of length 0 as if a filter had refused it")
 {
 	struct setup setup = plain_setup(v, SOCK_DGRAM);
 	struct watch w;
@@ -30,7 +30,7 @@ DIFFERENCE(a_packet_of_no_bytes_is_a_frame,
 	EXPECT_EQ(w.hook.seen[0].len, 0);
 	watch_end(&w);
 
-	/* in a cooked ring, a link-layer header with nothing behind it */
+	/* In a cooked ring this is a link-layer header with nothing after it. */
 	site_tap(&s);
 	watch_start(&w, v, &setup, s.ifindex);
 	memset(packet, 2, 14);
@@ -48,8 +48,8 @@ DIFFERENCE(a_packet_of_no_bytes_is_a_frame,
 }
 
 /*
- * Clocks are read for all packets while a socket asks for it: from soon after
- * that to soon after its end, for a worker of the kernel sees to it.
+ * The kernel time-stamps all packets while a socket asks for it. A worker switches
+ * that on and off, soon after the socket asks or closes. Wait for that.
  */
 static void await_times(const struct variant *v, const struct site *s, bool wanted)
 {
@@ -72,8 +72,8 @@ static void await_times(const struct variant *v, const struct site *s, bool want
 
 DIFFERENCE(outgoing_packets_have_no_time_yet,
 	   "TP_STATUS_TS_SOFTWARE and the time of outgoing packets, while "
-	   "somebody wants all packets stamped",
-	   "the stack reads the clock for them on their way to the taps")
+	   "a socket asks for time stamps of all packets",
+	   "the stack stamps outgoing packets after the hook, just before the taps")
 {
 	int fd, one = 1;
 	struct watch w;
@@ -91,7 +91,7 @@ DIFFERENCE(outgoing_packets_have_no_time_yet,
 	EXPECT_EQ(w.tap.seen[0].status ^ w.hook.seen[0].status,
 		  TP_STATUS_TS_SOFTWARE);
 	EXPECT(w.tap.seen[0].status & TP_STATUS_TS_SOFTWARE);
-	/* A received one brings its time along, and both show that. */
+	/* A received packet already has its time stamp at both points. */
 	EXPECT(w.hook.seen[1].status & TP_STATUS_TS_SOFTWARE);
 	expect_fields(&w, 1, 0);
 	watch_end(&w);
@@ -100,8 +100,8 @@ DIFFERENCE(outgoing_packets_have_no_time_yet,
 }
 
 DIFFERENCE(the_first_device_is_not_known,
-	   "sll_ifindex of received packets, where PACKET_ORIGDEV is set",
-	   "a hook is told of one device only")
+	   "sll_ifindex of received packets if PACKET_ORIGDEV is set",
+	   "a hook knows only the current device, not the original one")
 {
 	struct setup setup = plain_setup(v, SOCK_RAW);
 	struct watch w;
@@ -123,7 +123,7 @@ DIFFERENCE(the_first_device_is_not_known,
 	watch_end(&w);
 }
 
-/* V1 frames have no fields for a tag, and no bits. */
+/* V1 frames have no fields and no status bits for a tag. */
 static uint32_t less_tag(const struct variant *v, uint32_t fields)
 {
 	if (v->version == TPACKET_V1)
@@ -131,7 +131,7 @@ static uint32_t less_tag(const struct variant *v, uint32_t fields)
 	return fields;
 }
 
-/* A frame with that many tags, and something behind them. */
+/* Make a frame with @nr tags and 100 bytes after them. */
 static size_t with_tags(unsigned int nr)
 {
 	unsigned int i;
@@ -145,8 +145,8 @@ static size_t with_tags(unsigned int nr)
 }
 
 DIFFERENCE(more_than_seven_tags_are_seen_through,
-	   "sll_protocol of packets with eight tags, in cooked rings",
-	   "a packet socket gives up after a number of tags and says 0")
+	   "sll_protocol of packets with more than seven tags, in cooked rings",
+	   "a packet socket stops parsing after seven tags and sets it to 0")
 {
 	struct watch w;
 	struct site s;
@@ -164,9 +164,9 @@ DIFFERENCE(more_than_seven_tags_are_seen_through,
 }
 
 DIFFERENCE(no_tag_is_made_up_where_no_header_is,
-	   "tp_vlan_tci and sll_protocol of packets that are said to be tagged "
-	   "and have no link-layer header, in cooked rings",
-	   "a packet socket takes bytes of the packet for the tag")
+	   "tp_vlan_tci and sll_protocol of packets that have a VLAN protocol "
+	   "but no link-layer header, in cooked rings",
+	   "a packet socket reads the tag from bytes that are not a tag")
 {
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET, .sll_protocol = htons(0x8100),
@@ -187,7 +187,7 @@ DIFFERENCE(no_tag_is_made_up_where_no_header_is,
 	watch_end(&w);
 }
 
-/* A reader may leave anything in a ring; the statuses are the kernel's. */
+/* Fill the ring as a reader might, but keep the statuses, which say KERNEL. */
 static void scribble(struct capture *c)
 {
 	const struct setup *s = c->setup;
@@ -205,7 +205,7 @@ static void scribble(struct capture *c)
 		       s->frame_size - sizeof(long));
 }
 
-/* A frame of 4,072 bytes, two of which are a block of 8 KiB less its header. */
+/* Send a packet that takes 4,072 bytes: two fill a block of 8 KiB with its header. */
 static void send_half_block(const struct site *s)
 {
 	memset(packet, 2, 3990);
@@ -213,9 +213,9 @@ static void send_half_block(const struct site *s)
 }
 
 DIFFERENCE(blocks_are_filled_to_their_end,
-	   "where TPACKET_V3 blocks end, and empty ones",
-	   "a packet socket puts no frame into the last bytes of a block, and "
-	   "closes an empty one in front of a frame that fills it")
+	   "the end of TPACKET_V3 blocks, and empty blocks",
+	   "a packet socket leaves the last bytes of a block unused, and retires "
+	   "an empty block before a frame that would fill it")
 {
 	const struct tpacket_block_desc *tap, *hook;
 	struct setup setup = plain_setup(v, SOCK_RAW);
@@ -223,7 +223,7 @@ DIFFERENCE(blocks_are_filled_to_their_end,
 	struct site s;
 
 	if (v->version != TPACKET_V3)
-		SKIP("frames are in no blocks of their own");
+		SKIP("only V3 rings have blocks of frames");
 	setup.block_size = 1 << 13;
 	setup.retire_ms = 300;
 	site_dummy(&s);
@@ -254,14 +254,15 @@ DIFFERENCE(blocks_are_filled_to_their_end,
 
 DIFFERENCE(blocks_begin_with_their_first_packet,
 	   "ts_first_pkt of TPACKET_V3 blocks",
-	   "a packet socket says when the block was opened, which can be long before")
+	   "a packet socket gives the time when it opened the block, which can be "
+	   "long before the first packet")
 {
 	const struct tpacket_hdr_v1 *tap, *hook;
 	struct watch w;
 	struct site s;
 
 	if (v->version != TPACKET_V3)
-		SKIP("frames are in no blocks of their own");
+		SKIP("only V3 rings have blocks of frames");
 	site_dummy(&s);
 	watch_plain(&w, v, SOCK_RAW, s.ifindex);
 	host_sleep_ms(1200); /* sleep: the block has to be opened a second before */
@@ -276,8 +277,9 @@ DIFFERENCE(blocks_begin_with_their_first_packet,
 }
 
 DIFFERENCE(no_old_bytes_are_left_in_front_of_a_packet,
-	   "unused bytes between the header and the packet, and of sll_addr",
-	   "a packet socket leaves what an earlier packet or the reader put there")
+	   "unused bytes between the header and the packet, and in sll_addr",
+	   "a packet socket leaves the bytes of an earlier packet or of the reader; "
+	   "the module zeroes them")
 {
 	struct watch w;
 	struct site s;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the stack does to packets, or with them, between a hook and the taps. */
+/* Known differences because the stack handles packets between a hook and the taps. */
 #include <arpa/inet.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -27,8 +27,8 @@ static size_t send_offload(const struct site *s, uint32_t mss,
 }
 
 DIFFERENCE(segments_are_made_after_the_hook,
-	   "one packet of the hook is several of the tap: tp_len, data, status",
-	   "what the device does not segment, the stack does behind the egress hook")
+	   "one packet at the hook is several at the tap: tp_len, data, status",
+	   "the stack segments after the egress hook if the device does not")
 {
 	struct virtio_net_hdr vnet;
 	struct watch w;
@@ -49,7 +49,7 @@ DIFFERENCE(segments_are_made_after_the_hook,
 
 DIFFERENCE(checksums_are_computed_after_the_hook,
 	   "TP_STATUS_CSUMNOTREADY and the checksum's bytes",
-	   "what the device does not compute, the stack does behind the egress hook")
+	   "the stack computes checksums after the egress hook if the device does not")
 {
 	struct virtio_net_hdr vnet;
 	struct watch w;
@@ -66,7 +66,7 @@ DIFFERENCE(checksums_are_computed_after_the_hook,
 
 DIFFERENCE(segmentation_is_told_on_older_kernels,
 	   "TP_STATUS_GSO_TCP on kernels before 6.3",
-	   "packet sockets do not have it there")
+	   "packet sockets have this status only since 6.3")
 {
 	bool old = !host_kernel_has(6, 3);
 	struct virtio_net_hdr vnet;
@@ -86,7 +86,7 @@ DIFFERENCE(segmentation_is_told_on_older_kernels,
 static const uint32_t by_a_tag = FIELD(LEN) | FIELD(SNAPLEN) | FIELD(MAC) |
 				 FIELD(SLL_PROTOCOL) | FIELD(DATA);
 
-/* What V1 frames do not differ in, and V3 frames do in addition. */
+/* The fields that a tag changes; V1 has no status bits and no fields for tags. */
 static uint32_t with_tag(const struct variant *v)
 {
 	uint32_t fields = by_a_tag;
@@ -110,8 +110,8 @@ static void differ_by_a_tag(const struct variant *v, struct watch *w)
 }
 
 DIFFERENCE(tags_are_put_in_after_the_hook,
-	   "the tag: beside the packet at the hook, in the data at the tap",
-	   "what the device does not insert, the stack does behind the egress hook")
+	   "the VLAN tag: in the frame header at the hook, in the data at the tap",
+	   "the stack inserts tags after the egress hook if the device does not")
 {
 	struct watch w;
 	struct site s;
@@ -121,7 +121,7 @@ DIFFERENCE(tags_are_put_in_after_the_hook,
 	send_frames(s.out, 1);
 	differ_by_a_tag(v, &w);
 
-	/* A device that can: not for MPLS. */
+	/* This device inserts tags itself, but not for MPLS. */
 	site_tagged(&s);
 	watch_plain(&w, v, SOCK_RAW, s.ifindex);
 	send_frames(s.out, 1);
@@ -138,8 +138,8 @@ DIFFERENCE(tags_are_put_in_after_the_hook,
 }
 
 DIFFERENCE(a_tag_put_in_changes_the_hash,
-	   "tp_rxhash of packets whose tag is put in",
-	   "the kernel does not find the flow behind a tag that it has put in")
+	   "tp_rxhash of packets into which the stack inserts a tag",
+	   "the kernel does not find the flow after the inserted tag")
 {
 	struct setup setup = plain_setup(v, SOCK_RAW);
 	struct watch w;
@@ -161,8 +161,8 @@ DIFFERENCE(a_tag_put_in_changes_the_hash,
 }
 
 DIFFERENCE(a_tag_put_in_gives_the_packet_its_protocol,
-	   "sll_protocol, on newer kernels, of packets sent as ETH_P_ALL",
-	   "they have none at the hook; the tag that the stack puts in gives them one")
+	   "sll_protocol of packets sent as ETH_P_ALL, on newer kernels",
+	   "they have no protocol at the hook; the tag that the stack inserts sets it")
 {
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET,
@@ -185,8 +185,8 @@ DIFFERENCE(a_tag_put_in_gives_the_packet_its_protocol,
 }
 
 DIFFERENCE(a_bad_segmentation_ends_after_the_hook,
-	   "the hook has a packet that the tap has not",
-	   "the stack drops what it cannot segment, behind the egress hook")
+	   "the hook sees a packet that the tap does not see",
+	   "after the egress hook the stack drops a packet that it cannot segment")
 {
 	struct virtio_net_hdr vnet;
 	struct iovec iov[2] = { { &vnet, sizeof(vnet) }, { packet, 0 } };
@@ -199,13 +199,13 @@ DIFFERENCE(a_bad_segmentation_ends_after_the_hook,
 	iov[1].iov_len = packet_offload(&r, &s.ends, false, 5000, 500, &vnet,
 					packet);
 	packet[14] = 0x41;	/* an IP header of 4 bytes */
-	/* Whether it was sent is not told. */
+	/* writev() may succeed or fail, although the packet is dropped. */
 	(void)!writev(s.out_offload, iov, 2);
 	expect_counts(&w, 0, 1);
 	watch_end(&w);
 }
 
-/* Frames sent by @fd are so many on either side. */
+/* Send NR frames to @fd; expect @tap frames at the tap and @hook at the hook. */
 static void expect_sent(const struct variant *v, int ifindex, int fd,
 			unsigned int tap, unsigned int hook)
 {
@@ -217,16 +217,16 @@ static void expect_sent(const struct variant *v, int ifindex, int fd,
 	watch_end(&w);
 }
 
-/* SKIP where this kernel was built without. */
+/* Run tc; SKIP the test if this kernel lacks the feature. */
 static void tc(const char *arguments)
 {
 	if (host_shell("tc %s", arguments))
-		SKIP("tc %s: not in this kernel", arguments);
+		SKIP("this kernel does not have: tc %s", arguments);
 }
 
 DIFFERENCE(what_a_queue_drops_is_seen_at_the_hook,
-	   "the hook has packets that the tap has not",
-	   "egress is in front of the queueing discipline, the tap behind it")
+	   "the hook sees packets that the tap does not see",
+	   "packets pass egress before the queueing discipline, and the tap after it")
 {
 	struct site s;
 
@@ -236,8 +236,8 @@ DIFFERENCE(what_a_queue_drops_is_seen_at_the_hook,
 }
 
 DIFFERENCE(what_waits_in_a_queue_is_seen_before,
-	   "the time, and where packets overtake each other the order",
-	   "egress is in front of the queueing discipline, the tap behind it")
+	   "the time, and the order if packets overtake each other in the queue",
+	   "packets pass egress before the queueing discipline, and the tap after it")
 {
 	struct watch w;
 	struct site s;
@@ -261,8 +261,8 @@ DIFFERENCE(what_waits_in_a_queue_is_seen_before,
 }
 
 DIFFERENCE(what_tc_drops_on_receipt_is_not_seen,
-	   "the tap has packets that the hook has not",
-	   "ingress is behind the taps, XDP and the filters of tc")
+	   "the tap sees packets that the hook does not see",
+	   "packets pass XDP, the taps and the filters of tc before ingress")
 {
 	struct site s;
 
@@ -273,8 +273,8 @@ DIFFERENCE(what_tc_drops_on_receipt_is_not_seen,
 }
 
 DIFFERENCE(what_tc_drops_on_the_way_out_is_seen,
-	   "the hook has packets that the tap has not",
-	   "egress is in front of the filters of tc, the tap behind them")
+	   "the hook sees packets that the tap does not see",
+	   "packets pass egress before the filters of tc, and the tap after them")
 {
 	struct site s;
 
@@ -285,9 +285,9 @@ DIFFERENCE(what_tc_drops_on_the_way_out_is_seen,
 }
 
 DIFFERENCE(what_tc_redirects_skips_egress,
-	   "the tap of the second device has packets that its hook has not",
-	   "netfilter leaves alone what tc has handed on, so that none of the two "
-	   "sees the packets of the other twice")
+	   "the tap of the second device sees packets that its hook does not see",
+	   "netfilter skips egress for packets that tc redirected, so that no packet "
+	   "passes it twice")
 {
 	struct site s;
 
@@ -300,8 +300,8 @@ DIFFERENCE(what_tc_redirects_skips_egress,
 }
 
 DIFFERENCE(what_bypasses_the_queue_is_seen_at_the_hook,
-	   "the hook has packets that the tap has not",
-	   "PACKET_QDISC_BYPASS goes past the taps, not past egress")
+	   "the hook sees packets that the tap does not see",
+	   "PACKET_QDISC_BYPASS bypasses the taps, but not egress")
 {
 	struct site s;
 	int one = 1;
@@ -312,8 +312,8 @@ DIFFERENCE(what_bypasses_the_queue_is_seen_at_the_hook,
 }
 
 DIFFERENCE(a_packet_socket_does_not_see_what_it_sends,
-	   "the hook has packets that the tap has not",
-	   "a tap is not shown the packets of its own socket; a ring sends none")
+	   "the hook sees packets that the tap does not see",
+	   "a packet socket does not see packets that it sent itself; a ring sends none")
 {
 	struct watch w;
 	struct site s;

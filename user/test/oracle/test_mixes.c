@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Every device with everything that can be sent over it. */
+/* Random traffic over each device, sent in every way that the device has. */
 #include "mix.h"
 
 #define MIX(site, whole, ...)						\
@@ -8,7 +8,7 @@
 		mix_run("mix_on_" #site, v, site_##site, whole);	\
 	}
 
-/* These leave nothing to the stack: a frame may be cut anywhere. */
+/* The stack changes no packets on these devices, so frames may be truncated. */
 MIX(lo, false)
 MIX(veth, false)
 MIX(veth_large, false)
@@ -16,16 +16,17 @@ MIX(veth_gro, false)
 MIX(dummy, false)
 MIX(tagged, false)
 /*
- * Of packets received together, those that no protocol wants reach the last of
- * two packet sockets after the others; a hook behind it puts an end to that.
+ * Two packet sockets may see packets that were received together in different
+ * orders: the second one gets packets without a protocol handler last. With a hook
+ * instead of the second socket that does not happen.
  */
 MIX(tap_gro, false,
-    .nfring_only = "the order of packets in two packet sockets is not the same")
+    .nfring_only = "two packet sockets see packets in different orders here")
 MIX(bridge, false)
 MIX(bridge_port, false)
 MIX(macvlan, false)
 
-/* Here packets change between the hook and the taps. */
+/* The stack changes packets on these devices between the hook and the taps. */
 MIX(dummy_tagged, true)
 MIX(tun, true)
 MIX(tap, true)

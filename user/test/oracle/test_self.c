@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* That what should be found is found: the comparison, tested on its own. */
+/* Tests of the comparison itself: it must find each kind of mismatch. */
 #include <unistd.h>
 
 #include "expect.h"
@@ -17,7 +17,7 @@ static void send_some(const struct site *s, unsigned int nr)
 	}
 }
 
-/* So many frames, on both sides. */
+/* Watch @nr frames on both sides. */
 static void watch_some(struct watch *w, const struct variant *v, unsigned int nr)
 {
 	struct setup setup = {
@@ -41,7 +41,7 @@ TEST(every_changed_byte_is_found)
 	uint8_t *bytes;
 	size_t i;
 
-	/* Once more where a block was over between the two. */
+	/* Try again if a block ended between the two packets: its last frame differs. */
 	for (;;) {
 		watch_some(&w, v, 2);
 		tap = &w.tap.seen[0];
@@ -81,7 +81,7 @@ TEST(a_wrong_time_is_found)
 	hook.sec = tap.sec;
 	hook.nsec = tap.nsec;
 	EXPECT_EQ(compare_frames(&w.setup, &tap, &hook), 0);
-	/* it leaves, and was at the hook first */
+	/* An outgoing packet passes the hook first, so the hook's time is earlier. */
 	hook.sec++;
 	EXPECT_EQ(compare_frames(&w.setup, &tap, &hook), FIELD(TIME));
 	hook.sec -= 60;
@@ -92,7 +92,7 @@ TEST(a_wrong_time_is_found)
 	watch_end(&w);
 }
 
-/* With @spoil done to the frames of the hook, there must be mismatches. */
+/* Change the hook's frames with @spoil; there must be mismatches. */
 static void spoiled(const struct variant *v, void (*spoil)(struct capture *c))
 {
 	struct watch w;
@@ -138,7 +138,7 @@ static void spoil_last(struct capture *c)
 	data[c->seen[7].snaplen - 1] ^= 1;
 }
 
-/* How many mismatches when @spoil is done and so many may be overtaken. */
+/* Return the mismatches after @spoil if @overtaking packets may be overtaken. */
 static unsigned int overtaken(struct watch *w, unsigned int overtaking,
 			      void (*spoil)(struct capture *c))
 {
@@ -204,8 +204,8 @@ TEST(lost_and_moved_frames_are_found)
 	spoiled(v, spoil_last);
 }
 
-/* Any byte of any segment that is not as computed. */
-TEST(a_wrong_segment_is_found, .nfring_only = "its hook is behind segmentation")
+/* Change each byte of each segment; the comparison must notice. */
+TEST(a_wrong_segment_is_found, .nfring_only = "a tap sees packets after segmentation")
 {
 	static const size_t places[] = { 14 + 4, 14 + 10, 34 + 4, 34 + 13, 34 + 16, 99 };
 	struct setup setup = {

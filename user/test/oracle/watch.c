@@ -9,7 +9,7 @@
 #include "host.h"
 #include "watch.h"
 
-/* More frames than one call makes: a datagram in fragments, their answers. */
+/* One call of site_send() makes fewer frames, even with IP fragments and replies. */
 #define MARGIN		150
 
 void watch_end(struct watch *w)
@@ -35,8 +35,8 @@ static unsigned long count_both(struct watch *w)
 }
 
 /*
- * A packet passes both under one lock of RCU: whoever was half-way when this is
- * called, on a processor that stood still, is through when it returns.
+ * A packet passes the tap and the hook in one RCU read-side section. So when this
+ * returns, no packet is between the two, even if its processor had stopped there.
  */
 static void await_those_between(void)
 {
@@ -59,7 +59,7 @@ void watch_start(struct watch *w, const struct variant *v,
 	} while (count_both(w) != before);
 }
 
-/* An acknowledgement may be put off by 40 ms or more. */
+/* TCP may delay an acknowledgement by 40 ms or more, so wait for 120 ms of quiet. */
 void watch_settle(struct watch *w)
 {
 	unsigned long before = ~0UL, now;
@@ -70,7 +70,7 @@ void watch_settle(struct watch *w)
 		now = count_both(w);
 		calm = now == before ? calm + 1 : 0;
 		before = now;
-		host_sleep_ms(20); /* sleep: see above; no event tells */
+		host_sleep_ms(20); /* sleep: polls; there is no event for "quiet" */
 	}
 }
 
@@ -104,7 +104,7 @@ static bool same(struct watch *w, const struct seen *tap,
 {
 	uint32_t fields = compare_frames(&w->setup, tap, hook);
 
-	/* Of two packet sockets either may be the first. */
+	/* Either of two packet sockets may see a packet first. */
 	if (!w->hook.ops->is_nfring)
 		fields &= ~FIELD(TIME);
 	if (watch_tells_more(tap, hook))
@@ -116,27 +116,27 @@ static bool same(struct watch *w, const struct seen *tap,
 	w->mismatches++;
 	if (w->quiet)
 		return false;
-	FAIL("a frame of the tap is another one than expected");
+	FAIL("a frame of the tap differs from the expected one");
 	describe_pair(&w->setup, tap, hook, fields);
 	return false;
 }
 
-/* A packet socket takes no bytes for a filter's refusal. */
+/* A packet socket drops a packet of no bytes: it takes length 0 for a refusal. */
 static bool is_hidden(const struct watch *w, const struct seen *hook)
 {
 	return w->hook.ops->is_nfring && !hook->len && !w->setup.snap;
 }
 
 /*
- * The tap's frames that nothing of the hook has matched yet, and the last of
- * them that was the first when one behind it was.
+ * The tap's frames that no frame of the hook has matched yet. @overtaken is the
+ * latest frame that was first in this list when a later one matched.
  */
 struct rest {
 	const struct seen **frame, *overtaken;
 	unsigned int nr;
 };
 
-/* Returns how many frames of the tap are those of this one. */
+/* Return how many frames of the tap, from @at on, come from this frame of the hook. */
 static unsigned int match(struct watch *w, const struct rest *tap,
 			  unsigned int at, const struct seen *hook)
 {
@@ -156,7 +156,7 @@ static unsigned int match(struct watch *w, const struct rest *tap,
 	return nr;
 }
 
-/* Where the frames of this one begin, or the first place of all; how many. */
+/* Set @at to the first frame of the tap that matches; return how many match. */
 static unsigned int look_for(struct watch *w, const struct rest *tap,
 			     const struct seen *hook, unsigned int *at)
 {
@@ -176,12 +176,12 @@ static unsigned int look_for(struct watch *w, const struct rest *tap,
 	if (nr)
 		return nr;
 	*at = 0;
-	return match(w, tap, 0, hook);	/* which tells why not */
+	return match(w, tap, 0, hook);	/* prints the mismatch */
 }
 
 /*
- * The tap's frames of this one taken away; how many. A frame counts once as
- * overtaken, however many others do it before its own turn.
+ * Remove the tap's frames that match this frame of the hook; return their number. A
+ * frame counts as overtaken only once, even if several others overtake it.
  */
 static unsigned int take(struct watch *w, struct rest *tap,
 			 const struct seen *hook)
@@ -210,7 +210,7 @@ static unsigned int compare(struct watch *w, struct rest *tap)
 		nr = take(w, tap, &w->hook.seen[i]);
 		if (!nr) {
 			if (!w->quiet)
-				NOTE("frame %u of %lu, and %u of %u of the hook",
+				NOTE("at frame %u of %lu at the tap, %u of %u at the hook",
 				     compared, w->tap.nr - w->tap_early, i,
 				     w->hook.nr);
 			return compared;
@@ -221,7 +221,7 @@ static unsigned int compare(struct watch *w, struct rest *tap)
 		return compared;
 	w->mismatches++;
 	if (!w->quiet)
-		FAIL("%u frames of the tap and %u of the hook are left over",
+		FAIL("%u frames of the tap and %u of the hook have no counterpart",
 		     tap->nr, w->hook.nr - i);
 	return compared;
 }

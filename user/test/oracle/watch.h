@@ -1,41 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A packet socket and a ring of hooks on the same device, at the same time. */
+/* A packet socket and a ring on a device's hooks, watching at the same time. */
 #ifndef WATCH_H
 #define WATCH_H
 
 #include "capture.h"
 #include "compare.h"
 
-/* @hook is a packet socket too where the test is one of the comparison. */
+/* @hook is a packet socket too in tests of the comparison itself. */
 struct watch {
 	struct setup setup;
 	struct capture tap, hook;
-	/* how many of each there were before both had started */
+	/* frames of each side from before both had started; not compared */
 	unsigned long tap_early, hook_early;
-	/* how many packets may still be overtaken, each by any number of others */
+	/* number of packets that may still be overtaken, by any number of others */
 	unsigned int overtaking;
-	/* count what does not match, and do not tell: to test the comparison */
+	/* count mismatches but do not print them, for tests of the comparison */
 	bool quiet;
 	unsigned int mismatches;
 };
 
 void watch_start(struct watch *w, const struct variant *v,
 		 const struct setup *setup, int ifindex);
-/* Wait until nothing comes any more. */
+/* Wait until no more packets arrive. */
 void watch_settle(struct watch *w);
-/* Settle, and find the frames on both sides. */
+/* Call watch_settle() and find the frames on both sides. */
 void watch_collect(struct watch *w);
 /*
- * Each frame of the hook against what is expected of it at the tap, in order.
- * The failures are told; how many frames were compared.
+ * Compute the tap's frames from each frame of the hook, in order, and compare them.
+ * Print mismatches. Return the number of compared frames.
  */
 unsigned int watch_compare(struct watch *w);
 void watch_end(struct watch *w);
 
-/* Their statuses differ by TP_STATUS_GSO_TCP, unknown to taps before 6.3. */
+/* Return whether the statuses differ only by TP_STATUS_GSO_TCP, new in 6.3. */
 bool watch_tells_more(const struct seen *tap, const struct seen *hook);
 
-/* There may not be room for one more sending. */
+/* Return whether the ring may be too full for one more call of site_send(). */
 bool watch_is_full(struct watch *w);
 
 #endif
