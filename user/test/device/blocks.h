@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Rings of blocks of a page each, TPACKET_V3, and what their packets leave of one. */
+/* TPACKET_V3 rings with blocks of one page, and packet sizes for them. */
 #ifndef BLOCKS_H
 #define BLOCKS_H
 
@@ -8,14 +8,14 @@
 
 #define BLOCKS		.blocks = true
 #define BLOCK_HEADER	sizeof(struct tpacket_block_desc)
-/* A packet that is alone in its block. */
+/* The size of a packet of which only one fits into a block. */
 #define ALONE		2200
-/* 82 bytes of header, and these, are 192: 21 of them leave some of the block. */
+/* A small packet: with its 82 bytes of headers it takes 192, so 21 fit into a block. */
 #define MANY		110
 #define MANY_FRAME	192u
 #define MANY_NR		21u
 
-/* Blocks close by their time only, or where a reader sleeps as well. */
+/* Let blocks retire by their time only, or also when a reader sleeps. */
 static inline void blocks_start(struct ring *r, const struct variant *v,
 				const struct wire *w, unsigned int block_nr,
 				unsigned int tov_ms, bool early)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Two namespaces with a wire between them, and sockets that talk over it. */
+/* Two namespaces connected by a veth pair, and sockets at both ends. */
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -21,7 +21,7 @@ void flow_send(const struct wire *w, uint16_t from, uint16_t to, uint32_t number
 	};
 	bool back = from > to;
 
-	/* The other direction of a flow has its addresses exchanged as well. */
+	/* In the other direction the addresses are exchanged, like the ports. */
 	p[14 + 12] = p[14 + 16] = 10;
 	p[14 + 15] = back ? 2 : 1;
 	p[14 + 19] = back ? 1 : 2;
@@ -66,10 +66,10 @@ void group_collect(struct group *g)
 		while (ring_peek(&g->member[i], &f)) {
 			memcpy(&number, f.data + NUMBER_AT, sizeof(number));
 			if (f.snaplen != FLOW_LEN || number >= PACKETS_MAX)
-				FAIL("member %u: a packet of %u bytes, number %u",
+				FAIL("member %u got a bad packet: %u bytes, number %u",
 				     i, f.snaplen, number);
 			else if (g->by[number] >= 0)
-				FAIL("packet %u is in member %d and in %u", number,
+				FAIL("packet %u is in member %d and in member %u", number,
 				     g->by[number], i);
 			else
 				g->by[number] = (int)i;

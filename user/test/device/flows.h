@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Rings that form a fanout group, and numbered UDP packets of many flows for
- * them.
+ * Rings that form a fanout group, and numbered UDP packets of many flows.
  */
 #ifndef FLOWS_H
 #define FLOWS_H
@@ -12,17 +11,17 @@
 #define PACKETS_MAX	2048
 #define FANOUT(type, id)	((int)((uint32_t)(type) << 16 | (uint32_t)(id)))
 
-#ifndef PACKET_FANOUT_FLAG_IGNORE_OUTGOING	/* from 6.2 */
+#ifndef PACKET_FANOUT_FLAG_IGNORE_OUTGOING	/* since 6.2 */
 #define PACKET_FANOUT_FLAG_IGNORE_OUTGOING	0x4000
 #endif
 
 /**
- * struct group - rings of one group, and what they have received
+ * struct group - the rings of one group, and their packets
  * @member: the rings
- * @nr: how many
- * @got: packets by member
- * @total: packets of all
- * @by: which member had a packet, -1 for none
+ * @nr: number of rings
+ * @got: number of packets of each member
+ * @total: number of packets of all members
+ * @by: the member that got the packet of this number, or -1
  */
 struct group {
 	struct ring member[MEMBERS_MAX];
@@ -32,18 +31,18 @@ struct group {
 	int by[PACKETS_MAX];
 };
 
-/* One packet of the flow @from -> @to, port numbers both. */
+/* Send a packet of the flow from port @from to port @to. */
 void flow_send(const struct wire *w, uint16_t from, uint16_t to,
 	       uint32_t number);
 
-/* Rings of @frames frames on the wire, in the group that @value says. */
+/* Open rings of @frames frames on the wire and join them to the group @value. */
 void group_start(struct group *g, const struct variant *v, const struct wire *w,
 		 unsigned int nr, unsigned int frames, int value);
-/* A ring that could be a member. */
+/* Open a ring that is ready to join a group. */
 void group_candidate(struct ring *r, const struct variant *v,
 		     const struct wire *w, unsigned int frames);
 int group_join(struct ring *r, int value);
-/* Take what there is; a packet that two members have is a failure. */
+/* Read all packets; fail if two members have the same packet. */
 void group_collect(struct group *g);
 void group_close(struct group *g);
 

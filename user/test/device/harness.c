@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Selects, runs and judges the tests; the output is TAP. */
+/* Select, run and judge the tests; print TAP. */
 #include <fnmatch.h>
 #include <getopt.h>
 #include <poll.h>
@@ -23,7 +23,7 @@
 
 struct knobs knobs = { .stress_ms = 400, .lap_mib = 64 };
 
-/* Shared with every descendant of the runner. */
+/* In memory that all descendants of the runner share. */
 static struct verdict {
 	unsigned int failures;
 	bool skipped;
@@ -68,7 +68,7 @@ void test_fail(const char *file, int line, const char *fmt, ...)
 	va_list ap;
 
 	before = __atomic_fetch_add(&verdict->failures, 1, __ATOMIC_RELAXED);
-	if (before >= 20)	/* one cause, found once per packet */
+	if (before >= 20)	/* one cause may fail once for each packet */
 		return;
 	va_start(ap, fmt);
 	say(file, line, fmt, ap);
@@ -101,7 +101,7 @@ static void child(const struct test *test, const struct variant *v)
 	_exit(0);
 }
 
-/* Of what a test started, nothing runs on into the next one. */
+/* Kill all processes of a test, so that none runs during the next test. */
 static void end_descendants(pid_t leader)
 {
 	kill(-leader, SIGKILL);
@@ -117,7 +117,7 @@ static void wait_for(pid_t pid, const struct test *test)
 
 	ended.fd = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (poll(&ended, 1, guard) == 0) {
-		FAIL("still running after %d s", guard / 1000);
+		FAIL("still running after %d s: killed", guard / 1000);
 		kill(-pid, SIGKILL);
 	}
 	waitpid(pid, &status, 0);
@@ -125,23 +125,23 @@ static void wait_for(pid_t pid, const struct test *test)
 	if (WIFSIGNALED(status))
 		FAIL("killed by signal %d", WTERMSIG(status));
 	else if (WEXITSTATUS(status) && !verdict->skipped && !test_failures())
-		FAIL("exit status %d without a reason", WEXITSTATUS(status));
+		FAIL("exit status %d, but no check failed", WEXITSTATUS(status));
 	end_descendants(pid);
 }
 
 /*
- * A namespace takes longer to make and unmake than most tests to run: the next
- * test gets the one of the last where that passed and left no device in it.
- * Who changes more than devices makes a fresh one first.
+ * Making and deleting a namespace takes longer than most tests.  So the next test
+ * uses the same namespace if the last one passed and left no device there.  A test
+ * that changes anything else in a namespace must make a new one first.
  */
-static int devices;	/* of a fresh one; 0: there is none */
+static int devices;	/* number of devices in a new namespace; 0: there is none */
 
 static bool enter_namespace(void)
 {
 	if (devices && devices == net_devices())
 		return true;
 	if (net_enter_fresh() < 0) {
-		FAIL("no network namespace: %s", strerror(errno));
+		FAIL("cannot make a network namespace: %s", strerror(errno));
 		return false;
 	}
 	devices = net_devices();
@@ -178,7 +178,7 @@ static void run_one(const struct test *test, const struct variant *v,
 		devices = 0;
 }
 
-/* Patterns of which a test's "name variant" must contain one; without any, all do. */
+/* A test runs if its "name variant" contains a match, or if there are no patterns. */
 struct patterns {
 	char **text;
 	int nr;
@@ -199,7 +199,7 @@ static bool wanted(const struct test *test, const struct variant *v,
 	return p->nr == 0;
 }
 
-/* $TEST: one a line. */
+/* $TEST has one pattern a line. */
 static struct patterns patterns_of_environment(void)
 {
 	struct patterns p = { 0 };
@@ -216,8 +216,9 @@ static struct patterns patterns_of_environment(void)
 }
 
 /*
- * One of the versions stands for all. In simulated time a thread that computes
- * stops the clock, so tests that need it to run on are for a boot in real time.
+ * Return whether to run a test with a variant.  If the version does not matter, run
+ * only V2.  In simulated time a computing thread stops the clock, so tests that need
+ * a running clock are left to a boot in real time.
  */
 static bool applies(const struct test *test, const struct variant *v, bool real_time)
 {
@@ -268,13 +269,13 @@ static int usage(const char *name)
 {
 	fprintf(stderr,
 		"usage: %s [-lr] [-t PATTERN]... [-s STRESS_MS] [-m LAP_MIB]\n"
-		"  -l  list the tests and variants, run none\n"
-		"  -r  only those that need real time\n"
-		"  -t  only those whose \"name variant\" contains PATTERN (a glob);\n"
-		"      $TEST, one a line, likewise\n"
-		"  -s  milliseconds of each stress test (%u)\n"
-		"  -m  size of the large ring that goes round ten times (%u)\n"
-		"exit status: 0 passed, 1 failed, 77 everything was skipped\n",
+		"  -l  list the tests and variants, but run none\n"
+		"  -r  run only tests that need real time\n"
+		"  -t  run only tests whose \"name variant\" contains PATTERN, a glob;\n"
+		"      $TEST may have more patterns, one a line\n"
+		"  -s  run each stress test for STRESS_MS milliseconds (default %u)\n"
+		"  -m  use a ring of LAP_MIB MiB in the lap test (default %u)\n"
+		"exit status: 0 all passed, 1 some failed, 77 all were skipped\n",
 		name, knobs.stress_ms, knobs.lap_mib);
 	return 2;
 }
@@ -310,7 +311,7 @@ int test_main(int argc, char **argv, const struct variant *variants,
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	host_remember_parameters();
 
-	/* Once to count for the plan, once to run. */
+	/* Go through the tests twice: count them for the plan, then run them. */
 	for (dry = true;; dry = false) {
 		for (test = tests; test; test = test->next) {
 			for (i = 0; i < nr; i++) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A test is one behaviour, run over variants: a ring of the module or a packet
- * socket, with frames of V1 or V2 or blocks of V3.  Each run is a forked child in a network
- * namespace with nothing in it.  A child reports through memory that it shares with
- * the runner, so that what its own children and threads find counts too.
+ * A test checks one behaviour and runs once for each variant: a ring of the module or
+ * a packet socket, with V1 frames, V2 frames or V3 blocks.  Each run is a forked
+ * child in a network namespace without other devices.  A child reports through memory
+ * that it shares with the runner, so failures in its own children and threads count.
  */
 #ifndef HARNESS_H
 #define HARNESS_H
@@ -17,9 +17,9 @@
 struct ring_ops;
 
 /**
- * struct variant - what a test runs against
- * @name: as it is printed
- * @ops: how this kind of ring is spoken to
+ * struct variant - a kind of ring that tests run with
+ * @name: printed in test results
+ * @ops: operations of this kind of ring
  * @version: TPACKET_V1, TPACKET_V2 or TPACKET_V3
  */
 struct variant {
@@ -29,16 +29,16 @@ struct variant {
 };
 
 /**
- * struct test - one behaviour
- * @name: of the function, which is the name of the behaviour
- * @run: returns, or stops by one of the macros below
- * @nfring_only: why a packet socket has no such behaviour, or NULL
- * @any_version: the behaviour does not depend on the version of the frames
- * @frames: it is one of frames with a size, which V3 has not
- * @blocks: it is one of blocks, which only V3 has
- * @real_time: in simulated time it would not end, or prove nothing
- * @seconds: after which it is taken for hanging, times the slowness of the
- *	machine; 0 is the usual
+ * struct test - a test of one behaviour
+ * @name: name of the function and of the behaviour
+ * @run: the test; it returns, or one of the macros below stops it
+ * @nfring_only: the reason why packet sockets cannot be tested, or NULL
+ * @any_version: the behaviour does not depend on the version, so test only one
+ * @frames: the test needs frames of a fixed size, which V3 does not have
+ * @blocks: the test needs blocks, which only V3 has
+ * @real_time: in simulated time the test would hang or prove nothing
+ * @seconds: limit after which the test counts as hanging, multiplied by the slowness
+ *	of the machine; 0 is the default limit
  */
 struct test {
 	const char *name;
@@ -67,10 +67,10 @@ void test_add(struct test *test);
 int test_main(int argc, char **argv, const struct variant *variants,
 	      unsigned int nr, const char *(*missing)(const struct variant *));
 
-/* What the command line said. */
+/* Options of the command line. */
 struct knobs {
-	unsigned int stress_ms;		/* of the tests that run for a time */
-	unsigned int lap_mib;		/* of the large ring that goes round */
+	unsigned int stress_ms;		/* duration of each stress test */
+	unsigned int lap_mib;		/* size of the large ring in the lap test */
 };
 
 extern struct knobs knobs;
@@ -88,7 +88,7 @@ unsigned int test_failures(void);
 #define FAIL(...)	test_fail(__FILE__, __LINE__, __VA_ARGS__)
 #define SKIP(...)	test_skip(__VA_ARGS__)
 
-/* The rest of the test would say nothing: stop. */
+/* Stop the test if it has failed: later checks would mean nothing. */
 #define STOP_IF_FAILED()						\
 	do {								\
 		if (test_failures())					\
@@ -100,7 +100,7 @@ unsigned int test_failures(void);
 		bool held_ = (cond);					\
 									\
 		if (!held_)						\
-			FAIL("not so: %s", #cond);			\
+			FAIL("this is false: %s", #cond);		\
 		held_;							\
 	})
 
@@ -116,7 +116,7 @@ unsigned int test_failures(void);
 		long long want_ = (long long)(want);			\
 									\
 		if (got_ != want_)					\
-			FAIL("%s is %lld (%#llx), not %lld (%#llx)",	\
+			FAIL("%s is %lld (%#llx), expected %lld (%#llx)", \
 			     #got, got_, got_, want_, want_);		\
 		got_ == want_;						\
 	})
@@ -127,7 +127,7 @@ unsigned int test_failures(void);
 			test_stop();					\
 	} while (0)
 
-/* A call that must succeed, as its value. */
+/* Return the value of a call that must succeed. */
 #define OK(call)							\
 	({								\
 		long value_ = (long)(call);				\
@@ -139,13 +139,13 @@ unsigned int test_failures(void);
 		value_;							\
 	})
 
-/* A call that must return -1 and set errno. */
+/* Expect that a call returns -1 and sets errno to @want. */
 #define FAILS(want, call)						\
 	({								\
 		long value_ = (errno = 0, (long)(call));		\
 									\
 		if (value_ != -1 || errno != (want))			\
-			FAIL("%s is %ld with %s, not -1 with %s",	\
+			FAIL("%s is %ld with %s, expected -1 with %s",	\
 			     #call, value_,				\
 			     errno ? strerror(errno) : "no error",	\
 			     strerror(want));				\

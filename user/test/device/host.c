@@ -145,7 +145,9 @@ uint64_t host_now_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
 
-/* Simulated time passes only while nothing runs, or a little when it is read. */
+/* Simulated time passes only while nothing runs, or a little when it is read.  So a
+ * yield alone is not enough for another thread that waits for time to pass.
+ */
 void host_yield(void)
 {
 	static const struct timespec moment = { .tv_nsec = 10000 };
@@ -153,7 +155,7 @@ void host_yield(void)
 
 	sched_yield();
 	if (kind && *kind)
-		nanosleep(&moment, NULL);	/* sleep: lets that time pass */
+		nanosleep(&moment, NULL);	/* sleep: lets simulated time pass */
 }
 
 void host_sleep_ms(unsigned int ms)
@@ -163,7 +165,7 @@ void host_sleep_ms(unsigned int ms)
 		.tv_nsec = (long)(ms % 1000) * 1000000,
 	};
 
-	/* sleep: each caller says why */
+	/* sleep: each caller gives the reason */
 	while (nanosleep(&ts, &ts) < 0 && errno == EINTR)
 		;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The machine the tests run on: files under /proc and /sys, capabilities. */
+/* The machine that runs the tests: files in /proc and /sys, capabilities. */
 #ifndef HOST_H
 #define HOST_H
 
@@ -13,41 +13,42 @@ int host_write(const char *path, const char *text);
 int host_read(const char *path, char *text, size_t size);
 long host_read_number(const char *path);	/* -1: no such file */
 
-/* Pages in rings; -1 where there is no module. */
+/* The number of pages that rings hold; -1 if the module is not loaded. */
 long host_pages_held(void);
-/* None held, given a little time: the last reference may go by RCU. */
+/* Wait a little until no page is held: RCU may drop the last reference later. */
 bool host_pages_released(void);
 
-/* What a test may change of the module and the machine. */
+/* Save and restore the parameters of module and machine that tests may change. */
 void host_remember_parameters(void);
 void host_restore_parameters(void);
 
 int host_drop_capability(int capability);
 
-/* Status of a shell command. */
+/* Run a shell command and return its exit status. */
 int host_shell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* The running kernel is at least this. */
+/* Return whether the running kernel has at least this version. */
 bool host_kernel_has(int major, int minor);
-/* It has that function. */
+/* Return whether the running kernel has this function. */
 bool host_kernel_knows(const char *function);
 
 uint64_t host_now_ns(void);
 /*
- * To be called in a loop that waits for another thread and does not sleep: that
- * thread may need this processor, or simulated time to pass.
+ * Call this in each loop that waits for another thread without sleeping. The other
+ * thread may need this processor, or may need simulated time to pass.
  */
 void host_yield(void);
 void host_sleep_ms(unsigned int ms);
 
 /*
- * A guard against hangs, in milliseconds: longer on a slow machine.  A test
- * waits for what happens; only what never happens lasts as long as this.
+ * Return the limit of a guard against hangs in milliseconds: @ms, or more on a slow
+ * machine.  Tests wait for events; only a wait for an event that never comes takes
+ * this long.
  */
 int host_guard_ms(unsigned int ms);
 #define GUARD_MS	host_guard_ms(60000)
 
-/* Poll until @condition holds; false where the guard is over before. */
+/* Poll until @condition is true; return false if the guard's limit is reached. */
 #define HOST_UNTIL(condition)						\
 	({								\
 		uint64_t end_ = host_now_ns() + GUARD_MS * 1000000ull;	\
@@ -58,7 +59,7 @@ int host_guard_ms(unsigned int ms);
 		held_;							\
 	})
 
-/* The thread, of any process, sleeps. */
+/* Return whether the thread, of any process, sleeps. */
 bool host_is_asleep(pid_t thread);
 
 #endif

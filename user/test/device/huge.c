@@ -71,7 +71,7 @@ bool huge_stamped(const uint8_t *map, size_t from, size_t to, uint64_t salt)
 		uint64_t found = *(const volatile uint64_t *)(map + at + 8);
 
 		if (found != at + salt) {
-			NOTE("at %zu: %#llx", at, (unsigned long long)found);
+			NOTE("wrong number at offset %zu: %#llx", at, (unsigned long long)found);
 			return false;
 		}
 	}

@@ -17,9 +17,9 @@ static const struct variant variants[] = {
 static const char *missing(const struct variant *v)
 {
 	if (v->ops->is_nfring && access(NFRING_DEVICE, F_OK) < 0)
-		return "no " NFRING_DEVICE ": the module is not loaded";
+		return "there is no " NFRING_DEVICE ": load the module first";
 	if (v->ops->is_nfring && v->version == TPACKET_V1 && sizeof(long) == 4)
-		return "a 32-bit program has no V1 of a 64-bit kernel";
+		return "a 32-bit program cannot use V1 frames of a 64-bit kernel";
 	return NULL;
 }
 

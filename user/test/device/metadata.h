@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What frames say of the hook, read by the numbers of the uapi header. */
+/* Reading the metadata of frames, with the uapi header's definitions. */
 #ifndef METADATA_H
 #define METADATA_H
 
@@ -14,7 +14,7 @@ static inline const struct nfring_metadata *metadata_of(const struct ring *r,
 	return (const void *)((const uint8_t *)f->base + at);
 }
 
-/* A raw ring whose frames have metadata, mapped, at no point yet. */
+/* Set up and map a raw ring whose frames have metadata; attach it to no point. */
 static inline void metadata_ring(struct ring *r, const struct variant *v)
 {
 	ring_open(r, v, SOCK_RAW);

@@ -24,7 +24,7 @@ int net_enter_fresh(void)
 {
 	if (unshare(CLONE_NEWNET) < 0)
 		return -1;
-	/* Neither is there where the kernel has no IPv6. */
+	/* Ignore errors: a kernel without IPv6 has neither file. */
 	host_write("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
 	host_write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
 	return net_up("lo");
@@ -134,7 +134,7 @@ static int get_link(const char *name, struct link *answer)
 	return ask(&q, answer, sizeof(*answer));
 }
 
-/* Not by ioctl: that one has a module loaded for a name it does not find. */
+/* Do not use the ioctl: for an unknown name it makes the kernel load a module. */
 int net_index(const char *name)
 {
 	struct link answer;
@@ -302,9 +302,9 @@ static int state_of(const char *name)
 }
 
 /*
- * The state is set just before the queues are started, both under the RTNL.
- * RTM_GETLINK takes that too: who is told that it is up finds them started.
- * IFF_RUNNING would not do: it is also set while the state is not known yet.
+ * The kernel sets the state and then starts the queues, both under the RTNL.
+ * RTM_GETLINK takes the RTNL too, so once it reports "up" the queues are started.
+ * IFF_RUNNING is not enough: it is also set while the state is still unknown.
  */
 int net_ready(const char *name)
 {

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Network namespaces and devices, made without a process for each. */
+/* Network namespaces and devices, made by netlink: a process for each is slow. */
 #ifndef NET_H
 #define NET_H
 
 #include <stdint.h>
 #include <sys/types.h>
 
-/* A new namespace with lo up and nothing in it that speaks by itself. */
+/* Enter a new namespace in which lo is up and nothing sends packets on its own. */
 int net_enter_fresh(void);
-/* How many devices there are. */
+/* Return the number of devices. */
 int net_devices(void);
-/* A descriptor of the present namespace, for net_enter(). */
+/* Return a descriptor of the current namespace, for net_enter(). */
 int net_here(void);
 int net_enter(int ns);
-/* A fresh one, while the caller stays where it is. */
+/* Make a new namespace and return its descriptor, but do not enter it. */
 int net_other(void);
 
-/* Return the ifindex, or -1.  @peer_ns: where the second end goes, or -1. */
+/* Return the ifindex, or -1.  @peer_ns: namespace of the second end, or -1. */
 int net_veth(const char *name, const char *peer, int peer_ns);
 int net_dummy(const char *name);
 int net_bridge(const char *name);
@@ -25,29 +25,29 @@ int net_delete(int ifindex);
 int net_move(int ifindex, int ns);
 
 int net_index(const char *name);
-/* The 32-bit attribute IFLA_* of a device. */
+/* Return a 32-bit attribute IFLA_* of a device. */
 int net_number(const char *name, unsigned short attribute);
 int net_up(const char *name);
 /*
- * Wait until what is sent there is sent.  A veth end comes up some time after
- * net_up() has been called on both, and swallows packets until then.
+ * Wait until the device transmits.  After net_up() on both ends, a veth device drops
+ * packets for a while.
  */
 int net_ready(const char *name);
 int net_down(const char *name);
 int net_mtu(const char *name, int mtu);
 int net_enslave(const char *bridge, const char *port);
-/* Wait until the bridge forwards what comes in there. */
+/* Wait until the bridge forwards packets from this port. */
 int net_forwards(const char *port);
-/* "10.1.0.1" on a /24 */
+/* Add an address such as "10.1.0.1", with a prefix of 24 bits. */
 int net_address(const char *name, const char *address);
 int net_gateway(const char *address);
 int net_forwarding(void);
-/* 1 or 0: whether this device computes checksums and segments itself */
+/* Switch checksum and segmentation offloads of a device on (1) or off (0). */
 int net_offload(const char *name, int on);
 
 /*
- * UDP or TCP over IPv4; they stop the test if they fail.  Both ends of UDP use
- * one port number, so that nobody answers that a port is closed.
+ * Sockets of UDP and TCP over IPv4; these functions stop the test if they fail.  Both
+ * ends of UDP use the same port number, so that no ICMP error comes back.
  */
 int net_udp_to(const char *address, uint16_t port);
 int net_udp_any(uint16_t port);
@@ -55,8 +55,8 @@ void net_tcp_pair(int here, int there, const char *address, uint16_t port,
 		  int ends[2]);
 
 /*
- * Two ends of a veth pair in two fresh namespaces, v0 10.9.0.1 here and v1
- * 10.9.0.2 there.
+ * A veth pair between two new namespaces: v0 with 10.9.0.1 here, v1 with 10.9.0.2
+ * there.
  */
 struct net_pair {
 	int here, there;
@@ -66,14 +66,14 @@ struct net_pair {
 struct net_pair net_pair(int mtu);
 
 /*
- * A tap (with_mac) or tun device, up; the descriptor is the other end of the
- * wire, and what is written to it has passed the receive path when write(2)
- * returns.  A tun frame starts with struct tun_pi.
+ * Make a tap (@with_mac) or tun device and set it up.  The returned descriptor is the
+ * other end of the wire.  When write(2) returns, the packet has passed the receive
+ * path.  A tun frame starts with struct tun_pi.
  */
 int net_wire(const char *name, int with_mac);
-/* The same with flags of <linux/if_tun.h>. */
+/* Do the same with flags of <linux/if_tun.h>. */
 int net_wire_with(const char *name, int flags);
-/* A tap device that hands its packets to GRO, as network cards do. */
+/* Make a tap device whose packets pass GRO, like those of a network card. */
 int net_wire_gro(const char *name);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What only the module has. */
+/* Calls that only the module has. */
 #ifndef NFRING_TEST_H
 #define NFRING_TEST_H
 
 #include <linux/nfring.h>
 #include <stdint.h>
 
-/* From <linux/netfilter.h>, which does not agree with <netinet/in.h>. */
+/* Copied from <linux/netfilter.h>, which conflicts with <netinet/in.h>. */
 enum {
 	FAMILY_INET = 1, FAMILY_IPV4 = 2, FAMILY_ARP = 3, FAMILY_NETDEV = 5,
 	FAMILY_BRIDGE = 7, FAMILY_IPV6 = 10,
@@ -21,8 +21,8 @@ enum { NETDEV_INGRESS, NETDEV_EGRESS };
 enum { ARP_IN, ARP_OUT, ARP_FORWARD };
 
 /*
- * Keep a function at every hook as long as this process lives; moves it to a
- * fresh namespace.
+ * Keep a function at each hook until this process ends (see pin.c).  Moves the
+ * process to a new namespace.
  */
 void nfring_pin_hooks(void);
 int nfring_open(void);

@@ -7,7 +7,7 @@
 
 #define SNAP		2048
 #define FRAMES		192
-/* Whether the clock was read by the stack or the ring is not compared. */
+/* These bits say who read the clock, the stack or the ring; do not compare them. */
 #define TIMESTAMP_BITS	((unsigned long)(TP_STATUS_TS_SOFTWARE | \
 					 TP_STATUS_TS_SYS_HARDWARE | \
 					 TP_STATUS_TS_RAW_HARDWARE))
@@ -16,11 +16,11 @@ static void start_one(struct ring *r, const struct variant *v, int type,
 		      int ifindex, unsigned int snap, unsigned int vnet)
 {
 	ring_open(r, v, type);
-	if (vnet == 10)		/* as all kernels have it */
+	if (vnet == 10)		/* all kernels have this size */
 		OK(ring_option(r, SOL_PACKET, PACKET_VNET_HDR, 1));
 	else if (vnet)
 		OK(ring_option(r, SOL_PACKET, PACKET_VNET_HDR_SZ, (int)vnet));
-	/* On a slow machine, blocks end by time with one packet each. */
+	/* Use many blocks: on a slow machine each may retire with only one packet. */
 	if (has_blocks(v))
 		ring_set(r, 1 << 16, FRAMES, snap);
 	else
@@ -61,7 +61,10 @@ struct collected {
 	unsigned int nr;
 };
 
-/* True: something was new. What is returned stays: a ring has room for more. */
+/*
+ * Return whether there were new frames.  The frames stay valid after their release,
+ * because the ring is large enough that the kernel does not reuse them.
+ */
 static bool collect(struct ring *r, struct collected *c)
 {
 	unsigned int before = c->nr;
@@ -74,8 +77,8 @@ static bool collect(struct ring *r, struct collected *c)
 }
 
 /*
- * Until neither has had a packet for a while; but what one of them has, or a
- * test knows to come, is waited for as long as a busy machine may take.
+ * Collect frames until both rings were quiet for 20 ms and have equally many, at
+ * least @at_least.  If not, wait as long as a busy machine may take.
  */
 static void collect_both(struct paired *t, struct collected *tested,
 			 struct collected *oracle, unsigned int at_least)
@@ -94,7 +97,7 @@ static void collect_both(struct paired *t, struct collected *tested,
 		else if (now >= quiet && tested->nr == oracle->nr &&
 			 oracle->nr >= at_least)
 			break;
-		host_sleep_ms(2); /* sleep: nothing tells that no more will come */
+		host_sleep_ms(2); /* sleep: polls; there is no event for "no more packets" */
 	}
 }
 
@@ -145,8 +148,8 @@ static void describe(const char *who, const struct frame *f)
 }
 
 /*
- * Packets of two directions or CPUs may meet the two rings in another order:
- * equal frames are looked for, not equal places.
+ * The two rings may see packets of two directions or CPUs in different orders.  So
+ * search for an equal frame instead of comparing the same positions.
  */
 unsigned long paired_compare(struct paired *t, unsigned int at_least)
 {
@@ -157,7 +160,7 @@ unsigned long paired_compare(struct paired *t, unsigned int at_least)
 	collect_both(t, &tested, &oracle, at_least);
 	EXPECT_EQ(tested.nr, oracle.nr);
 	if (oracle.nr < at_least)
-		FAIL("%u packets, of at least %u", oracle.nr, at_least);
+		FAIL("there are %u packets, expected at least %u", oracle.nr, at_least);
 	for (i = 0; i < tested.nr; i++) {
 		const struct frame *frame = &tested.frames[i];
 		struct frame *others = oracle.frames;
@@ -170,7 +173,7 @@ unsigned long paired_compare(struct paired *t, unsigned int at_least)
 			seen |= frame->status;
 			continue;
 		}
-		FAIL("frame %u has no equal", i);
+		FAIL("frame %u has no equal in the other ring", i);
 		describe("tested", frame);
 		if (i < oracle.nr)
 			describe("oracle", &others[i]);

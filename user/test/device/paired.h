@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A ring beside a packet socket that sees the same traffic at the same time,
- * and what their frames have in common: all of it.
+ * A ring and a packet socket that watch the same traffic at the same time.  All their
+ * frames must be equal.
  */
 #ifndef PAIRED_H
 #define PAIRED_H
@@ -10,10 +10,10 @@
 
 /**
  * struct paired - the two rings
- * @tested: of the variant
- * @oracle: of a packet socket
- * @original: its variant
- * @vnet: bytes of virtio_net_hdr in front of each packet
+ * @tested: the variant's ring
+ * @oracle: the packet socket's ring
+ * @original: the variant of @oracle
+ * @vnet: size of the virtio_net_hdr before each packet
  */
 struct paired {
 	struct ring tested, oracle;
@@ -22,21 +22,21 @@ struct paired {
 };
 
 void paired_start(struct paired *t, const struct variant *v, int type, int ifindex);
-/* With frames of this size. */
+/* Start both rings with frames of this size. */
 void paired_start_snap(struct paired *t, const struct variant *v, int type,
 		       int ifindex, unsigned int snap);
-/* Raw ones with a virtio_net_hdr of so many bytes. */
+/* Start both rings, raw, with a virtio_net_hdr of this size. */
 void paired_start_vnet(struct paired *t, const struct variant *v, int ifindex,
 		       unsigned int vnet);
 /*
- * Fails on a frame that has no equal in the other ring, and on fewer than
- * these.  Closes both; returns all status bits seen.
+ * Fail if a frame has no equal in the other ring, or if there are fewer frames than
+ * @at_least.  Close both rings and return all status bits that occurred.
  */
 unsigned long paired_compare(struct paired *t, unsigned int at_least);
-/* The same traffic through raw rings, then cooked ones. */
+/* Run the same traffic with raw rings, then with cooked ones. */
 void paired_both_types(const struct variant *v, int ifindex,
 		       void (*traffic)(void *), void *arg, unsigned int at_least);
-/* A packet socket knows TP_STATUS_GSO_TCP only from 6.3 on. */
+/* Packet sockets have TP_STATUS_GSO_TCP only since 6.3. */
 bool paired_tell_gso(void);
 
 #endif

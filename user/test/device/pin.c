@@ -3,12 +3,12 @@
 #include "nfring.h"
 
 /*
- * Netfilter patches its branches in the kernel's code when a hook gets its
- * first function and loses its last.  QEMU's emulation before 8.1 may execute
- * the breakpoint that stands there meanwhile after it is gone, and the guest
- * dies of "int3", the sooner the more often hooks come and go under traffic.
- * One function at each, in a namespace where nothing happens, keeps the code
- * as it is.
+ * Netfilter patches branches in the kernel's code when a hook gets its first
+ * function and when it loses its last one.  While it patches, a breakpoint is in the
+ * code.  QEMU before 8.1 may execute that breakpoint after it was removed; then the
+ * guest dies of "int3".  The more often hooks come and go under traffic, the sooner
+ * that happens.  One function at each hook, in a namespace without traffic, keeps the
+ * branches as they are.
  */
 void nfring_pin_hooks(void)
 {

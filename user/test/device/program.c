@@ -30,9 +30,9 @@ int program_load(const struct bpf_insn *code, size_t nr)
 	int fd = (int)syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
 
 	if (fd < 0 && errno == ENOSYS)
-		SKIP("a kernel without bpf(2)");
+		SKIP("this kernel has no bpf(2)");
 	if (fd < 0) {
-		FAIL("bpf(2): %s: %s", strerror(errno), log);
+		FAIL("bpf(2) cannot load the program: %s: %s", strerror(errno), log);
 		test_stop();
 	}
 	return fd;

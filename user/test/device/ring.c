@@ -10,7 +10,7 @@ void ring_open(struct ring *r, const struct variant *v, int type)
 {
 	*r = (struct ring) {
 		.v = v,
-		/* A packet socket hands a block over after that only. */
+		/* A packet socket retires a block only after this time. */
 		.tov_ms = v->ops->is_nfring ? NEVER_MS : 10,
 		.features = TP_FT_REQ_FILL_RXHASH,
 	};
@@ -151,7 +151,7 @@ unsigned int ring_places(const struct ring *r)
 	return has_blocks(r->v) ? r->req.tp_block_nr : r->req.tp_frame_nr;
 }
 
-/* V2 and V3: 32 bits, in different places. */
+/* The status of V2 and V3 has 32 bits, at different offsets. */
 static uint32_t *status_word(const struct ring *r, unsigned int index)
 {
 	if (has_blocks(r->v))
@@ -248,7 +248,10 @@ static bool same_time(const struct tpacket_bd_ts *ts,
 	return ts->ts_sec == h->tp_sec && ts->ts_nsec == h->tp_nsec;
 }
 
-/* From frame to frame; a packet socket's first time is that of the block. */
+/*
+ * Follow the frames of a block and check their offsets and times.  A packet socket
+ * sets ts_first_pkt when it opens the block, so check that time only for the module.
+ */
 static void check_frames(const struct ring *r, struct tpacket_block_desc *desc)
 {
 	const struct tpacket_hdr_v1 *h = &desc->hdr.bh1;
@@ -259,7 +262,7 @@ static void check_frames(const struct ring *r, struct tpacket_block_desc *desc)
 		frame = (void *)((uint8_t *)desc + at);
 		if (at + TPACKET3_HDRLEN > h->blk_len ||
 		    at + frame->tp_mac + frame->tp_snaplen > h->blk_len) {
-			FAIL("frame %u of block %u is beyond its end", i, r->next);
+			FAIL("frame %u of block %u ends after the block", i, r->next);
 			test_stop();
 		}
 		if (i == 0 && r->v->ops->is_nfring)
@@ -273,7 +276,7 @@ static void check_frames(const struct ring *r, struct tpacket_block_desc *desc)
 		  h->blk_len);
 }
 
-/* Every block that any test reads. */
+/* Check the header of each block that a test reads. */
 static void check_block(struct ring *r)
 {
 	struct tpacket_block_desc *desc = ring_block(r, r->next);
@@ -285,10 +288,10 @@ static void check_block(struct ring *r)
 	if (r->seq)
 		EXPECT_EQ(h->seq_num, r->seq);
 	r->seq = h->seq_num + 1;
-	/* A packet socket closes one for a frame that needs a whole one. */
+	/* A packet socket retires an empty block before a frame that fills a block. */
 	if ((!h->num_pkts && r->v->ops->is_nfring) ||
 	    h->blk_len > r->req.tp_block_size) {
-		FAIL("block %u: %u packets in %u bytes", r->next, h->num_pkts,
+		FAIL("block %u has %u packets and %u bytes", r->next, h->num_pkts,
 		     h->blk_len);
 		test_stop();
 	}
@@ -296,7 +299,10 @@ static void check_block(struct ring *r)
 		check_frames(r, desc);
 }
 
-/* A packet socket counts in the mapping: its timer may be late, if this is not 0. */
+/*
+ * Return whether an open block has packets.  A packet socket counts them in the
+ * mapping.  If there are some, its timer is late and will retire the block.
+ */
 static bool is_filling(const struct ring *r)
 {
 	return !r->v->ops->is_nfring && !ring_status(r, r->next) &&
@@ -305,7 +311,7 @@ static bool is_filling(const struct ring *r)
 
 static bool is_block_ready(struct ring *r)
 {
-	/* sleep: a packet socket's timer may just be about to close a block */
+	/* sleep: a packet socket's timer may be about to retire the block */
 	if (!(ring_status(r, r->next) & TP_STATUS_USER))
 		ring_poll(r, r->v->ops->is_nfring ? 0 : 80);
 	HOST_UNTIL(!is_filling(r));
@@ -358,7 +364,7 @@ void ring_seek(struct ring *r, unsigned int place)
 	r->seq = 0;
 }
 
-/* True: a frame, or the last frame of a block, is behind the reader. */
+/* Go to the next frame.  Return true after a frame, or after a block's last frame. */
 static bool step(struct ring *r)
 {
 	struct tpacket3_hdr *h;
@@ -401,9 +407,9 @@ bool ring_wait(struct ring *r, struct frame *f)
 	while (!ring_peek(r, f)) {
 		if (host_now_ns() > end)
 			return false;
-		/* poll(2) returns at once where the frame before was not returned */
+		/* poll(2) returns at once if the previous frame was not returned */
 		if (ring_poll(r, 100))
-			host_sleep_ms(1); /* sleep: polls for the next one */
+			host_sleep_ms(1); /* sleep: polls for the next frame */
 	}
 	return true;
 }

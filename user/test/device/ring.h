@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A ring as a test sees it, whichever kernel code is behind it.  Everything
- * that differs between /dev/nfring and a packet socket is in struct ring_ops;
- * calls return -1 and set errno, as the system calls do.
+ * A ring as a test sees it: of the module or of a packet socket.  All differences
+ * between the two are in struct ring_ops.  Its calls return -1 and set errno, like
+ * system calls.
  */
 #ifndef RING_H
 #define RING_H
@@ -18,15 +18,15 @@
 #include "harness.h"
 
 /**
- * struct received - one packet that was received, not mapped
- * @data: where to
- * @size: bytes there is room for
- * @flags: MSG_*, in and out
- * @address: where it was seen
- * @aux: as PACKET_AUXDATA has it
- * @drops: that had no room, as far as is told
- * @sec: when, of CLOCK_REALTIME
- * @nsec: of the second
+ * struct received - a packet from read(2) or recvmsg(2)
+ * @data: buffer for the packet
+ * @size: size of the buffer in bytes
+ * @flags: MSG_* flags, in and out
+ * @address: address, as in msg_name
+ * @aux: contents of PACKET_AUXDATA
+ * @drops: number of dropped packets (SO_RXQ_OVFL), if reported
+ * @sec: time stamp of CLOCK_REALTIME, seconds
+ * @nsec: nanoseconds of the time stamp
  */
 struct received {
 	void *data;
@@ -41,32 +41,32 @@ struct received {
 
 struct ring_ops {
 	bool is_nfring;
-	/* SOCK_RAW or SOCK_DGRAM; takes no packets yet */
+	/* open a ring for SOCK_RAW or SOCK_DGRAM that receives no packets yet */
 	int (*open)(int type);
 	int (*set)(int fd, int level, int name, const void *value, socklen_t len);
 	int (*get)(int fd, int level, int name, void *value, socklen_t *len);
-	/* everything that enters or leaves the device, or all (0) */
+	/* receive all packets that enter or leave the device; 0: all devices */
 	int (*attach)(int fd, int ifindex, uint16_t protocol);
-	/* as recvmsg(2); a packet socket tells what it was asked to tell */
+	/* like recvmsg(2); a packet socket reports only what its options ask for */
 	ssize_t (*recv)(int fd, struct received *got);
 };
 
 extern const struct ring_ops nfring_ops, packet_ops;
 
 /**
- * struct ring - with the place of its reader
- * @v: what is behind it
+ * struct ring - a ring and its reader's position
+ * @v: variant of the ring
  * @fd: descriptor
- * @req: PACKET_RX_RING as it was set
- * @tov_ms: of V3 only, as the two that follow; what ring_set() asks for
- * @priv: tp_sizeof_priv
- * @features: tp_feature_req_word
+ * @req: value of PACKET_RX_RING
+ * @tov_ms: V3 only: tp_retire_blk_tov for ring_set()
+ * @priv: V3 only: tp_sizeof_priv for ring_set()
+ * @features: V3 only: tp_feature_req_word for ring_set()
  * @map: the mapping, or NULL
- * @size: its bytes
- * @next: frame, or block of V3, to be read next
- * @left: frames still to be read in that block; 0: not begun
- * @at: where in it the next one is
- * @seq: number that the next block must have; 0: any
+ * @size: size of the mapping in bytes
+ * @next: the next frame to read, or the block in V3
+ * @left: frames left to read in that block; 0: none was read yet
+ * @at: offset of the next frame in that block
+ * @seq: sequence number that the next block must have; 0: any
  */
 struct ring {
 	const struct variant *v;
@@ -80,10 +80,10 @@ struct ring {
 	uint64_t seq;
 };
 
-/* One frame, whichever version its header has. */
+/* One frame, independent of the version of its header. */
 struct frame {
 	void *base;
-	/* in V3 with the bits of its block that are not about every packet */
+	/* in V3 also the bits of the block's status that are not about one packet */
 	unsigned long status;
 	uint32_t len, snaplen, sec, nsec, rxhash;
 	uint16_t mac, net, tci, tpid;
@@ -91,13 +91,13 @@ struct frame {
 	const uint8_t *data;
 };
 
-/* Stop the test if they fail: there is nothing to test then. */
+/* These functions stop the test if they fail: without a ring nothing can be tested. */
 void ring_open(struct ring *r, const struct variant *v, int type);
 void ring_set(struct ring *r, unsigned int block_size, unsigned int block_nr,
 	      unsigned int frame_size);
 void ring_map(struct ring *r);
 void ring_attach(struct ring *r, int ifindex);
-/* All of it: a raw ring, mapped, on this device. */
+/* Open a raw ring, set it up, map it, and attach it to this device. */
 void ring_start(struct ring *r, const struct variant *v, int ifindex,
 		unsigned int block_size, unsigned int block_nr,
 		unsigned int frame_size);
@@ -105,14 +105,14 @@ void ring_close(struct ring *r);
 
 int ring_option(struct ring *r, int level, int name, int value);
 int ring_option_get(struct ring *r, int level, int name);
-/* Packet sockets of some kernels can only be told their copy threshold. */
+/* Return whether PACKET_COPY_THRESH can be read; some kernels only let it be set. */
 bool ring_tells_copy_threshold(struct ring *r);
 int ring_try_set(struct ring *r, const struct tpacket_req *req);
 int ring_try_zero(struct ring *r);
 void ring_stats(struct ring *r, struct tpacket_stats *stats);
 int ring_poll(struct ring *r, int timeout_ms);
 
-/* How many have a status: the frames, or in V3 the blocks. */
+/* The number of frames, or of blocks in V3: each of them has a status. */
 unsigned int ring_places(const struct ring *r);
 void *ring_frame(const struct ring *r, unsigned int index);
 unsigned long ring_status(const struct ring *r, unsigned int index);
@@ -120,38 +120,39 @@ void ring_set_status(const struct ring *r, unsigned int index,
 		     unsigned long status);
 
 /*
- * A block of V3 that packets wait in is there as well: what is sent can be seen
- * at once.
+ * Get the next frame, but do not return it.  In V3 also make the kernel retire an
+ * open block that has packets, so that a packet is visible right after it was sent.
  */
 bool ring_peek(struct ring *r, struct frame *f);
-/* A block goes back with its last frame. */
+/* Return the frame to the kernel; in V3 return a block with its last frame. */
 void ring_release(struct ring *r);
-/* Go on without giving it back. */
+/* Go on to the next frame without returning this one. */
 void ring_skip(struct ring *r);
-/* Go on elsewhere. */
+/* Go on reading at another frame or block. */
 void ring_seek(struct ring *r, unsigned int place);
-/* V3: the whole block that is read. */
+/* V3: return the whole current block. */
 void ring_release_block(struct ring *r);
 struct tpacket_block_desc *ring_block(const struct ring *r, unsigned int index);
-/* The next one; false where none comes before the guard is over. */
+/* Wait for the next frame; return false if none comes within the guard's limit. */
 bool ring_wait(struct ring *r, struct frame *f);
 /*
- * The status of this one when it is no longer the kernel's, or the guard is over;
- * without a system call that might hand over a block.
+ * Wait until this frame or block no longer belongs to the kernel, or until the
+ * guard's limit; return its status.  Do not call poll(2), which could make the kernel
+ * retire a block.
  */
 unsigned long ring_await(const struct ring *r, unsigned int index);
-/* Return every frame that is there; how many. */
+/* Return all readable frames to the kernel; return their number. */
 unsigned int ring_drain(struct ring *r);
 
-#ifndef PACKET_VNET_HDR_SZ	/* from 6.6 */
+#ifndef PACKET_VNET_HDR_SZ	/* since 6.6 */
 #define PACKET_VNET_HDR_SZ	24
 #endif
 
-#ifndef TP_STATUS_GSO_TCP	/* from 6.3 */
+#ifndef TP_STATUS_GSO_TCP	/* since 6.3 */
 #define TP_STATUS_GSO_TCP	(1 << 8)
 #endif
 
-/* Bytes from the start of a frame to the end of its sockaddr_ll. */
+/* The offset of the end of the sockaddr_ll in a frame. */
 static inline unsigned int ring_hdrlen(const struct variant *v)
 {
 	return v->version == TPACKET_V3 ? TPACKET3_HDRLEN : TPACKET2_HDRLEN;
@@ -163,8 +164,8 @@ static inline bool has_blocks(const struct variant *v)
 }
 
 /*
- * A time that no test lasts.  Some kernels' packet sockets keep the low 16 bits
- * of it, so these are all set.
+ * A time longer than any test.  Packet sockets of some kernels keep only its low 16
+ * bits, so all of those are set.
  */
 #define NEVER_MS	0x4ffffffu
 

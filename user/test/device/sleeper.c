@@ -16,7 +16,10 @@ static void *sleep_in_poll(void *arg)
 	return NULL;
 }
 
-/* It was, or poll(2) is in what it is in only once it has looked. */
+/*
+ * Return whether the thread sleeps or has already returned.  poll(2) sleeps only
+ * after it has looked for packets.
+ */
 static bool is_asleep(const struct sleeper *s)
 {
 	pid_t tid = __atomic_load_n(&s->tid, __ATOMIC_ACQUIRE);
@@ -31,7 +34,7 @@ void sleeper_start(struct sleeper *s, struct ring *r, int timeout_ms)
 	*s = (struct sleeper) { .r = r, .timeout_ms = timeout_ms };
 	OK(-pthread_create(&s->thread, NULL, sleep_in_poll, s));
 	if (!HOST_UNTIL(is_asleep(s)))
-		FAIL("it does not fall asleep");
+		FAIL("the thread does not fall asleep in poll(2)");
 }
 
 int sleeper_join(struct sleeper *s)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A thread that sleeps in poll(2) until there is a packet. */
+/* A thread that sleeps in poll(2) until a packet arrives. */
 #ifndef SLEEPER_H
 #define SLEEPER_H
 
@@ -8,13 +8,13 @@
 #include "ring.h"
 
 /**
- * struct sleeper - one thread
- * @r: whose packets it waits for
- * @timeout_ms: for how long
- * @thread: until sleeper_join()
- * @tid: the kernel's number of it
- * @got: what poll(2) said, as ring_poll() has it
- * @woken: when it was back, of host_now_ns()
+ * struct sleeper - the sleeping thread
+ * @r: the ring for whose packets it waits
+ * @timeout_ms: timeout of poll(2)
+ * @thread: the thread, valid until sleeper_join()
+ * @tid: the kernel's thread ID
+ * @got: result of poll(2), as ring_poll() returns it
+ * @woken: time when poll(2) returned, by host_now_ns()
  */
 struct sleeper {
 	struct ring *r;
@@ -25,9 +25,9 @@ struct sleeper {
 	uint64_t woken;
 };
 
-/* Asleep when this returns: it has found nothing, and is to be woken. */
+/* Start the thread and wait until it sleeps: then it has found no packet. */
 void sleeper_start(struct sleeper *s, struct ring *r, int timeout_ms);
-/* Until it is back; @got. */
+/* Wait until poll(2) has returned; return @got. */
 int sleeper_join(struct sleeper *s);
 
 #endif

@@ -4,7 +4,7 @@
 #include "host.h"
 #include "stress.h"
 
-/* On one processor, nothing else makes a thread give way that never sleeps. */
+/* On one processor a thread that never sleeps must yield, or no other thread runs. */
 bool stress_over(uint64_t end)
 {
 	static __thread unsigned int calls;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the tests that race two things for a time have in common. */
+/* Helpers for tests that race two operations for a given time. */
 #ifndef STRESS_H
 #define STRESS_H
 
 #include "traffic.h"
 
-/* A thread's orders, and how often it carried them out. */
+/* The parameters of a thread, and how often it did its operation. */
 struct task {
 	struct ring *r;
 	const struct wire *w;
@@ -16,15 +16,15 @@ struct task {
 };
 
 bool stress_over(uint64_t end);
-/* As long from now as the command line says. */
+/* The time at which a stress test that starts now must end. */
 uint64_t stress_end(void);
 
-/* A thread: packets of @len bytes, @nr of them in the end. */
+/* A thread that sends packets of @len bytes and counts them in @nr. */
 void *stress_flood(void *task);
-/* Before its @end. */
+/* Stop the thread before its @end. */
 void stress_stop(struct task *task);
 
-/* After all that, a packet still arrives. */
+/* After a stress test, check that a packet still arrives. */
 void stress_expect_next(struct ring *r, const struct wire *w);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What can be attached to, by whom, and what is said otherwise. */
+/* Points to attach to, the capabilities needed, and the errors. */
 #include <arpa/inet.h>
 #include <linux/capability.h>
 #include <limits.h>
@@ -153,7 +153,7 @@ TEST(attaching_needs_the_capability_still, ONLY)
 	close(fd);
 }
 
-/* What is set up before a program drops its privileges goes on. */
+/* A ring keeps working after the program has dropped its privileges. */
 TEST(reading_needs_no_capability)
 {
 	int wire = (int)OK(net_wire("wire", 1));
@@ -195,13 +195,13 @@ TEST(a_hook_that_is_full_says_so, ONLY)
 
 	for (i = 0; i < 5; i++)
 		fds[i] = (int)OK(nfring_open());
-	/* The limit of netfilter is 1024 functions at a hook. */
+	/* Netfilter allows at most 1024 functions at a hook. */
 	for (i = 0; i < 1100 && !ret; i++)
 		ret = nfring_attach(fds[i / 250], FAMILY_IPV4, LOCAL_IN, i, 0, 0);
 	EXPECT_EQ(ret, -1);
 	EXPECT_EQ(errno, E2BIG);
 	EXPECT(i > 1000);
-	/* One function serves all rings at its place. */
+	/* All rings at the same hook and priority share one function. */
 	OK(nfring_attach(fds[4], FAMILY_IPV4, LOCAL_IN, 0, 0, 0));
 	OK(nfring_detach(fds[0], FAMILY_IPV4, LOCAL_IN, 1, 0, 0));
 	OK(nfring_attach(fds[4], FAMILY_IPV4, LOCAL_IN, 5000, 0, 0));

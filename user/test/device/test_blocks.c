@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What only blocks of TPACKET_V3 have: a private area, a number, frames as long
- * as they need to be.  When they are handed over is in test_retire.c; what every
- * block must say of itself is looked at in ring.c, whoever reads it.
+ * Properties of TPACKET_V3 blocks: the private area, the sequence number, frames of
+ * any length.  test_retire.c tests when blocks are retired.  ring.c checks the header
+ * of each block in all tests.
  */
 #include <poll.h>
 #include <unistd.h>
@@ -15,7 +15,7 @@ struct private_area {
 	int error;
 };
 
-/* A block of a page has room for its header, for 68 bytes, and for 3,980. */
+/* A block of one page: its header and a smallest frame leave 3,976 bytes for the area. */
 static const struct private_area areas[] = {
 	{ 4096, 0, 0, 0 },
 	{ 4096, 0, 1, 0 },
@@ -54,7 +54,7 @@ static bool is_poisoned(const struct ring *r, unsigned int index)
 	return true;
 }
 
-/* Twice round; ring.c sees to it that the frames are behind it. */
+/* Go round the ring twice; ring.c checks that the frames are after the private area. */
 static void use_private_area(struct ring *r, const struct wire *w)
 {
 	unsigned int i, nr = 0, sent = 0;
@@ -104,19 +104,19 @@ TEST(a_private_area_fits_or_is_refused, BLOCKS)
 	for (i = 0; i < sizeof(areas) / sizeof(areas[0]); i++) {
 		unsigned int before = test_failures();
 
-		/* A packet socket hands an empty block over where none fits. */
+		/* A packet socket retires an empty block if no frame fits into it. */
 		if (!v->ops->is_nfring && !areas[i].error && areas[i].priv > 13)
 			continue;
 		try_area(v, &w, &areas[i]);
 		if (test_failures() != before)
-			NOTE("that was: %u bytes in a block of %u", areas[i].priv,
+			NOTE("the private area has %u bytes, the block %u", areas[i].priv,
 			     areas[i].block_size);
 	}
 }
 
-/* 37213e611202: some kernels keep 16 bits of it. */
+/* Fixed for packet sockets by commit 37213e611202: they kept only 16 bits. */
 TEST(a_private_area_of_65536_is_that_large, BLOCKS,
-     .nfring_only = "some kernels' packet sockets keep 16 bits of it")
+     .nfring_only = "packet sockets of some kernels keep only 16 bits of it")
 {
 	static const unsigned int sizes[] = { 65529, 65536, 65537, 1 << 19 };
 	struct wire w = wire_open("wire");
@@ -127,7 +127,7 @@ TEST(a_private_area_of_65536_is_that_large, BLOCKS,
 				1 << 20, 0, sizes[i], 0 });
 }
 
-/* Only blocks end; tp_frame_size is asked for and not used. */
+/* V3 requires tp_frame_size but does not use it: only a block limits a packet. */
 TEST(a_packet_larger_than_a_frame_is_whole, BLOCKS)
 {
 	static const unsigned int lengths[] = { 100, 1514, 9000, 60000 };
@@ -151,7 +151,7 @@ TEST(a_packet_larger_than_a_frame_is_whole, BLOCKS)
 }
 
 TEST(a_packet_larger_than_a_block_fills_it, BLOCKS,
-     .nfring_only = "a packet socket hands an empty block over before")
+     .nfring_only = "a packet socket retires an empty block before such a frame")
 {
 	struct wire w = wire_open("wire");
 	uint64_t number;
@@ -211,12 +211,12 @@ TEST(freezes_are_counted_once_each, BLOCKS)
 	traffic_send_many(&w, 1, 7, 1, ALONE);
 	expect_freezes(&r, 1, 1, 0);
 
-	/* Thawed by the packet that finds room, and frozen anew. */
+	/* The next packet that finds room thaws the ring; then it freezes again. */
 	ring_release_block(&r);
 	traffic_send_many(&w, 1, 8, 1, ALONE);
 	expect_freezes(&r, 1, 0, 0);
 	traffic_send_many(&w, 1, 9, 3, ALONE);
-	/* Who asks for less is told of the rest no more either. */
+	/* Reading the short statistics clears the freeze count as well. */
 	ring_stats(&r, &two);
 	EXPECT_EQ(two.tp_packets, 3);
 	EXPECT_EQ(two.tp_drops, 3);
@@ -251,9 +251,9 @@ TEST(a_hash_is_there_where_it_was_asked_for, BLOCKS)
 	ring_close(&without);
 }
 
-/* One packet in each block, all read in order, twice round. */
+/* Send one packet for each block, and read all in order, twice round the ring. */
 TEST(more_than_16_bits_count_are_all_reached, BLOCKS, .seconds = 600,
-     .nfring_only = "some kernels' packet sockets count them in 16 bits")
+     .nfring_only = "packet sockets of some kernels count blocks with 16 bits")
 {
 	enum { NR = 65537 };
 	struct wire w = wire_open("wire");
@@ -263,13 +263,13 @@ TEST(more_than_16_bits_count_are_all_reached, BLOCKS, .seconds = 600,
 	int lap;
 
 	if (knobs.lap_mib < 64)
-		SKIP("it takes minutes where checkers make the kernel slow: see -m");
+		SKIP("takes minutes on a debug kernel; use -m 64 to run it");
 	OK(host_write(NFRING_PARAMETERS "ring_max_mb", "300"));
 	blocks_start(&r, v, &w, NR, NEVER_MS, true);
 	for (lap = 0; lap < 2; lap++) {
 		traffic_send_many(&w, 1, tally.next, NR, ALONE);
 		EXPECT_EQ(ring_status(&r, NR - 2) & TP_STATUS_USER, TP_STATUS_USER);
-		/* No room for one more, which closes the last of them. */
+		/* One more packet finds no room, but closes the last block. */
 		traffic_send_many(&w, 2, 0, 1, ALONE);
 		EXPECT_EQ(ring_status(&r, NR - 1) & TP_STATUS_USER, TP_STATUS_USER);
 		tally_ring(&tally, &r);
@@ -283,11 +283,11 @@ TEST(more_than_16_bits_count_are_all_reached, BLOCKS, .seconds = 600,
 }
 
 /*
- * Nothing that the kernel goes by is in the mapping: with every byte but the
- * status of the open block written over, the block has the header it must have.
+ * The kernel does not read its own state from the mapping.  Overwrite each byte of
+ * the open block except the status: its header must still be correct in the end.
  */
 TEST(what_is_written_over_an_open_block_is_not_believed, BLOCKS,
-     .nfring_only = "a packet socket counts in the mapping")
+     .nfring_only = "a packet socket counts packets in the mapping")
 {
 	struct wire w = wire_open("wire");
 	unsigned int i, at;
@@ -313,7 +313,7 @@ TEST(what_is_written_over_an_open_block_is_not_believed, BLOCKS,
 	ring_close(&r);
 }
 
-/* CVE-2021-22600: what one version leaves behind is not the other's. */
+/* CVE-2021-22600: memory of a V3 ring must not be freed as that of a V2 ring. */
 TEST(a_ring_of_frames_may_follow_one_of_blocks, BLOCKS)
 {
 	struct tpacket_req req = { PAGE, 4, 2048, 8 };
@@ -337,7 +337,7 @@ TEST(a_ring_of_frames_may_follow_one_of_blocks, BLOCKS)
 	}
 }
 
-/* The timer of a ring that is freed while it is armed. */
+/* A ring may be freed while its timer is armed. */
 TEST(closing_races_the_end_of_a_block, BLOCKS)
 {
 	struct wire w = wire_open("wire");

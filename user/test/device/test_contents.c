@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a frame says of a received packet, against a packet socket that sees the same
- * traffic at the same time.  As a variant, a packet socket is compared with
- * itself, which proves the comparison.
+ * The frames of received packets, compared with those of a packet socket that watches
+ * the same traffic.  The variant may be a packet socket too: then two are compared,
+ * which tests the comparison.
  */
 #include <arpa/inet.h>
 #include <linux/if_tun.h>
@@ -139,7 +139,7 @@ static uint16_t sum(const void *data, size_t len, uint32_t start)
 	return htons((uint16_t)~start);
 }
 
-/* An acknowledgement with good checksums, for GRO to find so. */
+/* An acknowledgement with valid checksums, so that GRO marks them as checked. */
 static size_t build_tcp(uint8_t *packet)
 {
 	static const uint8_t bytes[] = {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a frame says of a packet of this host, against a packet socket that sees the same
- * traffic at the same time.  As a variant, a packet socket is compared with
- * itself, which proves the comparison.
+ * The frames of packets that this host sends, compared with those of a packet socket
+ * that watches the same traffic.  The variant may be a packet socket too: then two
+ * are compared, which tests the comparison.
  */
 #include <unistd.h>
 

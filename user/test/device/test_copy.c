@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packets larger than their frame, whole by read(2). */
+/* Packets larger than a frame: read(2) returns the whole packet. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
@@ -70,7 +70,7 @@ TEST(packet_that_fits_has_no_copy, .frames = true)
 	traffic_send_many(&w, 1, 0, 1, 100);
 	ASSERT(ring_peek(&r, &f));
 	EXPECT_EQ(f.status & TP_STATUS_COPY, 0);
-	/* To the last byte of the frame, and one more. */
+	/* A packet that fills the frame exactly, then one that is a byte longer. */
 	traffic_send_many(&w, 1, 1, 1, (size_t)FRAME - f.mac);
 	FAILS(EAGAIN, read(r.fd, whole, sizeof(whole)));
 	ring_release(&r);
@@ -117,7 +117,7 @@ TEST(buffer_of_any_size_takes_one_packet, .frames = true)
 	}
 	FAILS(EAGAIN, read(r.fd, whole, sizeof(whole)));
 
-	/* Nothing asked for is nothing taken. */
+	/* A read of 0 bytes leaves the packet in the queue. */
 	traffic_send_many(&w, 1, 50, 1, 2000);
 	EXPECT_EQ(read(r.fd, whole, 0), 0);
 	expect_whole(read(r.fd, whole, sizeof(whole)), 2000, 50);
@@ -170,7 +170,7 @@ static void *send_all(void *arg)
 	return NULL;
 }
 
-/* Frame and copy of two CPUs' packets must not change places. */
+/* Copies must have the order of their frames, also with packets of two CPUs. */
 TEST(copies_of_several_cpus_follow_the_ring, .frames = true)
 {
 	struct wire w[2] = { wire_open("wire0"), wire_open("wire1") };
@@ -235,11 +235,11 @@ TEST(copies_end_where_the_receive_buffer_does, .frames = true)
 	while (read(r.fd, whole, sizeof(whole)) == 3000)
 		got++;
 	EXPECT_EQ(got, with);
-	/* A copy that was not made is no lost packet. */
+	/* A packet without a copy does not count as dropped. */
 	ring_stats(&r, &stats);
 	EXPECT_EQ(stats.tp_packets, 40);
 	EXPECT_EQ(stats.tp_drops, 0);
-	/* Room again. */
+	/* The queue has room again. */
 	traffic_send_many(&w, 1, 100, 1, 3000);
 	expect_whole(read(r.fd, whole, sizeof(whole)), 3000, 100);
 	ring_close(&r);
@@ -274,7 +274,7 @@ TEST(blocking_read_waits_for_a_copy, .frames = true)
 	ring_close(&r);
 }
 
-/* The old ring's copies are not the new ring's. */
+/* A new ring must not get the copies of the old ring. */
 TEST(a_new_ring_starts_without_copies, .frames = true)
 {
 	struct wire w = wire_open("wire");

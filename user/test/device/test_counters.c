@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* NFRING_GET_STATS: every counter is moved by what it is named for. */
+/* NFRING_GET_STATS: each counter counts the event that it is named after. */
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -18,7 +18,7 @@ static struct nfring_stats counters(const struct ring *r)
 	return now;
 }
 
-/* One named counter has moved by @nr, and the others not. */
+/* Expect that this counter grew by @nr and the others did not. */
 #define EXPECT_MOVED(before, after, field, nr)				\
 	do {								\
 		struct nfring_stats moved_ = (before);			\
@@ -28,7 +28,7 @@ static struct nfring_stats counters(const struct ring *r)
 		moved_.bytes = (after).bytes;				\
 		EXPECT_EQ((after).field, moved_.field);			\
 		if (memcmp(&moved_, &(after), sizeof(moved_)))		\
-			FAIL("more than %s has moved", #field);		\
+			FAIL("counters other than %s changed", #field);	\
 	} while (0)
 
 TEST(packets_and_bytes_are_those_handed_over, ONLY)
@@ -46,7 +46,7 @@ TEST(packets_and_bytes_are_those_handed_over, ONLY)
 	EXPECT_EQ(after.packets, 4);
 	EXPECT_EQ(after.bytes, 3 * 100 + 1514);
 	EXPECT_MOVED(before, after, drop_full, 0);
-	/* Reading changes nothing, here and there. */
+	/* Reading must not reset the counters. */
 	before = counters(&r);
 	EXPECT(!memcmp(&before, &after, sizeof(after)));
 	ring_close(&r);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which ring of a group has a packet, mode by mode. */
+/* Fanout: which ring of a group gets a packet, in each mode. */
 #include <linux/if_tun.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -46,14 +46,14 @@ TEST(every_packet_is_in_one_member)
 		send_flows(&w, 50, 300);
 		group_collect(&g);
 		if (g.total != 300)
-			FAIL("mode %#x: %u packets", modes[i], g.total);
+			FAIL("mode %#x: %u packets, expected 300", modes[i], g.total);
 		for (j = seen = 0; j < 3; j++) {
 			ring_stats(&g.member[j], &stats);
 			EXPECT_EQ(stats.tp_packets, g.got[j]);
 			seen += stats.tp_packets;
 		}
 		EXPECT_EQ(seen, 300);
-		/* Who is in no group has all of them. */
+		/* A ring outside the group gets all packets. */
 		EXPECT_EQ(ring_drain(&beside), 300);
 		group_close(&g);
 	}
@@ -66,7 +66,7 @@ TEST(a_flow_stays_with_its_member, .any_version = true)
 	unsigned int i, used = 0;
 
 	group_start(&g, v, &w, 3, 640, FANOUT(PACKET_FANOUT_HASH, 7));
-	/* One way and the other in turn. */
+	/* Send 60 packets in one direction, then 60 in the other, and so on. */
 	for (i = 0; i < 600; i++) {
 		uint16_t port = (uint16_t)(1000 + i % 60);
 
@@ -127,7 +127,7 @@ TEST(chance_uses_all_members, .any_version = true)
 	group_start(&g, v, &w, 3, 640, FANOUT(PACKET_FANOUT_RND, 7));
 	send_flows(&w, 1, 600);
 	group_collect(&g);
-	/* 200 are expected of each, give or take 12. */
+	/* About 200 packets for each member are likely; the standard deviation is 12. */
 	for (i = 0; i < 3; i++)
 		EXPECT(g.got[i] > 100 && g.got[i] < 300);
 	for (i = 3; i < 600; i++)
@@ -136,7 +136,7 @@ TEST(chance_uses_all_members, .any_version = true)
 	group_close(&g);
 }
 
-/* A tap device with two queues; what is written to one was received on it. */
+/* A tap device with two queues; a packet is received on the queue it is written to. */
 static int open_queue(const char *name)
 {
 	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE };
@@ -179,7 +179,7 @@ static int set_data(struct ring *r, const struct sock_filter *code, size_t nr)
 			      sizeof(program));
 }
 
-/* The source port, at the offsets of a packet without and with its MAC. */
+/* Load the source port of a packet without and with its MAC header. */
 static const struct sock_filter by_port[] = { LOAD(BPF_H, 20), KEEP_A };
 static const struct sock_filter by_port_of_raw[] = { LOAD(BPF_H, 34), KEEP_A };
 
@@ -194,14 +194,14 @@ static void expect_by_port(const struct wire *w)
 		EXPECT_EQ(g.by[i], (1000 + i % 50) % 3);
 }
 
-/* Received packets are shown to the program without their MAC header. */
+/* The program sees received packets without their MAC header. */
 TEST(a_classic_program_chooses, .any_version = true)
 {
 	static const struct sock_filter last[] = { KEEP(2) };
 	struct wire w = wire_open("wire");
 
 	group_start(&g, v, &w, 3, 320, FANOUT(PACKET_FANOUT_CBPF, 7));
-	/* The first, as long as there is none. */
+	/* Without a program the first member gets all packets. */
 	send_flows(&w, 50, 50);
 	group_collect(&g);
 	EXPECT_EQ(g.got[0], 50);
@@ -211,7 +211,7 @@ TEST(a_classic_program_chooses, .any_version = true)
 	send_flows(&w, 50, 50);
 	group_collect(&g);
 	EXPECT_EQ(g.got[2], 50);
-	/* Bytes that are not there are 0. */
+	/* A load beyond the packet gives 0. */
 	OK(set_data(&g.member[2], by_port_of_raw, 2));
 	send_flows(&w, 50, 50);
 	group_collect(&g);
@@ -273,7 +273,7 @@ TEST(programs_of_groups_are_checked, .any_version = true)
 	group_close(&g);
 }
 
-/* A member's own filter has the last word. */
+/* A member's own filter can still drop a packet that the group gave it. */
 TEST(members_filter_what_they_get, .any_version = true)
 {
 	static const struct sock_filter none[] = { KEEP(0) };
@@ -332,17 +332,17 @@ TEST(one_member_after_the_other_is_filled, .frames = true)
 	send_flows(&w, 50, 40);
 	group_collect(&g);
 	EXPECT_EQ(g.total, 40);
-	/* More than fits in two, none of which may be lost. */
+	/* More packets than fit into two members; none may be dropped. */
 	send_flows(&w, 50, 144);
 	expect_rolled(184);
 	group_collect(&g);
 	EXPECT_EQ(g.total, 144);
 	for (i = 0; i < 3; i++)
 		EXPECT(g.got[i] > 0);
-	/* More than there is room for. */
+	/* More packets than fit into all members. */
 	send_flows(&w, 50, 400);
 	group_collect(&g);
-	/* A packet socket that was full may take none until it has been read. */
+	/* A packet socket that was full may accept none until it was read. */
 	if (v->ops->is_nfring)
 		EXPECT(g.total >= 3 * 48);
 	EXPECT(g.total <= 3 * 64);
@@ -354,7 +354,7 @@ TEST(one_member_after_the_other_is_filled, .frames = true)
 	group_close(&g);
 }
 
-/* A flow alone would overrun its member, and three have room for it. */
+/* One flow has more packets than its member can hold, but all three have room. */
 TEST(a_full_member_passes_packets_on, .frames = true)
 {
 	struct wire w = wire_open("wire");
@@ -369,7 +369,7 @@ TEST(a_full_member_passes_packets_on, .frames = true)
 	for (i = 0; i < 3; i++)
 		used += g.got[i] > 0;
 	EXPECT_EQ(used, 3);
-	/* Where it has room, it keeps its own. */
+	/* A member with room keeps its flow's packets. */
 	send_flows(&w, 1, 10);
 	group_collect(&g);
 	for (i = 1; i < 10; i++)
@@ -400,7 +400,7 @@ TEST(rollover_is_counted_where_it_is_done, .any_version = true)
 	group_close(&g);
 }
 
-/* Two fragments of a UDP packet of 1000 bytes, number @id. */
+/* Send the first or the second fragment of a UDP packet of 1000 bytes with @id. */
 static void send_fragment(const struct wire *w, uint8_t id, bool second)
 {
 	uint8_t p[14 + 20 + 800] = {
@@ -439,7 +439,7 @@ TEST(fragments_are_put_together_first, .any_version = true)
 	for (i = 0; i < 2; i++)
 		EXPECT(!ring_peek(&g.member[i], &f));
 	send_fragment(&w, 1, true);
-	/* The last one first. */
+	/* Send the last fragment first. */
 	send_fragment(&w, 2, true);
 	send_fragment(&w, 2, false);
 	for (i = 0; i < 2; i++) {
@@ -452,7 +452,7 @@ TEST(fragments_are_put_together_first, .any_version = true)
 			EXPECT_EQ(f.data[34 + 799], 'a');
 			EXPECT_EQ(f.data[34 + 800], 'b');
 			EXPECT_EQ(f.data[34 + 999], 'b');
-			/* Length and offset of the whole, in its IP header. */
+			/* The IP header has the length and offset of the whole packet. */
 			EXPECT_EQ(f.data[16] << 8 | f.data[17], 1020);
 			EXPECT_EQ(f.data[20] << 8 | f.data[21], 0);
 			EXPECT_EQ(f.sll->sll_ifindex, w.ifindex);
@@ -461,7 +461,7 @@ TEST(fragments_are_put_together_first, .any_version = true)
 		}
 	}
 	EXPECT_EQ(nr, 2);
-	/* The others have them as they came. */
+	/* A ring outside the group gets the fragments. */
 	EXPECT_EQ(ring_drain(&beside), 4);
 	ring_close(&beside);
 	group_close(&g);
@@ -481,10 +481,10 @@ TEST(a_group_can_ignore_outgoing_packets, .any_version = true)
 		       FANOUT(PACKET_FANOUT_LB |
 			      PACKET_FANOUT_FLAG_IGNORE_OUTGOING, 7)) < 0 &&
 	    !v->ops->is_nfring && !host_kernel_has(6, 2))
-		SKIP("packet sockets of this kernel cannot");
-	/* Some take the flag and do not know it. */
+		SKIP("packet sockets of this kernel do not have the flag");
+	/* Packet sockets of some kernels accept the flag but ignore it. */
 	if (!v->ops->is_nfring && !host_kernel_has(6, 7))
-		SKIP("packet sockets of this kernel may not");
+		SKIP("packet sockets of this kernel may ignore the flag");
 	OK(send(fd, "x", 1, 0));
 	EXPECT_EQ(ring_drain(&g.member[0]), 0);
 	send_flows(&w, 1, 3);

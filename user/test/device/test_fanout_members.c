@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who may join a group, who leaves it, and what that changes for the others. */
+/* Fanout: rings that may join a group, rings that leave it, and the other members. */
 #include <linux/if_tun.h>
 #include <poll.h>
 #include <pthread.h>
@@ -98,7 +98,7 @@ TEST(bad_groups_are_refused, .any_version = true)
 	FAILS(EINVAL, join_args(&r, 7, LB, 65537));
 	FAILS(EINVAL, join_args(&r, 7, LB, UINT32_MAX));
 	EXPECT_EQ(value_of(&r), 0);
-	/* Nothing of all that is left. */
+	/* The refused attempts must leave nothing behind. */
 	OK(group_join(&r, FANOUT(PACKET_FANOUT_HASH, 7)));
 	send_some(&w, 3);
 	EXPECT_EQ(ring_drain(&r), 3);
@@ -129,10 +129,10 @@ TEST(members_agree_on_everything, .any_version = true)
 	OK(join_args(&r, 7, LB, 256));
 	ring_close(&r);
 
-	/* Another device, all devices, another protocol. */
+	/* Rings of another device, all devices, or another protocol may not join. */
 	group_candidate(&r, v, &elsewhere, 8);
 	FAILS(EINVAL, group_join(&r, FANOUT(LB, 7)));
-	/* It receives as before. */
+	/* A ring that was refused still receives. */
 	send_some(&elsewhere, 2);
 	EXPECT_EQ(ring_drain(&r), 2);
 	ring_close(&r);
@@ -169,7 +169,7 @@ TEST(points_of_members_are_compared, .any_version = true,
 	OK(nfring_attach(b.fd, FAMILY_IPV4, LOCAL_OUT, 1, 0, 0));
 	FAILS(EINVAL, group_join(&b, FANOUT(LB, 7)));
 	OK(nfring_detach(b.fd, FAMILY_IPV4, LOCAL_OUT, 1, 0, 0));
-	/* In whichever order they were attached. */
+	/* The order in which points were attached does not matter. */
 	OK(nfring_attach(b.fd, FAMILY_IPV4, LOCAL_OUT, 0, 0, 0));
 	OK(group_join(&b, FANOUT(LB, 7)));
 	for (i = 0; i < 10; i++)
@@ -251,7 +251,7 @@ TEST(groups_can_have_an_id_of_their_own, .any_version = true)
 	OK(group_join(&b, FANOUT(LB | PACKET_FANOUT_FLAG_UNIQUEID, 0)));
 	EXPECT(value_of(&a) != value_of(&b));
 	EXPECT_EQ(value_of(&a) >> 16, LB);
-	/* The others join by its number. */
+	/* Other rings can join with the number that the kernel chose. */
 	OK(group_join(&c, value_of(&a)));
 	EXPECT_EQ(value_of(&c), value_of(&a));
 	send_some(&w, 6);
@@ -273,7 +273,7 @@ TEST(who_leaves_leaves_all_to_the_others, .any_version = true)
 		send_some(&w, 60);
 		group_collect(&g);
 		EXPECT_EQ(g.total, 60);
-		/* The first, in the middle, the last. */
+		/* Close the first member, then one in the middle, then the last. */
 		ring_close(&g.member[i ? 1 : 0]);
 		memmove(&g.member[i ? 1 : 0], &g.member[i ? 2 : 1],
 			(g.nr - (i ? 2 : 1)) * sizeof(g.member[0]));
@@ -283,7 +283,7 @@ TEST(who_leaves_leaves_all_to_the_others, .any_version = true)
 	group_collect(&g);
 	EXPECT_EQ(g.got[0], 60);
 	group_close(&g);
-	/* The group went with its last member: its number is free. */
+	/* The group ended with its last member, so its number is free. */
 	group_start(&g, v, &w, 2, 64, FANOUT(PACKET_FANOUT_HASH, 7));
 	send_some(&w, 60);
 	group_collect(&g);
@@ -369,7 +369,7 @@ struct race {
 
 static bool may_happen(int error)
 {
-	/* The device was down when it was to join: a packet socket's own. */
+	/* The device may be down when the ring attaches to it or joins. */
 	return error == EINVAL || error == ENETDOWN;
 }
 
@@ -405,7 +405,7 @@ static void *flap(void *arg)
 		OK(net_down("wire"));
 		sched_yield();
 		OK(net_up("wire"));
-		host_sleep_ms(1); /* sleep: time to join while it is up */
+		host_sleep_ms(1); /* sleep: rings must be able to join while it is up */
 	}
 	return NULL;
 }
@@ -414,7 +414,7 @@ TEST(members_come_and_go_while_the_device_does, .any_version = true,
      .seconds = 240, .real_time = true)
 {
 	struct wire w = wire_open("wire");
-	/* 1,000 at the usual length of a stress. */
+	/* With the default stress_ms each of the two threads does 500 rounds. */
 	struct race race = { v, &w, knobs.stress_ms * 5 / 4, 0, false };
 	struct task flood = { .w = &w, .len = 100, .source = 1 };
 	pthread_t member[2], flapper, flooder;
@@ -432,10 +432,10 @@ TEST(members_come_and_go_while_the_device_does, .any_version = true,
 	stress_stop(&flood);
 	pthread_join(flapper, NULL);
 	pthread_join(flooder, NULL);
-	NOTE("%u times joined in %u", race.joined, 2 * race.rounds);
+	NOTE("joined %u times in %u attempts", race.joined, 2 * race.rounds);
 	EXPECT(race.joined > 0);
 
-	/* The group is empty: its number can be that of another. */
+	/* The group is empty, so its number can be used again. */
 	group_candidate(&r, v, &w, 64);
 	OK(group_join(&r, FANOUT(PACKET_FANOUT_HASH, 7)));
 	stress_expect_next(&r, &w);

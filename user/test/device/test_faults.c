@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every allocation and every copy from or to user space of a call fails once,
- * the first, the second, ... by /proc/thread-self/fail-nth.  The call says so
- * and leaves nothing behind; afterwards it works.
+ * Fault injection: /proc/thread-self/fail-nth makes the first allocation or user copy
+ * of a call fail, in the next call the second, and so on.  The call must return an
+ * error and leave nothing behind.  Without a fault it must then work.
  */
 #include <fcntl.h>
 #include <linux/if_link.h>
@@ -29,7 +29,7 @@ static void prepare(void)
 
 	nth_fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 	if (nth_fd < 0)
-		SKIP("a kernel without fault injection");
+		SKIP("this kernel has no fault injection");
 	for (i = 0; i < 2; i++) {
 		snprintf(path, sizeof(path),
 			 "/sys/kernel/debug/%s/ignore-gfp-wait", kinds[i]);
@@ -39,7 +39,7 @@ static void prepare(void)
 			 kinds[i]);
 		host_write(path, "0");
 	}
-	/* Its own allocations may fail as well, and it warns of that. */
+	/* Allocation profiling would warn when a fault hits its own allocations. */
 	host_write("/proc/sys/vm/mem_profiling", "0");
 	host_write("/sys/kernel/debug/fail_page_alloc/min-order", "0");
 	host_write("/sys/kernel/debug/fail_page_alloc/ignore-gfp-highmem", "N");
@@ -54,7 +54,10 @@ static void arm(int nth)
 		  0));
 }
 
-/* Whether it was reached.  The read copies to user space, and may be it. */
+/*
+ * Return whether the fault was reached.  This read copies to user space, so the fault
+ * may hit the read itself: then the call did not reach it.
+ */
 static bool disarm(void)
 {
 	char text[16] = "1";
@@ -67,14 +70,15 @@ static bool disarm(void)
 
 static bool documented(int error)
 {
-	/* ENFILE is what socket(2) makes of no memory for a file. */
+	/* socket(2) returns ENFILE if it cannot allocate a file. */
 	return error == ENOMEM || error == EFAULT || error == ENOBUFS ||
 	       error == EINVAL || error == ENFILE;
 }
 
 /*
- * @act returns -1 and errno or a value; @undo takes back what it did.  A fault
- * that the call could do without is one that it survived.
+ * Call @act with a fault at each possible place.  @act returns -1 and sets errno, or
+ * returns a value; @undo reverts a successful @act.  A call may also survive a fault
+ * if it can do without that allocation.
  */
 static void walk(const char *what, long (*act)(struct ring *),
 		 void (*undo)(struct ring *, long), struct ring *r)
@@ -89,11 +93,11 @@ static void walk(const char *what, long (*act)(struct ring *),
 		error = errno;
 		reached = disarm();
 		if (ret < 0 && !reached) {
-			FAIL("%s: %s without a fault", what, strerror(error));
+			FAIL("%s failed without a fault: %s", what, strerror(error));
 			break;
 		}
 		if (ret < 0 && !documented(error))
-			FAIL("%s, fault %d: %s", what, nth, strerror(error));
+			FAIL("%s, fault %d: undocumented error: %s", what, nth, strerror(error));
 		if (ret >= 0)
 			undo(r, ret);
 		if (!reached)
@@ -103,11 +107,11 @@ static void walk(const char *what, long (*act)(struct ring *),
 		else
 			survived++;
 	}
-	NOTE("%s: %d faults told, %d survived", what, failed, survived);
+	NOTE("%s: %d faults returned an error, %d were survived", what, failed, survived);
 	EXPECT(nth > 1 && nth < NR_MAX);
 	ret = act(r);
 	if (ret < 0)
-		FAIL("%s afterwards: %s", what, strerror(errno));
+		FAIL("%s fails after the faults: %s", what, strerror(errno));
 	else
 		undo(r, ret);
 }
@@ -170,7 +174,7 @@ TEST(every_fault_of_making_a_vmalloc_ring_is_told, .seconds = 120,
 
 static unsigned int mixed;
 
-/* A block that the fault was about is pages; the others stay what they are. */
+/* A block whose allocation failed consists of pages; the others stay huge. */
 static void undo_set_huge(struct ring *r, long ret)
 {
 	uint8_t *map = huge_map_at(r, NULL, PROT_READ | PROT_WRITE, 0);
@@ -220,7 +224,7 @@ TEST(every_fault_of_mapping_is_told, .seconds = 120)
 	ring_open(&r, v, SOCK_RAW);
 	ring_set(&r, 4 * PAGE, 600, 4 * PAGE);
 	walk("mmap", act_map, undo_map, &r);
-	/* What failed half-way is not counted as mapped. */
+	/* A mapping that failed half-way must not count as mapped. */
 	OK(ring_try_zero(&r));
 	ring_close(&r);
 }
@@ -260,7 +264,7 @@ TEST(every_fault_of_attaching_is_told, .seconds = 120, .any_version = true,
 	ring_map(&r);
 	walk("attach", act_attach, undo_attach, &r);
 	walk("attach to all devices", act_attach_all, undo_attach_all, &r);
-	/* No hook of a failed attempt is left. */
+	/* A failed attempt must leave no hook behind: each packet comes once. */
 	traffic_send_many(&w, 1, 0, 2, 100);
 	EXPECT_EQ(ring_drain(&r), 0);
 	OK(act_attach_all(&r));
@@ -271,7 +275,7 @@ TEST(every_fault_of_attaching_is_told, .seconds = 120, .any_version = true,
 
 #define POISON	0x5a5a5a5a
 
-/* Packets told of, which may be before the fault that comes last. */
+/* The packets that all calls reported, including those that then hit a fault. */
 static unsigned int told;
 
 static long act_statistics(struct ring *r)
@@ -293,7 +297,7 @@ static void undo_statistics(struct ring *r, long ret)
 }
 
 TEST(faults_lose_no_statistics, .any_version = true,
-     .nfring_only = "a packet socket clears them before it looks")
+     .nfring_only = "a packet socket clears them before it checks the arguments")
 {
 	struct wire w;
 	struct ring r;
@@ -330,7 +334,7 @@ TEST(every_fault_of_a_filter_is_told, .seconds = 120, .any_version = true)
 	w = wire_open("wire");
 	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
 	walk("filter", act_filter, undo_filter, &r);
-	/* Where it fails, the one that is there stays. */
+	/* If attaching a filter fails, the old filter stays. */
 	OK(ATTACH(&r, none));
 	arm(1);
 	EXPECT(act_filter(&r) < 0);
@@ -368,7 +372,7 @@ TEST(every_fault_of_a_membership_is_told, .seconds = 120, .any_version = true)
 	ring_close(&r);
 }
 
-/* The wire; to look it up would be one more thing to fail. */
+/* The ifindex of the wire; looking it up in act_join() could fail, too. */
 static int joined_device;
 
 static long act_join(struct ring *r)
@@ -399,7 +403,7 @@ TEST(every_fault_of_joining_a_group_is_told, .seconds = 120,
 	joined_device = w.ifindex;
 	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
 	walk("join", act_join, undo_open, &r);
-	/* A group whose founding failed is none: its number is free. */
+	/* If creating a group failed, there is no group, and its number is free. */
 	OK(ring_option(&r, SOL_PACKET, PACKET_FANOUT,
 		       PACKET_FANOUT_LB << 16 | 7));
 	traffic_send_many(&w, 1, 0, 1, 100);
@@ -407,7 +411,7 @@ TEST(every_fault_of_joining_a_group_is_told, .seconds = 120,
 	ring_close(&r);
 }
 
-/* Packets received so far, each by its number. */
+/* The packets received so far; also the number of the next packet. */
 static uint64_t taken;
 
 static long act_receive(struct ring *r)
@@ -430,7 +434,7 @@ static long act_receive(struct ring *r)
 }
 
 TEST(faults_lose_no_packets, .any_version = true,
-     .nfring_only = "a packet socket has taken it off its queue by then")
+     .nfring_only = "a packet socket has dequeued the packet before the copy fails")
 {
 	struct wire w;
 	struct ring r;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Programs that choose packets, and how much of each. */
+/* Filter programs: which packets the ring keeps, and how much of each. */
 #include <arpa/inet.h>
 #include <linux/capability.h>
 #include <pthread.h>
@@ -12,7 +12,7 @@
 #include "program.h"
 #include "stress.h"
 
-#define LEN	600	/* of a packet */
+#define LEN	600	/* length of a packet */
 
 static int attach_bpf(struct ring *r, int fd)
 {
@@ -61,7 +61,7 @@ TEST(a_filter_keeps_as_much_as_it_returns)
 	ring_close(&r);
 }
 
-/* What the filter left out is not behind what it kept, from an earlier lap. */
+/* A frame must not contain bytes after those that the filter kept. */
 TEST(bytes_that_were_not_kept_are_not_copied)
 {
 	static const struct sock_filter code[] = { KEEP(50) };
@@ -92,7 +92,7 @@ TEST(a_packet_not_wanted_leaves_no_frame)
 	OK(ATTACH(&r, all));
 	traffic_send_many(&w, 1, 5, 3, LEN);
 	EXPECT_EQ(ring_drain(&r), 3);
-	/* Nor does it count as received or lost. */
+	/* A refused packet counts neither as received nor as dropped. */
 	ring_stats(&r, &stats);
 	EXPECT_EQ(stats.tp_packets, 3);
 	EXPECT_EQ(stats.tp_drops, 0);
@@ -105,7 +105,7 @@ TEST(a_packet_not_wanted_leaves_no_frame)
 	ring_close(&r);
 }
 
-/* The program's first byte is the ring's first byte. */
+/* The program's first byte is the first byte of the frame's packet. */
 static void choose_source(const struct variant *v, int type, uint32_t at)
 {
 	const struct sock_filter code[] = {
@@ -198,7 +198,7 @@ TEST(an_extended_program_filters)
 	EXPECT_EQ(f.data[14], 2);
 	EXPECT_EQ(ring_drain(&r), 1);
 
-	/* One kind takes the other's place. */
+	/* A program of one kind replaces a program of the other kind. */
 	OK(ATTACH(&r, none));
 	traffic_send_many(&w, 2, 5, 1, LEN);
 	EXPECT_EQ(ring_drain(&r), 0);
@@ -254,7 +254,7 @@ TEST(a_locked_filter_stays, .any_version = true)
 	EXPECT_EQ(ring_drain(&r), 0);
 	ring_close(&r);
 
-	/* Where there is none, none can come. */
+	/* A lock without a filter forbids to attach one. */
 	start(&r, v, SOCK_RAW, w.ifindex);
 	OK(ring_option(&r, SOL_SOCKET, SO_LOCK_FILTER, 1));
 	FAILS(EPERM, ATTACH(&r, none));
@@ -264,7 +264,7 @@ TEST(a_locked_filter_stays, .any_version = true)
 	ring_close(&r);
 }
 
-/* The kernel's own checks, all of which must leave the filter that is there. */
+/* The kernel checks programs; the old filter must survive each refused one. */
 TEST(bad_programs_are_refused, .any_version = true)
 {
 	static const struct sock_filter endless[] = { LOAD(BPF_B, 0) };
@@ -310,7 +310,7 @@ TEST(bad_programs_are_refused, .any_version = true)
 				  sizeof(program)));
 	traffic_send_many(&w, 1, 0, 2, LEN);
 	EXPECT_EQ(ring_drain(&r), 0);
-	/* The largest there can be. */
+	/* A program of the maximum size. */
 	if (program_attach(&r, large, BPF_MAXINSNS) < 0) {
 		EXPECT(!v->ops->is_nfring && errno == ENOMEM);
 		SKIP("more than net.core.optmem_max");
@@ -350,7 +350,7 @@ TEST(extensions_of_classic_programs_are_64, .any_version = true)
 	ring_close(&r);
 }
 
-/* libpcap's way of a fresh start: nothing, then what is wanted. */
+/* A program may set its filter before the ring. */
 TEST(a_filter_outlives_the_ring_it_was_set_before)
 {
 	static const struct sock_filter code[] = { KEEP(60) };
@@ -376,7 +376,7 @@ TEST(a_filter_outlives_the_ring_it_was_set_before)
 	ring_close(&r);
 }
 
-/* A capture program has dropped its capabilities when it sets its filter. */
+/* A capture program may drop its capabilities before it sets its filter. */
 TEST(a_filter_needs_no_capability, .any_version = true)
 {
 	struct wire w = wire_open("wire");
@@ -395,9 +395,9 @@ TEST(a_filter_needs_no_capability, .any_version = true)
 	ring_close(&r);
 }
 
-/* Frames of the flood must all be of the filter that was there last. */
+/* After a filter was attached, no later frame may come from the filter before it. */
 TEST(no_packet_is_judged_by_the_filter_before,
-     .nfring_only = "a packet socket does not wait for those on their way", .real_time = true)
+     .nfring_only = "a packet socket does not wait for packets in its filter", .real_time = true)
 {
 	static const struct sock_filter codes[2][1] = {
 		{ KEEP(100) }, { KEEP(200) },
@@ -418,7 +418,7 @@ TEST(no_packet_is_judged_by_the_filter_before,
 	for (i = 0; i < 3 || !stress_over(end); i++) {
 		OK(ATTACH(&r, codes[i % 2]));
 		ring_drain(&r);
-		/* The block that was being filled may have both, in order. */
+		/* The open block may have packets of both filters, so skip that block. */
 		if (has_blocks(v)) {
 			ASSERT(ring_wait(&r, &f));
 			ring_drain(&r);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What programs are told of a packet, and what they cannot do to it. */
+/* What filter programs see of a packet, and what they cannot change. */
 #include <netinet/ip.h>
 #include <sched.h>
 #include <stddef.h>
@@ -14,11 +14,11 @@
 
 #define ONLY	.any_version = true, \
 		.nfring_only = "a packet socket has no points"
-#define LEN	600	/* of a packet, with room for 256 answers of a filter */
+#define LEN	600	/* length of a packet; must allow a filter 256 different results */
 
 /*
- * What an instruction loads, byte by byte as the length of what is kept; @send
- * makes one packet of at least LEN - 14 bytes for each ring.
+ * Return the value that an instruction loads.  The filter returns it byte by byte, as
+ * the length to keep.  @send sends one packet of at least LEN - 14 bytes.
  */
 static uint32_t ask(struct ring *r, struct sock_filter load,
 		    void (*send)(void *), void *arg)
@@ -39,7 +39,7 @@ static uint32_t ask(struct ring *r, struct sock_filter load,
 		ring_drain(r);
 		send(arg);
 		if (!ring_wait(r, &f)) {
-			FAIL("no packet to ask %#x of", load.k);
+			FAIL("no packet came for load %#x", load.k);
 			test_stop();
 		}
 		ASSERT(f.snaplen >= 50);
@@ -61,7 +61,7 @@ static const struct sock_filter loads[] = {
 
 #define NR_LOADS	(sizeof(loads) / sizeof(loads[0]))
 
-/* Everything a program can ask has the answer that a packet socket gives. */
+/* Each load must give a program the same value as in a packet socket. */
 static void compare_answers(const struct variant *v, int type, int ifindex,
 			    void (*send)(void *), void *arg)
 {
@@ -71,11 +71,11 @@ static void compare_answers(const struct variant *v, int type, int ifindex,
 
 	paired_start(&t, v, type, ifindex);
 	for (i = 0; i < NR_LOADS; i++) {
-		/* Out of the other's way: some packets are seen once only. */
+		/* Ask one ring after the other, each with packets of its own. */
 		tested = ask(&t.tested, loads[i], send, arg);
 		oracle = ask(&t.oracle, loads[i], send, arg);
 		if (tested != oracle)
-			FAIL("type %d, load %#x: %#x, not %#x", type,
+			FAIL("type %d, load %#x: %#x, expected %#x", type,
 			     loads[i].k, tested, oracle);
 	}
 	ring_close(&t.tested);
@@ -137,7 +137,7 @@ TEST(a_filter_is_told_of_sent_packets, .any_version = true)
 {
 	int fd, d0;
 
-	/* A dummy device has no queue: sender and ring are on one CPU. */
+	/* A dummy device has no queue, so sender and ring are on the same CPU. */
 	d0 = (int)OK(net_dummy("d0"));
 	OK(net_up("d0"));
 	OK(net_address("d0", "10.7.0.1"));
@@ -148,7 +148,7 @@ TEST(a_filter_is_told_of_sent_packets, .any_version = true)
 	compare_answers(v, SOCK_DGRAM, d0, send_udp, &fd);
 }
 
-/* The packet itself may not know of a device there. */
+/* At hooks of IP a packet may have no device, but the filter must see one. */
 TEST(a_filter_is_told_at_the_hooks_of_ip, ONLY)
 {
 	static const struct { uint32_t hook, pkttype; } at[] = {
@@ -177,7 +177,7 @@ TEST(a_filter_is_told_at_the_hooks_of_ip, ONLY)
 	}
 }
 
-/* Writes to all of the control block, which belongs to the stack. */
+/* Load a program that overwrites the control block, which belongs to the stack. */
 static int load_scribbler(void)
 {
 	struct bpf_insn code[32];
@@ -193,7 +193,7 @@ static int load_scribbler(void)
 	return program_load(code, (size_t)n);
 }
 
-/* Ones that see the control block: it must not show what the stack keeps. */
+/* Load a program that reads the control block: it must not see the stack's data. */
 static int load_reader(int word)
 {
 	struct bpf_insn code[] = {
@@ -223,7 +223,7 @@ static void start_everywhere(struct ring *r, const struct variant *v)
 	OK(nfring_attach(r->fd, FAMILY_NETDEV, NETDEV_EGRESS, 0, 0, 0));
 }
 
-/* IP options are in the control block while a packet is received. */
+/* While a packet is received, its IP options are in the control block. */
 static void expect_options(int from, int to, uint32_t number)
 {
 	static const uint8_t sent[8] = { IPOPT_RR, 7, 4, 0, 0, 0, 0, IPOPT_NOP };
@@ -289,7 +289,7 @@ TEST(a_program_that_writes_harms_no_traffic, ONLY,
 	EXPECT(counters.filtered > 600);
 	EXPECT_EQ(counters.packets, 0);
 
-	/* Nothing of the stack's, and nothing of the other program's. */
+	/* No word may come from the stack or from the other program. */
 	for (word = 0; word < 5; word++) {
 		OK(attach_bpf(&reader, load_reader(word)));
 		ring_drain(&reader);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A ring that is full, what is counted then, and how it goes on. */
+/* A full ring: its counters, and how it continues. */
 #include <unistd.h>
 
 #include "nfring.h"
@@ -7,7 +7,7 @@
 
 #define FRAMES	8
 
-/* Room for so many: frames of half a page, or blocks with one packet each. */
+/* Make room for FRAMES packets: frames of half a page, or blocks for one packet each. */
 static void start(struct ring *r, const struct variant *v, const struct wire *w)
 {
 	unsigned int blocks = has_blocks(v) ? FRAMES : FRAMES / 2;
@@ -48,7 +48,7 @@ TEST(full_ring_counts_what_it_drops_and_recovers)
 	EXPECT_EQ(tally.next, FRAMES);
 	expect_stats(&r, FRAMES + 5, 5);
 
-	/* As many as before, from where it had stopped. */
+	/* The ring continues where it had stopped, with as much room as before. */
 	send_many(v, &w, 100, FRAMES);
 	tally_ring(&tally, &r);
 	EXPECT_EQ(tally.seen, 2 * FRAMES);
@@ -72,7 +72,7 @@ TEST(one_returned_frame_takes_one_packet)
 		ring_release(&r);
 		send_many(v, &w, FRAMES + 2 * i, 2);
 	}
-	/* The second of each pair found no room. */
+	/* The second packet of each pair found no room. */
 	for (i = 0; i < FRAMES; i++) {
 		ASSERT(ring_peek(&r, &f));
 		ASSERT(traffic_parse(f.data, f.snaplen, &source, &number));
@@ -84,7 +84,7 @@ TEST(one_returned_frame_takes_one_packet)
 	ring_close(&r);
 }
 
-/* Suricata keeps marks of its own in a frame it works on. */
+/* Suricata sets bits of its own in the status of a frame that it uses. */
 TEST(any_bit_in_the_status_keeps_the_frame)
 {
 	static const unsigned long marks[] = {
@@ -96,7 +96,7 @@ TEST(any_bit_in_the_status_keeps_the_frame)
 	size_t i;
 
 	if (has_blocks(v) && !v->ops->is_nfring)
-		SKIP("a packet socket opens its first block beforehand");
+		SKIP("a packet socket opens the first block when the ring is made");
 	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		start(&r, v, &w);
 		ring_set_status(&r, 0, marks[i]);
@@ -154,7 +154,7 @@ TEST(statistics_are_cleared_by_reading)
 	ring_close(&r);
 }
 
-/* Headers, reserve and link layer put tp_net beyond its 16 bits. */
+/* The reserve can make tp_net larger than its 16 bits can hold. */
 TEST(reserve_too_large_for_the_header_drops_and_counts)
 {
 	struct wire w = wire_open("wire");
@@ -165,7 +165,7 @@ TEST(reserve_too_large_for_the_header_drops_and_counts)
 
 	for (reserve = 65400; reserve <= 65600; reserve++) {
 		if (reserve > 65440 && reserve < 65464)
-			; /* about the limit, each */
+			; /* try each value around the limit */
 		else if (reserve % 20)
 			continue;
 		ring_open(&r, v, SOCK_RAW);
@@ -196,7 +196,7 @@ TEST(frame_of_nothing_but_header_stores_no_byte, .frames = true)
 	struct ring r;
 	size_t i;
 
-	/* mac is at 52 + 12 + 2 = 66 or beyond: 64 bytes hold none of it */
+	/* tp_mac is at least 52 + 12 + 2 = 66, so a frame of 64 bytes holds no data */
 	ring_start(&r, v, w.ifindex, PAGE, 1, 64);
 	bytes = ring_frame(&r, 1);
 	memset(bytes, 0x5a, 64);

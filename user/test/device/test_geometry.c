@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which rings can be had. */
+/* Geometries of rings that are accepted or refused. */
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -23,7 +23,7 @@ static struct tpacket_req as_req(const struct request *q)
 	};
 }
 
-/* frame_size 48 is aligned and 4 bytes less than header and sockaddr_ll. */
+/* A frame size of 48 is aligned, but 4 bytes less than header and sockaddr_ll. */
 static const struct request refused[] = {
 	{ "block size 0",		0, 1, 2048, 2, 0, EINVAL },
 	{ "block size -4096",		-4096u, 1, 2048, 2097150, 0, EINVAL },
@@ -64,11 +64,11 @@ TEST(unsound_geometry_is_refused)
 			       (int)refused[i].reserve));
 		req = as_req(&refused[i]);
 		if (!FAILS(refused[i].error, ring_try_set(&r, &req)))
-			NOTE("that was: %s", refused[i].what);
+			NOTE("failed with: %s", refused[i].what);
 		if (v->ops->is_nfring)
 			EXPECT_EQ(host_pages_held(), 0);
 
-		/* What was refused has left nothing behind. */
+		/* The refused request must leave nothing behind. */
 		FAILS(EINVAL, (long)mmap(NULL, PAGE, PROT_READ, MAP_SHARED, r.fd, 0));
 		OK(ring_option(&r, SOL_PACKET, PACKET_RESERVE, 0));
 		ring_set(&r, PAGE, 2, 2048);
@@ -98,7 +98,7 @@ static void expect_zeroed_and_writable(const struct ring *r)
 
 	for (at = 0; at < r->size; at += PAGE) {
 		if (r->map[at] || r->map[at + PAGE - 1]) {
-			FAIL("byte %zu of a fresh ring is not zero", at);
+			FAIL("byte %zu of a new ring is not zero", at);
 			return;
 		}
 		r->map[at] = 1;
@@ -131,7 +131,7 @@ TEST(sound_geometry_gives_a_mapping_of_its_size)
 			EXPECT(host_pages_held() >= (long)(size / PAGE));
 		r.size = size;
 		ring_map(&r);
-		/* A packet socket opens its first block beforehand. */
+		/* A packet socket has already written the header of its first block. */
 		if (v->ops->is_nfring || !has_blocks(v))
 			expect_zeroed_and_writable(&r);
 		ring_close(&r);
@@ -174,7 +174,7 @@ TEST(wrong_length_of_a_request_is_refused)
 	}
 	FAILS(EINVAL, v->ops->set(r.fd, SOL_PACKET, PACKET_RX_RING, &q.req, 0));
 	FAILS(EINVAL, v->ops->set(r.fd, SOL_PACKET, PACKET_RX_RING, &q.req, 15));
-	/* A client of V3 sends its longer struct whatever the version is. */
+	/* A program made for V3 may pass its longer struct with any version. */
 	OK(v->ops->set(r.fd, SOL_PACKET, PACKET_RX_RING, &q, 28));
 	ring_close(&r);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hooks a packet socket cannot see: which packets, with which header. */
+/* Hooks that packet sockets do not have: which packets are seen, with which header. */
 #include <arpa/inet.h>
 #include <limits.h>
 #include <poll.h>
@@ -32,12 +32,12 @@ static struct frame take(struct ring *r)
 		FAIL("no packet");
 		test_stop();
 	}
-	/* The ring is long enough for it to stay as it is. */
+	/* The frame stays valid: the ring is too large for the kernel to reuse it. */
 	ring_release(r);
 	return f;
 }
 
-/* Eight times the same byte as payload, to tell the packets apart. */
+/* Send a payload of eight equal bytes, by which to tell packets apart. */
 static void send_mark(int fd, uint8_t mark)
 {
 	uint8_t payload[8];
@@ -46,7 +46,7 @@ static void send_mark(int fd, uint8_t mark)
 	OK(send(fd, payload, sizeof(payload), 0));
 }
 
-/* The IP header starts at tp_net, whatever is in front of it. */
+/* The IP header must start at tp_net, with or without a link-layer header. */
 static void expect_ip(const struct frame *f, int maclen, int version)
 {
 	const uint8_t *ip = (uint8_t *)f->base + f->net;
@@ -66,12 +66,12 @@ static void expect_on(const struct frame *f, int ifindex, int pkttype)
 {
 	EXPECT_EQ(f->sll->sll_ifindex, ifindex);
 	EXPECT_EQ(f->sll->sll_pkttype, pkttype);
-	/* The sender is known where there is a link-layer header, cooked too. */
+	/* The address is set if there is a link-layer header, also in a cooked ring. */
 	EXPECT_EQ(f->sll->sll_halen, pkttype == PACKET_OUTGOING &&
 		  f->net == f->mac ? 0 : 6);
 }
 
-/* Once round the loopback: out, and in again with a link-layer header. */
+/* Send a packet over loopback: first it is outgoing, then it is received again. */
 static void round_loopback(struct ring *r, int fd, int version, int maclen)
 {
 	int lo = net_index("lo");
@@ -137,7 +137,7 @@ static int udp6_on_loopback(void)
 
 	OK(net_enter_fresh());
 	if (host_write("/proc/sys/net/ipv6/conf/lo/disable_ipv6", "0") < 0)
-		SKIP("a kernel without IPv6");
+		SKIP("this kernel has no IPv6");
 	fd = (int)OK(socket(AF_INET6, SOCK_DGRAM, 0));
 	HOST_UNTIL(!bind(fd, (struct sockaddr *)&sin6, sizeof(sin6)));
 	OK(connect(fd, (struct sockaddr *)&sin6, sizeof(sin6)));
@@ -177,7 +177,7 @@ TEST(inet_ingress_sees_what_netdev_ingress_does, .any_version = true, ONLY)
 	OK(nfring_attach(r.fd, FAMILY_INET, INET_INGRESS, 0, w.ifindex, 0));
 	OK(nfring_attach(r.fd, FAMILY_NETDEV, NETDEV_INGRESS, 5, w.ifindex, 0));
 	traffic_send_many(&w, 1, 0, 1, 100);
-	/* Not IP: netfilter's own inet ingress still sees it. */
+	/* The packet is not IP, but inet ingress sees it as well. */
 	EXPECT_EQ(ring_drain(&r), 2);
 	ring_close(&r);
 }
@@ -245,7 +245,7 @@ TEST(arp_hooks_see_question_and_answer, ONLY)
 	EXPECT_EQ(f.net - f.mac, 14);
 	EXPECT_EQ(f.data[12] << 8 | f.data[13], ETH_P_ARP);
 	EXPECT_EQ(f.data[14 + 7], 1);
-	/* Where the answer takes a second, it is asked again. */
+	/* If the reply takes a second, the request is sent again. */
 	do
 		f = take(&r);
 	while (f.data[14 + 7] == 1);
@@ -308,7 +308,7 @@ TEST(priority_decides_what_is_seen, .any_version = true, ONLY)
 	if (host_shell("nft 'add table ip t; add chain ip t c { type filter "
 		       "hook output priority 0; }; add rule ip t c udp dport 9 "
 		       "drop'"))
-		SKIP("nft does not work here");
+		SKIP("nft cannot add its rules on this kernel");
 	for (i = 0; i < 5; i++) {
 		start(&r[i], v, SOCK_RAW);
 		OK(nfring_attach(r[i].fd, FAMILY_IPV4, LOCAL_OUT, at[i].priority,

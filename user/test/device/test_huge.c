@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Blocks of a multiple of 2 MiB are mapped by huge entries: few page tables,
- * and all else as with pages.  Where there is no memory for such a block, or the
- * mapping is not at a multiple of 2 MiB, it is pages.
+ * Huge page-table entries map blocks of a multiple of 2 MiB.  They need fewer page
+ * tables, and everything else is as with pages.  A block is mapped by pages if there
+ * is no memory for a huge block, or if the address is not a multiple of 2 MiB.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 
 #define RW	(PROT_READ | PROT_WRITE)
 
-/* Not where huge entries can be: by pages. */
+/* Map the ring at an address where only pages are possible. */
 static uint8_t *map_pages(const struct ring *r)
 {
 	return huge_map_at(r, huge_room(r, PAGE), RW, MAP_FIXED);
@@ -49,8 +49,8 @@ static void takes_few_page_tables(const struct variant *v, unsigned int size,
 	small = page_tables() - before - huge;
 	EXPECT_EQ(huge_smaps(pages, "FilePmdMapped"), 0);
 	EXPECT(huge_stamped(pages, 0, r.size, size));
-	/* A table for each 2 MiB against one for each GiB, which may begin. */
-	NOTE("page tables: %ld KiB, by pages %ld", huge, small);
+	/* Pages need a table for each 2 MiB, huge entries one for each GiB begun. */
+	NOTE("page tables: %ld KiB with huge entries, %ld KiB with pages", huge, small);
 	EXPECT(small >= (long)(r.size / HUGE * PAGE >> 10));
 	EXPECT(huge <= (long)(2 * PAGE >> 10));
 	munmap(pages, r.size);
@@ -77,14 +77,14 @@ TEST(packets_go_round_a_ring_of_huge_blocks)
 {
 	static const unsigned int sizes[] = { HUGE, 3 * HUGE };
 	struct wire w = wire_open("wire");
-	/* A block of a packet socket may be over with one packet in it. */
+	/* A packet socket may retire a block that has only one packet. */
 	unsigned int some = has_blocks(v) && !v->ops->is_nfring ? 2 : 8;
 	struct ring r;
 
 	for (unsigned int i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		struct tally tally = { .source = i };
 
-		/* Few frames, far from each other. */
+		/* Use few frames, far from each other. */
 		ring_start(&r, v, w.ifindex, sizes[i], 2, sizes[i] / 8);
 		for (unsigned int sent = 0; sent < 48; sent += some) {
 			traffic_send_many(&w, i, sent, some, 60000);
@@ -132,7 +132,7 @@ TEST(huge_blocks_elsewhere_than_at_2_mib_are_pages, .any_version = true,
 	EXPECT_EQ(huge_smaps(r.map, "FilePmdMapped"), 0);
 	huge_stamp(r.map, r.size, 7);
 	munmap(r.map, r.size);
-	/* As a hint it is taken as well. */
+	/* mmap() also accepts the address as a hint, without MAP_FIXED. */
 	r.map = huge_map_at(&r, at, RW, 0);
 	EXPECT(r.map == at);
 	EXPECT(huge_stamped(r.map, 0, r.size, 7));
@@ -183,7 +183,7 @@ TEST(others_can_hold_pages_of_huge_blocks, .any_version = true,
 	EXPECT_EQ(copy[63], 0x77);
 	OK(pipe(fds));
 	EXPECT_EQ(vmsplice(fds[1], &theirs, 1, 0), sizeof(copy));
-	/* The pipe has the page, not a copy; the ring goes, the page stays. */
+	/* The pipe holds the page itself, not a copy, so the page outlives the ring. */
 	r.map[HUGE + 3 * PAGE] = 0x78;
 	munmap(r.map, r.size);
 	huge_all_gone(&r);

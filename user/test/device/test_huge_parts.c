@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Huge entries taken apart, taken away, moved, inherited: the ring stays what it
- * is, and who may do what with it.
+ * Mappings with huge entries that are split, removed, moved or inherited.  The
+ * contents and the permissions of the ring must stay the same.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -73,7 +73,7 @@ TEST(read_only_descriptor_gets_no_writable_huge_view, .any_version = true,
 	EXPECT_EQ(r.map[0], 0);
 	EXPECT(!huge_writable(r.map));
 	EXPECT(!huge_writable(r.map + HUGE));
-	/* A debugger's way, which writes to what is mapped read-only. */
+	/* A debugger writes this way, also to read-only mappings. */
 	memory = (int)OK(open("/proc/self/mem", O_RDWR | O_CLOEXEC));
 	FAILS(EIO, pwrite(memory, &byte, 1, (off_t)(uintptr_t)r.map));
 	close(memory);

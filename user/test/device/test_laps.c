@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Numbered packets round and round: every one is read once, in order, or was
- * counted as dropped.
+ * Numbered packets go round the ring many times.  Each must be read once and in
+ * order, or be counted as dropped.
  */
 #include <pthread.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@ struct geometry {
 	unsigned int block_size, block_nr, frame_size;
 };
 
-/* Three frames of 1,264 leave 304 bytes of a page; three of 5,008 nothing. */
+/* Geometries that leave a gap at the end of a block, and some that do not. */
 static const struct geometry odd[] = {
 	{ 4096, 3, 1264 }, { 4096, 5, 2064 }, { 12288, 3, 5008 },
 	{ 8192, 3, 8192 }, { 4096, 1, 4096 }, { 65536, 3, 1488 },
@@ -30,7 +30,7 @@ struct flow {
 	bool done;
 };
 
-/* The reader has been round once; if not, the machine is busy elsewhere. */
+/* Return whether the reader went round once; give up if the machine is too busy. */
 static bool is_raced(const struct flow *flow, uint64_t sent)
 {
 	return __atomic_load_n(&flow->seen, __ATOMIC_RELAXED) >
@@ -52,7 +52,7 @@ static void *send_flow(void *arg)
 	return NULL;
 }
 
-/* Fill, drain, ten times: all of it arrives, and it is known where. */
+/* Fill and drain the ring for ten laps: all packets arrive, at known places. */
 static void go_round_in_step(const struct variant *v, const struct wire *w,
 			     const struct geometry *g)
 {
@@ -63,7 +63,7 @@ static void go_round_in_step(const struct variant *v, const struct wire *w,
 
 	ring_start(&r, v, w->ifindex, g->block_size, g->block_nr, g->frame_size);
 	most = r.req.tp_frame_nr;
-	/* A block of a packet socket may be over with one packet in it. */
+	/* A packet socket may retire a block that has only one packet. */
 	if (has_blocks(v) && !v->ops->is_nfring)
 		most = g->block_nr;
 	for (chunk = 1; sent < 10 * r.req.tp_frame_nr; sent += chunk) {
@@ -87,7 +87,7 @@ TEST(rings_with_gaps_go_round_ten_times)
 		go_round_in_step(v, &w, &odd[i]);
 }
 
-/* All that is there, the sender knowing how far it has come. */
+/* Read all readable frames, and tell the sender how many were read. */
 static void read_racing(struct ring *r, struct tally *tally, struct flow *flow)
 {
 	struct frame f;
@@ -99,7 +99,7 @@ static void read_racing(struct ring *r, struct tally *tally, struct flow *flow)
 	}
 }
 
-/* The sender does not wait: what the reader is too slow for is counted. */
+/* The sender does not wait, so packets are dropped, and counted, if the reader is slow. */
 static void go_round_racing(const struct variant *v, unsigned int block_size,
 			    unsigned int block_nr, unsigned int frame_size,
 			    unsigned int laps, unsigned int pause_us)
@@ -119,7 +119,7 @@ static void go_round_racing(const struct variant *v, unsigned int block_size,
 		done = __atomic_load_n(&flow.done, __ATOMIC_ACQUIRE);
 		read_racing(&r, &tally, &flow);
 		if (pause_us)
-			usleep(pause_us); /* sleep: a reader that is too slow */
+			usleep(pause_us); /* sleep: be a reader that is too slow */
 		else
 			ring_poll(&r, 10);
 	} while (!done);
@@ -139,10 +139,10 @@ TEST(large_ring_goes_round_ten_times, .seconds = 300)
 {
 	unsigned int mib = knobs.lap_mib;
 
-	/* The original has only to show that the test is right. */
+	/* A packet socket only has to prove the test, so use a smaller ring. */
 	if (!v->ops->is_nfring)
 		mib = mib / 4 + 1;
-	/* A block takes as many packets as fit: it has to be filled. */
+	/* A block takes many small packets, so use less memory: each block must fill up. */
 	if (has_blocks(v))
 		go_round_racing(v, 1 << 17, mib / 8 + 1, 304, 10, 0);
 	else

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Devices, namespaces and processes that go while a ring is there. */
+/* Devices, namespaces and processes that end while a ring is open. */
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -39,7 +39,7 @@ TEST(removal_of_the_device_is_an_error_once)
 	close(w.fd);
 	EXPECT_EQ(net_index("wire"), -1);
 	expect_error_once(&r);
-	/* What had come is still there. */
+	/* The packets from before are still in the ring. */
 	tally_ring(&tally, &r);
 	EXPECT_EQ(tally.seen, 3);
 	ring_close(&r);
@@ -151,7 +151,7 @@ TEST(one_device_of_two_going_is_no_error, .any_version = true,
 	traffic_send_many(&b, 1, 0, 2, 100);
 	tally_ring(&tally, &r);
 	EXPECT_EQ(tally.seen, 2);
-	/* The point on the device is gone, the other one stays. */
+	/* The point on the removed device is gone, the other point stays. */
 	FAILS(ENOENT, nfring_detach(r.fd, FAMILY_NETDEV, NETDEV_INGRESS, 0,
 				    a.ifindex, ETH_P_ALL));
 	close(b.fd);
@@ -172,8 +172,8 @@ TEST(a_device_moved_to_another_namespace_is_gone, .any_version = true)
 }
 
 /*
- * The descriptor keeps the namespace, and nothing else does: its end of the
- * wire goes soon after the close, and takes this end along.
+ * Only the ring's descriptor keeps the namespace alive.  So soon after the close the
+ * namespace ends, and both ends of the veth pair with it.
  */
 TEST(a_namespace_goes_with_the_last_descriptor)
 {
@@ -186,7 +186,7 @@ TEST(a_namespace_goes_with_the_last_descriptor)
 	ring_start(&r, v, net_index("v1"), PAGE, 4, 2048);
 	OK(net_enter(here));
 	close(there);
-	host_sleep_ms(200); /* sleep: the namespace may not go meanwhile */
+	host_sleep_ms(200); /* sleep: the namespace must not end in this time */
 	EXPECT(net_index("v0") > 0);
 	EXPECT_EQ(take_error(&r), 0);
 	ring_close(&r);
@@ -245,7 +245,7 @@ static int receive_descriptor(int from)
 	return fd;
 }
 
-/* A ring in the hands of nobody, who has left for another namespace. */
+/* The user "nobody" in another namespace gets the ring's descriptor and uses it. */
 static void passed_on(const struct ring *made, int from)
 {
 	struct ring r = *made;
@@ -306,10 +306,10 @@ TEST(capability_in_a_namespace_of_one_s_own_is_enough, .any_version = true)
 	if (!pid) {
 		close(ready[0]);
 		if (unshare(CLONE_NEWUSER) < 0)
-			SKIP("no user namespace: %s", strerror(errno));
+			SKIP("cannot make a user namespace: %s", strerror(errno));
 		OK(write(ready[1], "", 1));
 		OK(read(mapped[0], &c, 1));
-		/* Root there, but the network namespace is not its. */
+		/* This is root, but in a user namespace that does not own the network. */
 		FAILS(EPERM, v->ops->open(SOCK_RAW));
 		OK(unshare(CLONE_NEWNET));
 		OK(v->ops->open(SOCK_RAW));
@@ -335,7 +335,7 @@ TEST(the_module_stays_while_a_ring_does, .any_version = true,
 	struct ring r;
 
 	if (before < 0)
-		SKIP("a kernel that does not unload modules");
+		SKIP("this kernel cannot unload modules");
 	ring_open(&r, v, SOCK_RAW);
 	EXPECT_EQ(host_read_number(REFERENCES), before + 1);
 	FAILS(EAGAIN, syscall(SYS_delete_module, "nfring", O_NONBLOCK));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory: how much there may be, and what is done where there is none. */
+/* Memory: the limits of rings, and errors if there is not enough. */
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -82,7 +82,7 @@ static bool memory_cgroup(void)
 
 	OK(unshare(CLONE_NEWNS));
 	OK(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
-	/* Mounted already, or not: refused is as good. */
+	/* Ignore an error: it may already be mounted. */
 	mount("cgroup2", CGROUP, "cgroup2", 0, NULL);
 	host_read(CGROUP "/cgroup.controllers", controllers,
 		  sizeof(controllers));
@@ -94,7 +94,7 @@ static bool memory_cgroup(void)
 	return true;
 }
 
-/* Of "name number" lines. */
+/* Return the number from a line "name number". */
 static long event(const char *name)
 {
 	char events[512] = "", *at;
@@ -130,7 +130,7 @@ TEST(a_memory_cgroup_limits_its_rings, ONLY)
 	pid_t pid;
 
 	if (!memory_cgroup())
-		SKIP("no memory cgroup here");
+		SKIP("this kernel has no memory cgroup");
 	OK(host_write(GROUP "/memory.max", "32M"));
 	pid = (pid_t)OK(fork());
 	if (!pid)
@@ -142,7 +142,7 @@ TEST(a_memory_cgroup_limits_its_rings, ONLY)
 	OK(rmdir(GROUP));
 }
 
-/* Blocks of a page, so that it takes as long as it can. */
+/* Blocks of one page make the setup of the ring take longest. */
 TEST(a_killed_process_stops_making_its_ring, ONLY, .real_time = true)
 {
 	struct nfring_info info;
@@ -159,7 +159,7 @@ TEST(a_killed_process_stops_making_its_ring, ONLY, .real_time = true)
 	req.tp_block_size = req.tp_frame_size = PAGE;
 	req.tp_block_nr = req.tp_frame_nr =
 		(unsigned int)(info.ring_max_bytes / PAGE / 8 * 7);
-	/* Once more where it had just made one, which is then the parent's. */
+	/* Try again if the child had just finished a ring: then that ring stays. */
 	do {
 		OK(ring_try_zero(&r));
 		pid = (pid_t)OK(fork());
@@ -177,9 +177,9 @@ TEST(a_killed_process_stops_making_its_ring, ONLY, .real_time = true)
 		EXPECT(WIFSIGNALED(status));
 		made = host_pages_held() == (long)req.tp_block_nr;
 	} while (made && ++tries < 100);
-	/* Where it never stops, each one is finished. */
+	/* If a killed process did not stop, all tries would leave a finished ring. */
 	EXPECT(!made);
-	/* What was half made is gone, the ring can be had again. */
+	/* The unfinished ring was freed, and a new one can be made. */
 	EXPECT_EQ(host_pages_held(), 0);
 	ring_set(&r, PAGE, 4, 2048);
 	EXPECT_EQ(host_pages_held(), 4);

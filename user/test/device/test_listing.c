@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What /proc says of rings: the namespace's list, and a descriptor's fdinfo. */
+/* Rings in /proc: the namespace's list, and a descriptor's fdinfo. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -9,11 +9,11 @@
 #include "traffic.h"
 
 #define ONLY	.any_version = true, \
-		.nfring_only = "packet sockets have another list"
+		.nfring_only = "packet sockets have a different list"
 
 #define LISTING	"/proc/thread-self/net/nfring"
 
-/* The list, taken apart. */
+/* The parsed list. */
 struct listing {
 	char text[4096];
 	char *name[64], *value[64];
@@ -31,7 +31,7 @@ static unsigned int split(char *line, char **word)
 	return nr;
 }
 
-/* The first row, if there is one. */
+/* Read the list and parse its first row, if any. */
 static void read_listing(struct listing *l)
 {
 	char *head, *row, *rest;
@@ -56,7 +56,7 @@ static const char *column(const struct listing *l, const char *name)
 	for (i = 0; i < l->columns; i++)
 		if (!strcmp(l->name[i], name) && l->value[i])
 			return l->value[i];
-	FAIL("no column %s", name);
+	FAIL("the list has no column %s", name);
 	return "-1";
 }
 
@@ -115,7 +115,7 @@ TEST(a_descriptor_says_what_the_list_does, ONLY)
 	for (i = 0; i < l.columns; i++) {
 		snprintf(line, sizeof(line), "\n%s:\t%s\n", l.name[i], l.value[i]);
 		if (!strstr(info, line))
-			FAIL("not in fdinfo: %s %s", l.name[i], l.value[i]);
+			FAIL("fdinfo does not have: %s %s", l.name[i], l.value[i]);
 	}
 	ring_close(&r);
 }
@@ -138,7 +138,7 @@ TEST(the_list_is_of_its_namespace, ONLY)
 	ring_close(&r);
 }
 
-/* A reference too many would keep the device from going, for ever. */
+/* With a leaked reference, the device could never be removed. */
 TEST(the_list_holds_no_device, .seconds = 60, ONLY)
 {
 	struct listing l;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a ring asks of devices: promiscuous mode, multicasts, addresses. */
+/* Memberships: promiscuous mode, multicast groups and addresses of devices. */
 #include <linux/capability.h>
 #include <linux/if_link.h>
 #include <stddef.h>
@@ -88,7 +88,7 @@ TEST(promiscuous_mode_is_counted, .any_version = true)
 	EXPECT_EQ(promiscuity("d0"), 0);
 	OK(add(&r, m));
 	EXPECT_EQ(promiscuity("d0"), 1);
-	/* Of one ring it is the same thing, taken back as often. */
+	/* A second request of the same ring changes nothing, but must also be dropped. */
 	OK(add(&r, m));
 	EXPECT_EQ(promiscuity("d0"), 1);
 	OK(add(&second, m));
@@ -118,7 +118,7 @@ TEST(closing_gives_back_what_was_asked, .any_version = true)
 	EXPECT_EQ(promiscuity("d1"), 1);
 	OK(add(&r, of(d0, PACKET_MR_ALLMULTI, NULL)));
 	OK(add(&r, of(d0, PACKET_MR_MULTICAST, group)));
-	/* A dummy device filters no addresses: it becomes promiscuous. */
+	/* A dummy device cannot filter addresses, so it becomes promiscuous. */
 	OK(add(&r, of(d0, PACKET_MR_UNICAST, other)));
 	EXPECT(all_multicasts("d0"));
 	EXPECT(!all_multicasts("d1"));
@@ -168,14 +168,14 @@ TEST(a_device_that_goes_takes_it_along, .any_version = true)
 	FAILS(ENODEV, add(&r, m));
 	OK(drop(&r, m));
 	EXPECT_EQ(promiscuity("d1"), 1);
-	/* Nor does it come back with the next device of the name. */
+	/* The next device with the same name does not get the membership. */
 	dummy("d0");
 	EXPECT_EQ(promiscuity("d0"), 0);
 	ring_close(&r);
 	EXPECT_EQ(promiscuity("d1"), 0);
 }
 
-/* It stays with the namespace: what left that is none of the ring's. */
+/* A membership ends when its device leaves the ring's namespace. */
 TEST(a_device_that_moves_leaves_it, .any_version = true)
 {
 	int d0 = dummy("d0"), there = (int)OK(net_other());
@@ -222,7 +222,7 @@ TEST(bad_memberships_are_refused, .any_version = true)
 	FAILS(ENODEV, add(&r, of(0, PACKET_MR_PROMISC, NULL)));
 	FAILS(ENODEV, add(&r, of(-1, PACKET_MR_PROMISC, NULL)));
 
-	/* An address of another length than the device's. */
+	/* The address has another length than the device's addresses. */
 	m = of(d0, PACKET_MR_MULTICAST, group);
 	m.mr_alen = 5;
 	FAILS(EINVAL, add(&r, m));
@@ -232,7 +232,7 @@ TEST(bad_memberships_are_refused, .any_version = true)
 	FAILS(EINVAL, add(&r, m));
 	EXPECT(!has_group("d0"));
 
-	/* What was never added, and what nobody knows. */
+	/* Dropping a membership that was never added is no error; nor are unknown types. */
 	OK(drop(&r, of(d0, PACKET_MR_PROMISC, NULL)));
 	OK(drop(&r, of(9999, PACKET_MR_PROMISC, NULL)));
 	OK(add(&r, of(d0, 77, NULL)));
@@ -241,7 +241,7 @@ TEST(bad_memberships_are_refused, .any_version = true)
 	ring_close(&r);
 }
 
-/* A longer value than the struct has a longer address, of no device here. */
+/* A value longer than the struct may have a longer address; no device here has one. */
 TEST(a_long_request_has_a_short_address, .any_version = true)
 {
 	int d0 = dummy("d0");

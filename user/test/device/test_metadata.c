@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* NFRING_METADATA: what a frame says of the hook it was taken at. */
+/* NFRING_METADATA: a frame's information about the hook. */
 #include <arpa/inet.h>
 #include <sched.h>
 #include <unistd.h>
@@ -21,7 +21,7 @@ static struct nfring_metadata take(struct ring *r)
 		test_stop();
 	}
 	m = *metadata_of(r, &f);
-	/* it lies in front of the packet */
+	/* the metadata are before the packet */
 	EXPECT(f.mac >= (r->v->version == TPACKET_V3 ? 144 : 128));
 	EXPECT_EQ(m.version, 1);
 	EXPECT_EQ(m.size, 64);
@@ -96,7 +96,7 @@ TEST(metadata_have_mark_priority_and_cpu, ONLY)
 	ring_close(&r);
 }
 
-/* From a port of its own: a connection with itself has no sides. */
+/* Use different ports: a connection from a port to itself has no direction. */
 static int udp_client(uint16_t port)
 {
 	struct sockaddr_in sin = {
@@ -122,7 +122,7 @@ TEST(metadata_have_the_connection, ONLY)
 		       "add chain ip t c { type filter hook output priority 0; };"
 		       "add rule ip t raw udp dport 10 notrack;"
 		       "add rule ip t c ct state new ct mark set 0x77'"))
-		SKIP("nft does not work here");
+		SKIP("nft cannot add its rules on this kernel");
 	metadata_ring(&r, v);
 	OK(nfring_attach(r.fd, FAMILY_IPV4, LOCAL_OUT, -250, 0, 0));
 	OK(nfring_attach(r.fd, FAMILY_IPV4, LOCAL_OUT, 10, 0, 0));
@@ -173,7 +173,7 @@ TEST(a_packet_has_one_id_at_all_points_it_passes, ONLY)
 		OK(nfring_attach(r.fd, FAMILY_IPV4, path[i], 1, 0, 0));
 	}
 	OK(nfring_attach(other.fd, FAMILY_IPV4, LOCAL_IN, 1, 0, 0));
-	/* alike byte for byte, but for what the kernel numbers */
+	/* The packets are equal except for numbers that the kernel sets. */
 	for (i = 0; i < 30; i++) {
 		start = host_now_ns();
 		OK(send(fd, "same", 4, 0));
@@ -181,7 +181,7 @@ TEST(a_packet_has_one_id_at_all_points_it_passes, ONLY)
 			ids[j] = take(&r).packet_id;
 		EXPECT(ids[0] && ids[0] != last);
 		last = ids[0];
-		/* What takes a second has a new number. */
+		/* A packet that takes about a second on its way gets a new id. */
 		if (host_now_ns() - start > 500000000) {
 			take(&other);
 			continue;
@@ -194,7 +194,7 @@ TEST(a_packet_has_one_id_at_all_points_it_passes, ONLY)
 	ring_close(&other);
 }
 
-/* No IP identification, no number, and the same skb again and again. */
+/* The packets are equal, have no IP identification, and reuse the same skb. */
 TEST(equal_packets_have_different_ids, ONLY)
 {
 	struct wire w = wire_open("wire");
@@ -276,7 +276,7 @@ TEST(metadata_are_set_before_the_ring, ONLY)
 	ring_close(&r);
 }
 
-/* Reserve and virtio_net_hdr keep their places, next to the packet. */
+/* Metadata do not move the reserve and the virtio_net_hdr, which precede the packet. */
 TEST(metadata_stand_before_the_reserve, ONLY)
 {
 	int begin = v->version == TPACKET_V3 ? 80 : 64;

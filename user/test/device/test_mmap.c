@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The mapping: who gets which, and for how long. */
+/* The mapping: sizes and permissions, and how long it lasts. */
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -29,7 +29,7 @@ TEST(mapping_must_be_the_whole_ring_from_its_start)
 	FAILS(EINVAL, (long)map(&r, r.size, RW, MAP_SHARED, PAGE));
 	FAILS(EINVAL, (long)map(&r, r.size - PAGE, RW, MAP_SHARED, PAGE));
 	FAILS(EINVAL, (long)map(&r, PAGE, RW, MAP_SHARED, (off_t)r.size - PAGE));
-	/* A refused one does not count as mapped. */
+	/* A refused mapping does not count as mapped. */
 	OK(ring_try_zero(&r));
 	FAILS(EINVAL, (long)map(&r, r.size, RW, MAP_SHARED, 0));
 	ring_close(&r);
@@ -174,7 +174,7 @@ TEST(mapping_outlives_the_descriptor, .frames = true)
 	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
 	traffic_send_many(&w, 1, 0, 4, 100);
 	close(r.fd);
-	/* The mapping keeps the file, so the ring goes on. */
+	/* The mapping keeps the file open, so the ring still receives. */
 	traffic_send_many(&w, 1, 4, 4, 100);
 	tally_ring(&tally, &r);
 	EXPECT_EQ(tally.seen, 8);
@@ -197,7 +197,7 @@ TEST(a_forked_child_shares_the_mapping)
 		struct tally tally = { .source = 1 };
 
 		OK(read(go[0], &c, 1));
-		/* Parent has closed and unmapped by now. */
+		/* The parent has closed and unmapped the ring by now. */
 		traffic_send_many(&w, 1, 0, 8, 100);
 		tally_ring(&tally, &r);
 		EXPECT_EQ(tally.seen, 8);

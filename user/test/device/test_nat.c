@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses before and after their translation.
+ * Addresses before and after NAT.
  *
  *	client 10.1.0.2 --- 10.1.0.1 router 10.2.0.1 --- 10.2.0.2 server
  *
- * The router sends what comes for its port 80 to the server's port 8080, and
- * puts its own address on what leaves to the server.
+ * The router translates packets for its port 80 to the server's port 8080, and sets
+ * its own address as the source of packets to the server.
  */
 #include <arpa/inet.h>
 #include <unistd.h>
@@ -49,7 +49,7 @@ static void build(void)
 		       "add chain ip n post { type nat hook postrouting priority 100; };"
 		       "add rule ip n pre udp dport 80 dnat to 10.2.0.2:8080;"
 		       "add rule ip n post oifname s masquerade'"))
-		SKIP("nft does not work here");
+		SKIP("nft cannot add its rules on this kernel");
 }
 
 struct step {
@@ -60,7 +60,7 @@ struct step {
 	const char *from, *to;
 };
 
-/* In the order the packet comes by. */
+/* The points in the order in which a packet passes them. */
 static const struct step there[] = {
 	{ "prerouting before DNAT", PRE_ROUTING, -150, false, "10.1.0.2", "10.1.0.1" },
 	{ "prerouting after DNAT", PRE_ROUTING, -50, false, "10.1.0.2", "10.2.0.2" },
@@ -69,7 +69,7 @@ static const struct step there[] = {
 	{ "postrouting after SNAT", POST_ROUTING, 300, true, "10.2.0.1", "10.2.0.2" },
 };
 
-/* And the answer, which is translated back where conntrack does it. */
+/* The same for the reply, which conntrack translates back. */
 static const struct step back[] = {
 	{ "answer before", PRE_ROUTING, -150, true, "10.2.0.2", "10.2.0.1" },
 	{ "answer translated", PRE_ROUTING, -50, true, "10.2.0.2", "10.1.0.2" },
@@ -86,20 +86,20 @@ static void expect_step(struct ring *r, const struct step *step)
 	bool in;
 
 	if (!ring_wait(r, &f)) {
-		FAIL("no packet at %s", step->what);
+		FAIL("no packet came at %s", step->what);
 		test_stop();
 	}
 	ip = (uint8_t *)f.base + f.net;
 	inet_ntop(AF_INET, ip + 12, from, sizeof(from));
 	inet_ntop(AF_INET, ip + 16, to, sizeof(to));
 	if (strcmp(from, step->from) || strcmp(to, step->to))
-		FAIL("%s: %s > %s, not %s > %s", step->what, from, to,
+		FAIL("%s: %s > %s, expected %s > %s", step->what, from, to,
 		     step->from, step->to);
 
 	in = step->hook != POST_ROUTING;
 	if (!EXPECT_EQ(f.net - f.mac, in ? 14 : 0) ||
 	    !EXPECT_EQ(f.sll->sll_halen, in ? 6 : 0))
-		NOTE("that was %s", step->what);
+		NOTE("failed at %s", step->what);
 	EXPECT_EQ(f.sll->sll_ifindex,
 		  step->at_server_side ? net.to_server : net.to_client);
 	EXPECT_EQ(f.sll->sll_pkttype, in ? PACKET_HOST : PACKET_OUTGOING);
@@ -149,13 +149,13 @@ static uint64_t take_id(struct ring *r, const struct step *step)
 	uint64_t id;
 
 	if (!ring_wait(r, &f)) {
-		FAIL("no packet at %s", step->what);
+		FAIL("no packet came at %s", step->what);
 		test_stop();
 	}
 	m = metadata_of(r, &f);
 	EXPECT_EQ(m->hook, step->hook);
 	EXPECT_EQ(m->priority, step->priority);
-	/* IPS_DST_NAT, and IPS_SRC_NAT from where that is decided */
+	/* IPS_DST_NAT is set after DNAT, IPS_SRC_NAT after SNAT. */
 	if (step->priority != -150)
 		EXPECT(m->ct_status & 0x20);
 	if (step->priority == 300)
@@ -165,7 +165,7 @@ static uint64_t take_id(struct ring *r, const struct step *step)
 	return id;
 }
 
-/* With a packet socket beside it, for which the bytes are shared on the way. */
+/* For half the packets a packet socket is open too: then packets share their data. */
 TEST(translation_leaves_the_packet_its_id,
      .nfring_only = "a packet socket sees devices, not hooks")
 {

@@ -63,7 +63,7 @@ TEST(header_length_answers_for_the_version_asked, .any_version = true)
 	size_t i;
 
 	ring_open(&r, v, SOCK_RAW);
-	/* Programs of 32 bits have another V1. */
+	/* V1 has another size in 32-bit programs, so skip it there. */
 	for (i = sizeof(long) < 8; i < 3; i++) {
 		value[0] = expected[i].version;
 		len = sizeof(value);
@@ -104,7 +104,7 @@ TEST(copy_threshold_keeps_its_value, .any_version = true)
 
 	ring_open(&r, v, SOCK_RAW);
 	if (!ring_tells_copy_threshold(&r))
-		SKIP("a packet socket of this kernel does not tell it");
+		SKIP("packet sockets of this kernel cannot read this option");
 	expect_only_length_of_int(&r, PACKET_COPY_THRESH);
 	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1234));
 	EXPECT_EQ(ring_option_get(&r, SOL_PACKET, PACKET_COPY_THRESH), 1234);
@@ -283,15 +283,15 @@ TEST(type_is_chosen_before_the_ring, .any_version = true,
 	ring_close(&r);
 }
 
-/* Its status word is as wide as the kernel's long. */
+/* The status of V1 has the size of the kernel's long. */
 TEST(a_32_bit_program_gets_no_V1, .any_version = true,
-     .nfring_only = "a packet socket has a wrong one for it")
+     .nfring_only = "a packet socket gives it a V1 with a wrong size")
 {
 	struct tpacket_req req = { PAGE, 1, 2048, 2 };
 	struct ring r;
 
 	if (sizeof(long) != 4)
-		SKIP("a 64-bit program");
+		SKIP("this is a 64-bit program");
 	ring_open(&r, v, SOCK_RAW);
 	OK(ring_option(&r, SOL_PACKET, PACKET_VERSION, TPACKET_V1));
 	FAILS(EINVAL, ring_try_set(&r, &req));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * NFRING_OVERWRITE: a ring of blocks that keeps the newest packets, and what is
- * in it when it is stopped.  Each packet that was sent was read, or is counted
- * as overwritten or as dropped.
+ * NFRING_OVERWRITE: a ring of blocks that keeps the newest packets until it is frozen.
+ * Each sent packet must be read, or be counted as overwritten or as dropped.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -14,7 +13,7 @@
 #include "stress.h"
 
 #define BLOCKS	.blocks = true, .nfring_only = "an option of the module"
-/* 82 bytes of header, and these, are 192: 21 of them leave some of a page. */
+/* A small packet: with its 82 bytes of headers it takes 192, so 21 fit into a page. */
 #define LENGTH	110
 #define FULL	21u
 
@@ -44,10 +43,9 @@ static bool is_readers(const struct ring *r, unsigned int index)
 }
 
 /*
- * Go to the reader's block of the lowest number, or stay where the next one is
- * not the reader's, as there was nothing then.  How many are the reader's from
- * there on: a packet that came since may be in one while the one before is still
- * being filled.
+ * Go to the readable block with the lowest sequence number.  If the next block is not
+ * readable, none was when the ring was frozen: stay.  Return the number of readable
+ * blocks from there on, up to one that is still being filled.
  */
 static unsigned int seek_oldest(struct ring *r)
 {
@@ -98,7 +96,7 @@ TEST(an_overwriting_ring_keeps_the_newest, BLOCKS)
 	EXPECT_EQ(now.overwritten, 7 * FULL);
 	EXPECT_EQ(now.drop_full + now.freezes + now.wakeups, 0);
 
-	/* It goes on as any other: all that fits, and then no more. */
+	/* A frozen ring is like any other: packets are dropped once it is full. */
 	tally.seen = 0;
 	traffic_send_many(&w, 1, tally.next, 5 * FULL, LENGTH);
 	tally_ring(&tally, &r);
@@ -130,7 +128,7 @@ TEST(an_overwriting_ring_with_room_loses_nothing, BLOCKS)
 	ring_close(&r);
 }
 
-/* And it is known privately how many, whatever is written over the block. */
+/* The kernel counts a block's packets itself; a wrong num_pkts must not matter. */
 TEST(overwritten_are_packets_that_were_not_returned, BLOCKS)
 {
 	struct wire w = wire_open("wire");
@@ -140,10 +138,10 @@ TEST(overwritten_are_packets_that_were_not_returned, BLOCKS)
 	traffic_send_many(&w, 1, 0, 3 * FULL + 1, LENGTH);
 	ring_release_block(&r);
 	overwrite(&r, true);
-	/* The block that was open is still filled up. */
+	/* The open block is filled up first. */
 	traffic_send_many(&w, 1, 0, FULL - 1, LENGTH);
 	EXPECT_EQ(counters(&r).overwritten, 0);
-	/* The one that was returned costs nothing. */
+	/* Reusing the returned block overwrites no packets. */
 	traffic_send_many(&w, 1, 0, FULL, LENGTH);
 	EXPECT_EQ(counters(&r).overwritten, 0);
 	ring_block(&r, 1)->hdr.bh1.num_pkts = 0xffffffff;
@@ -172,7 +170,7 @@ TEST(a_ring_stopped_after_overwriting_keeps_what_it_has, BLOCKS)
 	EXPECT_EQ(now.drop_full, 3);
 	EXPECT_EQ(now.overwritten, 2 * FULL);
 
-	/* What is returned is filled; the reader comes to it last. */
+	/* A returned block is filled again; the reader comes to it last. */
 	ring_release_block(&r);
 	traffic_send_many(&w, 1, 7 * FULL, FULL, LENGTH);
 	traffic_send_many(&w, 1, 8 * FULL, 1, LENGTH);
@@ -218,7 +216,7 @@ TEST(overwriting_wakes_nobody_and_has_no_time, BLOCKS)
 	sleeper_start(&s, &r, 2000);
 	traffic_send_many(&w, 1, 0, 2 * FULL + 3, LENGTH);
 	EXPECT_EQ(ring_poll(&r, 100), 0);
-	/* Closed when they are full: the third has packets, and is not. */
+	/* Only full blocks are retired; the third one has packets but is not full. */
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
 	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_USER);
 	EXPECT_EQ(ring_status(&r, 2), TP_STATUS_KERNEL);
@@ -227,7 +225,7 @@ TEST(overwriting_wakes_nobody_and_has_no_time, BLOCKS)
 	EXPECT_EQ(now.wakeups, 0);
 	EXPECT_EQ(now.packets, 2 * FULL + 3);
 
-	/* Whoever sleeps is told when it ends. */
+	/* Freezing wakes the sleeper. */
 	sleeper_start(&s, &r, GUARD_MS);
 	overwrite(&r, false);
 	EXPECT_EQ(ring_status(&r, 2), TP_STATUS_USER);
@@ -252,13 +250,13 @@ TEST(an_empty_ring_that_stops_overwriting_wakes_nobody, BLOCKS)
 	ring_close(&r);
 }
 
-/* The timer that was set for a block when it was opened. */
+/* The timer of a block from before overwriting must not retire that block. */
 TEST(a_time_from_before_overwriting_is_over, BLOCKS)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;
 
-	/* Once more where its time was over before it was to be. */
+	/* Try again if the timer expired before overwriting was switched on. */
 	for (;;) {
 		start(&r, v, &w, 4, 300);
 		traffic_send_many(&w, 1, 0, 1, LENGTH);
@@ -267,14 +265,14 @@ TEST(a_time_from_before_overwriting_is_over, BLOCKS)
 			break;
 		ring_close(&r);
 	}
-	host_sleep_ms(1000); /* sleep: the time from before has to be over */
+	host_sleep_ms(1000); /* sleep: the block's time must be over */
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_KERNEL);
 	traffic_send_many(&w, 1, 1, 1, LENGTH);
 	EXPECT_EQ(freeze(&r), 1);
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
 	EXPECT_EQ(ring_block(&r, 0)->hdr.bh1.num_pkts, 2);
 	EXPECT_EQ(ring_drain(&r), 2);
-	/* Blocks have their time again. */
+	/* Now blocks are retired by time again. */
 	traffic_send_many(&w, 1, 2, 1, LENGTH);
 	EXPECT_EQ(ring_await(&r, 1), TP_STATUS_USER | TP_STATUS_BLK_TMO);
 	ring_close(&r);
@@ -328,7 +326,7 @@ TEST(a_ring_of_frames_is_never_overwritten, .frames = true,
 	ring_open(&r, v, SOCK_RAW);
 	overwrite(&r, true);
 	FAILS(EINVAL, ring_try_set(&r, &req));
-	/* None is there, and taking none away is no error. */
+	/* There is no ring, and freeing none is no error. */
 	OK(ring_try_zero(&r));
 	overwrite(&r, false);
 	ring_set(&r, PAGE, 2, 2048);
@@ -345,7 +343,7 @@ TEST(a_ring_of_frames_is_never_overwritten, .frames = true,
 
 #define SOURCES	2
 
-/* All that is read between two freezes, or the end. */
+/* The frames that were read between two freezes. */
 struct snapshot {
 	uint64_t next[SOURCES + 1];
 	bool begun[SOURCES + 1];
@@ -359,7 +357,7 @@ static void expect_next(struct snapshot *s, const struct frame *f)
 
 	if (!traffic_parse(f->data, f->snaplen, &source, &number) ||
 	    source > SOURCES) {
-		FAIL("a frame that is no whole packet");
+		FAIL("a frame mixes two packets");
 		return;
 	}
 	if (s->begun[source] && number < s->next[source])
@@ -373,7 +371,7 @@ static void expect_next(struct snapshot *s, const struct frame *f)
 	s->frames++;
 }
 
-/* The last block that was begun, or filled, before the ring overwrote. */
+/* The highest number of a block that may have been opened before overwriting. */
 static uint64_t newest(const struct ring *r)
 {
 	uint64_t seq = 0;
@@ -386,10 +384,10 @@ static uint64_t newest(const struct ring *r)
 }
 
 /*
- * Of @blocks, which were there when it was frozen; whether to return them.
- * Those up to number @before may be from when the ring was full.  After that
- * @dropped were: there is no room where a writer is held up in a block for as
- * long as others need to fill all the rest.
+ * Read the @blocks that were readable after the freeze; @give: return them.  Up to
+ * block number @before the ring may have been full, so packets may be missing there.
+ * After it at most @dropped packets may be missing: an overwriting ring drops only
+ * while a writer is delayed in a block and others fill all remaining blocks.
  */
 static uint64_t read_snapshot(struct ring *r, unsigned int blocks,
 			      uint64_t before, uint64_t dropped, bool give)
@@ -401,7 +399,7 @@ static uint64_t read_snapshot(struct ring *r, unsigned int blocks,
 	for (i = 0; i < blocks; i++) {
 		if (!(ring_status(r, r->next) & TP_STATUS_USER) ||
 		    !ring_peek(r, &f)) {
-			FAIL("block %u of %u is not there", i, blocks);
+			FAIL("block %u of %u is not readable", i, blocks);
 			break;
 		}
 		if (seq_of(r, r->next) <= before)
@@ -415,7 +413,7 @@ static uint64_t read_snapshot(struct ring *r, unsigned int blocks,
 		}
 	}
 	if (s.missing > dropped)
-		FAIL("%llu packets are missing, %llu were dropped",
+		FAIL("%llu packets are missing, but %llu were dropped",
 		     (unsigned long long)s.missing, (unsigned long long)dropped);
 	if (!give)
 		ring_seek(r, first);
@@ -429,7 +427,7 @@ static uint64_t counter(const struct ring *r, size_t at)
 	return *(const __u64 *)((const char *)&now + at);
 }
 
-/* Where packets are slow to come, what is to happen is waited for. */
+/* Wait until this counter is not 0: on a slow machine packets come late. */
 static void await_packets(const struct ring *r, size_t at)
 {
 	HOST_UNTIL(counter(r, at));
@@ -463,14 +461,14 @@ TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS, .real_time = true)
 		was = counters(&r);
 		overwrite(&r, true);
 		before = newest(&r);
-		/* sleep: rounds with few packets and with many */
+		/* sleep: have rounds with few packets and with many */
 		host_sleep_ms(round % 3 * 7);
 		if (round == 2)
 			await_packets(&r, offsetof(struct nfring_stats,
 						   overwritten));
 		frozen = freeze(&r);
 		now = counters(&r);
-		/* It has been round, and waits for whoever is in the ring. */
+		/* The ring wrapped, and freezing waits for writers: all blocks are full. */
 		if (now.overwritten != was.overwritten)
 			EXPECT_EQ(frozen, ring_places(&r));
 		dropped = now.drop_full - was.drop_full;

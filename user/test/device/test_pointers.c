@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Arguments that point nowhere, or to what another thread changes. */
+/* Arguments with bad pointers, or in memory that another thread changes. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/ioctl.h>
@@ -10,7 +10,7 @@
 #include "nfring.h"
 #include "traffic.h"
 
-/* NULL, kernel, unmapped, and the last bytes before an unmapped page. */
+/* NULL, a kernel address, an unmapped page, and the last bytes before such a page. */
 static void *bad[4];
 
 static void make_bad(size_t readable)
@@ -52,7 +52,7 @@ TEST(values_that_point_nowhere_fault)
 		FAILS(EFAULT, v->ops->get(r.fd, SOL_PACKET, PACKET_HDRLEN,
 					  bad[i], &len));
 	}
-	/* Unchanged by all that. */
+	/* The failed calls changed nothing. */
 	EXPECT_EQ(ring_option_get(&r, SOL_PACKET, PACKET_VERSION), v->version);
 	EXPECT_EQ(ring_option_get(&r, SOL_PACKET, PACKET_RESERVE), 0);
 	ring_close(&r);
@@ -70,7 +70,7 @@ TEST(a_request_that_points_nowhere_makes_no_ring)
 		ret = v->ops->set(r.fd, SOL_PACKET, PACKET_RX_RING, bad[i],
 				  sizeof(struct tpacket_req));
 		EXPECT_EQ(ret, -1);
-		/* Some kernels' packet sockets say EINVAL here. */
+		/* Packet sockets of some kernels return EINVAL here. */
 		if (errno != EFAULT)
 			EXPECT(!v->ops->is_nfring && errno == EINVAL);
 	}
@@ -79,7 +79,7 @@ TEST(a_request_that_points_nowhere_makes_no_ring)
 }
 
 TEST(statistics_not_delivered_are_not_cleared, .any_version = true,
-     .nfring_only = "a packet socket clears them before it looks")
+     .nfring_only = "a packet socket clears them before it checks the arguments")
 {
 	struct wire w = wire_open("wire");
 	struct tpacket_stats stats;
@@ -88,7 +88,7 @@ TEST(statistics_not_delivered_are_not_cleared, .any_version = true,
 	size_t i;
 
 	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
-	make_bad(4);	/* last: a mapping would fill the hole */
+	make_bad(4);	/* call this last: a later mapping could fill the hole */
 	traffic_send_many(&w, 1, 0, 5, 100);
 	for (i = 0; i < 4; i++) {
 		len = sizeof(stats);
@@ -102,7 +102,7 @@ TEST(statistics_not_delivered_are_not_cleared, .any_version = true,
 }
 
 TEST(a_copy_not_delivered_is_not_lost, .any_version = true,
-     .nfring_only = "a packet socket has taken it off its queue by then")
+     .nfring_only = "a packet socket has dequeued the packet before the copy fails")
 {
 	struct wire w = wire_open("wire");
 	uint8_t packet[2000];
@@ -176,7 +176,7 @@ TEST(a_packet_not_received_is_not_lost, .any_version = true,
 	ring_close(&r);
 }
 
-/* Requests read twice would mix two of these. */
+/* A call that reads its argument twice would mix two of these requests. */
 static void *flip(void *arg)
 {
 	volatile struct nfring_sockopt *opt = arg;
@@ -228,7 +228,7 @@ static void *flip_recv(void *arg)
 	volatile struct nfring_recv *recv = arg;
 	unsigned int i;
 
-	/* On one processor, the calls see what is there at a yield: both kinds. */
+	/* On one processor a call only sees the state at a yield, so yield in both states. */
 	for (i = 0; !__atomic_load_n(&flipped_enough, __ATOMIC_RELAXED); i++) {
 		recv->flags = MSG_PEEK;
 		recv->reserved = 0;
@@ -264,7 +264,7 @@ TEST(what_to_receive_is_read_once, .any_version = true,
 	ring_attach(&r, w.ifindex);
 	traffic_send_many(&w, 1, 0, 1, 1000);
 	pthread_create(&thread, NULL, flip_recv, &recv);
-	/* The other thread may stand still where a call is refused, for long. */
+	/* The other thread may stop for long in a state in which calls are refused. */
 	for (; now < start + knobs.stress_ms * 1000000ull ||
 	       ((!received || calls <= 100) &&
 		now < start + GUARD_MS * 1000000ull);
@@ -272,9 +272,9 @@ TEST(what_to_receive_is_read_once, .any_version = true,
 		ret = ioctl(r.fd, NFRING_RECV, &recv);
 		if (ret < 0 && errno != EINVAL && errno != EAGAIN)
 			FAIL("%s", strerror(errno));
-		/* The flags that come out may be those of the next call. */
+		/* The flags written by a call are input of the next, which may get MSG_TRUNC. */
 		if (ret >= 0 && ret != sizeof(small.data) && ret != 1000)
-			FAIL("%ld bytes, of %zu", ret, sizeof(small.data));
+			FAIL("received %ld bytes into a buffer of %zu", ret, sizeof(small.data));
 		received += ret >= 0;
 		calls++;
 		if (ret >= 0)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sleeping until there is a packet: never too long, never for nothing. */
+/* Sleeping until a packet comes: no missed wake-up, and none without a packet. */
 #include <poll.h>
 #include <pthread.h>
 #include <sys/epoll.h>
@@ -76,7 +76,7 @@ TEST(poll_sees_a_copy_that_waits, .frames = true)
 	ring_close(&r);
 }
 
-/* One packet at a time, sent the moment the reader has taken the last one. */
+/* Send one packet at a time, each as soon as the reader has the last one. */
 struct ping {
 	const struct wire *w;
 	uint64_t nr;
@@ -168,7 +168,7 @@ static void ping(const struct variant *v, enum waiter how, uint64_t nr)
 
 TEST(every_packet_wakes_a_reader_in_poll)
 {
-	/* A packet socket's reader waits for the end of the block's time. */
+	/* A packet socket's block is retired only by time, so send fewer packets. */
 	ping(v, BY_POLL, has_blocks(v) && !v->ops->is_nfring ? 100 : 1000);
 }
 
@@ -203,7 +203,7 @@ TEST(wake_ups_are_for_sleepers_only, .any_version = true,
 	ring_close(&r);
 }
 
-/* A drop brings the reader nothing: no wake-up for it. */
+/* A dropped packet must not wake the reader. */
 struct other_things {
 	const struct ring *r;
 	pid_t tid;
@@ -269,7 +269,7 @@ TEST(a_wake_up_is_counted, .any_version = true,
 	ring_close(&r);
 }
 
-/* epoll keeps the wait queue; closing the ring first must not hurt it. */
+/* epoll uses the ring's wait queue, but the ring may be closed first. */
 TEST(a_ring_may_close_before_its_epoll, .any_version = true)
 {
 	struct wire w = wire_open("wire");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Two things at once, for as long as the command line says: whatever comes of
- * it, the errors are those that are documented, and the next packets arrive.
+ * Two operations at the same time, for the time that the command line sets.  Only
+ * documented errors may occur, and afterwards packets must arrive.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -47,7 +47,7 @@ TEST(mapping_races_making_and_freeing, .real_time = true)
 	map.end = send.end = stress_end();
 	pthread_create(&thread[0], NULL, map_and_unmap, &map);
 	pthread_create(&thread[1], NULL, stress_flood, &send);
-	/* A machine that is busy elsewhere may not get here in time. */
+	/* On a busy machine the time may be over too soon: try at least three times. */
 	while (!stress_over(map.end) || tries < 3) {
 		tries++;
 		if (ring_try_set(&r, made % 2 ? &zero : &req) == 0)
@@ -99,7 +99,7 @@ TEST(options_race_making_and_freeing, .real_time = true)
 		if (ring_try_set(&r, &req) < 0 && errno != EINVAL &&
 		    errno != EBUSY)
 			FAIL("%s", strerror(errno));
-		/* Too short a request for V3, which only is where no ring is. */
+		/* The request is too short for V3, which may be set while there is no ring. */
 		if (ring_try_zero(&r) < 0 && errno != EINVAL)
 			FAIL("%s", strerror(errno));
 	}
@@ -120,9 +120,9 @@ static void *flap(void *arg)
 	return NULL;
 }
 
-/* A device that comes up while a ring is set is missed by a packet socket. */
+/* A packet socket misses a device that comes up while its ring is being set. */
 TEST(making_and_freeing_races_a_flapping_device,
-     .nfring_only = "a packet socket can be left without its hook", .real_time = true)
+     .nfring_only = "a packet socket may lose its hook in this race", .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task link = { 0 }, send = { .w = &w, .source = 1, .len = 100 };

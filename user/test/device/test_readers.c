@@ -33,7 +33,7 @@ TEST(a_full_ring_does_not_hold_up_the_other)
 	struct tally tally = { .source = 1 };
 	struct ring full, other;
 	struct tpacket_stats stats;
-	/* One in each block, which may be over at any time, or two frames. */
+	/* One packet for each V3 block, which may be retired at any time; else two frames. */
 	unsigned int in_block = has_blocks(v) ? 1 : 2;
 	size_t len = has_blocks(v) ? 2200 : 1700;
 
@@ -53,7 +53,7 @@ TEST(a_full_ring_does_not_hold_up_the_other)
 	ring_close(&other);
 }
 
-/* What one reader's frame needs must not show in the other's. */
+/* Changes to a packet for one reader must not be visible in another's frame. */
 TEST(readers_of_a_tagged_packet_see_the_same_bytes)
 {
 	static const uint8_t tag[] = { 0x81, 0, 0, 5, 0x88, 0xb5 };
@@ -122,7 +122,7 @@ TEST(all_devices_include_those_to_come)
 	traffic_send_many(&after, 1, 2, 2, 100);
 	tally_ring(&tally, &r);
 	EXPECT_EQ(tally.seen, 4);
-	/* One of many going is no error. */
+	/* The removal of one of several devices is no error. */
 	close(after.fd);
 	EXPECT_EQ(ring_poll(&r, 0), 0);
 	again = wire_open("after");

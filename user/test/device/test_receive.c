@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packets without a ring, one call each. */
+/* Receiving packets without a ring, one in each call. */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -20,7 +20,7 @@
 
 static uint8_t room[2 * TRAFFIC_MAX];
 
-/* A packet socket has to be asked for what the device tells by itself. */
+/* A packet socket needs options to report what /dev/nfring always reports. */
 static void start(struct ring *r, const struct variant *v, int type, int ifindex)
 {
 	ring_open(r, v, type);
@@ -111,7 +111,7 @@ TEST(read_takes_from_the_same_queue, .any_version = true)
 
 static bool same_address(const struct sockaddr_ll *a, const struct sockaddr_ll *b)
 {
-	/* recvmsg(2) stores as many bytes of an address as there are. */
+	/* recvmsg(2) stores only sll_halen bytes of the link-layer address. */
 	return a->sll_family == b->sll_family &&
 	       a->sll_protocol == b->sll_protocol &&
 	       a->sll_ifindex == b->sll_ifindex &&
@@ -144,7 +144,7 @@ static bool await(struct ring *r)
 	return ring_poll(r, GUARD_MS) & POLLIN;
 }
 
-/* All that is told of a packet is what a packet socket tells. */
+/* Everything reported about a packet must equal what a packet socket reports. */
 static void compare(const struct variant *v, int type, int ifindex,
 		    void (*traffic)(void *), void *arg, unsigned int at_least)
 {
@@ -170,7 +170,7 @@ static void compare(const struct variant *v, int type, int ifindex,
 		nr++;
 	}
 	if (nr < at_least)
-		FAIL("%u packets, of at least %u", nr, at_least);
+		FAIL("there are %u packets, expected at least %u", nr, at_least);
 	expect_nothing(&tested);
 	ring_close(&tested);
 	ring_close(&oracle);
@@ -232,7 +232,7 @@ TEST(the_time_is_that_of_the_packet, .any_version = true)
 	expect_packet(take(&r, &got, 0), 100, 0);
 	EXPECT(got.sec * 1000000000 + got.nsec >=
 	       before.tv_sec * 1000000000 + before.tv_nsec);
-	/* A packet socket may stamp it when it is received. */
+	/* A packet socket may take the time only in the receiving call. */
 	if (v->ops->is_nfring)
 		EXPECT(got.sec * 1000000000 + got.nsec <=
 		       after.tv_sec * 1000000000 + after.tv_nsec);
@@ -353,7 +353,7 @@ TEST(a_signal_ends_the_waiting, .any_version = true)
 	sigaction(SIGALRM, &action, NULL);
 	start(&r, v, SOCK_RAW, w.ifindex);
 	OK(fcntl(r.fd, F_SETFL, 0));
-	/* Again, should it have been before the call. */
+	/* Repeat the signal, in case the first one comes before the call. */
 	setitimer(ITIMER_REAL, &each_second, NULL);
 	FAILS(EINTR, take(&r, &got, 0));
 	setitimer(ITIMER_REAL, &never, NULL);
@@ -375,7 +375,7 @@ TEST(the_device_going_is_told_once, .any_version = true)
 	ring_close(&r);
 }
 
-/* Fill the receive buffer; how many packets it took. */
+/* Fill the receive buffer; return the number of packets in it. */
 static unsigned int overflow(struct ring *r, const struct wire *w,
 			     unsigned int nr)
 {
@@ -415,7 +415,7 @@ TEST(a_full_receive_buffer_is_counted, .any_version = true)
 		EXPECT_EQ(counters.drop_copy, 0);
 	}
 
-	/* There is room again, and what was missed is told with the next. */
+	/* There is room again; the next packet reports how many were dropped. */
 	traffic_send_many(&w, 1, 500, 1, 1000);
 	expect_packet(take(&r, &got, 0), 1000, 500);
 	EXPECT_EQ(got.drops, 200 - taken);
@@ -452,7 +452,7 @@ TEST(a_ring_starts_without_what_was_queued, .frames = true)
 	ring_set(&r, PAGE, 2, 512);
 	expect_nothing(&r);
 	ring_map(&r);
-	/* What is put in the ring is not queued, unless it is cut and wanted. */
+	/* Packets in the ring are queued only if truncated and if copies are wanted. */
 	traffic_send_many(&w, 1, 3, 1, 100);
 	traffic_send_many(&w, 1, 4, 1, 1000);
 	FAILS(EAGAIN, take(&r, &got, 0));
@@ -460,7 +460,7 @@ TEST(a_ring_starts_without_what_was_queued, .frames = true)
 	traffic_send_many(&w, 1, 5, 1, 1000);
 	EXPECT_EQ(ring_drain(&r), 3);
 
-	/* Nor does what the ring left outlive it. */
+	/* Copies from the ring are freed with it. */
 	OK(munmap(r.map, r.size));
 	r.map = NULL;
 	OK(ring_try_zero(&r));
@@ -471,7 +471,7 @@ TEST(a_ring_starts_without_what_was_queued, .frames = true)
 }
 
 TEST(a_whole_copy_is_described, .any_version = true,
-     .nfring_only = "a packet socket does not know where a copy came from")
+     .nfring_only = "a packet socket does not know the hook of a copy")
 {
 	struct wire w = wire_open("wire");
 	struct received got;
@@ -511,7 +511,7 @@ TEST(a_filter_cuts_what_is_queued, .any_version = true)
 	EXPECT_EQ(got.aux.tp_len, 1000);
 	EXPECT_EQ(got.aux.tp_snaplen, 100);
 	EXPECT_EQ(take(&r, &got, MSG_TRUNC), 100);
-	/* Where a packet socket has the length it keeps the address later. */
+	/* In a packet socket the first call overwrites the length with the address. */
 	if (v->ops->is_nfring)
 		EXPECT_EQ(got.aux.tp_len, 1000);
 	expect_nothing(&r);
@@ -519,7 +519,7 @@ TEST(a_filter_cuts_what_is_queued, .any_version = true)
 }
 
 TEST(a_packet_not_delivered_stays, .any_version = true,
-     .nfring_only = "a packet socket has taken it off its queue by then")
+     .nfring_only = "a packet socket has dequeued the packet before the copy fails")
 {
 	struct wire w = wire_open("wire");
 	struct nfring_recv recv = { .len = 1000 };

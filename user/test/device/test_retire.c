@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* When a block of TPACKET_V3 is handed over: by its time, to a sleeper, or full. */
+/* When a TPACKET_V3 block is retired: when full, after its time, or for a sleeper. */
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/epoll.h>
@@ -30,7 +30,7 @@ TEST(a_block_is_handed_over_at_its_time, BLOCKS)
 		traffic_send_many(&w, 1, 0, 3, 100);
 		EXPECT_EQ(ring_await(&r, 0), TP_STATUS_USER | TP_STATUS_BLK_TMO);
 		waited = ms_since(sent);
-		/* A packet socket's timer runs whether there are packets or not. */
+		/* A packet socket's timer always runs, so it may expire early. */
 		if (v->ops->is_nfring)
 			EXPECT(waited + 10 >= tov[i]);
 		for (n = 0; n < 3; n++) {
@@ -53,9 +53,9 @@ TEST(without_a_time_there_is_a_short_one, BLOCKS)
 	ring_close(&r);
 }
 
-/* 16 bits would make the second and third of them 0 and 65,535. */
+/* With 16 bits some of these times would become 0. */
 TEST(a_long_time_is_kept, BLOCKS,
-     .nfring_only = "some kernels' packet sockets keep 16 bits of it")
+     .nfring_only = "packet sockets of some kernels keep only 16 bits of it")
 {
 	static const unsigned int tov[] = { 65535, 65536, 1u << 31, 0xffffffff };
 	struct wire w = wire_open("wire");
@@ -67,7 +67,7 @@ TEST(a_long_time_is_kept, BLOCKS,
 		traffic_send_many(&w, 1, 0, 3, 100);
 		host_sleep_ms(300); /* sleep: a shorter time would be over */
 		EXPECT_EQ(ring_status(&r, 0), TP_STATUS_KERNEL);
-		/* Full, it goes whatever its time is. */
+		/* A full block is retired before its time. */
 		traffic_send_many(&w, 1, 3, 2, ALONE);
 		EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
 		EXPECT_EQ(block_header(&r, 0)->num_pkts, 4);
@@ -83,7 +83,7 @@ TEST(an_idle_ring_hands_nothing_over, BLOCKS)
 	int i;
 
 	blocks_start(&r, v, &w, 4, 1, true);
-	host_sleep_ms(200); /* sleep: nothing may happen meanwhile */
+	host_sleep_ms(200); /* sleep: nothing must happen in this time */
 	EXPECT_EQ(ring_poll(&r, 100), 0);
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(ring_status(&r, (unsigned int)i), TP_STATUS_KERNEL);
@@ -95,7 +95,7 @@ TEST(an_idle_ring_hands_nothing_over, BLOCKS)
 #define TRACING		"/sys/kernel/tracing/"
 #define EXPIRY		TRACING "events/timer/timer_expire_entry/enable"
 
-/* Lines of the trace that have this in them; -1 where there is no trace. */
+/* Count the lines of the trace that contain @what; -1 if there is no trace. */
 static int count_traced(const char *what)
 {
 	FILE *trace = fopen(TRACING "trace", "r");
@@ -112,15 +112,15 @@ static int count_traced(const char *what)
 
 static void trace_start(void)
 {
-	/* Opening it so is what empties it. */
+	/* Opening the file with O_TRUNC empties the trace. */
 	close((int)OK(open(TRACING "trace", O_WRONLY | O_TRUNC)));
 	OK(host_write(TRACING "tracing_on", "1"));
 }
 
-/* How often the module's timer went off, with the machine left alone so long. */
+/* Return how often the module's timer expires in @ms milliseconds. */
 static int expiries(unsigned int ms)
 {
-	host_sleep_ms(ms); /* sleep: the timer may not go off meanwhile */
+	host_sleep_ms(ms); /* sleep: the timer must not expire in this time */
 	OK(host_write(TRACING "tracing_on", "0"));
 	return count_traced("function=nfr_block_timeout");
 }
@@ -135,8 +135,8 @@ TEST(the_timer_runs_for_packets_only, BLOCKS,
 	if (access(EXPIRY, W_OK) < 0)
 		SKIP("this kernel does not trace its timers");
 	/*
-	 * The kernel's code is changed as seldom as can be: emulated processors
-	 * do not always stand it, least where every task that wakes goes by.
+	 * Do not record task names: that patches the kernel's code where each wake-up
+	 * passes, and emulated processors sometimes crash when code is patched.
 	 */
 	OK(host_write(TRACING "options/record-cmd", "0"));
 	OK(host_write(EXPIRY, "1"));
@@ -149,7 +149,7 @@ TEST(the_timer_runs_for_packets_only, BLOCKS,
 	EXPECT_EQ(expiries(200), 0);
 	ring_close(&r);
 
-	/* One that goes off at once and again would, with nothing to close. */
+	/* A time that overflowed would expire at once, again and again. */
 	blocks_start(&r, v, &w, 4, 0xffffffff, false);
 	trace_start();
 	traffic_send_many(&w, 1, 0, 1, 100);
@@ -179,7 +179,7 @@ TEST(a_sleeper_gets_a_block_early, BLOCKS,
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
 	EXPECT_EQ(block_header(&r, 0)->num_pkts, 1);
 	EXPECT_EQ(ring_drain(&r), 1);
-	/* As is one that was there before. */
+	/* poll(2) also retires a block that had packets before the call. */
 	traffic_send_many(&w, 1, 1, 3, 100);
 	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_KERNEL);
 	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
@@ -230,8 +230,8 @@ TEST(a_busy_reader_gets_full_blocks, BLOCKS)
 }
 
 /*
- * A reader in epoll is always on the wait queue, also while it works: it gets
- * what came first, and then full blocks, not one for each packet.
+ * A reader in epoll is on the wait queue even while it works.  It must get the first
+ * packet at once, and then full blocks instead of a block for each packet.
  */
 TEST(a_waiter_that_does_not_read_gets_full_blocks, BLOCKS,
      .nfring_only = "a packet socket's blocks end by time or when full")

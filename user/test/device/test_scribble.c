@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Readers that write what they like to their ring at any time: they hurt
- * nobody but themselves.
+ * Readers that write anything to their ring at any time.  They must not harm the
+ * kernel or other rings.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "nfring.h"
 #include "stress.h"
 
-/* Every byte of the ring at random, and now and then the statuses alone. */
+/* Write random values to the whole ring and to the statuses, in turn. */
 static void *scribble(void *arg)
 {
 	struct task *t = arg;
@@ -31,7 +31,7 @@ static void *scribble(void *arg)
 	return NULL;
 }
 
-/* Where it overwrites, that is switched all the time. */
+/* @overwrites: switch NFRING_OVERWRITE on and off all the time. */
 static void scribble_beside_a_witness(const struct variant *v, bool overwrites)
 {
 	struct wire w = wire_open("wire");
@@ -68,9 +68,9 @@ static void scribble_beside_a_witness(const struct variant *v, bool overwrites)
 	ring_stats(&victim, &stats);
 	EXPECT_EQ(stats.tp_packets, send.nr);
 
-	/* The kernel kept its place; a tidy reader finds it. */
+	/* The kernel still knows its position: after a clean-up the ring works again. */
 	for (round = 0; round < 2; round++) {
-		/* The second time for a block that was still open. */
+		/* The second round is for a block that was still open in the first. */
 		ring_poll(&victim, 100);
 		for (i = 0; i < ring_places(&victim); i++)
 			ring_set_status(&victim, i, TP_STATUS_KERNEL);
@@ -99,10 +99,10 @@ TEST(a_scribbler_over_an_overwriting_ring_harms_nobody_else, .blocks = true,
 }
 
 /*
- * Two frames.  One CPU fills one of them with a packet that takes long to copy;
- * meanwhile the other sends small ones and returns every frame it finds: the
- * frame that is still being filled, and still says KERNEL, comes next, and must
- * not be given to a small packet.
+ * A ring of two frames.  One CPU fills a frame with a large packet, which takes long to
+ * copy.  Meanwhile the other CPU sends small packets and returns all readable frames.
+ * So the next frame is the one still being filled, whose status is still KERNEL.  No
+ * small packet may get that frame.
  */
 TEST(a_slot_returned_early_is_not_filled_twice, .frames = true, .real_time = true)
 {
@@ -117,7 +117,7 @@ TEST(a_slot_returned_early_is_not_filled_twice, .frames = true, .real_time = tru
 	ring_start(&r, v, 0, 1 << 16, 2, 1 << 16);
 	send.end = stress_end();
 	pthread_create(&thread, NULL, stress_flood, &send);
-	/* Until both have been seen, also where the machine is busy elsewhere. */
+	/* Go on until both kinds of packets were seen; a busy machine needs longer. */
 	while (!stress_over(send.end)) {
 		if (seen[1] < 5 || seen[2] < 5)
 			send.end = stress_end();
@@ -127,7 +127,7 @@ TEST(a_slot_returned_early_is_not_filled_twice, .frames = true, .real_time = tru
 				continue;
 			if (!traffic_parse(f.data, f.snaplen, &source, &number) ||
 			    source > 2 || f.len != (source == 1 ? 60000 : 100)) {
-				FAIL("a mixed frame");
+				FAIL("a frame mixes two packets");
 				send.end = 0;
 				break;
 			}
@@ -139,7 +139,7 @@ TEST(a_slot_returned_early_is_not_filled_twice, .frames = true, .real_time = tru
 	ring_close(&r);
 }
 
-/* As above, but the statuses are returned without any look. */
+/* Return both frames all the time, without reading their statuses. */
 static void *return_all(void *arg)
 {
 	struct task *t = arg;

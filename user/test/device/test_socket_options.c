@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every option with good and bad values, lengths and addresses, beside a packet
- * socket that is asked the same; and what those do that only switch something.
+ * Call each option with good and bad values, lengths and addresses; the result must be
+ * that of a packet socket.  Also test the effect of options that switch something.
  */
 #include <limits.h>
 #include <linux/net_tstamp.h>
@@ -52,7 +52,7 @@ static const int values[] = {
 	INT_MIN,
 };
 
-/* Not all are known to the packet sockets of all kernels. */
+/* Packet sockets of some kernels do not have all options. */
 static bool comparable(const struct option *o)
 {
 	if (o->level == SOL_PACKET && o->name == PACKET_VNET_HDR_SZ)
@@ -80,7 +80,7 @@ static void close_pair(struct pair *p)
 	ring_close(&p->oracle);
 }
 
-/* 0 or the errno */
+/* Return 0 or the errno. */
 static int set(struct ring *r, const struct option *o, const void *value,
 	       socklen_t len)
 {
@@ -100,7 +100,7 @@ static void same_set(struct pair *p, const struct option *o, const void *value,
 	int oracle = set(&p->oracle, o, value, len);
 
 	if (tested != oracle)
-		FAIL("set %d/%d to %d, length %u: %s, not %s", o->level, o->name,
+		FAIL("set %d/%d to %d, length %u: %s, expected %s", o->level, o->name,
 		     shown, len, strerror(tested), strerror(oracle));
 }
 
@@ -110,7 +110,7 @@ static void same_get(struct pair *p, const struct option *o, socklen_t room)
 	int tested, oracle;
 
 	memset(&a, 0x5a, sizeof(a));
-	/* The header's length is asked for a version. */
+	/* PACKET_HDRLEN reads a version from the value. */
 	memset(a.value, 0, 4);
 	a.value[0] = (uint8_t)p->tested.v->version;
 	a.len = room;
@@ -118,16 +118,16 @@ static void same_get(struct pair *p, const struct option *o, socklen_t room)
 	tested = get(&p->tested, o, a.value, &a.len);
 	oracle = get(&p->oracle, o, b.value, &b.len);
 	if (tested != oracle)
-		FAIL("get %d/%d, length %d: %s, not %s", o->level, o->name,
+		FAIL("get %d/%d, length %d: %s, expected %s", o->level, o->name,
 		     (int)room, strerror(tested), strerror(oracle));
 	else if (!tested && (a.len != b.len ||
 			     memcmp(a.value, b.value, sizeof(a.value))))
-		FAIL("get %d/%d, length %d: %u bytes %d, not %u bytes %d",
+		FAIL("get %d/%d, length %d: %u bytes %d, expected %u bytes %d",
 		     o->level, o->name, (int)room, a.len, *(int *)a.value,
 		     b.len, *(int *)b.value);
 }
 
-/* Some look at the type of the socket first. */
+/* A packet socket may return another error: some options check the type first. */
 static void expect_fault(struct pair *p, const struct option *o,
 			 const void *value)
 {
@@ -273,7 +273,7 @@ static int name_sender(struct ring *r, int fd)
 	return ring_option(r, SOL_NFRING, NFRING_SENDER, fd);
 }
 
-/* A packet socket is its own sender; a ring is told who that is. */
+/* A packet socket is its own sender; a ring needs NFRING_SENDER. */
 TEST(own_packets_are_not_seen, .any_version = true)
 {
 	uint8_t packet[100] = "";
@@ -335,7 +335,7 @@ TEST(a_sender_is_a_packet_socket, .any_version = true,
 	FAILS(ENOTSOCK, name_sender(&r, r.fd));
 	FAILS(EINVAL, name_sender(&r, fd));
 	OK(name_sender(&r, -1));
-	/* The socket may be closed before the ring. */
+	/* The sender may be closed before the ring. */
 	fd = (int)OK(socket(AF_PACKET, SOCK_RAW, 0));
 	OK(name_sender(&r, fd));
 	OK(close(fd));
@@ -362,7 +362,7 @@ TEST(outgoing_packets_are_ignored_at_all_hooks, .any_version = true,
 		OK(nfring_attach(r.fd, FAMILY_INET, at[i].hook, 0, 0, 0));
 		OK(send(fd, "x", 1, 0));
 		EXPECT_EQ(ring_drain(&r), at[i].seen);
-		/* They never reached the ring. */
+		/* Ignored packets count neither as received nor as filtered. */
 		OK(nfring_counters(r.fd, &counters));
 		EXPECT_EQ(counters.packets, at[i].seen);
 		EXPECT_EQ(counters.filtered, 0);
@@ -370,7 +370,7 @@ TEST(outgoing_packets_are_ignored_at_all_hooks, .any_version = true,
 	}
 }
 
-/* Soon after somebody wants time stamps: a worker of the kernel sees to it. */
+/* Wait until packets have time stamps: a kernel worker switches them on later. */
 static bool packets_bring_a_time(const struct variant *v, const struct wire *w)
 {
 	struct variant packet = { "probe", &packet_ops, v->version };
@@ -385,14 +385,14 @@ static bool packets_bring_a_time(const struct variant *v, const struct wire *w)
 		ASSERT(ring_wait(&r, &f));
 		found = f.status & TP_STATUS_TS_SOFTWARE;
 		ring_release(&r);
-		/* sleep: the kernel switches stamps on later, and tells nobody */
+		/* sleep: polls; there is no event when the kernel switches stamps on */
 		host_sleep_ms(10);
 	}
 	ring_close(&r);
 	return found;
 }
 
-/* With somebody who wants time stamps, packets bring their own. */
+/* While a socket asks for time stamps, the stack stamps all packets. */
 TEST(the_time_of_a_packet_is_the_stacks, .any_version = true)
 {
 	static const int sources[] = {
@@ -422,7 +422,7 @@ TEST(the_time_of_a_packet_is_the_stacks, .any_version = true)
 	}
 }
 
-/* It says which device the frame is of; there is no other. */
+/* Without stacked devices, the original device is the device of the frame. */
 TEST(the_original_device_is_the_device, .any_version = true)
 {
 	struct wire w = wire_open("wire");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The virtio_net_hdr in front of a packet: how it is still to be segmented. */
+/* The virtio_net_hdr before a packet: how to segment it, and which checksum it needs. */
 #include <fcntl.h>
 #include <linux/virtio_net.h>
 #include <sys/mman.h>
@@ -15,7 +15,7 @@
 
 static const unsigned int sizes[] = { 10, 12 };
 
-/* Packet sockets of older kernels have the size of 10 only. */
+/* Packet sockets of older kernels support only a size of 10. */
 static size_t nr_sizes(void)
 {
 	return host_kernel_has(6, 6) ? 2 : 1;
@@ -36,8 +36,8 @@ static void exchange(const struct net_pair *pair, size_t nr)
 }
 
 /*
- * The header lies right in front of the packet; one of 12 bytes has the two
- * that are more in front of itself, not behind.
+ * The header of 10 bytes ends where the packet starts.  With a size of 12, the two
+ * extra bytes are before the header, not after it.
  */
 static bool has_type(const struct ring *r, uint8_t gso, uint16_t *size)
 {
@@ -56,7 +56,7 @@ static bool has_type(const struct ring *r, uint8_t gso, uint16_t *size)
 	return found;
 }
 
-/* Blocks go to their reader by time. */
+/* Wait for such a packet, since blocks are retired by time. */
 static bool comes_with_type(const struct ring *r, uint8_t gso, uint16_t *size)
 {
 	return HOST_UNTIL(has_type(r, gso, size));
@@ -143,12 +143,12 @@ TEST(header_and_packet_are_received_together, .any_version = true)
 		EXPECT_EQ(v->ops->recv(r.fd, &got), 500 + size);
 		EXPECT_EQ(got.flags & MSG_TRUNC, MSG_TRUNC);
 	}
-	/* The one whose buffer was too small is gone: a datagram. */
+	/* As with a datagram, the packet is gone even if its buffer was too small. */
 	FAILS(EAGAIN, read(r.fd, room, sizeof(room)));
 	ring_close(&r);
 }
 
-/* All but the status words, which must say that the frames are free. */
+/* Fill all frames, except the statuses, which must say that the frames are free. */
 static void lay_canaries(struct ring *r)
 {
 	unsigned int i;
@@ -169,7 +169,7 @@ static bool untouched(const struct ring *r, unsigned int index)
 	return ring_status(r, index) == TP_STATUS_KERNEL;
 }
 
-/* CVE-2017-14497: the header was put where the frame had ended already. */
+/* CVE-2017-14497: a packet socket wrote the header after the end of the frame. */
 static void expect_nothing_outside(const struct variant *v,
 				   const struct wire *w, unsigned int frame,
 				   unsigned int reserve, unsigned int vnet)
@@ -199,7 +199,7 @@ static void expect_nothing_outside(const struct variant *v,
 			EXPECT_EQ(f.snaplen, 0);
 		r.next++;
 		if (!untouched(&r, r.next)) {
-			FAIL("frame %u, reserve %u, header %u: the next was written to",
+			FAIL("frame %u, reserve %u, header %u: the next frame was overwritten",
 			     frame, reserve, vnet);
 			break;
 		}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* NFRING_WAKEUP: a sleeper is woken for so many frames, or after so long. */
+/* NFRING_WAKEUP: wake a sleeper after a number of frames, or after a time. */
 #include <poll.h>
 #include <unistd.h>
 
@@ -45,7 +45,7 @@ TEST(so_many_packets_wake_a_sleeper, ONLY)
 
 		sleeper_start(&s, &r, GUARD_MS);
 		traffic_send_many(&w, 1, 0, 3, 100);
-		host_sleep_ms(200); /* sleep: nothing may wake it meanwhile */
+		host_sleep_ms(200); /* sleep: nothing must wake it in this time */
 		EXPECT_EQ(wakeups(&r), before);
 		traffic_send_many(&w, 1, 3, 1, 100);
 		EXPECT_EQ(sleeper_join(&s), POLLIN);
@@ -76,8 +76,8 @@ TEST(a_sleeper_is_woken_after_so_long, ONLY)
 	ring_close(&r);
 }
 
-/* What came before it fell asleep is there, and needs no wake-up. */
-TEST(who_does_not_sleep_waits_for_nothing, ONLY)
+/* A reader that finds a packet does not sleep, so it needs no wake-up. */
+TEST(a_reader_that_finds_a_packet_does_not_sleep, ONLY)
 {
 	struct wire w = wire_open("wire");
 	struct nfring_wakeup told;
@@ -112,7 +112,7 @@ TEST(none_or_one_is_each_packet, ONLY)
 	}
 }
 
-/* The ring is full before so many have come. */
+/* The ring is full before the wanted number of frames has come. */
 TEST(a_full_ring_wakes_its_sleeper, ONLY)
 {
 	struct wire w = wire_open("wire");

@@ -79,14 +79,14 @@ void tally_frame(struct tally *t, const struct frame *f)
 	uint16_t source;
 
 	if (!traffic_parse(f->data, f->snaplen, &source, &number)) {
-		FAIL("a frame of %u bytes, status %#lx, is no whole packet",
+		FAIL("a frame of %u bytes, status %#lx, mixes two packets",
 		     f->snaplen, f->status);
 		return;
 	}
 	if (source != t->source)
 		return;
 	if (number < t->next)
-		FAIL("source %u: packet %llu after %llu", source,
+		FAIL("source %u: packet %llu comes after packet %llu", source,
 		     (unsigned long long)number,
 		     (unsigned long long)t->next - 1);
 	t->next = number + 1;

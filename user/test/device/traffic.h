@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Numbered packets over a tap device: when traffic_send() returns, the packet
- * has passed every hook of the receive path, so that counts can be exact.
+ * Numbered packets over a tap device.  When traffic_send() returns, the packet has
+ * passed each hook of the receive path, so tests can expect exact counts.  The bytes
+ * after the number are computed from source and number.
  *
  *	0    12         14       16       24
- *	| MAC | ethertype | source | number | bytes that follow from both ... |
+ *	| MAC | ethertype | source | number | computed bytes ... |
  */
 #ifndef TRAFFIC_H
 #define TRAFFIC_H
 
 #include "ring.h"
 
-#define TRAFFIC_PROTOCOL	0x88b5	/* IEEE 802: for local experiments */
+#define TRAFFIC_PROTOCOL	0x88b5	/* IEEE 802, reserved for local experiments */
 #define TRAFFIC_MIN		24
 #define TRAFFIC_MAX		65535
 
@@ -20,27 +21,27 @@ struct wire {
 	int ifindex;
 };
 
-/* A tap device, up; stops the test if it cannot be. */
+/* Make a tap device and set it up; stop the test if that fails. */
 struct wire wire_open(const char *name);
 
-/* -1 and errno where the device does not take it. */
+/* Send a packet; return -1 and set errno if the device refuses it. */
 int traffic_send(const struct wire *w, uint16_t source, uint64_t number,
 		 size_t len);
-/* Packets first .. first + nr - 1, which must all be taken. */
+/* Send the packets @first to @first + @nr - 1; the device must accept all. */
 void traffic_send_many(const struct wire *w, uint16_t source, uint64_t first,
 		       uint64_t nr, size_t len);
 
-/* Fill @packet, which has room for @len. */
+/* Write a packet of @len bytes to @packet. */
 void traffic_build(uint8_t *packet, uint16_t source, uint64_t number, size_t len);
-/* False unless all @stored bytes are those of one such packet. */
+/* Return whether all @stored bytes belong to one valid packet. */
 bool traffic_parse(const uint8_t *packet, size_t stored, uint16_t *source,
 		   uint64_t *number);
 
 /**
- * struct tally - what a reader has seen of one source
- * @source: packets of others are somebody else's
- * @seen: packets of it
- * @next: the number that would follow the last one
+ * struct tally - the packets that a reader got from one source
+ * @source: the source; packets of other sources are ignored
+ * @seen: number of packets
+ * @next: number after the last packet's
  */
 struct tally {
 	uint16_t source;
@@ -48,9 +49,9 @@ struct tally {
 	uint64_t next;
 };
 
-/* Count a frame; a mixed one or one out of order is a failure. */
+/* Count a frame; fail if it mixes two packets or is out of order. */
 void tally_frame(struct tally *t, const struct frame *f);
-/* Count and return every frame that is there. */
+/* Count all readable frames and return them to the kernel. */
 void tally_ring(struct tally *t, struct ring *r);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module.  What bind(2) is there is two attachments here. */
+/* The module.  It attaches to ingress and egress where a packet socket binds. */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>

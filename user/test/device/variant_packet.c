@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The original: a packet socket. */
+/* Packet sockets, the reference for the module's behaviour. */
 #include <arpa/inet.h>
 #include <time.h>
 
