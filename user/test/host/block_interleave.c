@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A few producers, a timer and a reader of blocks, in every order of their
- * accesses.  Every packet has the same size here, and a block holds one or two.
+ * A few producers, a timer and a reader of blocks, in all orders of their accesses.
+ * All packets have the same size, and a block holds one or two.
  */
 #include "report.h"
 #include "ring_fixture.h"
 #include "schedule.h"
 
 enum reader_kind {
-	/* reads in order, returns what it has read */
+	/* reads in order and returns each block after reading it */
 	HONEST,
-	/* the same, but sleeps where nothing is readable */
+	/* like HONEST, but sleeps if nothing is readable */
 	SLEEPING,
-	/* the same, and does not want to wait for a block to be full */
+	/* like SLEEPING, but does not wait until a block is full */
 	EARLY,
-	/* writes KERNEL everywhere, now and then */
+	/* writes KERNEL to all statuses now and then */
 	HOSTILE,
 };
 
@@ -24,7 +24,7 @@ struct scenario {
 	u32 per_block;
 	u32 producers;
 	u32 packets;
-	/* how often the timer finds the open block */
+	/* how often the timer retires the open block */
 	u32 ticks;
 	enum reader_kind reader;
 	u32 looks;
@@ -48,24 +48,24 @@ static const struct scenario scenarios[] = {
 	{ "3 blocks of 2, timer, early reader", 3, 2, 2, 2, 2, EARLY, 8, 2 },
 };
 
-/* The order that runs, and what happened in it. */
+/* The state of the current order. */
 static struct {
 	const struct scenario *scenario;
 	struct ring_fixture *fixture;
 	u32 size;
 	u32 received, dropped, blocks;
 	u32 last_of[ACTORS_MAX];
-	/* a producer is in reserve, and the ring was full at some step since */
+	/* for each producer: reserve runs, and the ring was full at some step */
 	bool reserving[ACTORS_MAX];
 	bool saw_full[ACTORS_MAX];
 	/* the reader is on the wait queue */
 	bool queued;
-	/* actors between handing over and their look at the wait queue */
+	/* number of actors that published but have not yet looked at the wait queue */
 	u32 waking;
 	const char *wrong;
 } now;
 
-/* The fill of this test: two words behind the address. */
+/* The contents of a frame in this test: two words after the address. */
 struct body {
 	struct tpacket3_hdr header;
 	u8 address[24];
@@ -95,7 +95,7 @@ static bool is_free(u32 block)
 	       !fixture_block_status_acquire(now.fixture, block);
 }
 
-/* The next packet would find no room. */
+/* Return whether the next packet would find no room. */
 static bool is_full(void)
 {
 	const struct nfr_blocks *b = &now.fixture->ring.b;
@@ -116,18 +116,18 @@ static void watch(void)
 
 	if (schedule_is_asleep(reader_actor()) && !now.waking &&
 	    fixture_block_status_acquire(now.fixture, read_at()))
-		wrong("asleep although a block is there");
+		wrong("the reader sleeps although a block is readable");
 	for (i = 0; i < now.scenario->producers; i++)
 		if (now.reserving[i] && full)
 			now.saw_full[i] = true;
 }
 
-/* After something was stored, as the module does it. */
+/* Wake the reader after a commit, as the module does. */
 static void notify(unsigned int events)
 {
 	struct nfr_ring *ring = &now.fixture->ring;
 
-	/* the look at the wait queue, after the full barrier */
+	/* Look at the wait queue, after the full barrier. */
 	schedule_step();
 	if (!now.queued)
 		return;
@@ -152,7 +152,7 @@ static void fill(const struct nfr_slot *slot, u64 tag)
 	schedule_step();
 	if (body->first != tag || body->second != tag ||
 	    body->header.tp_next_offset != now.size)
-		wrong("somebody else wrote into the frame");
+		wrong("another producer wrote into the frame");
 }
 
 static unsigned int reserve(u32 me, struct nfr_slot *slot)
@@ -191,14 +191,14 @@ static void produce(u32 me)
 		if (!(events & NFR_RESERVED)) {
 			now.dropped++;
 			if (!now.saw_full[me])
-				wrong("dropped while the ring was never full");
+				wrong("a packet was dropped while the ring was never full");
 			if (events & NFR_READABLE)
 				notify(events);
 			now.waking--;
 			continue;
 		}
 		if (!is_in_block(&slot))
-			wrong("the frame is not in its block");
+			wrong("reserve returned a frame outside its block");
 		fill(&slot, (u64)me << 32 | (i + 1));
 		events |= nfr_ring_commit(&now.fixture->ring, &slot,
 					  TP_STATUS_USER);
@@ -230,13 +230,13 @@ static void take(const struct body *body)
 
 	schedule_step();
 	if (body->second != first)
-		wrong("a torn frame");
+		wrong("a frame mixes two packets");
 	producer = first >> 32;
 	number = (u32)first;
 	if (producer >= now.scenario->producers)
-		wrong("a frame that nobody filled");
+		wrong("a readable frame was not filled");
 	else if (number <= now.last_of[producer])
-		wrong("out of order, or twice");
+		wrong("a packet came out of order or twice");
 	else
 		now.last_of[producer] = number;
 	now.received++;
@@ -249,10 +249,10 @@ static void take_all(const struct tpacket_block_desc *desc)
 	u32 i;
 
 	if (h->seq_num != now.blocks + 1)
-		wrong("not the block that comes next");
+		wrong("a block has the wrong sequence number");
 	if (!nr || nr > now.scenario->per_block ||
 	    h->blk_len != fixture_first(now.fixture) + nr * now.size) {
-		wrong("the header of a block");
+		wrong("the header of a block is wrong");
 		return;
 	}
 	for (i = 0; i < nr; i++) {
@@ -261,7 +261,7 @@ static void take_all(const struct tpacket_block_desc *desc)
 
 		take(body);
 		if (body->header.tp_next_offset != (i + 1 < nr ? now.size : 0))
-			wrong("the way to the next frame");
+			wrong("tp_next_offset is wrong");
 	}
 }
 
@@ -340,13 +340,13 @@ static void check_sleepers(void)
 			continue;
 		}
 		if (fixture_block_status_acquire(now.fixture, read_at()))
-			wrong("a lost wake-up");
+			wrong("lost wake-up: the reader sleeps beside unread packets");
 		if (now.scenario->reader == EARLY && nfr_ring_filling(ring))
-			wrong("asleep over a block that has packets");
+			wrong("the reader sleeps although the open block has packets");
 	}
 }
 
-/* Nobody runs any more: what is left in the ring, and does it add up? */
+/* After an order: read what is left in the ring, and check that all counts agree. */
 static void settle(void)
 {
 	u32 sent = now.scenario->producers * now.scenario->packets;
@@ -355,13 +355,13 @@ static void settle(void)
 	check_sleepers();
 	nfr_ring_retire(&now.fixture->ring, 0, 0);
 	if (!fixture_is_at_rest(now.fixture, now.fixture->ring.b.seq))
-		wrong("writers and blocks do not fit the claims");
+		wrong("the writers and blocks do not match the claims");
 	while (!hostile && read_next())
 		;
 	if (!hostile && now.received + now.dropped != sent)
-		wrong("received and dropped are not what was sent");
+		wrong("received and dropped packets do not add up to those sent");
 	if (!hostile && now.fixture->ring.b.seq != now.blocks)
-		wrong("a block went missing");
+		wrong("a block is missing");
 }
 
 static struct outcome run_order(const void *of)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One thread in random order against a model of blocks that is too simple to be
- * wrong: each has a state, and a copy of what its bytes have to be.  Commits
- * come in any order, blocks are closed at any time, the reader returns and
- * marks what it likes and writes over every byte it may; now and then the ring
- * overwrites.
+ * One thread does random operations and compares the core with a simple model: each
+ * block has a state and a copy of its expected bytes.  Commits come in any order, and
+ * blocks are closed at any time.  The reader returns and marks any block and overwrites
+ * any byte that it may write.  Sometimes the ring is in overwrite mode.
  */
 #include "random.h"
 #include "report.h"
@@ -13,7 +12,7 @@
 #include <stdlib.h>
 
 #define OPEN_MAX	12
-/* of a block header: version, offset_to_priv, and then the status */
+/* Offset of the status in a block, after version and offset_to_priv. */
 #define STATUS_AT	8
 
 static const struct ring_fixture_shape shapes[] = {
@@ -25,7 +24,7 @@ static const struct ring_fixture_shape shapes[] = {
 };
 
 enum state {
-	/* the reader's or free, by its status */
+	/* readable or free, depending on its status */
 	HANDED_OVER,
 	OPEN,
 	/* closed, and somebody still fills */
@@ -56,7 +55,7 @@ struct model {
 	u32 active;
 	bool frozen;
 	bool overwrites;
-	u32 lost;	/* what the last claim overwrote */
+	u32 lost;	/* number of packets that the last claim overwrote */
 	u64 opened;
 	struct claim open[OPEN_MAX];
 	u32 open_nr;
@@ -75,7 +74,7 @@ static u32 *word(struct block *b, u32 at)
 	return (u32 *)(b->bytes + at);
 }
 
-/* Written out from <linux/if_packet.h>, not with its structs. */
+/* Write the header by offsets, independently of the structs in <linux/if_packet.h>. */
 static void model_publish(struct model *m, struct block *b)
 {
 	*word(b, b->last) = 0;
@@ -163,7 +162,7 @@ static unsigned int model_reserve(struct model *m,
 	return events | NFR_RESERVED;
 }
 
-/* Often just what is left of the block, or a little more. */
+/* A random size, often exactly the rest of the block or a little more. */
 static u32 some_size(struct model *m)
 {
 	const struct block *b = &m->block[m->active];
@@ -195,13 +194,13 @@ static void check_claim(struct model *m, const struct nfr_slot *slot)
 	const struct block *b = &m->block[m->active];
 
 	expect(m, slot->frame == m->fixture->blocks[m->active] + b->last,
-	       "not behind the last frame");
-	expect(m, slot->seq == b->seq, "not the block's number");
+	       "the frame is not directly after the last one");
+	expect(m, slot->seq == b->seq, "the slot has another number than its block");
 	expect(m, slot->first == (b->packets == 1 && !m->overwrites),
-	       "first of a block that has a time, or not");
-	expect(m, slot->overwritten == m->lost, "how many were overwritten");
+	       "slot->first is wrong");
+	expect(m, slot->overwritten == m->lost, "slot->overwritten is wrong");
 	expect(m, slot->block && fixture_block_of(m->fixture, slot) == m->active,
-	       "not the open block");
+	       "the slot is not in the open block");
 }
 
 static void try_reserve(struct model *m)
@@ -220,7 +219,7 @@ static void try_reserve(struct model *m)
 	memset(&slot, 0xa5, sizeof(slot));
 	want = model_reserve(m, &info, at.size, status);
 	got = nfr_ring_reserve(&m->fixture->ring, &info, &at, status, &slot);
-	expect(m, got == want, "what reserve says it did");
+	expect(m, got == want, "reserve returned the wrong events");
 	m->freezes += !!(want & NFR_FROZE);
 	m->refusals += !(want & NFR_RESERVED);
 	if (m->wrong || !(want & NFR_RESERVED))
@@ -247,7 +246,7 @@ static void commit_any(struct model *m)
 	m->open[which] = m->open[--m->open_nr];
 	expect(m, nfr_ring_commit(&m->fixture->ring, &claim.slot, TP_STATUS_USER) ==
 	       model_leave(m, &m->block[claim.block]),
-	       "handed over with the last commit, not before");
+	       "a block must be published with its last commit, not before");
 }
 
 static void retire(struct model *m)
@@ -264,7 +263,7 @@ static void retire(struct model *m)
 		m->retired++;
 	}
 	expect(m, nfr_ring_retire(&m->fixture->ring, seq, TP_STATUS_BLK_TMO) == want,
-	       "what retire says it did");
+	       "retire returned the wrong events");
 }
 
 static void overwrite(struct model *m, bool on)
@@ -281,7 +280,7 @@ static void set_status(struct model *m, u32 at, u32 status)
 	fixture_block_scribble(m->fixture, at, status);
 }
 
-/* The reader's whole block, header and all, but for the status. */
+/* As the reader, overwrite the whole block and its header, except the status. */
 static void write_over(struct model *m, u32 at)
 {
 	struct block *b = &m->block[at];
@@ -291,7 +290,7 @@ static void write_over(struct model *m, u32 at)
 	if (b->state != HANDED_OVER)
 		return;
 	for (i = 0; i < m->fixture->shape.block_size; i++) {
-		/* private areas have a pattern that is looked for */
+		/* Keep private areas: their pattern is checked in the end. */
 		if (i >= 48 && i < fixture_first(m->fixture))
 			continue;
 		b->bytes[i] = random_next(&m->seed);
@@ -334,15 +333,15 @@ static void look(struct model *m)
 	u32 i;
 
 	expect(m, nfr_ring_readable(ring) == newest_is_unread(m),
-	       "readable is about the newest block handed over");
+	       "nfr_ring_readable() must report the newest published block");
 	expect(m, nfr_ring_filling(ring) == (fills ? b->seq : 0),
-	       "the number of the open block that has a time");
+	       "nfr_ring_filling() returned the wrong block number");
 	expect(m, nfr_ring_has_room(ring, shift) == has_room(m, shift),
-	       "a guess about the block ahead");
+	       "nfr_ring_has_room() is wrong");
 	for (i = 0; i < m->fixture->shape.block_nr; i++)
 		expect(m, !memcmp(m->fixture->blocks[i], m->block[i].bytes,
 				  m->fixture->shape.block_size),
-		       "bytes that nobody should have written");
+		       "bytes were written that nobody may write");
 }
 
 static void act(struct model *m)
@@ -412,13 +411,15 @@ static void settle(struct model *m)
 		model_close(m, 0);
 	}
 	look(m);
-	expect(m, fixture_is_at_rest(m->fixture, m->opened), "writers and blocks");
-	expect(m, fixture_gaps_untouched(m->fixture), "bytes of a private area");
-	expect(m, m->opened / m->fixture->shape.block_nr >= 2, "less than two laps");
+	expect(m, fixture_is_at_rest(m->fixture, m->opened),
+	       "the writers and blocks do not match the claims");
+	expect(m, fixture_gaps_untouched(m->fixture), "a private area was overwritten");
+	expect(m, m->opened / m->fixture->shape.block_nr >= 2,
+	       "the test is too short: less than two laps");
 	expect(m, m->refusals && m->freezes && m->refusals > m->freezes,
-	       "the ring was never full for long");
+	       "the test never kept the ring full for long");
 	expect(m, m->retired && m->exact && m->overwritten,
-	       "something was never tried");
+	       "the test never tried one of the cases");
 }
 
 static void run(const struct ring_fixture_shape *shape, u64 seed, unsigned long actions)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Producers, a timer that closes blocks under them, and an honest reader: whole
- * blocks in the order of their numbers, each packet once.
+ * Producers, a timer that retires blocks while producers fill them, and an honest
+ * reader.  The reader must get whole blocks in order, and each packet once.
  */
 #include "random.h"
 #include "reader.h"
@@ -9,17 +9,17 @@
 
 #include <sched.h>
 
-/* Runs until the timer has closed a block. */
+/* Repeat a run up to this often, until the timer has closed a block. */
 #define TRIES	10
 
 struct setting {
 	struct ring_fixture_shape shape;
 	u32 producers;
 	bool insist;
-	/* somebody closes blocks while they are filled */
+	/* a timer closes blocks while producers fill them */
 	bool timer;
 	bool early;
-	/* ten thousands of packets by default */
+	/* number of packets in units of 10,000, with the default COUNT */
 	u32 share;
 };
 
@@ -86,13 +86,13 @@ static const char *settle(struct reader *reader)
 	if (wrong)
 		return wrong;
 	if (!fixture_is_at_rest(producers->fixture, reader->seq - 1))
-		return "the private state does not fit what was read";
+		return "the private state does not match the blocks read";
 	if (!fixture_gaps_untouched(producers->fixture))
-		return "bytes of a private area";
+		return "a private area was overwritten";
 	return NULL;
 }
 
-/* False: the timer's thread stood still meanwhile, which tests nothing. */
+/* Return false if the timer's thread did not run meanwhile: that tested nothing. */
 static bool hand_off(const struct setting *setting, u64 seed, bool last_try)
 {
 	struct producers producers = {
@@ -122,9 +122,9 @@ static bool hand_off(const struct setting *setting, u64 seed, bool last_try)
 		pthread_join(timer.thread, NULL);
 	if (!wrong)
 		wrong = settle(&reader);
-	/* who closes a block need not be who hands it over */
+	/* A producer may publish a block that the timer closed; the timer counts less then. */
 	if (!wrong && reader.timed_out < timer.closed)
-		wrong = "a block was closed by the timer and does not say so";
+		wrong = "the timer closed a block whose status does not say so";
 	tested = wrong || !setting->timer || timer.closed;
 	if (!tested)
 		wrong = "the timer never closed a block";
@@ -140,7 +140,7 @@ static bool hand_off(const struct setting *setting, u64 seed, bool last_try)
 	return tested;
 }
 
-/* Less than two blocks hold, into three: none may be refused. */
+/* Send fewer packets than two blocks hold to a ring of three: none may be refused. */
 static void burst(u64 seed)
 {
 	static const struct ring_fixture_shape shape = {
@@ -163,7 +163,7 @@ static void burst(u64 seed)
 		producers_start(&producers, seed + i);
 		wrong = producers_join(&producers);
 		if (!wrong && producers_dropped(&producers))
-			wrong = "dropped although there was room";
+			wrong = "a packet was dropped although there was room";
 		reader_run(&reader);
 		if (!wrong)
 			wrong = reader_verdict(&reader);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What kmod/core/kernel.h takes from the kernel, over the compiler's atomics:
- * the sanitizers understand these, and a store that should have been a release
- * is then a race that they report.
+ * The kernel functions that kmod/core/kernel.h needs, built on the compiler's atomics.
+ * The sanitizers understand those: if a store should be a release and is not, they
+ * report a race.
  *
- * Every access that another thread could come in front of first calls the
- * thread's step, which lets a test decide who goes next.  Who finds a lock
- * taken calls the thread's wait.
+ * Before each access that another thread could precede, the thread's step is called.
+ * There a test can decide which thread runs next.  A thread that finds a lock taken
+ * calls its wait function.
  */
 #ifndef CORE_IN_USER_SPACE_H
 #define CORE_IN_USER_SPACE_H
@@ -61,7 +61,7 @@ static inline void core_step_here(void)
 #define READ_ONCE(x)		core_load(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v)	core_store(&(x), v, __ATOMIC_RELAXED)
 
-/* ThreadSanitizer does not know fences; nothing that it is asked needs one. */
+/* ThreadSanitizer does not support fences; the programs it runs do not need them. */
 #ifdef __SANITIZE_THREAD__
 #define smp_mb()	core_step_here()
 #else
@@ -98,7 +98,7 @@ static inline bool atomic_sub_and_test(int i, atomic_t *v)
 	return !__atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
-/* What a mutant puts in the place of the one above. */
+/* A mutant uses this function instead of the one above. */
 static inline int atomic_sub_return_relaxed(int i, atomic_t *v)
 {
 	core_step_here();
@@ -135,7 +135,7 @@ static inline void spin_unlock(spinlock_t *lock)
 #define spin_lock_bh	spin_lock
 #define spin_unlock_bh	spin_unlock
 
-/* Without an order where it fails, as in the kernel. */
+/* A failed exchange gives no ordering, as in the kernel. */
 static inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)
 {
 	core_step_here();

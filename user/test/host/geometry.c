@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Random requests against the rules of packet(7) in 128-bit arithmetic. */
+/* Random requests, compared with the rules of packet(7) in 128-bit arithmetic. */
 #include "geom.h"
 #include "random.h"
 #include "report.h"
@@ -8,7 +8,7 @@ typedef unsigned __int128 wide;
 
 static const u32 page_sizes[] = { 4096, 16384, 65536 };
 
-/* Numbers near which such code goes wrong. */
+/* A number near a value at which such code often goes wrong. */
 static u32 awkward(u64 *seed)
 {
 	static const u32 edges[] = {
@@ -35,7 +35,7 @@ static u32 hdrlen_of(const struct nfr_request *req)
 	return req->version == TPACKET_V3 ? 48 + 20 : 32 + 20;
 }
 
-/* What every frame has in front of the packet. */
+/* The minimum number of bytes before the packet in a frame. */
 static u32 least_of(const struct nfr_request *req)
 {
 	return hdrlen_of(req) + (req->wants_metadata ? 12 + 64 : 0);
@@ -60,7 +60,7 @@ static struct nfr_request sound(u64 *seed, u32 page_size)
 			 random_below(seed, (req.block_size - least) / 16 + 1) *
 			 16;
 	req.frame_nr = req.block_size / req.frame_size * req.block_nr;
-	/* up to the last byte that is possible */
+	/* up to the largest possible value */
 	if (req.version == TPACKET_V3)
 		req.priv = random_once_in(seed, 4) ? room / 8 * 8
 						   : random_below(seed, room);
@@ -92,14 +92,14 @@ static void spoil(u64 *seed, struct nfr_request *req)
 		req->frame_nr += random_once_in(seed, 2) ? 1 : -1;
 		break;
 	case 7:
-		/* the product is right modulo 2^32 only */
+		/* the product is correct only modulo 2^32 */
 		req->block_nr = awkward(seed);
 		if (req->frame_size)
 			req->frame_nr = req->block_size / req->frame_size *
 					req->block_nr;
 		break;
 	case 8:
-		/* one frame of another size, and everything else follows */
+		/* another frame size, with the number of frames adjusted */
 		req->frame_size += random_below(seed, 17) - 8;
 		if (req->frame_size)
 			req->frame_nr = req->block_size / req->frame_size *
@@ -112,7 +112,7 @@ static void spoil(u64 *seed, struct nfr_request *req)
 	}
 }
 
-/* Block header and private area; without them nothing is in the way. */
+/* The size of block header and private area; 0 without blocks. */
 static wide first_of(const struct nfr_request *req)
 {
 	if (req->version != TPACKET_V3)

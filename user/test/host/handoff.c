@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Producers and an honest reader: whole packets, each once, in order. */
+/* Producers and an honest reader, who must get whole packets, each once, in order. */
 #include "random.h"
 #include "reader.h"
 #include "report.h"
@@ -8,7 +8,7 @@ struct setting {
 	struct ring_fixture_shape shape;
 	u32 producers;
 	bool insist;
-	/* ten thousands of packets by default */
+	/* number of packets in units of 10,000, with the default COUNT */
 	u32 share;
 };
 
@@ -54,9 +54,9 @@ static void hand_off(const struct setting *setting, u64 seed)
 	if (!wrong)
 		wrong = reader_verdict(&reader);
 	if (!wrong && !fixture_private_state_is(producers.fixture, producers_stored(&producers)))
-		wrong = "head and laps do not fit the claims";
+		wrong = "head and laps do not match the claims";
 	if (!wrong && !fixture_gaps_untouched(producers.fixture))
-		wrong = "bytes behind the last frame";
+		wrong = "bytes after the last frame were overwritten";
 	if (wrong)
 		report_note("%s", wrong);
 	report(!wrong, "handoff: %s: %llu received, %llu dropped",
@@ -66,7 +66,7 @@ static void hand_off(const struct setting *setting, u64 seed)
 	fixture_free(producers.fixture);
 }
 
-/* As many packets as there are frames, nobody reading: none may be refused. */
+/* Send as many packets as there are frames, without a reader: none may be refused. */
 static void burst(u64 seed)
 {
 	static const struct ring_fixture_shape shape = {
@@ -87,7 +87,7 @@ static void burst(u64 seed)
 		producers_start(&producers, seed + i);
 		wrong = producers_join(&producers);
 		if (!wrong && producers_dropped(&producers))
-			wrong = "dropped although there was room";
+			wrong = "a packet was dropped although there was room";
 		reader_init(&reader, &producers, 0);
 		reader_run(&reader);
 		if (!wrong)

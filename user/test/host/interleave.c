@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A few producers and a reader, in every order of their accesses. */
+/* A few producers and a reader, in all orders of their accesses. */
 #include "report.h"
 #include "ring_fixture.h"
 #include "schedule.h"
 
 enum reader_kind {
-	/* reads in order, returns what it has read */
+	/* reads in order and returns each frame after reading it */
 	HONEST,
-	/* the same, but sleeps where nothing is readable */
+	/* like HONEST, but sleeps if nothing is readable */
 	SLEEPING,
-	/* writes KERNEL everywhere, now and then */
+	/* writes KERNEL to all statuses now and then */
 	HOSTILE,
 	ABSENT,
 };
@@ -50,23 +50,23 @@ static const struct scenario scenarios[] = {
 	  3, 2, SLEEPING, 8, 2 },
 };
 
-/* The order that runs, and what happened in it. */
+/* The state of the current order. */
 static struct {
 	const struct scenario *scenario;
 	struct ring_fixture *fixture;
 	u32 received, dropped, read_at;
 	u32 last_of[ACTORS_MAX];
-	/* a producer is in reserve, and the ring was full at some step since */
+	/* for each producer: reserve runs, and the ring was full at some step */
 	bool reserving[ACTORS_MAX];
 	bool saw_full[ACTORS_MAX];
 	/* the reader is on the wait queue */
 	bool queued;
-	/* producers between commit and the look at the wait queue */
+	/* number of producers after commit that have not yet looked at the wait queue */
 	u32 waking;
 	const char *wrong;
 } now;
 
-/* The fill of this test: two words behind the largest header's status. */
+/* The contents of a frame in this test: two words after the largest status. */
 struct body {
 	u64 status;
 	u64 first;
@@ -86,7 +86,9 @@ static bool is_full(void)
 	return now.fixture->owner[slot] || fixture_status_acquire(now.fixture, slot);
 }
 
-/* Others may take as long as they like to fill what comes behind it. */
+/* Return whether the reader sleeps although a frame is readable.  Frames after it may
+ * still be filled: that takes any time and does not matter.
+ */
 static bool sleeps_over_a_frame(void)
 {
 	return schedule_is_asleep(now.scenario->producers) && !now.waking &&
@@ -99,7 +101,7 @@ static void watch(void)
 	u32 i;
 
 	if (sleeps_over_a_frame())
-		wrong("asleep although a frame is there");
+		wrong("the reader sleeps although a frame is readable");
 
 	for (i = 0; i < now.scenario->producers; i++)
 		if (now.reserving[i] && full)
@@ -108,7 +110,7 @@ static void watch(void)
 
 static void wake_reader(void)
 {
-	/* the look at the wait queue, after the full barrier */
+	/* Look at the wait queue, after the full barrier. */
 	schedule_step();
 	now.queued = false;
 	schedule_wake(now.scenario->producers);
@@ -148,17 +150,17 @@ static void produce(u32 me)
 		if (!reserve(me, &slot)) {
 			now.dropped++;
 			if (!now.saw_full[me])
-				wrong("dropped while the ring was never full");
+				wrong("a packet was dropped while the ring was never full");
 			continue;
 		}
 		if (slot.frame != fixture_frame(now.fixture, fixture_slot_of(&slot)))
-			wrong("the frame is not the slot's");
+			wrong("the frame has another address than its slot");
 		if (!fixture_own(now.fixture, fixture_slot_of(&slot), me))
 			wrong("two producers hold one slot");
 		fill(&slot, (u64)me << 32 | (i + 1));
 		now.waking++;
 		nfr_ring_commit(&now.fixture->ring, &slot, TP_STATUS_USER);
-		/* no step since the last store of commit */
+		/* There was no step since the last store of commit. */
 		if (!fixture_disown(now.fixture, fixture_slot_of(&slot), me))
 			wrong("two producers held one slot");
 		wake_reader();
@@ -179,13 +181,13 @@ static bool read_next(void)
 	first = body->first;
 	schedule_step();
 	if (body->second != first)
-		wrong("a torn frame");
+		wrong("a frame mixes two packets");
 	producer = first >> 32;
 	number = (u32)first;
 	if (producer >= now.scenario->producers)
-		wrong("a frame that nobody filled");
+		wrong("a readable frame was not filled");
 	else if (number <= now.last_of[producer])
-		wrong("out of order, or twice");
+		wrong("a packet came out of order or twice");
 	else
 		now.last_of[producer] = number;
 	now.received++;
@@ -237,7 +239,7 @@ static void play(u32 me)
 		be_reader(me);
 }
 
-/* Nobody runs any more: what is left in the ring, and does it add up? */
+/* After an order: read what is left in the ring, and check that all counts agree. */
 static void settle(void)
 {
 	u32 sent = now.scenario->producers * now.scenario->packets;
@@ -245,19 +247,19 @@ static void settle(void)
 	u32 i;
 
 	for (i = 0; i <= now.scenario->producers; i++) {
-		/* a reader asleep at the end must have nothing left to read */
+		/* If the reader sleeps at the end, nothing may be left to read. */
 		if (schedule_is_asleep(i) &&
 		    fixture_status_acquire(now.fixture, now.read_at))
-			wrong("a lost wake-up");
+			wrong("lost wake-up: the reader sleeps beside unread packets");
 		else if (!schedule_is_done(i) && !schedule_is_asleep(i))
 			wrong("an actor did not finish");
 	}
 	if (!fixture_private_state_is(now.fixture, sent - now.dropped))
-		wrong("head and laps do not fit the claims");
+		wrong("head and laps do not match the claims");
 	while (!hostile && read_next())
 		;
 	if (!hostile && now.received + now.dropped != sent)
-		wrong("received and dropped are not what was sent");
+		wrong("received and dropped packets do not add up to those sent");
 }
 
 static struct outcome run_order(const void *of)

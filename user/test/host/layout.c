@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random packets into random frames: whatever reserve, header lengths and sizes
- * meet, nothing is stored outside the frame, nor in it where it should not be.
+ * Random packets into random frames.  With any combination of reserve, header lengths
+ * and sizes, nothing may be stored outside the frame or at a wrong place in it.
  */
 #include "header.h"
 #include "random.h"
@@ -42,8 +42,8 @@ static u32 random_reserve(u64 *seed)
 }
 
 /*
- * Only what the layout reads.  A frame far larger than its block cannot be, but
- * a layout has to be right before anybody asks.
+ * Set only the fields that the layout reads.  A frame cannot be far larger than its
+ * block, but the layout must be correct for it, too.
  */
 static struct nfr_geom random_geom(u64 *seed)
 {
@@ -121,7 +121,7 @@ static bool layout_is_right(const struct nfr_geom *geom,
 	if (at->vnet != (info->vnet_size && mac <= geom->frame_max))
 		return false;
 	if (geom->version == TPACKET_V3) {
-		/* in V3 only tp_next_offset says where a frame ends */
+		/* In V3 only tp_next_offset gives the end of a frame. */
 		if (mac > geom->frame_max)
 			mac = geom->frame_max;
 		size = (mac + used + 7) / 8 * 8;
@@ -141,7 +141,7 @@ static bool all(const u8 *bytes, s64 from, s64 to, u8 value)
 	return true;
 }
 
-/* Where the status of V1 and V2 is; V3 has it in the block. */
+/* The size of the status at the start of a V1 or V2 frame; V3 has it in the block. */
 static s64 status_size(const struct nfr_geom *geom)
 {
 	switch (geom->version) {
@@ -154,7 +154,7 @@ static s64 status_size(const struct nfr_geom *geom)
 	}
 }
 
-/* The virtio_net_hdr, ending where the packet starts. */
+/* Check the virtio_net_hdr, which must end where the packet starts. */
 static bool vnet_is_right(const u8 *frame, const struct nfr_frame_info *info,
 			  const struct nfr_layout *at)
 {
@@ -164,7 +164,7 @@ static bool vnet_is_right(const u8 *frame, const struct nfr_frame_info *info,
 			     all(frame, (s64)at->mac - 10, at->mac, VNET));
 }
 
-/* From a multiple of 16 on, and what aligns it is zero. */
+/* Check the metadata: they start at a multiple of 16, and the padding is zero. */
 static bool metadata_is_right(const u8 *frame, const struct nfr_geom *geom)
 {
 	s64 start = geom->version == TPACKET_V3 ? 80 : 64;
@@ -174,7 +174,7 @@ static bool metadata_is_right(const u8 *frame, const struct nfr_geom *geom)
 		all(frame, start, start + 64, METADATA));
 }
 
-/* What is behind the address: zero up to the reserve, then left alone. */
+/* Check the bytes after the address: zero up to the reserve, then unchanged. */
 static bool frame_is_right(const u8 *frame, const struct nfr_geom *geom,
 			   const struct nfr_frame_info *info,
 			   const struct nfr_layout *at)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One thread in random order against a model that is too simple to be wrong:
- * slots in a row, each with somebody filling it or not and with a status.
- * Commits come in any order, the reader returns and marks what it likes.
+ * One thread does random operations and compares the core with a simple model: a row
+ * of slots, each with a status and perhaps a producer that fills it.  Commits come in
+ * any order; the reader returns and marks any frame.
  */
 #include "random.h"
 #include "report.h"
@@ -62,11 +62,12 @@ static void try_reserve(struct model *m)
 	m->refusals += !want;
 	if (!want || m->wrong)
 		return;
-	expect(m, slot.frame == fixture_frame(m->fixture, at), "not the next frame");
+	expect(m, slot.frame == fixture_frame(m->fixture, at),
+	       "the claimed frame is not the next one");
 	expect(m, (u32)slot.seq == at &&
 	       (u32)(slot.seq >> 32) ==
 	       (u32)(m->fixture->shape.lap_or_priv + before / m->fixture->frame_nr),
-	       "the number of the claim");
+	       "the claim has the wrong number");
 	m->filling[at] = true;
 	m->open[m->open_nr++] = slot;
 	m->claims++;
@@ -85,7 +86,7 @@ static void commit_any(struct model *m)
 	at = fixture_slot_of(&slot);
 	status = TP_STATUS_USER | random_next(&m->seed);
 	nfr_ring_commit(&m->fixture->ring, &slot, status);
-	/* a V1 header has no room for a tag and must not say it has one */
+	/* A V1 header has no field for a tag, so its status must not announce one. */
 	if (m->fixture->shape.version == TPACKET_V1)
 		status &= ~(TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID);
 	m->status[at] = status;
@@ -98,7 +99,7 @@ static void return_one(struct model *m, u32 at)
 	m->status[at] = 0;
 }
 
-/* A single bit: no bit may be overlooked. */
+/* Set a single random bit, since the core must notice each bit. */
 static void mark_one(struct model *m, u32 at)
 {
 	u32 bits = m->fixture->shape.version == TPACKET_V1 ? 64 : 32;
@@ -135,10 +136,10 @@ static void look(struct model *m)
 	u32 i;
 
 	expect(m, nfr_ring_readable(&m->fixture->ring) == newest_is_unread(m),
-	       "readable is about the newest frame handed over");
+	       "nfr_ring_readable() must report the newest published frame");
 	for (i = 0; i < nr; i++)
 		expect(m, fixture_status_acquire(m->fixture, i) == m->status[i],
-		       "a status changed by itself");
+		       "a status changed although nobody wrote it");
 }
 
 static void act(struct model *m)
@@ -180,10 +181,11 @@ static void run(const struct ring_fixture_shape *shape, u64 seed, unsigned long 
 		act(&m);
 	while (m.open_nr)
 		commit_any(&m);
-	expect(&m, fixture_private_state_is(m.fixture, m.claims), "head and laps");
-	expect(&m, fixture_gaps_untouched(m.fixture), "bytes behind the last frame");
-	expect(&m, m.claims / m.fixture->frame_nr >= 2, "less than two laps");
-	expect(&m, m.refusals, "the ring was never full");
+	expect(&m, fixture_private_state_is(m.fixture, m.claims),
+	       "head and laps do not match the claims");
+	expect(&m, fixture_gaps_untouched(m.fixture), "bytes after the last frame were overwritten");
+	expect(&m, m.claims / m.fixture->frame_nr >= 2, "the test is too short: less than two laps");
+	expect(&m, m.refusals, "the test never filled the ring");
 	if (m.wrong)
 		report_note("%s, at action %lu", m.wrong, i);
 	report(!m.wrong, "model: %s: %llu claims, %llu laps, %llu refused",

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Producers go round a ring that overwrites, and somebody stops it again and
- * again: what is there then are whole blocks, numbered without a gap, and of
- * each producer all packets that it stored meanwhile.  In the end each packet
- * was read, overwritten or dropped.
+ * Producers go round a ring that overwrites, and a recorder freezes it again and
+ * again.  Then the ring must have whole blocks with consecutive numbers, and from each
+ * producer a sequence of packets without a gap.  In the end each packet must have been
+ * read, overwritten or dropped.
  */
 #include "producers.h"
 #include "random.h"
@@ -16,7 +16,7 @@
 struct setting {
 	struct ring_fixture_shape shape;
 	u32 producers;
-	/* ten thousands of packets by default */
+	/* number of packets in units of 10,000, with the default COUNT */
 	u32 share;
 };
 
@@ -34,7 +34,7 @@ static const struct setting settings[] = {
 	  .producers = 4, .share = 15 },
 };
 
-/* What one look found of each producer. */
+/* The packets of each producer that the recorder found after one freeze. */
 struct look {
 	u64 first[PRODUCERS_MAX];
 	u64 last[PRODUCERS_MAX];
@@ -44,7 +44,7 @@ struct look {
 struct recorder {
 	struct producers *producers;
 	u32 at;
-	/* number of the last block that was given back */
+	/* number of the last block that was returned */
 	u64 returned;
 	u64 received;
 	struct look *looks;
@@ -58,11 +58,11 @@ static void take(struct recorder *r, struct look *look, struct packet_id id)
 
 	if (who >= r->producers->nr || !id.number ||
 	    id.number > r->producers->packets) {
-		r->wrong = "a packet that nobody sent";
+		r->wrong = "a packet was read that nobody sent";
 		return;
 	}
 	if (look->nr[who] && id.number <= look->last[who])
-		r->wrong = "out of order, or twice";
+		r->wrong = "a packet came out of order or twice";
 	if (!look->nr[who]++)
 		look->first[who] = id.number;
 	look->last[who] = id.number;
@@ -76,7 +76,7 @@ static u64 take_block(struct recorder *r, struct look *look, u64 seq)
 	u64 nr = 0;
 
 	if (!fixture_is_deserted(fixture, r->at))
-		r->wrong = "somebody writes to what was frozen";
+		r->wrong = "a frozen block was written to";
 	walk_begin(&walk, fixture, r->at, seq);
 	while (!r->wrong && (frame = walk_next(&walk))) {
 		struct packet_id id = { 0, 0 };
@@ -100,7 +100,7 @@ static u64 seq_of(const struct ring_fixture *fixture, u32 block)
 	return desc->hdr.bh1.seq_num;
 }
 
-/* Number of the last block that was opened. */
+/* Return the number of the last block that was opened. */
 static u64 newest_opened(struct ring_fixture *fixture)
 {
 	struct nfr_blocks *b = &fixture->ring.b;
@@ -113,9 +113,9 @@ static u64 newest_opened(struct ring_fixture *fixture)
 }
 
 /*
- * Begin with the oldest block; the result is how many blocks in a row can be
- * read from there.  A producer that came after the freeze may still be filling a
- * returned block, while a block after that one is full already: neither counts.
+ * Go to the oldest block and return how many readable blocks follow in a row.  After
+ * the freeze a producer may still fill a returned block while a block after it is
+ * already full; neither of those counts.
  */
 static u32 seek_oldest(struct recorder *r)
 {
@@ -192,20 +192,22 @@ static const char *verdict(const struct recorder *r)
 	for (i = 0; i < r->look_nr; i++)
 		for (who = 0; who < producers->nr; who++)
 			if (!is_complete(r, &r->looks[i], who))
-				return "a packet is missing that was not dropped";
+				return "a packet is missing, but was not dropped";
 	if (r->received + producers_overwritten(producers) + producers_dropped(producers) !=
 	    producers->nr * producers->packets)
-		return "read, overwritten and dropped are not what was sent";
+		return "read, overwritten and dropped packets do not add up to those sent";
 	if (!fixture_is_at_rest(producers->fixture, producers->fixture->ring.b.seq))
-		return "the private state does not fit";
+		return "the private state does not match the blocks";
 	if (!fixture_gaps_untouched(producers->fixture))
-		return "bytes of a private area";
+		return "a private area was overwritten";
 	if (!producers_overwritten(producers))
-		return "nothing was overwritten";
+		return "the test overwrote nothing";
 	return NULL;
 }
 
-/* The recorder may stand still once it has frozen the ring, until all is sent. */
+/* Wait until the ring has overwritten a block.  Later the recorder may be delayed with
+ * the ring frozen until all is sent, so that nothing would be overwritten.
+ */
 static void wait_for_overwriting(const struct producers *producers)
 {
 	struct ring_fixture *fixture = producers->fixture;

@@ -5,7 +5,7 @@
 #define PATTERN		(1U << 17)
 #define LONGEST		(PATTERN / 2)
 
-/* A packet is a window of this; the windows of two packets differ. */
+/* A packet's bytes are a part of this pattern; any two packets have different parts. */
 static u8 pattern[PATTERN];
 
 void packet_prepare(u64 seed)
@@ -32,7 +32,7 @@ static const u8 *window_of(struct packet_id id)
 	return pattern + hash_of(id) % LONGEST;
 }
 
-/* Of struct tpacket_hdr and tpacket2_hdr alike, rounded up. */
+/* The aligned size of the header; it is equal for struct tpacket_hdr and tpacket2_hdr. */
 static u32 header_size(const struct ring_fixture *fixture)
 {
 	return fixture_has_blocks(fixture) ? 48 : 32;
@@ -43,7 +43,7 @@ static u32 hdrlen(const struct ring_fixture *fixture)
 	return header_size(fixture) + sizeof(struct sockaddr_ll);
 }
 
-/* Frames of V3 are as long as they need to be; some would need a block more. */
+/* A limit for the length of a packet, beyond its frame, or for some beyond a block. */
 static u32 longest(const struct ring_fixture *fixture, u64 random)
 {
 	u32 size = fixture->shape.frame_size;
@@ -104,7 +104,7 @@ void packet_fill(const struct ring_fixture *fixture, void *frame, const struct p
 	       p->at.snaplen - sizeof(name));
 }
 
-/* What the versions say, read from the one that the frame has. */
+/* The fields of a frame, independent of its version. */
 struct said {
 	u32 len, snaplen, mac, net, sec, nsec, tci, tpid, rxhash;
 };
@@ -134,7 +134,7 @@ static struct said said_v3(const struct tpacket3_hdr *h)
 	};
 }
 
-/* Bytes that the largest frame has. */
+/* The size of the largest frame. */
 static u32 frame_max(const struct ring_fixture *fixture)
 {
 	return fixture_has_blocks(fixture) ? fixture->shape.block_size - fixture_first(fixture)
@@ -192,15 +192,15 @@ const char *packet_check_own(const struct ring_fixture *fixture, const void *fra
 	u64 name[2];
 
 	if (memcmp(&said, &want, sizeof(said)))
-		return "the header is another packet's";
+		return "the header is that of another packet";
 	if (!same_address(frame + header_size(fixture), &info))
-		return "the address is another packet's";
+		return "the address is that of another packet";
 	make_name(name, id);
 	if (memcmp(frame + said.mac, name, sizeof(name)))
-		return "the number is another packet's";
+		return "the number is that of another packet";
 	if (memcmp(frame + said.mac + sizeof(name), window_of(id),
 		   said.snaplen - sizeof(name)))
-		return "the bytes are another packet's";
+		return "the bytes are those of another packet";
 	return NULL;
 }
 
@@ -219,6 +219,6 @@ const char *packet_check(const struct ring_fixture *fixture, const void *frame, 
 	id->producer = name[0] >> 56;
 	id->number = name[0] & ((1ULL << 56) - 1);
 	if (status != info_of(fixture, *id).status)
-		return "the status is another packet's";
+		return "the status is that of another packet";
 	return packet_check_own(fixture, frame, *id);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Numbered packets.  Every byte and every field of one follows from its
- * producer and its number, so that a reader can tell whether a frame is whole.
+ * Numbered packets.  All bytes and fields of a packet are computed from its producer
+ * and its number, so a reader can tell whether a frame mixes two packets.
  */
 #ifndef PACKET_H
 #define PACKET_H
@@ -19,26 +19,26 @@ struct packet {
 	struct nfr_layout at;
 };
 
-/* Bytes at the start of each packet that name it. */
+/* Size of producer and number at the start of each packet. */
 #define PACKET_MIN	16U
 
-/* Once, before the threads. */
+/* Call this once, before the threads start. */
 void packet_prepare(u64 seed);
 
-/* What there is to know before a frame is claimed for it. */
+/* Compute everything that reserve needs to know about a packet. */
 struct packet packet_make(const struct ring_fixture *fixture, struct packet_id id);
 
-/* Fill its claimed frame as the module does. */
+/* Fill the packet's claimed frame as the module does. */
 void packet_fill(const struct ring_fixture *fixture, void *frame, const struct packet *p);
 
 /*
- * Which packet the frame of at most @size bytes says it is.  NULL, or what is
- * wrong with it: a field or a byte that is not of this packet.
+ * Read from a frame of at most @size bytes which packet it has, and compare all fields
+ * and bytes with that packet.  Return NULL, or a text about the difference.
  */
 const char *packet_check(const struct ring_fixture *fixture, const void *frame, u32 size,
 			 u64 status, struct packet_id *id);
 
-/* The same for all but the status, from the producer who has just filled it. */
+/* Check a frame that the calling producer has just filled, except its status. */
 const char *packet_check_own(const struct ring_fixture *fixture, const void *frame,
 			     struct packet_id id);
 

@@ -42,7 +42,7 @@ static void disown(struct producer *p, const struct nfr_slot *slot)
 
 	if (fixture_has_blocks(fixture)) {
 		if (!fixture_leave(fixture, fixture_block_of(fixture, slot)))
-			p->wrong = "nobody was in the block";
+			p->wrong = "a producer left a block in which none was";
 	} else if (!fixture_disown(fixture, fixture_slot_of(slot), p->who)) {
 		p->wrong = "two producers held one slot";
 	}
@@ -66,7 +66,7 @@ static void fill_and_commit(struct producer *p, const struct nfr_slot *slot,
 	const char *wrong;
 
 	if (!is_of_slot(fixture, slot))
-		p->wrong = "the frame is not the slot's";
+		p->wrong = "the frame has another address than its slot";
 	own(p, slot);
 	packet_fill(fixture, slot->frame, packet);
 	core_step_here();
@@ -75,7 +75,7 @@ static void fill_and_commit(struct producer *p, const struct nfr_slot *slot,
 		p->wrong = wrong;
 	disown(p, slot);
 	nfr_ring_commit(&fixture->ring, slot, packet->info.status);
-	/* the lock of our next claim would order what we did with the others */
+	/* Pause: the lock of our next claim would order our stores for other threads. */
 	if (fixture_has_blocks(fixture) && random_once_in(&p->seed, 4))
 		sched_yield();
 }
@@ -109,7 +109,7 @@ void producers_wait_for_all(struct producers *producers)
 	}
 }
 
-/* The numbers start with 1. */
+/* Send a packet; numbers start with 1. */
 static void send_one(struct producer *p, u64 number)
 {
 	struct packet_id id = { .producer = p->who, .number = number };
@@ -124,7 +124,7 @@ static void send_one(struct producer *p, u64 number)
 		if (!p->producers->insist || is_hopeless(p->producers)) {
 			p->fate[number] = DROPPED;
 			p->dropped++;
-			/* the others need the CPU to make room */
+			/* Other threads need the CPU to make room. */
 			if (random_once_in(&p->seed, 8))
 				sched_yield();
 			return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Producers as threads, each with a list of what became of its packets. */
+/* Producers as threads; each records whether its packets were stored or dropped. */
 #ifndef PRODUCERS_H
 #define PRODUCERS_H
 
@@ -24,9 +24,9 @@ struct producer {
 	u64 stored;
 	u64 dropped;
 	u64 overwritten;
-	/* odd from before reserve until after commit */
+	/* odd while the producer is between reserve and commit */
 	u64 section;
-	/* per number; this thread's until it is joined */
+	/* one for each packet number; only this thread uses it until it is joined */
 	u8 *fate;
 	const char *wrong;
 };
@@ -34,37 +34,37 @@ struct producer {
 struct producers {
 	struct ring_fixture *fixture;
 	u32 nr;
-	u64 packets;	/* of each */
-	/* on a full ring try again instead of counting a drop */
+	u64 packets;	/* number of packets of each producer */
+	/* if the ring is full, try again instead of counting a drop */
 	bool insist;
-	/* threads besides the producers that call the ring until all is sent */
+	/* number of other threads that use the ring until all packets are sent */
 	u32 helpers;
 	u32 running;
 	bool hopeless;
 	struct producer all[PRODUCERS_MAX];
 };
 
-/* The fields above @running are the caller's; the rest may be anything. */
+/* The caller sets the fields above @running; the others need no initial value. */
 void producers_start(struct producers *producers, u64 seed);
 
-/* The last producer has committed its last packet. */
+/* Return whether all producers have committed their last packets. */
 bool producers_have_sent(const struct producers *producers);
 
-/* A helper has seen that, and does not touch the ring again. */
+/* A helper calls this when all was sent and it will not use the ring any more. */
 void producers_leave(struct producers *producers);
 
-/* All is sent and the helpers have left: the ring is the reader's alone. */
+/* Return whether all was sent and the helpers have left: only the reader is left. */
 bool producers_are_done(const struct producers *producers);
 
-/* There will be no reader any more: a producer that insists gives up. */
+/* The reader has stopped, so let producers give up that insist on a full ring. */
 void producers_give_up(struct producers *producers);
 
-/* NULL, or what a producer saw go wrong. */
+/* Join the threads; return NULL or the first error that a producer found. */
 const char *producers_join(struct producers *producers);
 
 /*
- * What is under way is over; who comes meanwhile is not waited for.  The
- * producers are as under RCU, and this is what waits for them.
+ * Wait until each producer that is between reserve and commit now has left.  Do not
+ * wait for producers that begin later.  This is like synchronize_rcu().
  */
 void producers_wait_for_all(struct producers *producers);
 
@@ -75,9 +75,8 @@ u64 producers_overwritten(const struct producers *producers);
 void producers_free(struct producers *producers);
 
 /*
- * Let the calling thread dawdle between its accesses, sometimes for as long as
- * another thread's turn on this CPU: most of what can go wrong needs it to be
- * interrupted in one exact place.
+ * Delay the calling thread between its accesses at random, sometimes for as long as
+ * another thread's time slice.  Most errors need an interruption at one exact place.
  */
 void producers_dawdle(u64 seed);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers that only depend on the seed (splitmix64). */
+/* Random numbers that depend only on the seed (splitmix64). */
 #ifndef RANDOM_H
 #define RANDOM_H
 
 #include "core_in_user_space.h"
 
-/* SEED of the environment, in any base; else the same one each time. */
+/* Return $SEED, in any base, or the same default each time. */
 u64 random_seed(void);
 
 static inline u64 random_mix(u64 x)
@@ -22,13 +22,13 @@ static inline u64 random_next(u64 *state)
 	return random_mix(*state);
 }
 
-/* One of 0 .. @n - 1 */
+/* A number from 0 to @n - 1. */
 static inline u64 random_below(u64 *state, u64 n)
 {
 	return random_next(state) % n;
 }
 
-/* True once in @n times */
+/* True once in @n calls, on average. */
 static inline bool random_once_in(u64 *state, u64 n)
 {
 	return random_below(state, n) == 0;

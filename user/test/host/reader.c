@@ -28,11 +28,11 @@ static void take(struct reader *reader, struct packet_id id)
 {
 	if (id.producer >= reader->producers->nr ||
 	    id.number > reader->producers->packets || !id.number) {
-		reader->wrong = "a packet that nobody sent";
+		reader->wrong = "a packet was read that nobody sent";
 		return;
 	}
 	if (id.number <= reader->last[id.producer])
-		reader->wrong = "out of order, or twice";
+		reader->wrong = "a packet came out of order or twice";
 	reader->last[id.producer] = id.number;
 	reader->seen[id.producer][id.number]++;
 	reader->received++;
@@ -81,7 +81,7 @@ static bool next_block(struct reader *reader)
 		return false;
 	core_step_here();
 	if (!fixture_is_deserted(fixture, reader->slot))
-		reader->wrong = "a block was handed over that is being filled";
+		reader->wrong = "a block was published while a producer filled it";
 	walk_begin(&walk, fixture, reader->slot, reader->seq);
 	take_all(reader, &walk);
 	if (walk.status & TP_STATUS_BLK_TMO)
@@ -107,7 +107,7 @@ static void look_before_sleep(struct reader *reader)
 		nfr_ring_retire(ring, 0, 0);
 }
 
-/* Nobody else is there any more: what the open block holds, and its end. */
+/* After all others have left: read the packets of the open block and close it. */
 static void read_open_block(struct reader *reader)
 {
 	struct nfr_ring *ring = &reader->producers->fixture->ring;
@@ -121,9 +121,9 @@ static void read_open_block(struct reader *reader)
 	if (open != reader->seq)
 		reader->wrong = "blocks are missing before the open one";
 	if (!(nfr_ring_retire(ring, open, 0) & NFR_READABLE))
-		reader->wrong = "a block that nobody fills was not handed over";
+		reader->wrong = "an open block without writers could not be retired";
 	if (!reader_next(reader) || reader->received - before != packets)
-		reader->wrong = "the open block did not hold what it said";
+		reader->wrong = "the open block has not as many packets as it counts";
 }
 
 void reader_run(struct reader *reader)
@@ -166,9 +166,9 @@ const char *reader_verdict(const struct reader *reader)
 	for (i = 0; i < producers->nr; i++)
 		for (number = 1; number <= producers->packets; number++)
 			if (!fate_is_right(reader, i, number))
-				return "a packet was lost, or came and was counted as dropped";
+				return "a packet was lost, or was received and counted as dropped";
 	if (reader->received + producers_dropped(producers) !=
 	    producers->nr * producers->packets)
-		return "received and dropped are not what was sent";
+		return "received and dropped packets do not add up to those sent";
 	return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The honest reader of a ring: what a user program does, and what it expects. */
+/* The honest reader of a ring: it behaves like a user program and checks the frames. */
 #ifndef READER_H
 #define READER_H
 
@@ -7,18 +7,18 @@
 
 struct reader {
 	struct producers *producers;
-	/* frame, or block, to be read next */
+	/* the frame or block to read next */
 	u32 slot;
-	/* number of that block */
+	/* the sequence number of that block */
 	u64 seq;
-	/* does not wait for a block that holds packets, as poll(2) does not */
+	/* like poll(2), retire an open block that has packets instead of waiting */
 	bool early;
 	u64 received;
-	/* blocks that somebody closed before they were full */
+	/* number of blocks that were retired before they were full */
 	u64 timed_out;
-	/* per producer: the number seen last */
+	/* for each producer, the number of the last packet read */
 	u64 last[PRODUCERS_MAX];
-	/* per producer and number, how often */
+	/* for each producer and number, how often the packet was read */
 	u8 *seen[PRODUCERS_MAX];
 	const char *wrong;
 };
@@ -27,20 +27,19 @@ void reader_init(struct reader *reader, struct producers *producers, u32 first_s
 void reader_free(struct reader *reader);
 
 /*
- * Read one frame, or block of frames, and return it; false where the next one
- * is the kernel's.
+ * Read one frame, or one block of frames, and return it to the kernel.  Return false
+ * if the next one belongs to the kernel.
  */
 bool reader_next(struct reader *reader);
 
 /*
- * Read until the producers are done and the ring is empty, or until something
- * is wrong.
+ * Read until the producers are done and the ring is empty, or until an error.
  */
 void reader_run(struct reader *reader);
 
 /*
- * After the producers were joined: every packet was received once or counted
- * as dropped.  NULL, or what is wrong.
+ * Call this after the producers were joined.  Return NULL if each packet was received
+ * once or counted as dropped, else a text about the error.
  */
 const char *reader_verdict(const struct reader *reader);
 

@@ -46,7 +46,7 @@ int report_end(void)
 
 static void too_late(int sig)
 {
-	static const char text[] = "Bail out! no end within the deadline\n";
+	static const char text[] = "Bail out! the test did not end within its limit\n";
 
 	(void)sig;
 	if (write(STDOUT_FILENO, text, sizeof(text) - 1) < 0)

@@ -1,38 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A program's results as TAP: one line a test, the plan at the end.
+ * A program's results as TAP: one line for each test, and the plan at the end.
  *
- * What was measured stands behind the line as "# ..." so that a failure can be
- * read without running it again.
+ * Counts are in the title or in comment lines ("# ..."), so that a failure can be
+ * understood without running the program again.
  */
 #ifndef REPORT_H
 #define REPORT_H
 
 #include <stdbool.h>
 
-/* A line for the test of this name; the arguments are printf's. */
+/* Print the result of a test; the title is formatted as by printf(). */
 void report(bool ok, const char *name, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* "# ..." */
+/* Print a comment line, "# ...". */
 void report_note(const char *text, ...) __attribute__((format(printf, 1, 2)));
 
-/* Print the plan; the exit status of main. */
+/* Print the plan; return the exit status for main(). */
 int report_end(void);
 
 /*
- * Seconds for what takes two or three on a machine that has time: far too many
- * for a busy one, but a test that hangs ends.
+ * The limit in seconds for tests that take two or three on an idle machine.  It is
+ * long enough for a busy machine and still ends a test that hangs.
  */
 #define DEADLINE	400
 
 /*
- * The test that runs now is given up after @seconds, times the slowness of this
- * machine, and with it the program.
+ * End the program if the current test takes longer than @seconds, multiplied by the
+ * slowness of this machine.
  */
 void report_deadline(unsigned int seconds);
 
-/* COUNT of the environment: how much of everything, 100 being the default. */
+/* Return $COUNT per cent of @normal; the default is 100. */
 unsigned long report_scaled(unsigned long normal);
 
 #endif

@@ -29,7 +29,7 @@ u32 fixture_first(const struct ring_fixture *fixture)
 	       (fixture->shape.lap_or_priv + 7) / 8 * 8;
 }
 
-/* What nobody but the reader writes, of each block. */
+/* The part of each block that only the reader may write. */
 static u32 gap_start(const struct ring_fixture *fixture)
 {
 	return fixture_has_blocks(fixture) ? sizeof(struct tpacket_block_desc)
@@ -72,7 +72,7 @@ struct ring_fixture *fixture_new(const struct ring_fixture_shape *shape)
 	fixture->frame_nr = per_block(fixture) * shape->block_nr;
 	req.frame_nr = fixture->frame_nr;
 	if (nfr_geom_init(&geom, &req, PAGE)) {
-		fprintf(stderr, "%s: no such geometry\n", shape->name);
+		fprintf(stderr, "%s: the core refuses this geometry\n", shape->name);
 		abort();
 	}
 	make_blocks(fixture);
@@ -181,7 +181,7 @@ bool fixture_gaps_untouched(const struct ring_fixture *fixture)
 	return true;
 }
 
-/* Relaxed, so as not to order the fills that the test is about. */
+/* Use relaxed accesses: others would order the fills that are being tested. */
 bool fixture_own(struct ring_fixture *fixture, u32 slot, u32 who)
 {
 	return __atomic_exchange_n(&fixture->owner[slot], who + 1,

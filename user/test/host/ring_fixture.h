@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A ring in memory of its own: what an instance does in the kernel, and what
- * the reader's mapping is there.  Addresses, laps and where a block's frames
- * begin are worked out here a second time, not asked of the core.
+ * A ring in memory of its own.  It stands for an instance in the kernel and for the
+ * reader's mapping.  Addresses, laps and the start of a block's frames are computed
+ * here again, independently of the core.
  */
 #ifndef RING_FIXTURE_H
 #define RING_FIXTURE_H
@@ -11,7 +11,7 @@
 
 #define PAGE	4096U
 
-/* No status: the frames of a new fixture are zero, but for what lies between them. */
+/* Fills the gaps between frames; it is no valid status.  All else is zero at first. */
 #define GAP_POISON	0xc5
 
 struct ring_fixture_shape {
@@ -22,8 +22,8 @@ struct ring_fixture_shape {
 	u32 frame_size;
 	u32 reserve;
 	/*
-	 * V1, V2: lap to start in; head counts laps modulo 2^32, a slot modulo
-	 * 2^8.  V3: tp_sizeof_priv.
+	 * V1, V2: the first lap.  The head counts laps modulo 2^32, a slot modulo 2^8.
+	 * V3: tp_sizeof_priv.
 	 */
 	u32 lap_or_priv;
 };
@@ -33,15 +33,15 @@ struct ring_fixture {
 	struct ring_fixture_shape shape;
 	u32 frame_nr;
 	void **blocks;
-	/* what the core keeps for itself: of frames, the laps */
+	/* the core's private state; for frames, the laps */
 	u8 *state;
-	/* per slot, who is between reserve and commit there, plus one */
+	/* for each slot, the producer between reserve and commit, plus one; 0: none */
 	u32 *owner;
-	/* per block of V3, how many are */
+	/* for each V3 block, the number of producers between reserve and commit */
 	u32 *writers;
 };
 
-/* Aborts where it cannot. */
+/* Make a fixture; abort if that fails. */
 struct ring_fixture *fixture_new(const struct ring_fixture_shape *shape);
 void fixture_free(struct ring_fixture *fixture);
 
@@ -50,7 +50,7 @@ static inline bool fixture_has_blocks(const struct ring_fixture *fixture)
 	return fixture->shape.version == TPACKET_V3;
 }
 
-/* Claim a frame of V1 or V2, where packets do not matter. */
+/* Claim a V1 or V2 frame for any packet. */
 static inline bool fixture_reserve(struct ring_fixture *fixture, struct nfr_slot *slot)
 {
 	static const struct nfr_layout at;
@@ -60,63 +60,64 @@ static inline bool fixture_reserve(struct ring_fixture *fixture, struct nfr_slot
 
 void *fixture_frame(const struct ring_fixture *fixture, u32 slot);
 
-/* The status word as the reader has it; the width is the version's. */
+/* Read a status as the reader does; its size depends on the version. */
 u64 fixture_status_acquire(const struct ring_fixture *fixture, u32 slot);
 void fixture_return_release(struct ring_fixture *fixture, u32 slot);
 
 /*
- * A status from somebody who has read nothing.  It is a release only so that
- * ThreadSanitizer forgets the producer's release in the same place: with a
- * relaxed store it would take the next producer's acquire of the status for a
- * synchronization with the last one, and never miss that of the lap.
+ * Write a status without having read the frame.  The store is a release only to make
+ * ThreadSanitizer forget the last producer's release of the same word.  After a
+ * relaxed store it would think that the next producer's acquire of the status
+ * synchronizes with the last producer.  Then it would not notice a missing acquire of
+ * the lap.
  */
 void fixture_scribble(struct ring_fixture *fixture, u32 slot, u64 status);
 
-/* Lap and slot of the next claim, without a step. */
+/* Return the slot of the next claim, without a step. */
 u32 fixture_head_slot(const struct ring_fixture *fixture);
 u32 fixture_head_lap(const struct ring_fixture *fixture);
 
 /*
- * Head has moved by @claims since the fixture was new, and each lap is the one of
- * a ring in which everything claimed was committed.
+ * Return whether the head has moved by @claims since the start, and whether all laps
+ * are those of a ring in which each claim was committed.
  */
 bool fixture_private_state_is(const struct ring_fixture *fixture, u64 claims);
 
 /*
- * Nothing was written between the last frame of a block and its end, or into a
- * block's private area.
+ * Return whether nobody wrote between the last frame of a block and its end, or into a
+ * private area.
  */
 bool fixture_gaps_untouched(const struct ring_fixture *fixture);
 
 /*
- * Note who holds a slot, from reserve to commit.  False: it is held already, or
- * it is not this one's to give back.
+ * Record which producer holds a slot from reserve to commit.  Return false if another
+ * producer holds it.
  */
 bool fixture_own(struct ring_fixture *fixture, u32 slot, u32 who);
 bool fixture_disown(struct ring_fixture *fixture, u32 slot, u32 who);
 
-/* V3: where in a block the first frame is. */
+/* V3: the offset of the first frame in a block. */
 u32 fixture_first(const struct ring_fixture *fixture);
 
-/* The same as for frames: of a block, for the reader and for somebody else. */
+/* Read a block's status as the reader does, and write it like fixture_scribble(). */
 u32 fixture_block_status_acquire(const struct ring_fixture *fixture, u32 block);
 void fixture_block_return_release(struct ring_fixture *fixture, u32 block);
 void fixture_block_scribble(struct ring_fixture *fixture, u32 block, u32 status);
 
-/* The block of a claim. */
+/* Return the block of a claim. */
 u32 fixture_block_of(const struct ring_fixture *fixture, const struct nfr_slot *slot);
 
-/* Note who comes and goes in a block.  False: nobody was there to leave. */
+/* Count producers in a block.  Return false if one leaves but none was there. */
 void fixture_enter(struct ring_fixture *fixture, u32 block);
 bool fixture_leave(struct ring_fixture *fixture, u32 block);
 bool fixture_is_deserted(const struct ring_fixture *fixture, u32 block);
 
-/* The block to be opened or filled next, without a step. */
+/* Return the block that is open or will be opened next, without a step. */
 u32 fixture_active(const struct ring_fixture *fixture);
 
 /*
- * Everything was committed and closed; @opened blocks were opened since the
- * fixture was new.
+ * Return whether all claims were committed, all blocks are closed, and @opened blocks
+ * were opened since the start.
  */
 bool fixture_is_at_rest(const struct ring_fixture *fixture, u64 opened);
 

@@ -23,7 +23,7 @@ static u32 current;
 static u32 preemptions;
 static ucontext_t home;
 
-/* The order that runs: up to @replay as chosen before, then the first choice. */
+/* The current order: up to @replay the given choices, then always the first one. */
 static u16 choice[CHOICES_MAX];
 static u16 alternatives[CHOICES_MAX];
 static u32 depth;
@@ -34,7 +34,7 @@ static u32 choose(u32 n)
 	u32 at = depth++;
 
 	if (at >= CHOICES_MAX) {
-		fprintf(stderr, "an order without end\n");
+		fprintf(stderr, "an order does not end\n");
 		abort();
 	}
 	if (at >= replay)
@@ -59,7 +59,7 @@ static u32 others(void)
 	return n;
 }
 
-/* The @n-th actor that can run, other than the current one. */
+/* Return the @n-th actor that can run, not counting the current one. */
 static u32 other(u32 n)
 {
 	u32 i;
@@ -94,7 +94,7 @@ void schedule_step(void)
 	switch_to(other(n - 1));
 }
 
-/* The current actor cannot go on: the change costs no preemption. */
+/* The current actor cannot go on, so this switch does not count as a preemption. */
 static void give_way(void)
 {
 	u32 n = others();

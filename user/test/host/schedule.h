@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Every order, up to a number of preemptions, in which a few actors can come
- * between each other's accesses.
+ * Run a few actors in all orders of their accesses, up to a number of preemptions.
  *
- * The actors are contexts of one thread and change at the steps of
- * core_in_user_space.h only.  An order is a list of choices; it is run from
- * the start, and then the last choice that has an alternative takes it.  The
- * machine is sequentially consistent here: whether acquire and release suffice
- * is what the programs with threads ask ThreadSanitizer.
+ * The actors are contexts of one thread.  They switch only at the steps of
+ * core_in_user_space.h.  An order is a list of choices.  After an order has run, the
+ * last choice that has an alternative takes it, and the next order runs from the
+ * start.  This machine is sequentially consistent; whether acquire and release suffice
+ * is tested by the programs with threads under ThreadSanitizer.
  */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
@@ -18,34 +17,34 @@
 
 struct schedule {
 	u32 actors;
-	/* how often an actor is stopped that could have gone on */
+	/* how often an actor may be stopped although it could go on */
 	u32 preemptions;
-	/* what actor @me does; from the start in each order */
+	/* runs actor @me; called once for each order */
 	void (*play)(u32 me);
-	/* before anybody can come in between */
+	/* called at each step, before the actor can change */
 	void (*watch)(void);
 };
 
 /* Begin with the first order. */
 void schedule_begin(const struct schedule *schedule);
 
-/* Run one order to its end: all actors done, or asleep. */
+/* Run one order until all actors are done or asleep. */
 void schedule_run(void);
 
-/* False: that was the last order. */
+/* Go to the next order; return false after the last one. */
 bool schedule_next(void);
 
 void schedule_end(void);
 
-/* What an order came to: NULL and what the ring refused, or what was wrong. */
+/* The result of an order: an error or NULL, and how often the ring refused a packet. */
 struct outcome {
 	const char *wrong;
 	u32 dropped;
 };
 
 /*
- * A test of @group: all orders, up to the first that something is wrong in.
- * @run plays one of @scenario by schedule_run() and looks at what is left.
+ * Run a test of @group: all orders, up to the first error.  @run runs one order of
+ * @scenario with schedule_run() and checks the ring afterwards.
  */
 void schedule_explore(const struct schedule *schedule, const char *group,
 		      const char *name,
@@ -53,15 +52,15 @@ void schedule_explore(const struct schedule *schedule, const char *group,
 		      const void *scenario);
 
 /*
- * From within an actor: somebody else may come here.  After an order, from
- * outside, it does nothing.
+ * Called by an actor: another actor may run now.  It does nothing if called after an
+ * order has ended.
  */
 void schedule_step(void);
 
-/* From within an actor: somebody else has to make this zero first. */
+/* Called by an actor: wait until another actor sets @until_zero to 0. */
 void schedule_wait(const u32 *until_zero);
 
-/* From within an actor: sleep until woken. */
+/* Called by an actor: sleep until woken. */
 void schedule_sleep(u32 me);
 void schedule_wake(u32 actor);
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A reader that writes any status at any time.  It may lose what it was to
- * receive; no producer may notice, and an honest reader that comes after it
- * finds a ring in order.
+ * A reader that writes any status at any time.  It may lose packets, but producers must
+ * not be affected, and an honest reader after it must find a working ring.
  */
 #include "random.h"
 #include "reader.h"
@@ -13,7 +12,7 @@
 struct setting {
 	struct ring_fixture_shape shape;
 	u32 producers;
-	/* ten thousands of packets by default */
+	/* number of packets in units of 10,000, with the default COUNT */
 	u32 share;
 };
 
@@ -38,7 +37,7 @@ struct scribbler {
 	u64 written;
 };
 
-/* Frames or blocks: what has a status. */
+/* The number of frames, or of blocks in V3: each has a status. */
 static u32 places(const struct ring_fixture *fixture)
 {
 	return fixture_has_blocks(fixture) ? fixture->shape.block_nr : fixture->frame_nr;
@@ -66,7 +65,7 @@ static void *scribble(void *arg)
 		u32 any = random_below(&s->seed, places(fixture));
 		u64 status = random_next(&s->seed);
 
-		/* mostly KERNEL: that is what lets producers go on */
+		/* Write KERNEL most of the time, since only that lets producers go on. */
 		if (!random_once_in(&s->seed, 8))
 			status = TP_STATUS_KERNEL;
 		if (random_once_in(&s->seed, 2))
@@ -108,9 +107,9 @@ static const char *state_wrong(const struct ring_fixture *fixture, u64 stored)
 {
 	if (fixture_has_blocks(fixture))
 		return fixture_is_at_rest(fixture, fixture->ring.b.seq)
-			? NULL : "a block is not at rest";
+			? NULL : "a block still has writers or is open";
 	return fixture_private_state_is(fixture, stored)
-		? NULL : "head and laps do not fit the claims";
+		? NULL : "head and laps do not match the claims";
 }
 
 static void suffer(const struct setting *setting, u64 seed)
@@ -134,7 +133,7 @@ static void suffer(const struct setting *setting, u64 seed)
 	dropped = producers_dropped(&producers);
 	producers_free(&producers);
 	if (!wrong && stored + dropped != producers.packets * producers.nr)
-		wrong = "stored and dropped are not what was sent";
+		wrong = "stored and dropped packets do not add up to those sent";
 	nfr_ring_retire(&producers.fixture->ring, 0, 0);
 	if (!wrong)
 		wrong = state_wrong(producers.fixture, stored);
@@ -147,7 +146,7 @@ static void suffer(const struct setting *setting, u64 seed)
 	if (!wrong)
 		wrong = state_wrong(producers.fixture, stored);
 	if (!wrong && !fixture_gaps_untouched(producers.fixture))
-		wrong = "bytes that are nobody's";
+		wrong = "bytes were overwritten that belong to no frame";
 	if (wrong)
 		report_note("%s", wrong);
 	report(!wrong, "scribble: %s: %llu stored, %llu dropped, %llu scribbles",

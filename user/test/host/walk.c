@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "walk.h"
 
-/* Bytes of header and address, which every frame has. */
+/* The size of header and address, which each frame has. */
 #define LEAST	(48U + 20U)
 
 static const char *header_wrong(const struct walk *walk, u64 seq)
@@ -9,17 +9,17 @@ static const char *header_wrong(const struct walk *walk, u64 seq)
 	const struct tpacket_hdr_v1 *h = &walk->desc->hdr.bh1;
 
 	if (walk->desc->version != TPACKET_V3)
-		return "the version of a block";
+		return "a block has the wrong version";
 	if (walk->desc->offset_to_priv != sizeof(struct tpacket_block_desc))
-		return "the private area of a block";
+		return "a block has the wrong offset_to_priv";
 	if (h->seq_num != seq)
-		return "the number of a block";
+		return "a block has the wrong sequence number";
 	if (h->offset_to_first_pkt != fixture_first(walk->fixture))
-		return "the first frame of a block";
+		return "a block has the wrong offset_to_first_pkt";
 	if (h->blk_len > walk->fixture->shape.block_size)
-		return "a block longer than a block";
+		return "blk_len is larger than the block";
 	if (!h->num_pkts)
-		return "a block without frames";
+		return "a block has no frames";
 	return NULL;
 }
 
@@ -38,7 +38,7 @@ void walk_begin(struct walk *walk, const struct ring_fixture *fixture, u32 block
 static const char *end_wrong(const struct walk *walk)
 {
 	if (walk->offset != walk->desc->hdr.bh1.blk_len)
-		return "the length of a block is not that of its frames";
+		return "blk_len does not match the frames";
 	return NULL;
 }
 
@@ -50,10 +50,10 @@ static const char *time_wrong(const struct walk *walk,
 	if (walk->left == h->num_pkts &&
 	    (h->ts_first_pkt.ts_sec != frame->tp_sec ||
 	     h->ts_first_pkt.ts_nsec != frame->tp_nsec))
-		return "the time of the first frame";
+		return "ts_first_pkt does not match the first frame";
 	if (walk->left == 1 && (h->ts_last_pkt.ts_sec != frame->tp_sec ||
 				h->ts_last_pkt.ts_nsec != frame->tp_nsec))
-		return "the time of the last frame";
+		return "ts_last_pkt does not match the last frame";
 	return NULL;
 }
 
@@ -64,11 +64,11 @@ static const char *frame_wrong(const struct walk *walk,
 	u32 used = (frame->tp_mac + frame->tp_snaplen + 7) / 8 * 8;
 
 	if (walk->left == 1 && frame->tp_next_offset)
-		return "something behind the last frame";
+		return "the last frame has a tp_next_offset";
 	if (walk->left > 1 && frame->tp_next_offset != used)
-		return "the next frame is not behind this one";
+		return "tp_next_offset does not lead to the end of the frame";
 	if (used > room)
-		return "a frame beyond the block's length";
+		return "a frame ends after blk_len";
 	return time_wrong(walk, frame);
 }
 
@@ -82,7 +82,7 @@ const struct tpacket3_hdr *walk_next(struct walk *walk)
 		return NULL;
 
 	if (walk->offset + LEAST > walk->desc->hdr.bh1.blk_len)
-		walk->wrong = "a frame beyond the block's length";
+		walk->wrong = "a frame ends after blk_len";
 	else
 		walk->wrong = frame_wrong(walk, frame);
 	if (walk->wrong)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Through a block of TPACKET_V3, believing nothing that it says of itself. */
+/* Walk through a TPACKET_V3 block and check each of its fields. */
 #ifndef WALK_H
 #define WALK_H
 
@@ -9,16 +9,16 @@ struct walk {
 	const struct ring_fixture *fixture;
 	const struct tpacket_block_desc *desc;
 	u32 status;
-	u32 left;	/* frames to come */
-	u32 offset;	/* of the next one */
-	u32 size;	/* of the one that walk_next() gave */
+	u32 left;	/* number of frames left */
+	u32 offset;	/* offset of the next frame */
+	u32 size;	/* size of the frame that walk_next() returned */
 	const char *wrong;
 };
 
-/* Begin with a block that was handed over, which must be number @seq. */
+/* Begin with a retired block, whose sequence number must be @seq. */
 void walk_begin(struct walk *walk, const struct ring_fixture *fixture, u32 block, u64 seq);
 
-/* The next frame; NULL after the last one, or where something is wrong. */
+/* Return the next frame, or NULL after the last one or after an error. */
 const struct tpacket3_hdr *walk_next(struct walk *walk);
 
 #endif
