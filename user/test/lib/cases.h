@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What cmocka wants included in front of it, and tables of cases. */
+/* Cmocka with the headers that it needs before it, and tables of cases. */
 #ifndef TEST_LIB_CASES_H
 #define TEST_LIB_CASES_H
 
@@ -14,7 +14,7 @@
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
-/* The row of a table a test is at; said only where the test stops there. */
+/* The current row of a test's table; printed only if the test fails there. */
 static char case_now[128];
 
 #define case_is(...)	snprintf(case_now, sizeof(case_now), __VA_ARGS__)
@@ -33,7 +33,7 @@ static inline int case_say(void **state)
 	return 0;
 }
 
-/* A test that walks a table with for_each_case(). */
+/* Declare a test that goes through a table with for_each_case(). */
 #define table_test(function)	cmocka_unit_test_teardown(function, case_say)
 
 #define for_each_case(row, table)					\

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The preloaded library: where a bound socket takes packets, and from whom its options are. */
+/* The preloaded library: the points of a bound socket, and who handles its options. */
 #include "cases.h"
 
 #include <arpa/inet.h>
@@ -22,7 +22,7 @@ struct bound {
 	int ifindex;
 	uint16_t protocol;	/* host order */
 	const char *points;
-	uint16_t takes;		/* likewise; 0: every one */
+	uint16_t takes;		/* host order; 0: every protocol */
 };
 
 #define IN	"netdev/ingress@-2147483648 "
@@ -30,21 +30,21 @@ struct bound {
 #define IN_LO	"netdev/ingress:lo@-2147483648 "
 #define OUT_LO	"netdev/egress:lo@2147483647 "
 
-/* lo is 1 in every network namespace */
+/* lo has the ifindex 1 in every network namespace */
 static const struct bound binds[] = {
 	{ NULL, 0, ETH_P_ALL, IN OUT, 0 },
 	{ NULL, 1, ETH_P_ALL, IN_LO OUT_LO, 0 },
-	/* outgoing packets are for those who want every protocol */
+	/* only a socket for every protocol gets outgoing packets */
 	{ NULL, 1, ETH_P_ARP, IN_LO, ETH_P_ARP },
 	{ NULL, 0, ETH_P_IP, IN, ETH_P_IP },
-	/* bound, not running */
+	/* protocol 0: bound, but receives nothing */
 	{ NULL, 1, 0, "", 0 },
 	{ "postrouting", 1, 0, "", 0 },
 	{ "postrouting", 1, ETH_P_ALL, "inet/postrouting:lo@300 ", 0 },
 	{ "postrouting", 0, ETH_P_ALL, "inet/postrouting@300 ", 0 },
 	{ " output  ip6/input@filter+1\n", 1, ETH_P_IP,
 	  "inet/output:lo@50 ip6/input:lo@1 ", ETH_P_IP },
-	/* a device in the name of a point stays */
+	/* a device named with the point is kept, whatever the socket binds to */
 	{ "ingress:lo forward", 77, ETH_P_ALL, IN_LO "inet/forward:77@50 ", 0 },
 };
 
@@ -172,18 +172,18 @@ static const struct option options[] = {
 	{ SOL_SOCKET, SO_ATTACH_FILTER, OPTION_RING },
 	{ SOL_SOCKET, SO_BPF_EXTENSIONS, OPTION_RING },
 	{ SOL_SOCKET, SO_ERROR, OPTION_RING },
-	/* what is sent has a version and a virtio_net_hdr too */
+	/* version and virtio_net_hdr also apply to sent packets */
 	{ SOL_PACKET, PACKET_VERSION, OPTION_BOTH },
 	{ SOL_PACKET, PACKET_VNET_HDR, OPTION_BOTH },
 	{ SOL_PACKET, PACKET_TX_RING, OPTION_SOCKET },
 	{ SOL_PACKET, PACKET_LOSS, OPTION_SOCKET },
 	{ SOL_PACKET, PACKET_QDISC_BYPASS, OPTION_SOCKET },
-	/* the type the client asked for, whatever the ring's is */
+	/* the type is that of the client's socket, not the ring's */
 	{ SOL_SOCKET, SO_TYPE, OPTION_SOCKET },
 	{ SOL_SOCKET, SO_TIMESTAMPNS, OPTION_SOCKET },
 	{ SOL_SOCKET, SO_RCVTIMEO, OPTION_SOCKET },
 	{ SOL_SOCKET, SO_BROADCAST, OPTION_SOCKET },
-	/* the same number at another level */
+	/* the number of PACKET_RX_RING, but at another level */
 	{ SOL_SOCKET, PACKET_RX_RING, OPTION_SOCKET },
 	{ SOL_SOCKET, 12345, OPTION_SOCKET },
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The walk over blocks of TPACKET_V3 in plain memory: what is held, what goes
- * back when, where a frozen ring begins, and what hostile numbers do.
+ * Reading TPACKET_V3 blocks in plain memory: held frames, the return of blocks, the
+ * start of a frozen ring, and hostile values in headers.
  */
 #include "cases.h"
 
@@ -18,11 +18,11 @@
 struct fixture {
 	struct nfring ring;
 	uint8_t *memory;
-	uint32_t seq;		/* of the block written last */
-	uint32_t number;	/* of the packet written last */
+	uint32_t seq;		/* number of the block written last */
+	uint32_t number;	/* number of the packet written last */
 };
 
-/* Sanitizers see a step outside: the memory is exactly the ring's. */
+/* The memory has exactly the ring's size, so sanitizers notice an access outside. */
 static struct fixture *fixture_new(uint32_t block_nr)
 {
 	struct fixture *f = test_calloc(1, sizeof(*f));
@@ -88,7 +88,7 @@ static void write_block(struct fixture *f, uint32_t block, uint32_t packets)
 	};
 }
 
-/* The next one is packet @number, and whole. */
+/* The next frame must be packet @number, complete. */
 static void expect_frame(struct fixture *f, struct nfring_frame *frame,
 			 uint32_t number)
 {
@@ -129,7 +129,7 @@ static void blocks_are_walked_round_and_round(void **state)
 	fixture_free(f);
 }
 
-/* In whichever order: a block goes back with the last that is released. */
+/* A block is returned with its last released frame, whatever the order of releases. */
 static void a_block_goes_back_when_nothing_of_it_is_held(void **state)
 {
 	struct fixture *f = fixture_new(2);
@@ -145,7 +145,7 @@ static void a_block_goes_back_when_nothing_of_it_is_held(void **state)
 	assert_int_equal(status_of(f, 0), TP_STATUS_USER);
 	expect_frame(f, &frame[2], 3);
 	expect_frame(f, &frame[3], 4);
-	/* all blocks are held: not read again */
+	/* All blocks are held, so none may be read again. */
 	assert_false(nfring_next(&f->ring, &more));
 	nfring_release(&f->ring, &frame[3]);
 	assert_int_equal(status_of(f, 0), TP_STATUS_USER);
@@ -183,7 +183,7 @@ static void metadata_are_found_in_a_frame_of_a_block(void **state)
 	fixture_free(f);
 }
 
-/* Blocks 2, 0, 1 were filled last, and the reader was at block 1 in the middle. */
+/* Blocks 2, 0, 1 were filled last, and the reader was in the middle of block 1. */
 static void a_frozen_ring_is_read_from_its_oldest_block(void **state)
 {
 	struct fixture *f = fixture_new(4);
@@ -204,7 +204,7 @@ static void a_frozen_ring_is_read_from_its_oldest_block(void **state)
 	write_block(f, 2, 2);
 	write_block(f, 0, 2);
 	write_block(f, 1, 2);
-	/* beyond what 32 bits compare */
+	/* a number that differs only above 32 bits */
 	block_at(f, 1)->hdr.bh1.seq_num += 1ULL << 32;
 
 	f->ring.blocks.overwrites = false;
@@ -214,7 +214,7 @@ static void a_frozen_ring_is_read_from_its_oldest_block(void **state)
 		nfring_release(&f->ring, &frame);
 	}
 	assert_int_equal(status_of(f, 2), TP_STATUS_KERNEL);
-	/* block 3 is free: what is behind it waits for it to be filled */
+	/* Block 3 is free: later blocks must wait until it is filled. */
 	assert_false(nfring_next(&f->ring, &frame));
 	write_block(f, 3, 1);
 	expect_frame(f, &frame, 10);
@@ -241,7 +241,7 @@ static void an_empty_frozen_ring_is_read_on_where_it_was(void **state)
 	expect_frame(f, &frame, 2);
 	nfring_release(&f->ring, &frame);
 
-	/* Block 2 is still being filled, what comes later was faster. */
+	/* Block 2 is still being filled, but a later block is already full. */
 	f->seq++;
 	write_block(f, 0, 1);
 	nfring_blocks_seek_oldest(&f->ring);
@@ -271,7 +271,7 @@ static void a_ring_of_frames_cannot_overwrite(void **state)
 	ring.cursor.held = 0;
 	assert_int_equal(nfring_overwrite(&ring, true), -EBADF);
 	assert_false(ring.blocks.overwrites);
-	/* not asked of the module */
+	/* This is already off, so the library makes no ioctl. */
 	assert_int_equal(nfring_overwrite(&ring, false), 0);
 }
 
@@ -285,14 +285,14 @@ static void a_ring_not_set_up_has_no_blocks(void **state)
 	nfring_blocks_seek_oldest(&ring);
 }
 
-/* What somebody wrote into a block of two frames; which of them are found. */
+/* Wrong values in a block of two frames, and the frames that the reader finds. */
 struct lie {
 	const char *what;
 	uint32_t num_pkts, first, next;
 	uint16_t mac;
 	uint32_t snaplen;
 	unsigned int found;
-	uint32_t offset_seen, snaplen_seen;	/* of the first */
+	uint32_t offset_seen, snaplen_seen;	/* of the first frame */
 };
 
 static const struct lie lies[] = {
@@ -332,7 +332,7 @@ static void the_walk_stays_inside_the_block(void **state)
 		lying.tp_next_offset = row->next;
 		lying.tp_mac = row->mac;
 		lying.tp_snaplen = row->snaplen;
-		/* as much as there is room for */
+		/* the snaplen is limited to the room in the block */
 		if (row->first % 8 == 0 && row->first < PAGE)
 			memcpy((uint8_t *)block_at(f, 0) + row->first, &lying,
 			       PAGE - row->first < sizeof(lying) ?
@@ -349,7 +349,7 @@ static void the_walk_stays_inside_the_block(void **state)
 		}
 		assert_int_equal(found, row->found);
 		assert_int_equal(f->ring.cursor.held, 0);
-		/* nothing is lost by it but what was there */
+		/* Only this block's packets are lost: the block is returned. */
 		assert_int_equal(status_of(f, 0), TP_STATUS_KERNEL);
 		assert_false(nfring_next(&f->ring, &none));
 		fixture_free(f);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The calculator, what it reads of the machine, and numbers as typed. */
+/* nfring calc: its results, the facts it reads about the machine, and its numbers. */
 #include "cases.h"
 
 #include <stdio.h>

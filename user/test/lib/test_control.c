@@ -20,7 +20,7 @@ static const struct nfring_recv packet = {
 	.nsec = 123456789,
 };
 
-/* Room of its own for each test to be watched over. */
+/* Each test passes a buffer of its own, so that sanitizers can watch it. */
 static struct msghdr message_of(char *control, size_t len)
 {
 	return (struct msghdr) { .msg_control = control,
@@ -93,11 +93,11 @@ static void nothing_asked_for_is_nothing(void **state)
 
 struct room {
 	size_t bytes;
-	size_t used, len;	/* of the one message */
+	size_t used, len;	/* expected of the one message */
 	int flags;
 };
 
-/* 36 is what libpcap has room for; the header takes 16 */
+/* libpcap has room for 36 bytes; the header takes 16 */
 static const struct room rooms[] = {
 	{ 72, 40, 36, 0 },
 	{ 40, 40, 36, 0 },

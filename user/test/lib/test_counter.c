@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counters and their bounds as typed, times, and the numbers of files. */
+/* Counters and bounds as a user types them, times, and numbers in files. */
 #include "cases.h"
 
 #include <errno.h>
@@ -79,7 +79,7 @@ static void a_bound_is_passed_by_more_than_it(void **state)
 	assert_int_equal(counter.base, 100);
 }
 
-/* As the next device by the name does. */
+/* A counter can fall if a new device with the same name appears. */
 static void one_that_fell_is_counted_anew(void **state)
 {
 	struct counter counter = { .bound = 10, .base = 100 };
@@ -90,7 +90,7 @@ static void one_that_fell_is_counted_anew(void **state)
 	assert_true(counter_passed(&counter, 11));
 }
 
-/* This machine's own, as its files have it. */
+/* Compare with a counter of this machine, read from its file. */
 static void a_device_is_read(void **state)
 {
 	struct counter counter;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packets in words: well-formed ones, ones cut at every byte, and noise. */
+/* Decoding packets to text: valid ones, ones cut at each byte, and random bytes. */
 #include "cases.h"
 
 #include <linux/if_ether.h>
@@ -19,7 +19,7 @@ struct packet {
 	const uint8_t *bytes;
 	size_t len;
 	const char *words;
-	const char *quiet;	/* where it differs */
+	const char *quiet;	/* the short text, if it differs */
 };
 
 static const struct packet packets[] = {
@@ -125,7 +125,7 @@ static void a_cut_packet_says_where(void **state)
 	}
 }
 
-/* One byte of a good packet changed. */
+/* A valid packet with one byte changed. */
 struct breakage {
 	const uint8_t *bytes;
 	size_t len;
@@ -140,7 +140,7 @@ static const struct breakage breakages[] = {
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 0, 0x65, "IP bad header: version 6, header length 20, length 44" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 3, 19, "IP bad header: version 4, header length 20, length 19" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 0, 0x4f, "IP bad header: version 4, header length 60, length 44" },
-	/* 4 bytes of TCP; what follows only pads the frame */
+	/* 4 bytes of TCP; the rest is padding */
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 3, 24, "IP 192.0.2.1.40000 > 198.51.100.2.80: [|tcp]" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 32, 0x40, "IP 192.0.2.1.40000 > 198.51.100.2.80: tcp, bad header length 16 of 24" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 32, 0x70, "IP 192.0.2.1.40000 > 198.51.100.2.80: tcp, bad header length 28 of 24" },
@@ -153,9 +153,9 @@ static const struct breakage breakages[] = {
 	{ arp_request, sizeof(arp_request), ETH_P_ARP, 4, 8, "ARP, hardware 1 (8 bytes), protocol 0x0800 (4 bytes), operation 1, length 28" },
 	{ arp_request, sizeof(arp_request), ETH_P_ARP, 7, 9, "ARP, operation 9, length 28" },
 	{ udp6, sizeof(udp6), ETH_P_IPV6, 0, 0x40, "IP6 bad header: version 4" },
-	/* 256 options' worth where there are 18 bytes */
+	/* a length of 256 units of options, but only 18 bytes follow */
 	{ udp6, sizeof(udp6), ETH_P_IPV6, 41, 255, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-0]" },
-	/* nothing but options, to the end */
+	/* only options, up to the end of the packet */
 	{ udp6, sizeof(udp6), ETH_P_IPV6, 40, 60, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-60]" },
 };
 
@@ -236,7 +236,7 @@ static unsigned int seed(void)
 	return value;
 }
 
-/* A good packet with some bytes changed, or nothing but noise; cut anywhere. */
+/* Make a valid packet with some bytes changed, or random bytes; cut it anywhere. */
 static uint8_t *noise(uint16_t *ethertype, size_t *left)
 {
 	static const uint16_t types[] = {
@@ -249,7 +249,7 @@ static uint8_t *noise(uint16_t *ethertype, size_t *left)
 	size_t i;
 
 	*left = rand() % 3 ? len : (len ? rand() % len : 0);
-	/* Exactly as long as said, so that a step beyond is seen. */
+	/* Allocate exactly this length, so that sanitizers notice an access beyond it. */
 	bytes = malloc(*left ? *left : 1);
 	assert_non_null(bytes);
 	for (i = 0; i < *left; i++)

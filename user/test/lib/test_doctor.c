@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* nfring doctor on machines that are a directory of files each. */
+/* nfring doctor: each tested machine is a directory of files. */
 #include "cases.h"
 
 #include <errno.h>
@@ -18,14 +18,14 @@
 #define SECURE_BOOT \
 	"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
-/* A file with its bytes; "@TARGET" is a link. */
+/* A file and its contents; a text "@TARGET" makes a link. */
 struct file {
 	const char *path;
 	const char *text;
-	size_t len;	/* 0: up to the zero */
+	size_t len;	/* 0: the length of the text */
 };
 
-/* A machine, what is looked at, and what is said, all of it. */
+/* A machine, the check to run on it, and the complete expected text. */
 struct machine {
 	void (*look)(struct doctor *doctor);
 	enum doctor_verdict verdict;
@@ -86,7 +86,7 @@ static void make_doctor(struct doctor *doctor, const struct machine *machine)
 		 machine->flowtables ? machine->flowtables : "");
 }
 
-/* What is said of the machine; to be freed. */
+/* Return the text about the machine; the caller frees it. */
 static char *examine(struct doctor *doctor, const struct machine *machine)
 {
 	char root[] = "/tmp/nfring-doctor.XXXXXX";

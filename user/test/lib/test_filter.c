@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel would make of a filter's code, by an interpreter that knows
- * its numbers.  Expected is what libpcap says of the same packet in a file, with
- * its tags in it.
+ * Results of a filter's code in the kernel, by an interpreter that also knows the
+ * kernel's ancillary loads.  The expected result is libpcap's for the same packet in a
+ * file, which has the tags in its bytes.
  */
 #include "cases.h"
 
@@ -17,11 +17,11 @@
 #include "common/filter_code.h"
 
 /**
- * struct packet - one at a hook
- * @bytes: of Ethernet on, without the tag beside it
- * @len: how many
- * @tpid: of the tag; 0: none
- * @tci: of it
+ * struct packet - a packet at a hook
+ * @bytes: the Ethernet frame without the tag in @tpid and @tci
+ * @len: length of @bytes
+ * @tpid: protocol of the tag; 0: no tag
+ * @tci: TCI of the tag
  */
 struct packet {
 	uint8_t bytes[128];
@@ -99,7 +99,7 @@ static bool is_true(uint16_t what, uint32_t a, uint32_t b)
 	return false;
 }
 
-/* As the kernel does, to the bytes from @skip on. */
+/* Run the code like the kernel, on the bytes from @skip on. */
 static bool judge(const struct code *code, const struct packet *p,
 		  uint32_t skip)
 {
@@ -174,7 +174,7 @@ static bool judge(const struct code *code, const struct packet *p,
 	return false;
 }
 
-/* The packet as a file has it: at @to; how long that is. */
+/* Write the packet to @to as it is in a file; return its length. */
 static uint32_t put_together(const struct packet *p, uint8_t *to)
 {
 	uint16_t tag[] = { htons(p->tpid), htons(p->tci) };
@@ -207,7 +207,7 @@ static bool expected(const char *expression, const struct packet *p)
 	return wanted;
 }
 
-/* Ethernet, tags in it, IPv4 with UDP to a port, or ARP. */
+/* Make a packet: Ethernet with @inside tags in its bytes, then IPv4 and UDP, or ARP. */
 static struct packet packet_of(int inside, uint16_t id, uint16_t port)
 {
 	static const uint8_t udp[] = {
@@ -262,7 +262,7 @@ static void compare(const char *expression, const struct packet *p, bool cooked)
 			 expected(expression, p));
 }
 
-/* What a cooked ring has no answer for. */
+/* Return whether an expression cannot work in a cooked ring. */
 static bool needs_ethernet(const char *expression)
 {
 	return strstr(expression, "ether host") || strstr(expression, "greater") ||
@@ -297,8 +297,8 @@ static void tags_are_seen_wherever_they_are(void **state)
 	case_over();
 }
 
-/* As for any packet socket. */
-static void who_does_not_ask_does_not_see_them(void **state)
+/* This is the same for packet sockets. */
+static void without_vlan_a_filter_does_not_see_tags(void **state)
 {
 	static const char *const asked[] = {
 		"udp port 9", "ip", "not arp", "ether[12:2] = 0x800",
@@ -374,7 +374,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		table_test(tags_are_seen_wherever_they_are),
-		table_test(who_does_not_ask_does_not_see_them),
+		table_test(without_vlan_a_filter_does_not_see_tags),
 		table_test(the_word_counts_not_its_letters),
 		table_test(what_is_in_two_fields_is_refused),
 	};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The walk over a ring that is plain memory: gaps, the way round, what is held
- * and what hostile numbers in a header do.  A fake kernel fills frames by
- * division, as the walk must not.
+ * Reading V1 and V2 frames in plain memory: gaps, wrapping, held frames, and hostile
+ * values in headers.  A fake kernel computes addresses by division, unlike the reader
+ * under test, which must not divide.
  */
 #include "cases.h"
 
@@ -20,7 +20,7 @@ struct fixture {
 	struct tpacket_req req;
 	int version;
 	uint8_t *memory;
-	uint32_t filled;	/* frames the fake kernel wrote so far */
+	uint32_t filled;	/* number of frames that the fake kernel has filled */
 };
 
 static void *frame_at(struct fixture *f, uint32_t nr)
@@ -31,7 +31,7 @@ static void *frame_at(struct fixture *f, uint32_t nr)
 	       (size_t)(nr % per_block) * f->req.tp_frame_size;
 }
 
-/* Sanitizers see a step outside: the memory is exactly the ring's. */
+/* The memory has exactly the ring's size, so sanitizers notice an access outside. */
 static struct fixture *fixture_new(int version, uint32_t block_size,
 				   uint32_t block_nr, uint32_t frame_size)
 {
@@ -124,7 +124,7 @@ static void check_frame(struct fixture *f, const struct nfring_frame *frame,
 	assert_int_equal(frame->vlan_tpid, 0x8100);
 }
 
-/* Take and return @laps rings full, @at_once frames at a time. */
+/* Read and return all frames, @at_once at a time, for @laps laps of the ring. */
 static void go_round(struct fixture *f, uint32_t laps, uint32_t at_once)
 {
 	uint32_t total = f->req.tp_frame_nr * laps;
@@ -155,7 +155,7 @@ static const struct {
 	{ 4096, 4, 4096 },
 	{ 4096, 1, 2048 },
 	{ 4096, 3, 1024 },	/* no gap */
-	{ 4096, 3, 1376 },	/* two frames and a gap of 1344 a block */
+	{ 4096, 3, 1376 },	/* two frames and a gap of 1344 in each block */
 	{ 8192, 3, 3008 },
 	{ 8192, 5, 8176 },	/* a gap of 16, the smallest */
 	{ 4096, 7, 2064 },	/* a gap of 2032, nearly a frame */
@@ -221,13 +221,13 @@ static void the_walk_stops_where_the_kernel_is(void **state)
 	fill(f);
 	assert_true(nfring_next(&f->ring, &frame));
 	assert_false(nfring_next(&f->ring, &frame));
-	/* any bit but USER is not for the reader */
+	/* Without USER a frame is not readable, whatever other bits are set. */
 	((struct tpacket2_hdr *)frame_at(f, 1))->tp_status = TP_STATUS_COPY;
 	assert_false(nfring_next(&f->ring, &frame));
 	fixture_free(f);
 }
 
-/* Frames that are held still say USER: the next lap must not take them again. */
+/* A held frame still has USER, but the next lap must not read it again. */
 static void nothing_is_taken_twice(void **state)
 {
 	static const int versions[] = { TPACKET_V1, TPACKET_V2 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Geometry: the kernel's conditions in words, and rings made of wishes. */
+/* Geometry: texts for the kernel's conditions, and rings computed for a size. */
 #include "cases.h"
 
 #include <errno.h>
@@ -49,7 +49,7 @@ static const struct check checks[] = {
 	{ TPACKET_V2, 0, { 4096, 1, 4112, 0 }, -EINVAL, "tp_frame_size 4112 is above tp_block_size, 4096" },
 	{ TPACKET_V2, 0, { 4096, 2, 2048, 3 }, -EINVAL, "tp_frame_nr 3 is not frames per block times tp_block_nr, 2 * 2" },
 	{ TPACKET_V2, 0, { 4096, 2, 2048, 5 }, -EINVAL, "tp_frame_nr 5 is not frames per block times tp_block_nr, 2 * 2" },
-	/* 2^20 frames a block, 2^12 + 1 blocks: 2^20 in 32 bits */
+	/* 2^20 frames in each of 2^12 + 1 blocks: 2^20 modulo 2^32 */
 	{ TPACKET_V2, 0, { 1 << 26, 4097, 64, 1 << 20 }, -EINVAL, "tp_frame_nr 1048576 is not frames per block times tp_block_nr, 1048576 * 4097" },
 
 	{ TPACKET_V2, 0, { 1 << 20, 1024, 2048, 524288 }, 0, "" },
@@ -91,25 +91,25 @@ struct wish {
 };
 
 static const struct wish wishes[] = {
-	/* 80 bytes to the network header, then the snaplen, in steps of 16 */
+	/* 80 bytes before the network header, then the snaplen, rounded up to 16 */
 	{ 8 << 20, 2048, TPACKET_V2, 0, 2128, 65536, 3840 },
 	{ 8 << 20, 1968, TPACKET_V2, 0, 2048, 65536, 4096 },
 	{ 8 << 20, 0, TPACKET_V2, 0, 80, 65536, 104832 },
 	{ 8 << 20, 1, TPACKET_V2, 0, 96, 65536, 87296 },
 	{ 8 << 20, 16, TPACKET_V2, 100, 208, 65536, 40320 },
-	/* frames of 65,616: 15 of 16 parts of the best, in the smallest block */
+	/* frames of 65,616: the smallest block with at least 15/16 of the most possible frames */
 	{ 32 << 20, 65535, TPACKET_V2, 0, 65616, 1 << 20, 480 },
 	{ 32 << 20, 65535, TPACKET_V1, 0, 65616, 1 << 20, 480 },
-	/* little memory: blocks as small as it takes */
+	/* little memory: blocks as small as possible */
 	{ 4096, 1500, TPACKET_V2, 0, 1584, 4096, 2 },
 	{ 12288, 1500, TPACKET_V2, 0, 1584, 8192, 5 },
 	{ 131072, 65535, TPACKET_V2, 0, 65616, 131072, 1 },
-	/* blocks of V3: 96 to the network header, eight if they may be small */
+	/* V3: 96 bytes before the network header; at least eight blocks if possible */
 	{ 8 << 20, 2048, TPACKET_V3, 0, 2144, 65536, 3840 },
 	{ 128 << 10, 256, TPACKET_V3, 0, 352, 16384, 368 },
 	{ 8 << 20, 65535, TPACKET_V3, 0, 65632, 131072, 64 },
 	{ 12288, 1500, TPACKET_V3, 0, 1600, 4096, 6 },
-	/* a frame larger than what comes in one piece */
+	/* a frame larger than the block size that the kernel allocates at once */
 	{ 64 << 20, 5 << 20, TPACKET_V2, 0, (5 << 20) + 80, 8 << 20, 8 },
 };
 
@@ -136,7 +136,7 @@ static void a_wish_becomes_a_ring_that_passes(void **state)
 	}
 }
 
-/* Whatever is wished for: all conditions hold, memory is kept to and used. */
+/* For any size, all conditions must hold, and the ring must use the given memory. */
 static void any_wish_within_memory_passes(void **state)
 {
 	uint64_t memory;
@@ -159,7 +159,7 @@ static void any_wish_within_memory_passes(void **state)
 							       NULL, 0), 0);
 			bytes = (uint64_t)req.tp_block_size * req.tp_block_nr;
 			assert_true(bytes <= memory && bytes > memory / 2);
-			/* 80 to the network header at the least reserve */
+			/* 80 bytes before the network header with the smallest reserve */
 			assert_true(req.tp_frame_size >=
 				    80 + bounds.reserve + snaplen);
 		}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What nfring_set_option() and nfring_get_option() ask of the device. */
+/* The ioctls that nfring_set_option() and nfring_get_option() make. */
 #include "cases.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #define DEVICE 4711
 
-/* What the device was asked, and what it is to answer. */
+/* The arguments of the last ioctl, and the result to return. */
 static struct {
 	unsigned long request;
 	struct nfring_sockopt option;
@@ -22,7 +22,7 @@ static struct {
 	int calls;
 } device;
 
-/* In front of the C library's. */
+/* Replaces the C library's function. */
 int ioctl(int fd, unsigned long request, ...)
 {
 	struct nfring_sockopt *option;

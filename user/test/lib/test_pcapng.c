@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The bytes of a pcapng stream, read back by the lengths they state. */
+/* The bytes of a pcapng stream, read back with the lengths that are in it. */
 #include "cases.h"
 
 #include <errno.h>
@@ -29,7 +29,7 @@ static struct fixture *fixture_new(void)
 	return f;
 }
 
-/* What is written, from its beginning. */
+/* Read the written stream from its start. */
 static void read_back(struct fixture *f)
 {
 	assert_int_equal(pcapng_flush(&f->file), 0);
@@ -67,7 +67,7 @@ static uint16_t half(const struct fixture *f, size_t at)
 	return value;
 }
 
-/* The next block; both lengths must be the same.  Offset of what is inside. */
+/* Go to the next block; its two lengths must be equal.  Return its body's offset. */
 static size_t block(struct fixture *f, uint32_t type)
 {
 	size_t inside = f->at + 8;
@@ -80,7 +80,7 @@ static size_t block(struct fixture *f, uint32_t type)
 	return inside;
 }
 
-/* The option with @code at @at must have this value; where the next one is. */
+/* Expect the option @code with this value at @at; return the next option's offset. */
 static size_t option(const struct fixture *f, size_t at, uint16_t code,
 		     const void *value, uint16_t len)
 {
@@ -227,7 +227,7 @@ static void statistics_have_times_and_counts(void **state)
 	fixture_free(f);
 }
 
-/* Only whole buffers are written before the end, and nothing is lost. */
+/* Before the end only full buffers are written, and no bytes are lost. */
 static void large_amounts_go_in_whole_buffers(void **state)
 {
 	static uint8_t data[65535];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of points: every family and hook, each way of being wrong. */
+/* Names of points: each family and hook, and each kind of error. */
 #include "cases.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ struct good {
 };
 
 static const struct good good[] = {
-	/* each hook's default; the numbers are the documented promise */
+	/* each hook's default priority; the numbers are documented, so they must not change */
 	{ "prerouting", NFPROTO_INET, NF_INET_PRE_ROUTING, -150, "inet/prerouting@-150" },
 	{ "input", NFPROTO_INET, NF_INET_LOCAL_IN, 50, "inet/input@50" },
 	{ "local-in", NFPROTO_INET, NF_INET_LOCAL_IN, 50, "inet/input@50" },
@@ -50,14 +50,14 @@ static const struct good good[] = {
 	{ "ipv6/forward", NFPROTO_IPV6, NF_INET_FORWARD, 50, "ip6/forward@50" },
 	{ "netdev/egress", NFPROTO_NETDEV, NF_NETDEV_EGRESS, INT_MAX, "netdev/egress@2147483647" },
 
-	/* priorities: numbers */
+	/* priorities as numbers */
 	{ "postrouting@300", NFPROTO_INET, NF_INET_POST_ROUTING, 300, "inet/postrouting@300" },
 	{ "prerouting@-301", NFPROTO_INET, NF_INET_PRE_ROUTING, -301, "inet/prerouting@-301" },
 	{ "prerouting@+7", NFPROTO_INET, NF_INET_PRE_ROUTING, 7, "inet/prerouting@7" },
 	{ "input@2147483647", NFPROTO_INET, NF_INET_LOCAL_IN, INT_MAX, "inet/input@2147483647" },
 	{ "input@-2147483648", NFPROTO_INET, NF_INET_LOCAL_IN, INT_MIN, "inet/input@-2147483648" },
 
-	/* priorities: nftables' names and values */
+	/* priorities by nftables' names */
 	{ "prerouting@raw", NFPROTO_INET, NF_INET_PRE_ROUTING, -300, "inet/prerouting@-300" },
 	{ "ip/forward@mangle", NFPROTO_IPV4, NF_INET_FORWARD, -150, "ip/forward@-150" },
 	{ "prerouting@dstnat", NFPROTO_INET, NF_INET_PRE_ROUTING, -100, "inet/prerouting@-100" },
@@ -185,7 +185,7 @@ static void every_bad_name_is_refused_with_the_reason(void **state)
 	}
 }
 
-/* Loopback is there in every network namespace, up or not. */
+/* Each network namespace has the loopback device, up or down. */
 static void a_device_becomes_its_number_and_back(void **state)
 {
 	unsigned int lo = if_nametoindex("lo");
@@ -237,7 +237,7 @@ static void a_buffer_too_small_is_said_so(void **state)
 	char name[16] = "";
 
 	(void)state;
-	/* "ip/prerouting@0" and its zero */
+	/* "ip/prerouting@0" and its terminating zero */
 	assert_int_equal(nfring_point_format(&point, name, 16), 15);
 	assert_int_equal(nfring_point_format(&point, name, 15), -ENOSPC);
 	assert_int_equal(nfring_point_format(&point, name, 0), -ENOSPC);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether a program loads libraries: files of every kind, whole, cut and damaged. */
+/* Does a program load libraries?  Files of each kind, complete, cut and damaged. */
 #include "cases.h"
 
 #include <elf.h>
@@ -15,7 +15,7 @@
 
 #include "run/program.h"
 
-/* One segment, and two sections, the second with the names. */
+/* An ELF file with one segment and two sections; the second has the names. */
 struct file {
 	Elf64_Ehdr header;
 	Elf64_Phdr segment;
@@ -87,7 +87,7 @@ static void what_is_no_such_file_is_for_the_shell(void **state)
 	assert_int_equal(program_kind_of("\177ELF", 4), PROGRAM_DYNAMIC);
 }
 
-/* Under the sanitizers: no byte outside is looked at. */
+/* The sanitizers check that no byte outside the file is read. */
 static void cut_and_damaged_files_are_survived(void **state)
 {
 	struct file whole = file_of(PT_INTERP, ".go.buildinfo");
@@ -183,7 +183,7 @@ static void rights_of_others_are_seen(void **state)
 	assert_int_equal(program_kind(path, sizeof(path)), PROGRAM_PRIVILEGED);
 	assert_int_equal(chmod(path, 02755), 0);
 	assert_int_equal(program_kind(path, sizeof(path)), PROGRAM_PRIVILEGED);
-	/* without the right to execute it marks a file to lock */
+	/* Without execute permission, the set-group-ID bit means mandatory locking. */
 	assert_int_equal(chmod(path, 02745), 0);
 	assert_int_equal(program_kind(path, sizeof(path)), PROGRAM_DYNAMIC);
 }
@@ -204,7 +204,7 @@ static void programs_are_found_where_the_shell_finds_them(void **state)
 	assert_int_equal(program_find(path, sizeof(path), "/"), -EACCES);
 	assert_int_equal(program_find(path, sizeof(path), expected), 0);
 	assert_string_equal(path, expected);
-	/* an empty one is where we are */
+	/* An empty entry in PATH is the current directory. */
 	assert_int_equal(chdir(directory), 0);
 	setenv("PATH", ":/bin", 1);
 	assert_int_equal(program_find(path, sizeof(path), "found"), 0);

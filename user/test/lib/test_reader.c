@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Capture files read back, built by hand, in both byte orders, cut anywhere and
- * damaged at random; under the sanitizers, that is half of it.
+ * Reading capture files: built by hand, in both byte orders, cut anywhere and damaged
+ * at random.  The sanitizers check that no byte outside the file is read.
  */
 #include "cases.h"
 
@@ -17,7 +17,7 @@
 #include "common/describe.h"
 #include "common/message.h"
 
-/* A file in the making. */
+/* A file that is being built. */
 struct bytes_file {
 	uint8_t at[4096];
 	size_t len;
@@ -135,7 +135,7 @@ static void open_bytes(struct reader *reader, const uint8_t *at, size_t len,
 		       int *err)
 {
 	int fd = memfd_create("capture", MFD_CLOEXEC);
-	static char path[32];	/* the reader keeps it */
+	static char path[32];	/* static, since the reader keeps the pointer */
 
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, at, len), len);
@@ -151,7 +151,7 @@ static void a_file_of_several_sections(struct bytes_file *f)
 	put_interface(f, 276, NULL, 6);
 	put_packet(f, 1, 5000001, NULL);
 	put_packet(f, 0, 7000000002, "hook=output prio=50");
-	end(f, begin(f, 0x0bad));	/* of somebody else's kind */
+	end(f, begin(f, 0x0bad));	/* a block of an unknown type */
 	put_section(f);
 	put_interface(f, 101, "tun0", 0x80 | 10);
 	put_packet(f, 0, 3 * 1024 + 512, NULL);
@@ -211,7 +211,7 @@ static void sections_have_interfaces_of_their_own(void **state)
 	check_packets(&other);
 }
 
-/* How many packets there are, and whether it ends well; always the same bytes. */
+/* Count the packets and set @ended.  Read all bytes, so that sanitizers check them. */
 static int count(const uint8_t *at, size_t len, int *ended)
 {
 	struct pcapng_packet packet;
@@ -242,7 +242,7 @@ static int count(const uint8_t *at, size_t len, int *ended)
 	return sum == 1 ? 0 : nr;
 }
 
-/* Of a cut one, all that is there; and it is said, but between two blocks. */
+/* A cut file gives all its complete packets, and an error unless cut between blocks. */
 static void a_file_can_end_anywhere(void **state)
 {
 	struct bytes_file f = { .swapped = false };
@@ -290,7 +290,7 @@ static void damaged_files_are_survived(void **state)
 	complain_to(NULL, 0);
 }
 
-/* The message must have @what in it. */
+/* The file must be refused, with a message that contains @what. */
 static void refused(const struct bytes_file *f, const char *what)
 {
 	char said[256] = "";
@@ -391,7 +391,7 @@ static void classic_has_two_units_and_orders(void **state)
 	}
 }
 
-/* What the writer says of a packet, the reader takes back. */
+/* The reader must turn the writer's comments into the same metadata. */
 static void comments_become_metadata_again(void **state)
 {
 	static const char *const rows[] = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What goes into a capture file, and the line on the terminal, from one frame.
- * Expected bytes are written by hand.
+ * From one frame: the record in a capture file, and the line on the terminal.  The
+ * expected bytes are written by hand.
  */
 #include "cases.h"
 
@@ -18,7 +18,7 @@
 #define ETHER \
 	2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 6
 
-/* Ethernet and an ARP request, in memory of exactly their length. */
+/* An ARP request with its Ethernet header. */
 static const uint8_t ethernet[] = {
 	ETHER, 0, 1, 8, 0, 6, 4, 0, 1,
 	2, 0, 0, 0, 0, 1, 192, 0, 2, 1, 0, 0, 0, 0, 0, 0, 192, 0, 2, 2,
@@ -41,7 +41,7 @@ struct fixture {
 	uint8_t *buffer;
 };
 
-/* The first @snaplen bytes at @packet, of which @maclen are link layer. */
+/* A frame with the first @snaplen bytes of @packet; @maclen are link-layer header. */
 static struct fixture *fixture_new(const uint8_t *packet, uint32_t len,
 				   uint32_t snaplen, uint32_t maclen)
 {
@@ -125,7 +125,7 @@ static void a_tag_without_ethertype_is_8021q(void **state)
 	fixture_free(f);
 }
 
-/* Nowhere to put it: 11 bytes do not reach the ethertype. */
+/* 11 bytes end before the ethertype, so there is no place to insert a tag. */
 static void a_frame_cut_in_its_addresses_gets_no_tag(void **state)
 {
 	struct fixture *f = fixture_new(ethernet, 60, 11, 14);
@@ -210,7 +210,7 @@ static void check_line(struct fixture *f, bool link, const char *expected)
 
 	text_init(&text, line, sizeof(line));
 	line_build(&text, &f->frame, NULL, &style, &names, &before);
-	/* the hour is this machine's time zone's */
+	/* The hour depends on this machine's time zone. */
 	assert_true(text.len > 5);
 	assert_string_equal(line + 5, expected);
 }
@@ -245,7 +245,7 @@ static void a_cooked_line_shows_the_sender(void **state)
 	fixture_free(f);
 }
 
-/* maclen is the kernel's, or whoever else's who can write the ring. */
+/* maclen comes from the ring, which other programs can write, so it may be wrong. */
 static void a_header_longer_than_the_bytes_is_survived(void **state)
 {
 	struct fixture *f = fixture_new(ethernet, 42, 10, 14);

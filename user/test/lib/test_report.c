@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A snapshot as JSON and as Prometheus has it, read from what a kernel says. */
+/* Reports in JSON and in Prometheus' format, from the text of /proc/net/nfring. */
 #include "cases.h"
 
 #include <errno.h>
@@ -31,7 +31,7 @@ static void read_text(struct snapshot *snapshot, const char *text,
 	fclose(file);
 }
 
-/* What @report writes; to be freed. */
+/* Return the output of @report; the caller frees it. */
 static char *written(void (*report)(FILE *to, const struct snapshot *snapshot),
 		     const struct snapshot *snapshot)
 {
@@ -112,7 +112,7 @@ static void prometheus_has_every_counter(void **state)
 	snapshot_free(&snapshot);
 }
 
-/* The reader refuses a metric whose samples are apart, and a second TYPE. */
+/* Prometheus refuses a metric whose samples are not together, and a second TYPE. */
 static void samples_of_a_metric_stand_together(void **state)
 {
 	struct snapshot snapshot = { 0 };
@@ -169,8 +169,8 @@ static void what_is_no_table_is_said_to_be_none(void **state)
 	}
 }
 
-/* In a directory of its own a link stands for what ip-netns(8) mounts. */
-static void a_namespace_is_called_what_it_is_called(void **state)
+/* A link in a temporary directory stands for a mount of ip-netns(8). */
+static void a_namespace_has_the_name_of_its_mount(void **state)
 {
 	char directory[] = "/tmp/nfring-test.XXXXXX", link[64];
 	char name[NAMESPACE_NAME_MAX];
@@ -222,7 +222,7 @@ int main(void)
 		cmocka_unit_test(samples_of_a_metric_stand_together),
 		cmocka_unit_test(label_values_are_escaped),
 		table_test(what_is_no_table_is_said_to_be_none),
-		cmocka_unit_test(a_namespace_is_called_what_it_is_called),
+		cmocka_unit_test(a_namespace_has_the_name_of_its_mount),
 		cmocka_unit_test(a_namespace_is_found_by_path_and_process),
 	};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Columns by name: in any order, missing, new, and lines that end early. */
+/* Columns by name: in any order, missing or new, and lines that are too short. */
 #include "cases.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* nfring top: what becomes of two snapshots, and what it looks like. */
+/* nfring top: rates from two snapshots, and their display. */
 #include "cases.h"
 
 #include <string.h>
@@ -35,7 +35,7 @@ static void rates_are_differences_by_time(void **state)
 	assert_int_equal(history_update(&history, &snapshot, 1, rates), 0);
 	assert_true(rates[0].packets == 0 && rates[0].bytes == 0 &&
 		    rates[0].drops == 0);
-	/* Another one came in front; copies are no packets. */
+	/* A new ring is listed first.  Copies do not count as packets. */
 	read_text(&snapshot, "x", HEAD
 		  "9 0 3 2 4 50 50 0 0 0 0 0 0 0 kkkk a\n"
 		  "7 0 3 2 4 200 7000 11 22 33 44 55 0 0 kkkk a\n");
@@ -76,7 +76,7 @@ static void the_highest_is_kept(void **state)
 		{ 7, "ukkk", 250, 250 },
 		{ 7, "uufk", 750, 750 },
 		{ 7, "kkuk", 250, 750 },
-		/* no look saw it full, but a packet did */
+		/* no snapshot shows it full, but packets were dropped */
 		{ 8, "kkkk", 0, 1000 },
 		{ 8, "-", 0, 1000 },
 	}, *look;
@@ -146,7 +146,7 @@ static void a_ring_is_drawn_in_the_width_there_is(void **state)
 	assert_string_equal(lines[LINES_DROPS],
 		"      dropped: full 1 oversize 2 queue 3 vnet 4; copies lost 5; filtered 6, wakeups 8");
 	assert_string_equal(lines[4], "");
-	/* Every other part, and the other lines end where the terminal does. */
+	/* On a narrow terminal the strip shows every other part; other lines are cut. */
 	lines_ring(lines, &snapshot.rings[0], &rates, 18);
 	assert_string_equal(lines[LINES_STRIP], "      [#+..]");
 	assert_string_equal(lines[1], "      8 blocks, 64");
