@@ -14,7 +14,7 @@ enum field {
 	SLL_HALEN, SLL_ADDR,
 	VNET,		/* struct virtio_net_hdr, if the ring has it */
 	DATA,
-	UNUSED,		/* padding, what is in front of and behind the data */
+	UNUSED,		/* padding, and the bytes before and after the data */
 	NR_FIELDS,
 };
 

@@ -265,7 +265,7 @@ DIFFERENCE(blocks_begin_with_their_first_packet,
 		SKIP("only V3 rings have blocks of frames");
 	site_dummy(&s);
 	watch_plain(&w, v, SOCK_RAW, s.ifindex);
-	host_sleep_ms(1200); /* sleep: the block has to be opened a second before */
+	host_sleep_ms(1200); /* sleep: the packet socket must have opened its block long before */
 	send_frames(s.out, 1);
 	expect_counts(&w, 1, 1);
 	tap = &((const struct tpacket_block_desc *)w.tap.map)->hdr.bh1;
