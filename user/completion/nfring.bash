@@ -1,24 +1,29 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Completion of nfring for bash. Commands and options are those of the program's
-# own --help, and the word behind an option there says what is wanted: POINT,
-# DEVICE, FILE, NETNS, USER or COMMAND.
+# Completion of nfring for bash. The program itself knows its options:
+# "nfring --complete-table" prints COMMAND, OPTION, KIND, WORDS and HELP, with tabs
+# between. KIND is that of the option's argument, or of the command's own arguments
+# where OPTION is "-". "nfring --complete-points" prints the names of points.
 
-# _nfring_options [COMMAND]: lines of an option and the word behind it, if any
-_nfring_options() {
-	"${_nfring_program:-nfring}" ${1:+"$1"} --help 2> /dev/null | awk -F '  +' '
-		$2 ~ /^-/ {
-			nr = split($2, word, /,? /)
-			value = word[nr] ~ /^-/ ? "" : word[nr--]
-			for (; nr; nr--)
-				print word[nr], value
-		}'
+_nfring_ask() {
+	"${_nfring_program:-nfring}" "$1" 2> /dev/null
 }
 
 _nfring_commands() {
-	"${_nfring_program:-nfring}" --help 2> /dev/null |
-		awk '/^$/ { on = 0 } on { print $1 } /^Commands:/ { on = 1 }'
+	_nfring_ask --complete-table | awk -F '\t' '$1 != "-" && $2 == "-" { print $1 }'
+}
+
+# _nfring_options COMMAND
+_nfring_options() {
+	_nfring_ask --complete-table |
+		awk -F '\t' -v command="$1" '$1 == command && $2 != "-" { print $2 }'
+}
+
+# _nfring_kind COMMAND OPTION: KIND and WORDS
+_nfring_kind() {
+	_nfring_ask --complete-table |
+		awk -F '\t' -v command="$1" -v option="$2" '$1 == command && $2 == option { print $3, $4 }'
 }
 
 _nfring_devices() {
@@ -36,54 +41,40 @@ _nfring_namespaces() {
 	done
 }
 
-# _nfring_points WORD: the names that WORD could become
+# _nfring_points WORD: what WORD could become; families before their hooks
 _nfring_points() {
-	local hooks='prerouting input forward output postrouting ingress egress local-in local-out'
-	local family hook
 	case $1 in
-	*@*)
-		printf "${1%@*}@%s\n" raw mangle dstnat filter security srcnat
-		;;
-	*:*)
-		_nfring_devices | sed "s|^|${1%%:*}:|"
-		;;
-	*/*)
-		family=${1%%/*}
-		case $family in
-		netdev) hooks='ingress egress' ;;
-		arp) hooks='input forward output' ;;
-		inet) hooks='prerouting input forward output postrouting ingress' ;;
-		*) hooks='prerouting input forward output postrouting' ;;
-		esac
-		for hook in $hooks; do echo "$family/$hook"; done
-		;;
-	*)
-		# shellcheck disable=SC2086  # several words
-		printf '%s\n' $hooks inet/ ip/ ip6/ arp/ bridge/ netdev/
-		;;
+	*@*) _nfring_ask --complete-points | sed -n "s|^@|${1%@*}@|p" ;;
+	*:*) _nfring_devices | sed "s|^|${1%%:*}:|" ;;
+	*/*) _nfring_ask --complete-points | grep / ;;
+	*) _nfring_ask --complete-points | sed '/^@/d; s|/.*|/|' | sort -u ;;
 	esac
 }
 
-# _nfring_values WHAT WORD: what an option with WHAT behind it takes
+_nfring_files() {
+	compopt -o filenames 2> /dev/null
+	mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
+# _nfring_values KIND WORDS WORD: complete WORD as an argument of that kind
 _nfring_values() {
+	local words=''
 	case $1 in
-	POINT) mapfile -t COMPREPLY < <(compgen -W "$(_nfring_points "$2")" -- "$2") ;;
-	DEVICE) mapfile -t COMPREPLY < <(compgen -W "$(_nfring_devices) any" -- "$2") ;;
-	NETNS | NAME*) mapfile -t COMPREPLY < <(compgen -W "$(_nfring_namespaces)" -- "$2") ;;
-	COMMAND) mapfile -t COMPREPLY < <(compgen -c -- "$2") ;;
-	USER) mapfile -t COMPREPLY < <(compgen -u -- "$2") ;;
-	FILE | PATH)
-		compopt -o filenames 2> /dev/null
-		mapfile -t COMPREPLY < <(compgen -f -- "$2")
-		;;
+	point) words=$(_nfring_points "$3") ;;
+	device) words="$(_nfring_devices) any" ;;
+	netns) [[ $3 == */* ]] && _nfring_files "$3" || words=$(_nfring_namespaces) ;;
+	word) words=${2//,/ } ;;
+	command) mapfile -t COMPREPLY < <(compgen -c -- "$3") ;;
+	user) mapfile -t COMPREPLY < <(compgen -u -- "$3") ;;
+	file) _nfring_files "$3" ;;
 	esac
-	case ${COMPREPLY[0]-} in
-	*/) [ "$1" != POINT ] || compopt -o nospace 2> /dev/null ;;
-	esac
+	[ -z "$words" ] || mapfile -t COMPREPLY < <(compgen -W "$words" -- "$3")
+	# A hook follows the slash.
+	[ "$1" != point ] || [[ ${COMPREPLY[0]-} != */ ]] || compopt -o nospace 2> /dev/null
 }
 
-# bash takes the word apart at some characters and replaces the last part alone,
-# to which an at sign belongs and other ones do not.
+# bash splits words at some characters and replaces only the last part. An at sign
+# belongs to that part; a colon and an equals sign do not.
 _nfring_cut() {
 	local front='' last=$1 i
 	while [[ $last == *[:=@]* ]]; do
@@ -97,7 +88,7 @@ _nfring_cut() {
 }
 
 _nfring() {
-	local line=${COMP_LINE:0:COMP_POINT} word='' option='' value='' words
+	local line=${COMP_LINE:0:COMP_POINT} word='' kind='' choice='' words
 	local _nfring_program=${1:-nfring}
 	COMPREPLY=()
 	read -ra words <<< "$line"
@@ -106,24 +97,18 @@ _nfring() {
 		unset 'words[-1]'
 	}
 	if [ ${#words[@]} -le 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "$(_nfring_commands) --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "$(_nfring_commands) $(_nfring_options -)" -- "$word")
 		return
 	fi
-	while read -r option value; do
-		[ "$option" != "${words[-1]}" ] || {
-			[ -z "$value" ] || {
-				_nfring_values "$value" "$word"
-				_nfring_cut "$word"
-				return
-			}
-		}
-	done < <(_nfring_options "${words[1]}")
-	if [[ $word == -* ]]; then
-		mapfile -t COMPREPLY < <(
-			compgen -W "$(_nfring_options "${words[1]}" | cut -d' ' -f1)" -- "$word")
-	elif [ "${words[1]}" = run ]; then
-		mapfile -t COMPREPLY < <(compgen -c -- "$word")
+	read -r kind choice < <(_nfring_kind "${words[1]}" "${words[-1]}")
+	if [ "${kind:-none}" = none ] && [[ $word == -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$(_nfring_options "${words[1]}")" -- "$word")
+		return
 	fi
+	# not the argument of an option, then one of the command's own
+	[ "${kind:-none}" != none ] || read -r kind choice < <(_nfring_kind "${words[1]}" -)
+	_nfring_values "$kind" "$choice" "$word"
+	_nfring_cut "$word"
 }
 
 complete -F _nfring nfring

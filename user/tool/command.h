@@ -1,15 +1,94 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The subcommands.  Each takes its own name as argv[0] and returns an exit status. */
+/*
+ * The subcommands and their options.  Each command has one table of options.
+ * The parser, --help and shell completion all read it, so they always agree.
+ */
 #ifndef TOOL_COMMAND_H
 #define TOOL_COMMAND_H
 
-int command_capture(int argc, char **argv);
-int command_path(int argc, char **argv);
-int command_record(int argc, char **argv);
-int command_run(int argc, char **argv);
-int command_calc(int argc, char **argv);
-int command_stats(int argc, char **argv);
-int command_doctor(int argc, char **argv);
-int command_top(int argc, char **argv);
+#include <stdio.h>
+
+/* What an argument is.  Shell completion offers words according to it. */
+enum argument_kind {
+	ARG_NONE,
+	ARG_TEXT,	/* free text: completion offers nothing */
+	ARG_NUMBER,
+	ARG_WORD,	/* one of a fixed set of words */
+	ARG_FILE,
+	ARG_DEVICE,
+	ARG_NETNS,
+	ARG_POINT,
+	ARG_USER,
+	ARG_COMMAND,
+};
+
+/* First id for options without a letter. */
+#define OPTION_LONG 256
+
+/**
+ * struct command_option - an option, or a heading above some options
+ * @id: the letter, or from OPTION_LONG on if there is none; 0 for a heading
+ * @name: long name without hyphens; or NULL
+ * @argument: name of the argument in --help; NULL if the option takes none
+ * @kind: kind of the argument
+ * @help: sentences for --help, wrapped there; or the text of the heading
+ * @words: for ARG_WORD, the words with commas between
+ */
+struct command_option {
+	int id;
+	const char *name;
+	const char *argument;
+	enum argument_kind kind;
+	const char *help;
+	const char *words;
+};
+
+/* Each table ends with this. */
+#define COMMAND_OPTIONS_END \
+	{ 'h', "help", NULL, ARG_NONE, .help = "Print this help and exit." }, { }
+
+/**
+ * struct command - a subcommand
+ * @name: as typed
+ * @summary: a phrase for nfring --help and for completion
+ * @synopsis: what follows "nfring NAME" in the usage line
+ * @about: paragraph for --help, above the options
+ * @options: table, up to COMMAND_OPTIONS_END
+ * @notes: paragraphs for --help, below the options
+ * @operand: kind of the arguments after the options; ARG_NONE refuses them,
+ *	ARG_COMMAND ends the options at the first one
+ * @run: takes the title for getopt_long() as argv[0]; returns the exit status
+ */
+struct command {
+	const char *name;
+	const char *summary;
+	const char *synopsis;
+	const char *about;
+	const struct command_option *options;
+	const char *notes;
+	enum argument_kind operand;
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct command command_capture;
+extern const struct command command_path;
+extern const struct command command_record;
+extern const struct command command_run;
+extern const struct command command_calc;
+extern const struct command command_stats;
+extern const struct command command_top;
+extern const struct command command_doctor;
+
+/*
+ * The next option as getopt_long(3) returns it: its id, -1 after the last, '?'
+ * after a message.  --help is printed here, and then the program exits.
+ */
+int command_next_option(const struct command *command, int argc, char **argv);
+
+void command_print_options(FILE *to, const struct command_option *options);
+void command_print_help(const struct command *command);
+
+/* One line for each name of each option, for the completion scripts. */
+void command_print_table(const struct command *command);
 
 #endif

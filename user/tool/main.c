@@ -7,25 +7,35 @@
 #include <linux/nfring.h>
 #include "command.h"
 #include "common/message.h"
+#include "point_names.h"
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *what;
-} commands[] = {
-	{ "capture", command_capture, "take packets at points of the network stack" },
-	{ "path", command_path, "follow packets through the stack and its NAT" },
-	{ "record", command_record, "keep the last packets, and write them when something happens" },
-	{ "run", command_run, "have a program that reads packet sockets read rings" },
-	{ "calc", command_calc, "how large a ring can be" },
-	{ "stats", command_stats, "counters of the rings of this network namespace" },
+static const struct command *const commands[] = {
+	&command_capture,
+	&command_path,
+	&command_record,
+	&command_run,
+	&command_calc,
+	&command_stats,
 #ifdef NFRING_TOP
-	{ "top", command_top, "the same, live in the terminal" },
+	&command_top,
 #endif
-	{ "doctor", command_doctor, "whether this machine can use rings, and what to do" },
+	&command_doctor,
 };
 
 #define COMMAND_NR (sizeof(commands) / sizeof(commands[0]))
+
+static const struct command_option options[] = {
+	{ 'V', "version", NULL, ARG_NONE,
+	  .help = "Print the versions of the program and of its binary interface." },
+	COMMAND_OPTIONS_END
+};
+
+/* The options before any command.  The completion scripts know them by this name. */
+static const struct command no_command = {
+	.name = "-",
+	.summary = "-",
+	.options = options,
+};
 
 static void print_help(FILE *to)
 {
@@ -33,10 +43,20 @@ static void print_help(FILE *to)
 
 	fputs("Usage: nfring COMMAND [OPTION]...\n\nCommands:\n", to);
 	for (i = 0; i < COMMAND_NR; i++)
-		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].what);
-	fputs("\nOptions:\n"
-	      "  --help     this, or what a command takes when behind it\n"
-	      "  --version  versions of program and binary interface\n", to);
+		fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\nOptions:\n", to);
+	command_print_options(to, options);
+	fputs("\n\"nfring COMMAND --help\" prints the options of a command.\n", to);
+}
+
+/* What the completion scripts read. */
+static void print_table(void)
+{
+	size_t i;
+
+	command_print_table(&no_command);
+	for (i = 0; i < COMMAND_NR; i++)
+		command_print_table(commands[i]);
 }
 
 static void complain_unknown(const char *name)
@@ -46,8 +66,8 @@ static void complain_unknown(const char *name)
 
 	for (i = 0; i < COMMAND_NR; i++)
 		len += snprintf(known + len, sizeof(known) - len, "%s%s",
-				i ? ", " : "", commands[i].name);
-	complain("%s: unknown command; known are %s", name, known);
+				i ? ", " : "", commands[i]->name);
+	complain("%s: unknown command; the commands are %s", name, known);
 }
 
 static int is(const char *argument, const char *option, const char *letter)
@@ -65,12 +85,12 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	for (i = 0; i < COMMAND_NR; i++) {
-		if (strcmp(argv[1], commands[i].name))
+		if (strcmp(argv[1], commands[i]->name))
 			continue;
-		/* What getopt_long() begins its messages with. */
-		snprintf(title, sizeof(title), "nfring %s", commands[i].name);
+		/* getopt_long() begins its messages with this. */
+		snprintf(title, sizeof(title), "nfring %s", commands[i]->name);
 		argv[1] = title;
-		return commands[i].run(argc - 1, argv + 1);
+		return commands[i]->run(argc - 1, argv + 1);
 	}
 	if (is(argv[1], "--help", "-h")) {
 		print_help(stdout);
@@ -79,6 +99,14 @@ int main(int argc, char **argv)
 	if (is(argv[1], "--version", "-V")) {
 		printf("nfring %s (ABI %d)\n", NFRING_VERSION,
 		       NFRING_ABI_VERSION);
+		return EXIT_SUCCESS;
+	}
+	if (!strcmp(argv[1], "--complete-table")) {
+		print_table();
+		return EXIT_SUCCESS;
+	}
+	if (!strcmp(argv[1], "--complete-points")) {
+		point_names_print();
 		return EXIT_SUCCESS;
 	}
 	complain_unknown(argv[1]);

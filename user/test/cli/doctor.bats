@@ -69,7 +69,7 @@ said() {
 	[[ $output == "Usage: nfring doctor"* ]]
 	nfring doctor x
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: x: doctor takes options only' ]
+	[ "$output" = 'nfring: doctor: unexpected argument "x"; see nfring doctor --help' ]
 }
 
 @test "a device with an XDP program is named" {

@@ -28,22 +28,21 @@ struct value {
 
 enum { SIZE_MAX_, POINTER_SIZE, PAGE_SIZE_, MAX_ORDER, FRAME_SIZE, VALUE_NR };
 
-static void print_help(void)
-{
-	puts("Usage: nfring calc [OPTION]...\n"
-	     "\n"
-	     "How large a ring can be, as the packet_mmap document of the kernel\n"
-	     "calculates it: for this machine, or with any of its values replaced.\n"
-	     "\n"
-	     "  --size-max BYTES      largest kmalloc()\n"
-	     "  --pointer-size BYTES  of a kernel address\n"
-	     "  --page-size BYTES\n"
-	     "  --max-order ORDER     a block has at most 2^ORDER pages\n"
-	     "  --frame-size BYTES    (2048)\n"
-	     "  -h, --help\n"
-	     "\n"
-	     "BYTES may end in K, M or G.");
-}
+static const struct command_option calc_options[] = {
+	{ OPTION_LONG + SIZE_MAX_, "size-max", "BYTES", ARG_NUMBER,
+	  .help = "Assume that kmalloc() allocates at most BYTES. Default: from "
+		  "/proc/slabinfo or the page size." },
+	{ OPTION_LONG + POINTER_SIZE, "pointer-size", "BYTES", ARG_NUMBER,
+	  .help = "Assume that a kernel pointer has BYTES. Default: as in this program." },
+	{ OPTION_LONG + PAGE_SIZE_, "page-size", "BYTES", ARG_NUMBER,
+	  .help = "Assume that a page has BYTES. Default: as on this machine." },
+	{ OPTION_LONG + MAX_ORDER, "max-order", "ORDER", ARG_NUMBER,
+	  .help = "Assume that a block has at most 2^ORDER pages. Default: from "
+		  "/proc/buddyinfo, else 10." },
+	{ OPTION_LONG + FRAME_SIZE, "frame-size", "BYTES", ARG_NUMBER,
+	  .help = "Assume that a frame has BYTES. Default: 2048." },
+	COMMAND_OPTIONS_END
+};
 
 static void find_max_order(struct value *value)
 {
@@ -151,37 +150,23 @@ static void print_module(void)
 
 static int calc_parse(int argc, char **argv, struct value values[VALUE_NR])
 {
-	static const struct option options[] = {
-		{ "size-max", required_argument, NULL, SIZE_MAX_ },
-		{ "pointer-size", required_argument, NULL, POINTER_SIZE },
-		{ "page-size", required_argument, NULL, PAGE_SIZE_ },
-		{ "max-order", required_argument, NULL, MAX_ORDER },
-		{ "frame-size", required_argument, NULL, FRAME_SIZE },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((option = command_next_option(&command_calc, argc, argv)) != -1) {
+		struct value *value = &values[option - OPTION_LONG];
+		int min = option == OPTION_LONG + MAX_ORDER ? 0 : 1;
+
 		if (option == '?')
 			return -1;
-		if (option == 'h') {
-			print_help();
-			exit(EXIT_SUCCESS);
-		}
-		if (size_parse(&values[option].number, optarg, 1,
-			       option != MAX_ORDER, UINT64_MAX))
-			return complain("--%s %s: not a number from %d, with K, M or G behind it or not",
-					values[option].name, optarg,
-					option != MAX_ORDER);
-		values[option].source = "given";
+		if (size_parse(&value->number, optarg, 1, min, UINT64_MAX))
+			return complain("--%s %s: expected a number from %d, optionally with the suffix K, M or G",
+					value->name, optarg, min);
+		value->source = "given";
 	}
-	if (optind < argc)
-		return complain("%s: calc takes options only", argv[optind]);
 	return 0;
 }
 
-int command_calc(int argc, char **argv)
+static int calc_main(int argc, char **argv)
 {
 	struct value values[VALUE_NR] = {
 		[SIZE_MAX_]	= { .name = "size-max" },
@@ -211,3 +196,16 @@ int command_calc(int argc, char **argv)
 	print_module();
 	return EXIT_SUCCESS;
 }
+
+const struct command command_calc = {
+	.name = "calc",
+	.summary = "calculate how large a ring can be",
+	.synopsis = "[OPTION]...",
+	.about =
+		"Calculate how large a ring of a packet socket can be, as the packet_mmap\n"
+		"document of the kernel does, and print the limits of the module. Each option\n"
+		"replaces a value that is otherwise read from this machine.",
+	.options = calc_options,
+	.notes = "BYTES may have the suffix K, M or G.",
+	.run = calc_main,
+};

@@ -11,9 +11,9 @@
 
 #include <nfring.h>
 #include "capture/list.h"
+#include "capture/option_table.h"
 #include "capture/options.h"
 #include "capture/read.h"
-#include "command.h"
 #include "common/filter.h"
 #include "common/line.h"
 #include "common/message.h"
@@ -415,7 +415,7 @@ static int run_listing(const struct capture *capture)
 	return 0;
 }
 
-int command_capture(int argc, char **argv)
+static int capture_main(int argc, char **argv)
 {
 	struct capture capture = { 0 };
 	int err;
@@ -440,3 +440,16 @@ int command_capture(int argc, char **argv)
 	rings_close(&capture.rings);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
+
+const struct command command_capture = {
+	.name = "capture",
+	.summary = "capture packets at points of the network stack",
+	.synopsis = "[OPTION]... [FILTER]...",
+	.about =
+		"Capture packets at points of the network stack. FILTER is an expression of\n"
+		"pcap-filter(7). The kernel applies it to each packet as the point sees it.",
+	.options = capture_options,
+	.notes = capture_notes,
+	.operand = ARG_TEXT,
+	.run = capture_main,
+};

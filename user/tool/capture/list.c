@@ -7,17 +7,14 @@
 #include "capture/list.h"
 #include "common/decode/text.h"
 #include "common/message.h"
+#include "point_names.h"
 
 static void print_points(void)
 {
-	static const char *const points[] = {
-		"pre-nat", "post-nat", "forward", "local-in", "local-out",
-		"ingress", "egress",
-	};
-	size_t i;
+	const char *const *name;
 
-	for (i = 0; i < sizeof(points) / sizeof(points[0]); i++)
-		printf("--at %s\n", points[i]);
+	for (name = point_names; *name; name++)
+		printf("--at %s\n", *name);
 }
 
 int list_devices(void)

@@ -7,18 +7,12 @@
 #include <string.h>
 
 #include <nfring.h>
+#include "capture/option_table.h"
 #include "capture/options.h"
-#include "capture/usage.h"
 #include "common/arguments.h"
 #include "common/message.h"
 #include "common/number.h"
 #include "common/selection.h"
-
-enum {
-	OPTION_AT = 256, OPTION_PRINT, OPTION_PCAP, OPTION_NETNS, OPTION_MARK,
-	OPTION_CT, OPTION_IPSEC, OPTION_SAMPLE, OPTION_COUNT, OPTION_VERSION,
-	OPTION_PRECISION, OPTION_MICRO, OPTION_NANO, OPTION_IMMEDIATE,
-};
 
 /* What has to wait for what may stand behind it. */
 struct waiting {
@@ -304,41 +298,6 @@ static int options_finish(struct capture_options *options,
 
 int options_parse(struct capture_options *options, int argc, char **argv)
 {
-	static const struct option known[] = {
-		{ "at", required_argument, NULL, OPTION_AT },
-		{ "print", no_argument, NULL, OPTION_PRINT },
-		{ "pcap", no_argument, NULL, OPTION_PCAP },
-		{ "netns", required_argument, NULL, OPTION_NETNS },
-		{ "mark", required_argument, NULL, OPTION_MARK },
-		{ "ct", required_argument, NULL, OPTION_CT },
-		{ "ipsec", no_argument, NULL, OPTION_IPSEC },
-		{ "sample", required_argument, NULL, OPTION_SAMPLE },
-		{ "count", no_argument, NULL, OPTION_COUNT },
-		{ "version", no_argument, NULL, OPTION_VERSION },
-		{ "immediate-mode", no_argument, NULL, OPTION_IMMEDIATE },
-		{ "micro", no_argument, NULL, OPTION_MICRO },
-		{ "nano", no_argument, NULL, OPTION_NANO },
-		{ "time-stamp-precision", required_argument, NULL, OPTION_PRECISION },
-		/* tcpdump's names for letters */
-		{ "absolute-tcp-sequence-numbers", no_argument, NULL, 'S' },
-		{ "buffer-size", required_argument, NULL, 'B' },
-		{ "direction", required_argument, NULL, 'Q' },
-		{ "dont-verify-checksums", no_argument, NULL, 'K' },
-		{ "interface", required_argument, NULL, 'i' },
-		{ "linktype", required_argument, NULL, 'y' },
-		{ "list-data-link-types", no_argument, NULL, 'L' },
-		{ "list-interfaces", no_argument, NULL, 'D' },
-		{ "list-time-stamp-types", no_argument, NULL, 'J' },
-		{ "no-optimize", no_argument, NULL, 'O' },
-		{ "no-promiscuous-mode", no_argument, NULL, 'p' },
-		{ "packet-buffered", no_argument, NULL, 'U' },
-		{ "relinquish-privileges", required_argument, NULL, 'Z' },
-		{ "snapshot-length", required_argument, NULL, 's' },
-		{ "time-stamp-type", required_argument, NULL, 'j' },
-		{ "number", no_argument, NULL, '#' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
 	struct waiting waiting = { 0 };
 	int option;
 
@@ -346,13 +305,7 @@ int options_parse(struct capture_options *options, int argc, char **argv)
 		.snaplen = SNAPLEN_DEFAULT,
 		.filter.optimise = true,
 	};
-	while ((option = getopt_long(argc, argv,
-				     "i:r:F:c:s:B:w:C:G:W:z:Z:Q:j:y:UleqnNfKSpvtxXAdODLJ#h",
-				     known, NULL)) != -1) {
-		if (option == 'h') {
-			usage_print();
-			return 1;
-		}
+	while ((option = command_next_option(&command_capture, argc, argv)) != -1) {
 		if (option == OPTION_VERSION) {
 			printf("nfring %s\n", NFRING_VERSION);
 			return 1;

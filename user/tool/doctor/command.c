@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfring doctor */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,44 +10,24 @@
 #include "doctor/doctor.h"
 #include "doctor/examine.h"
 
-static void print_help(void)
-{
-	puts("Usage: nfring doctor [OPTION]...\n"
-	     "\n"
-	     "Whether this machine, this user and this network namespace can use rings, and\n"
-	     "what to do where not.\n"
-	     "\n"
-	     "  -q, --quiet   only what is not as it should be\n"
-	     "  -h, --help\n"
-	     "\n"
-	     "ok, note: worth knowing, warn: rings work but may not show what is expected,\n"
-	     "BAD: rings do not work. Exit status: 1 where something is BAD, else 0.");
-}
+static const struct command_option doctor_options[] = {
+	{ 'q', "quiet", NULL, ARG_NONE, .help = "Print only warnings and errors." },
+	COMMAND_OPTIONS_END
+};
 
 static int doctor_parse(int argc, char **argv, struct doctor *doctor)
 {
-	static const struct option options[] = {
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
+	while ((option = command_next_option(&command_doctor, argc, argv)) != -1) {
 		if (option == '?')
 			return -1;
-		if (option == 'h') {
-			print_help();
-			exit(EXIT_SUCCESS);
-		}
 		doctor->quiet = true;
 	}
-	if (optind < argc)
-		return complain("%s: doctor takes options only", argv[optind]);
 	return 0;
 }
 
-int command_doctor(int argc, char **argv)
+static int doctor_main(int argc, char **argv)
 {
 	struct doctor doctor = { .root = "", .to = stdout };
 
@@ -62,3 +41,18 @@ int command_doctor(int argc, char **argv)
 	}
 	return doctor.worst == DOCTOR_BAD ? EXIT_FAILURE : EXIT_SUCCESS;
 }
+
+const struct command command_doctor = {
+	.name = "doctor",
+	.summary = "check whether this machine can use rings",
+	.synopsis = "[OPTION]...",
+	.about =
+		"Check whether this machine, this user and this network namespace can use rings,\n"
+		"and say what to do if they cannot.",
+	.options = doctor_options,
+	.notes =
+		"Each line begins with a verdict. ok: nothing to do. note: worth knowing. warn:\n"
+		"rings work but may not show what you expect. BAD: rings do not work. The exit\n"
+		"status is 1 if any verdict is BAD, else 0.",
+	.run = doctor_main,
+};

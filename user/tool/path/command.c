@@ -10,7 +10,6 @@
 
 #include <linux/netfilter.h>
 #include <nfring.h>
-#include "command.h"
 #include "common/explain.h"
 #include "common/message.h"
 #include "common/privilege.h"
@@ -264,13 +263,13 @@ static void path_announce(const struct follow *follow)
 	fputc('\n', stderr);
 }
 
-int command_path(int argc, char **argv)
+static int path_main(int argc, char **argv)
 {
 	struct follow follow = { 0 };
 	int err = path_options_parse(&follow.options, argc, argv);
 
 	if (err)
-		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+		return EXIT_FAILURE;
 	err = path_start(&follow);
 	if (!err) {
 		path_announce(&follow);
@@ -282,3 +281,23 @@ int command_path(int argc, char **argv)
 	path_options_free(&follow.options);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
+
+const struct command command_path = {
+	.name = "path",
+	.summary = "follow packets through the network stack and its NAT",
+	.synopsis = "[OPTION]... [FILTER]...",
+	.about =
+		"Follow packets through the network stack. Print a line for each packet: its\n"
+		"addresses, the addresses after NAT if they differ, the points it passed, the\n"
+		"time between them, and whether the packet was lost.\n"
+		"\n"
+		"FILTER is an expression of pcap-filter(7) for IP packets. It shows a packet if\n"
+		"it matches at any of the points, so addresses from either side of NAT work.",
+	.options = path_options,
+	.notes =
+		"\"last seen there\" marks a packet that was not seen leaving. It was dropped,\n"
+		"consumed or delayed after that point. SIGINT and SIGTERM end the command. The\n"
+		"exit status is 0, or 1 after an error.",
+	.operand = ARG_TEXT,
+	.run = path_main,
+};

@@ -16,34 +16,27 @@
 #define WAIT_DEFAULT	500
 #define WAIT_MAX	60000
 
-enum { OPTION_AT = 256, OPTION_NETNS, OPTION_WAIT };
+enum { OPTION_AT = OPTION_LONG, OPTION_NETNS, OPTION_WAIT };
 
-static void print_help(void)
-{
-	puts("Usage: nfring path [OPTION]... [FILTER]...\n"
-	     "\n"
-	     "Follow packets through the network stack: a line for each, with its addresses\n"
-	     "before and, where they were changed, after, the points it passed, the time from\n"
-	     "each to the next, and whether it was lost on the way.\n"
-	     "\n"
-	     "FILTER is an expression of pcap-filter(7) for IP packets, and wants a packet\n"
-	     "that is so at one point at least: addresses of either side of NAT will do.\n"
-	     "\n"
-	     "      --at POINT  as with nfring capture; may be repeated (ingress, pre-nat,\n"
-	     "                  local-in, forward, local-out, post-nat and egress)\n"
-	     "  -i DEVICE       at points that name none, only packets of this device (any)\n"
-	     "      --netns NS  in this network namespace: a name, a file or a process\n"
-	     "      --wait MS   a packet is told of when it was not seen for so many\n"
-	     "                  milliseconds (500)\n"
-	     "  -c COUNT        end after so many packets\n"
-	     "  -l              print each line at once\n"
-	     "  -n              accepted: numbers are never turned into names\n"
-	     "  -h, --help\n"
-	     "\n"
-	     "\"last seen there\" is a packet that was not seen leaving: dropped, or waiting,\n"
-	     "or consumed behind that point. SIGINT and SIGTERM end it. Exit status: 0, or 1\n"
-	     "after an error.");
-}
+const struct command_option path_options[] = {
+	{ OPTION_AT, "at", "POINT", ARG_POINT,
+	  .help = "Watch POINT, as in nfring capture. Repeat the option for more points. "
+		  "Default: ingress, pre-nat, local-in, forward, local-out, post-nat and "
+		  "egress." },
+	{ 'i', NULL, "DEVICE", ARG_DEVICE,
+	  .help = "Watch only packets of DEVICE at points that name no device. Default: "
+		  "any." },
+	{ OPTION_NETNS, "netns", "NETNS", ARG_NETNS,
+	  .help = "Watch another network namespace: a name of ip-netns(8), a path, or a "
+		  "process ID. Default: the namespace of the caller." },
+	{ OPTION_WAIT, "wait", "MS", ARG_NUMBER,
+	  .help = "Report a packet once it has not been seen for MS milliseconds, at most "
+		  "60000. Default: 500." },
+	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT packets. Default: never." },
+	{ 'l', NULL, NULL, ARG_NONE, .help = "Flush standard output after each line." },
+	{ 'n', NULL, NULL, ARG_NONE, .help = "Do nothing: numbers are never turned into names." },
+	COMMAND_OPTIONS_END
+};
 
 static int path_compile(struct path_options *options, const char *expression)
 {
@@ -108,13 +101,6 @@ static int path_parse_option(struct path_options *options, int option,
 
 int path_options_parse(struct path_options *options, int argc, char **argv)
 {
-	static const struct option known[] = {
-		{ "at", required_argument, NULL, OPTION_AT },
-		{ "netns", required_argument, NULL, OPTION_NETNS },
-		{ "wait", required_argument, NULL, OPTION_WAIT },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
 	static const char *const usual[] = {
 		"ingress", "pre-nat", "local-in", "forward", "local-out",
 		"post-nat", "egress", NULL,
@@ -123,14 +109,9 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 	int option;
 
 	*options = (struct path_options) { .wait = WAIT_DEFAULT };
-	while ((option = getopt_long(argc, argv, "i:c:lnh", known, NULL)) != -1) {
-		if (option == 'h') {
-			print_help();
-			return 1;
-		}
+	while ((option = command_next_option(&command_path, argc, argv)) != -1)
 		if (path_parse_option(options, option, &config))
 			return -1;
-	}
 	if (points_find(options->points, &options->point_nr, &config, usual))
 		return -1;
 	return parse_filter(options, argv + optind);

@@ -10,6 +10,7 @@
 #include <pcap/pcap.h>
 
 #include <nfring.h>
+#include "command.h"
 #include "common/arguments.h"
 
 /* Bytes of each packet: headers, and what a filter may look at. */
@@ -35,7 +36,9 @@ struct path_options {
 	struct bpf_program filter;
 };
 
-/* 0; 1 where help was asked for and printed; -1 after a message. */
+extern const struct command_option path_options[];
+
+/* 0, or -1 after a message. */
 int path_options_parse(struct path_options *options, int argc, char **argv);
 void path_options_free(struct path_options *options);
 

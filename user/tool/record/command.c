@@ -11,9 +11,9 @@
 
 #include <pcap/pcap.h>
 
-#include "command.h"
 #include "common/message.h"
 #include "common/privilege.h"
+#include "record/option_table.h"
 #include "record/recorder.h"
 #include "record/trigger.h"
 
@@ -135,15 +135,14 @@ static int record_run(struct recording *recording)
 	return more;
 }
 
-int command_record(int argc, char **argv)
+static int record_main(int argc, char **argv)
 {
 	struct recording recording = { 0 };
 	enum link link;
 	int err;
 
-	err = recorder_options_parse(&recording.options, argc, argv);
-	if (err)
-		return err < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (recorder_options_parse(&recording.options, argc, argv))
+		return EXIT_FAILURE;
 
 	link = recording.options.cooked ? LINK_COOKED :
 	       link_choose(recording.options.points, recording.options.point_nr);
@@ -159,3 +158,20 @@ int command_record(int argc, char **argv)
 	nfring_close(recording.recorder.ring);
 	return err ? EXIT_FAILURE : recording.triggers.status;
 }
+
+const struct command command_record = {
+	.name = "record",
+	.summary = "keep the last packets, and write them when something happens",
+	.synopsis = "[OPTION]... -w FILE [FILTER]...",
+	.about =
+		"Record packets into a ring in memory, and write them to FILE when something\n"
+		"happens, like a flight recorder. FILTER is an expression of pcap-filter(7).",
+	.options = record_options,
+	.notes =
+		"Recording continues while a file is written and afterwards. SIGUSR1 writes a\n"
+		"file. SIGUSR2 prints counters. SIGINT and SIGTERM write a last file and stop.\n"
+		"The exit status is 0, or 1 after an error. If a COMMAND ended the recording, it\n"
+		"is the status of COMMAND, as in sh(1).",
+	.operand = ARG_TEXT,
+	.run = record_main,
+};

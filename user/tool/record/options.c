@@ -7,72 +7,10 @@
 #include "common/message.h"
 #include "common/number.h"
 #include "common/selection.h"
+#include "record/option_table.h"
 #include "record/options.h"
 
 #define AFTER_MAX	(24ULL * 3600 * 1000)
-
-enum {
-	OPTION_AT = 256, OPTION_NETNS, OPTION_MARK, OPTION_CT, OPTION_IPSEC,
-	OPTION_SAMPLE, OPTION_OVERWRITE, OPTION_ON_PACKET, OPTION_ON_COUNTER,
-	OPTION_ON_EXIT, OPTION_ON_FAILURE, OPTION_AFTER, OPTION_NO_LAST,
-};
-
-static const char recording[] =
-"Usage: nfring record [OPTION]... -w FILE [FILTER]...\n"
-"\n"
-"A flight recorder: take packets into a ring in memory, and write what is there\n"
-"to FILE when something happens. FILTER is an expression of pcap-filter(7).\n"
-"\n"
-"What is kept:\n"
-"      --overwrite           the newest packets, in place of the oldest; without it\n"
-"                            those that come first, until the ring is full\n"
-"  -B SIZE                   memory, in KiB or with K, M or G behind it (64M)\n"
-"  -s SNAPLEN                bytes to keep of each, 0 for all (65535)\n"
-"\n"
-"What makes it write a file, besides SIGUSR1:\n"
-"      --on-packet EXPRESSION  a packet at one of the points for which this is true;\n"
-"                            may be repeated\n"
-"      --on-counter COUNTER>N  a counter of the ring, as drop_full, grew by more than\n"
-"                            N; or one of a device, as eth0/rx_dropped; may be\n"
-"                            repeated\n"
-"      --on-exit COMMAND     COMMAND, run by sh(1), ended; so does the recording\n"
-"      --on-failure COMMAND  the same if its status is not 0, else nothing is written\n"
-"      --after TIME          go on so long before: seconds, or with ms, s, m or h\n"
-"                            behind it (0)\n"
-"      --no-last             do not write one for SIGINT and SIGTERM\n"
-"\n"
-"Files, in pcapng:\n"
-"  -w FILE                   of the first one; those that follow have a number behind\n"
-"                            it; - for standard output\n"
-"  -W COUNT                  use so many files again and again, all with numbers\n"
-"  -c COUNT                  end after so many have been written\n"
-"  -z COMMAND                run COMMAND FILE for each one that is written\n"
-"  -Z USER                   become USER before the first packet\n";
-
-static const char where[] =
-"\n"
-"Where, as with nfring capture:\n"
-"      --at POINT            a point; may be repeated (ingress and egress)\n"
-"  -i DEVICE                 only packets of this device, or \"any\" (any)\n"
-"      --netns NS            in this network namespace: name, file or process\n"
-"  -Q DIRECTION              in, out or inout (inout)\n"
-"      --mark N[/M]          only packets with this mark, in the bits of M\n"
-"      --ct STATE,..         only of connections in such a state\n"
-"      --ipsec               only what IPsec protected, or will: in plain text\n"
-"      --sample 1/N          one packet in N, at random\n"
-"  -y TYPE                   link type: EN10MB or LINUX_SLL2 (EN10MB where all\n"
-"                            packets have such headers, else LINUX_SLL2)\n"
-"  -h, --help\n"
-"\n"
-"Recording goes on while a file is written and after it. SIGUSR1 writes one,\n"
-"SIGUSR2 prints counters, SIGINT and SIGTERM write the last one and end it. Exit\n"
-"status: 0, or 1 after an error; with a COMMAND that ended, as sh(1) has it.";
-
-static void print_help(void)
-{
-	fputs(recording, stdout);
-	puts(where);
-}
 
 static int parse_count(uint64_t *value, int option)
 {
@@ -229,23 +167,6 @@ static int recorder_options_finish(struct recorder_options *options,
 int recorder_options_parse(struct recorder_options *options, int argc,
 			   char **argv)
 {
-	static const struct option known[] = {
-		{ "at", required_argument, NULL, OPTION_AT },
-		{ "netns", required_argument, NULL, OPTION_NETNS },
-		{ "mark", required_argument, NULL, OPTION_MARK },
-		{ "ct", required_argument, NULL, OPTION_CT },
-		{ "ipsec", no_argument, NULL, OPTION_IPSEC },
-		{ "sample", required_argument, NULL, OPTION_SAMPLE },
-		{ "overwrite", no_argument, NULL, OPTION_OVERWRITE },
-		{ "on-packet", required_argument, NULL, OPTION_ON_PACKET },
-		{ "on-counter", required_argument, NULL, OPTION_ON_COUNTER },
-		{ "on-exit", required_argument, NULL, OPTION_ON_EXIT },
-		{ "on-failure", required_argument, NULL, OPTION_ON_FAILURE },
-		{ "after", required_argument, NULL, OPTION_AFTER },
-		{ "no-last", no_argument, NULL, OPTION_NO_LAST },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
 	struct points_config config = { 0 };
 	int option;
 
@@ -256,14 +177,8 @@ int recorder_options_parse(struct recorder_options *options, int argc,
 			.cut = true,
 		},
 	};
-	while ((option = getopt_long(argc, argv, "i:Q:y:B:s:w:W:c:z:Z:h", known,
-				     NULL)) != -1) {
-		if (option == 'h') {
-			print_help();
-			return 1;
-		}
+	while ((option = command_next_option(&command_record, argc, argv)) != -1)
 		if (recorder_options_parse_one(options, option, &config))
 			return -1;
-	}
 	return recorder_options_finish(options, &config, argv + optind);
 }

@@ -66,7 +66,7 @@ struct recorder_options {
 	bool only_failure;
 };
 
-/* 0; 1 where help was asked for and printed; -1 after a message. */
+/* 0, or -1 after a message. */
 int recorder_options_parse(struct recorder_options *options, int argc,
 			   char **argv);
 

@@ -11,6 +11,7 @@
 
 #include <nfring.h>
 #include "command.h"
+#include "common/arguments.h"
 #include "common/explain.h"
 #include "common/message.h"
 #include "run/program.h"
@@ -26,26 +27,14 @@
 #define CANNOT_RUN	126
 #define NOT_FOUND	127
 
-static void print_help(void)
-{
-	puts("Usage: nfring run [OPTION]... [--] COMMAND [ARGUMENT]...\n"
-	     "\n"
-	     "Run a program that reads packet sockets, such as tcpdump, and have it read rings\n"
-	     "instead: where it would have taken packets, or at points of the stack.\n"
-	     "\n"
-	     "      --at POINT    as of nfring capture; may be repeated (what bind(2) says).\n"
-	     "                    The device the program asks for is the point's, unless that\n"
-	     "                    names another. Away from ingress, egress and bridges, packets\n"
-	     "                    have no link-layer header: devices are said to have none\n"
-	     "  -h, --help\n"
-	     "\n"
-	     "What the program sends goes out as always. Programs that do not load libraries\n"
-	     "are out of reach: static ones, those written in Go, and those that get rights by\n"
-	     "set-user-ID or file capabilities (root does not: run those as root).\n"
-	     "\n"
-	     "Exit status: that of COMMAND; 1 after an error, 2 where COMMAND is out of reach,\n"
-	     "126 where it cannot be run, 127 where there is none.");
-}
+enum { OPTION_AT = OPTION_LONG };
+
+static const struct command_option run_options[] = {
+	{ OPTION_AT, "at", "POINT", ARG_POINT,
+	  .help = "Capture at POINT, as in nfring capture. Repeat the option for more "
+		  "points. Default: where bind(2) of the program says." },
+	COMMAND_OPTIONS_END
+};
 
 static const char *reason(enum program_kind kind)
 {
@@ -94,16 +83,6 @@ static int check_device(void)
 	return 0;
 }
 
-static int check_point(const char *name)
-{
-	struct nfring_point point;
-	char why[256];
-
-	if (nfring_point_parse(&point, name, why, sizeof(why)))
-		return complain("--at %s: %s", name, why);
-	return 0;
-}
-
 /* @more behind what @name has in the environment, or before it. */
 static int run_extend(const char *name, const char *more, char separator,
 		      bool before)
@@ -122,12 +101,21 @@ static int run_extend(const char *name, const char *more, char separator,
 	return err;
 }
 
-static int add_point(const char *name)
+/* The library knows no names such as pre-nat, so give it the full names. */
+static int export_points(const struct points_config *config)
 {
-	if (check_point(name))
+	static const char *const none[] = { NULL };
+	struct nfring_point points[POINTS_MAX];
+	char name[NFRING_POINT_MAX];
+	size_t nr, i;
+
+	if (points_find(points, &nr, config, none))
 		return -1;
-	if (run_extend(POINTS, name, ' ', false))
-		return complain("--at %s: %s", name, strerror(errno));
+	for (i = 0; i < nr; i++) {
+		nfring_point_format(&points[i], name, sizeof(name));
+		if (run_extend(POINTS, name, ' ', false))
+			return complain("--at %s: %s", name, strerror(errno));
+	}
 	return 0;
 }
 
@@ -165,37 +153,30 @@ static int run_preload(void)
 	return 0;
 }
 
-/* -1 on error, 1 after --help */
+/* 0, or -1 after a message */
 static int run_parse(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "at", required_argument, NULL, 'a' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
+	struct points_config config = { 0 };
 	int option;
 
-	/* Not those of a run that this one is run by. */
+	/* This run may itself be run by nfring run, with other points. */
 	unsetenv(POINTS);
-	while ((option = getopt_long(argc, argv, "+h", options, NULL)) != -1) {
-		if (option == 'h') {
-			print_help();
-			return 1;
-		}
-		if (option != 'a' || add_point(optarg))
+	while ((option = command_next_option(&command_run, argc, argv)) != -1)
+		if (option != OPTION_AT || points_config_add(&config, optarg))
 			return -1;
-	}
+	if (export_points(&config))
+		return -1;
 	if (optind == argc)
-		return complain("run: no command; see nfring run --help");
+		return complain("run: COMMAND is required; see nfring run --help");
 	return 0;
 }
 
-int command_run(int argc, char **argv)
+static int run_main(int argc, char **argv)
 {
-	int status = run_parse(argc, argv);
+	int status;
 
-	if (status)
-		return status < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (run_parse(argc, argv))
+		return EXIT_FAILURE;
 	status = check_program(argv[optind]);
 	if (status)
 		return status;
@@ -205,3 +186,27 @@ int command_run(int argc, char **argv)
 	complain("%s: %s", argv[optind], strerror(errno));
 	return errno == ENOENT ? NOT_FOUND : CANNOT_RUN;
 }
+
+const struct command command_run = {
+	.name = "run",
+	.summary = "run a program that reads packet sockets, with rings instead",
+	.synopsis = "[OPTION]... [--] COMMAND [ARGUMENT]...",
+	.about =
+		"Run a program that reads packet sockets, such as tcpdump, and let it read rings\n"
+		"instead: where it would have captured anyway, or at points of the network\n"
+		"stack.",
+	.options = run_options,
+	.notes =
+		"If COMMAND asks for a device, every POINT that names no device is restricted to\n"
+		"it. Packets have no link-layer header except at ingress, egress and bridges. At\n"
+		"other points COMMAND sees devices as having none.\n"
+		"\n"
+		"COMMAND sends packets as usual. Programs that load no libraries of the caller\n"
+		"do not work: static programs, Go programs, and programs with set-user-ID or\n"
+		"file capabilities unless you are root.\n"
+		"\n"
+		"The exit status is that of COMMAND; 1 after an error; 2 if COMMAND does not\n"
+		"work with nfring run; 126 if it cannot be run; 127 if it was not found.",
+	.operand = ARG_COMMAND,
+	.run = run_main,
+};

@@ -16,7 +16,7 @@
 
 #define NETNS_MAX 64
 
-enum { OPTION_JSON = 256, OPTION_PROMETHEUS, OPTION_NETNS, OPTION_ALL_NETNS };
+enum { OPTION_JSON = OPTION_LONG, OPTION_PROMETHEUS, OPTION_NETNS, OPTION_ALL_NETNS };
 
 enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_PROMETHEUS };
 
@@ -38,28 +38,23 @@ struct asked {
 	bool all_netns;
 };
 
-static void print_help(void)
-{
-	puts("Usage: nfring stats [OPTION]...\n"
-	     "\n"
-	     "The open rings of this network namespace and their counters.\n"
-	     "\n"
-	     "  -a, --all             every counter, a line each\n"
-	     "      --json            every counter, an object of JSON for each ring, a\n"
-	     "                        line each\n"
-	     "      --prometheus      every counter, as text for Prometheus\n"
-	     "  -o, --output FILE     replace FILE by it, at once\n"
-	     "      --netns NETNS     the rings of that namespace: a name of ip-netns(8),\n"
-	     "                        a path or a process; may be repeated\n"
-	     "      --all-netns       the rings of this namespace and of all with a name\n"
-	     "  -h, --help\n"
-	     "\n"
-	     "packets were handed over; drop_full met a full ring, drop_oversize did not\n"
-	     "fit what a frame can describe; truncated are those of packets that were cut.\n"
-	     "\n"
-	     "For the textfile collector of Prometheus' node exporter, from time to time:\n"
-	     "  nfring stats --all-netns --prometheus -o /var/lib/prometheus/node-exporter/nfring.prom");
-}
+static const struct command_option stats_options[] = {
+	{ 'a', "all", NULL, ARG_NONE, .help = "Print every counter, one per line." },
+	{ OPTION_JSON, "json", NULL, ARG_NONE,
+	  .help = "Print every counter as JSON, with one object and one line per ring." },
+	{ OPTION_PROMETHEUS, "prometheus", NULL, ARG_NONE,
+	  .help = "Print every counter in the text format of Prometheus." },
+	{ 'o', "output", "FILE", ARG_FILE,
+	  .help = "Write to FILE. The old contents are replaced in one step. Default: "
+		  "standard output." },
+	{ OPTION_NETNS, "netns", "NETNS", ARG_NETNS,
+	  .help = "Show the rings of another network namespace: a name of ip-netns(8), a "
+		  "path, or a process ID. May be repeated. Default: the namespace of the "
+		  "caller." },
+	{ OPTION_ALL_NETNS, "all-netns", NULL, ARG_NONE,
+	  .help = "Show the rings of this namespace and of every namespace with a name." },
+	COMMAND_OPTIONS_END
+};
 
 static int add_netns(struct asked *asked, const char *name)
 {
@@ -102,28 +97,11 @@ static int stats_parse_option(struct asked *asked, int option)
 
 static int stats_parse(int argc, char **argv, struct asked *asked)
 {
-	static const struct option options[] = {
-		{ "all", no_argument, NULL, 'a' },
-		{ "json", no_argument, NULL, OPTION_JSON },
-		{ "prometheus", no_argument, NULL, OPTION_PROMETHEUS },
-		{ "output", required_argument, NULL, 'o' },
-		{ "netns", required_argument, NULL, OPTION_NETNS },
-		{ "all-netns", no_argument, NULL, OPTION_ALL_NETNS },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "ao:h", options, NULL)) != -1) {
-		if (option == 'h') {
-			print_help();
-			exit(EXIT_SUCCESS);
-		}
+	while ((option = command_next_option(&command_stats, argc, argv)) != -1)
 		if (stats_parse_option(asked, option))
 			return -1;
-	}
-	if (optind < argc)
-		return complain("%s: stats takes options only", argv[optind]);
 	if (asked->all && asked->format != FORMAT_TABLE)
 		return complain("--all: what is for programs has every counter");
 	if (asked->all_netns && asked->netns_nr)
@@ -210,7 +188,7 @@ static void stats_print(FILE *to, const struct snapshot *snapshot,
 		report_table(to, snapshot, netns);
 }
 
-int command_stats(int argc, char **argv)
+static int stats_main(int argc, char **argv)
 {
 	struct snapshot snapshot = { 0 };
 	struct asked asked = { 0 };
@@ -229,3 +207,20 @@ int command_stats(int argc, char **argv)
 	snapshot_free(&snapshot);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
+
+const struct command command_stats = {
+	.name = "stats",
+	.summary = "print the counters of the rings of this network namespace",
+	.synopsis = "[OPTION]...",
+	.about = "Print the open rings of this network namespace and their counters.",
+	.options = stats_options,
+	.notes =
+		"packets: delivered to the reader. drop_full: dropped because the ring was full.\n"
+		"drop_oversize: dropped because no frame can describe the packet. truncated:\n"
+		"packets that were cut to fit their frame; packets includes them.\n"
+		"\n"
+		"For the textfile collector of the Prometheus node exporter, run from time to\n"
+		"time:\n"
+		"  nfring stats --all-netns --prometheus -o /var/lib/prometheus/node-exporter/nfring.prom",
+	.run = stats_main,
+};

@@ -41,23 +41,18 @@ struct top {
 	size_t first;
 };
 
-static void print_help(void)
-{
-	puts("Usage: nfring top [OPTION]...\n"
-	     "\n"
-	     "The open rings of this network namespace, live: packets, rates, drops by\n"
-	     "reason, and whose each part of the ring is.\n"
-	     "\n"
-	     "  -d, --delay SECONDS   between two looks, from 0.1 (1)\n"
-	     "  -n, --looks COUNT     end after so many looks\n"
-	     "      --netns NETNS     the rings of that namespace: a name of ip-netns(8),\n"
-	     "                        a path or a process\n"
-	     "  -h, --help\n"
-	     "\n"
-	     "used is the part of a ring that is the reader's now, most the largest of\n"
-	     "these that was seen, or 100 % where packets found no room in between. Keys:\n"
-	     "q ends it, up and down show other rings.");
-}
+enum { OPTION_NETNS = OPTION_LONG };
+
+static const struct command_option top_options[] = {
+	{ 'd', "delay", "SECONDS", ARG_NUMBER,
+	  .help = "Refresh the screen every SECONDS seconds, from 0.1 to 3600. Default: 1." },
+	{ 'n', "looks", "COUNT", ARG_NUMBER,
+	  .help = "Exit after refreshing the screen COUNT times. Default: never." },
+	{ OPTION_NETNS, "netns", "NETNS", ARG_NETNS,
+	  .help = "Show the rings of another network namespace: a name of ip-netns(8), a "
+		  "path, or a process ID. Default: the namespace of the caller." },
+	COMMAND_OPTIONS_END
+};
 
 /* "2", "0.5" */
 static int parse_delay(struct top *top, const char *text)
@@ -82,7 +77,7 @@ static int top_parse_option(struct top *top, int option)
 		if (number_parse(&top->looks, optarg, 1, UINT64_MAX))
 			return complain("-n %s: not a number from 1", optarg);
 		return 0;
-	case 'N':
+	case OPTION_NETNS:
 		top->netns = optarg;
 		return 0;
 	default:
@@ -92,25 +87,11 @@ static int top_parse_option(struct top *top, int option)
 
 static int top_parse(struct top *top, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "delay", required_argument, NULL, 'd' },
-		{ "looks", required_argument, NULL, 'n' },
-		{ "netns", required_argument, NULL, 'N' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "d:n:h", options, NULL)) != -1) {
-		if (option == 'h') {
-			print_help();
-			exit(EXIT_SUCCESS);
-		}
+	while ((option = command_next_option(&command_top, argc, argv)) != -1)
 		if (top_parse_option(top, option))
 			return -1;
-	}
-	if (optind < argc)
-		return complain("%s: top takes options only", argv[optind]);
 	return 0;
 }
 
@@ -200,7 +181,7 @@ static int top_show(struct top *top)
 	return err ? snapshot_explain(err) : 0;
 }
 
-int command_top(int argc, char **argv)
+static int top_main(int argc, char **argv)
 {
 	struct top top = { .delay = 1000, .fd = -1 };
 	int err;
@@ -216,3 +197,18 @@ int command_top(int argc, char **argv)
 	free(top.rates);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
+
+const struct command command_top = {
+	.name = "top",
+	.summary = "show these counters live in the terminal",
+	.synopsis = "[OPTION]...",
+	.about =
+		"Show the open rings of this network namespace live: packets, rates, drops by\n"
+		"reason, and which parts of each ring are full.",
+	.options = top_options,
+	.notes =
+		"used is the part of the ring that the reader holds or that is being filled.\n"
+		"most is the largest value of used so far, or 100 % if the ring was full in\n"
+		"between. Keys: q quits; up and down scroll to other rings.",
+	.run = top_main,
+};

@@ -19,13 +19,13 @@ refused() {
 }
 
 @test "commands and options that do not exist" {
-	refused 'nfring: foo: unknown command; known are capture, path, record, run, calc, stats, top, doctor' foo
+	refused 'nfring: foo: unknown command; the commands are capture, path, record, run, calc, stats, top, doctor' foo
 	refused "nfring capture: unrecognized option '--foo'" capture --foo
 	refused "nfring capture: invalid option -- 'k'" capture -k
 	refused "nfring capture: option requires an argument -- 'Z'" capture -Z
 	refused "nfring capture: option '--at' requires an argument" capture --at
-	refused 'nfring: x: stats takes options only' stats x
-	refused 'nfring: x: calc takes options only' calc x
+	refused 'nfring: stats: unexpected argument "x"; see nfring stats --help' stats x
+	refused 'nfring: calc: unexpected argument "x"; see nfring calc --help' calc x
 }
 
 @test "points" {
@@ -42,9 +42,9 @@ refused() {
 	refused 'nfring: -c 0: not a number from 1 to 18446744073709551615' capture -c 0
 	refused 'nfring: -c 5x: not a number from *' capture -c 5x
 	refused 'nfring: -s 262145: not a number from 0 to 262144' capture -s 262145
-	refused 'nfring: -B 1T: not a number of KiB, or a number with suffix K, M or G' capture -B 1T
-	refused 'nfring: --frame-size 0: not a number from 1, *' calc --frame-size 0
-	refused 'nfring: --max-order x: not a number from 0, *' calc --max-order x
+	refused 'nfring: -B 1T: not a number of KiB, or one with K, M or G behind it' capture -B 1T
+	refused 'nfring: --frame-size 0: expected a number from 1, *' calc --frame-size 0
+	refused 'nfring: --max-order x: expected a number from 0, *' calc --max-order x
 	refused 'nfring: these values make a ring of more bytes than 64 bits can count' \
 		calc --max-order 60
 }
@@ -138,12 +138,12 @@ refused() {
 	refused 'nfring: -d x: not a number of seconds from 0.1 to 3600' top --delay x
 	refused 'nfring: -d nan: not a number of seconds from 0.1 to 3600' top -d nan
 	refused 'nfring: -n 0: not a number from 1' top -n 0
-	refused 'nfring: x: top takes options only' top x
-	refused 'nfring: --netns nosuch: no such network namespace *' top --netns nosuch
+	refused 'nfring: top: unexpected argument "x"; see nfring top --help' top x
+	refused 'nfring: --netns nosuch: no such network namespace, *' top --netns nosuch
 }
 
 @test "programs that nfring run does not reach" {
-	refused 'nfring: run: no command; see nfring run --help' run
+	refused 'nfring: run: COMMAND is required; see nfring run --help' run
 	refused 'nfring: --at foo: unknown hook "foo"; known are prerouting, *' run --at foo true
 	refused "nfring run: unrecognized option '--foo'" run --foo true
 

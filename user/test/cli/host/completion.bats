@@ -75,7 +75,13 @@ completes() {
 	becomes 'nfring capture --at ip6/forward@sec' 'nfring capture --at ip6/forward@security'
 	becomes 'nfring capture --at ingress:l' 'nfring capture --at ingress:lo'
 	becomes 'nfring run --at ingress:lo@filt' 'nfring run --at ingress:lo@filter'
+	becomes 'nfring capture --at pre-' 'nfring capture --at pre-nat'
+	becomes 'nfring capture --at post-nat:l' 'nfring capture --at post-nat:lo'
+	becomes 'nfring capture --netns /pro' 'nfring capture --netns /proc/'
 	becomes 'nfring capture -i l' 'nfring capture -i lo'
+	becomes 'nfring capture --interface l' 'nfring capture --interface lo'
+	becomes 'nfring capture -Q ino' 'nfring capture -Q inout'
+	becomes 'nfring --ver' 'nfring --version'
 	becomes 'nfring capture -w capt' 'nfring capture -w capture.pcap'
 	becomes 'nfring run tcpdum' 'nfring run tcpdump'
 	becomes 'nfring rec' 'nfring record'
@@ -105,16 +111,12 @@ completes() {
 	shell "ZDOTDIR=$BATS_TEST_TMPDIR zsh -d -i"
 	completes
 	# with what it does beside it
-	offers 'nfring ' 'capture +-- take packets at points'
+	offers 'nfring ' 'capture +-- capture packets at points'
 }
 
-# The words both have for points are what the program knows.
+# The scripts have the words for points from the program.
 @test "every point that is offered is one" {
-	# shellcheck source=user/completion/nfring.bash
-	. "$COMPLETION/nfring.bash"
-	for point in $(_nfring_points '' | grep -v /) \
-		$(for family in inet ip ip6 arp bridge netdev; do _nfring_points $family/; done) \
-		$(_nfring_points 'input@'); do
+	for point in $("$NFRING" --complete-points | sed 's/^@/input@/'); do
 		run -127 "$NFRING" run --at "$point" -- /nonexistent
 		echo "$point: $output"
 		[[ $output == 'nfring: /nonexistent: No such file or directory' ]]

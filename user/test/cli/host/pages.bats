@@ -5,26 +5,37 @@
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 PAGE=$BATS_TEST_DIRNAME/../../../man/nfring.8
 
-# The options of a help text on standard input, a line each
+# options COMMAND: every name of every option in the program's table
 options() {
-	awk -F '  +' '$2 ~ /^-/ { print $2 }' | grep -oE '(^|[ ,])--?[A-Za-z#][a-z-]*' | tr -d ' ,'
+	"$NFRING" --complete-table | awk -F '\t' -v command="$1" '$1 == command && $2 != "-" { print $2 }'
 }
 
-# section NAME: that part of the page
-section() {
-	awk -v name="$1" '/^\.S[hs] / { on = $2 == name } on' "$PAGE"
+# documented SECTION: the same in the page; -x that can be repeated is there as -xx, too
+documented() {
+	awk -v name="$1" '/^\.S[hs] / { on = $2 == name } on' "$PAGE" |
+		sed -n 's/^\.It //p' | grep -oE 'Fl -?[A-Za-z#][a-z-]*' |
+		sed -E 's/^Fl /-/; s/^-([A-Za-z])\1+$/-\1/'
 }
 
-@test "nfring(8) has every command with every option, and no others" {
-	commands=$("$NFRING" --help | awk '/^$/ { on = 0 } on { print $1 } /^Commands:/ { on = 1 }')
+@test "nfring(8) has every command, and no options that do not exist" {
+	commands=$("$NFRING" --complete-table | awk -F '\t' '$1 != "-" && $2 == "-" { print $1 }')
 	[ "$(wc -w <<< "$commands")" -ge 5 ]
 	[ "$(sed -n 's/^\.Ss //p' "$PAGE" | sort)" = "$(sort <<< "$commands")" ]
+	diff <(options - | sort) <(documented DESCRIPTION | sort -u)
 	for command in $commands; do
 		echo "$command:"
-		diff <("$NFRING" "$command" --help | options | sort) \
-			<(section "$command" | sed -n 's/^\.It //p' | grep -oE 'Fl -?[A-Za-z#][a-z-]*' |
-				sed 's/^Fl /-/' | sort)
+		[ -z "$(comm -13 <(options "$command" | sort) <(documented "$command" | sort -u))" ]
 	done
+}
+
+@test "--help has every command and every option" {
+	help=$("$NFRING" --help)
+	while IFS=$'\t' read -r command option kind _; do
+		[ "$command" = - ] || [ "$option" != - ] || help=$("$NFRING" "$command" --help)
+		[ "$option" != - ] || continue
+		echo "$command $option $kind"
+		grep -qE -- "^ +(-., )?$option(,| |$)" <<< "$help"
+	done < <("$NFRING" --complete-table)
 }
 
 @test "nfring-extcap(1) has every option, and no others" {

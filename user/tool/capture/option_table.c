@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stddef.h>
+
+#include "capture/option_table.h"
+
+/* Letters and long names are those of tcpdump(8), where it has the option. */
+const struct command_option capture_options[] = {
+	{ .help = "Where:" },
+	{ OPTION_AT, "at", "POINT", ARG_POINT,
+	  .help = "Capture at POINT, which is described below. Repeat the option for more "
+		  "points. Default: ingress and egress." },
+	{ 'i', "interface", "DEVICE", ARG_DEVICE,
+	  .help = "Capture only packets of DEVICE. Default: any." },
+	{ OPTION_NETNS, "netns", "NETNS", ARG_NETNS,
+	  .help = "Capture in another network namespace: a name of ip-netns(8), a path, or "
+		  "a process ID. Default: the namespace of the caller." },
+	{ 'Q', "direction", "DIRECTION", ARG_WORD,
+	  .help = "Capture only packets of this direction: in, out or inout. Default: "
+		  "inout.",
+	  .words = "in,out,inout" },
+	{ OPTION_MARK, "mark", "N[/M]", ARG_NUMBER,
+	  .help = "Capture only packets whose mark equals N in the bits of mask M. Default: "
+		  "any mark; M has all bits." },
+	{ OPTION_CT, "ct", "STATE[,...]", ARG_WORD,
+	  .help = "Capture only packets in one of these states of connection tracking: new, "
+		  "established, reply, related, snat, dnat, untracked, or none (no "
+		  "connection). Default: any.",
+	  .words = "new,established,reply,related,snat,dnat,untracked,none" },
+	{ OPTION_IPSEC, "ipsec", NULL, ARG_NONE,
+	  .help = "Capture only the plain text of packets that IPsec has decrypted or will "
+		  "encrypt." },
+	{ OPTION_SAMPLE, "sample", "1/N", ARG_NUMBER,
+	  .help = "Capture one packet in N, chosen at random. Default: every packet." },
+	{ 'r', NULL, "FILE", ARG_FILE,
+	  .help = "Read packets from FILE, in pcapng or pcap format, instead of capturing. "
+		  "\"-\" is standard input." },
+	{ 'F', NULL, "FILE", ARG_FILE,
+	  .help = "Read the filter from FILE and ignore any filter on the command line." },
+	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT packets. Default: never." },
+	{ 's', "snapshot-length", "SNAPLEN", ARG_NUMBER,
+	  .help = "Keep at most SNAPLEN bytes of each packet. 0 means the default. Default: "
+		  "65535." },
+	{ 'B', "buffer-size", "SIZE", ARG_NUMBER,
+	  .help = "Give the ring SIZE KiB of memory, or bytes with the suffix K, M or G. "
+		  "Default: 32M, or the limit of the module if that is lower." },
+	{ 'j', "time-stamp-type", "TYPE", ARG_WORD,
+	  .help = "Take time stamps from the host, or from the device with "
+		  "adapter_unsynced. Default: host.",
+	  .words = "host,adapter_unsynced" },
+	{ 'y', "linktype", "TYPE", ARG_WORD,
+	  .help = "Use the link type EN10MB or LINUX_SLL2. Default: EN10MB at points where "
+		  "every packet has an Ethernet header, LINUX_SLL2 at others.",
+	  .words = "EN10MB,LINUX_SLL2" },
+	{ 'p', "no-promiscuous-mode", NULL, ARG_NONE,
+	  .help = "Do nothing: no device ever becomes promiscuous." },
+	{ OPTION_IMMEDIATE, "immediate-mode", NULL, ARG_NONE,
+	  .help = "Deliver each packet at once. Default: packets that go only to a file may "
+		  "wait 0.1 seconds." },
+
+	{ .help = "Files:" },
+	{ 'w', NULL, "FILE", ARG_FILE,
+	  .help = "Write packets to FILE, in pcapng format, instead of printing them. \"-\" "
+		  "is standard output." },
+	{ OPTION_PCAP, "pcap", NULL, ARG_NONE,
+	  .help = "Write classic pcap with one link type and time stamps in nanoseconds. "
+		  "Default: pcapng." },
+	{ OPTION_PRINT, "print", NULL, ARG_NONE, .help = "Print packets even with -w." },
+	{ 'U', "packet-buffered", NULL, ARG_NONE,
+	  .help = "Deliver each packet at once, and flush the file after it." },
+	{ 'C', NULL, "SIZE", ARG_NUMBER,
+	  .help = "Start another file once the file has SIZE million bytes, or bytes with "
+		  "the suffix K, M or G. Default: never." },
+	{ 'G', NULL, "SECONDS", ARG_NUMBER,
+	  .help = "Start another file every SECONDS seconds. FILE may contain conversions "
+		  "of strftime(3). Default: never." },
+	{ 'W', NULL, "COUNT", ARG_NUMBER,
+	  .help = "With -C, keep at most COUNT files, overwriting the oldest. With -G "
+		  "alone, stop after COUNT files. Default: no limit." },
+	{ 'z', NULL, "COMMAND", ARG_COMMAND,
+	  .help = "Run \"COMMAND FILE\" for each file but the last, once the file is "
+		  "complete. Default: run nothing." },
+	{ 'Z', "relinquish-privileges", "USER", ARG_USER,
+	  .help = "Become USER before the first packet. Default: stay the same user." },
+
+	{ .help = "Lines:" },
+	{ 'e', NULL, NULL, ARG_NONE, .help = "Print link-layer headers." },
+	{ 'q', NULL, NULL, ARG_NONE, .help = "Print less of each packet." },
+	{ 'v', NULL, NULL, ARG_NONE,
+	  .help = "Print more of each packet. With -w, print the number of packets once a "
+		  "second." },
+	{ 'x', NULL, NULL, ARG_NONE,
+	  .help = "Print the bytes of each packet in hexadecimal. -xx includes the "
+		  "link-layer header." },
+	{ 'X', NULL, NULL, ARG_NONE,
+	  .help = "Print the bytes of each packet in hexadecimal and as text. -XX includes "
+		  "the link-layer header." },
+	{ 'A', NULL, NULL, ARG_NONE, .help = "Print the bytes of each packet as text." },
+	{ 't', NULL, NULL, ARG_NONE,
+	  .help = "Print no time. -tt: print seconds since 1970. -ttt: since the previous "
+		  "packet. -tttt: date and time. -ttttt: since the first packet. Default: "
+		  "the time of day." },
+	{ OPTION_PRECISION, "time-stamp-precision", "PRECISION", ARG_WORD,
+	  .help = "Print time stamps in micro or nano seconds. micro applies to files of "
+		  "--pcap, too. Default: micro for lines, nano for files.",
+	  .words = "micro,nano" },
+	{ OPTION_MICRO, "micro", NULL, ARG_NONE,
+	  .help = "Same as --time-stamp-precision micro." },
+	{ OPTION_NANO, "nano", NULL, ARG_NONE, .help = "Same as --time-stamp-precision nano." },
+	{ '#', "number", NULL, ARG_NONE, .help = "Print a number before each packet." },
+	{ 'l', NULL, NULL, ARG_NONE, .help = "Flush standard output after each line." },
+	{ 'n', NULL, NULL, ARG_NONE, .help = "Do nothing: numbers are never turned into names." },
+	{ 'N', NULL, NULL, ARG_NONE, .help = "Same as -n." },
+	{ 'f', NULL, NULL, ARG_NONE, .help = "Same as -n." },
+	{ 'K', "dont-verify-checksums", NULL, ARG_NONE,
+	  .help = "Do nothing: checksums are never verified." },
+	{ 'S', "absolute-tcp-sequence-numbers", NULL, ARG_NONE,
+	  .help = "Do nothing: sequence numbers are always absolute." },
+	{ OPTION_COUNT, "count", NULL, ARG_NONE, .help = "Print only the number of packets." },
+
+	{ .help = "Instead of capturing:" },
+	{ 'D', "list-interfaces", NULL, ARG_NONE, .help = "List devices and points, and exit." },
+	{ 'L', "list-data-link-types", NULL, ARG_NONE,
+	  .help = "List the types for -y, and exit." },
+	{ 'J', "list-time-stamp-types", NULL, ARG_NONE,
+	  .help = "List the types for -j, and exit." },
+	{ 'd', NULL, NULL, ARG_NONE,
+	  .help = "Print the code of the filter and exit. -dd: as C. -ddd: as decimal "
+		  "numbers." },
+	{ 'O', "no-optimize", NULL, ARG_NONE,
+	  .help = "Do not optimise the code of the filter, unless the filter contains "
+		  "\"vlan\"." },
+	{ OPTION_VERSION, "version", NULL, ARG_NONE, .help = "Print the version and exit." },
+	COMMAND_OPTIONS_END
+};
+
+const char capture_notes[] =
+	"POINT is pre-nat, post-nat, forward, local-in, local-out, ingress or egress, or\n"
+	"[FAMILY/]HOOK[:DEVICE][@PRIORITY], such as ip6/forward@filter+1 or\n"
+	"ingress:eth0. FAMILY is inet, ip, ip6, arp, bridge or netdev. HOOK is\n"
+	"prerouting, input, forward, output, postrouting, ingress or egress. PRIORITY is\n"
+	"a number or a name of nft(8), optionally followed by +N or -N. Default\n"
+	"priorities: prerouting -150, before destination NAT; input, forward and output\n"
+	"50, after the filters; postrouting 300, after source NAT; ingress and egress\n"
+	"next to the device.\n"
+	"\n"
+	"SIGINT and SIGTERM end the capture. SIGUSR1 prints counters. SIGUSR2 writes\n"
+	"packets that are still in memory to the file. The exit status is 0, or 1 after\n"
+	"an error.";

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The options of nfring capture: their names, and their text in --help. */
+#ifndef TOOL_CAPTURE_OPTION_TABLE_H
+#define TOOL_CAPTURE_OPTION_TABLE_H
+
+#include "command.h"
+
+enum {
+	OPTION_AT = OPTION_LONG, OPTION_PRINT, OPTION_PCAP, OPTION_NETNS, OPTION_MARK,
+	OPTION_CT, OPTION_IPSEC, OPTION_SAMPLE, OPTION_COUNT, OPTION_VERSION,
+	OPTION_PRECISION, OPTION_MICRO, OPTION_NANO, OPTION_IMMEDIATE,
+};
+
+extern const struct command_option capture_options[];
+
+/* The paragraphs below the options. */
+extern const char capture_notes[];
+
+#endif

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "command.h"
+#include "common/message.h"
+
+#define OPTIONS_MAX 80
+
+/* The forms in which getopt_long() takes a table. */
+struct getopt_tables {
+	struct option names[OPTIONS_MAX + 1];
+	char letters[2 * OPTIONS_MAX + 2];
+};
+
+static void build_tables(struct getopt_tables *tables, const struct command *command)
+{
+	const struct command_option *option = command->options;
+	struct option *name = tables->names;
+	char *letter = tables->letters;
+
+	/* Options after a program's name belong to that program. */
+	if (command->operand == ARG_COMMAND)
+		*letter++ = '+';
+	for (; option->help; option++) {
+		bool takes = option->argument;
+
+		assert(option - command->options < OPTIONS_MAX);
+		if (option->name)
+			*name++ = (struct option) {
+				option->name, takes ? required_argument : no_argument,
+				NULL, option->id,
+			};
+		if (!option->id || option->id >= OPTION_LONG)
+			continue;
+		*letter++ = (char)option->id;
+		if (takes)
+			*letter++ = ':';
+	}
+}
+
+int command_next_option(const struct command *command, int argc, char **argv)
+{
+	struct getopt_tables tables = { 0 };
+	int id;
+
+	build_tables(&tables, command);
+	id = getopt_long(argc, argv, tables.letters, tables.names, NULL);
+	if (id == 'h') {
+		command_print_help(command);
+		exit(EXIT_SUCCESS);
+	}
+	if (id == -1 && command->operand == ARG_NONE && optind < argc) {
+		complain("%s: unexpected argument \"%s\"; see nfring %s --help",
+			 command->name, argv[optind], command->name);
+		return '?';
+	}
+	return id;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The options of nfring record: their names, and their text in --help. */
+#ifndef TOOL_RECORD_OPTION_TABLE_H
+#define TOOL_RECORD_OPTION_TABLE_H
+
+#include "command.h"
+
+enum {
+	OPTION_AT = OPTION_LONG, OPTION_NETNS, OPTION_MARK, OPTION_CT, OPTION_IPSEC,
+	OPTION_SAMPLE, OPTION_OVERWRITE, OPTION_ON_PACKET, OPTION_ON_COUNTER,
+	OPTION_ON_EXIT, OPTION_ON_FAILURE, OPTION_AFTER, OPTION_NO_LAST,
+};
+
+extern const struct command_option record_options[];
+
+#endif
