@@ -229,17 +229,17 @@ v0@egress|1|02:00:00:00:00:0b|' ]
  3 output v0 Out IP' ]
 
 	capture --at output --at egress:v0 --pcap -c 2 -w "$file"
-	grep -x 'nfring: --pcap: a file of one link type: LINUX_SLL2, also for points with Ethernet headers' "$err"
+	grep -x 'nfring: --pcap: the file has only one link type, so all packets are written as LINUX_SLL2' "$err"
 	send 1
 	finish
 	[ "$(numbers "$file")" = '0001
 0001' ]
 	nfring capture --at output --at egress:v0 -d udp
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: -d: the points have different link types, and code for each; choose with -y' ]
+	[ "$output" = 'nfring: -d: these points have different link types, and each needs different code; choose one with -y' ]
 	nfring capture --at output -y EN10MB
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: -y EN10MB: not every packet of these points has such a header' ]
+	[ "$output" = 'nfring: -y EN10MB: not every packet at these points has an Ethernet header; use -y LINUX_SLL2' ]
 }
 
 @test "a file is read with its points and what is known of its packets" {

@@ -16,9 +16,9 @@ said() {
 	[ -z "$(said warn)" ]
 	grep -Fx "ok    kernel      $(uname -r) on x86_64" <<< "$output"
 	grep -E '^ok    module +[0-9.]+ is loaded$' <<< "$output"
-	grep -E '^ok    device +/dev/nfring is there, mode 600, of user 0 and group 0$' <<< "$output"
-	grep -E '^ok    ring +can be opened; hooks of egress: yes, arp: yes, bridge: yes$' <<< "$output"
-	grep -E '^ok    limits +a ring up to [0-9]+ MiB, all [0-9]+ MiB, of which 0 MiB are held$' <<< "$output"
+	grep -E '^ok    device +/dev/nfring exists, mode 600, user 0, group 0$' <<< "$output"
+	grep -E '^ok    ring +can be opened; hooks: egress yes, arp yes, bridge yes$' <<< "$output"
+	grep -E '^ok    limits +one ring: [0-9]+ MiB; all rings: [0-9]+ MiB, 0 MiB in use$' <<< "$output"
 	nfring doctor --quiet
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
@@ -44,7 +44,7 @@ said() {
 	echo "$output"
 	[ "$status" -eq 1 ]
 	grep -x 'BAD   device      /dev/nfring: No such file or directory' <<< "$output"
-	grep -E "^BAD   device      /dev/nfring is not the module's, which is 10:[0-9]+$" <<< "$output"
+	grep -E "^BAD   device      /dev/nfring is not the device of the module, which is 10:[0-9]+$" <<< "$output"
 	[ "$(grep -cE -- '-> rm -f /dev/nfring; mknod -m 600 /dev/nfring c 10 [0-9]+$' <<< "$output")" -eq 2 ]
 }
 
@@ -58,7 +58,7 @@ said() {
 	nfring doctor -q
 	a nft delete table inet t
 	[ "$status" -eq 0 ]
-	grep -x 'warn  flowtables  t f: forwarded .*' <<< "$output"
+	grep -x 'warn  flowtables  t f: packets that they forward .*' <<< "$output"
 	run b "$NFRING" doctor -q
 	[ -z "$output" ]
 }
@@ -81,7 +81,7 @@ said() {
 	a ip link set dev v0 xdpgeneric off
 	umount "$BATS_TEST_TMPDIR/bpf"
 	[ "$status" -eq 0 ]
-	grep -x 'warn  XDP         on v0: packets a program drops or redirects pass no hook' <<< "$output"
+	grep -x 'warn  XDP         on v0: packets that a program drops or redirects pass no hook' <<< "$output"
 	nfring doctor -q
 	[ -z "$output" ]
 }

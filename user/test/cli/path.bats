@@ -28,7 +28,7 @@ then=' \+[0-9.]+[um]?s '
 	[ "$status" -eq 0 ]
 	[ "$(grep -cxE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.9 UDP length 32: v0@output${then}v0@postrouting${then}v0@egress" "$out")" -eq 3 ]
 	grep -x '3 packets followed' "$err"
-	grep -x '0 times not seen for want of room' "$err"
+	grep -x '0 times not seen because the ring was full' "$err"
 }
 
 @test "addresses before and after translation; the filter knows both" {

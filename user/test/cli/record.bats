@@ -78,11 +78,11 @@ summed() {
 	echo "first $first"
 	[ "$((10#$first))" -gt 400 ]
 	contiguous "$file" "$((10#$first))" 900
-	[[ $(comment "$file") == "SIGUSR1; $((10#$first - 1)) packets overwritten and 0 dropped since the beginning" ]]
+	[[ $(comment "$file") == "SIGUSR1; $((10#$first - 1)) packets overwritten and 0 dropped since the start" ]]
 	send 20
 	snapshot "${file}1"
 	contiguous "${file}1" 1 20
-	[[ $(comment "${file}1") == 'SIGUSR1; 0 packets overwritten and 0 dropped since the snapshot before' ]]
+	[[ $(comment "${file}1") == 'SIGUSR1; 0 packets overwritten and 0 dropped since the previous file' ]]
 	send 900
 	finish INT
 	[ "$status" -eq 0 ]

@@ -152,7 +152,7 @@ teardown() {
 	grep -x 'netns *nfr-a' <<< "$output"
 	finish INT
 	run "$NFRING" stats --all-netns
-	[ "$output" = "no rings in the network namespaces asked for" ]
+	[ "$output" = "no rings in these network namespaces" ]
 
 	run "$NFRING" stats --netns nosuch
 	[ "$status" -eq 1 ]

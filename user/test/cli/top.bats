@@ -180,8 +180,8 @@ is_other() {
 @test "what it cannot do is said" {
 	run "$NFRING" top
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: top: no terminal; nfring stats needs none' ]
+	[ "$output" = 'nfring: top: standard input and output must be a terminal; use nfring stats instead' ]
 	tmux -S "$socket" -f /dev/null new-session -d -x 90 -y 20 \
 		"TERM=nosuch '$NFRING' top; exec sleep 1000" 3>&- # sleep: the screen stays
-	soon shows '^nfring: top: TERM=nosuch is not a terminal that is known$'
+	soon shows '^nfring: top: TERM=nosuch is an unknown kind of terminal$'
 }

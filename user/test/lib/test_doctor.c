@@ -114,7 +114,7 @@ static const struct machine machines[] = {
 	  .release = "5.10.0-1" },
 	{ .look = doctor_kernel, .verdict = DOCTOR_BAD,
 	  .said = "BAD   kernel      6.12.1-686 on i686\n"
-	  "      -> the module needs a kernel of 64 bits\n",
+	  "      -> the module needs a 64-bit kernel\n",
 	  .release = "6.12.1-686", .machine = "i686" },
 
 	{ .look = doctor_headers, .verdict = DOCTOR_OK,
@@ -124,7 +124,7 @@ static const struct machine machines[] = {
 	  .said = "BAD   headers     none in " MODULES "/build\n"
 	  "      -> apt-get install linux-headers-" RELEASE "\n" },
 	{ .look = doctor_headers, .verdict = DOCTOR_NOTE,
-	  .said = "note  headers     none in " MODULES "/build; needed to build the module anew only\n"
+	  .said = "note  headers     none in " MODULES "/build; needed only to rebuild the module\n"
 	  "      -> apt-get install linux-headers-" RELEASE "\n",
 	  .files = { { .path = "/sys/module/nfring/version", .text = NFRING_VERSION "\n" } } },
 
@@ -141,18 +141,18 @@ static const struct machine machines[] = {
 	  .said = "ok    module      " NFRING_VERSION " is loaded\n",
 	  .files = { { .path = "/sys/module/nfring/version", .text = NFRING_VERSION "\n" } } },
 	{ .look = doctor_module, .verdict = DOCTOR_WARN,
-	  .said = "warn  module      0.0.9 is loaded, this program is " NFRING_VERSION "\n"
-	  "      -> rmmod nfring; modprobe nfring, where the newer one is installed\n",
+	  .said = "warn  module      0.0.9 is loaded, but this program is " NFRING_VERSION "\n"
+	  "      -> install the same version of both, then rmmod nfring; modprobe nfring\n",
 	  .files = { { .path = "/sys/module/nfring/version", .text = "0.0.9\n" } } },
 	{ .look = doctor_module, .verdict = DOCTOR_BAD,
-	  .said = "BAD   module      0.0.9 is loaded, with another binary interface than that of this program, "
+	  .said = "BAD   module      0.0.9 is loaded, but its binary interface differs from that of this program, "
 	  NFRING_VERSION "\n"
 	  "      -> install both from one source, then rmmod nfring; modprobe nfring\n",
 	  .files = { { .path = "/sys/module/nfring/version", .text = "0.0.9\n" } }, .opened = -EPROTO },
 
 #define SIGN \
-	"      -> sign it with a key the firmware knows: mokutil --import KEY.der, " \
-	"scripts/sign-file; dkms does so with its own key, /var/lib/dkms/mok.pub\n"
+	"      -> sign the module with a key that the firmware knows: mokutil --import KEY.der, " \
+	"then scripts/sign-file; DKMS signs with /var/lib/dkms/mok.pub\n"
 	{ .look = doctor_signature, .verdict = DOCTOR_OK,
 	  .said = "ok    signature   not required (Secure Boot on, lockdown off); no module is installed\n",
 	  .files = { { .path = SECURE_BOOT, .text = "\6\0\0\0\1", .len = 5 },
@@ -172,32 +172,32 @@ static const struct machine machines[] = {
 	    { .path = MODULES "/updates/nfring.ko", .text = "module~Module signature appended~\n" } } },
 	{ .look = doctor_signature, .verdict = DOCTOR_BAD,
 	  .said = "BAD   signature   required (Secure Boot off, lockdown off, sig_enforce on); "
-	  "the module is compressed, which hides whether it is signed\n" SIGN,
+	  "the module is compressed, so its signature cannot be checked\n" SIGN,
 	  .files = { { .path = "/sys/module/module/parameters/sig_enforce", .text = "Y\n" },
 	    { .path = MODULES "/modules.dep", .text = "updates/nfring.ko.xz:\n" } } },
 
 	{ .look = doctor_taint, .verdict = DOCTOR_OK,
-	  .said = "ok    taint       4096, a module from out of the tree, as nfring is\n",
+	  .said = "ok    taint       4096: an out-of-tree module such as nfring is loaded\n",
 	  .files = { { .path = "/proc/sys/kernel/tainted", .text = "4096\n" } } },
 	{ .look = doctor_taint, .verdict = DOCTOR_WARN,
 	  .said = "warn  taint       4736: the kernel has had an oops, the kernel has printed a warning\n"
-	  "      -> see dmesg, and reboot before blaming or reporting anything\n",
+	  "      -> see dmesg, and reboot before you report a problem\n",
 	  .files = { { .path = "/proc/sys/kernel/tainted", .text = "4736\n" } } },
 
 	{ .look = doctor_node, .verdict = DOCTOR_OK, .said = "" },
 	{ .look = doctor_node, .verdict = DOCTOR_OK,
-	  .said = "ok    device      /dev/nfring is there, mode 666, of user 0 and group 0\n",
+	  .said = "ok    device      /dev/nfring exists, mode 666, user 0, group 0\n",
 	  .files = { { .path = "/sys/module/nfring/version", .text = "" },
 	    { .path = "/sys/class/misc/nfring/dev", .text = "1:3\n" },
 	    { .path = "/dev/nfring", .text = "@/dev/null" } } },
 	{ .look = doctor_node, .verdict = DOCTOR_BAD,
-	  .said = "BAD   device      /dev/nfring is there, mode 666, of user 0 and group 0\n"
+	  .said = "BAD   device      /dev/nfring exists, mode 666, user 0, group 0\n"
 	  "      -> run as root, or install the udev rule and join the group: adduser USER nfring\n",
 	  .files = { { .path = "/sys/module/nfring/version", .text = "" },
 	    { .path = "/sys/class/misc/nfring/dev", .text = "1:3\n" },
 	    { .path = "/dev/nfring", .text = "@/dev/null" } }, .opened = -EACCES },
 	{ .look = doctor_node, .verdict = DOCTOR_BAD,
-	  .said = "BAD   device      /dev/nfring is not the module's, which is 10:122\n"
+	  .said = "BAD   device      /dev/nfring is not the device of the module, which is 10:122\n"
 	  "      -> rm -f /dev/nfring; mknod -m 600 /dev/nfring c 10 122\n",
 	  .files = { { .path = "/sys/module/nfring/version", .text = "" },
 	    { .path = "/sys/class/misc/nfring/dev", .text = "10:122\n" },
@@ -215,7 +215,7 @@ static const struct machine machines[] = {
 	  "      -> run as root, or setcap cap_net_raw+ep on the program\n",
 	  .files = { { .path = "/proc/self/status", .text = "Name:\tx\nCapEff:\t000001ffffffdfff\nX:\n" } } },
 	{ .look = doctor_capability, .verdict = DOCTOR_BAD,
-	  .said = "BAD   capability  CAP_NET_RAW only in another user namespace than that of the network namespace\n"
+	  .said = "BAD   capability  CAP_NET_RAW is of another user namespace than the network namespace\n"
 	  "      -> run as root, or setcap cap_net_raw+ep on the program\n",
 	  .files = { { .path = "/proc/self/status", .text = "Name:\tx\nCapEff:\t000001ffffffffff\nX:\n" } },
 	  .opened = -EPERM },
@@ -225,20 +225,20 @@ static const struct machine machines[] = {
 	  .said = "BAD   ring        /dev/nfring: Too many open files\n",
 	  .opened = -EMFILE },
 	{ .look = doctor_ring, .verdict = DOCTOR_OK,
-	  .said = "ok    ring        can be opened; hooks of egress: yes, arp: no, bridge: yes\n",
+	  .said = "ok    ring        can be opened; hooks: egress yes, arp no, bridge yes\n",
 	  .info = { .features = NFRING_FEATURE_EGRESS | NFRING_FEATURE_BRIDGE } },
 
 #define MIB (1ULL << 20)
 	{ .look = doctor_limits, .verdict = DOCTOR_OK, .said = "", .opened = -EACCES },
 	{ .look = doctor_limits, .verdict = DOCTOR_OK,
-	  .said = "ok    limits      a ring up to 64 MiB, all 128 MiB, of which 96 MiB are held\n",
+	  .said = "ok    limits      one ring: 64 MiB; all rings: 128 MiB, 96 MiB in use\n",
 	  .files = { { .path = "/sys/module/nfring/parameters/pages_held", .text = "24576\n" } },
 	  .info = { .page_size = 4096, .ring_max_bytes = 64 * MIB,
 		    .total_max_bytes = 128 * MIB } },
 	{ .look = doctor_limits, .verdict = DOCTOR_WARN,
-	  .said = "warn  limits      a ring up to 64 MiB, all 128 MiB, of which 97 MiB are held\n"
-	  "      -> see nfring stats --all-netns for who holds them; raise the parameters "
-	  "ring_max_mb and total_max_mb in /sys/module/nfring/parameters\n",
+	  .said = "warn  limits      one ring: 64 MiB; all rings: 128 MiB, 97 MiB in use\n"
+	  "      -> find large rings with nfring stats --all-netns, or raise "
+	  "total_max_mb in /sys/module/nfring/parameters\n",
 	  .files = { { .path = "/sys/module/nfring/parameters/pages_held", .text = "24832\n" } },
 	  .info = { .page_size = 4096, .ring_max_bytes = 64 * MIB,
 		    .total_max_bytes = 128 * MIB } },
@@ -249,14 +249,14 @@ static const struct machine machines[] = {
 	  .files = { { .path = "/proc/self/cgroup", .text = "0::/a/b\n" },
 	    { .path = "/sys/fs/cgroup/a/b/memory.max", .text = "max\n" } } },
 #define LARGER \
-	"      -> a larger ring fails with \"Cannot allocate memory\": smaller -B, or raise memory.max\n"
+	"      -> larger rings fail with \"Cannot allocate memory\": use a smaller -B, or raise memory.max\n"
 	{ .look = doctor_cgroup, .verdict = DOCTOR_NOTE,
-	  .said = "note  memory      this control group may have 100 MiB, rings included\n" LARGER,
+	  .said = "note  memory      this control group may use 100 MiB, including its rings\n" LARGER,
 	  .files = { { .path = "/proc/self/cgroup", .text = "1:name=x:/y\n0::/a/b\n" },
 	    { .path = "/sys/fs/cgroup/a/memory.max", .text = "104857600\n" },
 	    { .path = "/sys/fs/cgroup/a/b/memory.max", .text = "max\n" } } },
 	{ .look = doctor_cgroup, .verdict = DOCTOR_WARN,
-	  .said = "warn  memory      this control group may have 63 MiB, rings included\n" LARGER,
+	  .said = "warn  memory      this control group may use 63 MiB, including its rings\n" LARGER,
 	  .files = { { .path = "/proc/self/cgroup", .text = "0::/a/b\n" },
 	    { .path = "/sys/fs/cgroup/a/memory.max", .text = "104857600\n" },
 	    { .path = "/sys/fs/cgroup/a/b/memory.max", .text = "66060288\n" } } },
@@ -267,44 +267,44 @@ static const struct machine machines[] = {
 	  .files = { { .path = CONNTRACK "count", .text = "899\n" }, { .path = CONNTRACK "max", .text = "1000\n" } } },
 	{ .look = doctor_conntrack, .verdict = DOCTOR_WARN,
 	  .said = "warn  conntrack   900 of 1000 entries: when the table is full, packets are "
-	  "dropped in front of most points\n"
+	  "dropped before most points\n"
 	  "      -> sysctl net.netfilter.nf_conntrack_max=2000\n",
 	  .files = { { .path = CONNTRACK "count", .text = "900\n" }, { .path = CONNTRACK "max", .text = "1000\n" } } },
 
 	{ .look = doctor_flowtable, .verdict = DOCTOR_OK, .said = "ok    flowtables  none\n" },
 	{ .look = doctor_flowtable, .verdict = DOCTOR_OK, .said = "ok    flowtables  none\n", .err = -EPERM },
 	{ .look = doctor_flowtable, .verdict = DOCTOR_NOTE,
-	  .said = "note  flowtables  cannot be listed: Operation not permitted; the kernel has nf_flow_table loaded\n"
-	  "      -> nft list flowtables, as root: packets they have taken over are seen at ingress only\n",
+	  .said = "note  flowtables  cannot be listed: Operation not permitted; nf_flow_table is loaded\n"
+	  "      -> run nft list flowtables as root: packets that they forward are seen only at ingress\n",
 	  .files = { { .path = "/sys/module/nf_flow_table/refcnt", .text = "1\n" } }, .err = -EPERM },
 	{ .look = doctor_flowtable, .verdict = DOCTOR_WARN,
-	  .said = "warn  flowtables  t f: forwarded packets they have taken over pass no hook but ingress\n"
-	  "      -> capture at ingress, or take \"flow add\" out of the ruleset meanwhile\n",
+	  .said = "warn  flowtables  t f: packets that they forward pass no hook but ingress\n"
+	  "      -> capture at ingress, or remove \"flow add\" from the ruleset for now\n",
 	  .flowtables = "t f" },
 
 	{ .look = doctor_xdp, .verdict = DOCTOR_OK, .said = "ok    XDP         no programs\n" },
-	{ .look = doctor_xdp, .verdict = DOCTOR_NOTE, .said = "note  XDP         not known: Permission denied\n",
+	{ .look = doctor_xdp, .verdict = DOCTOR_NOTE, .said = "note  XDP         unknown: Permission denied\n",
 	  .err = -EACCES },
 	{ .look = doctor_xdp, .verdict = DOCTOR_WARN,
-	  .said = "warn  XDP         on eth0: packets a program drops or redirects pass no hook\n"
-	  "      -> bpftool net shows the programs; xdpdump sees their packets\n",
+	  .said = "warn  XDP         on eth0: packets that a program drops or redirects pass no hook\n"
+	  "      -> list the programs with bpftool net; capture their packets with xdpdump\n",
 	  .xdp = "eth0" },
 
 	{ .look = doctor_bridge, .verdict = DOCTOR_OK, .said = "ok    bridge      no br_netfilter\n",
 	  .files = { { .path = "/proc/sys/net/bridge/bridge-nf-call-iptables", .text = "0\n" } } },
 	{ .look = doctor_bridge, .verdict = DOCTOR_NOTE,
-	  .said = "note  bridge      br_netfilter gives bridged packets to the hooks of IP or ARP too: "
+	  .said = "note  bridge      br_netfilter passes bridged packets to the hooks of IP or ARP, too: "
 	  "one packet can be seen twice\n"
-	  "      -> sysctl net.bridge.bridge-nf-call-ip6tables=0, where nothing relies on it\n",
+	  "      -> sysctl net.bridge.bridge-nf-call-ip6tables=0, if nothing relies on it\n",
 	  .files = { { .path = "/proc/sys/net/bridge/bridge-nf-call-iptables", .text = "0\n" },
 	    { .path = "/proc/sys/net/bridge/bridge-nf-call-ip6tables", .text = "1\n" } } },
 
 	{ .look = doctor_queue, .verdict = DOCTOR_OK, .said = "ok    queues      no NFQUEUE in use\n",
 	  .files = { { .path = "/proc/net/netfilter/nfnetlink_queue", .text = "" } } },
 	{ .look = doctor_queue, .verdict = DOCTOR_WARN,
-	  .said = "warn  queues      NFQUEUE is in use: the kernel drops what waits there whenever "
-	  "the last ring leaves a point\n"
-	  "      -> keep one ring at each point attached meanwhile, such as an idle nfring capture\n",
+	  .said = "warn  queues      NFQUEUE is in use: the kernel drops all queued packets when "
+	  "the last ring is detached from a point\n"
+	  "      -> keep a ring attached to each point, such as that of an idle nfring capture\n",
 	  .files = { { .path = "/proc/net/netfilter/nfnetlink_queue", .text = "    0  12345     0 2 65531\n" } } },
 };
 

@@ -313,11 +313,11 @@ static void what_cannot_be_is_named(void **state)
 	(void)state;
 	put_section(&f);
 	put_packet(&f, 0, 0, NULL);
-	refused(&f, "a packet of an interface that was not described");
+	refused(&f, "packet of an interface that the file does not describe");
 	f.len = 0;
 	put_section(&f);
 	put_interface(&f, 1, NULL, 20);
-	refused(&f, "a resolution of time that cannot be");
+	refused(&f, "impossible resolution of time stamps");
 	f.len = 0;
 	put_section(&f);
 	put_interface(&f, 1, NULL, 9);
@@ -328,20 +328,20 @@ static void what_cannot_be_is_named(void **state)
 	put32(&f, 6);
 	put32(&f, 0);
 	end(&f, at);
-	refused(&f, "a packet of more bytes than its block has");
+	refused(&f, "packet is longer than its block");
 	f.at[f.len - 1] ^= 1;
-	refused(&f, "a block with two lengths");
+	refused(&f, "the two lengths of a block differ");
 	f.len = 0;
 	put_section(&f);
 	put32(&f, 1);
 	put32(&f, 11);
-	refused(&f, "a block whose length cannot be");
+	refused(&f, "impossible length of a block");
 	f.len = 0;
 	put_section(&f);
 	f.at[12] = 2;
-	refused(&f, "a version of pcapng that is not known");
+	refused(&f, "unknown version of pcapng");
 	f.at[8] = 0;
-	refused(&f, "a section of no known byte order");
+	refused(&f, "section of unknown byte order");
 	f.len = 0;
 	put32(&f, 0xa1b2c3d4);
 	put32(&f, 0x00040002);
@@ -351,7 +351,7 @@ static void what_cannot_be_is_named(void **state)
 	put64(&f, 0);
 	put32(&f, 0x7fffffff);
 	put32(&f, 0);
-	refused(&f, "a packet of more bytes than can be");
+	refused(&f, "packet is larger than 16 MiB");
 }
 
 static void classic_has_two_units_and_orders(void **state)

@@ -52,7 +52,7 @@ static void find_max_order(struct value *value)
 	if (file)
 		fclose(file);
 	value->number = order < 0 ? DEFAULT_MAX_ORDER : order;
-	value->source = order < 0 ? "assumed: /proc/buddyinfo cannot be read"
+	value->source = order < 0 ? "assumed, because /proc/buddyinfo cannot be read"
 				  : "/proc/buddyinfo";
 }
 
@@ -122,7 +122,7 @@ static void print_result(const struct value values[VALUE_NR],
 	print_bytes("buffer size", result->buffer_size);
 	printf("%-14s %" PRIu64 "\n", "frames", result->frames);
 	if (result->frames > UINT32_MAX)
-		printf("%-14s more than tp_frame_nr can say, %u\n", "",
+		printf("%-14s more than the largest tp_frame_nr, %u\n", "",
 		       UINT32_MAX);
 }
 
@@ -132,18 +132,19 @@ static void print_module(void)
 	struct nfring *ring;
 	int err;
 
-	puts("\nThis is the limit of a packet socket. The list of blocks of nfring is not\n"
-	     "bound to kmalloc, and blocks that are not found in one piece are put\n"
-	     "together of pages; its limits are parameters of the module:");
+	puts("\nThis is the limit of a packet socket. kmalloc() does not limit the rings of\n"
+	     "nfring, and blocks need no contiguous memory. Parameters of the module limit\n"
+	     "them:");
 	err = nfring_open(&ring);
 	if (err) {
-		printf("not known here, %s: %s\n", NFRING_DEVICE, strerror(-err));
+		printf("unknown, because %s cannot be opened: %s\n", NFRING_DEVICE,
+		       strerror(-err));
 		return;
 	}
 	info = nfring_get_info(ring);
 	print_bytes("one ring", info->ring_max_bytes);
 	print_bytes("all rings", info->total_max_bytes);
-	print_bytes("block, whole",
+	print_bytes("block in one piece",
 		    (uint64_t)info->page_size << info->max_block_order);
 	nfring_close(ring);
 }
@@ -189,7 +190,7 @@ static int calc_main(int argc, char **argv)
 		.frame_size = values[FRAME_SIZE].number,
 	};
 	if (calc_ring(&result, &input)) {
-		complain("these values make a ring of more bytes than 64 bits can count");
+		complain("calc: the ring would be larger than 2^64 bytes; use smaller values");
 		return EXIT_FAILURE;
 	}
 	print_result(values, &result);

@@ -70,7 +70,7 @@ static int set_stamp(struct capture *capture)
 	int err = *stamp ? rings_set_option(&capture->rings, PACKET_TIMESTAMP,
 					    stamp, sizeof(*stamp)) : 0;
 
-	return err ? complain("-j: %s", strerror(-err)) : 0;
+	return err ? complain("-j: cannot set the type of time stamps: %s", strerror(-err)) : 0;
 }
 
 static void capture_announce(const struct capture *capture)
@@ -388,11 +388,11 @@ static int choose_link(struct capture *capture)
 	bool mixed = link_is_mixed(options->points, options->point_nr);
 
 	if (options->ethernet && link != LINK_ETHERNET)
-		return complain("-y EN10MB: not every packet of these points has such a header");
+		return complain("-y EN10MB: not every packet at these points has an Ethernet header; use -y LINUX_SLL2");
 	capture->link = options->cooked ? LINK_COOKED : link;
 	capture->split = mixed && !options->cooked && !options->classic;
 	if (mixed && options->classic && options->file && !options->cooked)
-		complain("--pcap: a file of one link type: LINUX_SLL2, also for points with Ethernet headers");
+		complain("--pcap: the file has only one link type, so all packets are written as LINUX_SLL2");
 	return 0;
 }
 
@@ -408,7 +408,7 @@ static int run_listing(const struct capture *capture)
 	if (options->list_stamps)
 		return list_stamps() ? -1 : 1;
 	if (options->code && capture->split)
-		return complain("-d: the points have different link types, and code for each; choose with -y");
+		return complain("-d: these points have different link types, and each needs different code; choose one with -y");
 	if (options->code)
 		return filter_print(&options->filter, capture->link,
 				    options->code) ? -1 : 1;

@@ -22,7 +22,7 @@ int list_devices(void)
 	struct if_nameindex *devices = if_nameindex(), *device;
 
 	if (!devices)
-		return complain("devices: %s", strerror(errno));
+		return complain("-D: cannot list devices: %s", strerror(errno));
 	for (device = devices; device->if_index; device++) {
 		char name[2 * IF_NAMESIZE];
 		struct text text;

@@ -27,7 +27,7 @@ static int parse_number(uint64_t *value, int option, uint64_t min, uint64_t max)
 {
 	if (!number_parse(value, optarg, min, max))
 		return 0;
-	return complain("-%c %s: not a number from %" PRIu64 " to %" PRIu64,
+	return complain("-%c %s: expected a number from %" PRIu64 " to %" PRIu64,
 			option, optarg, min, max);
 }
 
@@ -35,7 +35,7 @@ static int parse_file_size(struct capture_options *options)
 {
 	if (!size_parse(&options->size, optarg, 1000000, 1, INT64_MAX))
 		return 0;
-	return complain("-C %s: not a number of million bytes, or one with K, M or G behind it",
+	return complain("-C %s: expected a number of million bytes, or of bytes with the suffix K, M or G",
 			optarg);
 }
 
@@ -46,7 +46,7 @@ static int parse_stamp(struct capture_options *options)
 	else if (!strcmp(optarg, "adapter_unsynced"))
 		options->stamp = SOF_TIMESTAMPING_RAW_HARDWARE;
 	else
-		return complain("-j %s: neither host nor adapter_unsynced",
+		return complain("-j %s: expected host or adapter_unsynced",
 				optarg);
 	return 0;
 }
@@ -57,7 +57,7 @@ static int parse_link(struct capture_options *options)
 	options->ethernet = !strcasecmp(optarg, "EN10MB");
 	if (options->cooked || options->ethernet)
 		return 0;
-	return complain("-y %s: neither EN10MB nor LINUX_SLL2", optarg);
+	return complain("-y %s: expected EN10MB or LINUX_SLL2", optarg);
 }
 
 static int parse_precision(struct capture_options *options, const char *word)
@@ -66,7 +66,7 @@ static int parse_precision(struct capture_options *options, const char *word)
 	options->micro = !strcmp(word, "micro");
 	if (options->style.nano || options->micro)
 		return 0;
-	return complain("--time-stamp-precision %s: neither micro nor nano", word);
+	return complain("--time-stamp-precision %s: expected micro or nano", word);
 }
 
 static int parse_long(struct capture_options *options, int option,
@@ -257,13 +257,13 @@ static int check_files(const struct capture_options *options)
 	bool rotates = options->size || options->seconds;
 
 	if (rotates && (!options->file || !strcmp(options->file, "-")))
-		return complain("-C and -G need a file, with -w");
+		return complain("-C and -G need -w FILE, and not \"-w -\"");
 	if (!rotates && options->files)
 		return complain("-W needs -C or -G");
 	if (!rotates && options->command)
 		return complain("-z needs -C or -G");
 	if (options->print && options->file && !strcmp(options->file, "-"))
-		return complain("--print: standard output is the capture file's");
+		return complain("--print cannot be used with \"-w -\": both write to standard output");
 	return 0;
 }
 
@@ -276,7 +276,7 @@ static int options_finish(struct capture_options *options,
 	if (!options->file && !options->count_only)
 		options->print = true;
 	if (options->read && waiting->live)
-		return complain("-r: a file has no use for %s", waiting->live);
+		return complain("%s cannot be used with -r", waiting->live);
 	if (check_files(options))
 		return -1;
 	if (waiting->expression ?

@@ -65,7 +65,7 @@ static int write_copy(struct reading *reading,
 	int written = output_copy(&reading->file, interface, packet);
 
 	if (!written)
-		return complain("--pcap: a file of one link type, and -r %s has several",
+		return complain("--pcap: the file has only one link type, but -r %s has several",
 				reading->options->read);
 	reading->full = written == 2;
 	return written < 0 ? -1 : 0;
@@ -123,7 +123,7 @@ static int print_code(struct reading *reading)
 	if (more < 0)
 		return -1;
 	if (!reading->reader.interface_nr)
-		return complain("-d: -r %s has no link type",
+		return complain("-d: cannot compile the filter: -r %s has no link type",
 				reading->options->read);
 	return wanted_print(&reading->wanted,
 			    reading->reader.interfaces[0].is.link);

@@ -36,7 +36,8 @@ static const struct bpf_program *program_for(struct wanted *wanted,
 		if (wanted->link[i] == link)
 			return &wanted->program[i];
 	if (nr == WANTED_LINKS_MAX) {
-		complain("filter: more than %d link types", WANTED_LINKS_MAX);
+		complain("filter: -r %s has more than %d link types",
+			 wanted->options->read, WANTED_LINKS_MAX);
 		return NULL;
 	}
 	if (wanted_compile(wanted, &wanted->program[nr], link))

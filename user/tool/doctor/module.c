@@ -51,7 +51,7 @@ void doctor_kernel(struct doctor *doctor)
 		doctor_say(doctor, wide ? DOCTOR_OK : DOCTOR_BAD, "kernel",
 			   "%s on %s", doctor->release, doctor->machine);
 		if (!wide)
-			doctor_advise(doctor, "the module needs a kernel of 64 bits");
+			doctor_advise(doctor, "the module needs a 64-bit kernel");
 		return;
 	}
 	doctor_say(doctor, DOCTOR_BAD, "kernel", "%s on %s", doctor->release,
@@ -75,7 +75,7 @@ void doctor_headers(struct doctor *doctor)
 	}
 	doctor_say(doctor, built ? DOCTOR_NOTE : DOCTOR_BAD, "headers",
 		   "none in /lib/modules/%s/build%s", doctor->release,
-		   built ? "; needed to build the module anew only" : "");
+		   built ? "; needed only to rebuild the module" : "");
 	doctor_advise(doctor, "apt-get install linux-headers-%s",
 		      doctor->release);
 }
@@ -106,16 +106,16 @@ void doctor_module(struct doctor *doctor)
 	doctor_read(doctor, version, sizeof(version), LOADED "/version");
 	if (doctor->opened == -EPROTO) {
 		doctor_say(doctor, DOCTOR_BAD, "module",
-			   "%s is loaded, with another binary interface than that of this program, %s",
+			   "%s is loaded, but its binary interface differs from that of this program, %s",
 			   version, NFRING_VERSION);
 		doctor_advise(doctor, "install both from one source, then rmmod nfring; modprobe nfring");
 		return;
 	}
 	if (strcmp(version, NFRING_VERSION)) {
 		doctor_say(doctor, DOCTOR_WARN, "module",
-			   "%s is loaded, this program is %s", version,
+			   "%s is loaded, but this program is %s", version,
 			   NFRING_VERSION);
-		doctor_advise(doctor, "rmmod nfring; modprobe nfring, where the newer one is installed");
+		doctor_advise(doctor, "install the same version of both, then rmmod nfring; modprobe nfring");
 		return;
 	}
 	doctor_say(doctor, DOCTOR_OK, "module", "%s is loaded", version);
@@ -187,7 +187,7 @@ void doctor_signature(struct doctor *doctor)
 	installed = doctor_module_file(doctor, file, sizeof(file));
 	has = installed && !is_compressed(file) && is_signed(doctor, file);
 	state = !installed ? "no module is installed" :
-		is_compressed(file) ? "the module is compressed, which hides whether it is signed" :
+		is_compressed(file) ? "the module is compressed, so its signature cannot be checked" :
 		has ? "the module is signed" : "the module is not signed";
 	if (!enforced && !locked) {
 		doctor_say(doctor, DOCTOR_OK, "signature",
@@ -200,7 +200,7 @@ void doctor_signature(struct doctor *doctor)
 		   "required (Secure Boot %s, lockdown %s, sig_enforce %s); %s",
 		   secure ? "on" : "off", locked ? "on" : "off",
 		   enforced ? "on" : "off", state);
-	doctor_advise(doctor, "sign it with a key the firmware knows: mokutil --import KEY.der, scripts/sign-file; dkms does so with its own key, /var/lib/dkms/mok.pub");
+	doctor_advise(doctor, "sign the module with a key that the firmware knows: mokutil --import KEY.der, then scripts/sign-file; DKMS signs with /var/lib/dkms/mok.pub");
 }
 
 /* What bits of the taint mask say of how far the kernel can be trusted. */
@@ -234,9 +234,9 @@ void doctor_taint(struct doctor *doctor)
 					len ? ", " : "", serious[i].what);
 	if (len) {
 		doctor_say(doctor, DOCTOR_WARN, "taint", "%lu: %s", mask, what);
-		doctor_advise(doctor, "see dmesg, and reboot before blaming or reporting anything");
+		doctor_advise(doctor, "see dmesg, and reboot before you report a problem");
 		return;
 	}
 	doctor_say(doctor, DOCTOR_OK, "taint", "%lu%s", mask,
-		   mask & 1UL << 12 ? ", a module from out of the tree, as nfring is" : "");
+		   mask & 1UL << 12 ? ": an out-of-tree module such as nfring is loaded" : "");
 }

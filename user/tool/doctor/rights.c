@@ -38,12 +38,12 @@ void doctor_node(struct doctor *doctor)
 			   strerror(errno));
 	} else if (!is_node(&st, major, minor)) {
 		doctor_say(doctor, DOCTOR_BAD, "device",
-			   NFRING_DEVICE " is not the module's, which is %u:%u",
+			   NFRING_DEVICE " is not the device of the module, which is %u:%u",
 			   major, minor);
 	} else {
 		doctor_say(doctor, doctor->opened == -EACCES ? DOCTOR_BAD :
 			   DOCTOR_OK, "device", NFRING_DEVICE
-			   " is there, mode %03o, of user %u and group %u",
+			   " exists, mode %03o, user %u, group %u",
 			   st.st_mode & 0777, st.st_uid, st.st_gid);
 		if (doctor->opened == -EACCES)
 			doctor_advise(doctor, "run as root, or install the udev rule and join the group: adduser USER nfring");
@@ -72,7 +72,7 @@ void doctor_capability(struct doctor *doctor)
 		return;
 	}
 	doctor_say(doctor, DOCTOR_BAD, "capability", "CAP_NET_RAW %s",
-		   has ? "only in another user namespace than that of the network namespace" :
+		   has ? "is of another user namespace than the network namespace" :
 		   "is missing");
 	doctor_advise(doctor, "run as root, or setcap cap_net_raw+ep on the program");
 }
@@ -97,7 +97,7 @@ void doctor_ring(struct doctor *doctor)
 		return;
 	}
 	doctor_say(doctor, DOCTOR_OK, "ring",
-		   "can be opened; hooks of egress: %s, arp: %s, bridge: %s",
+		   "can be opened; hooks: egress %s, arp %s, bridge %s",
 		   features & NFRING_FEATURE_EGRESS ? "yes" : "no",
 		   features & NFRING_FEATURE_ARP ? "yes" : "no",
 		   features & NFRING_FEATURE_BRIDGE ? "yes" : "no");
@@ -116,11 +116,11 @@ void doctor_limits(struct doctor *doctor)
 	held = strtoull(text, NULL, 10) * doctor->info.page_size;
 	/* The next ring of the usual size has no room. */
 	doctor_say(doctor, held + RING_DEFAULT > total ? DOCTOR_WARN : DOCTOR_OK,
-		   "limits", "a ring up to %" PRIu64 " MiB, all %" PRIu64
-		   " MiB, of which %" PRIu64 " MiB are held",
+		   "limits", "one ring: %" PRIu64 " MiB; all rings: %" PRIu64
+		   " MiB, %" PRIu64 " MiB in use",
 		   ring >> 20, total >> 20, held >> 20);
 	if (held + RING_DEFAULT > total)
-		doctor_advise(doctor, "see nfring stats --all-netns for who holds them; raise the parameters ring_max_mb and total_max_mb in /sys/module/nfring/parameters");
+		doctor_advise(doctor, "find large rings with nfring stats --all-netns, or raise total_max_mb in /sys/module/nfring/parameters");
 }
 
 /* The least memory.max from the caller's group upwards; UINT64_MAX for none. */
@@ -161,7 +161,7 @@ void doctor_cgroup(struct doctor *doctor)
 		return;
 	}
 	doctor_say(doctor, limit < 2 * RING_DEFAULT ? DOCTOR_WARN : DOCTOR_NOTE,
-		   "memory", "this control group may have %" PRIu64
-		   " MiB, rings included", limit >> 20);
-	doctor_advise(doctor, "a larger ring fails with \"Cannot allocate memory\": smaller -B, or raise memory.max");
+		   "memory", "this control group may use %" PRIu64
+		   " MiB, including its rings", limit >> 20);
+	doctor_advise(doctor, "larger rings fail with \"Cannot allocate memory\": use a smaller -B, or raise memory.max");
 }

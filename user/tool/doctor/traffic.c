@@ -23,7 +23,7 @@ void doctor_conntrack(struct doctor *doctor)
 	/* Where the table is full, new connections are dropped at -200. */
 	if (max && count >= max / 10 * 9) {
 		doctor_say(doctor, DOCTOR_WARN, "conntrack",
-			   "%lu of %lu entries: when the table is full, packets are dropped in front of most points",
+			   "%lu of %lu entries: when the table is full, packets are dropped before most points",
 			   count, max);
 		doctor_advise(doctor, "sysctl net.netfilter.nf_conntrack_max=%lu", 2 * max);
 		return;
@@ -38,31 +38,31 @@ void doctor_flowtable(struct doctor *doctor)
 		doctor_say(doctor, DOCTOR_OK, "flowtables", "none");
 	} else if (doctor->flowtables_err) {
 		doctor_say(doctor, DOCTOR_NOTE, "flowtables",
-			   "cannot be listed: %s; the kernel has nf_flow_table loaded",
+			   "cannot be listed: %s; nf_flow_table is loaded",
 			   strerror(-doctor->flowtables_err));
-		doctor_advise(doctor, "nft list flowtables, as root: packets they have taken over are seen at ingress only");
+		doctor_advise(doctor, "run nft list flowtables as root: packets that they forward are seen only at ingress");
 	} else if (!doctor->flowtables[0]) {
 		doctor_say(doctor, DOCTOR_OK, "flowtables", "none");
 	} else {
 		doctor_say(doctor, DOCTOR_WARN, "flowtables",
-			   "%s: forwarded packets they have taken over pass no hook but ingress",
+			   "%s: packets that they forward pass no hook but ingress",
 			   doctor->flowtables);
-		doctor_advise(doctor, "capture at ingress, or take \"flow add\" out of the ruleset meanwhile");
+		doctor_advise(doctor, "capture at ingress, or remove \"flow add\" from the ruleset for now");
 	}
 }
 
 void doctor_xdp(struct doctor *doctor)
 {
 	if (doctor->xdp_err) {
-		doctor_say(doctor, DOCTOR_NOTE, "XDP", "not known: %s",
+		doctor_say(doctor, DOCTOR_NOTE, "XDP", "unknown: %s",
 			   strerror(-doctor->xdp_err));
 	} else if (!doctor->xdp[0]) {
 		doctor_say(doctor, DOCTOR_OK, "XDP", "no programs");
 	} else {
 		doctor_say(doctor, DOCTOR_WARN, "XDP",
-			   "on %s: packets a program drops or redirects pass no hook",
+			   "on %s: packets that a program drops or redirects pass no hook",
 			   doctor->xdp);
-		doctor_advise(doctor, "bpftool net shows the programs; xdpdump sees their packets");
+		doctor_advise(doctor, "list the programs with bpftool net; capture their packets with xdpdump");
 	}
 }
 
@@ -80,8 +80,8 @@ void doctor_bridge(struct doctor *doctor)
 				names[i]) <= 0 || text[0] == '0')
 			continue;
 		doctor_say(doctor, DOCTOR_NOTE, "bridge",
-			   "br_netfilter gives bridged packets to the hooks of IP or ARP too: one packet can be seen twice");
-		doctor_advise(doctor, "sysctl net.bridge.bridge-nf-call-%s=0, where nothing relies on it",
+			   "br_netfilter passes bridged packets to the hooks of IP or ARP, too: one packet can be seen twice");
+		doctor_advise(doctor, "sysctl net.bridge.bridge-nf-call-%s=0, if nothing relies on it",
 			      names[i]);
 		return;
 	}
@@ -98,6 +98,6 @@ void doctor_queue(struct doctor *doctor)
 		return;
 	}
 	doctor_say(doctor, DOCTOR_WARN, "queues",
-		   "NFQUEUE is in use: the kernel drops what waits there whenever the last ring leaves a point");
-	doctor_advise(doctor, "keep one ring at each point attached meanwhile, such as an idle nfring capture");
+		   "NFQUEUE is in use: the kernel drops all queued packets when the last ring is detached from a point");
+	doctor_advise(doctor, "keep a ring attached to each point, such as that of an idle nfring capture");
 }

@@ -62,7 +62,7 @@ static int path_start(struct follow *follow)
 	size_t i;
 
 	if (paths_init(&follow->paths))
-		return complain("%s", strerror(ENOMEM));
+		return complain("path: %s", strerror(ENOMEM));
 	if (path_open_ring(follow))
 		return -1;
 	follow->signals = signals_open();
@@ -220,7 +220,7 @@ static int path_summarise(struct follow *follow)
 	fprintf(stderr,
 		"%" PRIu64 " packets followed\n"
 		"%" PRIu64 " times seen at a point\n"
-		"%" PRIu64 " times not seen for want of room\n",
+		"%" PRIu64 " times not seen because the ring was full\n",
 		follow->told, (uint64_t)stats.packets,
 		(uint64_t)(stats.drop_full + stats.drop_oversize));
 	return 0;

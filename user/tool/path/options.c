@@ -79,7 +79,7 @@ static int path_parse_option(struct path_options *options, int option,
 	case OPTION_WAIT:
 		if (!number_parse(&options->wait, optarg, 1, WAIT_MAX))
 			return 0;
-		return complain("--wait %s: not a number from 1 to %d", optarg,
+		return complain("--wait %s: expected a number of milliseconds from 1 to %d", optarg,
 				WAIT_MAX);
 	case 'i':
 		config->device = optarg;
@@ -87,7 +87,7 @@ static int path_parse_option(struct path_options *options, int option,
 	case 'c':
 		if (!number_parse(&options->count, optarg, 1, UINT64_MAX))
 			return 0;
-		return complain("-c %s: not a number from 1 to %" PRIu64,
+		return complain("-c %s: expected a number from 1 to %" PRIu64,
 				optarg, UINT64_MAX);
 	case 'l':
 		options->lines = true;

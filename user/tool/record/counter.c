@@ -51,7 +51,7 @@ static int complain_unknown(const char *text, const char *whose,
 	text_init(&list, known, sizeof(known));
 	for (; names->name; names++)
 		text_add(&list, "%s%s", names->name, names[1].name ? ", " : "");
-	return complain("--on-counter %s: no such counter of a %s; known are %s",
+	return complain("--on-counter %s: unknown counter; a %s has %s",
 			text, whose, known);
 }
 
@@ -77,13 +77,13 @@ int counter_parse(struct counter *counter, const char *text)
 
 	*counter = (struct counter) { .text = text };
 	if (!bound || number_parse(&counter->bound, bound + 1, 0, UINT64_MAX))
-		return complain("--on-counter %s: not COUNTER>N or DEVICE/COUNTER>N with N from 0 to %" PRIu64,
+		return complain("--on-counter %s: expected COUNTER>N or DEVICE/COUNTER>N, with N from 0 to %" PRIu64,
 				text, UINT64_MAX);
 	if (slash && slash < bound) {
 		size_t len = slash - text;
 
 		if (!len || len >= sizeof(counter->device))
-			return complain("--on-counter %s: not the name of a device before the slash",
+			return complain("--on-counter %s: expected the name of a device before the slash",
 					text);
 		memcpy(counter->device, text, len);
 		name = slash + 1;

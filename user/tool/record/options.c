@@ -16,7 +16,7 @@ static int parse_count(uint64_t *value, int option)
 {
 	if (!number_parse(value, optarg, 1, UINT32_MAX))
 		return 0;
-	return complain("-%c %s: not a number from 1 to %" PRIu32, option,
+	return complain("-%c %s: expected a number from 1 to %" PRIu32, option,
 			optarg, UINT32_MAX);
 }
 
@@ -25,25 +25,25 @@ static int parse_link(struct recorder_options *options)
 	options->cooked = !strcasecmp(optarg, "LINUX_SLL2");
 	if (options->cooked || !strcasecmp(optarg, "EN10MB"))
 		return 0;
-	return complain("-y %s: neither EN10MB nor LINUX_SLL2", optarg);
+	return complain("-y %s: expected EN10MB or LINUX_SLL2", optarg);
 }
 
 static int parse_after(struct recorder_options *options)
 {
 	if (!time_parse(&options->after, optarg, 0, AFTER_MAX))
 		return 0;
-	return complain("--after %s: not a time from 0 to 24h: seconds, or with ms, s, m or h behind it",
+	return complain("--after %s: expected a time from 0 to 24h: seconds, or with the suffix ms, s, m or h",
 			optarg);
 }
 
 static int add_packet(struct recorder_options *options)
 {
 	if (options->packet_nr == TRIGGERS_MAX)
-		return complain("--on-packet %s: more than %d of them", optarg,
+		return complain("--on-packet %s: only %d of them are possible", optarg,
 				TRIGGERS_MAX);
 	/* Every packet: an expression that was forgotten. */
 	if (!optarg[strspn(optarg, " ")])
-		return complain("--on-packet: an empty expression");
+		return complain("--on-packet: the expression is empty");
 	options->packets[options->packet_nr++] = optarg;
 	return 0;
 }
@@ -51,7 +51,7 @@ static int add_packet(struct recorder_options *options)
 static int add_counter(struct recorder_options *options)
 {
 	if (options->counter_nr == TRIGGERS_MAX)
-		return complain("--on-counter %s: more than %d of them", optarg,
+		return complain("--on-counter %s: only %d of them are possible", optarg,
 				TRIGGERS_MAX);
 	return counter_parse(&options->counters[options->counter_nr++], optarg);
 }
@@ -59,7 +59,7 @@ static int add_counter(struct recorder_options *options)
 static int set_run(struct recorder_options *options, const char *option)
 {
 	if (options->run)
-		return complain("%s %s: only one command", option, optarg);
+		return complain("%s %s: only one --on-exit or --on-failure is possible", option, optarg);
 	options->run = optarg;
 	options->run_option = option;
 	return 0;
@@ -153,12 +153,12 @@ static int recorder_options_finish(struct recorder_options *options,
 	bool is_stdout;
 
 	if (!options->file)
-		return complain("record: no file to write to, with -w");
+		return complain("record: -w FILE is required");
 	is_stdout = !strcmp(options->file, "-");
 	if (is_stdout && options->files)
-		return complain("-W needs a file, with -w");
+		return complain("-W cannot be used with \"-w -\"");
 	if (is_stdout && options->command)
-		return complain("-z needs a file, with -w");
+		return complain("-z cannot be used with \"-w -\"");
 	if (words_join(&options->filter.expression, words))
 		return -1;
 	return points_find(options->points, &options->point_nr, config, usual);

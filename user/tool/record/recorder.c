@@ -237,7 +237,7 @@ static int write_ring(struct recorder *recorder, const char *name,
 		 " dropped since the %s", why,
 		 (uint64_t)now.overwritten - (uint64_t)before->overwritten,
 		 recorder_drops(&now) - recorder_drops(before),
-		 recorder->snapshots ? "snapshot before" : "beginning");
+		 recorder->snapshots ? "previous file" : "start");
 	recorder->asked = false;
 	err = recorder_open_file(recorder, &file, name, comment);
 	if (!err)

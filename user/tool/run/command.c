@@ -40,13 +40,13 @@ static const char *reason(enum program_kind kind)
 {
 	switch (kind) {
 	case PROGRAM_STATIC:
-		return "a static program, which loads no libraries: it is out of reach";
+		return "nfring run does not work with a static program, because that loads no libraries";
 	case PROGRAM_GO:
-		return "a Go program, which makes its system calls itself: it is out of reach";
+		return "nfring run does not work with a Go program, because that calls the kernel directly";
 	case PROGRAM_OTHER_CLASS:
-		return "a program of another word size, which cannot load " LIBRARY;
+		return "a program of another word size cannot load " LIBRARY;
 	case PROGRAM_PRIVILEGED:
-		return "gets rights by set-user-ID, set-group-ID or file capabilities, and so loads no library of the caller's: it is out of reach";
+		return "a program with set-user-ID, set-group-ID or file capabilities loads no library of the caller; run it as root";
 	default:
 		return strerror(errno);
 	}
@@ -135,7 +135,7 @@ static int find_library(char *path)
 	}
 	if (realpath(NFRING_LIBDIR "/" LIBRARY, path))
 		return 0;
-	return complain(LIBRARY ": found neither beside this program nor in "
+	return complain(LIBRARY ": not found beside this program or in "
 			NFRING_LIBDIR);
 }
 
@@ -146,7 +146,7 @@ static int run_preload(void)
 	if (find_library(path))
 		return -1;
 	if (strpbrk(path, " :"))
-		return complain("%s: " PRELOAD " cannot have blanks and colons",
+		return complain("%s: " PRELOAD " allows no blank or colon in a path; install nfring elsewhere",
 				path);
 	if (run_extend(PRELOAD, path, ':', true))
 		return complain(PRELOAD ": %s", strerror(errno));

@@ -59,7 +59,7 @@ static const struct command_option stats_options[] = {
 static int add_netns(struct asked *asked, const char *name)
 {
 	if (asked->netns_nr == NETNS_MAX)
-		return complain("--netns %s: more than %d", name, NETNS_MAX);
+		return complain("--netns %s: only %d of them are possible", name, NETNS_MAX);
 	asked->netns[asked->netns_nr++] = name;
 	return 0;
 }
@@ -67,7 +67,7 @@ static int add_netns(struct asked *asked, const char *name)
 static int set_format(struct asked *asked, enum format format)
 {
 	if (asked->format != FORMAT_TABLE && asked->format != format)
-		return complain("--json and --prometheus: one of them");
+		return complain("--json and --prometheus cannot be used together");
 	asked->format = format;
 	return 0;
 }
@@ -103,9 +103,9 @@ static int stats_parse(int argc, char **argv, struct asked *asked)
 		if (stats_parse_option(asked, option))
 			return -1;
 	if (asked->all && asked->format != FORMAT_TABLE)
-		return complain("--all: what is for programs has every counter");
+		return complain("--all cannot be used with --json or --prometheus: they print every counter anyway");
 	if (asked->all_netns && asked->netns_nr)
-		return complain("--netns: it is among --all-netns");
+		return complain("--netns and --all-netns cannot be used together");
 	return 0;
 }
 
@@ -180,7 +180,7 @@ static void stats_print(FILE *to, const struct snapshot *snapshot,
 		report_prometheus(to, snapshot);
 	else if (!snapshot->ring_nr)
 		fprintf(to, "no rings in %s\n", netns ?
-			"the network namespaces asked for" :
+			"these network namespaces" :
 			"this network namespace");
 	else if (asked->all)
 		report_all(to, snapshot, netns);

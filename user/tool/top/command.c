@@ -62,7 +62,7 @@ static int parse_delay(struct top *top, const char *text)
 
 	if (end == text || *end || !(seconds >= MS_MIN / 1000.0) ||
 	    !(seconds <= MS_MAX / 1000.0))
-		return complain("-d %s: not a number of seconds from 0.1 to %d",
+		return complain("-d %s: expected a number of seconds from 0.1 to %d",
 				text, MS_MAX / 1000);
 	top->delay = seconds * 1000;
 	return 0;
@@ -75,7 +75,7 @@ static int top_parse_option(struct top *top, int option)
 		return parse_delay(top, optarg);
 	case 'n':
 		if (number_parse(&top->looks, optarg, 1, UINT64_MAX))
-			return complain("-n %s: not a number from 1", optarg);
+			return complain("-n %s: expected a number from 1", optarg);
 		return 0;
 	case OPTION_NETNS:
 		top->netns = optarg;

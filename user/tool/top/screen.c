@@ -19,11 +19,11 @@ int screen_open(void)
 	const char *name = getenv("TERM");
 
 	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
-		return complain("top: no terminal; nfring stats needs none");
+		return complain("top: standard input and output must be a terminal; use nfring stats instead");
 	setlocale(LC_ALL, "");
 	terminal = newterm(NULL, stdout, stdin);
 	if (!terminal)
-		return complain("top: TERM=%s is not a terminal that is known",
+		return complain("top: TERM=%s is an unknown kind of terminal",
 				name ? name : "");
 	cbreak();
 	noecho();

@@ -39,13 +39,13 @@ refused() {
 }
 
 @test "numbers" {
-	refused 'nfring: -c 0: not a number from 1 to 18446744073709551615' capture -c 0
-	refused 'nfring: -c 5x: not a number from *' capture -c 5x
+	refused 'nfring: -c 0: expected a number from 1 to 18446744073709551615' capture -c 0
+	refused 'nfring: -c 5x: expected a number from *' capture -c 5x
 	refused 'nfring: -s 262145: not a number from 0 to 262144' capture -s 262145
 	refused 'nfring: -B 1T: not a number of KiB, or one with K, M or G behind it' capture -B 1T
 	refused 'nfring: --frame-size 0: expected a number from 1, *' calc --frame-size 0
 	refused 'nfring: --max-order x: expected a number from 0, *' calc --max-order x
-	refused 'nfring: these values make a ring of more bytes than 64 bits can count' \
+	refused 'nfring: calc: the ring would be larger than 2^64 bytes; use smaller values' \
 		calc --max-order 60
 }
 
@@ -58,12 +58,12 @@ refused() {
 	refused 'nfring: --ct old: unknown state; use new, established, *' capture --ct new,old
 	refused 'nfring: --sample 2/3: not 1/N with N from 1 to 4294967295' capture --sample 2/3
 	refused 'nfring: --sample 1/0: not 1/N *' capture --sample 1/0
-	refused 'nfring: -Q up: not a direction; use in, out or inout' capture -Q up
-	refused 'nfring: -j x: neither host nor adapter_unsynced' capture -j x
-	refused 'nfring: -y RAW: neither EN10MB nor LINUX_SLL2' capture -y RAW
-	refused 'nfring: -C x: not a number of million bytes, *' capture -C x
-	refused 'nfring: -G 0: not a number from 1 to *' capture -G 0
-	refused 'nfring: -W 0: not a number from 1 to *' capture -W 0
+	refused 'nfring: -Q up: neither in, out nor inout' capture -Q up
+	refused 'nfring: -j x: expected host or adapter_unsynced' capture -j x
+	refused 'nfring: -y RAW: expected EN10MB or LINUX_SLL2' capture -y RAW
+	refused 'nfring: -C x: expected a number of million bytes, *' capture -C x
+	refused 'nfring: -G 0: expected a number from 1 to *' capture -G 0
+	refused 'nfring: -W 0: expected a number from 1 to *' capture -W 0
 	refused 'nfring: -Z nosuch: no such user' capture -Z nosuch
 	refused 'nfring: --netns nosuch: no such network namespace or process; "ip netns" lists the namespaces' capture --netns nosuch
 	refused 'nfring: --at pre-natx: unknown hook "pre-natx"; *' capture --at pre-natx
@@ -72,33 +72,33 @@ refused() {
 @test "paths that cannot be" {
 	refused "nfring: filter: can't parse filter expression: syntax error" path udp prot 9
 	refused 'nfring: --at foo: unknown hook "foo"; *' path --at foo
-	refused 'nfring: -c 0: not a number from 1 to *' path -c 0
-	refused 'nfring: --wait x: not a number from 1 to 60000' path --wait x
+	refused 'nfring: -c 0: expected a number from 1 to *' path -c 0
+	refused 'nfring: --wait x: expected a number of milliseconds from 1 to 60000' path --wait x
 	refused 'nfring: -i nosuch0: no such device' path -i nosuch0
 	refused "nfring path: invalid option -- 'w'" path -w x
 }
 
 @test "files that cannot be" {
-	refused "nfring: --print: standard output is the capture file's" capture --print -w -
-	refused 'nfring: -C and -G need a file, with -w' capture -C 1
-	refused 'nfring: -C and -G need a file, with -w' capture -G 1 -w -
+	refused 'nfring: --print cannot be used with "-w -": both write to standard output' capture --print -w -
+	refused 'nfring: -C and -G need -w FILE, and not "-w -"' capture -C 1
+	refused 'nfring: -C and -G need -w FILE, and not "-w -"' capture -G 1 -w -
 	refused 'nfring: -W needs -C or -G' capture -w x -W 1
 	refused 'nfring: -z needs -C or -G' capture -w x -z true
 }
 
 @test "recordings that cannot be" {
-	refused 'nfring: record: no file to write to, with -w' record
+	refused 'nfring: record: -w FILE is required' record
 	refused 'nfring: --at foo: unknown hook "foo"; *' record -w x --at foo
 	refused 'nfring: -i nosuch0: no such device' record -w x -i nosuch0
 	refused 'nfring: --netns nosuch: *' record -w x --netns nosuch
 	refused 'nfring: -B x: not a number of KiB, *' record -w x -B x
 	refused 'nfring: -s 262145: not a number from 0 to 262144' record -w x -s 262145
-	refused 'nfring: -c 0: not a number from 1 to 4294967295' record -w x -c 0
-	refused 'nfring: -W x: not a number from 1 to 4294967295' record -w x -W x
-	refused 'nfring: -W needs a file, with -w' record -w - -W 2
-	refused 'nfring: -z needs a file, with -w' record -w - -z true
-	refused 'nfring: -y RAW: neither EN10MB nor LINUX_SLL2' record -w x -y RAW
-	refused 'nfring: -Q up: not a direction; use in, out or inout' record -w x -Q up
+	refused 'nfring: -c 0: expected a number from 1 to 4294967295' record -w x -c 0
+	refused 'nfring: -W x: expected a number from 1 to 4294967295' record -w x -W x
+	refused 'nfring: -W cannot be used with "-w -"' record -w - -W 2
+	refused 'nfring: -z cannot be used with "-w -"' record -w - -z true
+	refused 'nfring: -y RAW: expected EN10MB or LINUX_SLL2' record -w x -y RAW
+	refused 'nfring: -Q up: neither in, out nor inout' record -w x -Q up
 	refused 'nfring: -Z nosuch: no such user' record -w x -Z nosuch
 	refused "nfring: filter: can't parse filter expression: syntax error" record -w x udp prot 9
 	refused "nfring record: invalid option -- 'G'" record -G 1
@@ -107,37 +107,37 @@ refused() {
 @test "triggers that cannot be" {
 	refused "nfring: --on-packet udp prot 9: can't parse filter expression: syntax error" \
 		record -w x --on-packet 'udp prot 9'
-	refused 'nfring: --on-packet: an empty expression' record -w x --on-packet ' '
-	refused 'nfring: --on-counter packets: not COUNTER>N or DEVICE/COUNTER>N with N from 0 to 18446744073709551615' \
+	refused 'nfring: --on-packet: the expression is empty' record -w x --on-packet ' '
+	refused 'nfring: --on-counter packets: expected COUNTER>N or DEVICE/COUNTER>N, with N from 0 to 18446744073709551615' \
 		record -w x --on-counter packets
-	refused 'nfring: --on-counter packets>-1: not COUNTER>N *' record -w x --on-counter 'packets>-1'
-	refused 'nfring: --on-counter x>1: no such counter of a ring; known are packets, bytes, *, overwritten' \
+	refused 'nfring: --on-counter packets>-1: expected COUNTER>N *' record -w x --on-counter 'packets>-1'
+	refused 'nfring: --on-counter x>1: unknown counter; a ring has packets, bytes, *, overwritten' \
 		record -w x --on-counter 'x>1'
-	refused 'nfring: --on-counter lo/packets>1: no such counter of a device; known are rx_packets, *, rx_nohandler' \
+	refused 'nfring: --on-counter lo/packets>1: unknown counter; a device has rx_packets, *, rx_nohandler' \
 		record -w x --on-counter 'lo/packets>1'
-	refused 'nfring: --on-counter /rx_packets>1: not the name of a device *' record -w x --on-counter '/rx_packets>1'
-	refused 'nfring: --after 25h: not a time from 0 to 24h: seconds, or with ms, s, m or h behind it' \
+	refused 'nfring: --on-counter /rx_packets>1: expected the name of a device *' record -w x --on-counter '/rx_packets>1'
+	refused 'nfring: --after 25h: expected a time from 0 to 24h: seconds, or with the suffix ms, s, m or h' \
 		record -w x --after 25h
-	refused 'nfring: --after -1: not a time *' record -w x --after -1
-	refused 'nfring: --on-failure b: only one command' record -w x --on-exit a --on-failure b
+	refused 'nfring: --after -1: expected a time *' record -w x --after -1
+	refused 'nfring: --on-failure b: only one --on-exit or --on-failure is possible' record -w x --on-exit a --on-failure b
 	many=()
 	for _ in {0..16}; do many+=(--on-packet udp); done
-	refused 'nfring: --on-packet udp: more than 16 of them' record -w x "${many[@]}"
+	refused 'nfring: --on-packet udp: only 16 of them are possible' record -w x "${many[@]}"
 }
 
 @test "stats that cannot be" {
-	refused 'nfring: --json and --prometheus: one of them' stats --json --prometheus
-	refused 'nfring: --all: what is for programs has every counter' stats --json -a
-	refused 'nfring: --netns: it is among --all-netns' stats --all-netns --netns x
-	refused 'nfring: --netns nosuch: no such network namespace or process; "ip netns" lists the namespaces' \
+	refused 'nfring: --json and --prometheus cannot be used together' stats --json --prometheus
+	refused 'nfring: --all cannot be used with --json or --prometheus: they print every counter anyway' stats --json -a
+	refused 'nfring: --netns and --all-netns cannot be used together' stats --all-netns --netns x
+	refused 'nfring: --netns nosuch: no such network namespace, see ip-netns(8), and no process' \
 		stats --netns nosuch
 }
 
 @test "looks that cannot be" {
-	refused 'nfring: -d 0.05: not a number of seconds from 0.1 to 3600' top -d 0.05
-	refused 'nfring: -d x: not a number of seconds from 0.1 to 3600' top --delay x
-	refused 'nfring: -d nan: not a number of seconds from 0.1 to 3600' top -d nan
-	refused 'nfring: -n 0: not a number from 1' top -n 0
+	refused 'nfring: -d 0.05: expected a number of seconds from 0.1 to 3600' top -d 0.05
+	refused 'nfring: -d x: expected a number of seconds from 0.1 to 3600' top --delay x
+	refused 'nfring: -d nan: expected a number of seconds from 0.1 to 3600' top -d nan
+	refused 'nfring: -n 0: expected a number from 1' top -n 0
 	refused 'nfring: top: unexpected argument "x"; see nfring top --help' top x
 	refused 'nfring: --netns nosuch: no such network namespace, *' top --netns nosuch
 }
@@ -155,7 +155,7 @@ refused() {
 		run --separate-stderr "$NFRING" run -- "$program"
 		echo "$stderr"
 		[ "$status" -eq 2 ]
-		[ "$stderr" = "nfring: $static: a static program, which loads no libraries: it is out of reach" ]
+		[ "$stderr" = "nfring: $static: nfring run does not work with a static program, because that loads no libraries" ]
 	done
 
 	run -127 --separate-stderr "$NFRING" run -- nosuch

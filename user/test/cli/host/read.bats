@@ -113,7 +113,7 @@ or vlan 5 # 6' > filter
 	[ "$(tcpdump -tt -nr copy.pcap 2> /dev/null | head -n 1 | cut -d' ' -f 1)" = 1700000001.123456 ]
 	reads -r ether.pcapng --pcap -w copy.pcap
 	cmp <(tail -c +25 ether.pcap) <(tail -c +25 copy.pcap)
-	refused 'nfring: --pcap: a file of one link type, and -r mixed.pcapng has several' \
+	refused 'nfring: --pcap: the file has only one link type, but -r mixed.pcapng has several' \
 		-r mixed.pcapng --pcap -w copy.pcap
 	# none is a file too
 	reads -r ether.pcap -w none.pcapng tcp
@@ -135,7 +135,7 @@ or vlan 5 # 6' > filter
 	for file in ether.pcap ether.pcapng; do
 		size=$(stat -c %s $file)
 		head -c $((size - 30)) $file > short
-		refused "nfring: -r short: cut short: of [0-9]* bytes at byte [0-9]*, only [0-9]* are there" -r short
+		refused "nfring: -r short: the file is cut short: expected [0-9]* bytes at byte [0-9]*, found [0-9]*" -r short
 		[ ${#lines[@]} -ge 4 ]
 		# wherever that is, without a packet that is not there
 		for ((i = 0; i < size; i += 7)); do
@@ -143,21 +143,21 @@ or vlan 5 # 6' > filter
 		done
 	done
 	head -c 10 ether.pcap > short
-	refused 'nfring: -r short: cut short: of 24 bytes at byte 0, only 10 are there' -r short
+	refused 'nfring: -r short: the file is cut short: expected 24 bytes at byte 0, found 10' -r short
 }
 
 @test "what is no capture file, and what a file has no use for" {
 	refused 'nfring: -r nosuch: No such file or directory' -r nosuch
 	refused 'nfring: -r /: Is a directory' -r /
 	refused 'nfring: -r /dev/null: the file is empty' -r /dev/null
-	refused 'nfring: -r /bin/true: neither pcapng nor pcap: it begins with 0x464c457f' -r /bin/true
-	refused 'nfring: -r: a file has no use for --at' -r ether.pcap --at input
-	refused 'nfring: -r: a file has no use for -i' -r ether.pcap -i lo
-	refused 'nfring: -r: a file has no use for -y' -r ether.pcap -y EN10MB
+	refused 'nfring: -r /bin/true: not a pcapng or pcap file: it begins with 0x464c457f' -r /bin/true
+	refused 'nfring: --at cannot be used with -r' -r ether.pcap --at input
+	refused 'nfring: -i cannot be used with -r' -r ether.pcap -i lo
+	refused 'nfring: -y cannot be used with -r' -r ether.pcap -y EN10MB
 	refused 'nfring: -w /nonexistent/x: No such file or directory' -r ether.pcap -w /nonexistent/x
 	refused "nfring: filter: link-type EN10MB: can't parse filter expression: syntax error" \
 		-r ether.pcap udp prot 9
-	refused 'nfring: --time-stamp-precision pico: neither micro nor nano' \
+	refused 'nfring: --time-stamp-precision pico: expected micro or nano' \
 		-r ether.pcap --time-stamp-precision pico
 }
 

@@ -127,7 +127,7 @@ static int take_interface_option(const struct reader *reader,
 		if (option->len == 1)
 			i->units = units_of(option->at[0]);
 		return i->units ? 0 : reader_complain(reader,
-						      "a resolution of time that cannot be");
+						      "impossible resolution of time stamps");
 	case IF_TSOFFSET:
 		if (option->len == 8)
 			i->offset = (int64_t)u64(reader, option->at);
@@ -145,7 +145,7 @@ static int take_interface(struct reader *reader, struct part part)
 	struct option_value option;
 
 	if (part.len < 8)
-		return reader_complain(reader, "an interface without its link type");
+		return reader_complain(reader, "interface without a link type");
 	i = reader_add(reader);
 	if (!i)
 		return -1;
@@ -182,7 +182,7 @@ static int find_interface(const struct reader *reader,
 			  struct pcapng_packet *packet, uint32_t nr)
 {
 	if (nr >= reader->interface_nr - reader->section)
-		return reader_complain(reader, "a packet of an interface that was not described");
+		return reader_complain(reader, "packet of an interface that the file does not describe");
 	packet->interface = reader->section + nr;
 	return 0;
 }
@@ -194,7 +194,7 @@ static int take_bytes(const struct reader *reader, struct pcapng_packet *packet,
 	uint32_t padded = (packet->caplen + 3) & ~3U;
 
 	if (packet->caplen > part->len || padded > part->len)
-		return reader_complain(reader, "a packet of more bytes than its block has");
+		return reader_complain(reader, "packet is longer than its block");
 	packet->data = part->at;
 	part->at += padded;
 	part->len -= padded;
@@ -209,7 +209,7 @@ static int take_packet(const struct reader *reader, struct pcapng_packet *packet
 	uint32_t nr;
 
 	if (part.len < 20)
-		return reader_complain(reader, "a packet without its lengths");
+		return reader_complain(reader, "packet without its lengths");
 	nr = old ? reader_u16(reader, head) : reader_u32(reader, head);
 	if (find_interface(reader, packet, nr))
 		return -1;
@@ -232,7 +232,7 @@ static int take_simple(const struct reader *reader, struct pcapng_packet *packet
 	uint32_t snaplen;
 
 	if (part.len < 4)
-		return reader_complain(reader, "a packet without its length");
+		return reader_complain(reader, "packet without its length");
 	if (find_interface(reader, packet, 0))
 		return -1;
 	snaplen = reader->interfaces[packet->interface].is.snaplen;
@@ -256,9 +256,9 @@ static int begin_section(struct reader *reader)
 	memcpy(&magic, head + 8, sizeof(magic));
 	reader->swapped = magic == bswap_32(BYTE_ORDER_MAGIC);
 	if (!reader->swapped && magic != BYTE_ORDER_MAGIC)
-		return reader_complain(reader, "a section of no known byte order");
+		return reader_complain(reader, "section of unknown byte order");
 	if (reader_u16(reader, head + 12) != 1)
-		return reader_complain(reader, "a version of pcapng that is not known");
+		return reader_complain(reader, "unknown version of pcapng");
 	reader->section = reader->interface_nr;
 	return 0;
 }
@@ -311,16 +311,16 @@ static int next_block(struct reader *reader, const uint8_t *head,
 	head = source_see(source, 8);
 	len = reader_u32(reader, head + 4);
 	if (len < FRAME_LEN || len % 4)
-		return reader_complain(reader, "a block whose length cannot be");
+		return reader_complain(reader, "impossible length of a block");
 	if (!is_known(type))
 		return skip_block(reader, len);
 	if (len > BLOCK_MAX)
-		return reader_complain(reader, "a packet's block of more bytes than can be");
+		return reader_complain(reader, "block of a packet is larger than 16 MiB");
 	head = source_see(source, len);
 	if (!head)
 		return reader_cut(reader, source->at, len);
 	if (reader_u32(reader, head + len - 4) != len)
-		return reader_complain(reader, "a block with two lengths");
+		return reader_complain(reader, "the two lengths of a block differ");
 	err = take_block(reader, type, packet,
 			 (struct part) { head + 8, len - FRAME_LEN });
 	/* The bytes stay where they are until more is looked at. */

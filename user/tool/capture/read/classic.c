@@ -32,7 +32,7 @@ int classic_open(struct reader *reader)
 	if (reader->swapped)
 		magic = bswap_32(magic);
 	if (!is_magic(magic))
-		return complain("-r %s: neither pcapng nor pcap: it begins with 0x%08x",
+		return complain("-r %s: not a pcapng or pcap file: it begins with 0x%08x",
 				reader->name, magic);
 	header = source_see(&reader->source, HEADER_LEN);
 	if (!header)
@@ -61,7 +61,7 @@ int classic_next(struct reader *reader, struct pcapng_packet *packet)
 		       reader_cut(reader, source->at, reader->record) : 0;
 	caplen = reader_u32(reader, header + 8);
 	if (caplen > RECORD_MAX)
-		return reader_complain(reader, "a packet of more bytes than can be");
+		return reader_complain(reader, "packet is larger than 16 MiB");
 	header = source_see(source, reader->record + caplen);
 	if (!header)
 		return reader_cut(reader, source->at, reader->record + caplen);

@@ -26,7 +26,7 @@ int reader_cut(const struct reader *reader, uint64_t at, uint64_t len)
 	if (source->error)
 		return complain("-r %s: %s", reader->name,
 				strerror(source->error));
-	return complain("-r %s: cut short: of %" PRIu64 " bytes at byte %" PRIu64 ", only %" PRIu64 " are there",
+	return complain("-r %s: the file is cut short: expected %" PRIu64 " bytes at byte %" PRIu64 ", found %" PRIu64,
 			reader->name, len, at,
 			source->at + source_left(source) - at);
 }
@@ -53,7 +53,7 @@ struct reader_interface *reader_add(struct reader *reader)
 	struct reader_interface *grown;
 
 	if (nr == READER_INTERFACES_MAX) {
-		reader_complain(reader, "more interfaces than can be");
+		reader_complain(reader, "more than 65536 interfaces");
 		return NULL;
 	}
 	/* At powers of two there is no room left. */
