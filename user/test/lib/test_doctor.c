@@ -215,7 +215,7 @@ static const struct machine machines[] = {
 	  "      -> run as root, or setcap cap_net_raw+ep on the program\n",
 	  .files = { { .path = "/proc/self/status", .text = "Name:\tx\nCapEff:\t000001ffffffdfff\nX:\n" } } },
 	{ .look = doctor_capability, .verdict = DOCTOR_BAD,
-	  .said = "BAD   capability  CAP_NET_RAW is of another user namespace than the network namespace\n"
+	  .said = "BAD   capability  CAP_NET_RAW belongs to another user namespace than the network namespace\n"
 	  "      -> run as root, or setcap cap_net_raw+ep on the program\n",
 	  .files = { { .path = "/proc/self/status", .text = "Name:\tx\nCapEff:\t000001ffffffffff\nX:\n" } },
 	  .opened = -EPERM },

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The buffer size calculator of the kernel's packet_mmap document: how large a
- * ring can get whose list of blocks is one kmalloc() and whose blocks are
- * physically contiguous.
+ * The buffer size calculator of the kernel's packet_mmap document.  It assumes
+ * that the list of blocks is one kmalloc() and that blocks are physically
+ * contiguous.
  */
 #ifndef TOOL_CALC_CALC_H
 #define TOOL_CALC_CALC_H
@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /**
- * struct calc_input - what it depends on
+ * struct calc_input - values of the machine
  * @size_max: bytes, the largest kmalloc()
  * @pointer_size: bytes
  * @page_size: bytes
@@ -26,11 +26,11 @@ struct calc_input {
 };
 
 /**
- * struct calc_result - what comes of it
+ * struct calc_result - the largest ring
  * @blocks: pointers that fit the list
  * @block_size: bytes
  * @buffer_size: bytes, all blocks together
- * @frames: the buffer divided by the frame size, gaps not considered
+ * @frames: the buffer divided by the frame size, ignoring gaps
  */
 struct calc_result {
 	uint64_t blocks;
@@ -39,7 +39,7 @@ struct calc_result {
 	uint64_t frames;
 };
 
-/* 0, or -1 where a divisor is zero or 64 bits do not hold the result. */
+/* 0, or -1 if a divisor is zero or the result exceeds 64 bits. */
 int calc_ring(struct calc_result *result, const struct calc_input *input);
 
 #endif

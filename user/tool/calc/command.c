@@ -14,12 +14,12 @@
 #include "common/message.h"
 #include "common/number.h"
 
-/* Of kernels whose files cannot be read. */
+/* Assumed if /proc/buddyinfo cannot be read. */
 #define DEFAULT_MAX_ORDER	10
 
 #define DEFAULT_FRAME_SIZE	2048
 
-/* One input and where it was found, for the reader to judge. */
+/* An input, and its source, so that the user can judge it. */
 struct value {
 	const char *name;
 	uint64_t number;
@@ -57,9 +57,9 @@ static void find_max_order(struct value *value)
 }
 
 /*
- * The largest cache is the largest kmalloc() only where caches go that far.
- * With today's allocator they end at two pages, and what is larger comes from
- * the page allocator, up to its largest order.
+ * On old kernels the largest cache limits kmalloc().  On today's kernels caches
+ * end at two pages, and larger requests go to the page allocator, up to its
+ * largest order.
  */
 static void find_size_max(struct value *value, uint64_t page_size,
 			  uint64_t max_order)

@@ -4,7 +4,7 @@
 
 #include "calc/machine.h"
 
-/* "Node 0, zone   Normal   1794   1508 ...": four words, then the orders. */
+/* "Node 0, zone   Normal   1794   1508 ...": four words, then one for each order. */
 static int columns(char *line)
 {
 	char *rest = line;
@@ -22,7 +22,7 @@ int machine_max_order(FILE *buddyinfo)
 
 	if (!fgets(line, sizeof(line), buddyinfo) || strncmp(line, "Node ", 5))
 		return -1;
-	/* With no column at all this is -1 too. */
+	/* Without columns this is -1, too. */
 	return columns(line) - 1;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What this machine's kernel says of its allocators. */
+/* Limits of the kernel's allocators, from files in /proc. */
 #ifndef TOOL_CALC_MACHINE_H
 #define TOOL_CALC_MACHINE_H
 
@@ -7,14 +7,14 @@
 #include <stdio.h>
 
 /*
- * Largest allocation order, from the columns of /proc/buddyinfo: one for each
- * order from 0.  -1 where the file is none.
+ * Largest allocation order, from /proc/buddyinfo, which has a column for each
+ * order from 0.  -1 if the file has another format.
  */
 int machine_max_order(FILE *buddyinfo);
 
 /*
- * Bytes of the largest general cache in /proc/slabinfo (kmalloc-8k, and
- * size-131072 on old kernels); 0 where there is none.
+ * Bytes of the largest general cache in /proc/slabinfo (kmalloc-8k, or
+ * size-131072 on old kernels).  0 if there is none.
  */
 uint64_t machine_largest_cache(FILE *slabinfo);
 

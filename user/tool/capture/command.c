@@ -22,29 +22,29 @@
 #include "common/rings.h"
 #include "common/signals.h"
 
-/* Frames between two looks at the signals. */
+/* Look for signals after at most this many frames. */
 #define BATCH		256
 
-/* And when a signal asks for all there is; more come meanwhile. */
+/* On a signal, handle at most this many: packets keep arriving while it does. */
 #define MANY		(1 << 20)
 
 /**
- * struct capture - one that is running
- * @options: as given
- * @link: what stands in front of packets, of all of them
- * @split: not so: a ring for each link type
- * @rings: where they come from
- * @file: where they go, if options->file
- * @names: of devices
- * @before: what lines have of packets before
+ * struct capture - a running capture
+ * @options: from the command line
+ * @link: link type of all packets, unless @split
+ * @split: there is a ring for each link type
+ * @rings: source of the packets
+ * @file: destination of the packets, if options->file
+ * @names: cache of device names
+ * @before: what a line needs to know of earlier packets
  * @signals: descriptor
- * @taken: packets so far
- * @unfit: of these, not written for want of a header of the file's type
- * @lost: packets the kernel had no room for, not yet told in the file
- * @asked: how many, since the last look at the signals
+ * @taken: packets captured so far
+ * @unfit: captured packets that lack the link-layer header of the file
+ * @lost: packets dropped by the kernel and not yet counted in the file
+ * @asked: @lost was updated since the last look at the signals
  * @full: the last file is complete
- * @failed: the rings have: there will be no more packets
- * @said: when the number of packets was, with -v, in seconds
+ * @failed: the rings failed and deliver no more packets
+ * @said: when -v last printed the number of packets, in seconds
  */
 struct capture {
 	struct capture_options options;
@@ -133,7 +133,7 @@ static bool capture_is_complete(const struct capture *capture)
 				 capture->taken == capture->options.count);
 }
 
-/* Up to @max frames; how many there were, or -1. */
+/* Handle up to @max frames.  Returns their number, or -1 after a message. */
 static int64_t handle_frames(struct capture *capture, int64_t max)
 {
 	const struct nfring_metadata *m;
@@ -175,7 +175,7 @@ static int capture_report(struct capture *capture)
 		       capture->taken, received, dropped) < 0 ? -1 : 0;
 }
 
-/* The first line of standard output, where only that is wanted. */
+/* With --count, the number is all that standard output gets. */
 static int print_count(const struct capture *capture)
 {
 	if (!capture->options.count_only)
@@ -212,7 +212,7 @@ static int capture_summarise(struct capture *capture)
 	return 0;
 }
 
-/* Nothing in the ring: time for what was put off. */
+/* The rings are empty, so there is time for postponed work. */
 static int capture_idle(struct capture *capture)
 {
 	device_names_forget(&capture->names);
@@ -221,7 +221,7 @@ static int capture_idle(struct capture *capture)
 	return 0;
 }
 
-/* As tcpdump's -v with -w has it, once a second. */
+/* Like tcpdump -v -w, print this once a second. */
 static void say_taken(struct capture *capture)
 {
 	struct timespec now;
@@ -233,7 +233,7 @@ static void say_taken(struct capture *capture)
 	fprintf(stderr, "Got %" PRIu64 "\r", capture->taken);
 }
 
-/* All that has come, also what was not to be handed over yet. */
+/* Handle all packets so far, including those that still wait in the kernel. */
 static int handle_all(struct capture *capture, int64_t max)
 {
 	return handle_frames(capture, max) < 0 ||
@@ -241,7 +241,7 @@ static int handle_all(struct capture *capture, int64_t max)
 	       handle_frames(capture, max) < 0 ? -1 : 0;
 }
 
-/* A report and a flush are about all packets that came before the signal. */
+/* A report and a flush must include all packets from before the signal. */
 static int handle_signals(struct capture *capture, int signals)
 {
 	if (signals & (SIGNALS_REPORT | SIGNALS_FLUSH) &&
@@ -255,7 +255,7 @@ static int handle_signals(struct capture *capture, int signals)
 	return !(signals & SIGNALS_END);
 }
 
-/* 1 to go on, 0 to end, -1 after a message */
+/* 1 to continue, 0 to stop, -1 after a message */
 static int capture_wait(struct capture *capture, bool sleep)
 {
 	int timeout = capture->options.style.verbose &&
@@ -288,7 +288,7 @@ static int capture_run(struct capture *capture)
 	return more < 0 ? -1 : 0;
 }
 
-/* What came before the end belongs to the capture. */
+/* Packets that arrived before the end belong to the capture. */
 static int handle_rest(struct capture *capture)
 {
 	rings_detach(&capture->rings, capture->options.points,
@@ -320,12 +320,12 @@ static int capture_open_file(struct capture *capture)
 	if (!options->file)
 		return 0;
 	config.filter = *filter ? filter : NULL;
-	/* With Ethernet, what has no such header has another type. */
+	/* With both link types, each packet is written with its own type. */
 	config.link = capture->split ? LINK_ETHERNET : capture->link;
 	return output_open(&capture->file, &config, &capture->names);
 }
 
-/* Before anything is opened. */
+/* Report a bad filter before anything is opened. */
 static int check_filters(const struct capture *capture)
 {
 	const struct filter_config *filter = &capture->options.filter;
@@ -348,14 +348,14 @@ static int attach_filters(struct capture *capture)
 	return 0;
 }
 
-/* A filter first: nothing it does not want comes before it. */
+/* Attach the filters before the points, so that no unfiltered packet arrives. */
 static int capture_start(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
 	const struct rings_config config = {
 		.link = capture->link,
 		.split = capture->split,
-		/* Nobody waits for the single packet. */
+		/* Only a file can wait until several packets are there. */
 		.patient = options->file && !options->flush &&
 			   !options->immediate && !options->print,
 		.memory = options->memory,
@@ -376,11 +376,11 @@ static int capture_start(struct capture *capture)
 	if (rings_attach(&capture->rings, options->points, options->point_nr) ||
 	    privilege_drop(options->user))
 		return -1;
-	/* Another user's files are written by that user. */
+	/* The files must belong to that user, so open them after the change. */
 	return options->user ? capture_open_file(capture) : 0;
 }
 
-/* A classic file has one link type, so that of every packet must be one. */
+/* A classic file has only one link type, so all packets need the same one. */
 static int choose_link(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
@@ -396,7 +396,7 @@ static int choose_link(struct capture *capture)
 	return 0;
 }
 
-/* Print what was asked for instead of packets: 1 where something was, -1 after a message. */
+/* Print a list or code instead of packets: 1 if one was asked for, -1 after a message. */
 static int run_listing(const struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;

@@ -14,11 +14,11 @@
 #include "common/number.h"
 #include "common/selection.h"
 
-/* What has to wait for what may stand behind it. */
+/* Options that can be evaluated only once all options are known. */
 struct waiting {
 	struct points_config points;
 	const char *expression;	/* -F */
-	const char *live;	/* what a file that is read has no use for */
+	const char *live;	/* an option that cannot be used with -r */
 	int dumps;		/* -x */
 	int texts;		/* -X */
 };
@@ -103,7 +103,7 @@ static int parse_long(struct capture_options *options, int option,
 	case OPTION_NANO:
 		return parse_precision(options, "nano");
 	default:
-		return -1;	/* getopt_long() has said why */
+		return -1;	/* getopt_long() has printed why */
 	}
 }
 
@@ -167,11 +167,11 @@ static int parse_line(struct capture_options *options, int option,
 		style->text_only = true;
 		return 0;
 	default:
-		return 0;	/* as it is anyway: -n, -N, -f, -K, -S */
+		return 0;	/* -n, -N, -f, -K, -S change nothing */
 	}
 }
 
-/* By which name it is known where a file that is read has no use for it. */
+/* The name of an option that cannot be used with -r, else NULL. */
 static const char *live_only(int option)
 {
 	switch (option) {
@@ -210,7 +210,7 @@ static int options_parse_one(struct capture_options *options, int option,
 		options->list_stamps = true;
 		return 0;
 	case 'p':
-		return 0;	/* as it is anyway */
+		return 0;	/* changes nothing */
 	case OPTION_IMMEDIATE:
 		options->immediate = true;
 		return 0;

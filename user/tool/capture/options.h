@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What was asked of nfring capture. */
+/* The command line of nfring capture. */
 #ifndef TOOL_CAPTURE_OPTIONS_H
 #define TOOL_CAPTURE_OPTIONS_H
 
@@ -17,33 +17,33 @@
 
 /**
  * struct capture_options - checked, defaults filled in
- * @points: where packets are taken
+ * @points: where to capture
  * @point_nr: at least 1
- * @count: end after so many packets; 0: never
- * @snaplen: bytes of each
- * @memory: bytes of the ring; 0: not given
- * @read: a file to take packets from, "-" for standard input; or NULL
- * @cut: a snaplen was given
- * @file: to write to, "-" for standard output; or NULL
- * @classic: pcap, not pcapng
- * @micro: of that, with microseconds
- * @flush: the file after each packet
- * @immediate: packets are handed over at once, also those for a file
- * @size: of a file, bytes, until the next begins; 0: any
- * @seconds: the same in time
- * @files: how many; 0: any number
- * @command: for each file that is complete; or NULL
+ * @count: stop after this many packets; 0: never
+ * @snaplen: bytes to keep of each packet
+ * @memory: bytes of the ring; 0: the default
+ * @read: file to read packets from, "-" for standard input; or NULL
+ * @cut: -s was given
+ * @file: file to write, "-" for standard output; or NULL
+ * @classic: write pcap, not pcapng
+ * @micro: with @classic, write microseconds
+ * @flush: flush the file after each packet
+ * @immediate: deliver packets at once, even if only a file wants them
+ * @size: bytes of a file after which the next one begins; 0: no limit
+ * @seconds: seconds after which the next file begins; 0: never
+ * @files: number of files; 0: no limit
+ * @command: to run for each complete file; or NULL
  * @user: to become; or NULL
- * @filter: what the kernel is to keep
- * @code: 1 to 3: print its code instead, tcpdump's -d
- * @states: of connections, enum options_state; 0: any
- * @ipsec: only packets that IPsec protected or will
- * @stamp: SOF_TIMESTAMPING_*; 0: the kernel's time
- * @lines: standard output after each line
- * @print: packets on standard output
- * @count_only: their number on standard output instead
- * @cooked: LINUX_SLL2 even where Ethernet would do
- * @ethernet: nothing else will do
+ * @filter: the kernel keeps packets that match
+ * @code: 1 to 3: print the filter's code instead, in tcpdump's formats of -d
+ * @states: of connections, enum selection_state; 0: any
+ * @ipsec: keep only packets that IPsec has decrypted or will encrypt
+ * @stamp: SOF_TIMESTAMPING_*; 0: time stamps of the kernel
+ * @lines: flush standard output after each line
+ * @print: print packets on standard output
+ * @count_only: print only the number of packets
+ * @cooked: LINUX_SLL2 was asked for
+ * @ethernet: EN10MB was asked for
  * @list_types: print link types instead
  * @list_stamps: print types of time stamps instead
  * @list_devices: print devices and points instead
@@ -83,13 +83,13 @@ struct capture_options {
 	struct line_style style;
 };
 
-/* 0; 1 where help was asked for and printed; -1 after a message. */
+/* 0; 1 if the version was asked for and printed; -1 after a message. */
 int options_parse(struct capture_options *options, int argc, char **argv);
 
-/* What the file is to be, as far as the options say it. */
+/* The part of the output configuration that the options determine. */
 struct output_config options_output(const struct capture_options *options);
 
-/* Whether --ct and --ipsec want it; NULL is a packet nothing is known of. */
+/* Whether --ct and --ipsec accept the packet; @m is NULL if nothing is known of it. */
 bool options_want(const struct capture_options *options,
 		  const struct nfring_metadata *m);
 

@@ -14,16 +14,16 @@
 #include "common/signals.h"
 
 /**
- * struct reading - of a file
- * @options: as given
- * @reader: packets come from
- * @wanted: which
- * @file: where they go, if @has_file
- * @has_file: there is one
- * @full: the last of those is complete
- * @names: of the file's devices
- * @before: what lines have of packets before
- * @taken: packets so far
+ * struct reading - a capture file that is being read
+ * @options: from the command line
+ * @reader: source of the packets
+ * @wanted: the filter
+ * @file: destination of the packets, if @has_file
+ * @has_file: -w was given
+ * @full: the last output file is complete
+ * @names: device names of the file
+ * @before: what a line needs to know of earlier packets
+ * @taken: packets that matched so far
  */
 struct reading {
 	const struct capture_options *options;
@@ -44,7 +44,7 @@ static int reading_print(struct reading *reading, const struct view *view, bool 
 	char line[1024];
 	struct text text;
 
-	/* What the file does not say is left out. */
+	/* Leave out what the file does not contain. */
 	style.bare = !from->sll_ifindex && from->sll_pkttype == VIEW_NO_DIRECTION;
 	style.point = view->has_metadata;
 	style.link &= known;
@@ -113,7 +113,7 @@ static int reading_run(struct reading *reading)
 	return more < 0 ? -1 : 0;
 }
 
-/* Code is for a link type: the first that the file has. */
+/* Code depends on the link type, so print it for the first one in the file. */
 static int print_code(struct reading *reading)
 {
 	struct pcapng_packet packet;
@@ -141,7 +141,7 @@ static int open_output(struct reading *reading)
 	return output_open(&reading->file, &config, &reading->names);
 }
 
-/* Nothing of the file is looked at with rights it could make use of. */
+/* Drop privileges before parsing packets, because the file may be hostile. */
 static int reading_start(struct reading *reading)
 {
 	const struct capture_options *options = reading->options;
@@ -161,7 +161,7 @@ static int reading_start(struct reading *reading)
 
 static int reading_end(struct reading *reading, int err)
 {
-	/* Also of a file that was cut short. */
+	/* Print the number even if the file was cut short. */
 	if (reading->options->count_only &&
 	    printf("%" PRIu64 " packets\n", reading->taken) < 0)
 		err = -1;

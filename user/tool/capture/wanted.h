@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which packets of a file are wanted: what a ring's filter asks in the kernel. */
+/* Filter the packets of a file, as the kernel filters those of a ring. */
 #ifndef TOOL_CAPTURE_WANTED_H
 #define TOOL_CAPTURE_WANTED_H
 
@@ -8,15 +8,15 @@
 #include "capture/options.h"
 #include "capture/read/view.h"
 
-/* Link types one file can have; more would be a mistake. */
+/* Link types that one file may have. */
 #define WANTED_LINKS_MAX 16
 
 /**
- * struct wanted - asked of each packet
- * @options: as given
- * @program: the expression's code, for each link type
- * @link: that it is for
- * @nr: how many
+ * struct wanted - the filter for a file
+ * @options: from the command line
+ * @program: code of the expression, one for each link type
+ * @link: link type of each program
+ * @nr: number of programs
  */
 struct wanted {
 	const struct capture_options *options;
@@ -25,11 +25,11 @@ struct wanted {
 	unsigned int nr;
 };
 
-/* 1 it is, 0 it is not, -1 after a message: there is no code for its type. */
+/* 1: keep the packet; 0: do not; -1 after a message: no code for its link type. */
 int wanted_ask(struct wanted *wanted, const struct view *view,
 	       const struct pcapng_packet *packet, uint16_t link);
 
-/* The code on standard output.  0, or -1 after a message. */
+/* Print the code on standard output.  0, or -1 after a message. */
 int wanted_print(struct wanted *wanted, uint16_t link);
 
 void wanted_free(struct wanted *wanted);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What nfring doctor looks at.  What is in files is looked up below a root, so
- * that tests can have a machine of their own; what else there is to know is
- * found out beforehand and given.
+ * The checks of nfring doctor.  They read files below a root directory, so that
+ * tests can supply a machine.  Everything else is probed beforehand and stored
+ * in struct doctor.
  */
 #ifndef TOOL_DOCTOR_DOCTOR_H
 #define TOOL_DOCTOR_DOCTOR_H
@@ -17,25 +17,25 @@
 enum doctor_verdict {
 	DOCTOR_OK,
 	DOCTOR_NOTE,	/* worth knowing */
-	DOCTOR_WARN,	/* rings work, and may not do what is expected */
+	DOCTOR_WARN,	/* rings work but may not show what is expected */
 	DOCTOR_BAD,	/* rings do not work */
 };
 
 /**
- * struct doctor - the machine, and what was said of it
- * @root: in front of every path; "" for this machine
- * @to: where to write
- * @quiet: warnings and worse only
- * @release: of the kernel, as uname(2) has it
- * @machine: likewise
- * @opened: what opening a ring gave: 0 or a negative errno
- * @info: what the module said then
- * @xdp_err: 0, or why @xdp is not known
+ * struct doctor - the machine, and the result so far
+ * @root: prefix of every path; "" for this machine
+ * @to: output stream
+ * @quiet: print only warnings and errors
+ * @release: release of the kernel, from uname(2)
+ * @machine: hardware name, from uname(2)
+ * @opened: result of opening a ring: 0 or a negative errno
+ * @info: limits and features of the module, if @opened is 0
+ * @xdp_err: 0, or a negative errno if @xdp is unknown
  * @xdp: names of devices with an XDP program
- * @flowtables_err: 0, or why @flowtables is not known
+ * @flowtables_err: 0, or a negative errno if @flowtables is unknown
  * @flowtables: names of flowtables
- * @worst: of what was said
- * @said: the last finding was written
+ * @worst: worst verdict so far
+ * @said: the last finding was printed
  */
 struct doctor {
 	const char *root;
@@ -53,10 +53,10 @@ struct doctor {
 	bool said;
 };
 
-/* Fill in what is not in files. */
+/* Fill in what files do not tell. */
 void doctor_probe(struct doctor *doctor);
 
-/* Each looks at one thing and says one line of it, and what to do. */
+/* Each checks one thing and prints one finding, with advice if it helps. */
 void doctor_kernel(struct doctor *doctor);
 void doctor_headers(struct doctor *doctor);
 void doctor_module(struct doctor *doctor);
@@ -73,19 +73,19 @@ void doctor_xdp(struct doctor *doctor);
 void doctor_bridge(struct doctor *doctor);
 void doctor_queue(struct doctor *doctor);
 
-/* The pieces they are made of. */
+/* Helpers for the checks. */
 
 __attribute__((format(printf, 4, 5)))
 void doctor_say(struct doctor *doctor, enum doctor_verdict verdict,
 		const char *what, const char *format, ...);
 
-/* What to do about what was said last. */
+/* Print what to do about the last finding. */
 __attribute__((format(printf, 2, 3)))
 void doctor_advise(struct doctor *doctor, const char *format, ...);
 
 /*
- * The beginning of a file, as a string without its last newline.  Its length,
- * or a negative errno and an empty string.
+ * Read the start of a file as a string without its last newline.  Returns the
+ * number of bytes read, or a negative errno and an empty string.
  */
 __attribute__((format(printf, 4, 5)))
 long doctor_read(const struct doctor *doctor, char *text, size_t size,
@@ -94,10 +94,10 @@ long doctor_read(const struct doctor *doctor, char *text, size_t size,
 __attribute__((format(printf, 2, 3)))
 bool doctor_has(const struct doctor *doctor, const char *format, ...);
 
-/* The module is loaded. */
+/* Whether the module is loaded. */
 bool doctor_loaded(const struct doctor *doctor);
 
-/* The path below /lib/modules/RELEASE of the module's file, or false. */
+/* Find the module's file; @path is relative to /lib/modules/RELEASE. */
 bool doctor_module_file(const struct doctor *doctor, char *path, size_t size);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "doctor/doctor.h"
 
-/* All findings, in the order they are printed in. */
+/* Run all checks, in the order of the output. */
 void doctor_examine(struct doctor *doctor);
 
 #endif

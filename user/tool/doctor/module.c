@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether there is a module for this kernel, and whether it may be loaded. */
+/* Is there a module for this kernel, and may it be loaded? */
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -10,7 +10,7 @@
 
 #define LOADED "/sys/module/nfring"
 
-/* The oldest kernel it is made for. */
+/* The oldest kernel that the module supports. */
 #define OLDEST_MAJOR	6
 #define OLDEST_MINOR	1
 
@@ -19,7 +19,7 @@ bool doctor_loaded(const struct doctor *doctor)
 	return doctor_has(doctor, LOADED);
 }
 
-/* modules.dep has "updates/nfring.ko.xz: kernel/..." for what depmod found. */
+/* depmod writes lines such as "updates/nfring.ko.xz: kernel/..." to modules.dep. */
 bool doctor_module_file(const struct doctor *doctor, char *path, size_t size)
 {
 	char name[PATH_MAX], line[4096];
@@ -60,7 +60,7 @@ void doctor_kernel(struct doctor *doctor)
 		      OLDEST_MAJOR, OLDEST_MINOR);
 }
 
-/* Only who has to build needs them. */
+/* Headers are needed only to build the module. */
 void doctor_headers(struct doctor *doctor)
 {
 	char path[256];
@@ -121,7 +121,7 @@ void doctor_module(struct doctor *doctor)
 	doctor_say(doctor, DOCTOR_OK, "module", "%s is loaded", version);
 }
 
-/* Text that the kernel's build appends to a signed module. */
+/* A signed module ends with this text. */
 static bool is_signed(const struct doctor *doctor, const char *file)
 {
 	static const char mark[] = "~Module signature appended~\n";
@@ -141,7 +141,7 @@ static bool is_signed(const struct doctor *doctor, const char *file)
 	return found;
 }
 
-/* A variable of the firmware: four bytes of attributes, then its value. */
+/* A firmware variable has four bytes of attributes, then its value. */
 static bool is_secure_boot(const struct doctor *doctor)
 {
 	char variable[8] = "";
@@ -203,7 +203,7 @@ void doctor_signature(struct doctor *doctor)
 	doctor_advise(doctor, "sign the module with a key that the firmware knows: mokutil --import KEY.der, then scripts/sign-file; DKMS signs with /var/lib/dkms/mok.pub");
 }
 
-/* What bits of the taint mask say of how far the kernel can be trusted. */
+/* Bits of the taint mask that mean the kernel cannot be trusted. */
 static const struct {
 	int bit;
 	const char *what;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What only the running kernel can answer. */
+/* Ask the running kernel. */
 #include <arpa/inet.h>
 #include <linux/if_link.h>
 #include <linux/netfilter/nf_tables.h>
@@ -12,7 +12,7 @@
 #include "common/netlink.h"
 #include "doctor/doctor.h"
 
-/* ", NAME", as far as there is room. */
+/* Append ", NAME", as far as there is room. */
 static void append(char *list, size_t size, const char *name)
 {
 	size_t len = strlen(list);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether the caller may, and how much. */
+/* Privileges of the caller, and limits of memory. */
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -12,7 +12,7 @@
 
 #include "doctor/doctor.h"
 
-/* What nfring capture takes where nothing else is said. */
+/* The default of nfring capture -B. */
 #define RING_DEFAULT (32ULL << 20)
 
 static bool is_node(const struct stat *st, unsigned int major,
@@ -28,7 +28,7 @@ void doctor_node(struct doctor *doctor)
 	struct stat st;
 
 	if (!doctor_loaded(doctor))
-		return;		/* and no node, then: said already */
+		return;		/* doctor_module() has reported it */
 	doctor_read(doctor, numbers, sizeof(numbers),
 		    "/sys/class/misc/nfring/dev");
 	sscanf(numbers, "%u:%u", &major, &minor);
@@ -72,7 +72,7 @@ void doctor_capability(struct doctor *doctor)
 		return;
 	}
 	doctor_say(doctor, DOCTOR_BAD, "capability", "CAP_NET_RAW %s",
-		   has ? "is of another user namespace than the network namespace" :
+		   has ? "belongs to another user namespace than the network namespace" :
 		   "is missing");
 	doctor_advise(doctor, "run as root, or setcap cap_net_raw+ep on the program");
 }
@@ -84,7 +84,7 @@ void doctor_ring(struct doctor *doctor)
 	switch (doctor->opened) {
 	case 0:
 		break;
-	case -EACCES:	/* these were said already */
+	case -EACCES:	/* earlier checks have reported these */
 	case -EPERM:
 	case -EPROTO:
 	case -ENOENT:
@@ -114,7 +114,7 @@ void doctor_limits(struct doctor *doctor)
 	doctor_read(doctor, text, sizeof(text),
 		    "/sys/module/nfring/parameters/pages_held");
 	held = strtoull(text, NULL, 10) * doctor->info.page_size;
-	/* The next ring of the usual size has no room. */
+	/* Warn if a ring of the default size no longer fits. */
 	doctor_say(doctor, held + RING_DEFAULT > total ? DOCTOR_WARN : DOCTOR_OK,
 		   "limits", "one ring: %" PRIu64 " MiB; all rings: %" PRIu64
 		   " MiB, %" PRIu64 " MiB in use",
@@ -123,7 +123,7 @@ void doctor_limits(struct doctor *doctor)
 		doctor_advise(doctor, "find large rings with nfring stats --all-netns, or raise total_max_mb in /sys/module/nfring/parameters");
 }
 
-/* The least memory.max from the caller's group upwards; UINT64_MAX for none. */
+/* The lowest memory.max of @group and its parents; UINT64_MAX if none is set. */
 static uint64_t group_limit(const struct doctor *doctor, char *group)
 {
 	uint64_t least = UINT64_MAX, limit;
@@ -142,7 +142,7 @@ static uint64_t group_limit(const struct doctor *doctor, char *group)
 	return least;
 }
 
-/* Rings are charged to who makes them. */
+/* The memory of a ring is charged to the control group of its creator. */
 void doctor_cgroup(struct doctor *doctor)
 {
 	char text[4096], *group;

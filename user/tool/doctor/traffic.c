@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is between packets and hooks. */
+/* Settings that keep packets from hooks, or that show packets twice. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ void doctor_conntrack(struct doctor *doctor)
 	count = strtoul(text, NULL, 10);
 	doctor_read(doctor, text, sizeof(text), CONNTRACK "max");
 	max = strtoul(text, NULL, 10);
-	/* Where the table is full, new connections are dropped at -200. */
+	/* With a full table, new connections are dropped at priority -200. */
 	if (max && count >= max / 10 * 9) {
 		doctor_say(doctor, DOCTOR_WARN, "conntrack",
 			   "%lu of %lu entries: when the table is full, packets are dropped before most points",

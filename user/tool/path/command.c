@@ -22,13 +22,13 @@
 #define NANOSECONDS	1000000000ULL
 
 /**
- * struct follow - packets being followed
- * @options: as given
- * @ring: where they come from
- * @paths: where they have been
- * @names: of devices
+ * struct follow - a running nfring path
+ * @options: from the command line
+ * @ring: source of the packets
+ * @paths: points that each packet has passed
+ * @names: cache of device names
  * @signals: descriptor
- * @told: packets so far
+ * @told: packets reported so far
  */
 struct follow {
 	struct path_options options;
@@ -87,7 +87,7 @@ static bool is_attached(const struct follow *follow, uint32_t family,
 	return false;
 }
 
-/* Behind the last step there is no point it could still have come to. */
+/* True if no point comes after the last one, so the packet was not lost. */
 static bool is_out(const struct follow *follow, const struct path *path)
 {
 	uint32_t nr = path->step_nr < PATH_STEPS_MAX ? path->step_nr :
@@ -120,7 +120,7 @@ static bool path_is_complete(const struct follow *follow)
 	return follow->options.count && follow->told >= follow->options.count;
 }
 
-/* Of all that have not been heard of since @time. */
+/* Report all packets that have not been seen since @time. */
 static int tell_older(struct follow *follow, uint64_t time)
 {
 	const struct path *path;
@@ -139,7 +139,7 @@ static int path_take(struct follow *follow, const struct nfring_frame *frame)
 	const struct nfring_metadata *m = nfring_frame_metadata(follow->ring,
 								frame);
 
-	/* Room is made here, so that it is told of. */
+	/* Report the oldest path before its slot is used again. */
 	if (paths_full(&follow->paths)) {
 		const struct path *path = paths_oldest(&follow->paths,
 						       UINT64_MAX);
@@ -153,7 +153,7 @@ static int path_take(struct follow *follow, const struct nfring_frame *frame)
 	return 0;
 }
 
-/* How many frames there were, or -1. */
+/* Returns the number of frames, or -1 after a message. */
 static int path_take_frames(struct follow *follow, int max)
 {
 	struct nfring_frame frame;
@@ -177,7 +177,7 @@ static uint64_t path_now(void)
 	return (uint64_t)time.tv_sec * NANOSECONDS + time.tv_nsec;
 }
 
-/* 1 to go on, 0 to end, -1 after a message */
+/* 1 to continue, 0 to stop, -1 after a message */
 static int path_wait(struct follow *follow, int timeout)
 {
 	int ready = nfring_wait(follow->ring, timeout, follow->signals);
@@ -198,7 +198,7 @@ static int path_run(struct follow *follow)
 		uint64_t before = path_now();
 		int nr = path_take_frames(follow, BATCH);
 
-		/* Of those that were seen before, all there is to know is known. */
+		/* Report only once the ring is empty: it may have more about a packet. */
 		if (nr < 0 ||
 		    (nr < BATCH && tell_older(follow, before - patience)))
 			return -1;
@@ -236,7 +236,7 @@ static int path_take_all(struct follow *follow)
 	return nr;
 }
 
-/* What came before the end is told of. */
+/* Report the packets that arrived before the end. */
 static int path_end(struct follow *follow, int err)
 {
 	size_t i;
@@ -245,7 +245,7 @@ static int path_end(struct follow *follow, int err)
 		nfring_detach_point(follow->ring, &follow->options.points[i]);
 	if (!err)
 		err = path_take_all(follow);
-	/* What is handed over to who looks, where there is nothing else. */
+	/* Waiting on an empty ring retires the block that is not full yet. */
 	if (!err) {
 		nfring_wait(follow->ring, 0, -1);
 		err = path_take_all(follow);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From whom to whom a packet goes. */
+/* The addresses and ports of a packet. */
 #ifndef TOOL_PATH_FLOW_H
 #define TOOL_PATH_FLOW_H
 
@@ -9,12 +9,12 @@
 #include "common/decode/text.h"
 
 /**
- * struct flow - of one packet at one point; zero where it has no such thing
+ * struct flow - addresses of a packet at one point; absent fields are zero
  * @ethertype: host order
- * @protocol: of IP
+ * @protocol: protocol number in the IP header
  * @ports: source and destination, host order
- * @source: address, of 4 or 16 bytes
- * @destination: the same
+ * @source: address of 4 or 16 bytes
+ * @destination: address of 4 or 16 bytes
  */
 struct flow {
 	uint16_t ethertype;

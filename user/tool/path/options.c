@@ -95,7 +95,7 @@ static int path_parse_option(struct path_options *options, int option,
 	case 'n':
 		return 0;
 	default:
-		return -1;	/* getopt_long() has said why */
+		return -1;	/* getopt_long() has printed why */
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What was asked of nfring path. */
+/* The command line of nfring path. */
 #ifndef TOOL_PATH_OPTIONS_H
 #define TOOL_PATH_OPTIONS_H
 
@@ -13,18 +13,18 @@
 #include "command.h"
 #include "common/arguments.h"
 
-/* Bytes of each packet: headers, and what a filter may look at. */
+/* Bytes to keep of each packet: enough for headers and for filters. */
 #define PATH_SNAPLEN 256
 
 /**
  * struct path_options - checked, defaults filled in
- * @points: where packets are seen
+ * @points: where to watch packets
  * @point_nr: at least 1
- * @count: end after so many packets; 0: never
- * @wait: milliseconds without news after which a packet is told of
- * @lines: standard output after each line
- * @filtered: there is a @filter
- * @filter: for packets from their network header on
+ * @count: stop after this many packets; 0: never
+ * @wait: report a packet that was not seen for this many milliseconds
+ * @lines: flush standard output after each line
+ * @filtered: @filter is valid
+ * @filter: code for packets that begin with the network header
  */
 struct path_options {
 	struct nfring_point points[POINTS_MAX];
@@ -42,7 +42,7 @@ extern const struct command_option path_options[];
 int path_options_parse(struct path_options *options, int argc, char **argv);
 void path_options_free(struct path_options *options);
 
-/* The filter wants the packet as it is at this point. */
+/* Whether the filter matches the packet as it is at this point. */
 bool path_options_want(const struct path_options *options,
 		       const struct nfring_frame *frame);
 

@@ -31,7 +31,7 @@ void paths_free(struct paths *paths)
 
 static uint32_t *bucket_of(const struct paths *paths, uint64_t id)
 {
-	/* Numbers count up, of each CPU in its upper bits. */
+	/* An id is a CPU number in the upper bits and a counter below. */
 	return &paths->bucket[(id ^ id >> 44) % PATH_NR];
 }
 
@@ -76,7 +76,7 @@ void paths_forget(struct paths *paths)
 void paths_add(struct paths *paths, const struct nfring_frame *frame,
 	       const struct nfring_metadata *m, bool wanted)
 {
-	/* One whose number is unknown is met once. */
+	/* Without an id the packet cannot be recognised at the next point. */
 	struct path *path = m->packet_id ? path_find(paths, m->packet_id) : NULL;
 	struct path_step *step;
 	uint32_t at;
@@ -126,7 +126,7 @@ static void add_time(struct text *text, uint64_t time)
 			 (unsigned int)(time % NANOSECONDS / 1000));
 }
 
-/* In the unit that has three digits in front of the point at most. */
+/* Use the unit with at most three digits before the decimal point. */
 static void add_since(struct text *text, uint64_t since)
 {
 	if (since < 1000000)
@@ -162,7 +162,7 @@ void path_text(struct text *text, const struct path *path,
 	flow_protocol(text, &path->first);
 	text_add(text, " length %u: ", path->len);
 	for (step = path->steps; step <= last; step++) {
-		/* Clocks of two CPUs may differ by a little. */
+		/* The clocks of two CPUs may differ slightly, so time may go back. */
 		if (step > path->steps)
 			add_since(text, step->time > step[-1].time ?
 				  step->time - step[-1].time : 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Packets that are on their way, and the points each has passed.  They are
- * remembered in the order they came; one of which nothing more was heard for a
- * while is told of and forgotten.
+ * Packets on their way through the stack, and the points each has passed.  They
+ * are kept in order of arrival.  A packet that was not seen for a while is
+ * reported and forgotten.
  */
 #ifndef TOOL_PATH_PATH_H
 #define TOOL_PATH_PATH_H
@@ -19,8 +19,8 @@
 #define PATH_NR		(1U << 15)
 
 /**
- * struct path_step - a point a packet passed
- * @m: what the hook said
+ * struct path_step - a point that a packet passed
+ * @m: metadata of the hook
  * @ifindex: the device
  * @time: nanoseconds since 1970
  */
@@ -32,14 +32,14 @@ struct path_step {
 
 /**
  * struct path - one packet
- * @id: of it
- * @next: in its bucket; 0: none
- * @wanted: the filter wanted it at one point at least
- * @len: bytes
- * @first: from whom to whom, where it was seen first
- * @last: and last
- * @steps: it took, the last of them in place of more
- * @step_nr: how many, all counted
+ * @id: id of the packet
+ * @next: 1 + index of the next path in its bucket; 0: none
+ * @wanted: the filter matched at one point at least
+ * @len: length of the packet in bytes
+ * @first: its addresses at the first point
+ * @last: its addresses at the last point
+ * @steps: points that it passed; the last entry is overwritten if there are more
+ * @step_nr: number of points, including overwritten ones
  */
 struct path {
 	uint64_t id;
@@ -53,11 +53,11 @@ struct path {
 };
 
 /**
- * struct paths - all of them
- * @path: a ring of PATH_NR
- * @bucket: 1 and the place of the newest by a hash of the id; 0: none
- * @begin: the oldest, counted
- * @end: behind the newest
+ * struct paths - all packets
+ * @path: ring of PATH_NR paths
+ * @bucket: hash table over ids: 1 + index of the newest path; 0: none
+ * @begin: number of the oldest path, counted from the start
+ * @end: number after that of the newest path
  */
 struct paths {
 	struct path *path;
@@ -70,19 +70,19 @@ struct paths {
 int paths_init(struct paths *paths);
 void paths_free(struct paths *paths);
 
-/* A packet was seen; with @wanted, it is one to be told of. */
+/* Add a point to the path of a packet.  @wanted: the filter matches it here. */
 void paths_add(struct paths *paths, const struct nfring_frame *frame,
 	       const struct nfring_metadata *m, bool wanted);
 
 bool paths_full(const struct paths *paths);
 
-/* The oldest, if nothing was heard of it since @time; or NULL. */
+/* The oldest path, if its packet was not seen since @time; else NULL. */
 const struct path *paths_oldest(const struct paths *paths, uint64_t time);
 
-/* Forget the oldest. */
+/* Forget the oldest path. */
 void paths_forget(struct paths *paths);
 
-/* One line, without a newline.  @final: it came out where it was last seen. */
+/* One line, without a newline.  @final: the last point is the end of the path. */
 void path_text(struct text *text, const struct path *path,
 	       struct device_names *names, bool final);
 

@@ -23,7 +23,10 @@ struct recording {
 	struct triggers triggers;
 };
 
-/* Said now, not when it is too late; who writes may not be who this was. */
+/*
+ * Report a file that cannot be written now, not when packets would be lost.  Check
+ * as the user that -Z made of this process.
+ */
 static int check_file(const char *path)
 {
 	char *copy = strdup(path), *directory = copy ? dirname(copy) : NULL;
@@ -83,7 +86,7 @@ static int64_t record_now(void)
 	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* --after, unless a signal says that it has been long enough; -1 on error. */
+/* Wait for --after, unless a signal asks for the file at once.  -1 on error. */
 static int wait_on(struct recording *recording, int event)
 {
 	int64_t end = record_now() + (int64_t)recording->options.after, left;
@@ -100,7 +103,7 @@ static int wait_on(struct recording *recording, int event)
 	return event;
 }
 
-/* 1 to go on, 0 to end, -1 after a message */
+/* 1 to continue, 0 to stop, -1 after a message */
 static int record_act(struct recording *recording, int event)
 {
 	char why[TRIGGER_WHY_MAX];
@@ -109,7 +112,7 @@ static int record_act(struct recording *recording, int event)
 		return -1;
 	if (!(event & TRIGGER_WRITE))
 		return !(event & TRIGGER_LAST);
-	/* What comes until the file is begun does not change the reason. */
+	/* Keep the reason: events during --after must not replace it. */
 	memcpy(why, recording->triggers.why, sizeof(why));
 	event = wait_on(recording, event);
 	if (event < 0)

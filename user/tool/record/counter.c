@@ -27,7 +27,7 @@ static const struct name of_ring[] = {
 	OF_RING(overwritten), { },
 };
 
-/* As /sys/class/net has them. */
+/* The names in /sys/class/net/DEVICE/statistics. */
 static const struct name of_device[] = {
 	OF_DEVICE(rx_packets), OF_DEVICE(tx_packets), OF_DEVICE(rx_bytes),
 	OF_DEVICE(tx_bytes), OF_DEVICE(rx_errors), OF_DEVICE(tx_errors),
@@ -102,14 +102,14 @@ static void counter_see(const struct nlmsghdr *message, void *data)
 				 IFLA_STATS_LINK_64);
 	if (!attribute)
 		return;
-	/* That of an older kernel is shorter, of a newer one longer. */
+	/* The struct is shorter on older kernels and longer on newer ones. */
 	len = attribute->nla_len - NLA_HDRLEN;
 	if (len > sizeof(struct rtnl_link_stats64))
 		len = sizeof(struct rtnl_link_stats64);
 	memcpy(data, netlink_data(attribute), len);
 }
 
-/* By netlink, because /sys can be that of another network namespace. */
+/* Use netlink, because /sys may show another network namespace. */
 static int read_device(const char *device, struct rtnl_link_stats64 *stats)
 {
 	const struct if_stats_msg request = {
@@ -140,7 +140,7 @@ int counter_read(const struct counter *counter, struct nfring *ring,
 
 bool counter_passed(struct counter *counter, uint64_t value)
 {
-	/* The device is another one by the same name, or was reset. */
+	/* The counter was reset, or the name now belongs to another device. */
 	if (value < counter->base)
 		counter->base = 0;
 	return value - counter->base > counter->bound;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Counters of a ring and of devices, and bounds that they pass. */
+/* Counters of the ring and of devices, and the bounds for their growth. */
 #ifndef TOOL_RECORD_COUNTER_H
 #define TOOL_RECORD_COUNTER_H
 
@@ -11,12 +11,12 @@
 struct nfring;
 
 /**
- * struct counter - one, and how much more of it is too much
- * @text: as it was given
- * @device: whose it is; empty: the ring's
+ * struct counter - a counter that triggers a file when it grows
+ * @text: from the command line
+ * @device: device that has the counter; empty: the ring has it
  * @offset: in struct nfring_stats, or in struct rtnl_link_stats64
- * @bound: it may grow by so much
- * @base: what it was when that began
+ * @bound: growth that does not trigger yet
+ * @base: value from which the growth is measured
  */
 struct counter {
 	const char *text;
@@ -29,11 +29,11 @@ struct counter {
 /* "packets>1000" or "eth0/rx_dropped>0".  0, or -1 after a message. */
 int counter_parse(struct counter *counter, const char *text);
 
-/* 0 or -errno: -ENODEV where there is no such device. */
+/* 0 or -errno: -ENODEV if there is no such device. */
 int counter_read(const struct counter *counter, struct nfring *ring,
 		 uint64_t *value);
 
-/* Whether @value is beyond the bound; one that fell is counted anew. */
+/* Whether @value has grown beyond the bound.  A value that fell counts from 0. */
 bool counter_passed(struct counter *counter, uint64_t value);
 
 #endif

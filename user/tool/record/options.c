@@ -41,7 +41,7 @@ static int add_packet(struct recorder_options *options)
 	if (options->packet_nr == TRIGGERS_MAX)
 		return complain("--on-packet %s: only %d of them are possible", optarg,
 				TRIGGERS_MAX);
-	/* Every packet: an expression that was forgotten. */
+	/* An empty expression matches every packet, which is surely a mistake. */
 	if (!optarg[strspn(optarg, " ")])
 		return complain("--on-packet: the expression is empty");
 	options->packets[options->packet_nr++] = optarg;
@@ -83,7 +83,7 @@ static int parse_trigger(struct recorder_options *options, int option)
 		options->no_last = true;
 		return 0;
 	default:
-		return -1;	/* getopt_long() has said why */
+		return -1;	/* getopt_long() has printed why */
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What was asked of nfring record. */
+/* The command line of nfring record. */
 #ifndef TOOL_RECORD_OPTIONS_H
 #define TOOL_RECORD_OPTIONS_H
 
@@ -13,33 +13,33 @@
 #include "common/filter.h"
 #include "record/counter.h"
 
-/* Of --on-packet, and of --on-counter. */
+/* How often --on-packet and --on-counter may each be given. */
 #define TRIGGERS_MAX 16
 
 /**
  * struct recorder_options - checked, defaults filled in
- * @points: where packets are taken
+ * @points: where to record
  * @point_nr: at least 1
- * @filter: what the kernel is to keep
+ * @filter: the kernel keeps packets that match
  * @states: of connections, enum selection_state; 0: any
- * @ipsec: only packets that IPsec protected or will
- * @cooked: LINUX_SLL2 even where Ethernet would do
- * @memory: bytes of the ring; 0: not given
- * @overwrite: the oldest packets by new ones
- * @file: to write to, "-" for standard output
- * @files: how many there are, used again; 0: any number
- * @command: for each file; or NULL
+ * @ipsec: write only packets that IPsec has decrypted or will encrypt
+ * @cooked: LINUX_SLL2 was asked for
+ * @memory: bytes of the ring; 0: the default
+ * @overwrite: new packets overwrite the oldest
+ * @file: file to write, "-" for standard output
+ * @files: number of files, overwritten in turn; 0: no limit
+ * @command: to run for each file; or NULL
  * @user: to become; or NULL
- * @snapshots: end after so many; 0: any number
- * @no_last: none is written for SIGINT and SIGTERM
- * @after: milliseconds from what triggers a snapshot to that
- * @packets: expressions of packets that trigger one
- * @packet_nr: how many
- * @counters: that do
- * @counter_nr: how many
- * @run: the command whose end does; or NULL
- * @run_option: the name of the option that gave it
- * @only_failure: only where it fails
+ * @snapshots: stop after this many files; 0: never
+ * @no_last: write no file on SIGINT and SIGTERM
+ * @after: milliseconds between a trigger and its file
+ * @packets: expressions; a matching packet is a trigger
+ * @packet_nr: number of @packets
+ * @counters: counters that are triggers
+ * @counter_nr: number of @counters
+ * @run: command whose end is a trigger; or NULL
+ * @run_option: name of the option that gave @run
+ * @only_failure: write a file only if @run fails
  */
 struct recorder_options {
 	struct nfring_point points[POINTS_MAX];

@@ -6,7 +6,7 @@
 
 #include "record/percentage.h"
 
-/* Between two changes on a terminal, and two lines elsewhere, milliseconds. */
+/* Milliseconds between updates on a terminal, and between lines elsewhere. */
 #define CHANGE	200
 #define LINE	1000
 
@@ -31,7 +31,7 @@ void percentage_begin(struct percentage *percentage, const char *what,
 
 static uint64_t value_of(const struct percentage *percentage, uint64_t done)
 {
-	/* What comes while it is done can make it more than there was. */
+	/* Packets that arrive during the work can make @done exceed the total. */
 	if (done >= percentage->total)
 		return 100;
 	return (uint64_t)((double)done / percentage->total * 100);

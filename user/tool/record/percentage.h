@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How far something is that may take long, on standard error: a percentage that
- * changes in place on a terminal, else a line each second.  What does not take
- * that long says nothing.
+ * Print the progress of long work on standard error: a percentage that changes in
+ * place on a terminal, else a line each second.  Short work prints nothing.
  */
 #ifndef TOOL_RECORD_PERCENTAGE_H
 #define TOOL_RECORD_PERCENTAGE_H
@@ -11,12 +10,12 @@
 #include <stdint.h>
 
 /**
- * struct percentage - of one thing
- * @what: it is, such as "writing file"
- * @total: how much there is to do
- * @next: nothing is said before this time, in milliseconds
- * @terminal: standard error is one
- * @shown: there is a line to be wiped off it
+ * struct percentage - progress of one piece of work
+ * @what: name of the work, such as "writing file"
+ * @total: amount of work
+ * @next: print nothing before this time, in milliseconds
+ * @terminal: standard error is a terminal
+ * @shown: the terminal shows a line that must be erased
  */
 struct percentage {
 	const char *what;
@@ -29,7 +28,7 @@ struct percentage {
 void percentage_begin(struct percentage *percentage, const char *what,
 		      uint64_t total);
 
-/* So much of @total is done. */
+/* @done of @total is done. */
 void percentage_at(struct percentage *percentage, uint64_t done);
 
 void percentage_end(struct percentage *percentage);

@@ -13,13 +13,13 @@
 
 #define MEMORY_DEFAULT	(64ULL << 20)
 
-/* What takes so long to allocate that it is told. */
+/* Allocating this much takes so long that a message is printed first. */
 #define MEMORY_LARGE	(1ULL << 30)
 
-/* Frames between two looks at the clock. */
+/* Frames between two updates of the percentage. */
 #define BATCH		256
 
-/* How long a block can take to be handed over, milliseconds. */
+/* Milliseconds to wait until the last block is retired. */
 #define PATIENCE	200
 
 static int recorder_setup(struct recorder *recorder, uint64_t memory)
@@ -29,7 +29,7 @@ static int recorder_setup(struct recorder *recorder, uint64_t memory)
 	options.version = TPACKET_V3;
 	options.type = link_ring_type(recorder->link);
 	options.metadata = 1;
-	/* Without overwriting, no part of the ring goes before it is full. */
+	/* Never retire a block by time: a partial block would waste its room. */
 	options.retire_ms = UINT32_MAX;
 	if (memory >= MEMORY_LARGE)
 		fprintf(stderr, "nfring: allocating %" PRIu64 " MiB ...\n",
@@ -41,8 +41,8 @@ static int recorder_setup(struct recorder *recorder, uint64_t memory)
 }
 
 /*
- * What is not full is not handed over by polling for errors, but when it is to
- * be written.
+ * While recording, polling for errors must not retire a partial block.  While
+ * writing, it must.
  */
 static int recorder_set_early(struct recorder *recorder, int early)
 {
@@ -52,7 +52,7 @@ static int recorder_set_early(struct recorder *recorder, int early)
 	return err ? complain("ring: %s", strerror(-err)) : 0;
 }
 
-/* Filled, and left alone; or else to be read. */
+/* @on: the ring is being filled; else it is about to be read. */
 static int recorder_fill(struct recorder *recorder, bool on)
 {
 	if (!recorder->options->overwrite)
@@ -104,7 +104,7 @@ static uint64_t recorder_drops(const struct nfring_stats *stats)
 	return stats->drop_full + stats->drop_oversize;
 }
 
-/* How many were lost since last asked; new frames stop saying so by it. */
+/* Reading the statistics clears TP_STATUS_LOSING on later frames. */
 static void count_lost(struct recorder *recorder)
 {
 	struct tpacket_stats stats = { 0 };
@@ -137,13 +137,13 @@ static int write_frame(struct recorder *recorder, struct output *file,
 	return 0;
 }
 
-/* Behind it another block begins. */
+/* Whether the frame is the last of its block. */
 static bool is_last(const struct nfring_frame *frame)
 {
 	return !((const struct tpacket3_hdr *)frame->header)->tp_next_offset;
 }
 
-/* Of a ring that does not overwrite, the last block is handed over to who waits. */
+/* Without overwriting, waiting retires the last block. */
 static bool recorder_next_frame(struct recorder *recorder, struct nfring_frame *frame)
 {
 	if (nfring_next(recorder->ring, frame))
@@ -155,8 +155,8 @@ static bool recorder_next_frame(struct recorder *recorder, struct nfring_frame *
 }
 
 /*
- * The @total frames that are there, and those behind them in the same block: in
- * the middle of one there is no going on with overwriting.
+ * Write @total frames, and any later frames of the same block: overwriting can
+ * resume only at the start of a block.
  */
 static int write_frames(struct recorder *recorder, struct output *file,
 			uint64_t total)
@@ -222,7 +222,7 @@ static void recorder_tell(const struct recorder *recorder, const char *name,
 		recorder->written - written, comment);
 }
 
-/* What is in the ring now, into the file that @name says, with a @comment. */
+/* Write the present contents of the ring to the file @name, with a @comment. */
 static int write_ring(struct recorder *recorder, const char *name,
 		      const char *why, char *comment, size_t size)
 {
@@ -260,7 +260,7 @@ int recorder_write(struct recorder *recorder, const char *why)
 	    recorder_fill(recorder, false))
 		return -1;
 	err = write_ring(recorder, name, why, comment, sizeof(comment));
-	/* Who is told that it is written may send what is to be recorded next. */
+	/* Resume before the message: a script may wait for it to send more packets. */
 	if (recorder_fill(recorder, true) || err)
 		return -1;
 	recorder_tell(recorder, name, written, comment);

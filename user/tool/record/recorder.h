@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A ring that is filled and not read, until it is written to a file.
+ * A ring that is filled but not read until something triggers a file.
  *
- * One that overwrites is frozen for that.  What comes meanwhile goes to the
- * blocks that were read, and belongs to the next file.
+ * A ring that overwrites is frozen while it is written to the file.  New packets
+ * go to the blocks that were written already, and belong to the next file.
  */
 #ifndef TOOL_RECORD_RECORDER_H
 #define TOOL_RECORD_RECORDER_H
@@ -14,17 +14,17 @@
 #include "record/options.h"
 
 /**
- * struct recorder - one that is running
- * @options: as given
- * @link: what stands in front of packets
- * @ring: where they are
- * @names: of devices
+ * struct recorder - a running recording
+ * @options: from the command line
+ * @link: link type of the packets
+ * @ring: the ring
+ * @names: cache of device names
  * @taken: packets read from the ring
- * @written: of these, to files
- * @unfit: not written for want of a header of the file's type
- * @lost: packets the kernel had no room for, not yet told with a packet
- * @asked: how many, since this file was begun
- * @before: counters when the file before was begun
+ * @written: packets written to files
+ * @unfit: packets not written because they lack the link-layer header of the file
+ * @lost: packets dropped by the kernel and not yet counted in the file
+ * @asked: @lost was updated for this file
+ * @before: counters at the start of the previous file
  * @snapshots: files so far
  */
 struct recorder {
@@ -41,19 +41,19 @@ struct recorder {
 	uint64_t snapshots;
 };
 
-/* 0, or -1 after a message, as all that follow. */
+/* 0, or -1 after a message, like the functions below. */
 int recorder_open(struct recorder *recorder,
 		  const struct recorder_options *options, enum link link);
 
 int recorder_attach(struct recorder *recorder);
 
-/* Write what is there and go on; @why is told in the file. */
+/* Write the contents of the ring and resume.  @why becomes a comment in the file. */
 int recorder_write(struct recorder *recorder, const char *why);
 
-/* Counters on standard error. */
+/* Print the counters on one line of standard error. */
 int recorder_report(struct recorder *recorder);
 
-/* The same when all is over, a line each. */
+/* Print the final counters, one per line. */
 int recorder_summarise(struct recorder *recorder);
 
 #endif

@@ -18,17 +18,17 @@
 #include "common/spawn.h"
 #include "record/trigger.h"
 
-/* Of a ring that shows that there was a packet, and when. */
+/* Size of a ring that only shows that a packet arrived, and when. */
 #define PACKET_MEMORY	(64 << 10)
 #define PACKET_SNAPLEN	64
 
-/* Between two looks at counters, milliseconds. */
+/* Milliseconds between two reads of the counters. */
 #define LOOK	100
 
-/* The recorded ring, the signals, the command, then the rings of packets. */
+/* Indexes for poll(2); the rings of --on-packet come last. */
 enum { RECORDED, SIGNALS, COMMAND, PACKETS, POLLED_MAX = PACKETS + TRIGGERS_MAX };
 
-/* Here, where it can be said which of them it is. */
+/* Check each expression by itself, so that the message can name it. */
 static int check_packet(const char *expression, enum link link)
 {
 	pcap_t *pcap = pcap_open_dead(link_dlt(link), PACKET_SNAPLEN);
@@ -155,7 +155,7 @@ static void print_time(char *text, size_t size, const struct nfring_frame *frame
 	snprintf(text + len, size - len, ".%06u", frame->nsec / 1000);
 }
 
-/* The first of those that are there; all are taken. */
+/* Take all packets; @when is the time of the first. */
 static bool take_packets(struct nfring *ring, char *when, size_t size)
 {
 	struct nfring_frame frame;
@@ -183,7 +183,7 @@ static int look_at_packets(struct triggers *triggers)
 	return event;
 }
 
-/* One that cannot be read, as its device is gone, passes nothing. */
+/* A counter of a device that is gone cannot be read and triggers nothing. */
 static int look_at_counters(struct triggers *triggers)
 {
 	struct counter *counter = triggers->counters;
@@ -237,7 +237,7 @@ static int command_ended(struct triggers *triggers)
 	close(triggers->command);
 	triggers->command = -1;
 	exited = how.si_code == CLD_EXITED;
-	/* As sh(1) has it. */
+	/* The same status that sh(1) would give. */
 	triggers->status = exited ? how.si_status : 128 + how.si_status;
 	fprintf(stderr, "nfring: %s: %s %d\n", options->run,
 		exited ? "exited with" : "was killed by signal", how.si_status);
@@ -250,7 +250,7 @@ static int command_ended(struct triggers *triggers)
 					      how.si_status);
 }
 
-/* The device is down or gone: what was recorded before is worth having. */
+/* The device went down or away.  Still write what was recorded. */
 static int look_at_error(struct triggers *triggers)
 {
 	struct nfring *ring = triggers->recorded;
@@ -280,7 +280,7 @@ int triggers_wait(struct triggers *triggers, int64_t timeout)
 {
 	size_t packet_nr = triggers->options->packet_nr, i;
 	struct pollfd polled[POLLED_MAX] = {
-		/* Not for reading, which would hand over what is not full. */
+		/* Polling for POLLIN would retire a block that is not full. */
 		[RECORDED] = { .fd = nfring_fd(triggers->recorded) },
 		[SIGNALS] = { .fd = triggers->signals, .events = POLLIN },
 		[COMMAND] = { .fd = triggers->command, .events = POLLIN },

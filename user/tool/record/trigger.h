@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a recording waits for: packets, which a small ring of their own tells of;
- * counters, looked at ten times a second; the end of a command; signals.
+ * The events that make a recording write a file: packets, each kind with a small
+ * ring of its own; counters, read ten times a second; the end of a command; and
+ * signals.
  */
 #ifndef TOOL_RECORD_TRIGGER_H
 #define TOOL_RECORD_TRIGGER_H
@@ -11,19 +12,19 @@
 
 struct nfring;
 
-/* Why the ring is to be written, in words. */
+/* Bytes for the reason of a file, as text. */
 #define TRIGGER_WHY_MAX 512
 
 /**
- * struct triggers - all of a recording
- * @options: as given
+ * struct triggers - all triggers of a recording
+ * @options: from the command line
  * @recorded: the ring of the recording
- * @packets: the ring of each of options->packets
- * @counters: those of options, with what they are counted from
+ * @packets: a ring for each of options->packets
+ * @counters: copies of options->counters, with their base values
  * @signals: descriptor
- * @command: descriptor; -1: none runs
- * @status: of the command, as sh(1) has it, when it has ended
- * @why: of the last one
+ * @command: descriptor of the running command; -1: none
+ * @status: exit status of the command once it has ended, as in sh(1)
+ * @why: reason of the last trigger
  */
 struct triggers {
 	const struct recorder_options *options;
@@ -36,32 +37,32 @@ struct triggers {
 	char why[TRIGGER_WHY_MAX];
 };
 
-/* What came of waiting, as bits. */
+/* What triggers_wait() saw, as bits. */
 enum trigger_event {
-	TRIGGER_WRITE	= 1,	/* @why: write the ring */
-	TRIGGER_LAST	= 2,	/* and end with that, or end */
-	TRIGGER_NOW	= 4,	/* asked for by a signal: do not wait for more */
-	TRIGGER_REPORT	= 8,	/* counters are asked for */
+	TRIGGER_WRITE	= 1,	/* write the ring to a file; @why is set */
+	TRIGGER_LAST	= 2,	/* stop, after the file if there is one */
+	TRIGGER_NOW	= 4,	/* do not wait for --after */
+	TRIGGER_REPORT	= 8,	/* print the counters */
 };
 
-/* Whether the expressions are any.  0, or -1 after a message. */
+/* Check the expressions.  0, or -1 after a message. */
 int triggers_check(const struct recorder_options *options, enum link link);
 
-/* Everything that takes rights.  0, or -1 after a message. */
+/* Open everything that needs privileges.  0, or -1 after a message. */
 int triggers_open(struct triggers *triggers,
 		  const struct recorder_options *options, enum link link,
 		  struct nfring *recorded);
 
-/* Attach the rings, count from here.  0, or -1 after a message. */
+/* Attach the rings to the points.  0, or -1 after a message. */
 int triggers_attach(struct triggers *triggers);
 
 /* Run the command.  0, or -1 after a message. */
 int triggers_start(struct triggers *triggers);
 
-/* What happened up to now was for the snapshot that begins now. */
+/* Forget the events so far: they belong to the file that is now written. */
 void triggers_clear(struct triggers *triggers);
 
-/* Sleep at most so many milliseconds, or until something happens; -1: no end. */
+/* Wait for an event, at most @timeout milliseconds; -1: without a limit. */
 int triggers_wait(struct triggers *triggers, int64_t timeout);
 
 void triggers_close(struct triggers *triggers);

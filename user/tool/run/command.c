@@ -18,11 +18,11 @@
 
 #define LIBRARY		"libnfring-preload.so"
 
-/* What the library reads. */
+/* Environment variables that the library reads. */
 #define POINTS		"NFRING_AT"
 #define PRELOAD		"LD_PRELOAD"
 
-/* Exit statuses: as env(1) has the last two. */
+/* Exit statuses; the last two are those of env(1). */
 #define OUT_OF_REACH	2
 #define CANNOT_RUN	126
 #define NOT_FOUND	127
@@ -71,7 +71,7 @@ static int check_program(const char *name)
 	return kind == PROGRAM_UNREADABLE ? CANNOT_RUN : OUT_OF_REACH;
 }
 
-/* Said here, where it can be said in words. */
+/* Report a missing device here, because the library can only set errno. */
 static int check_device(void)
 {
 	struct nfring *ring;
@@ -83,7 +83,7 @@ static int check_device(void)
 	return 0;
 }
 
-/* @more behind what @name has in the environment, or before it. */
+/* Append @more to the variable @name of the environment, or prepend it. */
 static int run_extend(const char *name, const char *more, char separator,
 		      bool before)
 {
@@ -119,7 +119,7 @@ static int export_points(const struct points_config *config)
 	return 0;
 }
 
-/* Where this program was built, beside where it is installed, or as built. */
+/* Look in the build directory, then in ../lib, then in NFRING_LIBDIR. */
 static int find_library(char *path)
 {
 	static const char * const beside[] = { "../shim/", "../lib/" };

@@ -15,7 +15,7 @@
 
 #include "run/program.h"
 
-/* As many interpreters as the kernel follows. */
+/* The kernel follows at most this many interpreters. */
 #define SCRIPTS_MAX	5
 
 #define GO_SECTION	".go.buildinfo"
@@ -27,7 +27,7 @@ struct image {
 	size_t len;
 };
 
-/* Copy what is at @offset, which anybody may have written; or false. */
+/* Copy from @offset, or false: the offset is from the file and may be wrong. */
 static bool program_load(const struct image *image, uint64_t offset, void *to,
 			 size_t len)
 {
@@ -89,10 +89,10 @@ enum program_kind program_kind_of(const void *bytes, size_t len)
 	const struct image image = { bytes, len };
 	Elf64_Ehdr header;
 
-	/* What is of no known format, execvp(3) gives to the shell. */
+	/* execvp(3) passes a file of unknown format to the shell. */
 	if (len < EI_NIDENT || memcmp(bytes, ELFMAG, SELFMAG))
 		return PROGRAM_DYNAMIC;
-	/* The kernel is one of 64 bits, and so are this program and its library. */
+	/* The module needs a 64-bit kernel, so the library has 64 bits, too. */
 	if (image.bytes[EI_CLASS] != ELFCLASS64)
 		return PROGRAM_OTHER_CLASS;
 	if (!program_load(&image, 0, &header, sizeof(header)))
@@ -104,8 +104,8 @@ enum program_kind program_kind_of(const void *bytes, size_t len)
 }
 
 /*
- * What makes the loader distrust its environment.  Root's own rights are not
- * widened by capabilities, nor by the set-user-ID bit of a file of root's.
+ * Whether the loader ignores LD_PRELOAD because the program gains privileges.
+ * Root gains none from capabilities or from a set-user-ID file that root owns.
  */
 static bool is_privileged(int fd, const struct stat *st)
 {
@@ -138,7 +138,7 @@ static enum program_kind kind_of_file(int fd)
 	return kind;
 }
 
-/* Whether the file is a script; then @path becomes its interpreter. */
+/* True if the file is a script; then @path becomes its interpreter. */
 static bool follow_script(int fd, char *path, size_t size)
 {
 	char line[256] = "";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Programs, and whether a library can be loaded in front of theirs. */
+/* Find programs, and tell whether LD_PRELOAD works with them. */
 #ifndef TOOL_RUN_PROGRAM_H
 #define TOOL_RUN_PROGRAM_H
 
@@ -7,23 +7,23 @@
 
 enum program_kind {
 	PROGRAM_DYNAMIC,
-	PROGRAM_STATIC,		/* loads nothing */
-	PROGRAM_GO,		/* makes its system calls itself */
-	PROGRAM_OTHER_CLASS,	/* of another word size than this one */
-	PROGRAM_PRIVILEGED,	/* gets rights, and no libraries of the user's */
+	PROGRAM_STATIC,		/* loads no libraries */
+	PROGRAM_GO,		/* makes system calls without the C library */
+	PROGRAM_OTHER_CLASS,	/* has another word size than this program */
+	PROGRAM_PRIVILEGED,	/* gains privileges and ignores LD_PRELOAD */
 	PROGRAM_UNREADABLE,	/* errno says why */
 };
 
-/* The kind of an ELF file of which all @len bytes are at @bytes. */
+/* The kind of an ELF file with @len bytes at @bytes. */
 enum program_kind program_kind_of(const void *bytes, size_t len);
 
 /*
- * The kind of what runs when @path is executed: of a script, its interpreter.
- * @path is changed to that; @size: bytes there.
+ * The kind of the program that runs when @path is executed.  If @path is a
+ * script, @path is replaced by its interpreter.  @size: bytes at @path.
  */
 enum program_kind program_kind(char *path, size_t size);
 
-/* Where execvp(3) finds @name; 0 or -errno.  @size: bytes at @path. */
+/* Find @name as execvp(3) does.  0 or -errno.  @size: bytes at @path. */
 int program_find(char *path, size_t size, const char *name);
 
 #endif

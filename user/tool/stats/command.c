@@ -21,13 +21,13 @@ enum { OPTION_JSON = OPTION_LONG, OPTION_PROMETHEUS, OPTION_NETNS, OPTION_ALL_NE
 enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_PROMETHEUS };
 
 /**
- * struct asked - what was asked for
- * @all: every counter
- * @format: of them
- * @output: a file, or NULL
- * @netns: namespaces, as given
- * @netns_nr: how many; 0: the caller's own
- * @all_netns: that and all that have a name
+ * struct asked - the command line
+ * @all: print every counter
+ * @format: output format
+ * @output: file to write, or NULL
+ * @netns: network namespaces
+ * @netns_nr: number of @netns; 0: only the namespace of the caller
+ * @all_netns: the namespace of the caller and all that have a name
  */
 struct asked {
 	bool all;
@@ -91,7 +91,7 @@ static int stats_parse_option(struct asked *asked, int option)
 		asked->all_netns = true;
 		return 0;
 	default:
-		return -1;	/* getopt_long() has said why */
+		return -1;	/* getopt_long() has printed why */
 	}
 }
 
@@ -124,7 +124,7 @@ static int stats_take(struct snapshot *snapshot, const char *netns)
 	return fd < 0 ? -1 : take_and_close(snapshot, fd);
 }
 
-/* One that is just coming or going is none. */
+/* Skip a namespace that is just being made or deleted. */
 static int take_named(struct snapshot *snapshot, const char *name)
 {
 	int fd = name[0] == '.' ? -ENOENT : namespace_look(name);
@@ -132,7 +132,7 @@ static int take_named(struct snapshot *snapshot, const char *name)
 	return fd < 0 ? 0 : take_and_close(snapshot, fd);
 }
 
-/* The caller's own, and it is one of the named ones if it has a name. */
+/* Take the caller's namespace only once, even if it also has a name. */
 static int stats_take_all(struct snapshot *snapshot)
 {
 	char own[NAMESPACE_NAME_MAX];

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* For people and for programs that read JSON; report_prometheus.c is beside it. */
+/* Tables, and JSON.  The Prometheus format is in report_prometheus.c. */
 #include <ctype.h>
 #include <string.h>
 
 #include "stats/report.h"
 
-/* What the short table has, in this order; the width is for the usual case. */
+/* Columns of the short table.  The widths suit usual values. */
 static const struct {
 	const char *name;
 	int width;
@@ -78,7 +78,7 @@ void report_all(FILE *to, const struct snapshot *snapshot, bool netns)
 	}
 }
 
-/* Names of devices and namespaces can have nearly every byte in them. */
+/* Names of devices and namespaces may contain nearly any byte. */
 static void json_string(FILE *to, const char *text, size_t len)
 {
 	fputc('"', to);
@@ -100,7 +100,7 @@ static bool is_number(const char *word)
 	return *word && !word[strspn(word, "0123456789")];
 }
 
-/* "A@1,B@2" is two points: a comma can also be in the name of a device. */
+/* "A@1,B@2" is two points.  A device name may contain a comma, too. */
 static size_t point_len(const char *text)
 {
 	const char *at = text;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The ways of writing a snapshot down. */
+/* Output formats for a snapshot. */
 #ifndef TOOL_STATS_REPORT_H
 #define TOOL_STATS_REPORT_H
 
@@ -8,16 +8,16 @@
 
 #include "common/snapshot.h"
 
-/* A line for each ring under a line of names; @netns: with a column of that. */
+/* A header, then a line for each ring.  @netns: include the network namespace. */
 void report_table(FILE *to, const struct snapshot *snapshot, bool netns);
 
-/* Every column, a line each, rings apart by an empty line. */
+/* A line for each counter, and an empty line between rings. */
 void report_all(FILE *to, const struct snapshot *snapshot, bool netns);
 
-/* An object for each ring, a line each. */
+/* A line with a JSON object for each ring. */
 void report_json(FILE *to, const struct snapshot *snapshot);
 
-/* The counters in the text format of Prometheus, as a textfile collector reads it. */
+/* The text format that the Prometheus textfile collector reads. */
 void report_prometheus(FILE *to, const struct snapshot *snapshot);
 
 #endif

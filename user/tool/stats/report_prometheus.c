@@ -4,8 +4,8 @@
 #include "stats/report.h"
 
 /*
- * The counters.  Those with a reason are in one metric of that name: each
- * packet that was for a ring and is not in it has one reason.
+ * The counters.  Those with a reason share one metric with a label for the
+ * reason.  Each dropped packet counts for exactly one reason.
  */
 static const struct {
 	const char *metric;
@@ -73,7 +73,7 @@ static void print_sample(FILE *to, const struct snapshot_ring *ring, size_t i)
 		snapshot_number(ring, counters[i].column));
 }
 
-/* All samples of a metric have to stand together, behind its two comments. */
+/* Prometheus requires all samples of a metric together, after its two comments. */
 void report_prometheus(FILE *to, const struct snapshot *snapshot)
 {
 	size_t i, ring;

@@ -27,14 +27,14 @@ int textfile_open(struct textfile *text, const char *path, const char *option)
 	};
 	if (!path)
 		return 0;
-	/* In the same directory, because only there it can be renamed. */
+	/* Use the same directory, because rename(2) cannot cross file systems. */
 	snprintf(text->temporary, sizeof(text->temporary), "%s.XXXXXX",
 		 path);
 	fd = mkostemp(text->temporary, O_CLOEXEC);
 	if (fd < 0)
 		return textfile_fail(text);
 	text->file = fdopen(fd, "w");
-	/* mkostemp() makes it for the user alone, as no other new file is. */
+	/* mkostemp() gives access only to the user; allow what the umask allows. */
 	if (!text->file || fchmod(fd, 0666 & ~mask)) {
 		textfile_fail(text);
 		unlink(text->temporary);

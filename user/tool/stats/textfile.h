@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Text to standard output, or to a file that others see whole or not at all. */
+/* Write text to standard output, or replace a file by it in one step. */
 #ifndef TOOL_STATS_TEXTFILE_H
 #define TOOL_STATS_TEXTFILE_H
 
@@ -7,11 +7,11 @@
 #include <stdio.h>
 
 /**
- * struct textfile - where to write
- * @file: here
- * @path: what it will be called; NULL for standard output
- * @option: it was given with, for messages
- * @temporary: what it is called until then
+ * struct textfile - a text output
+ * @file: stream to write to
+ * @path: final name; NULL for standard output
+ * @option: option that gave @path, for messages
+ * @temporary: name until the text is complete
  */
 struct textfile {
 	FILE *file;
@@ -20,10 +20,10 @@ struct textfile {
 	char temporary[PATH_MAX];
 };
 
-/* @path: or NULL.  0, or -1 after a message. */
+/* @path: NULL for standard output.  0, or -1 after a message. */
 int textfile_open(struct textfile *text, const char *path, const char *option);
 
-/* 0, or -1 after a message; the file is then as it was before. */
+/* 0, or -1 after a message; then the old file is unchanged. */
 int textfile_close(struct textfile *text);
 
 #endif

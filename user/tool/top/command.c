@@ -18,16 +18,16 @@
 #define MS_MAX 3600000
 
 /**
- * struct top - one that is running
- * @delay: milliseconds between two looks
- * @looks: how many; 0 for any number
- * @netns: as given; or NULL
- * @fd: of that namespace
- * @snapshot: the last
- * @rates: of its rings
- * @history: of those before
- * @taken: when it was taken, seconds
- * @first: number of the ring on top
+ * struct top - a running nfring top
+ * @delay: milliseconds between two snapshots
+ * @looks: number of snapshots; 0: no limit
+ * @netns: from the command line; or NULL
+ * @fd: descriptor of that network namespace
+ * @snapshot: the last snapshot
+ * @rates: rates of its rings
+ * @history: what is kept of earlier snapshots
+ * @taken: time of @snapshot, in seconds
+ * @first: index of the ring that is shown first
  */
 struct top {
 	uint64_t delay;
@@ -81,7 +81,7 @@ static int top_parse_option(struct top *top, int option)
 		top->netns = optarg;
 		return 0;
 	default:
-		return -1;	/* getopt_long() has said why */
+		return -1;	/* getopt_long() has printed why */
 	}
 }
 
@@ -132,7 +132,7 @@ static void top_scroll(struct top *top, enum screen_key key)
 		top->first++;
 }
 
-/* Keys until the next look is due; whether to end. */
+/* Handle keys until the next snapshot is due.  True if the user quits. */
 static bool wait_for_next(struct top *top)
 {
 	double due = top->taken + top->delay / 1000.0, left;
@@ -176,7 +176,7 @@ static int top_show(struct top *top)
 	if (screen_open())
 		return -1;
 	err = top_run(top);
-	/* First: what is said on the view goes with it. */
+	/* Close the screen first, because it would erase the message. */
 	screen_close();
 	return err ? snapshot_explain(err) : 0;
 }

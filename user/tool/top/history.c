@@ -25,7 +25,7 @@ static const struct history_ring *history_find(const struct history *history,
 	return NULL;
 }
 
-/* What the reader holds, and what is on its way to it. */
+/* Parts that the reader holds or that are being filled, per mille. */
 static unsigned int history_used(const struct snapshot_ring *ring)
 {
 	const char *owners = snapshot_word(ring, "owners");
@@ -61,7 +61,7 @@ static void history_compare(struct rates *rates, struct history_ring *ring,
 		}
 		if (before->highest > ring->highest)
 			ring->highest = before->highest;
-		/* Between two looks, which need not have seen it. */
+		/* The ring was full in between, even if no snapshot shows it. */
 		if (ring->full > before->full)
 			ring->highest = 1000;
 	}

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From one snapshot to the next: rates, and the most that was seen. */
+/* Rates between two snapshots, and the highest use of each ring. */
 #ifndef TOOL_TOP_HISTORY_H
 #define TOOL_TOP_HISTORY_H
 
 #include "common/snapshot.h"
 
 /**
- * struct history_ring - what is remembered of a ring
- * @netns: of it
- * @id: of it
- * @packets: so far
- * @bytes: so far
- * @drops: so far, for whatever reason
- * @full: of these, for want of room
- * @highest: part of it that was the reader's at most, per mille
+ * struct history_ring - counters of a ring in the previous snapshot
+ * @netns: its network namespace
+ * @id: its id
+ * @packets: packets so far
+ * @bytes: bytes so far
+ * @drops: dropped packets so far, for any reason
+ * @full: packets dropped so far because the ring was full
+ * @highest: largest used part of the ring so far, per mille
  */
 struct history_ring {
 	char netns[NAMESPACE_NAME_MAX];
@@ -26,9 +26,9 @@ struct history_ring {
 };
 
 /**
- * struct history - of all rings of the snapshot before
- * @rings: in its order
- * @ring_nr: how many
+ * struct history - all rings of the previous snapshot
+ * @rings: in the order of the snapshot
+ * @ring_nr: number of rings
  */
 struct history {
 	struct history_ring *rings;
@@ -36,12 +36,12 @@ struct history {
 };
 
 /**
- * struct rates - of one ring
- * @packets: a second; zero where the ring was not there before
- * @bytes: likewise
- * @drops: likewise
- * @used: part of the ring that is the reader's, per mille
- * @highest: the most of that, of the looks and of what was dropped between them
+ * struct rates - rates of one ring
+ * @packets: packets per second; 0 if the ring is new
+ * @bytes: bytes per second; 0 if the ring is new
+ * @drops: dropped packets per second; 0 if the ring is new
+ * @used: part that the reader holds or that is being filled, per mille
+ * @highest: largest @used so far; 1000 once the ring was full
  */
 struct rates {
 	double packets;
@@ -51,12 +51,12 @@ struct rates {
 	unsigned int highest;
 };
 
-/* Packets that were for the ring and are not in it. */
+/* Packets for the ring that were dropped, for any reason. */
 uint64_t history_drops(const struct snapshot_ring *ring);
 
 /*
- * The rates of each ring of @now, @seconds after the snapshot before, which it
- * takes the place of.  0 or -ENOMEM.
+ * Compute the rates of each ring of @now, @seconds after the previous snapshot,
+ * and keep @now as the previous one.  0 or -ENOMEM.
  */
 int history_update(struct history *history, const struct snapshot *now,
 		   double seconds, struct rates *rates);

@@ -6,7 +6,7 @@
 
 #include "top/lines.h"
 
-/* In front of the strip, and behind it. */
+/* Columns to the left and to the right of the strip. */
 #define MARGIN 6
 
 const char *lines_number(char text[16], double number)
@@ -14,7 +14,7 @@ const char *lines_number(char text[16], double number)
 	static const char suffixes[] = " kMGTPE";
 	size_t i = 0;
 
-	/* Thousands of packets and of bytes a second, as networks count. */
+	/* Use powers of 1000, which is usual for network rates. */
 	for (; number >= 9999.5 && suffixes[i + 1]; i++)
 		number /= 1000;
 	if (!i)
@@ -77,7 +77,7 @@ static void line_rates(char line[LINE_MAX_], const struct snapshot_ring *ring,
 		 ring->netns);
 }
 
-/* Its parts, its memory and where its packets are from. */
+/* The number of blocks or frames, the memory and the points. */
 static void line_place(char line[LINE_MAX_], const struct snapshot_ring *ring)
 {
 	bool blocks = snapshot_number(ring, "version") == 3;
@@ -130,7 +130,7 @@ static void line_strip(char line[LINE_MAX_], const struct snapshot_ring *ring,
 	strcpy(at, "]");
 }
 
-/* The reasons there were; copies are lost beside packets, not of them. */
+/* Drops by reason.  Lost copies are no lost packets, so list them separately. */
 static void line_drops(char line[LINE_MAX_], const struct snapshot_ring *ring)
 {
 	static const struct {

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The text of the live view, without the terminal. */
+/* The text of the screen, independent of the terminal. */
 #ifndef TOOL_TOP_LINES_H
 #define TOOL_TOP_LINES_H
 
 #include "top/history.h"
 
-/* Lines of one ring, the empty one behind them included. */
+/* Lines of one ring, including the empty line after it. */
 #define LINES_RING 5
 
-/* Where among them the strip is, and what was dropped, up to a semicolon. */
+/* Index of the line with the strip, and of the line with the drops. */
 #define LINES_STRIP 2
 #define LINES_DROPS 3
 
-/* Bytes a line has room for; what is longer is cut. */
+/* Bytes of a line; longer lines are cut. */
 #define LINE_MAX_ 512
 
-/* The line above all: how many rings, their memory, what is lost. */
+/* The first line of the screen: number of rings, memory and drops. */
 void lines_summary(char line[LINE_MAX_], const struct snapshot *snapshot);
 
-/* The names of what is in the first line of each ring. */
+/* The headings for the first line of each ring. */
 void lines_head(char line[LINE_MAX_]);
 
 /*
- * One ring; @width: columns there are.  The strip has a character for each part
- * of the ring: "#" the reader's, "+" being filled, "." the kernel's.
+ * The lines of one ring, cut to @width columns.  The strip has a character for
+ * each part of the ring: "#" held by the reader, "+" being filled, "." free.
  */
 void lines_ring(char lines[LINES_RING][LINE_MAX_],
 		const struct snapshot_ring *ring, const struct rates *rates,

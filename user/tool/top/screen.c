@@ -61,7 +61,7 @@ static void draw_strip(int y, const char *line)
 		addch((unsigned char)*line | (has_colors() ? colour_of(*line) : 0));
 }
 
-/* What is lost is to be seen from afar. */
+/* Print drops in bold red, so that they catch the eye. */
 static void draw_drops(int y, const char *line, bool lost)
 {
 	int len = strcspn(line, ";");

@@ -8,7 +8,7 @@
 #include "capture/read/blocks.h"
 #include "common/message.h"
 
-/* Type and length in front, the length again behind. */
+/* Bytes around the body: type and length before it, the length again after it. */
 #define FRAME_LEN	12
 #define BLOCK_MAX	(16U << 20)
 
@@ -36,9 +36,9 @@ enum option {
 };
 
 /**
- * struct part - bytes of a block that are still to be looked at
- * @at: the first
- * @len: how many
+ * struct part - bytes of a block that are not parsed yet
+ * @at: the first byte
+ * @len: number of bytes
  */
 struct part {
 	const uint8_t *at;
@@ -51,7 +51,7 @@ struct option_value {
 	const uint8_t *at;
 };
 
-/* The next one, or false where there is none, or it is damaged. */
+/* Take the next option; false at the end or if the option is damaged. */
 static bool next_option(const struct reader *reader, struct part *part,
 			struct option_value *option)
 {
@@ -78,7 +78,7 @@ static uint64_t u64(const struct reader *reader, const uint8_t *at)
 	return reader->swapped ? bswap_64(value) : value;
 }
 
-/* Ten or two to the power of; what is finer than 64 bits can count is not. */
+/* Units per second: a power of ten or two; 0 if it does not fit 64 bits. */
 static uint64_t units_of(uint8_t resolution)
 {
 	uint64_t units = 1;
@@ -91,7 +91,7 @@ static uint64_t units_of(uint8_t resolution)
 	return units;
 }
 
-/* Up to a zero, if it has one; NULL where there is no memory. */
+/* Copy a text, up to a zero byte if it has one.  NULL without memory. */
 static const char *keep(char **memory, const uint8_t *at, size_t len)
 {
 	free(*memory);
@@ -116,7 +116,7 @@ static int take_interface_option(const struct reader *reader,
 		nr = 1;
 		break;
 	case IF_FILTER:
-		/* One of libpcap's, in words. */
+		/* Only filters of type 0 are text in libpcap's language. */
 		if (!option->len || option->at[0])
 			return 0;
 		text = &i->is.filter;
@@ -187,7 +187,7 @@ static int find_interface(const struct reader *reader,
 	return 0;
 }
 
-/* Bytes of the packet at the front of @part; what is behind is left there. */
+/* Take the bytes of the packet from @part and leave its options there. */
 static int take_bytes(const struct reader *reader, struct pcapng_packet *packet,
 		      struct part *part)
 {
@@ -201,7 +201,7 @@ static int take_bytes(const struct reader *reader, struct pcapng_packet *packet,
 	return 0;
 }
 
-/* The old one has two numbers of 16 bits where the other has one of 32. */
+/* An old block has a 16-bit interface number; a new one has 32 bits. */
 static int take_packet(const struct reader *reader, struct pcapng_packet *packet,
 		       struct part part, bool old)
 {
@@ -245,7 +245,7 @@ static int take_simple(const struct reader *reader, struct pcapng_packet *packet
 	return take_bytes(reader, packet, &part) ? -1 : 1;
 }
 
-/* Says which byte order the lengths are in, its own too. */
+/* A section header gives the byte order of all lengths, including its own. */
 static int begin_section(struct reader *reader)
 {
 	const uint8_t *head = source_see(&reader->source, 16);
@@ -286,7 +286,7 @@ static bool is_known(uint32_t type)
 	       type == BLOCK_SIMPLE_PACKET || type == BLOCK_PACKET;
 }
 
-/* Others may be of any length. */
+/* Blocks of other types may be longer than the buffer. */
 static int skip_block(struct reader *reader, uint32_t len)
 {
 	uint64_t at = reader->source.at;
@@ -294,7 +294,7 @@ static int skip_block(struct reader *reader, uint32_t len)
 	return source_take(&reader->source, len) ? 0 : reader_cut(reader, at, len);
 }
 
-/* 1 a packet, 0 none in this one, -1 after a message */
+/* 1: a packet; 0: the block has none; -1 after a message */
 static int next_block(struct reader *reader, const uint8_t *head,
 		      struct pcapng_packet *packet)
 {
@@ -307,7 +307,7 @@ static int next_block(struct reader *reader, const uint8_t *head,
 		if (err || source->woken)
 			return err;
 	}
-	/* It may have been moved. */
+	/* begin_section() may have moved the buffer. */
 	head = source_see(source, 8);
 	len = reader_u32(reader, head + 4);
 	if (len < FRAME_LEN || len % 4)
@@ -323,7 +323,7 @@ static int next_block(struct reader *reader, const uint8_t *head,
 		return reader_complain(reader, "the two lengths of a block differ");
 	err = take_block(reader, type, packet,
 			 (struct part) { head + 8, len - FRAME_LEN });
-	/* The bytes stay where they are until more is looked at. */
+	/* The bytes stay in place until the next source_see(). */
 	source_take(source, len);
 	return err;
 }

@@ -4,7 +4,7 @@
 
 #include "capture/read/format.h"
 
-/* As reader_next() is. */
+/* Like reader_next(). */
 int pcapng_next(struct reader *reader, struct pcapng_packet *packet);
 
 #endif

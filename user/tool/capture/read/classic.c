@@ -12,7 +12,7 @@
 enum magic {
 	MAGIC_MICROSECONDS	= 0xa1b2c3d4,
 	MAGIC_NANOSECONDS	= 0xa1b23c4d,
-	MAGIC_MODIFIED		= 0xa1b2cd34,	/* with longer records' headers */
+	MAGIC_MODIFIED		= 0xa1b2cd34,	/* record headers are longer */
 };
 
 static bool is_magic(uint32_t magic)
@@ -44,7 +44,7 @@ int classic_open(struct reader *reader)
 		interface->units = 1000000000;
 	reader->record = magic == MAGIC_MODIFIED ? 24 : 16;
 	interface->is.snaplen = reader_u32(reader, header + 16);
-	/* What is above says how long a checksum there is behind frames. */
+	/* The upper bits give the length of the checksum after each frame. */
 	interface->is.link = reader_u32(reader, header + 20) & 0xffff;
 	source_take(&reader->source, HEADER_LEN);
 	return 0;
@@ -72,7 +72,7 @@ int classic_next(struct reader *reader, struct pcapng_packet *packet)
 				   reader->interfaces[0].units +
 				   reader_u32(reader, header + 4));
 	packet->data = header + reader->record;
-	/* The bytes stay where they are until more is looked at. */
+	/* The bytes stay in place until the next source_see(). */
 	source_take(source, reader->record + caplen);
 	return 1;
 }

@@ -4,7 +4,7 @@
 
 #include "capture/read/format.h"
 
-/* As reader_open() and reader_next() are. */
+/* Like reader_open() and reader_next(). */
 int classic_open(struct reader *reader);
 int classic_next(struct reader *reader, struct pcapng_packet *packet);
 

@@ -16,7 +16,7 @@ int reader_complain(const struct reader *reader, const char *what)
 			reader->source.at, what);
 }
 
-/* 0 where not the file has ended, but the caller was woken. */
+/* The file ended early: -1 after a message; 0 if @wake ended it instead. */
 int reader_cut(const struct reader *reader, uint64_t at, uint64_t len)
 {
 	const struct source *source = &reader->source;
@@ -56,7 +56,7 @@ struct reader_interface *reader_add(struct reader *reader)
 		reader_complain(reader, "more than 65536 interfaces");
 		return NULL;
 	}
-	/* At powers of two there is no room left. */
+	/* The array doubles, so it is full at powers of two. */
 	if (!(nr & (nr - 1))) {
 		grown = realloc(reader->interfaces,
 				(nr ? 2 * nr : 1) * sizeof(*grown));
@@ -71,7 +71,7 @@ struct reader_interface *reader_add(struct reader *reader)
 	return &reader->interfaces[nr];
 }
 
-/* Nanoseconds since 1970, whatever comes of times that cannot be. */
+/* Nanoseconds since 1970.  Impossible times in the file may overflow. */
 uint64_t reader_time(const struct reader_interface *interface, uint64_t time)
 {
 	uint64_t units = interface->units;

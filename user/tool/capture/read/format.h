@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the readers of the two formats share: a file that is being read. */
+/* A file that is being read; shared by the readers of the two formats. */
 #ifndef TOOL_CAPTURE_READ_FORMAT_H
 #define TOOL_CAPTURE_READ_FORMAT_H
 
 #include "capture/read/source.h"
 #include "common/pcapng.h"
 
-/* Of all sections together. */
+/* In all sections together. */
 #define READER_INTERFACES_MAX	65536
 
 /**
- * struct reader_interface - one that packets are of
- * @is: what the file says of it; texts may be missing
- * @texts: memory of those
- * @units: of time, in a second
- * @offset: seconds to be added to times
+ * struct reader_interface - an interface described in the file
+ * @is: its description; texts may be missing
+ * @texts: memory of the texts
+ * @units: units of time per second
+ * @offset: seconds to add to each time
  */
 struct reader_interface {
 	struct pcapng_interface is;
@@ -27,12 +27,12 @@ struct reader_interface {
  * struct reader - a file that is being read
  * @name: for messages
  * @source: its bytes
- * @classic: it is no pcapng
- * @swapped: in the other byte order
- * @record: classic: bytes of a record's header
- * @interfaces: so far
- * @interface_nr: how many
- * @section: the first of this section
+ * @classic: the format is pcap, not pcapng
+ * @swapped: the file has the other byte order
+ * @record: with @classic, bytes of a record header
+ * @interfaces: interfaces so far
+ * @interface_nr: number of interfaces
+ * @section: index of the first interface of this section
  */
 struct reader {
 	const char *name;
@@ -45,7 +45,10 @@ struct reader {
 	uint32_t section;
 };
 
-/* The first two are as complain() is; where @wake ended the file, reader_cut() is 0. */
+/*
+ * The first two print a message and return -1.  reader_cut() returns 0 without
+ * a message if @wake ended the file.
+ */
 int reader_complain(const struct reader *reader, const char *what);
 int reader_cut(const struct reader *reader, uint64_t at, uint64_t len);
 struct reader_interface *reader_add(struct reader *reader);

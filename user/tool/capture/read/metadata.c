@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The comment of a packet, back to what the hook knew of it. */
+/* Parse the comment of a packet back into the metadata of its hook. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 
 #include "capture/read/view.h"
 
-/* As long as any that describe_packet() writes, and more. */
+/* Longer than any comment that describe_packet() writes. */
 #define COMMENT_MAX	512
 
 static const struct {
@@ -71,7 +71,7 @@ static void metadata_take(struct nfring_metadata *m, const char *key, char *valu
 	}
 }
 
-/* "hook=HOOK prio=PRIORITY", which come first and make a point. */
+/* A comment begins with "hook=HOOK prio=PRIORITY". */
 static bool take_point(struct nfring_metadata *m, const char *hook,
 		       const char *priority)
 {
@@ -79,7 +79,7 @@ static bool take_point(struct nfring_metadata *m, const char *hook,
 	struct nfring_point point;
 
 	if (strncmp(hook, "hook=", 5) || strncmp(priority, "prio=", 5) ||
-	    /* a device of this machine is none of the file's */
+	    /* a device of this machine has nothing to do with the file */
 	    strchr(hook, ':'))
 		return false;
 	if (snprintf(name, sizeof(name), "%s@%s", hook + 5, priority + 5) >=

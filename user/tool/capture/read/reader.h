@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Packets of a capture file: pcapng, in either byte order, with any number of
- * sections, interfaces and link types; or classic pcap.  Nothing in the file is
- * believed: it may have been cut, damaged or made to harm.
+ * Read packets from a capture file: pcapng in either byte order, with any number
+ * of sections, interfaces and link types; or classic pcap.  Check everything in
+ * the file: it may be truncated, damaged or hostile.
  */
 #ifndef TOOL_CAPTURE_READ_READER_H
 #define TOOL_CAPTURE_READ_READER_H
@@ -10,14 +10,14 @@
 #include "capture/read/format.h"
 
 /*
- * "-" is standard input; @wake is a descriptor that ends it, or -1.  0, or -1
- * after a message, as the other ones.
+ * "-" is standard input.  Input on the descriptor @wake ends the file; -1: none.
+ * Returns 0, or -1 after a message, like the other functions.
  */
 int reader_open(struct reader *reader, const char *path, int wake);
 
 /*
- * 1 and the next packet, whose bytes and comment are valid until the next call
- * and whose interface is one of @interfaces; 0 at the end of the file.
+ * 1: @packet is the next packet.  Its bytes and its comment are valid until the
+ * next call; its interface is an index into @interfaces.  0: end of the file.
  */
 int reader_next(struct reader *reader, struct pcapng_packet *packet);
 

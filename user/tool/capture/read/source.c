@@ -24,7 +24,7 @@ size_t source_left(const struct source *source)
 	return source->end - source->begin;
 }
 
-/* At the front of the buffer, which has room for @len. */
+/* Move what is left to the start of the buffer, and make room for @len bytes. */
 static int make_room(struct source *source, size_t len)
 {
 	size_t left = source_left(source), size = source->size;
@@ -45,7 +45,7 @@ static int make_room(struct source *source, size_t len)
 	return 0;
 }
 
-/* Whether something ends the wait for more. */
+/* Wait until the file or @wake can be read; true if @wake can. */
 static bool is_woken(const struct source *source)
 {
 	struct pollfd polled[] = {

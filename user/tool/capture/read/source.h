@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The bytes of a file or pipe, in order, looked at before they are taken. */
+/* Read a file or pipe in order: see bytes first, then take them. */
 #ifndef TOOL_CAPTURE_READ_SOURCE_H
 #define TOOL_CAPTURE_READ_SOURCE_H
 
@@ -7,21 +7,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* More than that is never needed in one piece. */
+/* The most bytes that are ever seen at once. */
 #define SOURCE_MAX	(17U << 20)
 
 /**
- * struct source - an open one
- * @fd: of the file
- * @wake: ends it when that can be read; -1: nothing does
- * @buffer: what was read
- * @size: bytes it has room for
- * @begin: the first that was not taken
- * @end: behind the last that was read
- * @at: where @begin is in the file
- * @ended: nothing more will come
- * @woken: because of @wake
- * @error: of read(2); 0: none
+ * struct source - an open file or pipe
+ * @fd: descriptor of the file
+ * @wake: the file ends when this descriptor can be read; -1: none
+ * @buffer: bytes that were read
+ * @size: size of @buffer
+ * @begin: index of the first byte that was not taken
+ * @end: index after the last byte that was read
+ * @at: offset of @begin in the file
+ * @ended: there will be no more bytes
+ * @woken: @wake ended the file
+ * @error: errno of read(2); 0: none
  */
 struct source {
 	int fd;
@@ -36,19 +36,19 @@ struct source {
 	int error;
 };
 
-/* Takes the descriptor.  0, or -ENOMEM. */
+/* source_close() closes @fd.  Returns 0 or -ENOMEM. */
 int source_open(struct source *source, int fd, int wake);
 
 /*
- * The next @len bytes, at most SOURCE_MAX, valid until the next call; NULL where
- * there are fewer: as many as source_left() says then.
+ * The next @len bytes, at most SOURCE_MAX, valid until the next call.  NULL if
+ * the file has fewer; source_left() is then their number.
  */
 const uint8_t *source_see(struct source *source, size_t len);
 
 /* Bytes that can be seen without reading more. */
 size_t source_left(const struct source *source);
 
-/* Take bytes, seen or not; whether there were so many. */
+/* Take @len bytes, seen or not.  False if the file has fewer. */
 bool source_take(struct source *source, uint64_t len);
 
 void source_close(struct source *source);

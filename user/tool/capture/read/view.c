@@ -16,7 +16,7 @@
 #define SLL2_LEN	20
 #define NANOSECONDS	1000000000ULL
 
-/* Of the packet, @len bytes are in front of it and no part of a ring's frame. */
+/* Remove a header of @len bytes that a frame of a ring does not have. */
 static const uint8_t *take_front(struct view *view, uint32_t len)
 {
 	struct nfring_frame *frame = &view->frame;
@@ -30,7 +30,7 @@ static const uint8_t *take_front(struct view *view, uint32_t len)
 	return front;
 }
 
-/* Network order from here on, as a ring has it. */
+/* Like a ring, store the protocol in network order. */
 static void set_protocol(struct view *view, uint16_t protocol)
 {
 	view->from.sll_protocol = htons(protocol);
@@ -44,7 +44,7 @@ static int see_ethernet(struct view *view)
 	frame->maclen = ETH_HLEN;
 	if (frame->snaplen >= ETH_HLEN)
 		set_protocol(view, be16_at(frame->data + 12));
-	/* What is below is a length: of LLC, which the kernel calls this. */
+	/* A smaller value is a length: the frame is LLC, ETH_P_802_2 to the kernel. */
 	if (ntohs(view->from.sll_protocol) < ETH_P_802_3_MIN)
 		set_protocol(view, ETH_P_802_2);
 	return 0;
@@ -91,7 +91,7 @@ static int see_ip(struct view *view)
 	return 0;
 }
 
-/* A family of addresses, in whichever byte order, and as whichever system has it. */
+/* The address family may be in either byte order and from any system. */
 static int see_loopback(struct view *view)
 {
 	const uint8_t *front = take_front(view, 4);
@@ -148,7 +148,7 @@ static uint8_t direction_of(const struct pcapng_packet *packet)
 	}
 }
 
-/* In front of the at sign, where there is one: behind it is the point. */
+/* Interfaces of nfring are named DEVICE@POINT. */
 static size_t device_len(const char *name)
 {
 	const char *at = strchr(name, '@');

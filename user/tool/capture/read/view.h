@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A packet of a file as a ring would have it, for the line on the terminal. */
+/* Convert a packet of a file into a frame of a ring, to print it the same way. */
 #ifndef TOOL_CAPTURE_READ_VIEW_H
 #define TOOL_CAPTURE_READ_VIEW_H
 
@@ -7,15 +7,15 @@
 #include "common/device.h"
 #include "common/pcapng.h"
 
-/* sll_pkttype of a packet whose direction is not known. */
+/* sll_pkttype of a packet of unknown direction. */
 #define VIEW_NO_DIRECTION 255
 
 /**
  * struct view - one packet
- * @frame: pointing at @from and the packet's bytes
- * @from: as far as it is known
- * @m: what the hook knew, if @has_metadata
- * @has_metadata: the file says it
+ * @frame: points to @from and to the bytes of the packet
+ * @from: filled in as far as the file allows
+ * @m: metadata of the hook, if @has_metadata
+ * @has_metadata: the file contains metadata
  */
 struct view {
 	struct nfring_frame frame;
@@ -25,14 +25,14 @@ struct view {
 };
 
 /*
- * Of a packet of that interface.  0; -1 for a link type that is not known: the
- * frame is then all link layer.
+ * Build the view of a packet from @interface.  0; -1 for an unknown link type:
+ * then the whole frame counts as link-layer header.
  */
 int view_build(struct view *view, const struct pcapng_packet *packet,
 	       const struct pcapng_interface *interface,
 	       struct device_names *names);
 
-/* What describe_packet() wrote; whether it is that. */
+/* Parse a comment of describe_packet(); false if it is not one. */
 bool view_metadata(struct nfring_metadata *m, const char *comment, size_t len,
 		   struct device_names *names);
 
