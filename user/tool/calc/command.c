@@ -30,17 +30,17 @@ enum { SIZE_MAX_, POINTER_SIZE, PAGE_SIZE_, MAX_ORDER, FRAME_SIZE, VALUE_NR };
 
 static const struct command_option calc_options[] = {
 	{ OPTION_LONG + SIZE_MAX_, "size-max", "BYTES", ARG_NUMBER,
-	  .help = "Assume that kmalloc() allocates at most BYTES. Default: from "
-		  "/proc/slabinfo or the page size." },
+	  .help = "Assume that kmalloc() allocates at most BYTES bytes. Default: "
+		  "from /proc/slabinfo or the page size." },
 	{ OPTION_LONG + POINTER_SIZE, "pointer-size", "BYTES", ARG_NUMBER,
-	  .help = "Assume that a kernel pointer has BYTES. Default: as in this program." },
+	  .help = "Assume kernel pointers of BYTES bytes. Default: as in this program." },
 	{ OPTION_LONG + PAGE_SIZE_, "page-size", "BYTES", ARG_NUMBER,
-	  .help = "Assume that a page has BYTES. Default: as on this machine." },
+	  .help = "Assume pages of BYTES bytes. Default: as on this machine." },
 	{ OPTION_LONG + MAX_ORDER, "max-order", "ORDER", ARG_NUMBER,
-	  .help = "Assume that a block has at most 2^ORDER pages. Default: from "
+	  .help = "Assume blocks of at most 2^ORDER pages. Default: from "
 		  "/proc/buddyinfo, else 10." },
 	{ OPTION_LONG + FRAME_SIZE, "frame-size", "BYTES", ARG_NUMBER,
-	  .help = "Assume that a frame has BYTES. Default: 2048." },
+	  .help = "Assume frames of BYTES bytes. Default: 2048." },
 	COMMAND_OPTIONS_END
 };
 

@@ -208,7 +208,7 @@ const struct command command_top = {
 	.options = top_options,
 	.notes =
 		"used is the part of the ring that the reader holds or that is being filled.\n"
-		"most is the largest value of used so far, or 100 % if the ring was full in\n"
-		"between. Keys: q quits; up and down scroll to other rings.",
+		"most is the largest value of used so far, or 100 % once packets were dropped\n"
+		"because the ring was full. Keys: q quits; up and down scroll to other rings.",
 	.run = top_main,
 };
