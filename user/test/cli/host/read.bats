@@ -146,7 +146,7 @@ or vlan 5 # 6' > filter
 	refused 'nfring: -r short: the file is cut short: expected 24 bytes at byte 0, found 10' -r short
 }
 
-@test "what is no capture file, and what a file has no use for" {
+@test "what is no capture file, and options that cannot be used with -r" {
 	refused 'nfring: -r nosuch: No such file or directory' -r nosuch
 	refused 'nfring: -r /: Is a directory' -r /
 	refused 'nfring: -r /dev/null: the file is empty' -r /dev/null
