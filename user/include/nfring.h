@@ -40,8 +40,9 @@ struct nfring;
 
 /**
  * struct nfring_options - what seldom needs changing
- * @size: sizeof(struct nfring_options) of the program: members added by later
- *	versions of the library keep their defaults
+ * @size: sizeof(struct nfring_options) of the program.  A later version of the
+ *	library may have more members: those that a program lacks have their
+ *	default, those that the library lacks must be zero
  * @version: TPACKET_V2 (default), TPACKET_V1 or TPACKET_V3, whose frames are
  *	as long as their packets: what is beyond the snaplen is not shown, but
  *	takes memory unless a filter cuts it
@@ -56,6 +57,7 @@ struct nfring;
  *	nfring_frame_metadata(); default 0
  * @retire_ms: for TPACKET_V3: milliseconds after which a block that is not full
  *	is handed over nevertheless; 0 (default): what the module thinks best
+ * @reserved: zero
  */
 struct nfring_options {
 	size_t size;
@@ -66,11 +68,12 @@ struct nfring_options {
 	uint32_t rcvbuf;
 	uint32_t metadata;
 	uint32_t retire_ms;
+	uint32_t reserved;
 };
 
 /* Initialise with this, then change members. */
 #define NFRING_OPTIONS_INIT \
-	{ sizeof(struct nfring_options), TPACKET_V2, SOCK_RAW, 0, 0, 0, 0, 0 }
+	{ sizeof(struct nfring_options), TPACKET_V2, SOCK_RAW, 0, 0, 0, 0, 0, 0 }
 
 /**
  * nfring_open() - a ring in the caller's network namespace
@@ -229,7 +232,8 @@ const struct nfring_info *nfring_get_info(const struct nfring *ring);
  * @options: those the ring will be set up with, or NULL
  * @bounds: @size must be set; every other member is written
  *
- * Return: 0 or -EINVAL.
+ * Return: 0; -EINVAL @size was not set, or the options set something that this
+ * library does not have.
  */
 int nfring_get_bounds(const struct nfring *ring,
 		      const struct nfring_options *options,

@@ -43,28 +43,38 @@ static uint32_t block_header_bytes(int version)
 	return version == TPACKET_V3 ? sizeof(struct tpacket_block_desc) : 0;
 }
 
-NFRING_API int nfring_bounds_init(struct nfring_bounds *bounds)
+static struct nfring_bounds default_bounds(void)
 {
-	size_t size = bounds->size;
-
-	if (size != sizeof(*bounds))
-		return -EINVAL;
-	*bounds = (struct nfring_bounds) {
-		.size = size,
+	return (struct nfring_bounds) {
+		.size = sizeof(struct nfring_bounds),
 		.version = TPACKET_V2,
 		.page_size = sysconf(_SC_PAGESIZE),
 		.max_block_order = 10,
 	};
-	return 0;
+}
+
+NFRING_API int nfring_bounds_init(struct nfring_bounds *bounds)
+{
+	const struct nfring_bounds usual = default_bounds();
+
+	return nfring_struct_store(bounds, &usual, sizeof(usual));
+}
+
+static int bounds_load(struct nfring_bounds *to,
+		       const struct nfring_bounds *from, char *why,
+		       size_t why_size)
+{
+	*to = default_bounds();
+	if (!nfring_struct_load(to, sizeof(*to), from))
+		return 0;
+	return explain(-EINVAL,
+		       "struct nfring_bounds of %zu bytes sets what this library, which knows %zu, does not have",
+		       from->size, sizeof(*to));
 }
 
 static int check_version(const struct nfring_bounds *bounds, char *why,
 			 size_t why_size)
 {
-	if (bounds->size != sizeof(*bounds))
-		return explain(-EINVAL,
-			       "size of struct nfring_bounds is %zu, this library's is %zu",
-			       bounds->size, sizeof(*bounds));
 	if (!nfring_header_bytes(bounds->version))
 		return explain(-EINVAL,
 			       "version %d is none of TPACKET_V1, TPACKET_V2 and TPACKET_V3",
@@ -147,16 +157,19 @@ NFRING_API int nfring_geometry_check(const struct tpacket_req *req,
 				     const struct nfring_bounds *bounds,
 				     char *why, size_t why_size)
 {
+	struct nfring_bounds loaded;
 	int err;
 
-	err = check_version(bounds, why, why_size);
+	err = bounds_load(&loaded, bounds, why, why_size);
 	if (!err)
-		err = check_blocks(req, bounds, why, why_size);
+		err = check_version(&loaded, why, why_size);
 	if (!err)
-		err = check_frames(req, bounds, why, why_size);
+		err = check_blocks(req, &loaded, why, why_size);
+	if (!err)
+		err = check_frames(req, &loaded, why, why_size);
 	if (!err)
 		err = check_memory((uint64_t)req->tp_block_size *
-				   req->tp_block_nr, bounds, why, why_size);
+				   req->tp_block_nr, &loaded, why, why_size);
 	return err;
 }
 
@@ -210,19 +223,12 @@ static uint64_t pick_block(uint64_t memory, uint64_t frame,
 	return block;
 }
 
-NFRING_API int nfring_geometry(struct tpacket_req *req, uint64_t memory,
-			       uint32_t snaplen,
-			       const struct nfring_bounds *bounds,
-			       char *why, size_t why_size)
+static int find_geometry(struct tpacket_req *req, uint64_t memory,
+			 uint32_t snaplen, const struct nfring_bounds *bounds,
+			 char *why, size_t why_size)
 {
 	uint64_t frame, block, block_nr, frame_nr;
-	int err;
 
-	err = check_version(bounds, why, why_size);
-	if (!err)
-		err = check_memory(memory, bounds, why, why_size);
-	if (err)
-		return err;
 	if (frame_bytes(0, bounds) > FRAME_OFFSET_MAX)
 		return explain(-EINVAL,
 			       "reserve %u puts packets beyond what tp_net can say, %u",
@@ -251,4 +257,22 @@ NFRING_API int nfring_geometry(struct tpacket_req *req, uint64_t memory,
 		.tp_frame_nr = frame_nr,
 	};
 	return 0;
+}
+
+NFRING_API int nfring_geometry(struct tpacket_req *req, uint64_t memory,
+			       uint32_t snaplen,
+			       const struct nfring_bounds *bounds,
+			       char *why, size_t why_size)
+{
+	struct nfring_bounds loaded;
+	int err;
+
+	err = bounds_load(&loaded, bounds, why, why_size);
+	if (!err)
+		err = check_version(&loaded, why, why_size);
+	if (!err)
+		err = check_memory(memory, &loaded, why, why_size);
+	if (err)
+		return err;
+	return find_geometry(req, memory, snaplen, &loaded, why, why_size);
 }

@@ -62,6 +62,19 @@ void nfring_blocks_release(struct nfring *ring,
  */
 void nfring_blocks_seek_oldest(struct nfring *ring);
 
+/*
+ * Copy a program's struct that begins with its size over the defaults at @to, of
+ * @known bytes.  0, or -EINVAL where the size cannot be, or where the program
+ * sets something that this library does not know.
+ */
+int nfring_struct_load(void *to, size_t known, const void *from);
+
+/*
+ * Fill a program's struct, as far as it goes, from one of @known bytes; what is
+ * beyond those becomes zero.  0, or -EINVAL where the size cannot be.
+ */
+int nfring_struct_store(void *to, const void *from, size_t known);
+
 /* Bytes in front of the reserve and the packet; 0 for unknown versions. */
 uint32_t nfring_header_bytes(int version);
 

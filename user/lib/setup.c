@@ -9,10 +9,6 @@
 
 #include "ring.h"
 
-/* The size of the struct in the library's first version. */
-#define OPTIONS_SIZE_MIN	offsetof(struct nfring_options, retire_ms)
-#define BOUNDS_SIZE_MIN		sizeof(struct nfring_bounds)
-
 /* The same in all versions. */
 #define METADATA_ROOM		NFRING_METADATA_ROOM(struct tpacket2_hdr)
 
@@ -29,20 +25,14 @@ static uint32_t metadata_offset(int version)
 		: NFRING_METADATA_OFFSET(struct tpacket2_hdr);
 }
 
-/*
- * A caller built against an older library has a shorter struct: what it does
- * not have keeps its default.  A longer one may ask for what is not understood
- * here, and is refused.
- */
 static int options_load(struct nfring_options *to,
 			const struct nfring_options *from)
 {
 	*to = (struct nfring_options)NFRING_OPTIONS_INIT;
 	if (!from)
 		return 0;
-	if (from->size < OPTIONS_SIZE_MIN || from->size > sizeof(*to))
+	if (nfring_struct_load(to, sizeof(*to), from) || to->reserved)
 		return -EINVAL;
-	memcpy(to, from, from->size);
 	return 0;
 }
 
@@ -149,7 +139,7 @@ static int setup_prepare(struct nfring *ring, struct nfring_options *options,
 		return nfring_fail(ring, -EBUSY, "the ring is set up already");
 	if (options_load(options, from))
 		return nfring_fail(ring, -EINVAL,
-				   "size of struct nfring_options is %zu, this library's is %zu",
+				   "struct nfring_options of %zu bytes sets what this library, which knows %zu, does not have",
 				   from->size, sizeof(*options));
 	bounds->size = sizeof(*bounds);
 	return nfring_get_bounds(ring, options, bounds);
@@ -197,17 +187,18 @@ NFRING_API int nfring_get_bounds(const struct nfring *ring,
 				 struct nfring_bounds *bounds)
 {
 	struct nfring_options loaded;
+	struct nfring_bounds known;
 
 	if (options_load(&loaded, options))
 		return -EINVAL;
-	if (bounds->size < BOUNDS_SIZE_MIN || bounds->size > sizeof(*bounds))
-		return -EINVAL;
-	bounds->version = loaded.version;
-	bounds->reserve = loaded.reserve;
-	if (loaded.metadata)
-		bounds->reserve += METADATA_ROOM;
-	bounds->page_size = ring->info.page_size;
-	bounds->max_block_order = ring->info.max_block_order;
-	bounds->ring_max_bytes = ring->info.ring_max_bytes;
-	return 0;
+	known = (struct nfring_bounds) {
+		.size = sizeof(known),
+		.version = loaded.version,
+		.reserve = loaded.reserve +
+			   (loaded.metadata ? METADATA_ROOM : 0),
+		.page_size = ring->info.page_size,
+		.max_block_order = ring->info.max_block_order,
+		.ring_max_bytes = ring->info.ring_max_bytes,
+	};
+	return nfring_struct_store(bounds, &known, sizeof(known));
 }

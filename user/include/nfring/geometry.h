@@ -19,7 +19,9 @@ extern "C" {
 
 /**
  * struct nfring_bounds - what a geometry depends on
- * @size: sizeof(struct nfring_bounds) of the program
+ * @size: sizeof(struct nfring_bounds) of the program.  A later version of the
+ *	library may have more members: those that a program lacks have their
+ *	default, those that the library lacks must be zero
  * @version: TPACKET_V1, TPACKET_V2 or TPACKET_V3
  * @reserve: PACKET_RESERVE, bytes kept free in front of each packet, and those
  *	that metadata take (NFRING_METADATA_ROOM)
@@ -42,7 +44,7 @@ struct nfring_bounds {
  * @bounds: @size must be set, every other member is written: version 2, no
  *	reserve, this machine's page size, order 10, no largest ring
  *
- * Return: 0, or -EINVAL where @size is none this library knows.
+ * Return: 0, or -EINVAL where @size was not set.
  */
 int nfring_bounds_init(struct nfring_bounds *bounds);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <nfring.h>
+#include "ring.h"
 
 static struct nfring_bounds bounds_of(int version, uint32_t reserve)
 {
@@ -220,20 +221,98 @@ static void more_than_the_counters_hold_is_refused(void **state)
 	assert_non_null(strstr(why, "cannot be mapped"));
 }
 
-static void a_struct_of_another_size_is_refused(void **state)
+/* What a program has that was built with a later header. */
+struct later_bounds {
+	struct nfring_bounds known;
+	uint64_t later[2];
+};
+
+static void a_larger_struct_with_zeros_is_taken(void **state)
+{
+	struct later_bounds later = { .known = bounds_of(TPACKET_V2, 0) };
+	struct tpacket_req req = { 4096, 1, 2048, 2 };
+	char why[256] = "";
+
+	(void)state;
+	later.known.size = sizeof(later);
+	assert_int_equal(nfring_geometry_check(&req, &later.known, why, sizeof(why)), 0);
+	assert_int_equal(nfring_geometry(&req, 1 << 20, 100, &later.known, why,
+					 sizeof(why)), 0);
+	later.later[1] = 1ULL << 63;
+	assert_int_equal(nfring_geometry_check(&req, &later.known, why, sizeof(why)),
+			 -EINVAL);
+	assert_string_equal(why, "struct nfring_bounds of 48 bytes sets what this library, which knows 32, does not have");
+	assert_int_equal(nfring_geometry(&req, 1 << 20, 100, &later.known, why,
+					 sizeof(why)), -EINVAL);
+	/* written, it has zeros where the library knows nothing */
+	assert_int_equal(nfring_bounds_init(&later.known), 0);
+	assert_int_equal(later.known.size, sizeof(later));
+	assert_int_equal(later.known.version, TPACKET_V2);
+	assert_int_equal(later.known.ring_max_bytes, 0);
+	assert_int_equal(later.later[1], 0);
+}
+
+/* Sanitizers see a step beyond what a program of an earlier header has. */
+static void a_smaller_struct_is_taken(void **state)
+{
+	const size_t size = offsetof(struct nfring_bounds, ring_max_bytes);
+	struct nfring_bounds *earlier = test_malloc(size);
+	const struct nfring_bounds now = bounds_of(TPACKET_V3, 0);
+	struct tpacket_req req = { 1 << 20, 4096, 2048, 2097152 };
+
+	(void)state;
+	memcpy(earlier, &now, size);
+	earlier->size = size;
+	assert_int_equal(nfring_geometry_check(&req, earlier, NULL, 0), 0);
+	assert_int_equal(nfring_bounds_init(earlier), 0);
+	assert_int_equal(earlier->size, size);
+	assert_int_equal(earlier->version, TPACKET_V2);
+	assert_int_equal(earlier->max_block_order, 10);
+	test_free(earlier);
+}
+
+static void a_size_that_cannot_be_is_refused(void **state)
 {
 	struct nfring_bounds bounds = bounds_of(TPACKET_V2, 0);
 	struct tpacket_req req = { 4096, 1, 2048, 2 };
+	static const size_t sizes[] = { 0, sizeof(size_t) - 1, 4097, SIZE_MAX };
+	size_t i;
 
 	(void)state;
-	bounds.size++;
-	assert_int_equal(nfring_bounds_init(&bounds), -EINVAL);
-	assert_int_equal(nfring_geometry_check(&req, &bounds, NULL, 0), -EINVAL);
-	bounds.size--;
-	assert_int_equal(nfring_bounds_init(&bounds), 0);
-	assert_int_equal(bounds.size, sizeof(bounds));
-	assert_int_equal(bounds.version, TPACKET_V2);
-	assert_int_equal(bounds.ring_max_bytes, 0);
+	for (i = 0; i < COUNT(sizes); i++) {
+		bounds.size = sizes[i];
+		assert_int_equal(nfring_bounds_init(&bounds), -EINVAL);
+		assert_int_equal(nfring_geometry_check(&req, &bounds, NULL, 0),
+				 -EINVAL);
+	}
+}
+
+static void options_grow_too(void **state)
+{
+	struct {
+		struct nfring_options known;
+		uint64_t later;
+	} later = { .known = NFRING_OPTIONS_INIT };
+	struct later_bounds bounds = { .known = bounds_of(TPACKET_V1, 0), .later = { 1, 2 } };
+	struct nfring ring = { .info = { .page_size = 4096 } };
+
+	(void)state;
+	later.known.size = sizeof(later);
+	later.known.version = TPACKET_V3;
+	bounds.known.size = sizeof(bounds);
+	assert_int_equal(nfring_get_bounds(&ring, &later.known, &bounds.known), 0);
+	assert_int_equal(bounds.known.version, TPACKET_V3);
+	assert_int_equal(bounds.later[1], 0);
+	later.later = 1;
+	assert_int_equal(nfring_get_bounds(&ring, &later.known, &bounds.known), -EINVAL);
+	assert_int_equal(nfring_setup(&ring, 1 << 20, 100, &later.known), -EINVAL);
+	assert_string_equal(nfring_why(&ring), "struct nfring_options of 48 bytes sets what this library, which knows 40, does not have");
+	/* the first version of the library had no retire_ms */
+	later.known.size = offsetof(struct nfring_options, retire_ms);
+	assert_int_equal(nfring_get_bounds(&ring, &later.known, &bounds.known), 0);
+	later.known = (struct nfring_options)NFRING_OPTIONS_INIT;
+	later.known.reserved = 1;
+	assert_int_equal(nfring_get_bounds(&ring, &later.known, &bounds.known), -EINVAL);
 }
 
 int main(void)
@@ -244,7 +323,10 @@ int main(void)
 		cmocka_unit_test(any_wish_within_memory_passes),
 		table_test(an_impossible_wish_is_explained),
 		cmocka_unit_test(more_than_the_counters_hold_is_refused),
-		cmocka_unit_test(a_struct_of_another_size_is_refused),
+		cmocka_unit_test(a_larger_struct_with_zeros_is_taken),
+		cmocka_unit_test(a_smaller_struct_is_taken),
+		cmocka_unit_test(a_size_that_cannot_be_is_refused),
+		cmocka_unit_test(options_grow_too),
 	};
 
 	return cmocka_run_group_tests_name("geometry", tests, NULL, NULL);
