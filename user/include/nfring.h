@@ -30,6 +30,7 @@
 #include <linux/nfring.h>
 #include <nfring/frame.h>
 #include <nfring/geometry.h>
+#include <nfring/metadata.h>
 #include <nfring/point.h>
 
 #ifdef __cplusplus

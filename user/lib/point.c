@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Points of the stack, from their names and to them. */
+/* Points of the stack, from their names to what the kernel takes. */
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -19,6 +19,11 @@ static bool is_named(const char *text, const char *name, const char *alias)
 	return !strcmp(text, name) || (alias && !strcmp(text, alias));
 }
 
+static bool is_purpose(const struct nfring_hook *hook, const char *name)
+{
+	return hook->purpose && !strcmp(name, hook->purpose);
+}
+
 /* Append ", name" or, as the first, "name"; what does not fit is left out. */
 static void list_add(char *list, size_t size, const char *name)
 {
@@ -34,16 +39,6 @@ static void list_hooks(const struct nfring_family *family, char *list,
 
 	for (i = 0; i < family->hook_nr; i++)
 		list_add(list, size, family->hooks[i].name);
-}
-
-static const struct nfring_family *family_by_number(uint32_t number)
-{
-	size_t i;
-
-	for (i = 0; i < nfring_family_nr; i++)
-		if (nfring_families[i].number == number)
-			return &nfring_families[i];
-	return NULL;
 }
 
 static const struct nfring_family *family_by_name(const char *name)
@@ -63,7 +58,8 @@ static const struct nfring_hook *hook_by_name(const struct nfring_family *family
 	size_t i;
 
 	for (i = 0; i < family->hook_nr; i++)
-		if (is_named(name, family->hooks[i].name, family->hooks[i].alias))
+		if (is_named(name, family->hooks[i].name, family->hooks[i].alias) ||
+		    is_purpose(&family->hooks[i], name))
 			return &family->hooks[i];
 	return NULL;
 }
@@ -225,6 +221,10 @@ NFRING_API int nfring_point_parse(struct nfring_point *point, const char *text,
 	err = parse_hook(&family, &hook, name, why, why_size);
 	if (err)
 		return err;
+	if (priority && is_purpose(hook, name))
+		return explain(-EINVAL,
+			       "%s has priority %d and takes no other; for another one, name %s",
+			       name, hook->priority, hook->name);
 	parsed.family = family->number;
 	parsed.hook = hook - family->hooks;
 	parsed.priority = hook->priority;
@@ -236,23 +236,4 @@ NFRING_API int nfring_point_parse(struct nfring_point *point, const char *text,
 	if (!err)
 		*point = parsed;
 	return err;
-}
-
-NFRING_API int nfring_point_format(const struct nfring_point *point, char *text,
-				   size_t size)
-{
-	const struct nfring_family *family = family_by_number(point->family);
-	char device[IF_NAMESIZE + 1] = "";
-	int len;
-
-	if (!family || point->hook >= family->hook_nr)
-		return -EINVAL;
-	if (point->ifindex) {
-		device[0] = ':';
-		if (!if_indextoname(point->ifindex, device + 1))
-			snprintf(device + 1, IF_NAMESIZE, "%d", point->ifindex);
-	}
-	len = snprintf(text, size, "%s/%s%s@%d", family->name,
-		       family->hooks[point->hook].name, device, point->priority);
-	return (size_t)len < size ? len : -ENOSPC;
 }

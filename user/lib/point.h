@@ -6,10 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <nfring/point.h>
+
 struct nfring_hook {
 	const char *name;
 	const char *alias;	/* or NULL */
 	int32_t priority;	/* where none is given */
+	const char *purpose;	/* says what that priority is for; or NULL */
 };
 
 struct nfring_priority {
@@ -26,6 +29,10 @@ struct nfring_family {
 	const struct nfring_priority *priorities;
 	size_t priority_nr;
 };
+
+/* The hook's name, with its family where the name alone means another one. */
+void nfring_hook_format(uint32_t family, uint32_t hook,
+			char text[NFRING_POINT_MAX]);
 
 extern const struct nfring_family nfring_families[];
 extern const size_t nfring_family_nr;

@@ -20,31 +20,31 @@
 #define NF_BR_POST_ROUTING	4
 
 static const struct nfring_hook ip_hooks[] = {
-	[NF_INET_PRE_ROUTING]	= { "prerouting", NULL, -150 },
-	[NF_INET_LOCAL_IN]	= { "input", "local-in", 50 },
-	[NF_INET_FORWARD]	= { "forward", NULL, 50 },
-	[NF_INET_LOCAL_OUT]	= { "output", "local-out", 50 },
-	[NF_INET_POST_ROUTING]	= { "postrouting", NULL, 300 },
-	[NF_INET_INGRESS]	= { "ingress", NULL, INT_MIN },
+	[NF_INET_PRE_ROUTING]	= { "prerouting", NULL, -150, "pre-nat" },
+	[NF_INET_LOCAL_IN]	= { "input", "local-in", 50, NULL },
+	[NF_INET_FORWARD]	= { "forward", NULL, 50, NULL },
+	[NF_INET_LOCAL_OUT]	= { "output", "local-out", 50, NULL },
+	[NF_INET_POST_ROUTING]	= { "postrouting", NULL, 300, "post-nat" },
+	[NF_INET_INGRESS]	= { "ingress", NULL, INT_MIN, NULL },
 };
 
 static const struct nfring_hook arp_hooks[] = {
-	[NF_ARP_IN]		= { "input", "local-in", 50 },
-	[NF_ARP_OUT]		= { "output", "local-out", 50 },
-	[NF_ARP_FORWARD]	= { "forward", NULL, 50 },
+	[NF_ARP_IN]		= { "input", "local-in", 50, NULL },
+	[NF_ARP_OUT]		= { "output", "local-out", 50, NULL },
+	[NF_ARP_FORWARD]	= { "forward", NULL, 50, NULL },
 };
 
 static const struct nfring_hook bridge_hooks[] = {
-	[NF_BR_PRE_ROUTING]	= { "prerouting", NULL, -350 },
-	[NF_BR_LOCAL_IN]	= { "input", "local-in", 250 },
-	[NF_BR_FORWARD]		= { "forward", NULL, 250 },
-	[NF_BR_LOCAL_OUT]	= { "output", "local-out", 250 },
-	[NF_BR_POST_ROUTING]	= { "postrouting", NULL, 350 },
+	[NF_BR_PRE_ROUTING]	= { "prerouting", NULL, -350, "pre-nat" },
+	[NF_BR_LOCAL_IN]	= { "input", "local-in", 250, NULL },
+	[NF_BR_FORWARD]		= { "forward", NULL, 250, NULL },
+	[NF_BR_LOCAL_OUT]	= { "output", "local-out", 250, NULL },
+	[NF_BR_POST_ROUTING]	= { "postrouting", NULL, 350, "post-nat" },
 };
 
 static const struct nfring_hook netdev_hooks[] = {
-	[NF_NETDEV_INGRESS]	= { "ingress", NULL, INT_MIN },
-	[NF_NETDEV_EGRESS]	= { "egress", NULL, INT_MAX },
+	[NF_NETDEV_INGRESS]	= { "ingress", NULL, INT_MIN, NULL },
+	[NF_NETDEV_EGRESS]	= { "egress", NULL, INT_MAX, NULL },
 };
 
 static const struct nfring_priority ip_priorities[] = {

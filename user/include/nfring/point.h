@@ -14,6 +14,9 @@
  *		the rest.
  * HOOK		inet, ip, ip6, bridge: prerouting, input, forward, output,
  *		postrouting (input and output also as local-in, local-out);
+ *		pre-nat and post-nat are prerouting and postrouting with the
+ *		priority below, before and after all address translation, and
+ *		take no other priority;
  *		inet: ingress too; arp: input, forward, output;
  *		netdev: ingress, egress.
  * DEVICE	an interface name, or its number.  Without one: every device.
@@ -72,6 +75,20 @@ extern "C" {
  */
 int nfring_point_parse(struct nfring_point *point, const char *text,
 		       char *why, size_t why_size);
+
+/**
+ * nfring_point_format_short() - from what the kernel takes to the short name
+ * @point: family and hook must exist
+ * @text: at least NFRING_POINT_MAX bytes will do for every point
+ * @size: bytes at @text
+ *
+ * As nfring_point_format(), without the family and the priority where
+ * nfring_point_parse() adds the same: "prerouting", "ip6/forward@-1".
+ *
+ * Return: as nfring_point_format().
+ */
+int nfring_point_format_short(const struct nfring_point *point, char *text,
+			      size_t size);
 
 /**
  * nfring_point_format() - from what the kernel takes to the full name

@@ -41,6 +41,12 @@ static const struct good good[] = {
 	{ "bridge/output", NFPROTO_BRIDGE, 3, 250, "bridge/output@250" },
 	{ "bridge/postrouting", NFPROTO_BRIDGE, 4, 350, "bridge/postrouting@350" },
 
+	/* by purpose; what is written is the hook */
+	{ "pre-nat", NFPROTO_INET, NF_INET_PRE_ROUTING, -150, "inet/prerouting@-150" },
+	{ "post-nat", NFPROTO_INET, NF_INET_POST_ROUTING, 300, "inet/postrouting@300" },
+	{ "ip6/post-nat", NFPROTO_IPV6, NF_INET_POST_ROUTING, 300, "ip6/postrouting@300" },
+	{ "bridge/pre-nat", NFPROTO_BRIDGE, 0, -350, "bridge/prerouting@-350" },
+
 	/* each family */
 	{ "inet/forward", NFPROTO_INET, NF_INET_FORWARD, 50, "inet/forward@50" },
 	{ "inet/ingress", NFPROTO_INET, NF_INET_INGRESS, INT_MIN, "inet/ingress@-2147483648" },
@@ -116,6 +122,42 @@ static void the_full_name_is_read_back(void **state)
 	}
 }
 
+/* What the short name leaves out is what the parser adds. */
+static void the_short_name_is_read_back(void **state)
+{
+	static const struct {
+		const char *name, *brief;
+	} rows[] = {
+		{ "pre-nat", "prerouting" },
+		{ "prerouting@-149", "prerouting@-149" },
+		{ "ip6/forward", "ip6/forward" },
+		{ "ingress:lo", "ingress:lo" },
+		{ "inet/ingress:lo", "inet/ingress:lo" },
+		{ "arp/input@0", "arp/input@0" },
+		{ "bridge/output", "bridge/output" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct nfring_point point, again;
+		char name[NFRING_POINT_MAX];
+
+		case_is("%s", rows[i].name);
+		assert_int_equal(nfring_point_parse(&point, rows[i].name, NULL, 0), 0);
+		assert_int_equal(nfring_point_format_short(&point, name, sizeof(name)),
+				 strlen(rows[i].brief));
+		assert_string_equal(name, rows[i].brief);
+		assert_int_equal(nfring_point_parse(&again, name, NULL, 0), 0);
+		assert_memory_equal(&point, &again, sizeof(point));
+		assert_int_equal(nfring_point_format_short(&point, name, 3), -ENOSPC);
+		point.hook = 99;
+		assert_int_equal(nfring_point_format_short(&point, name, sizeof(name)),
+				 -EINVAL);
+	}
+	case_over();
+}
+
 struct bad {
 	const char *name;
 	int err;
@@ -140,6 +182,9 @@ static const struct bad bad[] = {
 	{ "ingress:0", -ENODEV, "no device \"0\"" },
 	{ "ingress:-1", -ENODEV, "no device \"-1\"" },
 	{ "ingress:4294967297", -ENODEV, "no device \"4294967297\"" },
+	{ "pre-natx", -EINVAL, "unknown hook \"pre-natx\"" },
+	{ "pre-nat@0", -EINVAL, "pre-nat has priority -150 and takes no other; for another one, name prerouting" },
+	{ "arp/pre-nat", -EINVAL, "unknown hook \"pre-nat\" of arp" },
 	{ "input@", -EINVAL, "priority \"\" is neither an integer nor a name of inet" },
 	{ "input@1x", -EINVAL, "priority \"1x\"" },
 	{ "input@ 1", -EINVAL, "priority \" 1\"" },
@@ -260,6 +305,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		table_test(every_good_name_says_its_point),
 		cmocka_unit_test(the_full_name_is_read_back),
+		table_test(the_short_name_is_read_back),
 		table_test(every_bad_name_is_refused_with_the_reason),
 		cmocka_unit_test(a_device_becomes_its_number_and_back),
 		cmocka_unit_test(a_device_without_a_name_is_written_as_number),

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the hook knew of a packet, as text.  Needs no ring and no privileges. */
+#ifndef NFRING_METADATA_H
+#define NFRING_METADATA_H
+
+#include <stddef.h>
+#include <linux/nfring.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Bytes that hold the text of any metadata, its final zero included. */
+#define NFRING_METADATA_TEXT_MAX 256
+
+/**
+ * nfring_metadata_state() - what connection tracking says of a packet
+ * @metadata: of the packet, see nfring_frame_metadata()
+ *
+ * Return: "new", "established", "related", "reply", "untracked" (the packet is
+ * exempt from tracking) or "none" (there is no connection).
+ */
+const char *nfring_metadata_state(const struct nfring_metadata *metadata);
+
+/**
+ * nfring_metadata_format() - metadata as one line
+ * @metadata: of the packet, see nfring_frame_metadata()
+ * @in: name of the device the packet came by, of at most 32 bytes; or NULL,
+ *	then @in_ifindex is looked up in the caller's network namespace
+ * @out: likewise, of the device it leaves by
+ * @text: NFRING_METADATA_TEXT_MAX bytes are enough where the names are
+ * @size: bytes at @text
+ *
+ * The line begins with these words, in this order:
+ *
+ *	hook=prerouting prio=-150 in=eth0 out=- mark=0x0 ct=new
+ *
+ * It goes on with those of these that apply, ",snat" and ",dnat" directly after
+ * the state: " ctid=N", " zone=N", " ctmark=0xN", " ipsec=decrypted" and
+ * " ipsec=encrypts".  A device that has no name (any more) is "if7".  In a name
+ * that is looked up, a byte that is no printable ASCII character becomes "?".
+ *
+ * Return: length of the line; -ENOSPC where @size is too small.
+ */
+int nfring_metadata_format(const struct nfring_metadata *metadata,
+			   const char *in, const char *out, char *text,
+			   size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
