@@ -18,7 +18,8 @@
  *
  * Functions that can fail return 0 or more, or a negated errno; nfring_why()
  * has it in words.  Nothing is printed, no state is shared between rings, and
- * one ring is used by one thread at a time.
+ * one ring is used by one thread at a time.  Only nfring_break() may be called
+ * from other threads and from signal handlers.
  */
 #ifndef NFRING_H
 #define NFRING_H
@@ -30,6 +31,7 @@
 #include <linux/nfring.h>
 #include <nfring/frame.h>
 #include <nfring/geometry.h>
+#include <nfring/merge.h>
 #include <nfring/metadata.h>
 #include <nfring/point.h>
 
@@ -38,6 +40,7 @@ extern "C" {
 #endif
 
 struct nfring;
+struct sock_fprog;	/* of <linux/filter.h> */
 
 /**
  * struct nfring_options - what seldom needs changing
@@ -82,9 +85,18 @@ struct nfring_options {
  *
  * Return: 0; -ENOENT the module is not loaded; -EACCES, -EPERM no right to the
  * device node, no CAP_NET_RAW; -EPROTO the module has another ABI version;
- * -ENOMEM.
+ * -ENOMEM.  nfring_open_why() has it in words.
  */
 int nfring_open(struct nfring **ring);
+
+/**
+ * nfring_open_why() - why a ring could not be opened, in words
+ * @err: what nfring_open() returned
+ *
+ * Return: a phrase without a full stop, to be put after NFRING_DEVICE, as in
+ * "/dev/nfring: no such device; is the module nfring loaded?".
+ */
+const char *nfring_open_why(int err);
 
 /**
  * nfring_close() - give everything back, frames taken from the ring included
@@ -188,6 +200,46 @@ int nfring_set_option(struct nfring *ring, int level, int name,
 int nfring_get_option(struct nfring *ring, int level, int name, void *value,
 		      uint32_t *len);
 
+/**
+ * nfring_set_filter() - keep only packets that a filter accepts
+ * @ring: set up or not
+ * @code: classic BPF, which sees a packet from its first byte stored in a frame:
+ *	from the network header in a ring of SOCK_DGRAM; NULL: keep all packets
+ *
+ * Replaces the filter before.  After the call, no packet is judged by that one.
+ * What the code returns is the number of bytes to keep, 0 to drop the packet.
+ * The library does not need libpcap; this makes code of an expression, for a ring
+ * that was set up with options.type = SOCK_DGRAM:
+ *
+ *	struct bpf_program p;
+ *
+ *	pcap_compile(pcap_open_dead(DLT_RAW, 65535), &p, "udp port 53", 1,
+ *		     PCAP_NETMASK_UNKNOWN);
+ *	nfring_set_filter(ring, &(struct sock_fprog){ p.bf_len, (void *)p.bf_insns });
+ *
+ * Return: 0; -EINVAL the kernel refuses the code; -EPERM the filter is locked
+ * (SO_LOCK_FILTER); -ENOENT there is no filter to remove; -ENOMEM.
+ */
+int nfring_set_filter(struct nfring *ring, const struct sock_fprog *code);
+
+/**
+ * nfring_join_fanout() - share the packets of the points with other rings
+ * @ring: attached to all its points, which cannot change afterwards
+ * @group: number of the group in this network namespace; 0 with
+ *	PACKET_FANOUT_FLAG_UNIQUEID
+ * @mode: PACKET_FANOUT_HASH or another one of packet(7), with
+ *	PACKET_FANOUT_FLAG_* bits
+ *
+ * Each packet goes to one ring of the group.  All its rings have the same points
+ * and the same mode.  A ring leaves the group when it is closed, and in no other
+ * way.
+ *
+ * Return: number of the group, which PACKET_FANOUT_FLAG_UNIQUEID has the module
+ * choose; -EALREADY the ring is in a group; -EINVAL unknown mode, no point, or
+ * not those of the group; -ENOSPC the group is full; -ENOMEM.
+ */
+int nfring_join_fanout(struct nfring *ring, uint16_t group, uint16_t mode);
+
 #define NFRING_READY_FRAME	1	/* nfring_next() is worth calling */
 #define NFRING_READY_FD		2	/* the other descriptor is ready */
 
@@ -202,6 +254,56 @@ int nfring_get_option(struct nfring *ring, int level, int name, void *value,
  * frame was read; any other -errno the descriptor has.
  */
 int nfring_wait(struct nfring *ring, int timeout_ms, int fd);
+
+/**
+ * nfring_flush() - publish packets that wait in an open block now
+ * @ring: any; does nothing where it is not one of TPACKET_V3
+ *
+ * Without it, the module publishes a block when it is full, after
+ * options.retire_ms, or when the reader sleeps (NFRING_EARLY_RETIRE).  While
+ * earlier blocks are not released, the open block stays open.
+ *
+ * Return: 0; -ENOPROTOOPT this module cannot.
+ */
+int nfring_flush(struct nfring *ring);
+
+/**
+ * typedef nfring_callback - what nfring_loop() calls for each frame
+ * @ring: the ring
+ * @frame: released when the callback returns
+ * @data: as given to nfring_loop()
+ *
+ * Return: 0 to go on; a positive number to end the loop; a negative one to end
+ * it and have nfring_loop() return that.
+ */
+typedef int nfring_callback(struct nfring *ring,
+			    const struct nfring_frame *frame, void *data);
+
+/**
+ * nfring_loop() - wait for frames and call a function for each
+ * @ring: set up, with all frames released
+ * @count: end after this many frames; 0 or less: no limit
+ * @timeout_ms: end when no frame came for this many milliseconds; 0: when the
+ *	ring is empty; negative: never
+ * @callback: called for each frame, oldest first
+ * @data: for the callback
+ *
+ * Return: frames passed to the callback (at most INT_MAX is counted), when one of
+ * @count, @timeout_ms, the callback and nfring_break() ended the loop; the
+ * callback's negative number; -EINTR after a signal; what nfring_wait() returns.
+ */
+int nfring_loop(struct nfring *ring, int count, int timeout_ms,
+		nfring_callback *callback, void *data);
+
+/**
+ * nfring_break() - end nfring_loop()
+ * @ring: the ring
+ *
+ * From the callback, another thread or a signal handler.  The loop ends before
+ * the next frame, also where it sleeps.  Without a loop, the next one ends at
+ * once.
+ */
+void nfring_break(struct nfring *ring);
 
 /**
  * nfring_fd() - the descriptor, for an event loop of one's own

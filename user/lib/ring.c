@@ -36,6 +36,7 @@ NFRING_API int nfring_open(struct nfring **ring)
 	if (!new)
 		return -ENOMEM;
 	new->cursor.version = TPACKET_V2;
+	new->break_fd = -1;
 	err = open_device(new);
 	if (err) {
 		nfring_close(new);
@@ -53,6 +54,8 @@ NFRING_API void nfring_close(struct nfring *ring)
 		munmap(ring->map, ring->map_size);
 	if (ring->fd >= 0)
 		close(ring->fd);
+	if (ring->break_fd >= 0)
+		close(ring->break_fd);
 	free(ring->blocks.held);
 	free(ring);
 }

@@ -32,6 +32,9 @@ struct nfring_blocks {
  * @req: zero until set up
  * @blocks: for TPACKET_V3
  * @info: as the module gave it at open
+ * @break_fd: eventfd that ends a sleep in nfring_loop(), or -1; made by the first
+ *	loop
+ * @broken: nfring_break() was called, and no loop has ended by it; atomic
  * @why: the last failure
  */
 struct nfring {
@@ -42,6 +45,8 @@ struct nfring {
 	struct tpacket_req req;
 	struct nfring_blocks blocks;
 	struct nfring_info info;
+	int break_fd;
+	bool broken;
 	char why[NFRING_WHY_MAX];
 };
 
@@ -77,6 +82,12 @@ int nfring_struct_store(void *to, const void *from, size_t known);
 
 /* Bytes in front of the reserve and the packet; 0 for unknown versions. */
 uint32_t nfring_header_bytes(int version);
+
+/*
+ * Have the packets of an open block of TPACKET_V3 published now; @early is
+ * NFRING_EARLY_RETIRE, which comes out unchanged.
+ */
+int nfring_retire(struct nfring *ring, bool early);
 
 /* Write a sentence to @why, if there is one; returns @err. */
 __attribute__((format(printf, 4, 5)))

@@ -40,3 +40,37 @@ NFRING_API int nfring_wait(struct nfring *ring, int timeout_ms, int fd)
 		return pending_error(ring);
 	return ready;
 }
+
+static int set_early(struct nfring *ring, int early)
+{
+	return nfring_set_option(ring, SOL_NFRING, NFRING_EARLY_RETIRE, &early,
+				 sizeof(early));
+}
+
+/* A reader that polls gets the open block, if it has returned all others. */
+int nfring_retire(struct nfring *ring, bool early)
+{
+	struct pollfd polled = { .fd = ring->fd, .events = POLLIN };
+	int err = 0;
+
+	if (ring->cursor.version != TPACKET_V3)
+		return 0;
+	if (!early)
+		err = set_early(ring, 1);
+	if (err)
+		return err;
+	poll(&polled, 1, 0);
+	return early ? 0 : set_early(ring, 0);
+}
+
+NFRING_API int nfring_flush(struct nfring *ring)
+{
+	int early = 0, err;
+	uint32_t len = sizeof(early);
+
+	if (ring->cursor.version != TPACKET_V3)
+		return 0;
+	err = nfring_get_option(ring, SOL_NFRING, NFRING_EARLY_RETIRE, &early,
+				&len);
+	return err ? err : nfring_retire(ring, early);
+}

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Failures in words. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "ring.h"
 
@@ -20,4 +22,22 @@ int nfring_explain(char *why, size_t why_size, int err, const char *format, ...)
 NFRING_API const char *nfring_why(const struct nfring *ring)
 {
 	return ring->why;
+}
+
+NFRING_API const char *nfring_open_why(int err)
+{
+	switch (err) {
+	case -ENOENT:
+	case -ENXIO:
+	case -ENODEV:
+		return "no such device; is the module nfring loaded?";
+	case -EACCES:
+		return "Permission denied: you need access to this file and CAP_NET_RAW";
+	case -EPERM:
+		return "Operation not permitted: you need access to this file and CAP_NET_RAW";
+	case -EPROTO:
+		return "the loaded module has another ABI version than this library; install both from one release";
+	default:
+		return strerror(-err);
+	}
 }

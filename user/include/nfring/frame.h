@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The hot path: taking frames from a ring and giving them back.  Inline, no
- * system call, no division.  Include <nfring.h>, which includes this.
+ * system call, no division.  Include <nfring.h>, which includes this.  The
+ * library exports the same functions under the same names, so that other
+ * languages can call them.
  *
  *	struct nfring_frame frame;
  *
@@ -16,10 +18,16 @@
 #define NFRING_FRAME_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <linux/if_packet.h>
 #include <linux/nfring.h>
 #include <nfring/order.h>
+
+/* The library defines this otherwise, to export what is inline elsewhere. */
+#ifndef NFRING_INLINE
+#define NFRING_INLINE static inline
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -44,7 +52,8 @@ struct nfring;
  *
  * Valid until the frame is released.  Whoever else holds the descriptor can
  * write the ring: @data and @snaplen stay inside the frame (TPACKET_V3: its
- * block) all the same.
+ * block) all the same.  This struct never grows, because programs have the
+ * functions that fill it compiled in.
  */
 struct nfring_frame {
 	void *header;
@@ -199,7 +208,7 @@ static inline void nfring_cursor_take(struct nfring_cursor *c,
  *
  * Return: whether there was a frame.
  */
-static inline bool nfring_next(struct nfring *ring, struct nfring_frame *frame)
+NFRING_INLINE bool nfring_next(struct nfring *ring, struct nfring_frame *frame)
 {
 	struct nfring_cursor *c = (struct nfring_cursor *)ring;
 	struct tpacket2_hdr *h = (struct tpacket2_hdr *)c->at;
@@ -244,7 +253,7 @@ static inline bool nfring_next(struct nfring *ring, struct nfring_frame *frame)
  * Return: where it lies in the ring, valid until the frame is released; NULL
  * for a ring that was set up without (struct nfring_options, @metadata).
  */
-static inline const struct nfring_metadata *
+NFRING_INLINE const struct nfring_metadata *
 nfring_frame_metadata(const struct nfring *ring,
 		      const struct nfring_frame *frame)
 {
@@ -265,7 +274,7 @@ nfring_frame_metadata(const struct nfring *ring,
  * In any order, though the kernel fills frames in the order of the ring.  Frames
  * of TPACKET_V3 go back to it when all of their block were taken and released.
  */
-static inline void nfring_release(struct nfring *ring,
+NFRING_INLINE void nfring_release(struct nfring *ring,
 				  struct nfring_frame *frame)
 {
 	struct nfring_cursor *c = (struct nfring_cursor *)ring;
@@ -284,6 +293,29 @@ static inline void nfring_release(struct nfring *ring,
 	c->held--;
 	nfring_order_release_v2((struct tpacket2_hdr *)frame->header); /* F */
 }
+
+/**
+ * nfring_next_batch() - take several frames with one call
+ * @ring: set up
+ * @frames: array of at least @nr; those taken are filled, oldest first
+ * @nr: frames to take at most
+ *
+ * Never waits.  This is nfring_next() up to @nr times, for callers to whom each
+ * call of the library costs something.
+ *
+ * Return: frames taken, 0 to @nr.
+ */
+size_t nfring_next_batch(struct nfring *ring, struct nfring_frame *frames,
+			 size_t nr);
+
+/**
+ * nfring_release_batch() - give several frames back to the kernel
+ * @ring: the ring they were taken from
+ * @frames: taken and not released yet
+ * @nr: frames at @frames
+ */
+void nfring_release_batch(struct nfring *ring, struct nfring_frame *frames,
+			  size_t nr);
 
 #ifdef __cplusplus
 }

@@ -74,8 +74,8 @@ exported() { nm -D --defined-only "$root/usr/lib/libnfring.so" | sed -n 's/.* T 
 mapped() { sed -n 's/^\t\(nfring_.*\);$/\1/p' lib/libnfring.map | sort; }
 declared() {
 	cat include/nfring.h include/nfring/*.h |
-	grep -oE '^[a-z].*nfring_[a-z_0-9]+\(' | grep -v 'static inline' |
-	grep -oE 'nfring_[a-z_0-9]+\($' | tr -d '(' | sort
+	grep -E '^(NFRING_INLINE |[a-z])' | grep -vE '^(static inline|typedef) ' |
+	grep -oE 'nfring_[a-z_0-9]+\(' | tr -d '(' | sort
 }
 diff <(exported) <(mapped)
 diff <(mapped) <(declared)
