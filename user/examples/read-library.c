@@ -3,7 +3,6 @@
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <nfring.h>
 
 static void print(const struct nfring_frame *frame)
@@ -23,7 +22,7 @@ int main(int argc, char **argv)
 
 	failed = nfring_open(&ring);
 	if (failed)
-		errx(1, NFRING_DEVICE ": %s", strerror(-failed));
+		errx(1, NFRING_DEVICE ": %s", nfring_open_why(failed));
 
 	/* 8 MiB of packets of up to 2048 bytes. */
 	if (nfring_setup(ring, 8 << 20, 2048, NULL) ||

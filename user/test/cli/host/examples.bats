@@ -20,12 +20,19 @@ cd "$BATS_TEST_DIRNAME/../../.." || exit
 	diff -B "$BATS_TEST_TMPDIR/example" "$BATS_TEST_TMPDIR/page"
 }
 
-@test "libnfring(3) has every function of the library" {
-	cat include/nfring.h include/nfring/frame.h include/nfring/geometry.h include/nfring/point.h |
-		grep -v '_other(\|_cursor_\|^static inline.*order' |
-		grep -oE '^[a-z].*nfring_[a-z_0-9]+\(' | grep -oE 'nfring_[a-z_0-9]+\($' |
-		tr -d '(' | sort -u > "$BATS_TEST_TMPDIR/declared"
-	sed -n '/^.Sh SYNOPSIS/,/^.Sh DESCRIPTION/s/^\.F[no] \(nfring_[a-z_]*\).*/\1/p' man/libnfring.3 |
-		sort > "$BATS_TEST_TMPDIR/page"
-	diff "$BATS_TEST_TMPDIR/declared" "$BATS_TEST_TMPDIR/page"
+# Each is declared once, mapped, and has a prototype and an entry in the page.
+@test "headers, symbol map and manual page of the library agree" {
+	cat include/nfring.h include/nfring/*.h |
+		grep -E '^(NFRING_INLINE |[a-z])' | grep -vE '^(static inline|typedef) ' |
+		grep -oE 'nfring_[a-z_0-9]+\(' | tr -d '(' | sort > "$BATS_TEST_TMPDIR/declared"
+	[ "$(wc -l < "$BATS_TEST_TMPDIR/declared")" -gt 40 ]
+	sed -n 's/^\t\(nfring_.*\);$/\1/p' lib/libnfring.map | sort > "$BATS_TEST_TMPDIR/mapped"
+	sed -n '/^.Sh SYNOPSIS/,/^.Sh DESCRIPTION/s/^\.F[no] \(nfring_[a-z_0-9]*\).*/\1/p' man/libnfring.3 |
+		sort > "$BATS_TEST_TMPDIR/prototypes"
+	grep '^\.It Fn' man/libnfring.3 | grep -oE 'nfring_[a-z_0-9]+' |
+		sort > "$BATS_TEST_TMPDIR/entries"
+	for other in mapped prototypes entries; do
+		echo "declared, $other:"
+		diff "$BATS_TEST_TMPDIR/declared" "$BATS_TEST_TMPDIR/$other"
+	done
 }
