@@ -49,15 +49,25 @@ send_in() {
 	done
 }
 
-@test "a reader of frames goes round its ring" {
+# read_frames PROGRAM
+read_frames() {
 	index=$(ip -n nfr-a -o link show v0 | cut -d: -f1)
-	example inet/output@0 "$EXAMPLES/read-v2" 300
+	example inet/output@0 "$1" 300
 	send_in 3 100
 	finish
 	[ "$status" -eq 0 ]
 	[ ! -s "$err" ]
 	[ "$(cut -d' ' -f 2- "$out" | sort | uniq -c | tr -s ' ')" = " 300 32 bytes, device $index" ]
 	in_order "$out"
+}
+
+@test "a reader of frames goes round its ring" {
+	read_frames "$EXAMPLES/read-v2"
+}
+
+@test "a reader of frames in Go goes round its ring" {
+	[ -x "$EXAMPLES/read-v2-go" ] || skip 'it was not built: go is not installed'
+	read_frames "$EXAMPLES/read-v2-go"
 }
 
 @test "a reader of blocks goes round its ring" {

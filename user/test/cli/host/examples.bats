@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The examples as text: that they are short, and are what the pages show.
 
+NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
+EXAMPLES=$(dirname "$NFRING")/../examples
 cd "$BATS_TEST_DIRNAME/../../.." || exit
 
 @test "each example is under 60 lines" {
@@ -9,6 +11,14 @@ cd "$BATS_TEST_DIRNAME/../../.." || exit
 	for file in examples/*.c; do
 		[ "$(wc -l < "$file")" -lt 60 ]
 	done
+}
+
+# Go is too large for the packages that the tests install. What is built is run by the
+# test of the other examples.
+@test "the example in Go builds without cgo" {
+	command -v go > /dev/null || skip 'go is not installed'
+	CGO_ENABLED=0 GO111MODULE=off GOCACHE=$BATS_TEST_TMPDIR/cache go build \
+		-o "$EXAMPLES/read-v2-go" examples/read-v2.go
 }
 
 # From the page as a reader sees it, so that what roff would swallow shows.
