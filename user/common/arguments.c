@@ -13,40 +13,12 @@
 /* Bytes of a filter file.  The code of a longer filter fits no kernel. */
 #define EXPRESSION_MAX	(1U << 16)
 
-/*
- * Translate "pre-nat" and "post-nat" to a hook and a priority of the library.
- */
-static int point_by_purpose(char *name, size_t size, const char *text)
-{
-	static const struct {
-		const char *purpose, *hook, *priority;
-	} known[] = {
-		{ "pre-nat", "prerouting", "@dstnat-50" },
-		{ "post-nat", "postrouting", "@srcnat+200" },
-	};
-	size_t i, len;
-
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		len = strlen(known[i].purpose);
-		if (strncmp(text, known[i].purpose, len) ||
-		    (text[len] && text[len] != ':'))
-			continue;
-		snprintf(name, size, "%s%s%s", known[i].hook, text + len,
-			 known[i].priority);
-		return 1;
-	}
-	return 0;
-}
-
 /* The caller made sure that @points has room for one more. */
 static int add_point(struct nfring_point *points, size_t *nr, const char *text)
 {
-	char name[2 * NFRING_POINT_MAX];
 	char why[256];
 
-	if (nfring_point_parse(&points[*nr],
-			       point_by_purpose(name, sizeof(name), text) ?
-			       name : text, why, sizeof(why)))
+	if (nfring_point_parse(&points[*nr], text, why, sizeof(why)))
 		return complain("--at %s: %s", text, why);
 	++*nr;
 	return 0;

@@ -32,9 +32,8 @@ struct points_config {
 int points_config_add(struct points_config *config, const char *text);
 
 /*
- * Enter the namespace of @config and parse its points: names of the library,
- * "pre-nat" and "post-nat".  Without any --at, use the names in @usual, which
- * ends with NULL.  Points that name no device get that of -i; "any" stands for
+ * Enter the namespace of @config and parse its points.  Without any --at, use the
+ * names in @usual, which ends with NULL.  Points that name no device get that of -i; "any" stands for
  * all devices.
  */
 int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,

@@ -4,7 +4,6 @@
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include <pcap/pcap.h>
 
@@ -152,8 +151,7 @@ int filter_attach(struct nfring *ring, const struct filter_config *config,
 	if (filter_build(&code, config, link))
 		return -1;
 	program.len = code.nr;
-	err = nfring_set_option(ring, SOL_SOCKET, SO_ATTACH_FILTER, &program,
-				sizeof(program));
+	err = nfring_set_filter(ring, &program);
 	return err ? complain("filter: cannot attach it: %s", strerror(-err)) : 0;
 }
 

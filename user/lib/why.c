@@ -32,11 +32,11 @@ NFRING_API const char *nfring_open_why(int err)
 	case -ENODEV:
 		return "no such device; is the module nfring loaded?";
 	case -EACCES:
-		return "Permission denied: you need access to this file and CAP_NET_RAW";
+		return "Permission denied; you need access to this file and CAP_NET_RAW";
 	case -EPERM:
-		return "Operation not permitted: you need access to this file and CAP_NET_RAW";
+		return "Operation not permitted; you need access to this file and CAP_NET_RAW";
 	case -EPROTO:
-		return "the loaded module has another ABI version than this library; install both from one release";
+		return "module and library have different versions; install both from one release";
 	default:
 		return strerror(-err);
 	}

@@ -171,7 +171,7 @@ the ring is closed' ]
 @test "python: failures are exceptions in the library's words" {
 	run a setpriv --reuid 65534 --clear-groups "$PYTHON" -c 'import nfring; nfring.Ring("output")'
 	[ "$status" -eq 1 ]
-	[[ ${lines[-1]} == 'PermissionError: [Errno 13] /dev/nfring: Permission denied: you need '* ]] ||
+	[[ ${lines[-1]} == 'PermissionError: [Errno 13] /dev/nfring: Permission denied; you need '* ]] ||
 		{ echo "$output"; false; }
 	run a "$PYTHON" -c 'import nfring; nfring.Ring("pre-nat@1")'
 	[[ ${lines[-1]} == 'OSError: [Errno 22] pre-nat has priority -150 and takes no other; '* ]]
