@@ -21,7 +21,4 @@ void describe_packet(struct text *text, const struct nfring_metadata *m,
 bool describe_alike(const struct nfring_metadata *a,
 		    const struct nfring_metadata *b);
 
-/* "new", "established", "related", "reply", "untracked" or "none" */
-const char *describe_state(const struct nfring_metadata *m);
-
 #endif
