@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "common/explain.h"
 #include "common/message.h"
@@ -75,6 +73,18 @@ static int open_next(struct rings *rings, enum link link,
 	return 0;
 }
 
+static int merge_all(struct rings *rings)
+{
+	struct nfring *merged[RINGS_MAX];
+	size_t i;
+	int err;
+
+	for (i = 0; i < rings->nr; i++)
+		merged[i] = rings->one[i].ring;
+	err = nfring_merge_open(&rings->merge, merged, rings->nr);
+	return err ? complain("ring: %s", strerror(-err)) : 0;
+}
+
 int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr,
 	       const struct rings_config *config)
 {
@@ -86,11 +96,11 @@ int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr
 	for (i = 0; config->split && i < nr; i++)
 		wanted[link_choose(&points[i], 1)] = true;
 	share = wanted[LINK_ETHERNET] + wanted[LINK_COOKED];
-	*rings = (struct rings) { .patient = config->patient };
+	*rings = (struct rings) { .nr = 0 };
 	for (i = 0; i < RINGS_MAX; i++)
 		if (wanted[i] && open_next(rings, i, config, share))
 			return -1;
-	return 0;
+	return merge_all(rings);
 }
 
 struct rings_one *rings_of(struct rings *rings, const struct nfring_point *point)
@@ -129,121 +139,28 @@ void rings_detach(struct rings *rings, const struct nfring_point *points,
 			nfring_detach_point(rings->one[r].ring, &points[i]);
 }
 
-static bool rings_fill(struct rings_one *one)
-{
-	if (!one->has_frame)
-		one->has_frame = nfring_next(one->ring, &one->frame);
-	return one->has_frame;
-}
-
-/*
- * Retire the open block by polling the ring.  That has no effect while the ring
- * has other blocks to read.
- */
-static int hand_over(struct rings *rings, struct rings_one *one)
-{
-	struct pollfd polled = { .fd = nfring_fd(one->ring), .events = POLLIN };
-
-	if (rings->patient && rings_set_early(one->ring, 1))
-		return -1;
-	poll(&polled, 1, 0);
-	return rings->patient ? rings_set_early(one->ring, 0) : 0;
-}
-
-static uint64_t ns_of(uint64_t sec, uint64_t nsec)
-{
-	return sec * 1000000000 + nsec;
-}
-
-/* Packets of CPUs whose clocks differ may be out of order by this time. */
-#define DISORDER_NS	1000000
-
-/*
- * @one has no block to read, but its open block may have packets older than
- * @frame of the other ring.  Retire that block and read it, unless that was
- * done for packets as late as @frame.
- */
-static bool fill_before(struct rings *rings, struct rings_one *one,
-			const struct nfring_frame *frame)
-{
-	uint64_t time = ns_of(frame->sec, frame->nsec), until;
-	struct timespec now;
-
-	if (time <= one->looked)
-		return false;
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (rings_fill(one))
-		return true;
-	if (hand_over(rings, one))
-		return false;
-	until = ns_of(now.tv_sec, now.tv_nsec);
-	one->looked = time > until ? time + DISORDER_NS : until;
-	return rings_fill(one);
-}
-
-static bool is_older(const struct nfring_frame *a, const struct nfring_frame *b)
-{
-	return ns_of(a->sec, a->nsec) < ns_of(b->sec, b->nsec);
-}
-
 const struct nfring_frame *rings_next(struct rings *rings,
 				      const struct nfring_metadata **m)
 {
-	struct rings_one *now = &rings->one[0], *other = &rings->one[1];
-
-	if (rings->nr == 1) {
-		if (!rings_fill(now))
-			return NULL;
-	} else {
-		bool first = rings_fill(now), second = rings_fill(other);
-
-		if (!first && !second)
-			return NULL;
-		first = first || fill_before(rings, now, &other->frame);
-		second = second || fill_before(rings, other, &now->frame);
-		if (!first || (second && is_older(&other->frame, &now->frame)))
-			now = other;
-	}
-	rings->now = now;
-	*m = nfring_frame_metadata(now->ring, &now->frame);
-	return &now->frame;
+	rings->now = nfring_merge_next(rings->merge, &rings->frame);
+	if (!rings->now)
+		return NULL;
+	*m = nfring_frame_metadata(rings->now, &rings->frame);
+	return &rings->frame;
 }
 
 void rings_release(struct rings *rings)
 {
-	rings->now->has_frame = false;
-	nfring_release(rings->now->ring, &rings->now->frame);
+	nfring_release(rings->now, &rings->frame);
 }
 
 int rings_wait(struct rings *rings, int timeout, int fd)
 {
-	struct pollfd polled[RINGS_MAX + 1] = {
-		{ .fd = fd, .events = POLLIN },
-	};
-	int ready = 0, err;
-	size_t i;
+	int ready = nfring_merge_wait(rings->merge, timeout, fd);
 
-	for (i = 0; i < rings->nr; i++)
-		polled[i + 1] = (struct pollfd) {
-			.fd = nfring_fd(rings->one[i].ring), .events = POLLIN,
-		};
-	if (poll(polled, rings->nr + 1, timeout) < 0)
-		return errno == EINTR ? 0 : complain("cannot wait for packets: %s",
-						       strerror(errno));
-	if (polled[0].revents)
-		ready |= NFRING_READY_FD;
-	for (i = 0; i < rings->nr; i++)
-		if (polled[i + 1].revents & POLLIN)
-			ready |= NFRING_READY_FRAME;
-	/* Report frames first, because they are older than the error. */
-	for (i = 0; i < rings->nr && !ready; i++) {
-		if (!polled[i + 1].revents)
-			continue;
-		err = nfring_wait(rings->one[i].ring, 0, -1);
-		if (err < 0)
-			return complain("%s", nfring_why(rings->one[i].ring));
-	}
-	return ready;
+	if (ready == -EINTR)
+		return 0;
+	return ready < 0 ? complain("%s", nfring_merge_why(rings->merge)) : ready;
 }
 
 int rings_hand_over(struct rings *rings)
@@ -251,8 +168,9 @@ int rings_hand_over(struct rings *rings)
 	size_t i;
 
 	for (i = 0; i < rings->nr; i++)
-		if (hand_over(rings, &rings->one[i]))
-			return -1;
+		if (nfring_flush(rings->one[i].ring))
+			return complain("ring: %s",
+					nfring_why(rings->one[i].ring));
 	return 0;
 }
 
@@ -307,6 +225,8 @@ void rings_close(struct rings *rings)
 {
 	size_t i;
 
+	nfring_merge_close(rings->merge);
+	rings->merge = NULL;
 	for (i = 0; i < rings->nr; i++)
 		nfring_close(rings->one[i].ring);
 	rings->nr = 0;

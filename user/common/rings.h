@@ -19,30 +19,26 @@
  * struct rings_one - a ring
  * @ring: the ring of libnfring
  * @link: link type of its packets
- * @frame: the next frame, if @has_frame
- * @has_frame: @frame was read from the ring and not released yet
- * @looked: packets from before this time were retired; nanoseconds since 1970
  */
 struct rings_one {
 	struct nfring *ring;
 	enum link link;
-	struct nfring_frame frame;
-	bool has_frame;
-	uint64_t looked;
 };
 
 /**
  * struct rings - all of them
  * @one: each ring
  * @nr: number of rings
- * @now: the ring whose frame rings_next() returned
- * @patient: as in struct rings_config
+ * @merge: reads the rings in the order of time
+ * @frame: the frame that rings_next() returned
+ * @now: the ring that frame is from
  */
 struct rings {
 	struct rings_one one[RINGS_MAX];
 	size_t nr;
-	struct rings_one *now;
-	bool patient;
+	struct nfring_merge *merge;
+	struct nfring_frame frame;
+	struct nfring *now;
 };
 
 /**
