@@ -43,24 +43,24 @@ struct nfring;
 struct sock_fprog;	/* of <linux/filter.h> */
 
 /**
- * struct nfring_options - what seldom needs changing
+ * struct nfring_options - settings that seldom need changing
  * @size: sizeof(struct nfring_options) of the program.  A later version of the
  *	library may have more members: those that a program lacks have their
  *	default, those that the library lacks must be zero
- * @version: TPACKET_V2 (default), TPACKET_V1 or TPACKET_V3, whose frames are
- *	as long as their packets: what is beyond the snaplen is not shown, but
- *	takes memory unless a filter cuts it
+ * @version: TPACKET_V2 (default), TPACKET_V1 or TPACKET_V3.  Frames of TPACKET_V3
+ *	are as long as their packets: bytes beyond the snaplen are not shown, but
+ *	take memory unless a filter cuts the packet
  * @type: SOCK_RAW (default): link-layer headers where a packet has one;
  *	SOCK_DGRAM: never
- * @reserve: bytes kept free in front of each packet; default 0
- * @copy_thresh: non-zero: a packet cut to its frame has TP_STATUS_COPY, and
- *	read(2) on nfring_fd() gives it whole; such copies make the descriptor
- *	readable until they are read; default 0
- * @rcvbuf: bytes that such copies may take (SO_RCVBUF); 0: the system's default
+ * @reserve: bytes to keep free before each packet; default 0
+ * @copy_thresh: non-zero: a packet that was cut to its frame has
+ *	TP_STATUS_COPY, and read(2) on nfring_fd() returns all of it; the
+ *	descriptor stays readable until these copies are read; default 0
+ * @rcvbuf: bytes of memory for these copies (SO_RCVBUF); 0: the system's default
  * @metadata: non-zero: each frame has what the hook knows of the packet, see
  *	nfring_frame_metadata(); default 0
- * @retire_ms: for TPACKET_V3: milliseconds after which a block that is not full
- *	is handed over nevertheless; 0 (default): what the module thinks best
+ * @retire_ms: for TPACKET_V3: milliseconds after which a block is published
+ *	although it is not full; 0 (default): the module chooses
  * @reserved: zero
  */
 struct nfring_options {
@@ -80,11 +80,11 @@ struct nfring_options {
 	{ sizeof(struct nfring_options), TPACKET_V2, SOCK_RAW, 0, 0, 0, 0, 0, 0 }
 
 /**
- * nfring_open() - a ring in the caller's network namespace
+ * nfring_open() - open a ring in the caller's network namespace
  * @ring: written on success; to be closed with nfring_close()
  *
- * Return: 0; -ENOENT the module is not loaded; -EACCES, -EPERM no right to the
- * device node, no CAP_NET_RAW; -EPROTO the module has another ABI version;
+ * Return: 0; -ENOENT the module is not loaded; -EACCES no access to the device
+ * node; -EPERM no CAP_NET_RAW; -EPROTO the module has another ABI version;
  * -ENOMEM.  nfring_open_why() has it in words.
  */
 int nfring_open(struct nfring **ring);
@@ -99,7 +99,7 @@ int nfring_open(struct nfring **ring);
 const char *nfring_open_why(int err);
 
 /**
- * nfring_close() - give everything back, frames taken from the ring included
+ * nfring_close() - free the ring, and with it frames that are not released
  * @ring: or NULL
  */
 void nfring_close(struct nfring *ring);
@@ -112,8 +112,8 @@ void nfring_close(struct nfring *ring);
  * @options: or NULL
  *
  * Return: 0; -EINVAL bad geometry or option; -ENOPROTOOPT an option this
- * module does not have; -EBUSY the ring is set up already;
- * -ENOMEM, which is also what a ring above the module's limits gets.
+ * module does not have; -EBUSY the ring is set up already; -ENOMEM no memory, or
+ * the ring is larger than the module allows.
  */
 int nfring_setup(struct nfring *ring, uint64_t memory, uint32_t snaplen,
 		 const struct nfring_options *options);
@@ -130,8 +130,8 @@ int nfring_setup_req(struct nfring *ring, const struct tpacket_req *req,
 		     const struct nfring_options *options);
 
 /**
- * nfring_attach() - take packets at a point, in addition to those before
- * @ring: set up or not; without a ring, packets are not kept
+ * nfring_attach() - take packets at a point, in addition to earlier points
+ * @ring: set up or not; packets that arrive before it is set up are not in it
  * @name: see <nfring/point.h>
  *
  * Return: 0; what nfring_point_parse() returns; -EOPNOTSUPP this kernel has no
@@ -146,7 +146,7 @@ int nfring_attach_point(struct nfring *ring, const struct nfring_point *point);
  * @ring: the ring
  * @name: of a point attached before
  *
- * What is in the ring stays there.
+ * Frames in the ring stay there.
  *
  * Return: 0; what nfring_point_parse() returns; -ENOENT not attached.
  */
@@ -156,14 +156,14 @@ int nfring_detach_point(struct nfring *ring, const struct nfring_point *point);
 /**
  * nfring_overwrite() - keep the newest packets, until something has happened
  * @ring: of TPACKET_V3, or not set up yet; with all frames released
- * @on: whether packets that find the ring full replace the oldest ones
+ * @on: whether a packet that finds the ring full replaces the oldest ones
  *
- * While it is on, nfring_next() has no frames and nfring_wait() is not woken by
- * them.  Switching it off stops the ring at what it has: nfring_next() then goes
- * from the oldest packet to the newest, each whole and, of those that came while
- * it was on, none missing in between but those counted as drop_full, as a writer
- * was held up; and on to those that come later, as far as there is room.  A block
- * of which frames were still to be taken when it was switched on begins anew.
+ * While it is on, nfring_next() returns no frames, and no frame wakes
+ * nfring_wait().  Switching it off stops the ring: nfring_next() then returns
+ * the packets in it, from the oldest to the newest, and after them later ones,
+ * as far as there is room.  Each is whole.  Between two packets that arrived
+ * while it was on none is missing but those counted as drop_full, which found a
+ * writer in their block.
  *
  * Return: 0; -EINVAL the ring has another version; -EBUSY frames are not
  * released; -ENOPROTOOPT this module cannot overwrite.
@@ -171,16 +171,16 @@ int nfring_detach_point(struct nfring *ring, const struct nfring_point *point);
 int nfring_overwrite(struct nfring *ring, bool on);
 
 /**
- * nfring_set_option() - an option of the ring, as setsockopt(2) sets one
+ * nfring_set_option() - set an option of the ring, as setsockopt(2) does
  * @ring: set up or not, as the option needs it
  * @level: SOL_PACKET, SOL_SOCKET or SOL_NFRING
  * @name: one of those beside struct nfring_sockopt in <linux/nfring.h>
  * @value: of the type that packet(7), socket(7) or that header says
  * @len: bytes at @value
  *
- * The options that have a member in struct nfring_options or a function of their
- * own (PACKET_RX_RING, NFRING_OVERWRITE) are set by these only: the library
- * relies on them.
+ * Do not set PACKET_RX_RING, NFRING_OVERWRITE or an option that has a member in
+ * struct nfring_options with it, because the library keeps their values: use the
+ * function or the member.
  *
  * Return: 0; -ENOPROTOOPT this module has no such option; what the option returns.
  */
@@ -188,7 +188,7 @@ int nfring_set_option(struct nfring *ring, int level, int name,
 		      const void *value, uint32_t len);
 
 /**
- * nfring_get_option() - an option of the ring, as getsockopt(2) gets one
+ * nfring_get_option() - get an option of the ring, as getsockopt(2) does
  * @ring: the ring
  * @level: as for nfring_set_option()
  * @name: likewise
@@ -245,13 +245,13 @@ int nfring_join_fanout(struct nfring *ring, uint16_t group, uint16_t mode);
 
 /**
  * nfring_wait() - sleep until there is a frame
- * @ring: set up; with all frames released, else they count as there
+ * @ring: set up, with all frames released: one that is not counts as new
  * @timeout_ms: milliseconds; 0 only looks; negative: for ever
  * @fd: another descriptor to wait for reading, such as a signalfd; or -1
  *
  * Return: NFRING_READY_* bits; 0 after the timeout; -EINTR after a signal;
- * -ENETDOWN once when the only device attached to is gone, after the last
- * frame was read; any other -errno the descriptor has.
+ * -ENETDOWN, once and after the last frame, when all points are about one device
+ * and it went down or away; another error of the descriptor.
  */
 int nfring_wait(struct nfring *ring, int timeout_ms, int fd);
 
@@ -306,11 +306,11 @@ int nfring_loop(struct nfring *ring, int count, int timeout_ms,
 void nfring_break(struct nfring *ring);
 
 /**
- * nfring_fd() - the descriptor, for an event loop of one's own
+ * nfring_fd() - the descriptor, for the caller's own event loop
  * @ring: the ring
  *
  * Return: a descriptor that poll(2) reports readable while there are frames.
- * It stays the library's: not to be closed.
+ * Do not close it.
  */
 int nfring_fd(const struct nfring *ring);
 
@@ -324,13 +324,13 @@ int nfring_fd(const struct nfring *ring);
 int nfring_get_stats(struct nfring *ring, struct nfring_stats *stats);
 
 /**
- * nfring_get_info() - what the module can do, as it said when it was opened
+ * nfring_get_info() - what the module can do, as it said at nfring_open()
  * @ring: the ring
  */
 const struct nfring_info *nfring_get_info(const struct nfring *ring);
 
 /**
- * nfring_get_bounds() - what a geometry for this ring must keep to
+ * nfring_get_bounds() - the limits for a geometry of this ring
  * @ring: the ring
  * @options: those the ring will be set up with, or NULL
  * @bounds: @size must be set; every other member is written

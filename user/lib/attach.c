@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Points of the stack, taken and left. */
+/* Attach a ring to points of the stack, and detach it. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

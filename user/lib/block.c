@@ -33,7 +33,7 @@ static void go_on(struct nfring *ring)
 		b->at = 0;
 }
 
-/* No block is read: none has frames left, or what was left is given up. */
+/* Stop reading the block, and skip its frames that were not taken. */
 static void block_leave(struct nfring *ring)
 {
 	struct nfring_cursor *c = &ring->cursor;
@@ -44,7 +44,7 @@ static void block_leave(struct nfring *ring)
 	c->taken = 0;
 }
 
-/* The block that was read to its end; what was taken from it may still be held. */
+/* Go on to the next block.  Frames of this one may still be held. */
 static void block_finish(struct nfring *ring)
 {
 	if (!ring->cursor.block)
@@ -73,7 +73,7 @@ static bool block_begin(struct nfring *ring)
 	if (c->left &&
 	    nfring_cursor_step(c, desc->hdr.bh1.offset_to_first_pkt))
 		return true;
-	/* Not the kernel's doing, who never hands over a block without frames. */
+	/* The kernel publishes no block without frames: somebody wrote here. */
 	block_leave(ring);
 	go_on(ring);
 	nfring_order_release_v3(desc);			/* F */
@@ -116,8 +116,8 @@ void nfring_blocks_seek_oldest(struct nfring *ring)
 
 	block_leave(ring);
 	/*
-	 * What was not read is here, or what it was overwritten with.  Blocks
-	 * further on may be handed over before this one: they came later.
+	 * If the next block is not ready, the ring is empty.  Blocks after it
+	 * may be ready earlier, but have later packets.
 	 */
 	if (!b->held ||
 	    !(nfring_order_load_v3(block_at(ring, b->at)) & TP_STATUS_USER))
@@ -141,10 +141,10 @@ NFRING_API int nfring_overwrite(struct nfring *ring, bool on)
 
 	if (!(ring->info.features & NFRING_FEATURE_OVERWRITE))
 		return nfring_fail(ring, -ENOPROTOOPT,
-				   "this module does not know NFRING_OVERWRITE");
+				   "this module has no NFRING_OVERWRITE");
 	if (ring->map && ring->cursor.version != TPACKET_V3)
 		return nfring_fail(ring, -EINVAL,
-				   "overwriting takes a ring of TPACKET_V3");
+				   "overwriting needs a ring of TPACKET_V3");
 	if (ring->cursor.held)
 		return nfring_fail(ring, -EBUSY, "%u frames are not released",
 				   ring->cursor.held);

@@ -7,7 +7,7 @@
 
 #include "ring.h"
 
-/* Room the module leaves for a link-layer header in every frame. */
+/* Bytes the module leaves for a link-layer header in every frame. */
 #define MAC_ROOM		16
 
 /*
@@ -16,7 +16,10 @@
  */
 #define BLOCK_PREFERRED		(64u << 10)
 
-/* A block is handed over, or overwritten, as a whole: not too much of a ring. */
+/*
+ * A block is published, or overwritten, as a whole, so it should be a small part of
+ * the ring.
+ */
 #define BLOCKS_PREFERRED	8
 
 #define FRAME_OFFSET_MAX	UINT16_MAX	/* of tp_net */
@@ -37,7 +40,7 @@ uint32_t nfring_header_bytes(int version)
 	}
 }
 
-/* Bytes in front of the first frame of a block. */
+/* Bytes before the first frame of a block. */
 static uint32_t block_header_bytes(int version)
 {
 	return version == TPACKET_V3 ? sizeof(struct tpacket_block_desc) : 0;
@@ -173,7 +176,7 @@ NFRING_API int nfring_geometry_check(const struct tpacket_req *req,
 	return err;
 }
 
-/* Bytes of a frame that keeps @snaplen bytes of any packet. */
+/* Bytes of a frame that has room for @snaplen bytes of any packet. */
 static uint64_t frame_bytes(uint32_t snaplen, const struct nfring_bounds *bounds)
 {
 	uint64_t header = nfring_header_bytes(bounds->version);
@@ -182,16 +185,16 @@ static uint64_t frame_bytes(uint32_t snaplen, const struct nfring_bounds *bounds
 	return TPACKET_ALIGN(net + snaplen);
 }
 
-/* Frames that blocks of this size make of @memory. */
+/* Frames in @memory, with blocks of this size. */
 static uint64_t frames_of(uint64_t memory, uint64_t block, uint64_t frame)
 {
 	return block / frame * (memory / block);
 }
 
 /*
- * Large frames leave large gaps in small blocks, and large blocks are hard to
- * find for the kernel: the smallest block that gives nearly (15/16) as many
- * frames as the best.  0 if not one frame fits.
+ * Small blocks waste memory if frames are large, and the kernel may not find large
+ * blocks.  Take the smallest block that has 15/16 of the most frames possible.  0
+ * if no frame fits.
  */
 static uint64_t pick_block(uint64_t memory, uint64_t frame,
 			   const struct nfring_bounds *bounds)

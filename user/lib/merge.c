@@ -164,7 +164,7 @@ NFRING_API int nfring_merge_wait(struct nfring_merge *merge, int timeout_ms,
 	for (i = 0; i < merge->nr; i++)
 		if (merge->polled[i].revents & POLLIN)
 			ready |= NFRING_READY_FRAME;
-	/* Frames first: they are from before the error. */
+	/* Report frames first, because they are older than the error. */
 	return ready ? ready : merge_error(merge);
 }
 

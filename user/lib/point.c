@@ -146,7 +146,7 @@ static int unknown_priority(const struct nfring_family *family,
 	for (i = 0; i < family->priority_nr; i++)
 		list_add(known, sizeof(known), family->priorities[i].name);
 	return explain(-EINVAL,
-		       "priority \"%s\" is neither an integer nor a name of %s, with +N or -N behind it or not; known are %s",
+		       "priority \"%s\" is neither an integer nor a name of %s, with or without +N or -N after it; known are %s",
 		       text, family->name, known);
 }
 
@@ -166,7 +166,7 @@ static int parse_priority(int32_t *priority, const struct nfring_family *family,
 			return unknown_priority(family, text, why, why_size);
 		value = base->value;
 	}
-	/* Behind a name comes nothing or a sign; without one, a number must. */
+	/* After a name comes nothing or a sign; without a name, a number. */
 	if (*number || !base) {
 		bool sign = *number == '+' || *number == '-';
 
@@ -187,7 +187,7 @@ static int parse_priority(int32_t *priority, const struct nfring_family *family,
 	return 0;
 }
 
-/* End a string at a separator, if there is one; what was behind it, or NULL. */
+/* End a string at a separator.  Return what follows it, NULL if there is none. */
 static char *cut(char *at)
 {
 	if (!at)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the library's files share and its users do not see. */
+/* What the files of the library share. */
 #ifndef NFRING_LIB_RING_H
 #define NFRING_LIB_RING_H
 
@@ -62,8 +62,8 @@ void nfring_blocks_release(struct nfring *ring,
 			   const struct nfring_frame *frame);
 
 /*
- * After overwriting: go on with the block of the lowest number; but stay where
- * the block to be read next is not the reader's, as there was nothing then.
+ * After overwriting: go on with the block of the lowest sequence number.  If the
+ * next block is not ready, the ring was empty: stay there.
  */
 void nfring_blocks_seek_oldest(struct nfring *ring);
 
@@ -80,7 +80,7 @@ int nfring_struct_load(void *to, size_t known, const void *from);
  */
 int nfring_struct_store(void *to, const void *from, size_t known);
 
-/* Bytes in front of the reserve and the packet; 0 for unknown versions. */
+/* Bytes of a frame's header; 0 for unknown versions. */
 uint32_t nfring_header_bytes(int version);
 
 /*

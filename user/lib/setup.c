@@ -76,7 +76,7 @@ static int map_ring(struct nfring *ring, const struct tpacket_req *req,
 		    uint32_t retire_ms)
 {
 	static const struct tpacket_req3 none;
-	/* Of TPACKET_V3; the kernel does not look beyond a tpacket_req else. */
+	/* With other versions the kernel reads its start, a tpacket_req. */
 	const struct tpacket_req3 req3 = {
 		.tp_block_size = req->tp_block_size,
 		.tp_block_nr = req->tp_block_nr,
@@ -130,7 +130,7 @@ static int setup_ring(struct nfring *ring, const struct tpacket_req *req,
 	return 0;
 }
 
-/* Everything that is to be found out before the module is asked. */
+/* Check the arguments before the module is asked. */
 static int setup_prepare(struct nfring *ring, struct nfring_options *options,
 			 struct nfring_bounds *bounds,
 			 const struct nfring_options *from)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Sleeping until there is something to read. */
+/* Sleep until there is something to read. */
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #include "ring.h"
 
-/* POLLERR says that there is an error; asking which one clears it. */
+/* POLLERR reports an error; reading which one clears it. */
 static int pending_error(struct nfring *ring)
 {
 	int error = 0, err;
@@ -35,7 +35,7 @@ NFRING_API int nfring_wait(struct nfring *ring, int timeout_ms, int fd)
 		ready |= NFRING_READY_FRAME;
 	if (polled[1].revents)
 		ready |= NFRING_READY_FD;
-	/* Frames first: they are from before the error. */
+	/* Report frames first, because they are older than the error. */
 	if (!ready && polled[0].revents)
 		return pending_error(ring);
 	return ready;
@@ -47,7 +47,7 @@ static int set_early(struct nfring *ring, int early)
 				 sizeof(early));
 }
 
-/* A reader that polls gets the open block, if it has returned all others. */
+/* The module retires the open block for a reader that polls and holds no other. */
 int nfring_retire(struct nfring *ring, bool early)
 {
 	struct pollfd polled = { .fd = ring->fd, .events = POLLIN };

@@ -50,9 +50,9 @@ struct nfring;
  * @vlan_tci: tag taken off the packet, valid with TP_STATUS_VLAN_VALID
  * @vlan_tpid: its ethertype, host order, with TP_STATUS_VLAN_TPID_VALID
  *
- * Valid until the frame is released.  Whoever else holds the descriptor can
- * write the ring: @data and @snaplen stay inside the frame (TPACKET_V3: its
- * block) all the same.  This struct never grows, because programs have the
+ * Valid until the frame is released.  Another process that has the descriptor
+ * can write the ring at any time.  Even then, @data and @snaplen stay inside the
+ * frame (TPACKET_V3: its block).  This struct never grows, because programs have the
  * functions that fill it compiled in.
  */
 struct nfring_frame {
@@ -70,30 +70,30 @@ struct nfring_frame {
 };
 
 /**
- * struct nfring_cursor - how a reader walks the ring; for the functions below
- * @at: the frame to look at next
- * @block_end: end of the last frame of @at's block; the gap begins here.  Of
+ * struct nfring_cursor - where a reader is in the ring; for the functions below
+ * @at: the next frame
+ * @block_end: end of the last frame of @at's block, where the gap begins; with
  *	TPACKET_V3, the end of @block
  * @start: first byte of the ring
  * @end: one past its last byte
- * @block: of TPACKET_V3, the block that is read; NULL between two of them
- * @frame_size: bytes
- * @frame_bytes: bytes of a block that its frames take
- * @gap: bytes of a block that they leave
+ * @block: with TPACKET_V3, the block being read; NULL between two blocks
+ * @frame_size: bytes of a frame
+ * @frame_bytes: bytes of all frames of a block
+ * @gap: bytes of a block after its last frame
  * @snaplen: no frame shows more bytes than this
- * @held: frames taken and not given back
- * @frame_nr: frames of the ring; 0 while there is none
+ * @held: frames taken and not released
+ * @frame_nr: frames of the ring; 0 before it is set up
  * @version: enum tpacket_versions
  * @metadata: bytes from the start of a frame to its struct nfring_metadata; 0
- *	where the ring has none
- * @left: frames of @block still to be taken; 0 in rings of other versions
- * @taken: frames of @block taken and not given back
- * @block_status: of @block when it was begun
+ *	in a ring without metadata
+ * @left: frames of @block that were not taken; 0 with other versions
+ * @taken: frames of @block taken and not released
+ * @block_status: status of @block when reading it began
  *
- * The first member of the otherwise opaque struct nfring, and part of the
- * library's binary interface, because programs have the functions below
- * compiled in.  What is not TPACKET_V2, or inside of a block of TPACKET_V3, goes
- * through the library, so that it can learn new versions.
+ * This is the first member of struct nfring, which is opaque otherwise.  It is
+ * part of the library's binary interface, because programs have the functions
+ * below compiled in.  They call the library for all but TPACKET_V2 and the
+ * inside of a block of TPACKET_V3, so that it can learn new versions.
  */
 struct nfring_cursor {
 	uint8_t *at;
@@ -114,7 +114,7 @@ struct nfring_cursor {
 	uint32_t block_status;
 };
 
-/* nfring_next() and nfring_release() where it is not inlined here. */
+/* What nfring_next() and nfring_release() call where they are not inline. */
 bool nfring_next_other(struct nfring *ring, struct nfring_frame *frame);
 void nfring_release_other(struct nfring *ring, struct nfring_frame *frame);
 
@@ -129,7 +129,7 @@ static inline void nfring_cursor_advance(struct nfring_cursor *c)
 	}
 }
 
-/* Point @frame at @mac and no further than frame size and snaplen allow. */
+/* Set @frame's data to @mac, bounded by the frame size and the snaplen. */
 static inline void nfring_cursor_bound(const struct nfring_cursor *c,
 				       struct nfring_frame *frame,
 				       uint32_t mac, uint32_t snaplen)
@@ -149,8 +149,8 @@ static inline void nfring_cursor_bound(const struct nfring_cursor *c,
 #define NFRING_BLOCK_ALIGNMENT	8
 
 /*
- * Whoever else holds the descriptor can write the ring: a frame begins where its
- * header, and its metadata, are in the block, or the block ends before it.
+ * Step to a frame, but only if its header and its metadata are inside the block:
+ * another process that has the descriptor can write any offset into the ring.
  */
 static inline bool nfring_cursor_step(struct nfring_cursor *c, uint64_t bytes)
 {
@@ -164,7 +164,7 @@ static inline bool nfring_cursor_step(struct nfring_cursor *c, uint64_t bytes)
 	return true;
 }
 
-/* The next frame of a block that has one left. */
+/* Take the next frame of a block that has one left. */
 static inline void nfring_cursor_take(struct nfring_cursor *c,
 				      struct nfring_frame *frame)
 {
@@ -202,9 +202,9 @@ static inline void nfring_cursor_take(struct nfring_cursor *c,
  * @ring: set up with nfring_setup() or nfring_setup_req()
  * @frame: filled if there is one
  *
- * Never waits.  Several frames may be taken before the first is released; the
- * kernel stops at the first that is not, and so does this function once every
- * frame of the ring is held.
+ * Never waits.  Several frames may be held at a time.  The kernel drops packets
+ * when the next frame of the ring is held; this function returns false when every
+ * frame is.
  *
  * Return: whether there was a frame.
  */
@@ -250,8 +250,8 @@ NFRING_INLINE bool nfring_next(struct nfring *ring, struct nfring_frame *frame)
  * @ring: the ring the frame was taken from
  * @frame: taken with nfring_next() and not released yet
  *
- * Return: where it lies in the ring, valid until the frame is released; NULL
- * for a ring that was set up without (struct nfring_options, @metadata).
+ * Return: a place in the ring, valid until the frame is released; NULL for a
+ * ring that was set up without metadata (struct nfring_options, @metadata).
  */
 NFRING_INLINE const struct nfring_metadata *
 nfring_frame_metadata(const struct nfring *ring,
@@ -271,15 +271,16 @@ nfring_frame_metadata(const struct nfring *ring,
  * @frame: taken with nfring_next() and not released yet; nothing it points at
  *	may be used afterwards
  *
- * In any order, though the kernel fills frames in the order of the ring.  Frames
- * of TPACKET_V3 go back to it when all of their block were taken and released.
+ * Frames may be released in any order, but the kernel fills them in the order of
+ * the ring.  With TPACKET_V3, a block goes back to the kernel when all its frames
+ * were taken and released.
  */
 NFRING_INLINE void nfring_release(struct nfring *ring,
 				  struct nfring_frame *frame)
 {
 	struct nfring_cursor *c = (struct nfring_cursor *)ring;
 
-	/* Of the block that is read, and not what it is given back with. */
+	/* In the block being read; its last frame takes the path below. */
 	if (c->left && (uint8_t *)frame->header >= c->block &&
 	    (uint8_t *)frame->header < c->block_end) {
 		c->held--;

@@ -2,9 +2,9 @@
 /*
  * The shape of a ring: blocks of pages, each cut into frames of one size (with
  * TPACKET_V3: filled with frames as long as their packets).  The four numbers of
- * a struct tpacket_req depend on each other, and the kernel's answer to a wrong
- * one is EINVAL without a word.  Here are the words, and a way to never need
- * them.
+ * a struct tpacket_req depend on each other, and the kernel answers a wrong one
+ * with EINVAL only.  nfring_geometry_check() says which one is wrong;
+ * nfring_geometry() finds four that are right.
  */
 #ifndef NFRING_GEOMETRY_H
 #define NFRING_GEOMETRY_H
@@ -23,11 +23,11 @@ extern "C" {
  *	library may have more members: those that a program lacks have their
  *	default, those that the library lacks must be zero
  * @version: TPACKET_V1, TPACKET_V2 or TPACKET_V3
- * @reserve: PACKET_RESERVE, bytes kept free in front of each packet, and those
- *	that metadata take (NFRING_METADATA_ROOM)
+ * @reserve: PACKET_RESERVE, bytes kept free before each packet, and with
+ *	metadata NFRING_METADATA_ROOM more
  * @page_size: bytes
- * @max_block_order: 2 to the power of this is the number of pages one
- *	physically contiguous block can have
+ * @max_block_order: a physically contiguous block has at most 2 to the power of
+ *	this pages
  * @ring_max_bytes: largest ring; 0: not known
  */
 struct nfring_bounds {
@@ -40,7 +40,7 @@ struct nfring_bounds {
 };
 
 /**
- * nfring_bounds_init() - the bounds of this machine, without asking the module
+ * nfring_bounds_init() - the usual bounds, without asking the module
  * @bounds: @size must be set, every other member is written: version 2, no
  *	reserve, this machine's page size, order 10, no largest ring
  *
@@ -49,17 +49,17 @@ struct nfring_bounds {
 int nfring_bounds_init(struct nfring_bounds *bounds);
 
 /**
- * nfring_geometry() - "this much memory, this snaplen"
+ * nfring_geometry() - find a geometry for this much memory and snaplen
  * @req: written on success
- * @memory: bytes, an upper limit; the ring gets as near to it as whole blocks
- *	allow, and at least half unless @snaplen is large against it
+ * @memory: bytes, an upper limit; the ring has as many whole blocks as fit, and
+ *	more than half of it unless a block is larger than that
  * @snaplen: bytes of each packet to keep, its link-layer header included
- * @bounds: what to keep to
+ * @bounds: the limits
  * @why: on failure, a sentence that names what was wrong; or NULL
  * @why_size: bytes at @why
  *
- * Return: 0; -EINVAL where @memory does not hold a single frame, or more than
- * can be counted; -ENOMEM where it is more than a ring may have.
+ * Return: 0; -EINVAL @memory does not hold a block with a frame, or holds more
+ * frames than 32 bits can count; -ENOMEM @memory is more than a ring may have.
  */
 int nfring_geometry(struct tpacket_req *req, uint64_t memory, uint32_t snaplen,
 		    const struct nfring_bounds *bounds,
@@ -67,8 +67,8 @@ int nfring_geometry(struct tpacket_req *req, uint64_t memory, uint32_t snaplen,
 
 /**
  * nfring_geometry_check() - whether the kernel will take a geometry
- * @req: what would be passed to PACKET_RX_RING
- * @bounds: what it must keep to
+ * @req: value for PACKET_RX_RING
+ * @bounds: the limits
  * @why: on failure, a sentence that names the member and its bound, as in
  *	"tp_frame_size 100 is not a multiple of TPACKET_ALIGNMENT, 16"; or NULL
  * @why_size: bytes at @why

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * All the memory ordering a reader needs, and the only place that has any.
+ * All memory ordering of a reader is in this file.
  *
  * A status word passes a frame, or in TPACKET_V3 a block of frames, between the
  * kernel and the reader.  The letters are those of the diagram in the module's
@@ -12,12 +12,12 @@
  *	  fill the frame		  read the frame
  *	D store USER	(release)	F store KERNEL	(release)
  *
- * E pairs with D: who sees USER sees the whole frame.  With a plain load, the
- *   compiler or the CPU may read the frame's bytes before the status, and see
- *   what was there a lap ago.
- * F pairs with B: who sees KERNEL no longer disturbs the reader.  With a plain
- *   store, a read of the frame's bytes may move behind it, into the packet the
- *   kernel is writing there next.
+ * E pairs with D: a reader that sees USER sees the whole frame.  With a plain
+ *   load, the compiler or the CPU may read the frame's bytes before the status,
+ *   and see those of the lap before.
+ * F pairs with B: when the kernel sees KERNEL, the reader has read all bytes.
+ *   With a plain store, a read of the frame's bytes may move after it, and see
+ *   the next packet that the kernel writes there.
  */
 #ifndef NFRING_ORDER_H
 #define NFRING_ORDER_H
@@ -37,7 +37,7 @@ static inline uint32_t nfring_order_load_v2(const struct tpacket2_hdr *h)
 	return __atomic_load_n(&h->tp_status, __ATOMIC_ACQUIRE);
 }
 
-/* E, TPACKET_V3: of a whole block. */
+/* E, TPACKET_V3: the status of a whole block. */
 static inline uint32_t nfring_order_load_v3(const struct tpacket_block_desc *b)
 {
 	return __atomic_load_n(&b->hdr.bh1.block_status, __ATOMIC_ACQUIRE);
@@ -55,7 +55,7 @@ static inline void nfring_order_release_v2(struct tpacket2_hdr *h)
 	__atomic_store_n(&h->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
 }
 
-/* F, TPACKET_V3 */
+/* F, TPACKET_V3: the status of a whole block. */
 static inline void nfring_order_release_v3(struct tpacket_block_desc *b)
 {
 	__atomic_store_n(&b->hdr.bh1.block_status, TP_STATUS_KERNEL,

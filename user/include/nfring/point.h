@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Names of places in the network stack:
+ * Points are places in the network stack where packets are taken.  Their names:
  *
  *	[FAMILY/]HOOK[:DEVICE][@PRIORITY]
  *
@@ -20,8 +20,8 @@
  *		inet: ingress too; arp: input, forward, output;
  *		netdev: ingress, egress.
  * DEVICE	an interface name, or its number.  Without one: every device.
- * PRIORITY	an integer, lowest first, or a name of nftables, with +N or -N
- *		behind it if wanted:
+ * PRIORITY	an integer, lowest first, or a name of nftables, with or without
+ *		+N or -N after it:
  *
  *			 inet ip ip6	bridge	arp, netdev
  *		raw	 -300
@@ -36,16 +36,15 @@
  *
  *	prerouting	-150	after connection tracking (-200), before
  *				destination NAT (-100): as the peer sent it
- *	input, forward,	50	after filtering (0): what was let through
+ *	input, forward,	50	after filtering (0): packets that were accepted
  *	output
  *	postrouting	300	after source NAT (100): as it will be sent
- *	ingress		the lowest, egress the highest: nearest to the device,
- *				where a packet socket would be
+ *	ingress, egress		the lowest and the highest: nearest to the
+ *				device, where a packet socket is
  *
- * A bridge has its own order and so its own defaults, with the same reasons:
- * prerouting -350 (before destination NAT; tracking comes later there), input,
- * forward and output 250 (after the filters at -200, 0 and 200), postrouting
- * 350.
+ * A bridge has its own order of functions, so its defaults differ: prerouting
+ * -350 (before destination NAT; connection tracking is later), input, forward and
+ * output 250 (after the filters at -200, 0 and 200), postrouting 350.
  */
 #ifndef NFRING_POINT_H
 #define NFRING_POINT_H
@@ -57,29 +56,29 @@
 extern "C" {
 #endif
 
-/* Bytes that hold the name of any point, its final zero included. */
+/* Bytes of the longest name of a point, its final zero included. */
 #define NFRING_POINT_MAX 64
 
 /**
- * nfring_point_parse() - from a name to what the kernel takes
+ * nfring_point_parse() - find the point that a name means
  * @point: written on success, every member
  * @text: as described above
- * @why: on failure, a sentence that says which part was wrong and what would
- *	be right, cut to @why_size; or NULL
+ * @why: on failure, a sentence that says which part is wrong and what is
+ *	possible, cut to @why_size; or NULL
  * @why_size: bytes at @why
  *
  * Device names are looked up in the caller's network namespace.
  *
- * Return: 0; -EINVAL for a name that says nothing, -ENODEV for a device that
- * is not there, -ERANGE for a priority beyond 32 bits.
+ * Return: 0; -EINVAL a part of the name is unknown; -ENODEV no such device;
+ * -ERANGE the priority does not fit 32 bits.
  */
 int nfring_point_parse(struct nfring_point *point, const char *text,
 		       char *why, size_t why_size);
 
 /**
- * nfring_point_format_short() - from what the kernel takes to the short name
+ * nfring_point_format_short() - write the short name of a point
  * @point: family and hook must exist
- * @text: at least NFRING_POINT_MAX bytes will do for every point
+ * @text: NFRING_POINT_MAX bytes are enough for every point
  * @size: bytes at @text
  *
  * As nfring_point_format(), without the family and the priority where
@@ -91,17 +90,17 @@ int nfring_point_format_short(const struct nfring_point *point, char *text,
 			      size_t size);
 
 /**
- * nfring_point_format() - from what the kernel takes to the full name
+ * nfring_point_format() - write the full name of a point
  * @point: family and hook must exist
- * @text: at least NFRING_POINT_MAX bytes will do for every point
+ * @text: NFRING_POINT_MAX bytes are enough for every point
  * @size: bytes at @text
  *
- * Family, hook and priority are always written, the device where the point has
- * one: by its name, or by its number where it has none (any more).  What this
- * writes, nfring_point_parse() reads.
+ * The name has family, hook and priority, and the device if the point has one: its
+ * name, or its number if it has no name (any more).  nfring_point_parse() reads
+ * this name.
  *
- * Return: length of the name; -EINVAL for a family or hook that does not
- * exist, -ENOSPC where @size is too small.
+ * Return: length of the name; -EINVAL no such family or hook; -ENOSPC @size is
+ * too small.
  */
 int nfring_point_format(const struct nfring_point *point, char *text,
 			size_t size);

@@ -192,7 +192,7 @@ static const struct bad bad[] = {
 	{ "input@+-1", -EINVAL, "priority \"+-1\"" },
 	{ "input@-", -EINVAL, "priority \"-\"" },
 	{ "input@0x10", -EINVAL, "priority \"0x10\"" },
-	{ "input@last", -EINVAL, "priority \"last\" is neither an integer nor a name of inet, with +N or -N behind it or not; known are raw, mangle, dstnat, filter, security, srcnat" },
+	{ "input@last", -EINVAL, "priority \"last\" is neither an integer nor a name of inet, with or without +N or -N after it; known are raw, mangle, dstnat, filter, security, srcnat" },
 	{ "input@filter1", -EINVAL, "priority \"filter1\"" },
 	{ "input@filter+", -EINVAL, "priority \"filter+\"" },
 	{ "input@filter+-1", -EINVAL, "priority \"filter+-1\"" },
