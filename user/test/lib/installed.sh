@@ -70,6 +70,32 @@ for example in "$examples"/*.c; do
 done
 readelf -d "$root/c" | grep -q 'NEEDED.*libnfring.so.0'
 
+# The programs of this tree, somewhere else: they use nothing of it but the library.
+! grep -rnwE 'NFRING_(GETSOCKOPT|SETSOCKOPT|ATTACH|DETACH|GET_INFO|GET_STATS|RECV)' \
+	tool common extcap || { echo 'not ok - ioctls of the device beside the library'; exit 1; }
+outside=$root/outside packages=(libnfring libpcap libcap-ng)
+mkdir "$outside"
+cp -r tool common extcap "$outside"
+top=-DNFRING_TOP
+if pkg-config --exists ncursesw; then
+	packages+=(ncursesw)
+else
+	rm -r "$outside/tool/top"
+	top=
+fi
+# outside PROGRAM: build it of its folder and of common
+outside() {
+	# shellcheck disable=SC2046,SC2086
+	(cd "$outside" && gcc -std=gnu11 -D_GNU_SOURCE -DNFRING_VERSION='"0"' $top \
+		-DNFRING_LIBDIR='"/usr/lib"' -I. -Itool $(pkg-config --cflags "${packages[@]}") \
+		$(find "$1" common -name '*.c') $(pkg-config --libs "${packages[@]}") -o "$1.out")
+}
+outside tool
+outside extcap
+LD_LIBRARY_PATH=$root/usr/lib "$outside/tool.out" capture -D | grep -qx -- '--at post-nat'
+LD_LIBRARY_PATH=$root/usr/lib "$outside/extcap.out" --extcap-interfaces | grep -q nfring-post-nat
+readelf -d "$outside/tool.out" | grep -q 'NEEDED.*libnfring.so.0'
+
 exported() { nm -D --defined-only "$root/usr/lib/libnfring.so" | sed -n 's/.* T \(.*\)@@NFRING_.*/\1/p' | sort; }
 mapped() { sed -n 's/^\t\(nfring_.*\);$/\1/p' lib/libnfring.map | sort; }
 declared() {
