@@ -16,11 +16,11 @@
 struct fixture {
 	struct nfring ring;
 	uint8_t *memory;
-	uint32_t seq;		/* of the block written last */
-	uint32_t number;	/* of the packet written last */
+	uint32_t seq;		/* number of the block written last */
+	uint32_t number;	/* number of the packet written last */
 };
 
-/* Sanitizers see a step outside: the memory is exactly the ring's. */
+/* The memory has exactly the ring's size, so sanitizers notice an access outside. */
 static inline struct fixture *fixture_new(uint32_t block_nr)
 {
 	struct fixture *f = test_calloc(1, sizeof(*f));
