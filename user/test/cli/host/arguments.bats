@@ -42,7 +42,7 @@ refused() {
 	refused 'nfring: -c 0: expected a number from 1 to 18446744073709551615' capture -c 0
 	refused 'nfring: -c 5x: expected a number from *' capture -c 5x
 	refused 'nfring: -s 262145: not a number from 0 to 262144' capture -s 262145
-	refused 'nfring: -B 1T: not a number of KiB, or one with K, M or G behind it' capture -B 1T
+	refused 'nfring: -B 1T: not a number of KiB, or a number with suffix K, M or G' capture -B 1T
 	refused 'nfring: --frame-size 0: expected a number from 1, *' calc --frame-size 0
 	refused 'nfring: --max-order x: expected a number from 0, *' calc --max-order x
 	refused 'nfring: calc: the ring would be larger than 2^64 bytes; use smaller values' \
@@ -58,7 +58,7 @@ refused() {
 	refused 'nfring: --ct old: unknown state; use new, established, *' capture --ct new,old
 	refused 'nfring: --sample 2/3: not 1/N with N from 1 to 4294967295' capture --sample 2/3
 	refused 'nfring: --sample 1/0: not 1/N *' capture --sample 1/0
-	refused 'nfring: -Q up: neither in, out nor inout' capture -Q up
+	refused 'nfring: -Q up: not a direction; use in, out or inout' capture -Q up
 	refused 'nfring: -j x: expected host or adapter_unsynced' capture -j x
 	refused 'nfring: -y RAW: expected EN10MB or LINUX_SLL2' capture -y RAW
 	refused 'nfring: -C x: expected a number of million bytes, *' capture -C x
@@ -98,7 +98,7 @@ refused() {
 	refused 'nfring: -W cannot be used with "-w -"' record -w - -W 2
 	refused 'nfring: -z cannot be used with "-w -"' record -w - -z true
 	refused 'nfring: -y RAW: expected EN10MB or LINUX_SLL2' record -w x -y RAW
-	refused 'nfring: -Q up: neither in, out nor inout' record -w x -Q up
+	refused 'nfring: -Q up: not a direction; use in, out or inout' record -w x -Q up
 	refused 'nfring: -Z nosuch: no such user' record -w x -Z nosuch
 	refused "nfring: filter: can't parse filter expression: syntax error" record -w x udp prot 9
 	refused "nfring record: invalid option -- 'G'" record -G 1
@@ -129,7 +129,7 @@ refused() {
 	refused 'nfring: --json and --prometheus cannot be used together' stats --json --prometheus
 	refused 'nfring: --all cannot be used with --json or --prometheus: they print every counter anyway' stats --json -a
 	refused 'nfring: --netns and --all-netns cannot be used together' stats --all-netns --netns x
-	refused 'nfring: --netns nosuch: no such network namespace, see ip-netns(8), and no process' \
+	refused 'nfring: --netns nosuch: no such network namespace or process; "ip netns" lists the namespaces' \
 		stats --netns nosuch
 }
 
@@ -139,7 +139,7 @@ refused() {
 	refused 'nfring: -d nan: expected a number of seconds from 0.1 to 3600' top -d nan
 	refused 'nfring: -n 0: expected a number from 1' top -n 0
 	refused 'nfring: top: unexpected argument "x"; see nfring top --help' top x
-	refused 'nfring: --netns nosuch: no such network namespace, *' top --netns nosuch
+	refused 'nfring: --netns nosuch: no such network namespace *' top --netns nosuch
 }
 
 @test "programs that nfring run does not reach" {
