@@ -11,6 +11,7 @@
 #include <linux/timekeeping.h>
 #include <linux/virtio_net.h>
 #include <net/ip.h>
+#include <net/l3mdev.h>
 
 #include "packet.h"
 
@@ -403,16 +404,25 @@ struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)
 }
 
 /*
- * Defragmentation queues are keyed by user number: one per group, or groups
- * would take fragments from each other, as those of packet sockets do.  Use the
- * numbers of IP_DEFRAG_CONNTRACK_BRIDGE_IN, because no ICMP error is sent for
- * them when fragments are missing.  Count from the end, so as not to share a
- * number with bridge conntrack.
+ * Defragmentation queues are keyed by a user number.  The kernel's own numbers
+ * end at IP_DEFRAG_MACVLAN.  With the top bit set, no queue is shared with
+ * conntrack, a bridge or a packet socket.  Group and VRF are part of the number,
+ * because groups must not take fragments from each other.
  */
-static u32 defrag_user(u16 group)
+static u32 defrag_user(const struct net_device *dev, u16 group)
 {
-	return IP_DEFRAG_CONNTRACK_BRIDGE_IN + (u16)~group;
+	u32 vrf = l3mdev_master_ifindex_rcu(dev);
+
+	BUILD_BUG_ON(IP_DEFRAG_MACVLAN >= BIT(31));
+	return BIT(31) | (vrf & 0x7fff) << 16 | group;
 }
+
+/*
+ * When a fragment is missing, the kernel sends an ICMP error, unless the device
+ * of the last fragment is gone.  No device has this index, so a group adds no
+ * error to the host's own.
+ */
+static struct net_device absent_device = { .ifindex = -1 };
 
 static struct sk_buff *packet_defragment(const struct nfr_packet *pkt,
 					 struct net *net, u16 group)
@@ -421,8 +431,13 @@ static struct sk_buff *packet_defragment(const struct nfr_packet *pkt,
 
 	if (!copy)
 		return NULL;
-	copy->dev = (struct net_device *)pkt->dev;
-	return ip_check_defrag(net, copy, defrag_user(group));
+	/* The packet comes with the first fragment's link-layer header. */
+	copy->mac_len = pkt->net_off - pkt->mac_off;
+	copy->dev = &absent_device;
+	copy = ip_check_defrag(net, copy, defrag_user(pkt->dev, group));
+	if (copy)
+		copy->dev = (struct net_device *)pkt->dev;
+	return copy;
 }
 
 static bool is_ipv4_fragment(const struct nfr_packet *pkt)
@@ -448,7 +463,7 @@ bool nfr_packet_defragment(struct nfr_packet *whole,
 	whole->skb = packet_defragment(pkt, net, group);
 	if (!whole->skb)
 		return false;
-	whole->mac_off = pkt->mac_off - pkt->net_off;
+	whole->mac_off = -whole->skb->mac_len;
 	whole->net_off = 0;
 	return true;
 }

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Groups that put fragments together, and what that does to others. */
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "flows.h"
+#include "host.h"
+#include "net.h"
+#include "nfring.h"
+
+#define ONLY	.nfring_only = "a packet socket is not at this hook, or has the fault"
+#define GROUP	(PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_DEFRAG)
+
+static struct group g;
+
+#define MAC_LEN		14
+#define FRAGMENT_MAX	(20 + 800)
+
+/* The first or second fragment of a UDP packet of 1000 bytes, number @id: its length. */
+static size_t fragment_build(uint8_t *p, uint8_t id, bool second)
+{
+	const uint8_t header[20] = {
+		0x45, 0, 0, 0, 0, id, 0x20, 0, 64, 17, 0, 0,
+		10, 0, 0, 1, 10, 0, 0, 2,
+	};
+	size_t len = second ? 200 : 800, i;
+	uint32_t sum = 0;
+
+	memcpy(p, header, sizeof(header));
+	p[2] = (uint8_t)((20 + len) >> 8);
+	p[3] = (uint8_t)(20 + len);
+	if (second) {
+		p[6] = 0;
+		p[7] = 100;
+	}
+	for (i = 0; i < sizeof(header); i += 2)
+		sum += (uint32_t)(p[i] << 8 | p[i + 1]);
+	sum = ~(sum + (sum >> 16));
+	p[10] = (uint8_t)(sum >> 8);
+	p[11] = (uint8_t)sum;
+	memset(p + 20, second ? 'b' : 'a', len);
+	return 20 + len;
+}
+
+static void send_fragment(const struct wire *w, uint8_t id, bool second)
+{
+	uint8_t p[MAC_LEN + FRAGMENT_MAX] = {
+		2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0,
+	};
+	size_t len = fragment_build(p + MAC_LEN, id, second);
+
+	OK(write(w->fd, p, MAC_LEN + len));
+}
+
+TEST(fragments_are_put_together_first, .any_version = true)
+{
+	struct wire w = wire_open("wire");
+	unsigned int i, nr = 0;
+	struct ring beside;
+	struct frame f;
+
+	group_candidate(&beside, v, &w, 32);
+	memset(&g, 0, sizeof(g));
+	for (g.nr = 0; g.nr < 2; g.nr++) {
+		ring_start(&g.member[g.nr], v, w.ifindex, PAGE, 4, 2048);
+		OK(group_join(&g.member[g.nr],
+			      FANOUT(GROUP, 7)));
+	}
+	send_fragment(&w, 1, false);
+	for (i = 0; i < 2; i++)
+		EXPECT(!ring_peek(&g.member[i], &f));
+	send_fragment(&w, 1, true);
+	/* The last one first. */
+	send_fragment(&w, 2, true);
+	send_fragment(&w, 2, false);
+	for (i = 0; i < 2; i++) {
+		while (ring_peek(&g.member[i], &f)) {
+			EXPECT_EQ(f.len, MAC_LEN + 20 + 1000);
+			EXPECT_EQ(f.snaplen, f.len);
+			EXPECT_EQ(f.net - f.mac, MAC_LEN);
+			EXPECT_EQ(f.data[12], 8);
+			EXPECT_EQ(f.data[34], 'a');
+			EXPECT_EQ(f.data[34 + 799], 'a');
+			EXPECT_EQ(f.data[34 + 800], 'b');
+			EXPECT_EQ(f.data[34 + 999], 'b');
+			/* Length and offset of the whole, in its IP header. */
+			EXPECT_EQ(f.data[16] << 8 | f.data[17], 1020);
+			EXPECT_EQ(f.data[20] << 8 | f.data[21], 0);
+			EXPECT_EQ(f.sll->sll_ifindex, w.ifindex);
+			ring_release(&g.member[i]);
+			nr++;
+		}
+	}
+	EXPECT_EQ(nr, 2);
+	/* The others have them as they came. */
+	EXPECT_EQ(ring_drain(&beside), 4);
+	ring_close(&beside);
+	group_close(&g);
+}
+
+/* A device whose address the frames are for. */
+static struct wire receiver(const char *name)
+{
+	struct wire w = wire_open(name);
+
+	OK(host_shell("ip link set %s address 02:00:00:00:00:02", name));
+	return w;
+}
+
+/* How many IPv4 packets of @protocol the device has sent since the last call. */
+static unsigned int sent(const struct wire *w, uint8_t protocol)
+{
+	unsigned int nr = 0;
+	uint8_t p[2048];
+
+	OK(fcntl(w->fd, F_SETFL, O_NONBLOCK));
+	while (read(w->fd, p, sizeof(p)) > 34)
+		nr += p[12] == 8 && !p[13] && p[23] == protocol;
+	return nr;
+}
+
+TEST(fragments_pass_a_bridge_whatever_the_group, .any_version = true, ONLY)
+{
+	static const uint16_t ids[] = { 0, 0xffff };
+	struct wire in = wire_open("in"), out = wire_open("out");
+	struct ring r;
+	size_t i;
+
+	OK(net_bridge("br"));
+	OK(net_up("br"));
+	OK(net_enslave("br", "in"));
+	OK(net_enslave("br", "out"));
+	OK(net_forwards("in"));
+	OK(net_forwards("out"));
+	/* Connection tracking on a bridge puts fragments together. */
+	if (host_shell("modprobe -q br_netfilter; "
+		       "echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables && "
+		       "nft 'add table ip t; add chain ip t c { type filter hook "
+		       "forward priority 0; }; add rule ip t c ct state new accept'"))
+		SKIP("no connection tracking on bridges here");
+	for (i = 0; i < 2; i++) {
+		ring_start(&r, v, in.ifindex, PAGE, 4, 2048);
+		OK(group_join(&r, FANOUT(GROUP, ids[i])));
+		send_fragment(&in, i, false);
+		send_fragment(&in, i, true);
+		EXPECT_EQ(ring_drain(&r), 1);
+		EXPECT_EQ(sent(&out, 17), 2);
+		ring_close(&r);
+	}
+}
+
+static bool no_fragment_waits(void)
+{
+	return !host_shell("grep -q 'FRAG: inuse 0 ' /proc/net/sockstat");
+}
+
+TEST(a_group_reports_no_missing_fragment_to_the_sender, .any_version = true, ONLY)
+{
+	struct wire w = receiver("wire");
+	struct ring r;
+
+	OK(net_address("wire", "10.0.0.2"));
+	if (host_shell("ip neigh add 10.0.0.1 lladdr 02:00:00:00:00:01 dev wire; "
+		       "echo 1 > /proc/sys/net/ipv4/ipfrag_time; "
+		       "nft 'add table ip t; add chain ip t c { type filter hook "
+		       "prerouting priority -500; }; add rule ip t c drop'"))
+		SKIP("nft does not work here");
+	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	OK(group_join(&r, FANOUT(GROUP, 7)));
+	send_fragment(&w, 1, false);
+	EXPECT(!no_fragment_waits());
+	EXPECT(HOST_UNTIL(no_fragment_waits()));
+	EXPECT_EQ(sent(&w, 1), 0);
+	ring_close(&r);
+}
+
+TEST(a_packet_has_the_header_of_its_first_fragment, .any_version = true, ONLY)
+{
+	int tun = (int)OK(net_wire("tun", 0));
+	struct wire w = receiver("wire");
+	uint8_t p[4 + FRAGMENT_MAX] = { 0, 0, 8, 0 };
+	struct frame f;
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	ring_set(&r, PAGE, 4, 2048);
+	ring_map(&r);
+	OK(nfring_attach(r.fd, FAMILY_IPV4, PRE_ROUTING, -500, 0, 0));
+	OK(group_join(&r, FANOUT(GROUP, 7)));
+	OK(write(tun, p, 4 + fragment_build(p + 4, 1, false)));
+	send_fragment(&w, 1, true);
+	if (EXPECT(ring_peek(&r, &f))) {
+		EXPECT_EQ(f.net, f.mac);
+		EXPECT_EQ(f.len, 20 + 1000);
+		ring_release(&r);
+	}
+	send_fragment(&w, 2, false);
+	OK(write(tun, p, 4 + fragment_build(p + 4, 2, true)));
+	if (EXPECT(ring_peek(&r, &f))) {
+		EXPECT_EQ(f.net - f.mac, MAC_LEN);
+		EXPECT_EQ(f.data[6], 2);
+		EXPECT_EQ(f.len, MAC_LEN + 20 + 1000);
+		ring_release(&r);
+	}
+	ring_close(&r);
+}
