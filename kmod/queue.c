@@ -81,6 +81,26 @@ void nfr_queue_requeue(struct nfr_queue *q, struct sk_buff *copy)
 	spin_unlock_bh(&q->queue.lock);
 }
 
+void nfr_queue_purge_stale(struct nfr_queue *q, bool has_ring)
+{
+	struct sk_buff *copy, *next;
+	struct sk_buff_head stale;
+
+	__skb_queue_head_init(&stale);
+	spin_lock_bh(&q->queue.lock);
+	skb_queue_walk_safe(&q->queue, copy, next) {
+		if ((nfr_queued(copy)->seq != NFR_QUEUE_END) == has_ring)
+			continue;
+		__skb_unlink(copy, &q->queue);
+		atomic_sub(copy->truesize, &q->charged);
+		__skb_queue_tail(&stale, copy);
+	}
+	spin_unlock_bh(&q->queue.lock);
+
+	while ((copy = __skb_dequeue(&stale)))
+		consume_skb(copy);
+}
+
 void nfr_queue_purge(struct nfr_queue *q)
 {
 	struct sk_buff *copy;

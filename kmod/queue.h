@@ -94,6 +94,13 @@ struct sk_buff *nfr_queue_peek(struct nfr_queue *q);
 /* Put a copy back at the head, after a read that failed. */
 void nfr_queue_requeue(struct nfr_queue *q, struct sk_buff *copy);
 
+/*
+ * A ring was set or removed, and no CPU is still at work with what was there:
+ * drop the copies made before.  Those made since stay, because they belong to
+ * frames that the reader will find.
+ */
+void nfr_queue_purge_stale(struct nfr_queue *q, bool has_ring);
+
 void nfr_queue_purge(struct nfr_queue *q);
 
 #endif

@@ -30,9 +30,9 @@ static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 				  lockdep_is_held(&inst->map_lock));
 	mutex_unlock(&inst->map_lock);
 
-	/* The queued packets belong to the old ring, so drop them with it. */
+	/* Until then, a CPU may still queue a packet for what was there. */
 	synchronize_net();
-	nfr_queue_purge(&inst->queue);
+	nfr_queue_purge_stale(&inst->queue, new);
 	nfr_rx_ring_free(old);
 	return 0;
 }

@@ -353,7 +353,8 @@ void nfr_tap_hand_over(struct nfr_sink *from, struct nfr_sink *to)
 	list_for_each_entry(at, &from->attachments, in_sink) {
 		at->sink = to;
 		list_for_each_entry(entry, &at->entries, in_attachment)
-			WRITE_ONCE(entry->sink, to);
+			/* Pairs with tap_hook(): it sees what @to consists of. */
+			smp_store_release(&entry->sink, to);
 	}
 	list_splice_tail_init(&from->attachments, &to->attachments);
 	to->point_nr = from->point_nr;

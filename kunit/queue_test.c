@@ -227,6 +227,28 @@ static void purge_frees_every_copy(struct kunit *test)
 	expect_empty(test, o);
 }
 
+static void stale_copies_are_those_of_what_was_before(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+	struct nfr_queue *other = queue_of(test, LIMIT);
+
+	/* Two frames of a new ring, and a packet queued before there was one. */
+	put(test, o, 1);
+	put(test, o, NFR_QUEUE_END);
+	put(test, o, 2);
+	nfr_queue_purge_stale(o, true);
+	expect_next(test, o, 1);
+	expect_next(test, o, 2);
+	expect_empty(test, o);
+
+	/* A frame of a ring that has gone. */
+	put(test, other, 1);
+	put(test, other, NFR_QUEUE_END);
+	nfr_queue_purge_stale(other, false);
+	expect_next(test, other, NFR_QUEUE_END);
+	expect_empty(test, other);
+}
+
 static void purged_queue_takes_copies_again(struct kunit *test)
 {
 	struct nfr_queue *o = queue_of(test, LIMIT);
@@ -309,6 +331,7 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(sum_beyond_an_int_leaves_no_room),
 	KUNIT_CASE(limit_of_zero_leaves_no_room),
 	KUNIT_CASE(purge_frees_every_copy),
+	KUNIT_CASE(stale_copies_are_those_of_what_was_before),
 	KUNIT_CASE(purged_queue_takes_copies_again),
 	{}
 };

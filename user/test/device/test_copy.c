@@ -9,6 +9,7 @@
 #include "host.h"
 #include "net.h"
 #include "nfring.h"
+#include "stress.h"
 #include "traffic.h"
 
 #define FRAME	512
@@ -288,6 +289,42 @@ TEST(a_new_ring_starts_without_copies, .frames = true)
 	FAILS(EAGAIN, read(r.fd, whole, sizeof(whole)));
 	r.map = NULL;
 	ring_close(&r);
+}
+
+TEST(a_ring_set_under_traffic_keeps_its_copies, .frames = true, .real_time = true)
+{
+	struct wire w = wire_open("wire");
+	struct task flood = { .w = &w, .source = 1, .len = 2000 };
+	unsigned int rounds, copies = 0;
+	uint64_t number, end;
+	pthread_t sender;
+	struct frame f;
+	struct ring r;
+
+	end = stress_end();
+	for (rounds = 0; rounds < 3 || !stress_over(end); rounds++) {
+		ring_open(&r, v, SOCK_RAW);
+		OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1));
+		OK(fcntl(r.fd, F_SETFL, O_NONBLOCK));
+		ring_attach(&r, w.ifindex);
+		flood.end = UINT64_MAX;
+		pthread_create(&sender, NULL, stress_flood, &flood);
+		/* The ring is in use before the call that sets it returns. */
+		ring_set(&r, PAGE, 2, FRAME);
+		stress_stop(&flood);
+		pthread_join(sender, NULL);
+		ring_map(&r);
+		while (ring_peek(&r, &f)) {
+			if (f.status & TP_STATUS_COPY) {
+				memcpy(&number, f.data + 16, sizeof(number));
+				expect_whole(read(r.fd, whole, sizeof(whole)), 2000, number);
+				copies++;
+			}
+			ring_release(&r);
+		}
+		ring_close(&r);
+	}
+	printf("# %u rings, %u copies\n", rounds, copies);
 }
 
 TEST(copies_left_unread_go_with_the_ring, .frames = true)
