@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The next packets at a point of the stack, by libnfring. */
+/* Print packets at a point of the stack, with libnfring. */
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ int main(int argc, char **argv)
 	if (failed)
 		errx(1, NFRING_DEVICE ": %s", nfring_open_why(failed));
 
-	/* 8 MiB of packets of up to 2048 bytes. */
+	/* A ring of 8 MiB, which stores at most 2048 bytes of each packet. */
 	if (nfring_setup(ring, 8 << 20, 2048, NULL) ||
 	    nfring_attach(ring, point))
 		errx(1, "%s", nfring_why(ring));
@@ -39,7 +39,7 @@ int main(int argc, char **argv)
 	}
 
 	if (nfring_get_stats(ring, &stats) == 0 && stats.drop_full)
-		warnx("%llu packets found no room", stats.drop_full);
+		warnx("%llu packets were dropped: the ring was full", stats.drop_full);
 	nfring_close(ring);
 	return 0;
 }

@@ -275,11 +275,11 @@ static const struct machine machines[] = {
 	{ .look = doctor_flowtable, .verdict = DOCTOR_OK, .said = "ok    flowtables  none\n", .err = -EPERM },
 	{ .look = doctor_flowtable, .verdict = DOCTOR_NOTE,
 	  .said = "note  flowtables  cannot be listed: Operation not permitted; nf_flow_table is loaded\n"
-	  "      -> run nft list flowtables as root: packets that they forward are seen only at ingress\n",
+	  "      -> run nft list flowtables as root: packets that they forward are seen only at ingress and egress\n",
 	  .files = { { .path = "/sys/module/nf_flow_table/refcnt", .text = "1\n" } }, .err = -EPERM },
 	{ .look = doctor_flowtable, .verdict = DOCTOR_WARN,
-	  .said = "warn  flowtables  t f: packets that they forward pass no hook but ingress\n"
-	  "      -> capture at ingress, or remove \"flow add\" from the ruleset for now\n",
+	  .said = "warn  flowtables  t f: packets that they forward pass only ingress and egress\n"
+	  "      -> capture at ingress or egress, or remove \"flow add\" from the ruleset for now\n",
 	  .flowtables = "t f" },
 
 	{ .look = doctor_xdp, .verdict = DOCTOR_OK, .said = "ok    XDP         no programs\n" },

@@ -40,14 +40,14 @@ void doctor_flowtable(struct doctor *doctor)
 		doctor_say(doctor, DOCTOR_NOTE, "flowtables",
 			   "cannot be listed: %s; nf_flow_table is loaded",
 			   strerror(-doctor->flowtables_err));
-		doctor_advise(doctor, "run nft list flowtables as root: packets that they forward are seen only at ingress");
+		doctor_advise(doctor, "run nft list flowtables as root: packets that they forward are seen only at ingress and egress");
 	} else if (!doctor->flowtables[0]) {
 		doctor_say(doctor, DOCTOR_OK, "flowtables", "none");
 	} else {
 		doctor_say(doctor, DOCTOR_WARN, "flowtables",
-			   "%s: packets that they forward pass no hook but ingress",
+			   "%s: packets that they forward pass only ingress and egress",
 			   doctor->flowtables);
-		doctor_advise(doctor, "capture at ingress, or remove \"flow add\" from the ruleset for now");
+		doctor_advise(doctor, "capture at ingress or egress, or remove \"flow add\" from the ruleset for now");
 	}
 }
 
