@@ -123,10 +123,13 @@ static unsigned int sent(const struct wire *w, uint8_t protocol)
 TEST(fragments_pass_a_bridge_whatever_the_group, .any_version = true, ONLY)
 {
 	static const uint16_t ids[] = { 0, 0xffff };
-	struct wire in = wire_open("in"), out = wire_open("out");
+	struct wire in, out;
 	struct ring r;
 	size_t i;
 
+	OK(net_enter_fresh());
+	in = wire_open("in");
+	out = wire_open("out");
 	OK(net_bridge("br"));
 	OK(net_up("br"));
 	OK(net_enslave("br", "in"));
@@ -157,9 +160,11 @@ static bool no_fragment_waits(void)
 
 TEST(a_group_reports_no_missing_fragment_to_the_sender, .any_version = true, ONLY)
 {
-	struct wire w = receiver("wire");
+	struct wire w;
 	struct ring r;
 
+	OK(net_enter_fresh());
+	w = receiver("wire");
 	OK(net_address("wire", "10.0.0.2"));
 	if (host_shell("ip neigh add 10.0.0.1 lladdr 02:00:00:00:00:01 dev wire; "
 		       "echo 1 > /proc/sys/net/ipv4/ipfrag_time; "
