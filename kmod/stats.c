@@ -53,6 +53,7 @@ void nfr_stats_collect(const struct nfr_counters __percpu *counters,
 	WRITE_ONCE(*losing, false);
 	smp_mb(); /* pairs with nfr_stats_drop() */
 	nfr_stats_fold(counters, &now);
-	if (nfr_stats_drops(&now) != collected->drops)
+	/* What was told has 32 bits, and so has this comparison. */
+	if ((u32)(nfr_stats_drops(&now) - collected->drops))
 		WRITE_ONCE(*losing, true);
 }

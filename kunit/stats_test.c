@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Counters, and what PACKET_STATISTICS makes of them. */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "../kmod/stats.c"
+
+static void free_counters(void *counters)
+{
+	free_percpu((void __percpu __force *)counters);
+}
+
+static struct nfr_counters __percpu *counters_of(struct kunit *test)
+{
+	struct nfr_counters __percpu *counters = alloc_percpu(struct nfr_counters);
+
+	KUNIT_ASSERT_TRUE(test, counters);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_counters,
+					       (void __force *)counters), 0);
+	return counters;
+}
+
+/* Report what there is, as PACKET_STATISTICS does: 32 bits of each difference. */
+static void collect(struct nfr_counters __percpu *counters, bool *losing,
+		    struct nfr_collected *collected)
+{
+	struct tpacket_stats_v3 told = {};
+	struct nfring_stats now;
+
+	nfr_stats_fold(counters, &now);
+	told.tp_drops = nfr_stats_drops(&now) - collected->drops;
+	told.tp_packets = now.packets - collected->packets + told.tp_drops;
+	nfr_stats_collect(counters, losing, &told, collected);
+}
+
+static void a_drop_marks_the_ring_until_it_is_collected(struct kunit *test)
+{
+	struct nfr_counters __percpu *counters = counters_of(test);
+	struct nfr_collected collected = {};
+	bool losing = false;
+
+	nfr_stats_drop(counters, &losing, NFR_DROP_FULL);
+	KUNIT_EXPECT_TRUE(test, losing);
+	collect(counters, &losing, &collected);
+	KUNIT_EXPECT_FALSE(test, losing);
+	KUNIT_EXPECT_EQ(test, collected.drops, 1);
+}
+
+static void a_drop_since_the_report_leaves_the_mark(struct kunit *test)
+{
+	struct nfr_counters __percpu *counters = counters_of(test);
+	const struct tpacket_stats_v3 told = { .tp_packets = 1, .tp_drops = 1 };
+	struct nfr_collected collected = {};
+	bool losing = false;
+
+	nfr_stats_drop(counters, &losing, NFR_DROP_FULL);
+	nfr_stats_drop(counters, &losing, NFR_DROP_FULL);
+	nfr_stats_collect(counters, &losing, &told, &collected);
+	KUNIT_EXPECT_TRUE(test, losing);
+}
+
+static void four_billion_drops_leave_no_mark(struct kunit *test)
+{
+	struct nfr_counters __percpu *counters = counters_of(test);
+	struct nfr_collected collected = {};
+	bool losing = true;
+
+	this_cpu_write(counters->value[NFR_DROP_FULL], BIT_ULL(32) + 5);
+	collect(counters, &losing, &collected);
+	KUNIT_EXPECT_FALSE(test, losing);
+
+	nfr_stats_drop(counters, &losing, NFR_DROP_FULL);
+	KUNIT_EXPECT_TRUE(test, losing);
+	collect(counters, &losing, &collected);
+	KUNIT_EXPECT_FALSE(test, losing);
+}
+
+static struct kunit_case stats_cases[] = {
+	KUNIT_CASE(a_drop_marks_the_ring_until_it_is_collected),
+	KUNIT_CASE(a_drop_since_the_report_leaves_the_mark),
+	KUNIT_CASE(four_billion_drops_leave_no_mark),
+	{}
+};
+
+static struct kunit_suite stats_suite = {
+	.name = "nfring_stats",
+	.test_cases = stats_cases,
+};
+kunit_test_suite(stats_suite);
+
+MODULE_DESCRIPTION("KUnit tests of nfring's counters");
+MODULE_LICENSE("GPL");
