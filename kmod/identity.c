@@ -122,80 +122,111 @@ struct content {
 	u8 bytes[28];
 };
 
-static bool add_bytes(struct content *content, const struct sk_buff *skb,
+/*
+ * A packet whose bytes from an offset on go into a hash.  @end is the offset where
+ * the packet ends; padding of the link layer may follow, which ip_rcv() cuts off.
+ */
+struct bytes {
+	const struct sk_buff *skb;
+	int end;
+};
+
+/* @len is from the IP header at @at, where a GSO packet may be too long for it. */
+static struct bytes bytes_of(const struct sk_buff *skb, int at, int len)
+{
+	return (struct bytes) {
+		.skb = skb,
+		.end = skb_is_gso(skb) ? skb->len : min_t(int, skb->len, at + len),
+	};
+}
+
+static bool add_bytes(struct content *content, const struct bytes *bytes,
 		      int at, int len)
 {
 	u8 *to = content->bytes + content->used;
 
 	len = min_t(int, len, sizeof(content->bytes) - content->used);
-	len = min_t(int, len, (int)skb->len - at);
+	len = min_t(int, len, bytes->end - at);
 	if (len <= 0)
 		return true;
 	content->used += len;
-	return !skb_copy_bits(skb, at, to, len);
+	return !skb_copy_bits(bytes->skb, at, to, len);
 }
 
 /* Leave out what address translation changes: ports, identifiers, checksums. */
-static bool add_transport(struct content *content, const struct sk_buff *skb,
+static bool add_transport(struct content *content, const struct bytes *bytes,
 			  int at)
 {
 	switch (content->carried) {
 	case IPPROTO_TCP:
-		return add_bytes(content, skb, at + 4, 12);
+		return add_bytes(content, bytes, at + 4, 12);
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
-		return add_bytes(content, skb, at + 4, 2) &&
-		       add_bytes(content, skb, at + 8, 24);
+		return add_bytes(content, bytes, at + 4, 2) &&
+		       add_bytes(content, bytes, at + 8, 24);
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
-		return add_bytes(content, skb, at, 2) &&
-		       add_bytes(content, skb, at + 6, 2);
+		return add_bytes(content, bytes, at, 2) &&
+		       add_bytes(content, bytes, at + 6, 2);
 	case IPPROTO_SCTP:
 	case IPPROTO_DCCP:
-		return add_bytes(content, skb, at + 4, 4) &&
-		       add_bytes(content, skb, at + 12, 16);
+		return add_bytes(content, bytes, at + 4, 4) &&
+		       add_bytes(content, bytes, at + 12, 16);
 	default:
-		return add_bytes(content, skb, at, 24);
+		return add_bytes(content, bytes, at, 24);
 	}
+}
+
+/* A packet that is not what its protocol says. */
+static bool add_any(struct content *content, const struct sk_buff *skb, int at)
+{
+	const struct bytes bytes = { skb, skb->len };
+
+	content->len = skb->len - at;
+	return add_bytes(content, &bytes, at, sizeof(content->bytes));
 }
 
 static bool add_ipv4(struct content *content, const struct sk_buff *skb, int at)
 {
 	struct iphdr buffer;
 	const struct iphdr *ip;
+	struct bytes bytes;
 
 	ip = skb_header_pointer(skb, at, sizeof(buffer), &buffer);
 	if (!ip || ip->version != 4 || ip->ihl < 5)
-		return add_bytes(content, skb, at, sizeof(content->bytes));
+		return add_any(content, skb, at);
+	bytes = bytes_of(skb, at, ntohs(ip->tot_len));
 	content->carried = ip->protocol;
 	content->id = ip->id;
 	content->offset = ip->frag_off & htons(IP_OFFSET | IP_MF);
-	content->len = skb->len - at - ip->ihl * 4;
 	at += ip->ihl * 4;
+	content->len = bytes.end - at;
 	if (ip->frag_off & htons(IP_OFFSET))
-		return add_bytes(content, skb, at, 24);
-	return add_transport(content, skb, at);
+		return add_bytes(content, &bytes, at, 24);
+	return add_transport(content, &bytes, at);
 }
 
 static bool add_ipv6(struct content *content, const struct sk_buff *skb, int at)
 {
 	struct ipv6hdr buffer;
 	const struct ipv6hdr *ip;
+	struct bytes bytes;
 	__be16 offset = 0;
 
 	ip = skb_header_pointer(skb, at, sizeof(buffer), &buffer);
 	if (!ip || ip->version != 6)
-		return add_bytes(content, skb, at, sizeof(content->bytes));
+		return add_any(content, skb, at);
+	at += sizeof(*ip);
+	bytes = bytes_of(skb, at, ntohs(ip->payload_len));
 	content->carried = ip->nexthdr;
-	content->len = skb->len - at - sizeof(*ip);
-	at = ipv6_skip_exthdr(skb, at + sizeof(*ip), &content->carried,
-			      &offset);
+	content->len = bytes.end - at;
+	at = ipv6_skip_exthdr(skb, at, &content->carried, &offset);
 	if (at < 0)
 		return true;
 	content->offset = offset;
 	if (offset & htons(IP6_OFFSET))
-		return add_bytes(content, skb, at, 24);
-	return add_transport(content, skb, at);
+		return add_bytes(content, &bytes, at, 24);
+	return add_transport(content, &bytes, at);
 }
 
 /* Returns 0 if the bytes cannot be read. */
@@ -213,9 +244,7 @@ static u64 content_of(const struct nfr_packet *pkt)
 		known = add_ipv6(&content, skb, pkt->net_off);
 		break;
 	default:
-		content.len = skb->len - pkt->net_off;
-		known = add_bytes(&content, skb, pkt->net_off,
-				  sizeof(content.bytes));
+		known = add_any(&content, skb, pkt->net_off);
 	}
 	if (!known)
 		return 0;

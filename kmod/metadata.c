@@ -3,6 +3,7 @@
 #include <linux/netfilter_bridge.h>
 #include <linux/smp.h>
 #include <net/dst.h>
+#include <net/xfrm.h>
 
 #include "conntrack.h"
 #include "core/frame_info.h"
@@ -45,11 +46,19 @@ static bool will_be_encrypted(const struct sk_buff *skb)
 	return skb_dst(skb) && dst_xfrm(skb_dst(skb));
 }
 
-static u32 facts(const struct sk_buff *skb)
+/* IPsec leaves its path on what it decrypts, and on what it will encrypt late. */
+static bool is_decrypted(const struct nfr_packet *pkt)
 {
+	return skb_sec_path(pkt->skb) &&
+	       !(pkt->outgoing && xfrm_offload(pkt->skb));
+}
+
+static u32 facts(const struct nfr_packet *pkt)
+{
+	const struct sk_buff *skb = pkt->skb;
 	u32 flags = 0;
 
-	if (skb_sec_path(skb))
+	if (is_decrypted(pkt))
 		flags |= NFRING_METADATA_DECRYPTED;
 	if (will_be_encrypted(skb))
 		flags |= NFRING_METADATA_ENCRYPTS;
@@ -74,7 +83,7 @@ void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
 	memset(m, 0, sizeof(*m));
 	m->version = NFRING_METADATA_VERSION;
 	m->size = sizeof(*m);
-	m->flags = facts(skb);
+	m->flags = facts(pkt);
 	m->packet_id = nfr_identity(pkt);
 	fill_point(m, pkt);
 	/*

@@ -4,6 +4,7 @@
 #include <linux/ip.h>
 #include <linux/module.h>
 #include <linux/udp.h>
+#include <net/xfrm.h>
 
 #include "../kmod/conntrack.c"
 #include "../kmod/identity.c"
@@ -220,6 +221,47 @@ static void old_packet_is_forgotten(struct kunit *test)
 }
 
 /* The header can contain any bytes. */
+/* ip_rcv() cuts off what the sender's device padded the frame with. */
+static void padded_packet_is_the_same(struct kunit *test)
+{
+	const struct at ingress = { NFPROTO_NETDEV, NF_NETDEV_INGRESS, 0, dev_a, NULL };
+	struct sk_buff *skb = udp_packet(test, 1, 'a');
+	unsigned int len = skb->len;
+	u64 id;
+
+	skb_put_zero(skb, 18);
+	id = seen_at(test, skb, ingress).packet_id;
+	__skb_trim(skb, len);
+	KUNIT_EXPECT_EQ(test, seen_at(test, skb, PREROUTING(0)).packet_id, id);
+}
+
+static bool is_said_decrypted(struct kunit *test, bool transmit, struct at at)
+{
+	struct sk_buff *skb = udp_packet(test, 1, 'a');
+	struct sec_path *path = secpath_set(skb);
+	u32 flags;
+
+	KUNIT_ASSERT_NOT_NULL(test, path);
+	path->len = transmit;
+	path->olen = transmit;
+	flags = seen_at(test, skb, at).flags;
+	/* There is no state to release. */
+	path->len = 0;
+	path->olen = 0;
+	return flags & NFRING_METADATA_DECRYPTED;
+}
+
+static void packet_to_be_encrypted_is_not_decrypted(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_XFRM)) {
+		kunit_skip(test, "this kernel has no IPsec");
+		return;
+	}
+	KUNIT_EXPECT_TRUE(test, is_said_decrypted(test, false, INPUT));
+	KUNIT_EXPECT_TRUE(test, is_said_decrypted(test, false, POSTROUTING));
+	KUNIT_EXPECT_FALSE(test, is_said_decrypted(test, true, POSTROUTING));
+}
+
 static void malformed_header_has_an_id(struct kunit *test)
 {
 	for (u32 len = 0; len < 64; len++) {
@@ -260,6 +302,8 @@ static struct kunit_case metadata_cases[] = {
 	KUNIT_CASE(other_content_is_another),
 	KUNIT_CASE(other_address_is_another),
 	KUNIT_CASE(old_packet_is_forgotten),
+	KUNIT_CASE(padded_packet_is_the_same),
+	KUNIT_CASE(packet_to_be_encrypted_is_not_decrypted),
 	KUNIT_CASE(malformed_header_has_an_id),
 	{}
 };
