@@ -3,6 +3,7 @@
 #include "metadata.h"
 #include "option.h"
 #include "setup.h"
+#include "wait.h"
 
 static int set_early(struct nfr_instance *inst, const union value *value,
 		     u32 len)
@@ -10,6 +11,8 @@ static int set_early(struct nfr_instance *inst, const union value *value,
 	if (value->number < 0 || value->number > 1)
 		return -EINVAL;
 	WRITE_ONCE(inst->early, value->number);
+	/* A sleeping reader closes the open block, if that is what it waits for. */
+	nfr_wake_sleeper(inst);
 	return 0;
 }
 
@@ -26,6 +29,9 @@ static int set_wakeup(struct nfr_instance *inst, const union value *value,
 		return -EINVAL;
 	WRITE_ONCE(inst->wakeup.packets, value->wakeup.packets);
 	WRITE_ONCE(inst->wakeup.usecs, value->wakeup.usecs);
+	/* Packets that arrived under the old bounds may be enough for the new ones. */
+	if (atomic_xchg(&inst->pending, 0))
+		nfr_wake_sleeper(inst);
 	return 0;
 }
 

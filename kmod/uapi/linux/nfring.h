@@ -118,10 +118,12 @@ struct nfring_info {
  * SOL_NFRING NFRING_EARLY_RETIRE: 1 (the default) or 0.  With 1, an open
  * TPACKET_V3 block that holds packets is published at once if the reader sleeps
  * in poll(2) and has returned all earlier blocks.  With 0, it waits for
- * tp_retire_blk_tov, as a packet socket does.
+ * tp_retire_blk_tov, as a packet socket does.  A change holds for a reader that
+ * sleeps already.
  *
  * SOL_NFRING NFRING_WAKEUP: struct nfring_wakeup.  When a sleeping reader of
- * TPACKET_V1 or V2 frames is woken.
+ * TPACKET_V1 or V2 frames is woken.  A change wakes a reader that sleeps while
+ * packets wait for it.
  *
  * SOL_NFRING NFRING_SENDER (set): a descriptor of a packet socket, or -1 for
  * none (the default).  The ring and its fanout group do not see packets which

@@ -42,6 +42,35 @@ TEST(a_block_is_handed_over_at_its_time, BLOCKS)
 	}
 }
 
+/*
+ * A reader that nobody wakes finds the packet as well, when its time to wait ends.
+ * Only the counter tells.
+ */
+static void expect_woken(const struct ring *r)
+{
+	struct nfring_stats stats;
+
+	if (!r->v->ops->is_nfring)
+		return;
+	OK(nfring_counters(r->fd, &stats));
+	EXPECT(stats.wakeups > 0);
+}
+
+TEST(a_block_wakes_its_sleeper_at_its_time, BLOCKS)
+{
+	struct wire w = wire_open("wire");
+	struct sleeper s;
+	struct ring r;
+
+	blocks_start(&r, v, &w, 4, 100, false);
+	sleeper_start(&s, &r, GUARD_MS);
+	traffic_send_many(&w, 1, 0, 1, 100);
+	EXPECT_EQ(sleeper_join(&s), POLLIN);
+	EXPECT_EQ(ring_status(&r, 0) & TP_STATUS_BLK_TMO, TP_STATUS_BLK_TMO);
+	expect_woken(&r);
+	ring_close(&r);
+}
+
 TEST(without_a_time_there_is_a_short_one, BLOCKS)
 {
 	struct wire w = wire_open("wire");
@@ -210,6 +239,24 @@ TEST(a_sleeper_waits_for_the_time_where_it_wants_to, BLOCKS,
 
 	ring_open(&r, v, SOCK_RAW);
 	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_EARLY_RETIRE), 1);
+	ring_close(&r);
+}
+
+TEST(asking_for_early_blocks_wakes_a_sleeper, BLOCKS,
+     .nfring_only = "an option of the module")
+{
+	struct wire w = wire_open("wire");
+	struct sleeper s;
+	struct ring r;
+
+	blocks_start(&r, v, &w, 4, NEVER_MS, false);
+	sleeper_start(&s, &r, GUARD_MS);
+	traffic_send_many(&w, 1, 0, 1, 100);
+	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_KERNEL);
+	OK(ring_option(&r, SOL_NFRING, NFRING_EARLY_RETIRE, 1));
+	EXPECT_EQ(sleeper_join(&s), POLLIN);
+	expect_woken(&r);
+	EXPECT_EQ(ring_drain(&r), 1);
 	ring_close(&r);
 }
 

@@ -96,6 +96,23 @@ TEST(a_reader_that_finds_a_packet_does_not_sleep, ONLY)
 	ring_close(&r);
 }
 
+TEST(a_change_wakes_a_sleeper_with_packets, ONLY)
+{
+	struct wire w = wire_open("wire");
+	struct sleeper s;
+	struct ring r;
+
+	start(&r, v, &w, 10, 0);
+	sleeper_start(&s, &r, GUARD_MS);
+	traffic_send_many(&w, 1, 0, 3, 100);
+	EXPECT_EQ(wakeups(&r), 0);
+	OK(set_wakeup(&r, 3, 0));
+	EXPECT_EQ(sleeper_join(&s), POLLIN);
+	EXPECT(wakeups(&r) > 0);
+	EXPECT_EQ(ring_drain(&r), 3);
+	ring_close(&r);
+}
+
 TEST(none_or_one_is_each_packet, ONLY)
 {
 	struct wire w = wire_open("wire");
