@@ -36,7 +36,7 @@ static struct sk_buff *wait_for_copy(struct nfr_instance *inst, bool peek,
 }
 
 /*
- * A copy that could not be stored goes back to the queue.  Any other is freed.
+ * If copying to user memory failed, put the copy back into the queue.  Any other is freed.
  */
 static void done_with(struct nfr_instance *inst, struct sk_buff *copy,
 		      bool peek, ssize_t result)

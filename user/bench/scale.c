@@ -38,7 +38,7 @@ static double cost_with(struct tap *tap, uint32_t nr)
 }
 
 /*
- * Time per packet with @nr taps minus that without, nanoseconds.  *@ms is the
+ * Return the extra time that @nr taps cost per packet, in nanoseconds.  *@ms is the
  * time to open and close the taps, milliseconds.
  */
 static double measure(enum tap_kind kind, const struct shape *of, uint32_t nr,

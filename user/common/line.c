@@ -103,7 +103,7 @@ static void add_device(struct text *text, const struct nfring_frame *frame,
 	text_add(text, "%-5s %-3s ", name, direction(frame->from->sll_pkttype));
 }
 
-/* The Ethernet header; without one, what sockaddr_ll says of the link layer. */
+/* Add the Ethernet header, or without one the address and protocol from sockaddr_ll. */
 static void add_link(struct text *text, const struct nfring_frame *frame)
 {
 	const struct sockaddr_ll *from = frame->from;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# What is wrong is named, on standard error, with exit status 1.
+# On an error, nfring says what is wrong on standard error and exits with status 1.
 
 bats_require_minimum_version 1.5.0
 load link
@@ -17,20 +17,20 @@ refused() {
 	[[ $stderr == $message ]]
 }
 
-@test "points that cannot be" {
+@test "points that cannot be attached to" {
 	refused 'nfring: inet/input@50: attached already' capture --at input --at local-in
 	refused 'nfring: -i lo: a point of --at names another device; leave out one of them' capture -i lo --at ingress:v0
 	refused 'nfring: netdev/ingress:4242@-2147483648: no such device' capture --at ingress:4242
 }
 
-@test "rings that cannot be" {
+@test "rings of an impossible size" {
 	refused 'nfring: ring: 4096 bytes of memory do not hold a block with a frame of 65712 bytes, for a snaplen of 65535' \
 		capture -B 4
 	refused 'nfring: ring: 1099511627776 bytes of memory are above what the module allows a ring, *' \
 		capture -B 1024G
 }
 
-@test "files that cannot be" {
+@test "files that cannot be opened" {
 	refused 'nfring: -w /nosuch/file: No such file or directory' capture -w /nosuch/file
 }
 

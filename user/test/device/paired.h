@@ -10,9 +10,9 @@
 
 /**
  * struct paired - the two rings
- * @tested: the variant's ring
+ * @tested: the ring of the kind under test
  * @oracle: the packet socket's ring
- * @original: the variant of @oracle
+ * @original: the kind of packet socket that @oracle is
  * @vnet: size of the virtio_net_hdr before each packet
  */
 struct paired {

@@ -342,7 +342,7 @@ TEST(one_member_after_the_other_is_filled, .frames = true)
 	/* More packets than fit into all members. */
 	send_flows(&w, 50, 400);
 	group_collect(&g);
-	/* A packet socket that was full may accept none until it was read. */
+	/* A packet socket that was full may drop all packets until its ring is read. */
 	if (v->ops->is_nfring)
 		EXPECT(g.total >= 3 * 48);
 	EXPECT(g.total <= 3 * 64);
@@ -354,7 +354,7 @@ TEST(one_member_after_the_other_is_filled, .frames = true)
 	group_close(&g);
 }
 
-/* One flow has more packets than its member can hold, but all three have room. */
+/* One flow has more packets than one member can hold, but not more than the three together. */
 TEST(a_full_member_passes_packets_on, .frames = true)
 {
 	struct wire w = wire_open("wire");
@@ -414,10 +414,10 @@ TEST(a_group_can_ignore_outgoing_packets, .any_version = true)
 		       FANOUT(PACKET_FANOUT_LB |
 			      PACKET_FANOUT_FLAG_IGNORE_OUTGOING, 7)) < 0 &&
 	    !v->ops->is_nfring && !host_kernel_has(6, 2))
-		SKIP("packet sockets of this kernel do not have the flag");
+		SKIP("packet sockets of this kernel do not have PACKET_FANOUT_FLAG_IGNORE_OUTGOING");
 	/* Packet sockets of some kernels accept the flag but ignore it. */
 	if (!v->ops->is_nfring && !host_kernel_has(6, 7))
-		SKIP("packet sockets of this kernel may ignore the flag");
+		SKIP("packet sockets of this kernel may ignore PACKET_FANOUT_FLAG_IGNORE_OUTGOING");
 	OK(send(fd, "x", 1, 0));
 	EXPECT_EQ(ring_drain(&g.member[0]), 0);
 	send_flows(&w, 1, 3);

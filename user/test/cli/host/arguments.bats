@@ -78,7 +78,7 @@ refused() {
 	refused "nfring path: invalid option -- 'w'" path -w x
 }
 
-@test "files that cannot be" {
+@test "files that cannot be read or written" {
 	refused 'nfring: --print cannot be used with "-w -": both write to standard output' capture --print -w -
 	refused 'nfring: -C and -G need -w FILE, and not "-w -"' capture -C 1
 	refused 'nfring: -C and -G need -w FILE, and not "-w -"' capture -G 1 -w -
