@@ -413,7 +413,6 @@ static u32 defrag_user(const struct net_device *dev, u16 group)
 {
 	u32 vrf = l3mdev_master_ifindex_rcu(dev);
 
-	BUILD_BUG_ON(IP_DEFRAG_MACVLAN >= BIT(31));
 	return BIT(31) | (vrf & 0x7fff) << 16 | group;
 }
 
