@@ -7,33 +7,7 @@
 #include <unistd.h>
 
 #include "common/pcapng.h"
-
-enum block {
-	BLOCK_INTERFACE		= 1,
-	BLOCK_STATISTICS	= 5,
-	BLOCK_PACKET		= 6,
-	BLOCK_SECTION		= 0x0a0d0d0a,
-};
-
-#define BYTE_ORDER_MAGIC	0x1a2b3c4d
-
-enum option {
-	OPTION_END		= 0,
-	OPTION_COMMENT		= 1,
-	SHB_OS			= 3,
-	SHB_APPLICATION		= 4,
-	IF_NAME			= 2,
-	IF_DESCRIPTION		= 3,
-	IF_TSRESOL		= 9,
-	IF_FILTER		= 11,
-	EPB_FLAGS		= 2,
-	EPB_DROPCOUNT		= 4,
-	EPB_PACKETID		= 5,
-	ISB_START		= 2,
-	ISB_END			= 3,
-	ISB_RECEIVED		= 4,
-	ISB_DROPPED		= 7,
-};
+#include "common/pcapng_format.h"
 
 #define TSRESOL_NANOSECONDS	9
 #define OPTION_LEN_MAX		65535

@@ -7,33 +7,11 @@
 
 #include "capture/read/blocks.h"
 #include "common/message.h"
+#include "common/pcapng_format.h"
 
 /* Bytes around the body: type and length before it, the length again after it. */
 #define FRAME_LEN	12
 #define BLOCK_MAX	(16U << 20)
-
-enum block {
-	BLOCK_INTERFACE		= 1,
-	BLOCK_OLD_PACKET	= 2,
-	BLOCK_SIMPLE_PACKET	= 3,
-	BLOCK_PACKET		= 6,
-	BLOCK_SECTION		= 0x0a0d0d0a,
-};
-
-#define BYTE_ORDER_MAGIC	0x1a2b3c4d
-
-enum option {
-	OPTION_END		= 0,
-	OPTION_COMMENT		= 1,
-	IF_NAME			= 2,
-	IF_DESCRIPTION		= 3,
-	IF_TSRESOL		= 9,
-	IF_FILTER		= 11,
-	IF_TSOFFSET		= 14,
-	EPB_FLAGS		= 2,
-	EPB_DROPCOUNT		= 4,
-	EPB_PACKETID		= 5,
-};
 
 /**
  * struct part - bytes of a block that are not parsed yet
