@@ -53,7 +53,7 @@ void nfr_stats_collect(const struct nfr_counters __percpu *counters,
 	WRITE_ONCE(*losing, false);
 	smp_mb(); /* pairs with nfr_stats_drop() */
 	nfr_stats_fold(counters, &now);
-	/* What was told has 32 bits, and so has this comparison. */
+	/* PACKET_STATISTICS reports 32 bits, so compare no more than those. */
 	if ((u32)(nfr_stats_drops(&now) - collected->drops))
 		WRITE_ONCE(*losing, true);
 }
