@@ -8,7 +8,7 @@ teardown() {
 	stop
 }
 
-@test "ends after -c packets, a line for each" {
+@test "-c N prints N packets, a line for each, and ends" {
 	capture --at output -c 3
 	send 5
 	finish
@@ -18,9 +18,9 @@ teardown() {
 	[ "$(tail -n 3 "$err" | head -n 1)" = "3 packets captured" ]
 }
 
-@test "SIGINT ends it with everything that came before" {
+@test "SIGINT ends the capture; every packet before it is written" {
 	capture --at output -w "$BATS_TEST_TMPDIR/file"
-	# more than it takes between two looks at the signals
+	# more packets than the program reads before it checks for signals
 	kill -STOP "$pid"
 	send 400
 	kill -INT "$pid"
@@ -31,7 +31,7 @@ teardown() {
 	[ "$(numbers "$BATS_TEST_TMPDIR/file")" = "$(seq -f %04g 400)" ]
 }
 
-@test "SIGTERM ends it the same way" {
+@test "SIGTERM ends the capture as SIGINT does" {
 	capture --at output -w "$BATS_TEST_TMPDIR/file"
 	send 7
 	finish TERM
@@ -40,8 +40,8 @@ teardown() {
 	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 7 ]
 }
 
-# send_and_signal COUNT SIGNAL: large ones, and to $pid, which is stopped, right
-# behind the last
+# send_and_signal COUNT SIGNAL: send COUNT large datagrams, then signal the stopped
+# process $pid and let it continue
 # shellcheck disable=SC2016  # the inner shell's own
 send_and_signal() {
 	a bash -c '
@@ -51,8 +51,9 @@ send_and_signal() {
 		kill -CONT $3' send_and_signal "$1" "$2" "$pid"
 }
 
-@test "a block that is not full is behind a full one at the end, and written" {
-	# in blocks of 64 KiB, and more of them than it reads between looks at signals
+@test "at the end, the last block is written even if it is not full" {
+	# The packets fill more blocks than the program reads before it checks for
+	# signals.
 	capture --at output -s 1500 -B 1M -w "$BATS_TEST_TMPDIR/file" udp port 9
 	[ "$(column block_size)" -eq 65536 ]
 	for signal in USR2 INT; do
@@ -66,7 +67,7 @@ send_and_signal() {
 	[ "$(numbers "$BATS_TEST_TMPDIR/file")" = "$(seq -f %04g 300; seq -f %04g 300)" ]
 }
 
-@test "SIGUSR1 prints counters and nothing else happens" {
+@test "SIGUSR1 prints counters and does not end the capture" {
 	capture --at output -w "$BATS_TEST_TMPDIR/file"
 	send 4
 	kill -USR1 "$pid"
@@ -77,7 +78,7 @@ send_and_signal() {
 	expect_counts 6 6 0
 }
 
-@test "a device of Ethernet is written as Ethernet, with nanoseconds" {
+@test "an Ethernet device is written as Ethernet, with nanoseconds" {
 	capture -i v0 -c 2 --pcap --immediate-mode -w "$BATS_TEST_TMPDIR/file"
 	grep 'link-type EN10MB' "$err"
 	send 2
@@ -90,7 +91,7 @@ send_and_signal() {
 	[[ $output == *"02:00:00:00:00:0a > 02:00:00:00:00:0b, ethertype IPv4 (0x0800), length 46: 192.0.2.1."* ]]
 }
 
-@test "a hook on the way out is written cooked, and so is every device" {
+@test "points without a device are written as LINUX_SLL2" {
 	for at in output ingress; do
 		capture --at $at -c 1 -w "$BATS_TEST_TMPDIR/file"
 		grep 'link-type LINUX_SLL2' "$err"
@@ -115,7 +116,7 @@ prerouting lo In
 input lo In" ]
 }
 
-@test "without --at, both ways of every device" {
+@test "without --at, packets in both directions of every device are captured" {
 	capture -c 3
 	send 1
 	send 1 127.0.0.1
@@ -150,14 +151,14 @@ ingress lo In" ]
 	ip -n nfr-a link del v0.5
 }
 
-@test "-w - is a stream" {
+@test "-w - writes to standard output" {
 	capture --at output -c 3 -w -
 	send 3
 	finish > /dev/null
 	[ "$(numbers "$out" | wc -l)" -eq 3 ]
 }
 
-@test "-U writes each packet at once, and the header before the first" {
+@test "-U writes the file header at once, and each packet at once" {
 	capture --at output -U -w "$BATS_TEST_TMPDIR/file"
 	[ "$(od -An -tx4 -N4 "$BATS_TEST_TMPDIR/file")" = " 0a0d0d0a" ]
 	send 1
@@ -165,17 +166,18 @@ ingress lo In" ]
 	finish INT
 }
 
-@test "-s keeps so many bytes and the length" {
+@test "-s BYTES keeps BYTES of a packet, and its length" {
 	capture -i v0 -s 42 -c 1 --pcap -w "$BATS_TEST_TMPDIR/file"
 	send 1
 	finish
-	# the record behind the file's header: seconds, nanoseconds, kept, length
+	# After the file header comes a record: seconds, nanoseconds, bytes kept,
+	# length.
 	[ "$(od -An -td4 -j32 -N8 "$BATS_TEST_TMPDIR/file" | tr -s ' ')" = " 42 46" ]
 }
 
-@test "-e prints the link-layer header, -q less of the rest" {
+@test "-e prints the link-layer header, -q prints less of the packet" {
 	capture -i v0 -e -q -c 1
-	# sleep: nobody answers, and it is killed below
+	# sleep: nobody answers, and the test kills it below
 	nsenter --net=/run/netns/nfr-a timeout "$(guard 30)" \
 		bash -c ': < /dev/tcp/192.0.2.2/9' 2> /dev/null 3>&- &
 	finish
@@ -198,7 +200,7 @@ ingress lo In" ]
 	finish INT
 }
 
-@test "what a small ring loses is counted, to the packet" {
+@test "each packet that finds a small ring full is counted" {
 	capture --at output -B 4 -s 64 -w "$BATS_TEST_TMPDIR/file"
 	kill -STOP "$pid"
 	send 1000
@@ -213,7 +215,7 @@ ingress lo In" ]
 	[ "$(numbers "$BATS_TEST_TMPDIR/file")" = "$(seq -f %04g "$captured")" ]
 }
 
-@test "a full disk is an error, with the file's name, at once or later" {
+@test "a full disk is an error that names the file, at the start or later" {
 	capture --at output -w /dev/full
 	finish
 	[ "$status" -eq 1 ]
@@ -231,7 +233,7 @@ ingress lo In" ]
 	grep -x '[0-9]* packets captured' "$err"
 }
 
-@test "standard output that is full is an error" {
+@test "a write error on standard output is an error" {
 	out=/dev/full
 	capture --at output -l
 	send 1
@@ -240,7 +242,7 @@ ingress lo In" ]
 	grep -x 'nfring: standard output: No space left on device' "$err"
 }
 
-@test "the device that goes away ends the capture, packets before it kept" {
+@test "a capture ends when its device goes; the packets before that are kept" {
 	ip -n nfr-a link add gone type dummy
 	ip -n nfr-a link set gone up
 	ip -n nfr-a addr add 198.51.100.1/24 dev gone
@@ -255,7 +257,7 @@ ingress lo In" ]
 	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 3 ]
 }
 
-@test "traffic is not touched" {
+@test "a capture does not disturb the packets" {
 	err=$BATS_TEST_TMPDIR/other.err
 	b "$NFRING" capture --at input -c 20 -w "$BATS_TEST_TMPDIR/other" 2> "$err" 3>&- &
 	other=$!

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring capture: what is written.
+# nfring capture: the files and lines that it writes.
 
 bats_require_minimum_version 1.5.0
 load link
@@ -10,7 +10,7 @@ teardown() {
 	a nft flush ruleset || true
 }
 
-# fields FILE FIELD...: of each packet, by tshark, with | between
+# fields FILE FIELD...: print these tshark fields of each packet, separated by |
 fields() {
 	local file=$1
 	shift
@@ -43,7 +43,7 @@ fields() {
 	grep 'link-type LINUX_SLL2' "$BATS_TEST_TMPDIR/tcpdump"
 }
 
-@test "each packet has direction, id and what the hook knew" {
+@test "each packet has its direction, its id and the metadata of the hook" {
 	file=$BATS_TEST_TMPDIR/file
 	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };
 		add rule ip n c udp dport 9 ct state new meta mark set 0x77'
@@ -64,13 +64,13 @@ fields() {
 	[ "$other" != "$id" ]
 }
 
-@test "what was lost is told with the packet behind it, and in the end" {
+@test "drops are counted in the next packet of the file and in the summary" {
 	file=$BATS_TEST_TMPDIR/file
 	capture --at output -B 4 -s 64 -w "$file"
 	kill -STOP "$pid"
 	send 1000
 	kill -CONT "$pid"
-	# there is room again, for one that tells how many found none
+	# The ring has room again. The next packet in it carries the number of drops.
 	soon holds column owners = k
 	send 1
 	finish INT
@@ -88,14 +88,14 @@ fields() {
 	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 2 ]
 }
 
-@test "-C and -W use a number of files again, and -z is run with each" {
+@test "-C and -W overwrite the oldest file, and -z runs a program on each" {
 	dir=$BATS_TEST_TMPDIR/rotate
 	mkdir "$dir"
 	printf '#!/bin/sh\nprintf "%%s\\n" "$1" >> %s/done\n' "$dir" > "$dir/note"
 	chmod +x "$dir/note"
 	for kind in '' --pcap; do
 		rm -f "$dir"/file* "$dir/done"
-		# shellcheck disable=SC2086  # none is no argument
+		# shellcheck disable=SC2086  # an empty word is no argument
 		capture --at output $kind -C 4K -W 3 -z "$dir/note" -w "$dir/file"
 		send 300
 		finish INT
@@ -109,7 +109,7 @@ fields() {
 	done
 }
 
-@test "-C without -W goes on counting" {
+@test "-C without -W overwrites no file" {
 	dir=$BATS_TEST_TMPDIR/count
 	mkdir "$dir"
 	capture --at output -C 4K -w "$dir/file"
@@ -119,13 +119,13 @@ fields() {
 	[ "$(for f in "$dir"/file*; do numbers "$f"; done | sort)" = "$(seq -f %04g 100)" ]
 }
 
-@test "-G begins a file each interval, named by the time; -W ends it" {
+@test "-G begins a file each interval, named by the time; -W limits their number" {
 	dir=$BATS_TEST_TMPDIR/time
 	mkdir "$dir"
 	capture --at output -G 1 -W 2 -w "$dir/%s"
 	for _ in {1..30}; do
 		send 1
-		sleep 0.7 # sleep: until the next second, or one after it
+		sleep 0.7 # sleep: until the next second or later
 		ended && break
 	done
 	finish
@@ -133,11 +133,11 @@ fields() {
 	[ "$(find "$dir" -type f | wc -l)" -eq 2 ]
 	for f in "$dir"/*; do
 		[[ ${f##*/} =~ ^[0-9]{10}$ ]]
-		numbers "$f" || : # that has none
+		numbers "$f" || : # a file without packets
 	done | grep -x 0001
 }
 
-@test "SIGUSR2 writes out what is there" {
+@test "SIGUSR2 writes the buffered packets" {
 	capture --at output -w "$BATS_TEST_TMPDIR/file"
 	send 2
 	sleep 1 # sleep: nothing may be written meanwhile
@@ -148,7 +148,7 @@ fields() {
 	finish INT
 }
 
-@test "-y LINUX_SLL2 where Ethernet would do" {
+@test "-y LINUX_SLL2 replaces the Ethernet headers" {
 	capture -i v0 -y LINUX_SLL2 -c 1 -w "$BATS_TEST_TMPDIR/file"
 	send 1
 	finish
@@ -156,7 +156,7 @@ fields() {
 	[ "$(numbers "$BATS_TEST_TMPDIR/file")" = 0001 ]
 }
 
-@test "lines: -t, -#, -x, -X, -A, -v, --count" {
+@test "format of lines: -t, -#, -x, -X, -A, -v, --count" {
 	capture --at output -t -# -c 2
 	send 2
 	finish
@@ -197,23 +197,23 @@ fields() {
 	[ "$(cat "$out")" = '3 packets' ]
 }
 
-# by their times, which in simulated time are the same
+# Packets are ordered by their times, which are equal in simulated time.
 # bats test_tags=real-time
 @test "points with and without Ethernet headers are interfaces of different link types" {
 	file=$BATS_TEST_TMPDIR/file
 	capture --at output --at egress:v0 -B 1M -c 7 -w "$file" udp port 9
 	grep 'link-type EN10MB and LINUX_SLL2' "$err"
-	# the block that this is in is over before that of the other ring
-	# shellcheck disable=SC2016  # the inner shell's own
+	# This packet's block is retired before the block of the other ring.
+	# shellcheck disable=SC2016  # the inner shell expands it
 	a bash -c '
 		exec {lo}<> /dev/udp/127.0.0.1/9 {out}<> /dev/udp/192.0.2.2/9
 		printf 0001 >& $lo
-		sleep 0.03 # sleep: the time of that block
+		sleep 0.03 # sleep: until that block is retired
 		for n in 1 2 3; do printf "%04d" $n >& $out; done'
 	finish
 	[ "$status" -eq 0 ]
 	expect_counts 7 7 0
-	# in the order of time, and so of the stack
+	# In the order of time, which is the order in the network stack.
 	[ "$(fields "$file" frame.interface_name frame.encap_type eth.dst sll.pkttype)" = \
 'lo@output|210||4
 v0@output|210||4
@@ -242,15 +242,15 @@ v0@egress|1|02:00:00:00:00:0b|' ]
 	[ "$output" = 'nfring: -y EN10MB: not every packet at these points has an Ethernet header; use -y LINUX_SLL2' ]
 }
 
-@test "a file is read with its points and what is known of its packets" {
+@test "reading a file prints its points and the metadata of its packets" {
 	file=$BATS_TEST_TMPDIR/file
 	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };
 		add rule ip n c udp dport 9 meta mark set 0x77'
 	capture --at output --at input -c 4 -w "$file" --print -v --nano
 	send 2 127.0.0.1
 	finish
-	# as they were printed when they came, but for the processor; it says that
-	# nobody listens, too
+	# The lines are those of the live capture, except for the processor. The file
+	# also has the ICMP errors, because nobody listens on the port.
 	run --separate-stderr "$NFRING" capture -r "$file" -v --nano
 	[ "$status" -eq 0 ]
 	diff <(sed 's/ cpu=.*//' "$out") <(sed 's/ cpu=.*//' <<< "$output")
@@ -268,7 +268,7 @@ v0@egress|1|02:00:00:00:00:0b|' ]
 	END
 }
 
-@test "-v with -w tells how many there are" {
+@test "-v with -w reports the number of packets" {
 	capture --at output -v -w "$BATS_TEST_TMPDIR/file"
 	send 3
 	soon grep -a 'Got 3' "$err"

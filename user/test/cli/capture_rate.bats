@@ -1,22 +1,20 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring capture in bursts of which tcpdump loses packets.
+# nfring capture with bursts that are too large for tcpdump.
 #
-# Both read the same device of the same machine, one after the other, each as it is
-# without options about memory, into a file of the same tmpfs. The program is
-# stopped while a burst comes, as if its processor were another's: what comes
-# meanwhile has to find room in the kernel. So the speed of the machine does not
-# matter.
+# Both programs capture from the same device to the same tmpfs, one after the other,
+# with their default memory. The program is stopped during a burst, so the kernel
+# must store the whole burst. Therefore the speed of the machine does not matter.
 
 bats_require_minimum_version 1.5.0
 load link
 
-# The kernel under every checker takes minutes for a million.
+# The debug kernel would take minutes for a million packets.
 PACKETS=200000
 
 setup() {
-	modprobe -q pktgen || [ -d /proc/net/pktgen ]	# built in
-	# on a file system of its own, in memory
+	modprobe -q pktgen || [ -d /proc/net/pktgen ]	# or it is built in
+	# a tmpfs, so that the disk does not matter
 	dir=$BATS_TEST_TMPDIR/files
 	mkdir "$dir"
 	mount -t tmpfs -o size=400m none "$dir"
@@ -28,13 +26,13 @@ teardown() {
 	rmmod pktgen 2> /dev/null || [ -d /proc/net/pktgen ]
 }
 
-# set_generator WHERE WORDS: in nfr-a
+# set_generator FILE WORDS: write WORDS to a file of pktgen in nfr-a
 set_generator() {
 	a tee "/proc/net/pktgen/$1" > /dev/null <<< "$2"
 }
 
-# generate COUNT: so many packets of 60 bytes that v0 receives; they are not for
-# this machine, which looks no further
+# generate COUNT: let v0 receive COUNT packets of 60 bytes. The destination is not
+# this machine, so the stack drops them early.
 generate() {
 	a test -e /proc/net/pktgen/v0 || set_generator kpktgend_0 'add_device v0'
 	for words in "count $1" 'pkt_size 60' 'xmit_mode netif_receive' 'dst 198.51.100.9' \
@@ -44,7 +42,7 @@ generate() {
 	set_generator pgctrl start
 }
 
-# also for tcpdump, which names itself first
+# listening_too: as listening(), also for tcpdump, which prints its name first
 listening_too() {
 	grep -q 'listening on' "$err" || ! kill -0 "$pid"
 }
@@ -53,13 +51,13 @@ stopped() {
 	[[ $(ps -o stat= --pid "$pid") == T* ]]
 }
 
-# no ring holds packets that its reader has not given back, or there is none
+# all_read: succeed if the reader has returned all packets, or if there is no ring
 all_read() {
 	! column owners | grep -q u
 }
 
-# run_bursts TIMES COUNT COMMAND...: a program that captures so many bursts. Sets
-# $lost to what it says that the kernel dropped.
+# run_bursts TIMES COUNT COMMAND...: run a capture program and send it TIMES bursts
+# of COUNT packets. Sets $lost to the drops that the program reports.
 run_bursts() {
 	local times=$1 count=$2 n
 	shift 2
@@ -78,7 +76,7 @@ run_bursts() {
 	lost=$(sed -n 's/ packets\{0,1\} dropped by kernel$//p' "$err")
 }
 
-@test "packets by the hundred thousand in a file, none lost, in bursts of which tcpdump loses some" {
+@test "bursts that are too large for tcpdump are captured without loss" {
 	for burst in 10000 20000 40000 80000; do
 		run_bursts 1 $burst tcpdump -Z root -n -i v0 -w "$dir/tcpdump"
 		rm "$dir/tcpdump"

@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring capture: filters that ask for VLANs, for tags in packets and beside them.
+# nfring capture: filters for VLANs, with the tag in the packet or beside it.
 #
-# Frames are sent by a packet socket on v0, tags and all. At egress of v0 they are
-# as they were sent; at ingress of v1 the kernel has taken the outermost tag off
-# and put it beside the packet.
+# A packet socket sends tagged frames on v0. At egress of v0 the tags are in the
+# packet. At ingress of v1 the kernel has moved the outermost tag from the packet to
+# a field of its skb.
 
 bats_require_minimum_version 1.5.0
 load link
 
-# One program sends them for all tests: a line that it reads has them sent, and then
-# it writes one.
+# One program sends the frames for all tests. It waits for a line, sends all frames,
+# and writes a line.
 setup_file() {
 	mkfifo "$BATS_FILE_TMPDIR"/{send,sent}
 	a python3 - "$BATS_FILE_TMPDIR"/{send,sent} <<-'END' 3>&- &
@@ -49,13 +49,14 @@ teardown() {
 	stop
 }
 
-# frames: to port 9 or 10, that say which they are
+# frames: send six numbered frames, to port 9 or 10
 frames() {
 	echo frames > "$BATS_FILE_TMPDIR/send"
 	[ "$(< "$BATS_FILE_TMPDIR/sent")" = sent ]
 }
 
-# wanted POINT TYPE FILTER: the frames that are captured there, in nfr-b or nfr-a
+# wanted POINT TYPE FILTER: print the numbers of the frames that a capture at POINT
+# gets
 wanted() {
 	local netns=nfr-b file=$BATS_TEST_TMPDIR/file
 	[[ $1 != *:v0 ]] || netns=nfr-a
@@ -66,8 +67,9 @@ wanted() {
 	tcpdump -n -A -r "$file" 2> /dev/null | sed -n 's/.*000\([1-6]\)$/\1/p' | xargs
 }
 
-# filters POINT TYPE: what each wants. Of cooked packets, how many: the kernel says
-# what is behind all tags of one, so that a file cannot tell that there is a second
+# filters POINT TYPE: compare the frames that each filter wants. For LINUX_SLL2
+# compare only their number: the cooked header has the protocol after all tags, so a
+# program that reads the file cannot find the second tag.
 filters() {
 	local filter expected got
 	while IFS='|' read -r filter expected; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring capture: which packets, from where.
+# nfring capture: options that select points and packets.
 
 bats_require_minimum_version 1.5.0
 load link
@@ -12,7 +12,7 @@ teardown() {
 
 @test "a filter is applied in the kernel, with and without a link layer" {
 	for where in '-i v0' '--at output'; do
-		# shellcheck disable=SC2086  # two words
+		# shellcheck disable=SC2086  # split it into words
 		capture $where udp dst port 9 and host 192.0.2.2
 		a bash -c ': > /dev/udp/192.0.2.2/10; echo > /dev/udp/192.0.2.2/10' || true
 		send 3
@@ -22,7 +22,7 @@ teardown() {
 	done
 }
 
-@test "a filter on what a cooked header says" {
+@test "a filter can use the direction and the protocol of cooked packets" {
 	capture --at ingress --at egress 'outbound and ip'
 	send 2 127.0.0.1
 	finish INT
@@ -34,7 +34,7 @@ teardown() {
 	expect_counts 0 0 0
 }
 
-@test "-d prints the code, the questions of this program in front of it" {
+@test "-d prints the filter's code after the code for options such as --mark" {
 	nfring capture -i v0 -d ip
 	[ "$status" -eq 0 ]
 	[ "${lines[0]}" = '(000) ldh      [12]' ]
@@ -46,7 +46,7 @@ teardown() {
 	[[ ${lines[0]} == '{ 0x'* ]]
 }
 
-@test "pre-nat and post-nat are before and after translation, in one capture" {
+@test "one capture has packets before and after NAT" {
 	a nft 'add table ip n; add chain ip n post { type nat hook postrouting priority 100; };
 		add rule ip n post udp dport 9 snat to 192.0.2.77;
 		add chain ip n pre { type nat hook output priority -100; };
@@ -61,7 +61,7 @@ teardown() {
 	grep -E '^    hook=postrouting prio=300 in=- out=v0 mark=0x0 ct=new,snat ctid=[0-9]+ id=' "$out"
 }
 
-@test "forward, local-in, pre-nat, ingress and egress are points too" {
+@test "forward, local-in, pre-nat, ingress, egress and priorities are points" {
 	for point in forward local-in pre-nat ingress egress prerouting@-300; do
 		capture --at "$point" -c 1
 		finish INT
@@ -69,8 +69,8 @@ teardown() {
 	done
 }
 
-@test "--netns by name, by path and by process" {
-	nsenter --net=/run/netns/nfr-b sleep 100000 3>&- & # sleep: until it is killed
+@test "--netns takes a name, a path or a process" {
+	nsenter --net=/run/netns/nfr-b sleep 100000 3>&- & # sleep: until the test kills it
 	sleeper=$!
 	for netns in nfr-b /run/netns/nfr-b $sleeper; do
 		capture --netns "$netns" --at prerouting -i v1 -c 1
@@ -88,8 +88,8 @@ teardown() {
 	[ "$output" = 'nfring: --netns /dev/null: not a network namespace' ]
 }
 
-# 1 is a process as well, and in another namespace
-@test "--netns by a name that is a number" {
+# Process 1 exists too, in another namespace.
+@test "--netns with a number prefers the namespace of that name" {
 	ln -s nfr-b /run/netns/1
 	capture --netns 1 --at prerouting -i v1 -c 1
 	run b "$NFRING" stats --json --netns 1
@@ -102,7 +102,7 @@ teardown() {
 	grep 'v1    In  IP 192.0.2.1' "$out"
 }
 
-@test "--mark takes packets with it, in the bits of the mask" {
+@test "--mark VALUE/MASK selects packets by the bits of their mark" {
 	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };
 		add rule ip n c udp dport 9 udp length 12 meta mark set 0x1234'
 	for mark in 0x1234 4660 0x34/0xff; do
@@ -118,7 +118,7 @@ teardown() {
 	expect_counts 0 0 0
 }
 
-@test "--ct takes packets by the state of their connection" {
+@test "--ct selects packets by the state of their connection" {
 	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; ct state new counter; };
 		add chain ip n r { type filter hook output priority -300; udp dport 10 notrack; }'
 	capture --at output --ct new,untracked
@@ -132,7 +132,7 @@ teardown() {
 	[ "$(tail -n 3 "$err" | head -n 1)" = '0 packets captured' ]
 }
 
-@test "--ipsec takes none where there is none" {
+@test "--ipsec selects no packet where there is no IPsec" {
 	capture --at output --ipsec
 	send 3
 	finish INT
@@ -141,7 +141,7 @@ teardown() {
 0 packets dropped by kernel' ]
 }
 
-@test "--sample takes some" {
+@test "--sample 1/4 selects about a quarter of the packets" {
 	capture --at output --sample 1/4
 	send 400
 	finish INT
@@ -149,7 +149,7 @@ teardown() {
 	[ "$captured" -gt 40 ] && [ "$captured" -lt 200 ]
 }
 
-@test "-Q in and out" {
+@test "-Q selects a direction" {
 	capture --at ingress:lo --at egress:lo -Q in udp
 	send 1 127.0.0.1
 	finish INT
@@ -162,7 +162,7 @@ teardown() {
 	run ! grep -v ' Out ' "$out"
 }
 
-@test "-j, -L, -D" {
+@test "-j selects a clock, -L lists link types, -D lists devices and points" {
 	capture --at output -j host -c 1
 	send 1
 	finish
@@ -175,7 +175,7 @@ LINUX_SLL2' ]
 	grep -x -- '--at post-nat' <<< "$output"
 }
 
-@test "privileges are put away, and -Z gives the files to another user" {
+@test "the capture drops its privileges, and -Z gives the files to another user" {
 	capture --at output -U -w "$BATS_TEST_TMPDIR/file"
 	[ "$(awk '/^Cap(Prm|Eff)/ { print $2 }' "/proc/$pid/status" | sort -u)" = 0000000000000000 ]
 	send 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# What the demonstration shows, and the file it leaves.
+# The output of the demonstration, and its capture file.
 
 bats_require_minimum_version 1.5.0
 load link
@@ -11,28 +11,29 @@ teardown() {
 	done
 }
 
-# shows PATTERN: a line of the demonstration is that
+# shows PATTERN: succeed if a line of the output matches
 shows() {
 	grep -qxE -- "$1" <<< "$output" || { echo "no line $1"; echo "$output"; return 1; }
 }
 
-# shows_path FROM TO FROM TO DEVICE DEVICE: of a packet, addresses before NAT and
-# behind it, and the devices there
+# shows_path FROM TO NEW-FROM NEW-TO IN OUT: succeed if the output has the path of a
+# packet with these addresses before and after NAT, and these devices
 shows_path() {
 	shows "[0-9:.]+ $1 > $2 => $3 > $4 (TCP|UDP) length [0-9]+: $5@prerouting \+[0-9.]+[um]?s $6@postrouting"
 }
 
-# fields OPTION...: of each packet in the file
+# fields OPTION...: print these fields of each packet in the file
 fields() {
 	tshark -n -r "$file" -T fields "$@" 2> /dev/null
 }
 
-@test "connections through a router, before NAT and behind it, as paths and in a file" {
+@test "packets through a router have both addresses in the paths and in the file" {
 	file=$BATS_TEST_TMPDIR/demo.pcapng
 	PATH=$(dirname "$NFRING"):$PATH run -0 "$BATS_TEST_DIRNAME/../../demo/router" "$file"
 	shows '.*request to TCP:203\.0\.113\.2:80\. The answer: TCP from the server'
 	shows '.*request to UDP:203\.0\.113\.1:8080\. The answer: UDP from the client'
-	# out, its answer; in, its answer
+	# the outgoing connection and its answer, then the incoming one and its
+	# answer
 	shows_path '192\.168\.1\.2\.[0-9]+' '203\.0\.113\.2\.80' \
 		'203\.0\.113\.1\.[0-9]+' '203\.0\.113\.2\.80' lan wan
 	shows_path '203\.0\.113\.2\.80' '203\.0\.113\.1\.[0-9]+' \
@@ -42,7 +43,8 @@ fields() {
 	shows_path '192\.168\.1\.2\.80' '203\.0\.113\.2\.[0-9]+' \
 		'203\.0\.113\.1\.8080' '203\.0\.113\.2\.[0-9]+' lan wan
 
-	# The file has at least what the paths were of, all of it at two points.
+	# The file has each packet at two points, and at least the packets whose
+	# paths are printed.
 	times=$(fields -e frame.packet_id | sort | uniq -c | awk '{ print $1 }')
 	[ "$(sort -u <<< "$times")" = 2 ]
 	[ "$(wc -l <<< "$times")" -ge "$(grep -c ' => .*@postrouting$' <<< "$output")" ]

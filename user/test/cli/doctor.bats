@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring doctor in a machine that is well, and after something was done to it.
+# nfring doctor on a machine without problems, and on machines with one.
 
 load link
 
-# The lines of verdict $1
+# said VERDICT: print the subjects of the lines with this verdict
 said() {
 	awk -v verdict="$1" '$1 == verdict { print $2 }' <<< "$output" | tr '\n' ' '
 }
 
-@test "a machine with the module is well" {
+@test "a machine with the module has no problems" {
 	nfring doctor
 	[ "$status" -eq 0 ]
 	[ -z "$(said BAD)" ]
@@ -24,7 +24,7 @@ said() {
 	[ -z "$output" ]
 }
 
-@test "without rights, and what to do" {
+@test "missing privileges are reported, and how to get them" {
 	run setpriv --reuid 65534 --clear-groups "$NFRING" doctor -q
 	echo "$output"
 	[ "$status" -eq 1 ]
@@ -37,8 +37,8 @@ said() {
       -> run as root, or setcap cap_net_raw+ep on the program' ]
 }
 
-@test "no device node, or one of something else" {
-	# shellcheck disable=SC2016  # the inner shell's own
+@test "a missing or wrong device node is reported" {
+	# shellcheck disable=SC2016  # the inner shell expands it
 	run unshare -m bash -c 'mount -t tmpfs none /dev && "$0" doctor -q && exit 9
 		mknod /dev/nfring c 1 3; exec "$0" doctor -q' "$NFRING"
 	echo "$output"
@@ -48,7 +48,7 @@ said() {
 	[ "$(grep -cE -- '-> rm -f /dev/nfring; mknod -m 600 /dev/nfring c 10 [0-9]+$' <<< "$output")" -eq 2 ]
 }
 
-@test "a flowtable is found, in its namespace" {
+@test "a flowtable is reported, but only in its own namespace" {
 	cat > "$BATS_TEST_TMPDIR/ruleset" <<-END
 		table inet t {
 			flowtable f { hook ingress priority 0; devices = { v0 }; }
@@ -63,7 +63,7 @@ said() {
 	[ -z "$output" ]
 }
 
-@test "help, and what it does not take" {
+@test "--help prints the usage; an argument is an error" {
 	nfring doctor --help
 	[ "$status" -eq 0 ]
 	[[ $output == "Usage: nfring doctor"* ]]
@@ -72,7 +72,7 @@ said() {
 	[ "$output" = 'nfring: doctor: unexpected argument "x"; see nfring doctor --help' ]
 }
 
-@test "a device with an XDP program is named" {
+@test "a device with an XDP program is reported" {
 	mkdir "$BATS_TEST_TMPDIR/bpf"
 	mount -t bpf none "$BATS_TEST_TMPDIR/bpf"
 	"$BATS_TEST_DIRNAME/xdp-pass" "$BATS_TEST_TMPDIR/bpf/pass"

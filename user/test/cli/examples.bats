@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# The examples on real packets, more of them than their rings hold at once.
+# The examples with real packets, more than their rings hold at once.
 
 load link
 
@@ -10,7 +10,7 @@ teardown() {
 	stop
 }
 
-# The rings of nfr-a
+# print the rings of nfr-a
 rings() {
 	a awk 'NR > 1' /proc/net/nfring
 }
@@ -19,7 +19,8 @@ attached() {
 	rings | grep -q "$1\$"
 }
 
-# example POINT COMMAND...: in nfr-a, until it is attached to POINT
+# example POINT COMMAND...: start an example in nfr-a and wait until it is attached
+# to POINT
 example() {
 	local point=$1
 	shift
@@ -29,18 +30,18 @@ example() {
 	soon attached "$point"
 }
 
-# in_order FILE: its lines begin with times that do not go back
+# in_order FILE: succeed if the times at the start of the lines do not decrease
 in_order() {
 	awk '{ print $1 }' "$1" | sort -c -t . -k 1,1n -k 2,2n
 }
 
-# what was there is read, or the reader has what it wanted
+# all_read: succeed if the reader has returned all packets, or if it has ended
 all_read() {
 	! column owners | grep -q '[uf]'
 }
 
-# send_in TIMES COUNT: never as many at once as a ring of the examples holds, even
-# if a block is over with one packet in it
+# send_in TIMES COUNT: send COUNT packets, wait until they are read, and repeat. An
+# example's ring has room for COUNT packets even if each block is retired after one.
 send_in() {
 	local n
 	for ((n = 0; n < $1; n++)); do
@@ -61,16 +62,16 @@ read_frames() {
 	in_order "$out"
 }
 
-@test "a reader of frames goes round its ring" {
+@test "a reader of frames wraps around its ring" {
 	read_frames "$EXAMPLES/read-v2"
 }
 
-@test "a reader of frames in Go goes round its ring" {
-	[ -x "$EXAMPLES/read-v2-go" ] || skip 'it was not built: go is not installed'
+@test "a reader of frames in Go wraps around its ring" {
+	[ -x "$EXAMPLES/read-v2-go" ] || skip 'Go is not installed, so the example was not built'
 	read_frames "$EXAMPLES/read-v2-go"
 }
 
-@test "a reader of blocks goes round its ring" {
+@test "a reader of blocks wraps around its ring" {
 	example inet/output@0 "$EXAMPLES/read-v3" 80
 	send_in 20 4
 	finish
@@ -80,7 +81,7 @@ read_frames() {
 	in_order "$out"
 }
 
-@test "a reader by the library, at a point by name" {
+@test "a reader with the library attaches to a point by its name" {
 	index=$(ip -n nfr-a -o link show v0 | cut -d: -f1)
 	example inet/postrouting@101 "$EXAMPLES/read-library" postrouting@srcnat+1 5
 	send 5
@@ -95,7 +96,7 @@ read_frames() {
 	[[ $output == 'read-library: unknown hook "nosuch"; known are '* ]]
 }
 
-@test "without rights, each says why" {
+@test "without privileges, each example reports why it fails" {
 	for program in read-v2 read-v3 read-library; do
 		run setpriv --reuid 65534 --clear-groups "$EXAMPLES/$program"
 		echo "$output"

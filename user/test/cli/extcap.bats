@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring-extcap as tshark starts it, and by itself.
+# nfring-extcap, started by tshark and directly.
 
 load link
 
 EXTCAP=$(dirname "$NFRING")/../extcap/nfring-extcap
 
-# Where an installation puts it; this machine forgets it afterwards. There alone,
-# because tshark starts each program there, more than once.
+# Put nfring-extcap where an installation puts it, in a tmpfs that the guest forgets.
+# The directory has no other program, because tshark starts each one more than once.
 setup_file() {
 	local directory
 	directory=$(tshark -G folders 2> /dev/null | sed -n 's/^Extcap path:[[:space:]]*//p')
@@ -20,7 +20,8 @@ teardown() {
 	soon opened 0
 }
 
-# attached COUNT: so many rings are at a point; opened COUNT: there are so many
+# attached COUNT: succeed if COUNT rings are attached to a point. opened COUNT:
+# succeed if there are COUNT rings.
 attached() {
 	[ "$(a awk 'NR > 1 && $NF != "-"' /proc/net/nfring | wc -l)" -eq "$1" ]
 }
@@ -29,7 +30,8 @@ opened() {
 	[ "$(a awk 'NR > 1' /proc/net/nfring | wc -l)" -eq "$1" ]
 }
 
-# sniff RINGS ARGUMENT...: tshark in nfr-a, until it has so many rings
+# sniff RINGS ARGUMENT...: start tshark in nfr-a and wait until RINGS rings are
+# attached
 sniff() {
 	local rings=$1
 	shift
@@ -39,7 +41,8 @@ sniff() {
 	soon attached "$rings"
 }
 
-# The numbers in the datagrams, as tshark's fields -e data have them
+# datagrams FILE: print the numbers of the datagrams, from hexadecimal ("30303031" is
+# 0001)
 datagrams() {
 	sed 's/3\(.\)/\1/g' "$1"
 }
@@ -52,7 +55,7 @@ datagrams() {
 	done
 }
 
-@test "tshark captures at a point, and takes the ring away when it has enough" {
+@test "tshark captures at a point and closes the ring at the end" {
 	sniff 1 -i nfring-local-out -c 5 -T fields -E separator=' ' \
 		-e sll.pkttype -e ip.src -e ip.dst -e udp.dstport -e data
 	send 5
@@ -64,7 +67,7 @@ datagrams() {
 	soon opened 0
 }
 
-@test "two points are two interfaces of one file" {
+@test "a capture at two points has two interfaces in its file" {
 	file=$BATS_TEST_TMPDIR/file.pcapng
 	sniff 2 -i nfring-local-out -i nfring-post-nat -c 6 -w "$file"
 	send 3
@@ -78,7 +81,7 @@ datagrams() {
 	soon opened 0
 }
 
-@test "a capture filter is applied, and refused where it is wrong" {
+@test "a capture filter is applied, and a wrong one is refused" {
 	sniff 1 -i nfring-local-out -f 'udp port 9 and dst 192.0.2.2' -c 2 -T fields -e ip.dst -e data
 	send 4 127.0.0.1
 	send 2
@@ -88,7 +91,7 @@ datagrams() {
 	cut -f 2 "$out" > "$out.data"
 	[ "$(datagrams "$out.data")" = "$(seq -f %04g 2)" ]
 
-	# sleep: a guard, as the status shows
+	# sleep: a guard against a hang; the status shows if it ended the command
 	run a timeout "$(guard 60)" tshark -i nfring-local-out -f 'udp prot 9' -c 1
 	echo "$output"
 	[ "$status" -ne 0 ]
@@ -96,7 +99,7 @@ datagrams() {
 	[[ $output == *"syntax error"* ]]
 }
 
-@test "what is configured in the dialog arrives" {
+@test "the settings of Wireshark's dialog are applied" {
 	sniff 1 -i nfring-pre-nat -c 2 -o extcap.nfring_pre_nat.device:lo \
 		-o extcap.nfring_pre_nat.priority:dstnat+1 -o extcap.nfring_pre_nat.snaplen:30 \
 		-o extcap.nfring_pre_nat.memory:64K -T fields -E separator=' ' -e frame.len -e frame.cap_len
@@ -104,16 +107,16 @@ datagrams() {
 	[ "$(column points)" = inet/prerouting:lo@-99 ]
 	[ "$(column pages)" -eq 16 ]
 	send 1
-	# and what says that nobody is there
+	# It causes an ICMP error, because nobody listens on the port.
 	send 1 127.0.0.1
 	finish
 	[ "$status" -eq 0 ]
-	# with the cooked header, which is not the packet's
+	# Both lengths include the cooked header, which --snaplen does not count.
 	[ "$(cat "$out")" = "52 50
 80 50" ]
 }
 
-@test "another namespace" {
+@test "a ring can be in another network namespace" {
 	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
 	tshark -i nfring-egress -c 1 -o extcap.nfring_egress.netns:nfr-a \
 		-o extcap.nfring_egress.device:v0 -T fields -e eth.dst -e ip.src > "$out" 2> "$err" 3>&- &
@@ -123,11 +126,12 @@ datagrams() {
 	send 1
 	finish
 	[ "$status" -eq 0 ]
-	# one device of Ethernet is captured with its headers
+	# a single Ethernet device is captured with Ethernet headers
 	[ "$(cat "$out")" = "02:00:00:00:00:0b	192.0.2.1" ]
 }
 
-# start ARGUMENT...: without Wireshark, into a pipe that is read to $out
+# start ARGUMENT...: start nfring-extcap without Wireshark; its output goes through a
+# pipe to $out
 start() {
 	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
@@ -139,7 +143,7 @@ start() {
 	soon attached 1
 }
 
-@test "SIGTERM ends it with everything that came before" {
+@test "SIGTERM ends a capture; every packet before it is written" {
 	start nfring-local-out
 	kill -STOP "$pid"
 	send 400
@@ -157,7 +161,7 @@ no_rights() {
 	[ "$(awk '/^Cap(Prm|Eff)/ { print $2 }' "/proc/$pid/status" | sort -u)" = 0000000000000000 ]
 }
 
-@test "packets are in the pipe while it waits, which takes no rights" {
+@test "packets reach the pipe while the capture waits, without privileges" {
 	start nfring-local-out
 	soon no_rights
 	send 3
@@ -169,7 +173,7 @@ no_rights() {
 		sed 's/ mark=.*//' | sort -u)" = 'v0@output	hook=output prio=50 in=- out=v0' ]
 }
 
-@test "a reader that goes away ends it, without a word" {
+@test "a capture ends without a message when the pipe's reader ends" {
 	start nfring-local-out
 	kill "$reader"
 	finish > /dev/null
@@ -177,7 +181,7 @@ no_rights() {
 	[ ! -s "$err" ]
 }
 
-@test "SIGTERM ends it while nobody has opened the pipe" {
+@test "SIGTERM ends a capture that waits for a reader of the pipe" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	out=/dev/null err=$BATS_TEST_TMPDIR/err
 	nsenter --net=/run/netns/nfr-a "$EXTCAP" --capture --fifo "$BATS_TEST_TMPDIR/fifo" \
@@ -189,8 +193,8 @@ no_rights() {
 	opened 0
 }
 
-@test "what tshark says where there are no rights, and no device" {
-	# sleep: a guard, as what it says shows
+@test "tshark prints the reason when privileges or the pipe are missing" {
+	# sleep: a guard against a hang; the message shows if it ended the command
 	run setpriv --bounding-set -net_raw --inh-caps -net_raw timeout "$(guard 60)" \
 		tshark -i nfring-forward -c 1
 	echo "$output"

@@ -45,7 +45,7 @@ link_up() {
 	soon carries nfr-b v1
 	ip -n nfr-a addr add 192.0.2.1/24 dev v0
 	ip -n nfr-b addr add 192.0.2.2/24 dev v1
-	# no ARP, and no answers
+	# no ARP requests, and no answers to datagrams
 	ip -n nfr-a neigh add 192.0.2.2 dev v0 lladdr 02:00:00:00:00:0b
 	ip -n nfr-b route add blackhole 192.0.2.1/32
 }
@@ -66,7 +66,7 @@ send() {
 	a bash -c '
 		exec {out}<> "/dev/udp/$2/9"
 		for ((i = 1; i <= $1; i++)); do printf "%04d" $i >& $out; done ||
-			: # ignore the ICMP error that nobody listens on the port
+			: # ignore the ICMP error: nobody listens on the port
 	' send "$1" "${2:-192.0.2.2}"
 }
 

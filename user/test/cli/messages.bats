@@ -34,7 +34,7 @@ refused() {
 	refused 'nfring: -w /nosuch/file: No such file or directory' capture -w /nosuch/file
 }
 
-@test "no right to the device, and no device" {
+@test "missing privileges and a missing device are reported" {
 	run setpriv --reuid 65534 --clear-groups "$NFRING" capture
 	echo "$output"
 	[ "$status" -eq 1 ]

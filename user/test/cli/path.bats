@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring path: packets through two namespaces, and out of sight.
+# nfring path: packets through two namespaces, and packets that disappear.
 
 load link
 
@@ -10,7 +10,7 @@ teardown() {
 	b nft flush ruleset || true
 }
 
-# follow [ARGUMENT]...: as capture, with nfring path
+# follow [ARGUMENT]...: start "nfring path" as capture() starts "nfring capture"
 follow() {
 	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
 	nsenter --net=/run/netns/nfr-a "$NFRING" path "$@" > "$out" 2> "$err" 3>&- &
@@ -21,7 +21,7 @@ follow() {
 time='[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}'
 then=' \+[0-9.]+[um]?s '
 
-@test "one line for each packet, with the points and the times between" {
+@test "each packet is a line with its points and the times between them" {
 	follow -c 3 udp port 9
 	send 3
 	finish
@@ -31,13 +31,13 @@ then=' \+[0-9.]+[um]?s '
 	grep -x '0 times not seen because the ring was full' "$err"
 }
 
-@test "addresses before and after translation; the filter knows both" {
+@test "a path has the addresses before and after NAT; a filter can use both" {
 	a nft 'add table ip n; add chain ip n pre { type nat hook output priority -100; };
 		add rule ip n pre udp dport 80 dnat to 192.0.2.2:9;
 		add chain ip n post { type nat hook postrouting priority 100; };
 		add rule ip n post udp dport 9 snat to 192.0.2.77'
 	for filter in 'udp port 80' 'src host 192.0.2.77'; do
-		# shellcheck disable=SC2086  # words
+		# shellcheck disable=SC2086  # split it into words
 		follow -c 1 --at local-out@-150 --at post-nat $filter
 		a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/80'
 		finish
@@ -46,14 +46,14 @@ then=' \+[0-9.]+[um]?s '
 	done
 }
 
-@test "round by lo, in and out again" {
+@test "a packet over lo passes the points of output and of input" {
 	follow -c 1 udp port 9
 	send 1 127.0.0.1
 	finish
 	grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 32: lo@output${then}lo@postrouting${then}lo@egress${then}lo@ingress${then}lo@prerouting${then}lo@input" "$out"
 }
 
-@test "where it was last seen" {
+@test "a packet that disappears has the last point that saw it" {
 	a nft 'add table ip n; add chain ip n c { type filter hook postrouting priority 0; };
 		add rule ip n c udp dport 9 drop'
 	follow -l udp port 9
@@ -64,7 +64,7 @@ then=' \+[0-9.]+[um]?s '
 	grep -x '1 packets followed' "$err"
 }
 
-@test "what the filter does not want is not told of" {
+@test "packets that the filter does not want are not printed" {
 	follow udp port 10
 	send 5
 	finish INT
@@ -73,7 +73,7 @@ then=' \+[0-9.]+[um]?s '
 	grep -x '15 times seen at a point' "$err"
 }
 
-@test "-i, --netns and --wait" {
+@test "-i, --netns and --wait are applied" {
 	follow -i lo --wait 50 -c 1
 	send 1
 	send 1 127.0.0.1
@@ -85,7 +85,7 @@ then=' \+[0-9.]+[um]?s '
 	grep -xE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.9 UDP length 32: v1@ingress${then}v1@prerouting, last seen there" "$out"
 }
 
-@test "more than fit are told of too" {
+@test "more packets than the table holds are all printed" {
 	follow --wait 60000
 	for _ in 1 2 3 4 5; do send 2000; done
 	finish INT

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# The Python binding on real packets.
+# The Python binding with real packets.
 
 load link
 
 LD_LIBRARY_PATH=$(dirname "$NFRING")/../lib
 export LD_LIBRARY_PATH
 export PYTHONPATH=$BATS_TEST_DIRNAME/../../python PYTHONDONTWRITEBYTECODE=1
-# no other than that of the distribution, which the tests' dependencies name
+# the distribution's Python, because user/test/deps installs packages for it
 PYTHON=/usr/bin/python3
 EXAMPLES=$BATS_TEST_DIRNAME/../../examples
 
@@ -19,8 +19,8 @@ attached() {
 	a awk 'NR > 1' /proc/net/nfring | grep -q "$1\$" || ! kill -0 "$pid"
 }
 
-# python POINT [ARGUMENT]...: in nfr-a, until it is attached to POINT; the program is
-# on standard input, or an argument
+# python POINT [ARGUMENT]...: start Python in nfr-a and wait until it is attached to
+# POINT. Without ARGUMENT the program is on standard input.
 python() {
 	local point=$1
 	shift
@@ -32,7 +32,8 @@ python() {
 	soon attached "$point"
 }
 
-# A packet before that goes to both rings.
+# joined: succeed if both rings are in the group. Before that, each packet goes to
+# both.
 joined() {
 	grep -q joined "$err" || ! kill -0 "$pid"
 }
@@ -47,7 +48,7 @@ joined() {
 	[ "$(grep -cE '^[0-9]+\.[0-9]{6} 32 bytes, hook=output prio=50 in=- out=v0 mark=0x0 ct=' "$out")" -eq 5 ]
 }
 
-@test "python: a packet is a copy, with all that a frame says" {
+@test "python: a packet is a copy of the frame's bytes and fields" {
 	for version in 0 1 2; do
 		python inet/output@50 <<-END
 			import nfring, time
@@ -76,7 +77,7 @@ joined() {
 	python inet/output@50 <<-'END'
 		import errno, nfring
 		with nfring.Ring(cooked=True) as ring:
-		    # udp dst port 9, of packets without IP options
+		    # udp dst port 9, for packets without IP options
 		    ring.set_filter([(0x28, 0, 0, 22), (0x15, 0, 1, 9), (6, 0, 0, 65535), (6, 0, 0, 0)])
 		    ring.attach("output")
 		    print([packet.data[-4:] for packet in ring.packets(2)])
@@ -96,7 +97,7 @@ True
 True attaching the filter: Invalid argument" ]
 }
 
-@test "python: a timeout without packets, and a signal during a wait" {
+@test "python: a wait ends at its timeout or with a signal" {
 	python nothing <<-'END'
 		import nfring, signal, time
 		class Alarm(Exception):
@@ -124,7 +125,7 @@ True attaching the filter: Invalid argument" ]
 the ring is closed' ]
 }
 
-@test "python: two rings in the order of time" {
+@test "python: packets of two rings come in the order of time" {
 	python inet/postrouting@300 <<-'END'
 		import itertools, nfring
 		rings = [nfring.Ring(point, version=2, retire_ms=1000, metadata=True)
@@ -139,7 +140,7 @@ the ring is closed' ]
 	END
 	for _ in 1 2 3 4; do
 		send 1
-		sleep 0.01 # sleep: the packets are to have different times
+		sleep 0.01 # sleep: the packets must have different times
 	done
 	finish
 	[ "$status" -eq 0 ]
@@ -168,7 +169,7 @@ the ring is closed' ]
 [2, 2]' ]
 }
 
-@test "python: failures are exceptions in the library's words" {
+@test "python: an error is an exception with the library's message" {
 	run a setpriv --reuid 65534 --clear-groups "$PYTHON" -c 'import nfring; nfring.Ring("output")'
 	[ "$status" -eq 1 ]
 	[[ ${lines[-1]} == 'PermissionError: [Errno 13] /dev/nfring: Permission denied; you need '* ]] ||

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring record: what was there before something happened.
+# nfring record: write the packets that came before an event.
 
 bats_require_minimum_version 1.5.0
 load link
@@ -16,7 +16,7 @@ teardown() {
 	a nft flush ruleset || true
 }
 
-# record [ARGUMENT]...: as capture, with nfring record
+# record [ARGUMENT]...: start "nfring record" as capture() starts "nfring capture"
 record() {
 	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
 	nsenter --net=/run/netns/nfr-a "$NFRING" record "$@" > "$out" 2> "$err" 3>&- &
@@ -24,35 +24,35 @@ record() {
 	soon listening || { cat "$err"; return 1; }
 }
 
-# told PATTERN: there is such a line on standard error
+# told PATTERN: succeed if a line of standard error matches
 told() {
 	grep -Eqx "$1" "$err"
 }
 
-# written FILE: it is complete
+# written FILE: succeed if the recording reported that FILE is complete
 written() {
 	told "nfring: $1: [0-9]+ packets; .*"
 }
 
-# snapshot FILE: ask for one, which has that name
+# snapshot FILE: make the recording write its ring, and wait until FILE is complete
 snapshot() {
 	kill -USR1 "$pid"
 	soon written "$1" || { cat "$err"; return 1; }
 }
 
-# reported COUNT: so many are in the ring, it says; what was signalled before that
-# it has heeded
+# reported COUNT: wait until the recording reports COUNT packets in its ring. Then it
+# has also handled all earlier signals.
 reported() {
 	kill -USR2 "$pid" || return
 	soon told "nfring: 0 packets written, $1 packets in the ring, .*"
 }
 
-# comment FILE: on its section
+# comment FILE: print the comment of the file's section
 comment() {
 	capinfos -k "$1" 2>&1 | sed -n 's/^ *Capture comment: *//p'
 }
 
-# first to last, none missing
+# contiguous FILE FIRST LAST: succeed if FILE has exactly the datagrams FIRST to LAST
 contiguous() {
 	[ "$(numbers "$1")" = "$(seq -f %04g "$2" "$3")" ] || {
 		numbers "$1" | sed -n '1p;$p'
@@ -60,17 +60,17 @@ contiguous() {
 	}
 }
 
-# packets FILE: how many there are
+# packets FILE: print the number of packets
 packets() {
 	tshark -r "$1" 2> /dev/null | wc -l
 }
 
-# summed NAME: the number in front of that in the summary
+# summed NAME: print the number before "packets NAME" in the summary
 summed() {
 	sed -n "s/^\([0-9]*\) packets $1\$/\1/p" "$err"
 }
 
-@test "the newest are kept, in order, and it goes on after that" {
+@test "--overwrite keeps the newest packets; the recording continues after a file" {
 	record --overwrite -B 64 -s 64 --at output -w "$file" udp port 9
 	send 900
 	snapshot "$file"
@@ -94,7 +94,7 @@ summed() {
 	[ $(($(summed written) + $(summed overwritten))) -eq 1820 ]
 }
 
-@test "without --overwrite the first are kept" {
+@test "without --overwrite, the oldest packets are kept" {
 	record -B 64 -s 64 --at output -w "$file" udp port 9
 	send 900
 	snapshot "$file"
@@ -102,7 +102,7 @@ summed() {
 	echo "last $last"
 	[ "$((10#$last))" -lt 500 ]
 	contiguous "$file" 1 "$((10#$last))"
-	# what found no room is told with the packet behind it
+	# The next packet in the file carries the number of drops.
 	send 10
 	finish INT
 	[ "$status" -eq 0 ]
@@ -111,18 +111,18 @@ summed() {
 	[ "$(tshark -r "${file}1" -T fields -e frame.drop_count -c 1 2> /dev/null)" -eq $((900 - 10#$last)) ]
 }
 
-# slowly COUNT: packets with time between them
+# slowly COUNT: send packets with pauses between them
 slowly() {
 	for ((i = 0; i < $1; i++)); do
 		send 1
-		sleep 0.05 # sleep: the time between them is what is tested
+		sleep 0.05 # sleep: the test needs blocks that are retired by time
 	done
 }
 
-@test "time alone fills no ring" {
+@test "blocks that are retired early do not fill the ring" {
 	for kind in '' --overwrite; do
 		rm -f "$dir"/*
-		# shellcheck disable=SC2086  # none is no argument
+		# shellcheck disable=SC2086  # an empty word is no argument
 		record $kind -B 64 -s 64 --at output -c 1 -w "$file" udp port 9
 		slowly 12
 		finish USR1
@@ -132,7 +132,7 @@ slowly() {
 	done
 }
 
-@test "a packet triggers, and is the last that is written" {
+@test "--on-packet writes a file that ends with the matching packet" {
 	record --overwrite --at output --at prerouting -w "$file" -c 2 \
 		--on-packet 'udp port 10' --on-packet 'udp port 11' udp portrange 9-10
 	send 5
@@ -140,7 +140,7 @@ slowly() {
 	soon written "$file"
 	[ "$(tshark -r "$file" -T fields -e udp.dstport 2> /dev/null | uniq -c | xargs)" = '5 9 1 10' ]
 	[[ $(comment "$file") =~ ^'packet udp port 10 at '[0-9-]{10}\ [0-9:.]{15}\; ]]
-	# which the filter of the recording does not keep
+	# The recording's filter does not select this packet.
 	a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/11'
 	soon ended
 	finish
@@ -149,7 +149,7 @@ slowly() {
 	[ "$(packets "${file}1")" -eq 0 ]
 }
 
-@test "a counter of the ring triggers, again and again" {
+@test "--on-counter with a counter of the ring writes a file each time" {
 	record --overwrite --at output -w "$file" --on-counter 'packets>99' -c 2 udp port 9
 	send 99
 	sleep 0.5 # sleep: nothing may be written meanwhile
@@ -164,11 +164,11 @@ slowly() {
 	contiguous "${file}1" 1 100
 }
 
-@test "a counter of a device triggers" {
+@test "--on-counter with a counter of a device writes a file" {
 	record --overwrite --at output -w "$file" --on-counter 'lo/tx_packets>4' \
 		--on-counter 'v0/rx_dropped>0' -c 1
 	send 20
-	# and each is answered by ICMP
+	# An ICMP error answers each of these.
 	send 1 127.0.0.1
 	send 1 127.0.0.1
 	sleep 0.5 # sleep: nothing may be written meanwhile
@@ -180,7 +180,7 @@ slowly() {
 	[ "$(numbers "$file" | wc -l)" -eq 23 ]
 }
 
-@test "the end of a command triggers, and ends it with its status" {
+@test "--on-exit writes a file at the end of a command, and returns its status" {
 	record --overwrite --at output -w "$file" --on-exit \
 		"echo hello; until [ -e $dir/go ]; do sleep 0.1; done; exit 3" # sleep: polls
 	send 5
@@ -196,7 +196,7 @@ slowly() {
 	[[ $(comment "$file") == *"was killed by signal $(kill -l USR2); "* ]]
 }
 
-@test "only the failure of a command triggers" {
+@test "--on-failure writes a file only if the command fails" {
 	record --overwrite --at output -w "$file" --on-failure true
 	finish
 	[ "$status" -eq 0 ]
@@ -208,8 +208,8 @@ slowly() {
 	written "$file"
 }
 
-@test "the command is ended with the recording" {
-	record --at output -w "$file" --on-exit 'echo $$; exec sleep 1000' # sleep: until it is ended
+@test "the recording ends its command" {
+	record --at output -w "$file" --on-exit 'echo $$; exec sleep 1000' # sleep: until the recording ends it
 	soon test -s "$out"
 	sleep=$(cat "$out")
 	finish TERM
@@ -218,8 +218,8 @@ slowly() {
 	soon eval "! kill -0 $sleep"
 }
 
-@test "--after goes on a while, unless it is ended" {
-	# again with more time where it was over before all was sent
+@test "--after continues for a time, unless a signal ends the recording" {
+	# Repeat with more time if the time ended before all packets were sent.
 	for after in 6 12 24 48 96 never; do
 		[ "$after" != never ]
 		rm -f "$file"
@@ -242,7 +242,7 @@ slowly() {
 	[[ $(comment "$file") == 'SIGUSR1; '* ]]
 }
 
-@test "SIGINT and SIGTERM write the last one, unless they are not to" {
+@test "SIGINT and SIGTERM write a last file, except with --no-last" {
 	for signal in INT TERM; do
 		rm -f "$file"
 		record --at output -w "$file" udp port 9
@@ -261,7 +261,7 @@ slowly() {
 	done
 }
 
-@test "-W uses a number of files again, -z is run with each" {
+@test "-W overwrites the oldest file, and -z runs a program on each" {
 	printf '#!/bin/sh\nprintf "%%s\\n" "$1" >> %s/done\n' "$dir" > "$dir/note"
 	chmod +x "$dir/note"
 	record --overwrite --at output -w "$file" -W 2 -c 3 -z "$dir/note" udp port 9
@@ -278,8 +278,8 @@ ${file}0
 ${file}1"
 }
 
-@test "standard output has one section after the other" {
-	# sleep: until it is ended
+@test "-w - writes one section after the other to standard output" {
+	# sleep: until the recording ends it
 	record --overwrite --at output -w - -c 2 --on-exit 'echo said; sleep 1000' udp port 9
 	send 2
 	snapshot 'standard output'
@@ -290,7 +290,7 @@ ${file}1"
 	[ "$(grep -ao $'M<+\x1a' "$out" | wc -l)" -eq 2 ]
 }
 
-@test "which packets: -i, -Q, --mark, --ct, --ipsec, --sample, -s, -y, --netns" {
+@test "packets can be selected: -i, -Q, --mark, --ct, --ipsec, --sample, -s, -y, --netns" {
 	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };
 		add rule ip n c oif lo ct state new meta mark set 0x77'
 	one() {
@@ -325,8 +325,8 @@ ${file}1"
 	contiguous "$file" 1 3
 }
 
-@test "a snapped packet takes no more of the ring than is kept of it" {
-	# so that nobody answers
+@test "a packet cut by -s takes only the room of its kept bytes" {
+	# Drop the datagrams, so that no ICMP error answers them.
 	a nft 'add table ip n; add chain ip n c { type filter hook input priority 0; };
 		add rule ip n c udp dport 9 drop'
 	record --overwrite -B 64 -s 64 --at output -i lo -w "$file" udp
@@ -336,14 +336,14 @@ ${file}1"
 	[ "$(packets "$file")" -eq 40 ]
 }
 
-# a directory for that user
+# nobodys: make a directory of the user nobody
 nobodys() {
 	dir=$(mktemp -d /tmp/nobody.XXXXXX)
 	chown nobody "$dir"
 	file=$dir/file
 }
 
-@test "counters are printed, privileges are put away, -Z writes the files" {
+@test "SIGUSR2 prints counters; privileges are dropped; -Z sets the files' owner" {
 	nobodys
 	record --at output -Z nobody -w "$file" udp port 9
 	[ "$(awk '/^CapEff/ { print $2 }' "/proc/$pid/status")" = 0000000000000000 ]
@@ -355,7 +355,7 @@ nobodys() {
 	[ "$(stat -c %U "$file")" = nobody ]
 }
 
-@test "the device goes down: what was before is written" {
+@test "packets are written when the device goes down" {
 	a ip link add d0 type dummy
 	a ip link set d0 up
 	a ip addr add 198.51.100.1/24 dev d0
@@ -369,7 +369,7 @@ nobodys() {
 	contiguous "$file" 1 4
 }
 
-@test "said before it is too late: files, rings, devices" {
+@test "errors in files, rings and devices are reported at the start" {
 	nobodys
 	chmod 500 "$dir"
 	nfring record --at output -Z nobody -w "$file"
@@ -383,16 +383,18 @@ nobodys() {
 	[ "$output" = 'nfring: --on-counter nosuch0/rx_dropped>0: No such device' ]
 }
 
-# some of what is written, until it has told how far it is
+# read_until_told: read a part of the file; succeed if the recording has reported
+# progress
 read_until_told() {
 	dd bs=16k count=1 status=none
 	told "nfring: writing $file: [0-9]+ %"
 }
 
-@test "a ring that takes long to write tells how far it is" {
+@test "progress is reported while a file takes long to write" {
 	record --at output -w "$file" udp port 9
 	a bash -c 'dd if=/dev/zero bs=1400 count=1000 status=none > /dev/udp/192.0.2.2/9'
-	# who reads it takes its time: more than the second after which it tells
+	# The pipe's reader is slow, so that writing takes longer than the second
+	# before the first report.
 	mkfifo "$file"
 	kill -USR1 "$pid"
 	(

@@ -8,13 +8,13 @@ teardown() {
 	stop
 }
 
-@test "no rings, and it is said" {
+@test "stats without rings says so" {
 	nfring stats
 	[ "$status" -eq 0 ]
 	[ "$output" = "no rings in this network namespace" ]
 }
 
-@test "a ring with its points and counters, in its own namespace" {
+@test "a ring is listed with its points and counters, only in its own namespace" {
 	capture --at output --at ingress:lo@0 -y LINUX_SLL2 -s 100 -B 64
 	send 5
 	nfring stats
@@ -39,7 +39,7 @@ teardown() {
 	[ "$output" = "no rings in this network namespace" ]
 }
 
-@test "--all has every column of the source" {
+@test "--all has every column of /proc/net/nfring" {
 	capture --at output -s 100 -B 64
 	nfring stats --all
 	[ "$status" -eq 0 ]
@@ -49,7 +49,7 @@ teardown() {
 	finish INT
 }
 
-@test "reading the counters changes none" {
+@test "reading the counters does not reset them" {
 	capture --at output
 	send 3
 	for i in 1 2 3; do
@@ -60,7 +60,7 @@ teardown() {
 	expect_counts 3 3 0
 }
 
-@test "--json is an object for each ring, which jq reads" {
+@test "--json prints an object for each ring, which jq can read" {
 	capture --at output --at ingress:lo@0 -y LINUX_SLL2 -s 100 -B 64
 	send 5
 	nfring stats --json
@@ -75,7 +75,7 @@ teardown() {
 	[ -z "$output" ]
 }
 
-@test "--prometheus has counters with labels, and every counter of the source" {
+@test "--prometheus has labels, and every counter of /proc/net/nfring" {
 	capture --at output -s 100 -B 64
 	send 5
 	nfring stats --prometheus
@@ -86,16 +86,16 @@ teardown() {
 	grep -Fx "nfring_bytes_total{$labels} 160" <<< "$output"
 	grep -Fx "nfring_drops_total{$labels,reason=\"full\"} 0" <<< "$output"
 	[ -z "$(grep -v '^#' <<< "$output" | grep -v '^nfring_[a-z_]*_total{')" ]
-	# those that are no counters are in front of the first of them
+	# The columns from "packets" to "overwritten" are counters.
 	counters=$(a head -n 1 /proc/net/nfring | tr -s ' ' '\n' | sed -n '/^packets$/,/^overwritten$/p')
 	[ "$(grep -c '_total{' <<< "$output")" -eq "$(wc -l <<< "$counters")" ]
 	finish INT
 }
 
-@test "-o replaces a file at once, and only by something whole" {
+@test "-o replaces a file atomically, or not at all" {
 	file=$BATS_TEST_TMPDIR/nfring.prom
 	echo old > "$file"
-	# an open descriptor stays with the old file
+	# A descriptor that was opened before still reads the old file.
 	exec {old}< "$file"
 	capture --at output
 	nfring stats --prometheus -o "$file"
@@ -123,7 +123,7 @@ teardown() {
 	finish INT
 }
 
-@test "--netns by name, path and process, and --all-netns" {
+@test "--netns takes a name, a path or a process; --all-netns takes all" {
 	capture --at output
 	for netns in nfr-a /run/netns/nfr-a "$pid"; do
 		run b "$NFRING" stats --json --netns "$netns"
@@ -136,14 +136,14 @@ teardown() {
 	[ "${#lines[@]}" -eq 2 ]
 	[[ ${lines[0]} == netns* ]]
 	[[ ${lines[1]} == nfr-a\ * ]]
-	# from one that has a name and from one that has none, once each
+	# Run it in namespaces with and without a name; the ring is listed once.
 	for from in a b env; do
 		run "$from" "$NFRING" stats --all-netns --json
 		echo "$output"
 		[ "$status" -eq 0 ]
 		[ "$(jq -r .netns <<< "$output")" = nfr-a ]
 	done
-	# what is no namespace (yet) is passed over
+	# A file in /run/netns that is not a namespace, or not yet, is skipped.
 	: > /run/netns/nfr-new
 	run "$NFRING" stats --all-netns --all
 	rm /run/netns/nfr-new
@@ -166,7 +166,7 @@ teardown() {
 	[ "$output" = 'nfring: /proc/net/nfring: Operation not permitted' ]
 }
 
-@test "this machine's values, and the module's limits" {
+@test "calc prints this machine's values and the module's limits" {
 	nfring calc
 	[ "$status" -eq 0 ]
 	grep -E "^page-size +$(getconf PAGESIZE) +\(this machine\)$" <<< "$output"

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring top in a terminal, compared with what was sent; and whose the parts of
-# a ring are, as the module tells.
+# nfring top in a terminal, and the column "owners" of /proc/net/nfring.
 
 load link
 
@@ -15,10 +14,11 @@ teardown() {
 	tmux -S "$socket" kill-server 2> /dev/null || true
 }
 
-# top [ARGUMENT]...: in nfr-a, in a terminal of 90 columns and 20 lines
+# top [ARGUMENT]...: start "nfring top" in nfr-a, in a terminal of 90 columns and 20
+# lines
 top() {
 	tmux -S "$socket" -f /dev/null new-session -d -x 90 -y 20 \
-		"nsenter --net=/run/netns/nfr-a '$NFRING' top $*; echo ended with \$?; exec sleep 1000" 3>&- # sleep: the screen stays
+		"nsenter --net=/run/netns/nfr-a '$NFRING' top $*; echo ended with \$?; exec sleep 1000" 3>&- # sleep: keep the screen
 }
 
 screen() {
@@ -29,20 +29,20 @@ shows() {
 	screen | grep -qE -- "$1"
 }
 
-# same: as it is in the file "expected", all of it
+# same: succeed if the whole screen is as in the file "expected"
 same() {
 	diff "$BATS_TEST_TMPDIR/expected" <(screen)
 }
 
-# read_frames HOOK...: a reader of 256 frames, as in the script of that name
+# read_frames HOOK...: start the script read-frames in nfr-a, and set $pid
 read_frames() {
 	nsenter --net=/run/netns/nfr-a "$BATS_TEST_DIRNAME/read-frames" "$@" 3>&- &
 	pid=$!
 	soon a grep -q inet/ /proc/net/nfring
 }
 
-@test "what is in the ring is the reader's until it is read" {
-	# more frames than parts are told of
+@test "owners: a frame is the reader's until it is returned" {
+	# The ring has more frames than the column has letters.
 	read_frames 3
 	frames=$(column frame_nr)
 	[ "$frames" -gt 200 ]
@@ -52,7 +52,8 @@ read_frames() {
 	owners=$(column owners)
 	echo "$owners"
 	[[ $owners =~ ^u{31,33}k{31,33}$ ]]
-	# its mapping has a descriptor of its own
+	# Python's mmap duplicates the descriptor, so two files in fdinfo have the
+	# line.
 	[ "$(a sed -n 's/^owners:\t//p' "/proc/$pid/fdinfo/"* 2> /dev/null | uniq)" = "$owners" ]
 	send $((frames / 2 + 10))
 	[ "$(column owners)" = "$(printf 'u%.0s' {1..64})" ]
@@ -60,27 +61,27 @@ read_frames() {
 	soon holds column owners = "$(printf 'k%.0s' {1..64})"
 }
 
-@test "of blocks, the reader's and the one being filled" {
+@test "owners: blocks are free, being filled, or the reader's" {
 	nsenter --net=/run/netns/nfr-a "$BATS_TEST_DIRNAME/keep-blocks" 3>&- &
 	pid=$!
 	soon holds column points = inet/output@0
 	[ "$(column owners)" = kkkk ]
 	send 1
 	[ "$(column owners)" = fkkk ]
-	# 4096 bytes hold fewer than 50 packets and more than 25
+	# A block of 4096 bytes holds between 25 and 50 packets.
 	send 49
 	[ "$(column owners)" = ufkk ]
 	send 200
 	[ "$(column owners)" = uuuu ]
 }
 
-@test "a ring without memory has no owners" {
+@test "owners: a ring without memory has none" {
 	exec {ring}<> /dev/nfring
 	[ "$(awk 'NR == 2 { print $(NF - 1), $NF }' /proc/net/nfring)" = "- -" ]
 	exec {ring}>&-
 }
 
-@test "the view has what was sent, whose the parts are, and the most there was" {
+@test "top shows packets, owners and the highest use" {
 	read_frames 3 1
 	soon holds column points = inet/output@50,inet/input@50
 	id=$(column id) frames=$(column frame_nr)
@@ -110,22 +111,23 @@ read_frames() {
 	soon shows '^ended with 0$'
 }
 
-# send_until FILE: 20 packets again and again, a line for each time, until FILE is there
+# send_until FILE: send 20 packets and print a line, again and again, until FILE
+# exists
 send_until() {
 	local end
 	end=$((SECONDS + $(guard 120)))
 	until [ -e "$1" ] || ((SECONDS > end)); do
 		send 20
 		echo 20
-		sleep 0.1 # sleep: a rate that is about the same for long
+		sleep 0.1 # sleep: keep the rate about constant
 	done
 }
 
-@test "rates are those of a second" {
+@test "top shows rates, and zero after the packets end" {
 	capture --at output
 	top
 	soon shows nfr-a
-	# a rate is there until it has been seen, however slow the machine
+	# Send until a rate is on the screen, however slow the machine is.
 	sent=$BATS_TEST_TMPDIR/sent
 	send_until "$BATS_TEST_TMPDIR/seen" > "$sent" 3>&- &
 	sender=$!
@@ -137,7 +139,7 @@ send_until() {
 	soon shows '^nfring: 0 rings, 0 KiB, 0 packets dropped$'
 }
 
-@test "up and down show other rings" {
+@test "the keys up and down scroll the list of rings" {
 	for point in output input forward; do
 		nsenter --net=/run/netns/nfr-a "$NFRING" capture --at $point -B 64 -s 100 \
 			> /dev/null 2>&1 3>&- &
@@ -155,7 +157,7 @@ send_until() {
 	wait "${pids[@]}" || true
 }
 
-# of the rings that are shown
+# first_point: print the point of the first ring on the screen
 first_point() {
 	screen | grep -oE 'inet/[a-z]+@50' | head -n 1
 }
@@ -166,10 +168,10 @@ is_other() {
 	[ -n "$point" ] && [ "$point" != "$1" ]
 }
 
-@test "-n ends it, --netns is another namespace" {
+@test "-n ends top after that many updates; --netns selects a namespace" {
 	capture --at output
 	tmux -S "$socket" -f /dev/null new-session -d -x 90 -y 20 \
-		"'$NFRING' top --netns nfr-a --delay 0.1 --looks 3; echo ended with \$?; exec sleep 1000" 3>&- # sleep: the screen stays
+		"'$NFRING' top --netns nfr-a --delay 0.1 --looks 3; echo ended with \$?; exec sleep 1000" 3>&- # sleep: keep the screen
 	soon shows '^ended with 0$'
 	tmux -S "$socket" send-keys -R
 	tmux -S "$socket" respawn-pane -k "'$NFRING' top --netns nfr-a -n 100 -d 0.2"
@@ -177,11 +179,11 @@ is_other() {
 	finish INT
 }
 
-@test "what it cannot do is said" {
+@test "top without a usable terminal is an error" {
 	run "$NFRING" top
 	[ "$status" -eq 1 ]
 	[ "$output" = 'nfring: top: standard input and output must be a terminal; use nfring stats instead' ]
 	tmux -S "$socket" -f /dev/null new-session -d -x 90 -y 20 \
-		"TERM=nosuch '$NFRING' top; exec sleep 1000" 3>&- # sleep: the screen stays
+		"TERM=nosuch '$NFRING' top; exec sleep 1000" 3>&- # sleep: keep the screen
 	soon shows '^nfring: top: TERM=nosuch is an unknown kind of terminal$'
 }

@@ -1,12 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# What needs neither the module nor a network: any machine will do.
+# Tests of arguments. They need neither the module nor a network.
 
 bats_require_minimum_version 1.5.0
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 
-# refused MESSAGE ARGUMENT...: exit status 1, this line and no other
+# refused MESSAGE ARGUMENT...: test that nfring exits with status 1 and prints only
+# MESSAGE
 refused() {
 	local message=$1
 	shift
@@ -18,7 +19,7 @@ refused() {
 	[[ $stderr == $message ]]
 }
 
-@test "commands and options that do not exist" {
+@test "unknown commands and options are refused" {
 	refused 'nfring: foo: unknown command; the commands are capture, path, record, run, calc, stats, top, doctor' foo
 	refused "nfring capture: unrecognized option '--foo'" capture --foo
 	refused "nfring capture: invalid option -- 'k'" capture -k
@@ -49,7 +50,7 @@ refused() {
 		calc --max-order 60
 }
 
-@test "what packets are asked that cannot be" {
+@test "wrong options that select packets are refused" {
 	refused "nfring: filter: can't parse filter expression: syntax error" capture udp prot 9
 	refused 'nfring: filter: of the link layer, only protocol, *' capture 'ether[13] == 1'
 	refused 'nfring: --mark 0x: not VALUE or VALUE/MASK, numbers of at most 32 bits' capture --mark 0x
@@ -69,7 +70,7 @@ refused() {
 	refused 'nfring: --at pre-natx: unknown hook "pre-natx"; *' capture --at pre-natx
 }
 
-@test "paths that cannot be" {
+@test "wrong options of path are refused" {
 	refused "nfring: filter: can't parse filter expression: syntax error" path udp prot 9
 	refused 'nfring: --at foo: unknown hook "foo"; *' path --at foo
 	refused 'nfring: -c 0: expected a number from 1 to *' path -c 0
@@ -78,7 +79,7 @@ refused() {
 	refused "nfring path: invalid option -- 'w'" path -w x
 }
 
-@test "files that cannot be read or written" {
+@test "wrong options for files are refused" {
 	refused 'nfring: --print cannot be used with "-w -": both write to standard output' capture --print -w -
 	refused 'nfring: -C and -G need -w FILE, and not "-w -"' capture -C 1
 	refused 'nfring: -C and -G need -w FILE, and not "-w -"' capture -G 1 -w -
@@ -86,7 +87,7 @@ refused() {
 	refused 'nfring: -z needs -C or -G' capture -w x -z true
 }
 
-@test "recordings that cannot be" {
+@test "wrong options of record are refused" {
 	refused 'nfring: record: -w FILE is required' record
 	refused 'nfring: --at foo: unknown hook "foo"; *' record -w x --at foo
 	refused 'nfring: -i nosuch0: no such device' record -w x -i nosuch0
@@ -104,7 +105,7 @@ refused() {
 	refused "nfring record: invalid option -- 'G'" record -G 1
 }
 
-@test "triggers that cannot be" {
+@test "wrong triggers of record are refused" {
 	refused "nfring: --on-packet udp prot 9: can't parse filter expression: syntax error" \
 		record -w x --on-packet 'udp prot 9'
 	refused 'nfring: --on-packet: the expression is empty' record -w x --on-packet ' '
@@ -125,7 +126,7 @@ refused() {
 	refused 'nfring: --on-packet udp: only 16 of them are possible' record -w x "${many[@]}"
 }
 
-@test "stats that cannot be" {
+@test "wrong options of stats are refused" {
 	refused 'nfring: --json and --prometheus cannot be used together' stats --json --prometheus
 	refused 'nfring: --all cannot be used with --json or --prometheus: they print every counter anyway' stats --json -a
 	refused 'nfring: --netns and --all-netns cannot be used together' stats --all-netns --netns x
@@ -133,7 +134,7 @@ refused() {
 		stats --netns nosuch
 }
 
-@test "looks that cannot be" {
+@test "wrong options of top are refused" {
 	refused 'nfring: -d 0.05: expected a number of seconds from 0.1 to 3600' top -d 0.05
 	refused 'nfring: -d x: expected a number of seconds from 0.1 to 3600' top --delay x
 	refused 'nfring: -d nan: expected a number of seconds from 0.1 to 3600' top -d nan
@@ -142,7 +143,7 @@ refused() {
 	refused 'nfring: --netns nosuch: no such network namespace *' top --netns nosuch
 }
 
-@test "programs that nfring run does not reach" {
+@test "run reports programs that it cannot start or reach" {
 	refused 'nfring: run: COMMAND is required; see nfring run --help' run
 	refused 'nfring: --at foo: unknown hook "foo"; known are prerouting, *' run --at foo true
 	refused "nfring run: unrecognized option '--foo'" run --foo true
@@ -165,9 +166,9 @@ refused() {
 	[ "$stderr" = 'nfring: /: Permission denied' ]
 }
 
-@test "help and version are no errors" {
+@test "--help and --version succeed" {
 	for command in '' capture path record run calc stats top doctor; do
-		# shellcheck disable=SC2086  # none is no argument
+		# shellcheck disable=SC2086  # an empty word is no argument
 		run "$NFRING" $command --help
 		[ "$status" -eq 0 ]
 		[[ $output == "Usage: nfring ${command:-COMMAND}"* ]]
@@ -180,7 +181,7 @@ refused() {
 	[[ $output == "Usage: "* ]]
 }
 
-@test "the worked example of the document" {
+@test "calc prints the example of the kernel's documentation" {
 	run "$NFRING" calc --size-max 131072 --pointer-size 4 --page-size 4096 \
 		--max-order 11 --frame-size 2048
 	echo "$output"
@@ -191,8 +192,8 @@ refused() {
 	grep -x 'frames *134217728' <<< "$output"
 }
 
-# so that what others write to the same place is not in the middle of it
-@test "a message is written at once" {
+# Otherwise the output of another program could appear in the middle of a message.
+@test "a message is written with one system call" {
 	run python3 - "$NFRING" <<-'END'
 		import socket, subprocess, sys
 		ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

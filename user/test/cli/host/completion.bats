@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# What the two shells make of keys that are pressed, as their users see it.
+# Completion in bash and zsh: type keys in a terminal and read the screen.
 
 load ../../soon
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
@@ -13,7 +13,7 @@ setup() {
 	ln -s "$NFRING" "$bin/nfring"
 	: > "$BATS_TEST_TMPDIR/files/capture.pcap"
 	export PATH=$bin:$PATH
-	# a socket path is short
+	# the path of a socket must be short
 	socket=$(mktemp -u /tmp/nfring-tmux.XXXXXX)
 }
 
@@ -22,19 +22,19 @@ teardown() {
 	rm -f "$socket"
 }
 
-# shell COMMAND: start it in a terminal, with a prompt to be known by
+# shell COMMAND: start a shell in a terminal and wait for its prompt
 shell() {
 	tmux -S "$socket" -f /dev/null new-session -d -x 100 -y 30 \
 		-c "$BATS_TEST_TMPDIR/files" "$1" 3>&-
 	shown 'ready> *$' || return
 }
 
-# on_screen PATTERN: a line is that now
+# on_screen PATTERN: succeed if a line of the screen matches
 on_screen() {
 	tmux -S "$socket" capture-pane -p | grep -E -- "$1"
 }
 
-# shown PATTERN: it will be
+# shown PATTERN: wait until a line of the screen matches
 shown() {
 	soon on_screen "$1" || {
 		tmux -S "$socket" capture-pane -p
@@ -42,7 +42,7 @@ shown() {
 	}
 }
 
-# becomes KEYS LINE: KEYS and the tab key make the line this
+# becomes KEYS LINE: test that KEYS and the tab key give LINE
 becomes() {
 	tmux -S "$socket" send-keys C-u
 	tmux -S "$socket" send-keys -l "$1"
@@ -52,7 +52,7 @@ becomes() {
 	shown 'ready> *$' > /dev/null
 }
 
-# offers KEYS WORD...: pressing tab twice behind KEYS shows these words
+# offers KEYS WORD...: test that KEYS and two tabs show these words
 offers() {
 	local keys=$1 word
 	shift
@@ -66,7 +66,7 @@ offers() {
 	shown 'ready> *$' > /dev/null
 }
 
-# What both do alike
+# the tests that are the same for both shells
 completes() {
 	becomes 'nfring sta' 'nfring stats'
 	becomes 'nfring stats --pro' 'nfring stats --prometheus'
@@ -110,12 +110,12 @@ completes() {
 	END
 	shell "ZDOTDIR=$BATS_TEST_TMPDIR zsh -d -i"
 	completes
-	# with what it does beside it
+	# Zsh shows what a command does.
 	offers 'nfring ' 'capture +-- capture packets at points'
 }
 
-# The scripts have the words for points from the program.
-@test "every point that is offered is one" {
+# The completion scripts get the names of points from the program.
+@test "every point that completion offers is accepted" {
 	for point in $("$NFRING" --complete-points | sed 's/^@/input@/'); do
 		run -127 "$NFRING" run --at "$point" -- /nonexistent
 		echo "$point: $output"

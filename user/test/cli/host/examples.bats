@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# The examples as text: that they are short, and are what the pages show.
+# The source of the examples: its length, and its copies in the manual pages.
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 EXAMPLES=$(dirname "$NFRING")/../examples
@@ -13,16 +13,16 @@ cd "$BATS_TEST_DIRNAME/../../.." || exit
 	done
 }
 
-# Go is too large for the packages that the tests install. What is built is run by the
-# test of the other examples.
+# Go is too large for the packages that the tests install. If it was built,
+# cli/examples.bats runs it.
 @test "the example in Go builds without cgo" {
 	command -v go > /dev/null || skip 'go is not installed'
 	CGO_ENABLED=0 GO111MODULE=off GOCACHE=$BATS_TEST_TMPDIR/cache go build \
 		-o "$EXAMPLES/read-v2-go" examples/read-v2.go
 }
 
-# From the page as a reader sees it, so that what roff would swallow shows.
-@test "the example of libnfring(3) is the one that is compiled and run" {
+# Compare with the formatted page, so that a wrong escape is found.
+@test "the example in libnfring(3) is the file that is compiled and run" {
 	mandoc -Tascii -O width=100 man/libnfring.3 | sed 's/.\x08//g' |
 		sed -n '/^EXAMPLES/,/^NOTES/p' | sed -n '3,$p' |
 		sed '/^NOTES/d; s/^     //' > "$BATS_TEST_TMPDIR/page"
@@ -30,7 +30,8 @@ cd "$BATS_TEST_DIRNAME/../../.." || exit
 	diff -B "$BATS_TEST_TMPDIR/example" "$BATS_TEST_TMPDIR/page"
 }
 
-# Each is declared once, mapped, and has a prototype and an entry in the page.
+# The header declares each function once, the map exports it, and the page has a
+# prototype and an entry.
 @test "headers, symbol map and manual page of the library agree" {
 	cat include/nfring.h include/nfring/*.h |
 		grep -E '^(NFRING_INLINE |[a-z])' | grep -vE '^(static inline|typedef) ' |

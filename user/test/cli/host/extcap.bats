@@ -1,13 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring-extcap, as far as it needs neither the module nor Wireshark.
+# The parts of nfring-extcap that need neither the module nor Wireshark.
 
 bats_require_minimum_version 1.5.0
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 EXTCAP=$(dirname "$NFRING")/../extcap/nfring-extcap
 
-# refused MESSAGE ARGUMENT...: exit status 1, this line and no other
+# refused MESSAGE ARGUMENT...: test that nfring-extcap exits with status 1 and prints
+# only MESSAGE
 refused() {
 	local message=$1
 	shift
@@ -43,21 +44,21 @@ refused() {
 	done
 }
 
-@test "the default priority is the point's" {
+@test "the default priority depends on the point" {
 	run "$EXTCAP" --extcap-config --extcap-interface nfring-pre-nat
 	[[ $output == *'{call=--priority}{display=Priority}{type=string}{placeholder=-150}'* ]]
 	run "$EXTCAP" --extcap-config --extcap-interface nfring-post-nat
 	[[ $output == *'{call=--priority}{display=Priority}{type=string}{placeholder=300}'* ]]
 }
 
-@test "a capture filter is right, or it is said what is wrong" {
+@test "a wrong capture filter is an error with the reason" {
 	run "$EXTCAP" --extcap-interface nfring-forward --extcap-capture-filter 'tcp port 80'
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
 	run "$EXTCAP" --extcap-interface nfring-forward --extcap-capture-filter 'tcp prot 80'
 	[ "$status" -eq 0 ]
 	[ "$output" = "can't parse filter expression: syntax error" ]
-	# by link type: cooked packets have no such address
+	# It depends on the link type: cooked packets have no Ethernet addresses.
 	run "$EXTCAP" --extcap-interface nfring-forward --extcap-capture-filter 'ether dst 0:0:0:0:0:1'
 	[ "$status" -eq 0 ]
 	[ -n "$output" ]
@@ -66,7 +67,7 @@ refused() {
 	[ -z "$output" ]
 }
 
-@test "what cannot be" {
+@test "wrong options are refused" {
 	refused 'nfring: no call given, such as --capture; see nfring-extcap --help'
 	refused 'nfring: x: unexpected argument; only options are allowed' --extcap-interfaces x
 	refused "*/nfring-extcap: unrecognized option '--foo'" --foo
@@ -87,7 +88,7 @@ refused() {
 		"${on[@]}" --extcap-capture-filter 'tcp prot'
 }
 
-@test "help and version are no errors" {
+@test "--help and --version succeed" {
 	run "$EXTCAP" --help
 	[ "$status" -eq 0 ]
 	[[ $output == "Usage: nfring-extcap "* ]]

@@ -1,16 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# That nfring(8) has what the program has.
+# The manual pages and --help have the options of the programs' tables.
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 PAGE=$BATS_TEST_DIRNAME/../../../man/nfring.8
 
-# options COMMAND: every name of every option in the program's table
+# options COMMAND: print every name of every option in the program's table
 options() {
 	"$NFRING" --complete-table | awk -F '\t' -v command="$1" '$1 == command && $2 != "-" { print $2 }'
 }
 
-# documented SECTION: the same in the page; -x that can be repeated is there as -xx, too
+# documented SECTION: print every name of every option in this section of the page.
+# The page has an option that can be repeated as -xx too; print that as -x.
 documented() {
 	awk -v name="$1" '/^\.S[hs] / { on = $2 == name } on' "$PAGE" |
 		sed -n 's/^\.It //p' | grep -oE 'Fl -?[A-Za-z#][a-z-]*' |

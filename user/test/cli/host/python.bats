@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# The Python binding, as far as it needs no ring.
+# The parts of the Python binding that need no ring.
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 LD_LIBRARY_PATH=$(dirname "$NFRING")/../lib
@@ -9,7 +9,7 @@ export PYTHONPATH=$BATS_TEST_DIRNAME/../../../python PYTHONDONTWRITEBYTECODE=1
 
 cd "$BATS_TEST_DIRNAME/../../.." || exit
 
-# As the compiler has them, asked by a program that is written from the binding.
+# The binding generates a C program that checks the structs with the compiler.
 @test "the structs of nfring.py are those of the headers" {
 	python3 - > "$BATS_TEST_TMPDIR/layout.c" <<-'END'
 		import ctypes, nfring
@@ -30,7 +30,7 @@ cd "$BATS_TEST_DIRNAME/../../.." || exit
 	gcc -std=gnu11 -fsyntax-only -Iinclude -I../kmod/uapi "$BATS_TEST_TMPDIR/layout.c"
 }
 
-@test "nfring.py: names of points, and words of failures" {
+@test "nfring.py gives points their names and errors the library's messages" {
 	python3 - <<-'END'
 		import errno, nfring
 		assert nfring.full_name("post-nat") == "inet/postrouting@300"

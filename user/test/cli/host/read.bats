@@ -1,13 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring capture -r: files that Wireshark's programs have made, and damaged ones.
+# nfring capture -r: files that Wireshark's programs wrote, and damaged files.
 
 bats_require_minimum_version 1.5.0
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 
-# Ethernet with a datagram that says 0001 to 0003, an ARP request, a VLAN; and the
-# first two of these from their IP header on
+# Make files of two kinds. One has Ethernet packets: datagrams with 0001 to 0003, an
+# ARP request and a VLAN tag. The other has the first two datagrams without Ethernet
+# headers.
 setup_file() {
 	local n
 	cd "$BATS_FILE_TMPDIR"
@@ -32,7 +33,8 @@ setup() {
 	export TZ=UTC
 }
 
-# reads ARGUMENT...: status 0, and nothing said but what is read
+# reads ARGUMENT...: test that nfring succeeds and prints only "reading from ..." to
+# standard error
 reads() {
 	run --separate-stderr "$NFRING" capture "$@"
 	echo "$output $stderr"
@@ -40,7 +42,8 @@ reads() {
 	[[ $stderr == 'reading from file '* ]] && [[ $stderr != *$'\n'* ]]
 }
 
-# refused MESSAGE ARGUMENT...: exit status 1, and this line last
+# refused MESSAGE ARGUMENT...: test that nfring exits with status 1 and MESSAGE as
+# its last line
 refused() {
 	local message=$1
 	shift
@@ -66,15 +69,15 @@ refused() {
 	[ "$output" = '1700000001.123456 IP 192.0.2.1.12337 > 192.0.2.2.9: UDP, length 4' ]
 }
 
-@test "interfaces of several link types, each with the filter's code for it" {
+@test "the filter works for each link type of a file" {
 	reads -r mixed.pcapng -t udp port 9
 	[ ${#lines[@]} -eq 5 ]
 	refused 'nfring: filter: link-type RAW: *' -r mixed.pcapng ether host 2:0:0:0:0:b
-	# four of Ethernet come first
+	# The first four packets have Ethernet headers.
 	[ ${#lines[@]} -eq 4 ]
 }
 
-@test "a filter on the line, in a file, and none; its code" {
+@test "a filter can be an argument or a file; -d prints its code" {
 	echo 'arp # or what is behind it
 or vlan 5 # 6' > filter
 	reads -r ether.pcap -F filter --count udp port 10
@@ -87,7 +90,7 @@ or vlan 5 # 6' > filter
 	refused 'nfring: -F /bin/true: *' -r ether.pcap -F /bin/true
 }
 
-@test "lines: -e, -x, -A, -#, -s, --micro" {
+@test "format of lines: -e, -x, -A, -#, -s, --micro" {
 	reads -r ether.pcap -e -x -t -c 1
 	[ "${lines[0]}" = '02:00:00:00:00:0a > 02:00:00:00:00:0b, ethertype IPv4 (0x0800): IP 192.0.2.1.12337 > 192.0.2.2.9: UDP, length 4' ]
 	[ "${lines[1]}" = $'\t0x0000:  4500 0020 0000 0000 4011 0000 c000 0201' ]
@@ -100,7 +103,7 @@ or vlan 5 # 6' > filter
 	[ "$output" = 'IP [|ip]' ]
 }
 
-@test "another file: what is wanted, as it was" {
+@test "-w copies the selected packets without a change" {
 	reads -r mixed.pcapng -w copy.pcapng udp
 	[ "$(capinfos -Mc copy.pcapng | sed -n 's/^Number of packets: *//p')" -eq 5 ]
 	for file in mixed copy; do
@@ -115,14 +118,14 @@ or vlan 5 # 6' > filter
 	cmp <(tail -c +25 ether.pcap) <(tail -c +25 copy.pcap)
 	refused 'nfring: --pcap: the file has only one link type, but -r mixed.pcapng has several' \
 		-r mixed.pcapng --pcap -w copy.pcap
-	# none is a file too
+	# A file without packets is valid.
 	reads -r ether.pcap -w none.pcapng tcp
 	[ "$(capinfos -Mc none.pcapng | sed -n 's/^Number of packets: *//p')" -eq 0 ]
 	reads -r ether.pcap --pcap -w none.pcap tcp
 	[ "$(stat -c %s none.pcap)" -eq 24 ]
 }
 
-@test "a stream into a stream, and packets in other files by time" {
+@test "standard input can go to standard output, or to a file each interval" {
 	"$NFRING" capture -r - -w - -c 3 < ether.pcapng 2> /dev/null |
 		tshark -r - -T fields -e udp.srcport 2> /dev/null > ports
 	[ "$(xargs < ports)" = '12337 12338 12339' ]
@@ -131,13 +134,13 @@ or vlan 5 # 6' > filter
 	[ "$(capinfos -Mc at1700000003 | sed -n 's/^Number of packets: *//p')" -eq 2 ]
 }
 
-@test "a file that was cut short is read up to there" {
+@test "a truncated file is read up to its end" {
 	for file in ether.pcap ether.pcapng; do
 		size=$(stat -c %s $file)
 		head -c $((size - 30)) $file > short
 		refused "nfring: -r short: the file is cut short: expected [0-9]* bytes at byte [0-9]*, found [0-9]*" -r short
 		[ ${#lines[@]} -ge 4 ]
-		# wherever that is, without a packet that is not there
+		# Wherever it is cut, no packet is made up.
 		for ((i = 0; i < size; i += 7)); do
 			head -c $i $file | "$NFRING" capture -r - --count > said 2> /dev/null || :
 		done
@@ -146,7 +149,7 @@ or vlan 5 # 6' > filter
 	refused 'nfring: -r short: the file is cut short: expected 24 bytes at byte 0, found 10' -r short
 }
 
-@test "what is no capture file, and options that cannot be used with -r" {
+@test "other files, and options of live captures, are refused with -r" {
 	refused 'nfring: -r nosuch: No such file or directory' -r nosuch
 	refused 'nfring: -r /: Is a directory' -r /
 	refused 'nfring: -r /dev/null: the file is empty' -r /dev/null
@@ -161,7 +164,7 @@ or vlan 5 # 6' > filter
 		-r ether.pcap --time-stamp-precision pico
 }
 
-@test "long names are tcpdump's" {
+@test "the long names of options are those of tcpdump" {
 	reads --number --dont-verify-checksums --absolute-tcp-sequence-numbers --packet-buffered \
 		--snapshot-length=100 --direction=inout --no-optimize -nNfKSpq --no-promiscuous-mode \
 		--immediate-mode -r ether.pcap -c 1
