@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The hand-off of blocks: two producers, a timer, a reader, and with SCRIBBLED
- * somebody who writes statuses at any time. Letters and names are those of
- * kmod/core/handoff.h; each statement is one access to memory, in program order.
+ * The hand-off of blocks: two producers, a timer and a reader.  With
+ * SCRIBBLED, another process writes any status at any time.  Letters and
+ * names are those of kmod/core/handoff.h.  Each statement is one access to
+ * memory, in program order.
  */
 #define BLOCKS		2
-#define FRAMES		2	/* in a block */
-#define PACKETS		2	/* of each producer */
+#define FRAMES		2	/* in each block */
+#define PACKETS		2	/* that each producer sends */
 #define KERNEL		0
 #define USER		1
-#define OPEN		100	/* more than FRAMES */
+#define OPEN		100	/* any number above FRAMES */
 #define FRAME(b, i)	((b) * FRAMES + (i))
 
 byte status[BLOCKS], count[BLOCKS];	/* shared memory */
 byte data[BLOCKS * FRAMES];
 
-bool locked;			/* what it guards: */
+bool locked;			/* guards this group of variables */
 bool open;
 byte active_block;
 
@@ -23,7 +24,7 @@ short writers[BLOCKS];
 byte packets[BLOCKS];
 bool busy[BLOCKS];
 
-/* What is true, as nobody in the model knows it. */
+/* Only the model needs these, for its assertions and its end. */
 byte filling[BLOCKS];
 byte stored, dropped, taken, ended;
 
@@ -49,7 +50,7 @@ inline publish(b)
 #endif
 }
 
-/* H: who brings the count to zero publishes. */
+/* H: the process that brings the count to zero publishes the block. */
 inline leave(b, n)
 {
 #ifdef COUNTED_IN_TWO_STEPS
@@ -139,7 +140,7 @@ next:	if
 	unlock();
 
 #ifndef SCRIBBLED
-	assert(data[FRAME(b, i)] == 0);	/* read, or never written */
+	assert(data[FRAME(b, i)] == 0);	/* the frame was read, or never written */
 #endif
 #ifdef LEFT_BEFORE_FILLED
 	leave(b, 1);
@@ -157,7 +158,7 @@ next:	if
 end:	ended++
 }
 
-/* Once while there are packets, and once after the last. */
+/* Close the open block twice: at any time, and after the last packet. */
 active proctype timer()
 {
 	byte b;
@@ -202,7 +203,7 @@ active proctype reader()
 		r = (r + 1) % BLOCKS
 	:: ended == 3 && status[r] == KERNEL -> break
 	od;
-	assert(stored + dropped == 2 * PACKETS);	/* each is accounted for */
+	assert(stored + dropped == 2 * PACKETS);	/* each packet is counted */
 	assert(!busy[0] && !busy[1]);		/* no block is lost */
 #ifndef SCRIBBLED
 	assert(taken == stored)

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A reader that goes to sleep over a block that has packets and is not full: it
- * closes the block, or whoever brings a packet sees it asleep and does. Neither
- * has a full barrier for that: that one sees the other is the lock's doing,
- * under which packets are claimed and blocks closed. So a producer looks for
- * the sleeper as early as it may, when it has left the lock; but once more, with
- * a barrier, where it hands a block over. A reader who sleeps over a packet is a
- * deadlock.
+ * A reader goes to sleep while the open block has packets but is not full.
+ * Either the reader closes that block, or a producer that adds a packet sees
+ * the sleeper and closes it.  Neither needs a full barrier for that: packets
+ * are claimed and blocks are closed under one lock, and so one side sees the
+ * other.  A producer therefore looks for a sleeper right after it leaves the
+ * lock.  If it then publishes a block, it looks again, with a full barrier.
+ *
+ * A reader that sleeps although there are packets is a deadlock, which spin
+ * reports.
  */
 #define PRODUCERS	2
-#define PACKETS		2	/* of each */
-#define BLOCKS		5	/* the reader is not waited for */
+#define PACKETS		2	/* that each producer sends */
+#define BLOCKS		5	/* so many that no producer needs the reader */
 
 bool locked;
-byte open;			/* the block that takes packets */
+byte open;			/* number of the block that takes packets */
 byte claimed[BLOCKS], left_by[BLOCKS];
 bool closed[BLOCKS], published[BLOCKS];
-bool queued, woken;		/* the reader, on the wait queue */
+bool queued, woken;		/* the reader: on the wait queue, woken */
 
 inline lock()
 {
@@ -28,7 +30,7 @@ inline unlock()
 	locked = false
 }
 
-/* Within atomic: who finds a closed block left by all hands it over. */
+/* In an atomic step: publish a closed block that all producers have left. */
 inline hand_over(block, did)
 {
 	did = closed[block] && left_by[block] == claimed[block] &&

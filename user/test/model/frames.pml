@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The hand-off of frames: two producers, a reader, and with SCRIBBLED somebody
- * who writes statuses at any time. Letters and names are those of
- * kmod/core/handoff.h; each statement is one access to memory, in program order.
- * What a missing barrier would allow is one of the mistakes, as another order.
+ * The hand-off of frames: two producers and a reader.  With SCRIBBLED,
+ * another process writes any status at any time.  Letters and names are
+ * those of kmod/core/handoff.h.  Each statement is one access to memory, in
+ * program order.  A missing barrier is one of the mistakes: it is modelled
+ * as another order of the accesses.
  */
 #define SLOTS		2
-#define PACKETS		3	/* of each producer */
+#define PACKETS		3	/* that each producer sends */
 #define KERNEL		0
 #define USER		1
 
 byte status[SLOTS];		/* shared memory */
 byte first[SLOTS], second[SLOTS];	/* two halves of each frame */
 
-byte head;			/* claims so far: lap and slot in one */
-byte slot_lap[SLOTS];		/* in which it may be claimed next */
+byte head;			/* number of claims: lap * SLOTS + slot */
+byte slot_lap[SLOTS];		/* lap in which the slot may be claimed next */
 
-/* What is true, as nobody in the model knows it. */
+/* Only the model needs these, for its assertions and its end. */
 byte writers[SLOTS];
 byte stored, dropped, taken, ended;
 
@@ -121,7 +122,7 @@ refused:
 	}
 #endif
 	atomic {
-		assert(unmoved);	/* the ring was full when it was looked at */
+		assert(unmoved);	/* the ring was full at one moment */
 		dropped++
 	}
 	goto next;
@@ -141,7 +142,7 @@ active proctype reader()
 		one = first[r];
 		two = second[r];
 #ifndef SCRIBBLED
-		assert(one == two);			/* not torn */
+		assert(one == two);			/* the frame is not torn */
 		assert(one % 16 > last[one / 16]);	/* in order, none twice */
 		last[one / 16] = one % 16;
 		taken++;
@@ -152,7 +153,7 @@ active proctype reader()
 		r = (r + 1) % SLOTS
 	:: ended == 2 && status[r] == KERNEL -> break
 	od;
-	assert(stored + dropped == 2 * PACKETS);	/* each is accounted for */
+	assert(stored + dropped == 2 * PACKETS);	/* each packet is counted */
 #ifndef SCRIBBLED
 	assert(taken == stored)
 #endif

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The hand-off of blocks while they are overwritten, and the end of that: two
- * producers, somebody who freezes the ring, and the reader who takes what is
- * there then; with LOOKED_AT, instead of these two, one who looks meanwhile.
- * Letters and names are those of kmod/core/handoff.h; each statement is one access
- * to memory, in program order. Blocks that are closed otherwise are in blocks.pml.
+ * The hand-off of blocks in overwrite mode, and the end of overwriting: two
+ * producers, a freezer that ends overwriting, and a reader that then reads
+ * what is left.  With LOOKED_AT, an onlooker replaces the freezer and the
+ * reader; it reads while blocks are overwritten.  Letters and names are
+ * those of kmod/core/handoff.h.  Each statement is one access to memory, in
+ * program order.  The other ways to close a block are in blocks.pml.
  */
 #define BLOCKS		2
-#define FRAMES		1	/* in a block */
-#define PACKETS		2	/* of each producer */
+#define FRAMES		1	/* in each block */
+#define PACKETS		2	/* that each producer sends */
 #define KERNEL		0
 #define USER		1
-#define OPEN		100	/* more than FRAMES */
+#define OPEN		100	/* any number above FRAMES */
 #define FRAME(b, i)	((b) * FRAMES + (i))
 
 byte status[BLOCKS], count[BLOCKS], number[BLOCKS];	/* shared memory */
 byte data[BLOCKS * FRAMES];
 
-bool locked;			/* what it guards: */
+bool locked;			/* guards this group of variables */
 bool open;
 bool overwrites = true;
 byte active_block;
@@ -28,11 +29,11 @@ byte packets[BLOCKS];
 byte seq_of[BLOCKS];
 bool busy[BLOCKS];
 
-/* A hook runs under RCU: how often each producer came and went. */
+/* RCU: how often each producer entered a hook, and whether it is in one. */
 byte section[3];
 bool inside[3];
 
-/* What is true, as nobody in the model knows it. */
+/* Only the model needs these, for its assertions and its end. */
 byte filling[BLOCKS];
 bool is_new[BLOCKS];		/* opened after the end of overwriting */
 bool frozen;
@@ -69,7 +70,7 @@ inline close_active()
 	leave(b, OPEN - packets[b])
 }
 
-/* I, for a reader who looks all the same. */
+/* I: a reader that reads the block anyway can detect the overwrite. */
 inline take_back(b)
 {
 	if
@@ -91,7 +92,7 @@ inline open_active()
 	b = active_block;
 	atomic {
 		assert(filling[b] == 0);	/* nobody writes there */
-		/* what was frozen is the reader's until it is returned */
+		/* after the freeze, a block is the reader's until it returns it */
 		assert(!frozen || status[b] == KERNEL);
 		packets[b] = 0;
 		is_new[b] = !overwrites;
@@ -181,13 +182,13 @@ active proctype freezer()
 	wait_for(2);
 #endif
 	atomic {
-		/* Published, free, or opened since. */
+		/* Each block is published or free, or was opened later. */
 		assert(!busy[0] || is_new[0]);
 		assert(!busy[1] || is_new[1]);
 		frozen = true
 	}
 
-	/* What the retire timer does in the end. */
+	/* At the end, close the open block as the retire timer does. */
 	ended == 2;
 	lock();
 	if
@@ -204,8 +205,9 @@ active proctype reader()
 
 	frozen;
 	/*
-	 * Where it is, if that is not its own: nothing was there.  Else the
-	 * block of the lowest number.
+	 * Begin at block 0 if it is the kernel's, because then no block was
+	 * published.  Otherwise begin at the published block of the lowest
+	 * number.
 	 */
 	if
 #ifdef SOUGHT_IN_AN_EMPTY_RING
@@ -218,7 +220,7 @@ active proctype reader()
 	fi;
 	do
 	:: status[r] == USER ->			/* E */
-		assert(!next || number[r] == next);	/* none is missing */
+		assert(!next || number[r] == next);	/* no block is missing */
 		next = number[r] + 1;
 		i = 0;
 		do
@@ -235,10 +237,10 @@ active proctype reader()
 	assert(status[0] == KERNEL && status[1] == KERNEL);
 	assert(!busy[0] && !busy[1]);
 	assert(stored + dropped == 2 * PACKETS);
-	assert(taken + overwritten == stored)	/* each is accounted for */
+	assert(taken + overwritten == stored)	/* each packet is counted */
 }
 #else
-/* A copy in one piece, or it is known that it is none. */
+/* Copy a block: either the copy is whole, or J shows that it is not. */
 active proctype onlooker()
 {
 	byte n, i, copy[FRAMES];

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A reader that goes to sleep while a producer commits. Each side writes one
- * word and reads the other's, with a full barrier between; without it, the
- * read may come first. A reader who sleeps over a packet is a deadlock.
+ * A reader goes to sleep while a producer commits.  Each side writes its own
+ * word and then reads the other's, with a full barrier between the two.
+ * Without the barrier the read could come first.  A reader that sleeps
+ * although there is a packet is a deadlock, which spin reports.
  */
 #define PACKETS	3
 
-byte published;			/* packets: D of kmod/core/handoff.h */
+byte published;			/* number of packets, by D of kmod/core/handoff.h */
 bool queued;			/* the reader is on the wait queue */
 bool woken;
 
