@@ -21,7 +21,7 @@ void flow_send(const struct wire *w, uint16_t from, uint16_t to, uint32_t number
 	};
 	bool back = from > to;
 
-	/* In the other direction the addresses are exchanged, like the ports. */
+	/* For a packet in the other direction, exchange addresses and ports. */
 	p[14 + 12] = p[14 + 16] = 10;
 	p[14 + 15] = back ? 2 : 1;
 	p[14 + 19] = back ? 1 : 2;

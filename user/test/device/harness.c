@@ -23,7 +23,7 @@
 
 struct knobs knobs = { .stress_ms = 400, .lap_mib = 64 };
 
-/* In memory that all descendants of the runner share. */
+/* This is in memory that the runner shares with all its descendants. */
 static struct verdict {
 	unsigned int failures;
 	bool skipped;
@@ -68,7 +68,7 @@ void test_fail(const char *file, int line, const char *fmt, ...)
 	va_list ap;
 
 	before = __atomic_fetch_add(&verdict->failures, 1, __ATOMIC_RELAXED);
-	if (before >= 20)	/* one cause may fail once for each packet */
+	if (before >= 20)	/* one cause may make a check fail for each packet */
 		return;
 	va_start(ap, fmt);
 	say(file, line, fmt, ap);

@@ -145,8 +145,9 @@ uint64_t host_now_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
 
-/* Simulated time passes only while nothing runs, or a little when it is read.  So a
- * yield alone is not enough for another thread that waits for time to pass.
+/* Simulated time passes only while nothing runs; reading the clock advances it
+ * a little.  So a yield alone is not enough for another thread that waits for
+ * time to pass.
  */
 void host_yield(void)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Rings whose blocks huge page-table entries can map, and the state of mappings. */
+/*
+ * Rings whose blocks can be mapped by huge page-table entries, and the state of
+ * mappings.
+ */
 #ifndef HUGE_H
 #define HUGE_H
 
@@ -16,14 +19,17 @@ void huge_ring(struct ring *r, const struct variant *v, unsigned int size,
 	       unsigned int blocks);
 /* Map the whole ring with MAP_SHARED and @flags; stop the test if that fails. */
 uint8_t *huge_map_at(const struct ring *r, void *at, int prot, int flags);
-/* Find free addresses for the ring and 4 MiB, @beyond bytes after a 2-MiB boundary. */
+/*
+ * Find free addresses for the ring and 4 MiB more, @beyond bytes after a 2-MiB
+ * boundary.
+ */
 uint8_t *huge_room(const struct ring *r, size_t beyond);
 
 /* Return the KiB of @name in /proc/self/smaps, for the mapping at @start. */
 long huge_smaps(const uint8_t *start, const char *name);
 /* Return whether only huge entries map the ring. */
 bool huge_mapped(const struct ring *r, const uint8_t *map);
-/* Return whether the kernel can write there for this process. */
+/* Return whether a write by the kernel to this address succeeds for this process. */
 bool huge_writable(uint8_t *at);
 
 /* Write a number to each page, different for each @salt; @from and @to are offsets. */

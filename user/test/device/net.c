@@ -8,7 +8,7 @@
 #include <linux/sockios.h>
 #include <linux/veth.h>
 #include <net/if.h>
-#include <linux/if.h>	/* has IF_OPER_UP; clashes if it comes first */
+#include <linux/if.h>	/* has IF_OPER_UP; does not compile before <net/if.h> */
 #include <net/route.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ int net_enter_fresh(void)
 {
 	if (unshare(CLONE_NEWNET) < 0)
 		return -1;
-	/* Ignore errors: a kernel without IPv6 has neither file. */
+	/* Ignore errors: a kernel without IPv6 does not have these files. */
 	host_write("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
 	host_write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
 	return net_up("lo");

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Network namespaces and devices, made by netlink: a process for each is slow. */
+/*
+ * Network namespaces and devices.  They are made by netlink, because starting
+ * ip(8) each time is slow.
+ */
 #ifndef NET_H
 #define NET_H
 

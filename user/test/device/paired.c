@@ -7,7 +7,7 @@
 
 #define SNAP		2048
 #define FRAMES		192
-/* These bits say who read the clock, the stack or the ring; do not compare them. */
+/* These bits tell whether the stack or the ring read the clock; do not compare them. */
 #define TIMESTAMP_BITS	((unsigned long)(TP_STATUS_TS_SOFTWARE | \
 					 TP_STATUS_TS_SYS_HARDWARE | \
 					 TP_STATUS_TS_RAW_HARDWARE))
@@ -16,7 +16,7 @@ static void start_one(struct ring *r, const struct variant *v, int type,
 		      int ifindex, unsigned int snap, unsigned int vnet)
 {
 	ring_open(r, v, type);
-	if (vnet == 10)		/* all kernels have this size */
+	if (vnet == 10)		/* all kernels support this size */
 		OK(ring_option(r, SOL_PACKET, PACKET_VNET_HDR, 1));
 	else if (vnet)
 		OK(ring_option(r, SOL_PACKET, PACKET_VNET_HDR_SZ, (int)vnet));
@@ -77,8 +77,9 @@ static bool collect(struct ring *r, struct collected *c)
 }
 
 /*
- * Collect frames until both rings were quiet for 20 ms and have equally many, at
- * least @at_least.  If not, wait as long as a busy machine may take.
+ * Collect frames until both rings were quiet for 20 ms and have the same number
+ * of frames, at least @at_least.  Give up only after the time that a busy
+ * machine may need.
  */
 static void collect_both(struct paired *t, struct collected *tested,
 			 struct collected *oracle, unsigned int at_least)

@@ -4,11 +4,11 @@
 
 /*
  * Netfilter patches branches in the kernel's code when a hook gets its first
- * function and when it loses its last one.  While it patches, a breakpoint is in the
- * code.  QEMU before 8.1 may execute that breakpoint after it was removed; then the
- * guest dies of "int3".  The more often hooks come and go under traffic, the sooner
- * that happens.  One function at each hook, in a namespace without traffic, keeps the
- * branches as they are.
+ * function and when it loses its last one.  While it patches, a breakpoint is
+ * in the code.  QEMU before 8.1 may execute that breakpoint after it was
+ * removed, and then the guest dies with an "int3" oops.  The more often hooks
+ * come and go under traffic, the more likely that is.  One function at each
+ * hook, in a namespace without traffic, prevents the patching.
  */
 void nfring_pin_hooks(void)
 {

@@ -301,7 +301,8 @@ static void check_block(struct ring *r)
 
 /*
  * Return whether an open block has packets.  A packet socket counts them in the
- * mapping.  If there are some, its timer is late and will retire the block.
+ * mapping.  If there are some, the socket's timer is late and will retire the
+ * block.
  */
 static bool is_filling(const struct ring *r)
 {

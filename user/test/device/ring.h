@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A ring as a test sees it: of the module or of a packet socket.  All differences
- * between the two are in struct ring_ops.  Its calls return -1 and set errno, like
- * system calls.
+ * A ring of the module or of a packet socket, with one interface for both.  All
+ * differences between the two are in struct ring_ops.  Its calls return -1 and
+ * set errno, like system calls.
  */
 #ifndef RING_H
 #define RING_H
@@ -105,7 +105,7 @@ void ring_close(struct ring *r);
 
 int ring_option(struct ring *r, int level, int name, int value);
 int ring_option_get(struct ring *r, int level, int name);
-/* Return whether PACKET_COPY_THRESH can be read; some kernels only let it be set. */
+/* Return whether PACKET_COPY_THRESH can be read; on some kernels it can only be set. */
 bool ring_tells_copy_threshold(struct ring *r);
 int ring_try_set(struct ring *r, const struct tpacket_req *req);
 int ring_try_zero(struct ring *r);
@@ -164,8 +164,8 @@ static inline bool has_blocks(const struct variant *v)
 }
 
 /*
- * A time longer than any test.  Packet sockets of some kernels keep only its low 16
- * bits, so all of those are set.
+ * A time longer than any test.  Packet sockets of some kernels keep only its
+ * low 16 bits, so set all of those.
  */
 #define NEVER_MS	0x4ffffffu
 

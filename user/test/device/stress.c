@@ -4,7 +4,10 @@
 #include "host.h"
 #include "stress.h"
 
-/* On one processor a thread that never sleeps must yield, or no other thread runs. */
+/*
+ * On one processor, a thread that never sleeps must yield; otherwise no other
+ * thread runs.
+ */
 bool stress_over(uint64_t end)
 {
 	static __thread unsigned int calls;

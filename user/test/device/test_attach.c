@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Points to attach to, the capabilities needed, and the errors. */
+/* Points that a ring can attach to, the capabilities that this needs, and the errors. */
 #include <arpa/inet.h>
 #include <linux/capability.h>
 #include <limits.h>
@@ -43,7 +43,7 @@ TEST(points_of_every_family_and_hook_attach, ONLY)
 	close(fd);
 }
 
-TEST(families_that_are_none_are_refused, ONLY)
+TEST(unknown_families_are_refused, ONLY)
 {
 	static const uint32_t none[] = { 0, 4, 6, 8, 9, 11, 12, 255, UINT_MAX };
 	int fd = (int)OK(nfring_open());
@@ -54,7 +54,7 @@ TEST(families_that_are_none_are_refused, ONLY)
 	close(fd);
 }
 
-TEST(a_point_is_known_by_all_its_fields, ONLY)
+TEST(points_with_one_different_field_are_different, ONLY)
 {
 	int fd = (int)OK(nfring_open()), lo = net_index("lo");
 
@@ -71,7 +71,7 @@ TEST(a_point_is_known_by_all_its_fields, ONLY)
 	close(fd);
 }
 
-TEST(devices_that_are_not_there_are_told, ONLY)
+TEST(missing_devices_are_an_error, ONLY)
 {
 	int fd = (int)OK(nfring_open());
 
@@ -113,7 +113,7 @@ TEST(reserved_bytes_and_flags_must_be_zero, ONLY)
 	close(fd);
 }
 
-TEST(information_tells_what_there_is, ONLY)
+TEST(information_has_features_and_limits, ONLY)
 {
 	static const uint64_t zero[3];
 	struct nfring_info info;
@@ -142,7 +142,7 @@ TEST(open_needs_the_capability, .any_version = true)
 	FAILS(EPERM, v->ops->open(SOCK_RAW));
 }
 
-TEST(attaching_needs_the_capability_still, ONLY)
+TEST(attaching_needs_the_capability_as_well, ONLY)
 {
 	int fd = (int)OK(nfring_open());
 
@@ -189,7 +189,7 @@ TEST(a_ring_has_a_limit_of_points, ONLY)
 	close(fd);
 }
 
-TEST(a_hook_that_is_full_says_so, ONLY)
+TEST(a_full_hook_is_an_error, ONLY)
 {
 	int fds[5], i, ret = 0;
 

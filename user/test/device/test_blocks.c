@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Properties of TPACKET_V3 blocks: the private area, the sequence number, frames of
- * any length.  test_retire.c tests when blocks are retired.  ring.c checks the header
- * of each block in all tests.
+ * Properties of TPACKET_V3 blocks: private area, sequence number, frames of any
+ * length.  test_retire.c tests when blocks are retired.  In all tests, ring.c
+ * checks the header of each block.
  */
 #include <poll.h>
 #include <unistd.h>
@@ -54,7 +54,10 @@ static bool is_poisoned(const struct ring *r, unsigned int index)
 	return true;
 }
 
-/* Go round the ring twice; ring.c checks that the frames are after the private area. */
+/*
+ * Wrap around the ring twice; ring.c checks that the frames are after the
+ * private area.
+ */
 static void use_private_area(struct ring *r, const struct wire *w)
 {
 	unsigned int i, nr = 0, sent = 0;
@@ -194,7 +197,7 @@ static void expect_freezes(struct ring *r, unsigned int packets,
 	EXPECT_EQ(stats.tp_freeze_q_cnt, freezes);
 }
 
-TEST(freezes_are_counted_once_each, BLOCKS)
+TEST(each_freeze_is_counted_once, BLOCKS)
 {
 	struct wire w = wire_open("wire");
 	struct nfring_stats now;
@@ -230,7 +233,7 @@ TEST(freezes_are_counted_once_each, BLOCKS)
 	ring_close(&r);
 }
 
-TEST(a_hash_is_there_where_it_was_asked_for, BLOCKS)
+TEST(frames_have_a_hash_if_asked_for, BLOCKS)
 {
 	struct wire w = wire_open("wire");
 	struct ring with, without;
@@ -251,8 +254,8 @@ TEST(a_hash_is_there_where_it_was_asked_for, BLOCKS)
 	ring_close(&without);
 }
 
-/* Send one packet for each block, and read all in order, twice round the ring. */
-TEST(more_than_16_bits_count_are_all_reached, BLOCKS, .seconds = 600,
+/* Send one packet for each block, and read all in order; wrap around the ring twice. */
+TEST(more_than_16_bits_of_blocks_are_all_used, BLOCKS, .seconds = 600,
      .nfring_only = "packet sockets of some kernels count blocks with 16 bits")
 {
 	enum { NR = 65537 };
@@ -283,10 +286,11 @@ TEST(more_than_16_bits_count_are_all_reached, BLOCKS, .seconds = 600,
 }
 
 /*
- * The kernel does not read its own state from the mapping.  Overwrite each byte of
- * the open block except the status: its header must still be correct in the end.
+ * The kernel does not read its own state from the mapping.  Overwrite each byte
+ * of the open block except the status: the header of the retired block must be
+ * correct.
  */
-TEST(what_is_written_over_an_open_block_is_not_believed, BLOCKS,
+TEST(writing_over_an_open_block_changes_nothing, BLOCKS,
      .nfring_only = "a packet socket counts packets in the mapping")
 {
 	struct wire w = wire_open("wire");
@@ -348,7 +352,7 @@ TEST(closing_races_the_end_of_a_block, BLOCKS)
 		blocks_start(&r, v, &w, 4, (unsigned int)i % 5 + 1, i % 2);
 		traffic_send_many(&w, 1, 0, 2, 100);
 		if (i % 3 == 0)
-			host_sleep_ms((unsigned int)i % 7); /* sleep: before and after the end */
+			host_sleep_ms((unsigned int)i % 7); /* sleep: before and after a block's time */
 		ring_close(&r);
 	}
 }

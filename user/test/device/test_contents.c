@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The frames of received packets, compared with those of a packet socket that watches
- * the same traffic.  The variant may be a packet socket too: then two are compared,
- * which tests the comparison.
+ * the same traffic.  If the variant is a packet socket too, two packet sockets
+ * are compared.  That tests the comparison.
  */
 #include <arpa/inet.h>
 #include <linux/if_tun.h>
@@ -161,7 +161,7 @@ static size_t build_tcp(uint8_t *packet)
 	return 14 + 60;
 }
 
-TEST(checksums_found_good_are_told)
+TEST(valid_checksums_are_reported)
 {
 	struct wire w = { .fd = (int)OK(net_wire_gro("wire")) };
 	uint8_t packet[100];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The frames of packets that this host sends, compared with those of a packet socket
- * that watches the same traffic.  The variant may be a packet socket too: then two
- * are compared, which tests the comparison.
+ * that watches the same traffic.  If the variant is a packet socket too, two
+ * packet sockets are compared.  That tests the comparison.
  */
 #include <unistd.h>
 

@@ -71,7 +71,7 @@ TEST(packet_that_fits_has_no_copy, .frames = true)
 	traffic_send_many(&w, 1, 0, 1, 100);
 	ASSERT(ring_peek(&r, &f));
 	EXPECT_EQ(f.status & TP_STATUS_COPY, 0);
-	/* A packet that fills the frame exactly, then one that is a byte longer. */
+	/* Send a packet that fills the frame exactly, then one that is a byte longer. */
 	traffic_send_many(&w, 1, 1, 1, (size_t)FRAME - f.mac);
 	FAILS(EAGAIN, read(r.fd, whole, sizeof(whole)));
 	ring_release(&r);
@@ -125,7 +125,7 @@ TEST(buffer_of_any_size_takes_one_packet, .frames = true)
 	ring_close(&r);
 }
 
-TEST(read_fault_is_told, .frames = true, .any_version = true)
+TEST(read_fault_is_reported, .frames = true, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;
@@ -171,7 +171,7 @@ static void *send_all(void *arg)
 	return NULL;
 }
 
-/* Copies must have the order of their frames, also with packets of two CPUs. */
+/* Copies must have the order of their frames, even if two CPUs receive the packets. */
 TEST(copies_of_several_cpus_follow_the_ring, .frames = true)
 {
 	struct wire w[2] = { wire_open("wire0"), wire_open("wire1") };
@@ -210,7 +210,7 @@ TEST(copies_of_several_cpus_follow_the_ring, .frames = true)
 	ring_close(&r);
 }
 
-TEST(copies_end_where_the_receive_buffer_does, .frames = true)
+TEST(copies_are_limited_by_the_receive_buffer, .frames = true)
 {
 	struct wire w = wire_open("wire");
 	unsigned int with = 0, without = 0, got = 0;
@@ -327,7 +327,7 @@ TEST(a_ring_set_under_traffic_keeps_its_copies, .frames = true, .real_time = tru
 	printf("# %u rings, %u copies\n", rounds, copies);
 }
 
-TEST(copies_left_unread_go_with_the_ring, .frames = true)
+TEST(copies_left_unread_are_freed_with_the_ring, .frames = true)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;

@@ -31,7 +31,7 @@ static struct nfring_stats counters(const struct ring *r)
 			FAIL("counters other than %s changed", #field);	\
 	} while (0)
 
-TEST(packets_and_bytes_are_those_handed_over, ONLY)
+TEST(packets_and_bytes_are_those_published, ONLY)
 {
 	struct wire w = wire_open("wire");
 	struct nfring_stats before, after;

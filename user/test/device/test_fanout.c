@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Fanout: which ring of a group gets a packet, in each mode. */
+/* Fanout: the ring that gets a packet, in each mode of a group. */
 #include <linux/if_tun.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -119,7 +119,7 @@ TEST(a_processor_has_its_member, .any_version = true)
 	group_close(&g);
 }
 
-TEST(chance_uses_all_members, .any_version = true)
+TEST(random_mode_uses_all_members, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	unsigned int i, same = 0;
@@ -195,7 +195,7 @@ static void expect_by_port(const struct wire *w)
 }
 
 /* The program sees received packets without their MAC header. */
-TEST(a_classic_program_chooses, .any_version = true)
+TEST(a_classic_program_chooses_the_member, .any_version = true)
 {
 	static const struct sock_filter last[] = { KEEP(2) };
 	struct wire w = wire_open("wire");
@@ -219,7 +219,7 @@ TEST(a_classic_program_chooses, .any_version = true)
 	group_close(&g);
 }
 
-TEST(an_extended_program_chooses, .any_version = true)
+TEST(an_extended_program_chooses_the_member, .any_version = true)
 {
 	const struct bpf_insn code[] = {
 		INSN(BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_6, BPF_REG_1, 0, 0),
@@ -377,7 +377,7 @@ TEST(a_full_member_passes_packets_on, .frames = true)
 	group_close(&g);
 }
 
-TEST(rollover_is_counted_where_it_is_done, .any_version = true)
+TEST(rollover_is_counted_only_if_switched_on, .any_version = true)
 {
 	struct tpacket_rollover_stats stats;
 	struct wire w = wire_open("wire");

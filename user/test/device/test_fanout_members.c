@@ -40,7 +40,7 @@ static int join_args(struct ring *r, uint16_t id, uint16_t type, uint32_t max)
 			      sizeof(args));
 }
 
-TEST(the_group_is_told, .any_version = true)
+TEST(a_member_reports_its_group, .any_version = true)
 {
 	static const int types[] = {
 		PACKET_FANOUT_HASH, LB, PACKET_FANOUT_CPU,
@@ -63,7 +63,7 @@ TEST(the_group_is_told, .any_version = true)
 	}
 }
 
-TEST(who_is_in_a_group_joins_no_other, .any_version = true)
+TEST(a_member_cannot_join_another_group, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 
@@ -105,7 +105,7 @@ TEST(bad_groups_are_refused, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(who_receives_nothing_joins_no_group, .any_version = true)
+TEST(a_ring_without_points_cannot_join_a_group, .any_version = true)
 {
 	struct ring r;
 
@@ -116,7 +116,7 @@ TEST(who_receives_nothing_joins_no_group, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(members_agree_on_everything, .any_version = true)
+TEST(members_agree_on_mode_device_and_protocol, .any_version = true)
 {
 	struct wire w = wire_open("wire"), elsewhere = wire_open("else");
 	struct ring r;
@@ -263,7 +263,7 @@ TEST(groups_can_have_an_id_of_their_own, .any_version = true)
 	ring_close(&c);
 }
 
-TEST(who_leaves_leaves_all_to_the_others, .any_version = true)
+TEST(the_others_get_what_a_leaver_would, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	unsigned int i;
@@ -273,7 +273,7 @@ TEST(who_leaves_leaves_all_to_the_others, .any_version = true)
 		send_some(&w, 60);
 		group_collect(&g);
 		EXPECT_EQ(g.total, 60);
-		/* Close the first member, then one in the middle, then the last. */
+		/* Close the first member, then a middle one, then the last one. */
 		ring_close(&g.member[i ? 1 : 0]);
 		memmove(&g.member[i ? 1 : 0], &g.member[i ? 2 : 1],
 			(g.nr - (i ? 2 : 1)) * sizeof(g.member[0]));
@@ -291,7 +291,7 @@ TEST(who_leaves_leaves_all_to_the_others, .any_version = true)
 	group_close(&g);
 }
 
-TEST(groups_of_two_namespaces_are_two, .any_version = true)
+TEST(namespaces_have_separate_groups, .any_version = true)
 {
 	int there = (int)OK(net_other());
 	struct wire w = wire_open("wire"), other;
@@ -308,7 +308,7 @@ TEST(groups_of_two_namespaces_are_two, .any_version = true)
 	group_close(&g);
 }
 
-TEST(a_device_that_goes_is_told_to_all_members, .any_version = true)
+TEST(all_members_report_a_removed_device, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	unsigned int i;
@@ -435,7 +435,7 @@ TEST(members_come_and_go_while_the_device_does, .any_version = true,
 	NOTE("joined %u times in %u attempts", race.joined, 2 * race.rounds);
 	EXPECT(race.joined > 0);
 
-	/* The group is empty, so its number can be used again. */
+	/* The group is gone, so its number can be used again. */
 	group_candidate(&r, v, &w, 64);
 	OK(group_join(&r, FANOUT(PACKET_FANOUT_HASH, 7)));
 	stress_expect_next(&r, &w);

@@ -127,7 +127,7 @@ static void undo_open(struct ring *r, long fd)
 	close((int)fd);
 }
 
-TEST(every_fault_of_open_is_told, .seconds = 120, .any_version = true)
+TEST(every_fault_of_open_is_reported, .seconds = 120, .any_version = true)
 {
 	struct ring r = { .v = v };
 
@@ -148,7 +148,7 @@ static void undo_set(struct ring *r, long ret)
 		EXPECT_EQ(host_pages_held(), 0);
 }
 
-TEST(every_fault_of_making_a_ring_is_told, .seconds = 120)
+TEST(every_fault_of_making_a_ring_is_reported, .seconds = 120)
 {
 	struct ring r;
 
@@ -159,7 +159,7 @@ TEST(every_fault_of_making_a_ring_is_told, .seconds = 120)
 	ring_close(&r);
 }
 
-TEST(every_fault_of_making_a_vmalloc_ring_is_told, .seconds = 120,
+TEST(every_fault_of_making_a_vmalloc_ring_is_reported, .seconds = 120,
      .any_version = true, .nfring_only = "a parameter of the module")
 {
 	struct ring r;
@@ -174,7 +174,7 @@ TEST(every_fault_of_making_a_vmalloc_ring_is_told, .seconds = 120,
 
 static unsigned int mixed;
 
-/* A block whose allocation failed consists of pages; the others stay huge. */
+/* A block whose huge allocation failed consists of pages; the other blocks stay huge. */
 static void undo_set_huge(struct ring *r, long ret)
 {
 	uint8_t *map = huge_map_at(r, NULL, PROT_READ | PROT_WRITE, 0);
@@ -188,7 +188,7 @@ static void undo_set_huge(struct ring *r, long ret)
 	undo_set(r, ret);
 }
 
-TEST(every_fault_of_making_a_huge_ring_is_told, .seconds = 120,
+TEST(every_fault_of_making_a_huge_ring_is_reported, .seconds = 120,
      .any_version = true, .nfring_only = PACKET_SOCKET_HAS_PAGES)
 {
 	struct ring r;
@@ -216,7 +216,7 @@ static void undo_map(struct ring *r, long map)
 	OK(munmap((void *)map, r->size));
 }
 
-TEST(every_fault_of_mapping_is_told, .seconds = 120)
+TEST(every_fault_of_mapping_is_reported, .seconds = 120)
 {
 	struct ring r;
 
@@ -251,7 +251,7 @@ static void undo_attach_all(struct ring *r, long ret)
 	OK(nfring_detach(r->fd, FAMILY_NETDEV, NETDEV_INGRESS, 3, 0, 0));
 }
 
-TEST(every_fault_of_attaching_is_told, .seconds = 120, .any_version = true,
+TEST(every_fault_of_attaching_is_reported, .seconds = 120, .any_version = true,
      .nfring_only = "a packet socket has no points")
 {
 	struct wire w;
@@ -275,7 +275,10 @@ TEST(every_fault_of_attaching_is_told, .seconds = 120, .any_version = true,
 
 #define POISON	0x5a5a5a5a
 
-/* The packets that all calls reported, including those that then hit a fault. */
+/*
+ * The number of packets that all calls reported, including calls that hit a
+ * fault later.
+ */
 static unsigned int told;
 
 static long act_statistics(struct ring *r)
@@ -324,7 +327,7 @@ static void undo_filter(struct ring *r, long ret)
 	OK(ring_option(r, SOL_SOCKET, SO_DETACH_FILTER, 0));
 }
 
-TEST(every_fault_of_a_filter_is_told, .seconds = 120, .any_version = true)
+TEST(every_fault_of_a_filter_is_reported, .seconds = 120, .any_version = true)
 {
 	static const struct sock_filter none[] = { KEEP(0) };
 	struct wire w;
@@ -360,7 +363,7 @@ static void undo_member(struct ring *r, long ret)
 	EXPECT_EQ(net_number("d0", IFLA_PROMISCUITY), 0);
 }
 
-TEST(every_fault_of_a_membership_is_told, .seconds = 120, .any_version = true)
+TEST(every_fault_of_a_membership_is_reported, .seconds = 120, .any_version = true)
 {
 	struct ring r;
 
@@ -372,7 +375,7 @@ TEST(every_fault_of_a_membership_is_told, .seconds = 120, .any_version = true)
 	ring_close(&r);
 }
 
-/* The ifindex of the wire; looking it up in act_join() could fail, too. */
+/* The ifindex of the wire.  Looking it up in act_join() could hit the fault. */
 static int joined_device;
 
 static long act_join(struct ring *r)
@@ -392,7 +395,7 @@ static long act_join(struct ring *r)
 	return -1;
 }
 
-TEST(every_fault_of_joining_a_group_is_told, .seconds = 120,
+TEST(every_fault_of_joining_a_group_is_reported, .seconds = 120,
      .any_version = true)
 {
 	struct wire w;
@@ -411,7 +414,7 @@ TEST(every_fault_of_joining_a_group_is_told, .seconds = 120,
 	ring_close(&r);
 }
 
-/* The packets received so far; also the number of the next packet. */
+/* The number of packets received so far, which is also the number of the next packet. */
 static uint64_t taken;
 
 static long act_receive(struct ring *r)

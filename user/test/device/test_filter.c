@@ -35,7 +35,7 @@ static void start(struct ring *r, const struct variant *v, int type, int ifindex
 static const struct sock_filter none[] = { KEEP(0) };
 static const struct sock_filter all[] = { KEEP(ALL) };
 
-TEST(a_filter_keeps_as_much_as_it_returns)
+TEST(a_filter_returns_how_much_to_keep)
 {
 	static const uint32_t keep[] = {
 		1, 13, 14, 15, 100, LEN - 1, LEN, LEN + 1, 65536, 0x7fffffff,
@@ -61,7 +61,7 @@ TEST(a_filter_keeps_as_much_as_it_returns)
 	ring_close(&r);
 }
 
-/* A frame must not contain bytes after those that the filter kept. */
+/* A frame must not contain bytes beyond those that the filter kept. */
 TEST(bytes_that_were_not_kept_are_not_copied)
 {
 	static const struct sock_filter code[] = { KEEP(50) };
@@ -79,7 +79,7 @@ TEST(bytes_that_were_not_kept_are_not_copied)
 	ring_close(&r);
 }
 
-TEST(a_packet_not_wanted_leaves_no_frame)
+TEST(a_refused_packet_leaves_no_frame)
 {
 	struct wire w = wire_open("wire");
 	struct tpacket_stats stats;
@@ -142,7 +142,7 @@ TEST(a_filter_sees_what_the_ring_would_show)
 	choose_source(v, SOCK_DGRAM, SKF_LL_OFF + 14);
 }
 
-TEST(a_load_beyond_the_packet_does_not_want_it, .any_version = true)
+TEST(a_load_beyond_the_packet_refuses_it, .any_version = true)
 {
 	static const struct sock_filter code[] = {
 		LOAD(BPF_B, 100), KEEP(ALL),
@@ -215,7 +215,7 @@ TEST(an_extended_program_filters)
 	ring_close(&r);
 }
 
-TEST(without_a_filter_there_is_none_to_detach, .any_version = true)
+TEST(detaching_fails_without_a_filter, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;
@@ -254,7 +254,7 @@ TEST(a_locked_filter_stays, .any_version = true)
 	EXPECT_EQ(ring_drain(&r), 0);
 	ring_close(&r);
 
-	/* A lock without a filter forbids to attach one. */
+	/* A lock without a filter prevents attaching one. */
 	start(&r, v, SOCK_RAW, w.ifindex);
 	OK(ring_option(&r, SOL_SOCKET, SO_LOCK_FILTER, 1));
 	FAILS(EPERM, ATTACH(&r, none));
@@ -340,7 +340,7 @@ TEST(descriptors_that_are_no_program_are_refused, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(extensions_of_classic_programs_are_64, .any_version = true)
+TEST(highest_extension_of_classic_programs_is_64, .any_version = true)
 {
 	struct ring r;
 
@@ -351,7 +351,7 @@ TEST(extensions_of_classic_programs_are_64, .any_version = true)
 }
 
 /* A program may set its filter before the ring. */
-TEST(a_filter_outlives_the_ring_it_was_set_before)
+TEST(a_filter_set_before_the_ring_outlives_the_ring)
 {
 	static const struct sock_filter code[] = { KEEP(60) };
 	struct wire w = wire_open("wire");
@@ -376,7 +376,7 @@ TEST(a_filter_outlives_the_ring_it_was_set_before)
 	ring_close(&r);
 }
 
-/* A capture program may drop its capabilities before it sets its filter. */
+/* A program that captures may drop its capabilities before it sets its filter. */
 TEST(a_filter_needs_no_capability, .any_version = true)
 {
 	struct wire w = wire_open("wire");
@@ -395,8 +395,8 @@ TEST(a_filter_needs_no_capability, .any_version = true)
 	ring_close(&r);
 }
 
-/* After a filter was attached, no later frame may come from the filter before it. */
-TEST(no_packet_is_judged_by_the_filter_before,
+/* Once a filter is attached, no later frame may be one that only the old filter keeps. */
+TEST(no_packet_passes_a_replaced_filter,
      .nfring_only = "a packet socket does not wait for packets in its filter", .real_time = true)
 {
 	static const struct sock_filter codes[2][1] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What filter programs see of a packet, and what they cannot change. */
+/* The parts of a packet that filter programs see, and those that they cannot change. */
 #include <netinet/ip.h>
 #include <sched.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 
 #define ONLY	.any_version = true, \
 		.nfring_only = "a packet socket has no points"
-#define LEN	600	/* length of a packet; must allow a filter 256 different results */
+#define LEN	600	/* length of a packet; lets a filter return 256 lengths */
 
 /*
  * Return the value that an instruction loads.  The filter returns it byte by byte, as
@@ -71,7 +71,10 @@ static void compare_answers(const struct variant *v, int type, int ifindex,
 
 	paired_start(&t, v, type, ifindex);
 	for (i = 0; i < NR_LOADS; i++) {
-		/* Ask one ring after the other, each with packets of its own. */
+		/*
+		 * Load the value with one ring, then with the other, each with
+		 * packets of its own.
+		 */
 		tested = ask(&t.tested, loads[i], send, arg);
 		oracle = ask(&t.oracle, loads[i], send, arg);
 		if (tested != oracle)
@@ -107,7 +110,7 @@ static void send_tagged(void *arg)
 	OK(write(w->fd, packet, sizeof(packet)));
 }
 
-TEST(a_filter_is_told_of_received_packets, .any_version = true)
+TEST(a_filter_can_load_fields_of_received_packets, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 
@@ -133,7 +136,7 @@ static void send_udp(void *arg)
 	OK(send(*(int *)arg, payload, sizeof(payload), 0));
 }
 
-TEST(a_filter_is_told_of_sent_packets, .any_version = true)
+TEST(a_filter_can_load_fields_of_sent_packets, .any_version = true)
 {
 	int fd, d0;
 
@@ -149,7 +152,7 @@ TEST(a_filter_is_told_of_sent_packets, .any_version = true)
 }
 
 /* At hooks of IP a packet may have no device, but the filter must see one. */
-TEST(a_filter_is_told_at_the_hooks_of_ip, ONLY)
+TEST(a_filter_can_load_the_device_at_hooks_of_ip, ONLY)
 {
 	static const struct { uint32_t hook, pkttype; } at[] = {
 		{ LOCAL_OUT, PACKET_OUTGOING }, { POST_ROUTING, PACKET_OUTGOING },
@@ -289,7 +292,7 @@ TEST(a_program_that_writes_harms_no_traffic, ONLY,
 	EXPECT(counters.filtered > 600);
 	EXPECT_EQ(counters.packets, 0);
 
-	/* No word may come from the stack or from the other program. */
+	/* No word may be from the stack or from the other program. */
 	for (word = 0; word < 5; word++) {
 		OK(attach_bpf(&reader, load_reader(word)));
 		ring_drain(&reader);

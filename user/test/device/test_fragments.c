@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Groups that put fragments together, and what that does to others. */
+/* Groups that reassemble fragments, and the effect on other rings and on traffic. */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include "net.h"
 #include "nfring.h"
 
-#define ONLY	.nfring_only = "a packet socket is not at this hook, or has the fault"
+#define ONLY	.nfring_only = "a packet socket is not at this hook, or fails this test"
 #define GROUP	(PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_DEFRAG)
 
 static struct group g;
@@ -17,7 +17,7 @@ static struct group g;
 #define MAC_LEN		14
 #define FRAGMENT_MAX	(20 + 800)
 
-/* The first or second fragment of a UDP packet of 1000 bytes, number @id: its length. */
+/* Write the first or second fragment of a UDP packet of 1000 bytes; return its length. */
 static size_t fragment_build(uint8_t *p, uint8_t id, bool second)
 {
 	const uint8_t header[20] = {
@@ -71,7 +71,7 @@ TEST(fragments_are_put_together_first, .any_version = true)
 	for (i = 0; i < 2; i++)
 		EXPECT(!ring_peek(&g.member[i], &f));
 	send_fragment(&w, 1, true);
-	/* The last one first. */
+	/* Send the last fragment first. */
 	send_fragment(&w, 2, true);
 	send_fragment(&w, 2, false);
 	for (i = 0; i < 2; i++) {
@@ -84,7 +84,10 @@ TEST(fragments_are_put_together_first, .any_version = true)
 			EXPECT_EQ(f.data[34 + 799], 'a');
 			EXPECT_EQ(f.data[34 + 800], 'b');
 			EXPECT_EQ(f.data[34 + 999], 'b');
-			/* Length and offset of the whole, in its IP header. */
+			/*
+			 * The IP header must have the length of the whole
+			 * packet, and offset 0.
+			 */
 			EXPECT_EQ(f.data[16] << 8 | f.data[17], 1020);
 			EXPECT_EQ(f.data[20] << 8 | f.data[21], 0);
 			EXPECT_EQ(f.sll->sll_ifindex, w.ifindex);
@@ -93,13 +96,13 @@ TEST(fragments_are_put_together_first, .any_version = true)
 		}
 	}
 	EXPECT_EQ(nr, 2);
-	/* The others have them as they came. */
+	/* A ring outside the group gets the fragments as they arrived. */
 	EXPECT_EQ(ring_drain(&beside), 4);
 	ring_close(&beside);
 	group_close(&g);
 }
 
-/* A device whose address the frames are for. */
+/* A device with the address to which the frames are sent. */
 static struct wire receiver(const char *name)
 {
 	struct wire w = wire_open(name);
@@ -108,7 +111,7 @@ static struct wire receiver(const char *name)
 	return w;
 }
 
-/* How many IPv4 packets of @protocol the device has sent since the last call. */
+/* Return how many IPv4 packets of @protocol the device sent since the last call. */
 static unsigned int sent(const struct wire *w, uint8_t protocol)
 {
 	unsigned int nr = 0;
@@ -136,7 +139,7 @@ TEST(fragments_pass_a_bridge_whatever_the_group, .any_version = true, ONLY)
 	OK(net_enslave("br", "out"));
 	OK(net_forwards("in"));
 	OK(net_forwards("out"));
-	/* Connection tracking on a bridge puts fragments together. */
+	/* Connection tracking on a bridge reassembles fragments. */
 	if (host_shell("modprobe -q br_netfilter; "
 		       "echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables && "
 		       "nft 'add table ip t; add chain ip t c { type filter hook "

@@ -48,7 +48,7 @@ TEST(full_ring_counts_what_it_drops_and_recovers)
 	EXPECT_EQ(tally.next, FRAMES);
 	expect_stats(&r, FRAMES + 5, 5);
 
-	/* The ring continues where it had stopped, with as much room as before. */
+	/* The ring continues where it stopped, with as much room as before. */
 	send_many(v, &w, 100, FRAMES);
 	tally_ring(&tally, &r);
 	EXPECT_EQ(tally.seen, 2 * FRAMES);
@@ -84,7 +84,7 @@ TEST(one_returned_frame_takes_one_packet)
 	ring_close(&r);
 }
 
-/* Suricata sets bits of its own in the status of a frame that it uses. */
+/* Suricata sets its own bits in the status of a frame while it uses the frame. */
 TEST(any_bit_in_the_status_keeps_the_frame)
 {
 	static const unsigned long marks[] = {
@@ -112,7 +112,7 @@ TEST(any_bit_in_the_status_keeps_the_frame)
 	}
 }
 
-TEST(losing_is_said_until_the_statistics_are_read)
+TEST(losing_is_set_until_the_statistics_are_read)
 {
 	struct wire w = wire_open("wire");
 	struct frame f;

@@ -23,7 +23,7 @@ static struct tpacket_req as_req(const struct request *q)
 	};
 }
 
-/* A frame size of 48 is aligned, but 4 bytes less than header and sockaddr_ll. */
+/* A frame size of 48 is aligned, but 4 bytes smaller than header and sockaddr_ll. */
 static const struct request refused[] = {
 	{ "block size 0",		0, 1, 2048, 2, 0, EINVAL },
 	{ "block size -4096",		-4096u, 1, 2048, 2097150, 0, EINVAL },
@@ -44,7 +44,7 @@ static const struct request refused[] = {
 	{ "one frame too many",		4096, 4, 2048, 9, 0, EINVAL },
 	{ "one frame too few",		4096, 4, 2048, 7, 0, EINVAL },
 	{ "no frames",			4096, 4, 2048, 0, 0, EINVAL },
-	{ "frames as if without gaps",	4096, 3, 1264, 9 + 1, 0, EINVAL },
+	{ "as many frames as without gaps",	4096, 3, 1264, 9 + 1, 0, EINVAL },
 	{ "product 2^32 + 16384",	1 << 20, (1 << 18) + 1, 64, 16384, 0, EINVAL },
 	{ "product 2^32 exactly",	1 << 20, 1 << 18, 64, 0, 0, EINVAL },
 	{ "product 2^33 - 2",		4096, 0xffffffff, 2048, 0xfffffffe, 0, EINVAL },
@@ -105,7 +105,7 @@ static void expect_zeroed_and_writable(const struct ring *r)
 	}
 }
 
-TEST(sound_geometry_gives_a_mapping_of_its_size)
+TEST(sound_geometry_gives_a_mapping_of_this_size)
 {
 	struct tpacket_req req;
 	struct ring r;
@@ -138,7 +138,7 @@ TEST(sound_geometry_gives_a_mapping_of_its_size)
 	}
 }
 
-TEST(a_second_ring_needs_the_first_one_gone)
+TEST(a_second_ring_is_refused_before_the_first_is_freed)
 {
 	struct ring r;
 

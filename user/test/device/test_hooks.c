@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hooks that packet sockets do not have: which packets are seen, with which header. */
+/* Hooks that packet sockets do not have: the packets that they see, and their headers. */
 #include <arpa/inet.h>
 #include <limits.h>
 #include <poll.h>
@@ -37,7 +37,7 @@ static struct frame take(struct ring *r)
 	return f;
 }
 
-/* Send a payload of eight equal bytes, by which to tell packets apart. */
+/* Send a payload of eight equal bytes, which identify the packet. */
 static void send_mark(int fd, uint8_t mark)
 {
 	uint8_t payload[8];
@@ -294,7 +294,7 @@ TEST(bridge_hooks_see_a_frame_pass, ONLY)
 	}
 }
 
-TEST(priority_decides_what_is_seen, .any_version = true, ONLY)
+TEST(priority_decides_which_packets_are_seen, .any_version = true, ONLY)
 {
 	static const struct { int priority; unsigned int seen; } at[] = {
 		{ INT_MIN, 1 }, { -301, 1 }, { -1, 1 }, { 1, 0 }, { INT_MAX, 0 },

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Huge page-table entries map blocks of a multiple of 2 MiB.  They need fewer page
- * tables, and everything else is as with pages.  A block is mapped by pages if there
- * is no memory for a huge block, or if the address is not a multiple of 2 MiB.
+ * Huge page-table entries map blocks of a multiple of 2 MiB.  They need fewer
+ * page tables.  Everything else is as with pages.  A block is mapped by pages
+ * if there is no memory for a huge block, or if the address is not a multiple
+ * of 2 MiB.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -49,7 +50,10 @@ static void takes_few_page_tables(const struct variant *v, unsigned int size,
 	small = page_tables() - before - huge;
 	EXPECT_EQ(huge_smaps(pages, "FilePmdMapped"), 0);
 	EXPECT(huge_stamped(pages, 0, r.size, size));
-	/* Pages need a table for each 2 MiB, huge entries one for each GiB begun. */
+	/*
+	 * Pages need a page table for each 2 MiB.  Huge entries need one for
+	 * each GiB or part of it.
+	 */
 	NOTE("page tables: %ld KiB with huge entries, %ld KiB with pages", huge, small);
 	EXPECT(small >= (long)(r.size / HUGE * PAGE >> 10));
 	EXPECT(huge <= (long)(2 * PAGE >> 10));
@@ -84,7 +88,7 @@ TEST(packets_go_round_a_ring_of_huge_blocks)
 	for (unsigned int i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		struct tally tally = { .source = i };
 
-		/* Use few frames, far from each other. */
+		/* Use a few frames that are far from each other. */
 		ring_start(&r, v, w.ifindex, sizes[i], 2, sizes[i] / 8);
 		for (unsigned int sent = 0; sent < 48; sent += some) {
 			traffic_send_many(&w, i, sent, some, 60000);
@@ -96,7 +100,7 @@ TEST(packets_go_round_a_ring_of_huge_blocks)
 }
 
 TEST(rings_without_huge_blocks_are_mapped_at_once, .any_version = true,
-     .nfring_only = "so are all of a packet socket")
+     .nfring_only = "packet sockets map all rings at once")
 {
 	static const struct {
 		unsigned int size, blocks;
@@ -117,7 +121,7 @@ TEST(rings_without_huge_blocks_are_mapped_at_once, .any_version = true,
 	}
 }
 
-TEST(huge_blocks_elsewhere_than_at_2_mib_are_pages, .any_version = true,
+TEST(huge_blocks_at_unaligned_addresses_are_pages, .any_version = true,
      .nfring_only = PACKET_SOCKET_HAS_PAGES)
 {
 	struct ring r;
@@ -141,7 +145,7 @@ TEST(huge_blocks_elsewhere_than_at_2_mib_are_pages, .any_version = true,
 	huge_all_gone(&r);
 }
 
-TEST(populated_mapping_is_there_at_once, .any_version = true,
+TEST(populated_mapping_needs_no_faults, .any_version = true,
      .nfring_only = PACKET_SOCKET_HAS_PAGES)
 {
 	static const int flags[] = { MAP_POPULATE, MAP_LOCKED | MAP_POPULATE,
@@ -164,7 +168,7 @@ TEST(populated_mapping_is_there_at_once, .any_version = true,
 	huge_all_gone(&r);
 }
 
-TEST(others_can_hold_pages_of_huge_blocks, .any_version = true,
+TEST(pages_of_huge_blocks_can_outlive_the_ring, .any_version = true,
      .nfring_only = PACKET_SOCKET_HAS_PAGES)
 {
 	struct ring r;

@@ -59,7 +59,7 @@ TEST(part_of_a_huge_block_can_be_protected, .any_version = true,
 }
 
 TEST(read_only_descriptor_gets_no_writable_huge_view, .any_version = true,
-     .nfring_only = "a packet socket is always open for both")
+     .nfring_only = "a packet socket is always open for reading and writing")
 {
 	struct ring r = { .v = v };
 	uint8_t byte = 1;
@@ -73,7 +73,7 @@ TEST(read_only_descriptor_gets_no_writable_huge_view, .any_version = true,
 	EXPECT_EQ(r.map[0], 0);
 	EXPECT(!huge_writable(r.map));
 	EXPECT(!huge_writable(r.map + HUGE));
-	/* A debugger writes this way, also to read-only mappings. */
+	/* A debugger writes this way, even to read-only mappings. */
 	memory = (int)OK(open("/proc/self/mem", O_RDWR | O_CLOEXEC));
 	FAILS(EIO, pwrite(memory, &byte, 1, (off_t)(uintptr_t)r.map));
 	close(memory);
@@ -132,7 +132,7 @@ TEST(huge_blocks_can_be_moved, .any_version = true,
 	huge_all_gone(&r);
 }
 
-TEST(advice_takes_nothing_from_huge_blocks, .any_version = true,
+TEST(madvise_does_not_empty_huge_blocks, .any_version = true,
      .nfring_only = PACKET_SOCKET_HAS_PAGES)
 {
 	static const int advice[] = {
@@ -168,7 +168,7 @@ static void *touch(void *arg)
 	return NULL;
 }
 
-TEST(threads_touch_what_another_takes_away, .any_version = true, .seconds = 60,
+TEST(threads_touch_a_mapping_that_another_unmaps, .any_version = true, .seconds = 60,
      .nfring_only = PACKET_SOCKET_HAS_PAGES, .real_time = true)
 {
 	pthread_t threads[2];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Numbered packets go round the ring many times.  Each must be read once and in
- * order, or be counted as dropped.
+ * Numbered packets wrap around the ring many times.  Each must be read once and
+ * in order, or be counted as dropped.
  */
 #include <pthread.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@ struct geometry {
 	unsigned int block_size, block_nr, frame_size;
 };
 
-/* Geometries that leave a gap at the end of a block, and some that do not. */
+/* Geometries with and without a gap at the end of each block. */
 static const struct geometry odd[] = {
 	{ 4096, 3, 1264 }, { 4096, 5, 2064 }, { 12288, 3, 5008 },
 	{ 8192, 3, 8192 }, { 4096, 1, 4096 }, { 65536, 3, 1488 },
@@ -30,7 +30,10 @@ struct flow {
 	bool done;
 };
 
-/* Return whether the reader went round once; give up if the machine is too busy. */
+/*
+ * Return whether the reader has wrapped around once; give up if the machine is
+ * too busy.
+ */
 static bool is_raced(const struct flow *flow, uint64_t sent)
 {
 	return __atomic_load_n(&flow->seen, __ATOMIC_RELAXED) >
@@ -52,7 +55,7 @@ static void *send_flow(void *arg)
 	return NULL;
 }
 
-/* Fill and drain the ring for ten laps: all packets arrive, at known places. */
+/* Fill and drain the ring for ten laps: all packets arrive, at the expected places. */
 static void go_round_in_step(const struct variant *v, const struct wire *w,
 			     const struct geometry *g)
 {
@@ -99,7 +102,7 @@ static void read_racing(struct ring *r, struct tally *tally, struct flow *flow)
 	}
 }
 
-/* The sender does not wait, so packets are dropped, and counted, if the reader is slow. */
+/* The sender does not wait.  If the reader is slow, packets are dropped and counted. */
 static void go_round_racing(const struct variant *v, unsigned int block_size,
 			    unsigned int block_nr, unsigned int frame_size,
 			    unsigned int laps, unsigned int pause_us)
@@ -139,10 +142,16 @@ TEST(large_ring_goes_round_ten_times, .seconds = 300)
 {
 	unsigned int mib = knobs.lap_mib;
 
-	/* A packet socket only has to prove the test, so use a smaller ring. */
+	/*
+	 * A packet socket only shows that the test is right, so use a smaller
+	 * ring for it.
+	 */
 	if (!v->ops->is_nfring)
 		mib = mib / 4 + 1;
-	/* A block takes many small packets, so use less memory: each block must fill up. */
+	/*
+	 * A block takes many small packets, so use less memory, so that each
+	 * block is filled.
+	 */
 	if (has_blocks(v))
 		go_round_racing(v, 1 << 17, mib / 8 + 1, 304, 10, 0);
 	else

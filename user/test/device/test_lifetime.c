@@ -45,7 +45,7 @@ TEST(removal_of_the_device_is_an_error_once)
 	ring_close(&r);
 }
 
-TEST(removal_is_told_by_read_as_well)
+TEST(read_reports_the_removal_as_well)
 {
 	int ifindex = (int)OK(net_dummy("d0"));
 	uint8_t byte;
@@ -105,7 +105,7 @@ TEST(removal_wakes_a_reader_in_read, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(a_device_that_comes_up_again_goes_on)
+TEST(packets_come_again_when_the_device_is_up_again)
 {
 	struct wire w = wire_open("wire");
 	struct tally tally = { .source = 1 };
@@ -137,7 +137,7 @@ TEST(a_device_that_is_down_is_an_error_at_once)
 	ring_close(&r);
 }
 
-TEST(one_device_of_two_going_is_no_error, .any_version = true,
+TEST(removal_of_one_of_two_devices_is_no_error, .any_version = true,
      .nfring_only = "a packet socket is bound to one device or all")
 {
 	struct wire a = wire_open("a"), b = wire_open("b");
@@ -172,10 +172,10 @@ TEST(a_device_moved_to_another_namespace_is_gone, .any_version = true)
 }
 
 /*
- * Only the ring's descriptor keeps the namespace alive.  So soon after the close the
- * namespace ends, and both ends of the veth pair with it.
+ * Only the ring's descriptor keeps the namespace alive.  Soon after the close,
+ * the namespace ends, and with it both ends of the veth pair.
  */
-TEST(a_namespace_goes_with_the_last_descriptor)
+TEST(a_namespace_ends_with_the_last_descriptor)
 {
 	int here = (int)OK(net_here()), there = (int)OK(net_other());
 	struct ring r;
@@ -186,7 +186,7 @@ TEST(a_namespace_goes_with_the_last_descriptor)
 	ring_start(&r, v, net_index("v1"), PAGE, 4, 2048);
 	OK(net_enter(here));
 	close(there);
-	host_sleep_ms(200); /* sleep: the namespace must not end in this time */
+	host_sleep_ms(200); /* sleep: the namespace must stay for this time */
 	EXPECT(net_index("v0") > 0);
 	EXPECT_EQ(take_error(&r), 0);
 	ring_close(&r);
@@ -268,7 +268,7 @@ static void passed_on(const struct ring *made, int from)
 	_exit(0);
 }
 
-TEST(a_descriptor_passed_on_can_be_read_with, .frames = true)
+TEST(a_passed_descriptor_can_be_read, .frames = true)
 {
 	struct wire w = wire_open("wire");
 	int pair[2], status;
@@ -309,7 +309,10 @@ TEST(capability_in_a_namespace_of_one_s_own_is_enough, .any_version = true)
 			SKIP("cannot make a user namespace: %s", strerror(errno));
 		OK(write(ready[1], "", 1));
 		OK(read(mapped[0], &c, 1));
-		/* This is root, but in a user namespace that does not own the network. */
+		/*
+		 * This is root, but in a user namespace that does not own the
+		 * network namespace.
+		 */
 		FAILS(EPERM, v->ops->open(SOCK_RAW));
 		OK(unshare(CLONE_NEWNET));
 		OK(v->ops->open(SOCK_RAW));
@@ -327,8 +330,8 @@ TEST(capability_in_a_namespace_of_one_s_own_is_enough, .any_version = true)
 
 #define REFERENCES	"/sys/module/nfring/refcnt"
 
-TEST(the_module_stays_while_a_ring_does, .any_version = true,
-     .nfring_only = "about this module")
+TEST(the_module_stays_while_a_ring_exists, .any_version = true,
+     .nfring_only = "the test is about this module")
 {
 	struct wire w = wire_open("wire");
 	long before = host_read_number(REFERENCES);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory: the limits of rings, and errors if there is not enough. */
+/* Memory: the limits of rings, and the errors if there is not enough memory. */
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -23,7 +23,7 @@ static struct tpacket_req of_mib(unsigned int mib)
 	return (struct tpacket_req){ MIB, mib, MIB, mib };
 }
 
-TEST(ring_above_the_limit_of_one_is_refused, ONLY)
+TEST(ring_above_the_limit_per_ring_is_refused, ONLY)
 {
 	struct tpacket_req two = of_mib(2), three = of_mib(3);
 	struct nfring_info info;
@@ -40,7 +40,7 @@ TEST(ring_above_the_limit_of_one_is_refused, ONLY)
 	ring_close(&r);
 }
 
-TEST(rings_above_the_limit_of_all_are_refused, ONLY)
+TEST(rings_above_the_limit_of_their_sum_are_refused, ONLY)
 {
 	struct tpacket_req two = of_mib(2), one = of_mib(1);
 	struct nfring_info info;
@@ -159,7 +159,7 @@ TEST(a_killed_process_stops_making_its_ring, ONLY, .real_time = true)
 	req.tp_block_size = req.tp_frame_size = PAGE;
 	req.tp_block_nr = req.tp_frame_nr =
 		(unsigned int)(info.ring_max_bytes / PAGE / 8 * 7);
-	/* Try again if the child had just finished a ring: then that ring stays. */
+	/* Try again if the child had just finished making its ring: such a ring stays. */
 	do {
 		OK(ring_try_zero(&r));
 		pid = (pid_t)OK(fork());

@@ -9,7 +9,7 @@
 #include "traffic.h"
 
 #define ONLY	.any_version = true, \
-		.nfring_only = "packet sockets have a different list"
+		.nfring_only = "the list of packet sockets has another format"
 
 #define LISTING	"/proc/thread-self/net/nfring"
 
@@ -98,7 +98,7 @@ TEST(the_list_shows_a_ring, ONLY)
 	EXPECT_EQ(l.rows, 0);
 }
 
-TEST(a_descriptor_says_what_the_list_does, ONLY)
+TEST(fdinfo_has_what_the_list_has, ONLY)
 {
 	struct wire w = wire_open("wire");
 	char path[64], info[4096], line[300];
@@ -120,7 +120,7 @@ TEST(a_descriptor_says_what_the_list_does, ONLY)
 	ring_close(&r);
 }
 
-TEST(the_list_is_of_its_namespace, ONLY)
+TEST(the_list_has_only_rings_of_its_namespace, ONLY)
 {
 	int here = net_here(), other = net_other();
 	struct listing l;
@@ -139,7 +139,7 @@ TEST(the_list_is_of_its_namespace, ONLY)
 }
 
 /* With a leaked reference, the device could never be removed. */
-TEST(the_list_holds_no_device, .seconds = 60, ONLY)
+TEST(reading_the_list_keeps_no_device, .seconds = 60, ONLY)
 {
 	struct listing l;
 	struct ring r;

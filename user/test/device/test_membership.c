@@ -88,7 +88,10 @@ TEST(promiscuous_mode_is_counted, .any_version = true)
 	EXPECT_EQ(promiscuity("d0"), 0);
 	OK(add(&r, m));
 	EXPECT_EQ(promiscuity("d0"), 1);
-	/* A second request of the same ring changes nothing, but must also be dropped. */
+	/*
+	 * A second request of the same ring changes nothing, but must be
+	 * dropped as well.
+	 */
 	OK(add(&r, m));
 	EXPECT_EQ(promiscuity("d0"), 1);
 	OK(add(&second, m));
@@ -105,7 +108,7 @@ TEST(promiscuous_mode_is_counted, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(closing_gives_back_what_was_asked, .any_version = true)
+TEST(closing_undoes_all_requests, .any_version = true)
 {
 	int d0 = dummy("d0"), d1 = dummy("d1");
 	struct ring r;
@@ -132,7 +135,7 @@ TEST(closing_gives_back_what_was_asked, .any_version = true)
 	EXPECT(!has_address("d0"));
 }
 
-TEST(dropping_gives_back_one_thing, .any_version = true)
+TEST(dropping_undoes_one_request, .any_version = true)
 {
 	int d0 = dummy("d0");
 	struct ring r;
@@ -154,7 +157,7 @@ TEST(dropping_gives_back_one_thing, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(a_device_that_goes_takes_it_along, .any_version = true)
+TEST(a_request_ends_with_its_device, .any_version = true)
 {
 	int d0 = dummy("d0"), d1 = dummy("d1");
 	struct packet_mreq m = of(d0, PACKET_MR_PROMISC, NULL);
@@ -176,7 +179,7 @@ TEST(a_device_that_goes_takes_it_along, .any_version = true)
 }
 
 /* A membership ends when its device leaves the ring's namespace. */
-TEST(a_device_that_moves_leaves_it, .any_version = true)
+TEST(a_request_ends_when_its_device_moves, .any_version = true)
 {
 	int d0 = dummy("d0"), there = (int)OK(net_other());
 	struct ring r;
@@ -232,7 +235,10 @@ TEST(bad_memberships_are_refused, .any_version = true)
 	FAILS(EINVAL, add(&r, m));
 	EXPECT(!has_group("d0"));
 
-	/* Dropping a membership that was never added is no error; nor are unknown types. */
+	/*
+	 * Dropping a membership that was never added is no error, nor is an
+	 * unknown type.
+	 */
 	OK(drop(&r, of(d0, PACKET_MR_PROMISC, NULL)));
 	OK(drop(&r, of(9999, PACKET_MR_PROMISC, NULL)));
 	OK(add(&r, of(d0, 77, NULL)));
@@ -241,7 +247,10 @@ TEST(bad_memberships_are_refused, .any_version = true)
 	ring_close(&r);
 }
 
-/* A value longer than the struct may have a longer address; no device here has one. */
+/*
+ * A value longer than the struct may contain a longer address, but no device
+ * here has one.
+ */
 TEST(a_long_request_has_a_short_address, .any_version = true)
 {
 	int d0 = dummy("d0");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* NFRING_METADATA: a frame's information about the hook. */
+/* NFRING_METADATA: what a frame says about the hook and the packet. */
 #include <arpa/inet.h>
 #include <sched.h>
 #include <unistd.h>
@@ -96,7 +96,7 @@ TEST(metadata_have_mark_priority_and_cpu, ONLY)
 	ring_close(&r);
 }
 
-/* Use different ports: a connection from a port to itself has no direction. */
+/* Use two ports: a connection from a port to itself has no direction. */
 static int udp_client(uint16_t port)
 {
 	struct sockaddr_in sin = {

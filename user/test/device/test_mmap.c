@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The mapping: sizes and permissions, and how long it lasts. */
+/* The mapping: its sizes, permissions and lifetime. */
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -54,7 +54,7 @@ TEST(mapping_is_shared_and_never_executable, .any_version = true,
 }
 
 TEST(read_only_descriptor_gets_no_writable_view, .any_version = true,
-     .nfring_only = "a packet socket is always open for both")
+     .nfring_only = "a packet socket is always open for reading and writing")
 {
 	struct ring r = { .v = v };
 	uint8_t *view;

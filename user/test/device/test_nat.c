@@ -69,7 +69,7 @@ static const struct step there[] = {
 	{ "postrouting after SNAT", POST_ROUTING, 300, true, "10.2.0.1", "10.2.0.2" },
 };
 
-/* The same for the reply, which conntrack translates back. */
+/* The points of the reply, which conntrack translates back. */
 static const struct step back[] = {
 	{ "answer before", PRE_ROUTING, -150, true, "10.2.0.2", "10.2.0.1" },
 	{ "answer translated", PRE_ROUTING, -50, true, "10.2.0.2", "10.1.0.2" },
@@ -165,7 +165,10 @@ static uint64_t take_id(struct ring *r, const struct step *step)
 	return id;
 }
 
-/* For half the packets a packet socket is open too: then packets share their data. */
+/*
+ * For half of the packets a packet socket is open as well, so that skbs share
+ * their data.
+ */
 TEST(translation_leaves_the_packet_its_id,
      .nfring_only = "a packet socket sees devices, not hooks")
 {

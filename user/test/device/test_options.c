@@ -52,7 +52,7 @@ TEST(version_is_V1_until_set, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(header_length_answers_for_the_version_asked, .any_version = true)
+TEST(header_length_depends_on_the_version_given, .any_version = true)
 {
 	static const struct { int version, size; } expected[] = {
 		{ TPACKET_V1, 32 }, { TPACKET_V2, 32 }, { TPACKET_V3, 48 },
@@ -139,7 +139,7 @@ TEST(layout_options_are_busy_while_there_is_a_ring)
 	close(r.fd);
 }
 
-TEST(a_get_stores_no_more_than_it_was_given_room_for, .any_version = true)
+TEST(a_get_stores_no_more_than_the_given_length, .any_version = true)
 {
 	static const struct { socklen_t room, stored; } expected[] = {
 		{ 0, 0 }, { 4, 4 }, { 8, 8 }, { 12, 8 }, { 100, 8 },
@@ -167,7 +167,7 @@ TEST(a_get_stores_no_more_than_it_was_given_room_for, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(unknown_options_are_told_so, .any_version = true)
+TEST(unknown_options_are_refused, .any_version = true)
 {
 	static const struct { int level, name; } unknown[] = {
 		{ SOL_PACKET, 1000 }, { SOL_PACKET, -1 }, { SOL_PACKET, 0 },
@@ -192,7 +192,7 @@ TEST(unknown_options_are_told_so, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(unknown_ioctl_is_no_typewriter, .any_version = true)
+TEST(unknown_ioctl_is_refused, .any_version = true)
 {
 	uint64_t room[32] = { 0 };
 	struct ring r;

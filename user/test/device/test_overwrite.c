@@ -43,9 +43,10 @@ static bool is_readers(const struct ring *r, unsigned int index)
 }
 
 /*
- * Go to the readable block with the lowest sequence number.  If the next block is not
- * readable, none was when the ring was frozen: stay.  Return the number of readable
- * blocks from there on, up to one that is still being filled.
+ * Go to the readable block with the lowest sequence number.  If the next block
+ * is not readable, no block was readable when the ring was frozen: stay there.
+ * Return the number of readable blocks from there to the first one that is
+ * still being filled.
  */
 static unsigned int seek_oldest(struct ring *r)
 {
@@ -129,7 +130,7 @@ TEST(an_overwriting_ring_with_room_loses_nothing, BLOCKS)
 }
 
 /* The kernel counts a block's packets itself; a wrong num_pkts must not matter. */
-TEST(overwritten_are_packets_that_were_not_returned, BLOCKS)
+TEST(overwritten_counts_packets_that_were_not_returned, BLOCKS)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;
@@ -170,7 +171,7 @@ TEST(a_ring_stopped_after_overwriting_keeps_what_it_has, BLOCKS)
 	EXPECT_EQ(now.drop_full, 3);
 	EXPECT_EQ(now.overwritten, 2 * FULL);
 
-	/* A returned block is filled again; the reader comes to it last. */
+	/* A returned block is filled again, and the reader gets to it last. */
 	ring_release_block(&r);
 	traffic_send_many(&w, 1, 7 * FULL, FULL, LENGTH);
 	traffic_send_many(&w, 1, 8 * FULL, 1, LENGTH);
@@ -184,7 +185,7 @@ TEST(a_ring_stopped_after_overwriting_keeps_what_it_has, BLOCKS)
 	ring_close(&r);
 }
 
-TEST(switching_overwriting_on_again_goes_on, BLOCKS)
+TEST(overwriting_can_be_switched_on_again, BLOCKS)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;
@@ -204,7 +205,7 @@ TEST(switching_overwriting_on_again_goes_on, BLOCKS)
 	ring_close(&r);
 }
 
-TEST(overwriting_wakes_nobody_and_has_no_time, BLOCKS)
+TEST(overwriting_wakes_nobody_and_has_no_timer, BLOCKS)
 {
 	struct wire w = wire_open("wire");
 	struct nfring_stats now;
@@ -251,7 +252,7 @@ TEST(an_empty_ring_that_stops_overwriting_wakes_nobody, BLOCKS)
 }
 
 /* The timer of a block from before overwriting must not retire that block. */
-TEST(a_time_from_before_overwriting_is_over, BLOCKS)
+TEST(a_timer_from_before_overwriting_has_no_effect, BLOCKS)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;
@@ -265,14 +266,14 @@ TEST(a_time_from_before_overwriting_is_over, BLOCKS)
 			break;
 		ring_close(&r);
 	}
-	host_sleep_ms(1000); /* sleep: the block's time must be over */
+	host_sleep_ms(1000); /* sleep: until after the block's time */
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_KERNEL);
 	traffic_send_many(&w, 1, 1, 1, LENGTH);
 	EXPECT_EQ(freeze(&r), 1);
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
 	EXPECT_EQ(ring_block(&r, 0)->hdr.bh1.num_pkts, 2);
 	EXPECT_EQ(ring_drain(&r), 2);
-	/* Now blocks are retired by time again. */
+	/* From now on, blocks are retired by time again. */
 	traffic_send_many(&w, 1, 2, 1, LENGTH);
 	EXPECT_EQ(ring_await(&r, 1), TP_STATUS_USER | TP_STATUS_BLK_TMO);
 	ring_close(&r);
@@ -326,7 +327,7 @@ TEST(a_ring_of_frames_is_never_overwritten, .frames = true,
 	ring_open(&r, v, SOCK_RAW);
 	overwrite(&r, true);
 	FAILS(EINVAL, ring_try_set(&r, &req));
-	/* There is no ring, and freeing none is no error. */
+	/* There is no ring, and freeing a ring that does not exist is no error. */
 	OK(ring_try_zero(&r));
 	overwrite(&r, false);
 	ring_set(&r, PAGE, 2, 2048);
@@ -371,7 +372,10 @@ static void expect_next(struct snapshot *s, const struct frame *f)
 	s->frames++;
 }
 
-/* The highest number of a block that may have been opened before overwriting. */
+/*
+ * The highest number of a block that may have been opened before the next
+ * switch to overwriting.
+ */
 static uint64_t newest(const struct ring *r)
 {
 	uint64_t seq = 0;
@@ -384,10 +388,11 @@ static uint64_t newest(const struct ring *r)
 }
 
 /*
- * Read the @blocks that were readable after the freeze; @give: return them.  Up to
- * block number @before the ring may have been full, so packets may be missing there.
- * After it at most @dropped packets may be missing: an overwriting ring drops only
- * while a writer is delayed in a block and others fill all remaining blocks.
+ * Read the @blocks that were readable after the freeze.  Return them to the
+ * kernel if @give.  Up to block number @before the ring may have been full, so
+ * packets may be missing there.  After that block at most @dropped packets may
+ * be missing.  An overwriting ring drops packets only while a writer is delayed
+ * in a block and others fill all other blocks.
  */
 static uint64_t read_snapshot(struct ring *r, unsigned int blocks,
 			      uint64_t before, uint64_t dropped, bool give)
@@ -461,7 +466,7 @@ TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS, .real_time = true)
 		was = counters(&r);
 		overwrite(&r, true);
 		before = newest(&r);
-		/* sleep: have rounds with few packets and with many */
+		/* sleep: vary the number of packets in a round */
 		host_sleep_ms(round % 3 * 7);
 		if (round == 2)
 			await_packets(&r, offsetof(struct nfring_stats,

@@ -28,7 +28,7 @@ static void make_bad(size_t readable)
 
 static const int numbers[] = { PACKET_VERSION, PACKET_RESERVE };
 
-TEST(values_that_point_nowhere_fault)
+TEST(bad_pointers_to_values_fault)
 {
 	struct ring r;
 	socklen_t len;
@@ -58,7 +58,7 @@ TEST(values_that_point_nowhere_fault)
 	ring_close(&r);
 }
 
-TEST(a_request_that_points_nowhere_makes_no_ring)
+TEST(a_bad_pointer_to_a_request_makes_no_ring)
 {
 	struct ring r;
 	size_t i;
@@ -88,7 +88,7 @@ TEST(statistics_not_delivered_are_not_cleared, .any_version = true,
 	size_t i;
 
 	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
-	make_bad(4);	/* call this last: a later mapping could fill the hole */
+	make_bad(4);	/* make this last: a later mapping could fill the hole */
 	traffic_send_many(&w, 1, 0, 5, 100);
 	for (i = 0; i < 4; i++) {
 		len = sizeof(stats);
@@ -127,7 +127,7 @@ TEST(a_copy_not_delivered_is_not_lost, .any_version = true,
 	ring_close(&r);
 }
 
-TEST(arguments_that_point_nowhere_fault, .any_version = true,
+TEST(bad_pointers_to_arguments_fault, .any_version = true,
      .nfring_only = "a packet socket has none of these ioctls")
 {
 	static const unsigned long requests[] = {
@@ -228,7 +228,10 @@ static void *flip_recv(void *arg)
 	volatile struct nfring_recv *recv = arg;
 	unsigned int i;
 
-	/* On one processor a call only sees the state at a yield, so yield in both states. */
+	/*
+	 * On one processor, another thread sees the state only at a yield, so
+	 * yield in both states.
+	 */
 	for (i = 0; !__atomic_load_n(&flipped_enough, __ATOMIC_RELAXED); i++) {
 		recv->flags = MSG_PEEK;
 		recv->reserved = 0;
@@ -244,7 +247,7 @@ static void *flip_recv(void *arg)
 	return NULL;
 }
 
-TEST(what_to_receive_is_read_once, .any_version = true,
+TEST(the_request_to_receive_is_read_once, .any_version = true,
      .nfring_only = "a packet socket has none of these ioctls", .real_time = true)
 {
 	struct wire w = wire_open("wire");
@@ -264,7 +267,10 @@ TEST(what_to_receive_is_read_once, .any_version = true,
 	ring_attach(&r, w.ifindex);
 	traffic_send_many(&w, 1, 0, 1, 1000);
 	pthread_create(&thread, NULL, flip_recv, &recv);
-	/* The other thread may stop for long in a state in which calls are refused. */
+	/*
+	 * The other thread may stop for a long time while the request is one
+	 * that is refused.
+	 */
 	for (; now < start + knobs.stress_ms * 1000000ull ||
 	       ((!received || calls <= 100) &&
 		now < start + GUARD_MS * 1000000ull);
@@ -272,7 +278,10 @@ TEST(what_to_receive_is_read_once, .any_version = true,
 		ret = ioctl(r.fd, NFRING_RECV, &recv);
 		if (ret < 0 && errno != EINVAL && errno != EAGAIN)
 			FAIL("%s", strerror(errno));
-		/* The flags written by a call are input of the next, which may get MSG_TRUNC. */
+		/*
+		 * A call writes flags that the next call reads, so the next
+		 * call may be given MSG_TRUNC.
+		 */
 		if (ret >= 0 && ret != sizeof(small.data) && ret != 1000)
 			FAIL("received %ld bytes into a buffer of %zu", ret, sizeof(small.data));
 		received += ret >= 0;

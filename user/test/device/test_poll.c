@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sleeping until a packet comes: no missed wake-up, and none without a packet. */
+/*
+ * Sleeping until a packet arrives: no wake-up is lost, and none comes without a
+ * packet.
+ */
 #include <poll.h>
 #include <pthread.h>
 #include <sys/epoll.h>
@@ -76,7 +79,7 @@ TEST(poll_sees_a_copy_that_waits, .frames = true)
 	ring_close(&r);
 }
 
-/* Send one packet at a time, each as soon as the reader has the last one. */
+/* Send one packet at a time, each as soon as the reader has got the one before. */
 struct ping {
 	const struct wire *w;
 	uint64_t nr;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Two operations at the same time, for the time that the command line sets.  Only
- * documented errors may occur, and afterwards packets must arrive.
+ * Run two operations at the same time, for as long as the command line says.
+ * Only documented errors may occur, and afterwards packets must arrive.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -47,7 +47,10 @@ TEST(mapping_races_making_and_freeing, .real_time = true)
 	map.end = send.end = stress_end();
 	pthread_create(&thread[0], NULL, map_and_unmap, &map);
 	pthread_create(&thread[1], NULL, stress_flood, &send);
-	/* On a busy machine the time may be over too soon: try at least three times. */
+	/*
+	 * On a busy machine the time may pass too quickly, so try at least
+	 * three times.
+	 */
 	while (!stress_over(map.end) || tries < 3) {
 		tries++;
 		if (ring_try_set(&r, made % 2 ? &zero : &req) == 0)

@@ -33,7 +33,10 @@ TEST(a_full_ring_does_not_hold_up_the_other)
 	struct tally tally = { .source = 1 };
 	struct ring full, other;
 	struct tpacket_stats stats;
-	/* One packet for each V3 block, which may be retired at any time; else two frames. */
+	/*
+	 * Send one packet for each V3 block, because a block may be retired at
+	 * any time.  Otherwise send two for each block, which has two frames.
+	 */
 	unsigned int in_block = has_blocks(v) ? 1 : 2;
 	size_t len = has_blocks(v) ? 2200 : 1700;
 
@@ -53,7 +56,7 @@ TEST(a_full_ring_does_not_hold_up_the_other)
 	ring_close(&other);
 }
 
-/* Changes to a packet for one reader must not be visible in another's frame. */
+/* A change to the packet for one reader must not be visible in another reader's frame. */
 TEST(readers_of_a_tagged_packet_see_the_same_bytes)
 {
 	static const uint8_t tag[] = { 0x81, 0, 0, 5, 0x88, 0xb5 };
@@ -132,7 +135,7 @@ TEST(all_devices_include_those_to_come)
 	ring_close(&r);
 }
 
-TEST(a_protocol_asked_for_is_all_that_comes)
+TEST(only_the_protocol_asked_for_arrives)
 {
 	struct wire w = wire_open("wire");
 	struct tally tally = { .source = 1 };
@@ -152,7 +155,7 @@ TEST(a_protocol_asked_for_is_all_that_comes)
 	ring_close(&r);
 }
 
-TEST(other_devices_packets_do_not_come)
+TEST(packets_of_other_devices_do_not_arrive)
 {
 	struct wire mine = wire_open("mine"), other = wire_open("other");
 	struct tally tally = { .source = 1 };
@@ -167,7 +170,7 @@ TEST(other_devices_packets_do_not_come)
 	ring_close(&r);
 }
 
-TEST(other_namespaces_packets_do_not_come)
+TEST(packets_of_other_namespaces_do_not_arrive)
 {
 	int here = (int)OK(net_here()), there = (int)OK(net_other());
 	struct wire mine, other;
@@ -185,7 +188,7 @@ TEST(other_namespaces_packets_do_not_come)
 	ring_close(&r);
 }
 
-TEST(attached_before_its_ring_a_point_starts_with_it)
+TEST(a_point_attached_before_the_ring_starts_with_it)
 {
 	struct wire w = wire_open("wire");
 	struct tally tally = { .source = 1 };

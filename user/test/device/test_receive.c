@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Receiving packets without a ring, one in each call. */
+/* Receive packets without a ring, one in each call. */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -144,7 +144,7 @@ static bool await(struct ring *r)
 	return ring_poll(r, GUARD_MS) & POLLIN;
 }
 
-/* Everything reported about a packet must equal what a packet socket reports. */
+/* All that is reported about a packet must equal what a packet socket reports. */
 static void compare(const struct variant *v, int type, int ifindex,
 		    void (*traffic)(void *), void *arg, unsigned int at_least)
 {
@@ -360,7 +360,7 @@ TEST(a_signal_ends_the_waiting, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(the_device_going_is_told_once, .any_version = true)
+TEST(removal_is_reported_once_without_a_ring, .any_version = true)
 {
 	int ifindex = (int)OK(net_dummy("d0"));
 	struct received got;
@@ -415,7 +415,7 @@ TEST(a_full_receive_buffer_is_counted, .any_version = true)
 		EXPECT_EQ(counters.drop_copy, 0);
 	}
 
-	/* There is room again; the next packet reports how many were dropped. */
+	/* There is room again, and the next packet reports the number of drops. */
 	traffic_send_many(&w, 1, 500, 1, 1000);
 	expect_packet(take(&r, &got, 0), 1000, 500);
 	EXPECT_EQ(got.drops, 200 - taken);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* When a TPACKET_V3 block is retired: when full, after its time, or for a sleeper. */
+/*
+ * A TPACKET_V3 block is retired when it is full, after its time, or for a
+ * sleeping reader.
+ */
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/epoll.h>
@@ -15,7 +18,7 @@ static uint64_t ms_since(uint64_t start)
 	return (host_now_ns() - start) / 1000000;
 }
 
-TEST(a_block_is_handed_over_at_its_time, BLOCKS)
+TEST(a_block_is_published_at_its_time, BLOCKS)
 {
 	static const unsigned int tov[] = { 1, 300 };
 	struct wire w = wire_open("wire");
@@ -43,8 +46,9 @@ TEST(a_block_is_handed_over_at_its_time, BLOCKS)
 }
 
 /*
- * A reader that nobody wakes finds the packet as well, when its time to wait ends.
- * Only the counter tells.
+ * Check that the reader was woken.  It would find the packet even without a
+ * wake-up, when its poll(2) times out, so only the counter shows the
+ * difference.
  */
 static void expect_woken(const struct ring *r)
 {
@@ -71,7 +75,7 @@ TEST(a_block_wakes_its_sleeper_at_its_time, BLOCKS)
 	ring_close(&r);
 }
 
-TEST(without_a_time_there_is_a_short_one, BLOCKS)
+TEST(a_time_of_0_is_a_short_default, BLOCKS)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;
@@ -94,7 +98,7 @@ TEST(a_long_time_is_kept, BLOCKS,
 	for (i = 0; i < sizeof(tov) / sizeof(tov[0]); i++) {
 		blocks_start(&r, v, &w, 4, tov[i], false);
 		traffic_send_many(&w, 1, 0, 3, 100);
-		host_sleep_ms(300); /* sleep: a shorter time would be over */
+		host_sleep_ms(300); /* sleep: a shorter time would pass */
 		EXPECT_EQ(ring_status(&r, 0), TP_STATUS_KERNEL);
 		/* A full block is retired before its time. */
 		traffic_send_many(&w, 1, 3, 2, ALONE);
@@ -105,7 +109,7 @@ TEST(a_long_time_is_kept, BLOCKS,
 	}
 }
 
-TEST(an_idle_ring_hands_nothing_over, BLOCKS)
+TEST(an_idle_ring_publishes_nothing, BLOCKS)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;
@@ -216,7 +220,7 @@ TEST(a_sleeper_gets_a_block_early, BLOCKS,
 	ring_close(&r);
 }
 
-TEST(a_sleeper_waits_for_the_time_where_it_wants_to, BLOCKS,
+TEST(a_sleeper_waits_for_the_time_if_it_chose_to, BLOCKS,
      .nfring_only = "an option of the module")
 {
 	struct wire w = wire_open("wire");
@@ -277,8 +281,9 @@ TEST(a_busy_reader_gets_full_blocks, BLOCKS)
 }
 
 /*
- * A reader in epoll is on the wait queue even while it works.  It must get the first
- * packet at once, and then full blocks instead of a block for each packet.
+ * A reader that uses epoll is on the wait queue even while it works.  It must
+ * get the first packet at once.  After that it must get full blocks, not a
+ * block for each packet.
  */
 TEST(a_waiter_that_does_not_read_gets_full_blocks, BLOCKS,
      .nfring_only = "a packet socket's blocks end by time or when full")

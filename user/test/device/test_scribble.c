@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Readers that write anything to their ring at any time.  They must not harm the
+ * Readers write any values to their ring at any time.  They must not harm the
  * kernel or other rings.
  */
 #include <pthread.h>
@@ -11,7 +11,7 @@
 #include "nfring.h"
 #include "stress.h"
 
-/* Write random values to the whole ring and to the statuses, in turn. */
+/* Alternately write random values to the whole ring and to the statuses. */
 static void *scribble(void *arg)
 {
 	struct task *t = arg;
@@ -31,7 +31,7 @@ static void *scribble(void *arg)
 	return NULL;
 }
 
-/* @overwrites: switch NFRING_OVERWRITE on and off all the time. */
+/* @overwrites: keep switching NFRING_OVERWRITE on and off. */
 static void scribble_beside_a_witness(const struct variant *v, bool overwrites)
 {
 	struct wire w = wire_open("wire");
@@ -68,9 +68,15 @@ static void scribble_beside_a_witness(const struct variant *v, bool overwrites)
 	ring_stats(&victim, &stats);
 	EXPECT_EQ(stats.tp_packets, send.nr);
 
-	/* The kernel still knows its position: after a clean-up the ring works again. */
+	/*
+	 * The kernel keeps its own position, so the ring works again once the
+	 * statuses are reset.
+	 */
 	for (round = 0; round < 2; round++) {
-		/* The second round is for a block that was still open in the first. */
+		/*
+		 * The second round is for a block that was still open in the
+		 * first round.
+		 */
 		ring_poll(&victim, 100);
 		for (i = 0; i < ring_places(&victim); i++)
 			ring_set_status(&victim, i, TP_STATUS_KERNEL);
@@ -99,10 +105,10 @@ TEST(a_scribbler_over_an_overwriting_ring_harms_nobody_else, .blocks = true,
 }
 
 /*
- * A ring of two frames.  One CPU fills a frame with a large packet, which takes long to
- * copy.  Meanwhile the other CPU sends small packets and returns all readable frames.
- * So the next frame is the one still being filled, whose status is still KERNEL.  No
- * small packet may get that frame.
+ * A ring has two frames.  One CPU fills a frame with a large packet, which
+ * takes long to copy.  Meanwhile the other CPU sends small packets and returns
+ * all readable frames.  So it soon comes to the frame that is still being
+ * filled and has the status KERNEL.  No small packet may get that frame.
  */
 TEST(a_slot_returned_early_is_not_filled_twice, .frames = true, .real_time = true)
 {
@@ -117,7 +123,7 @@ TEST(a_slot_returned_early_is_not_filled_twice, .frames = true, .real_time = tru
 	ring_start(&r, v, 0, 1 << 16, 2, 1 << 16);
 	send.end = stress_end();
 	pthread_create(&thread, NULL, stress_flood, &send);
-	/* Go on until both kinds of packets were seen; a busy machine needs longer. */
+	/* Continue until both kinds of packets were seen; a busy machine needs longer. */
 	while (!stress_over(send.end)) {
 		if (seen[1] < 5 || seen[2] < 5)
 			send.end = stress_end();
@@ -139,7 +145,7 @@ TEST(a_slot_returned_early_is_not_filled_twice, .frames = true, .real_time = tru
 	ring_close(&r);
 }
 
-/* Return both frames all the time, without reading their statuses. */
+/* Keep returning both frames without reading their statuses. */
 static void *return_all(void *arg)
 {
 	struct task *t = arg;
@@ -151,7 +157,7 @@ static void *return_all(void *arg)
 	return NULL;
 }
 
-TEST(a_reader_that_returns_everything_loses_only_its_own, .real_time = true)
+TEST(a_reader_that_returns_everything_harms_only_its_ring, .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task send = { .w = &w, .source = 1, .len = 60000 }, back;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Call each option with good and bad values, lengths and addresses; the result must be
- * that of a packet socket.  Also test the effect of options that switch something.
+ * Call each option with good and bad values, lengths and addresses.  The result
+ * must be that of a packet socket.  Also test the effect of options that switch
+ * a behaviour.
  */
 #include <limits.h>
 #include <linux/net_tstamp.h>
@@ -176,7 +177,7 @@ TEST(options_answer_as_those_of_a_packet_socket)
 	}
 }
 
-TEST(options_answer_alike_while_there_is_a_ring)
+TEST(options_answer_alike_with_a_ring)
 {
 	struct pair p;
 	size_t i;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The virtio_net_hdr before a packet: how to segment it, and which checksum it needs. */
+/*
+ * The virtio_net_hdr before a packet says how to segment it, and which checksum
+ * it needs.
+ */
 #include <fcntl.h>
 #include <linux/virtio_net.h>
 #include <sys/mman.h>
@@ -56,13 +59,13 @@ static bool has_type(const struct ring *r, uint8_t gso, uint16_t *size)
 	return found;
 }
 
-/* Wait for such a packet, since blocks are retired by time. */
+/* Wait for a packet of this kind, because blocks are retired by time. */
 static bool comes_with_type(const struct ring *r, uint8_t gso, uint16_t *size)
 {
 	return HOST_UNTIL(has_type(r, gso, size));
 }
 
-TEST(segments_to_be_are_described)
+TEST(segments_of_a_packet_are_described)
 {
 	struct net_pair pair = net_pair(1500);
 	uint16_t gso_size = 0, none;

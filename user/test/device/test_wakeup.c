@@ -32,7 +32,7 @@ static void start(struct ring *r, const struct variant *v, const struct wire *w,
 	OK(set_wakeup(r, packets, usecs));
 }
 
-TEST(so_many_packets_wake_a_sleeper, ONLY)
+TEST(the_chosen_number_of_packets_wakes_a_sleeper, ONLY)
 {
 	struct wire w = wire_open("wire");
 	struct sleeper s;
@@ -55,7 +55,7 @@ TEST(so_many_packets_wake_a_sleeper, ONLY)
 	ring_close(&r);
 }
 
-TEST(a_sleeper_is_woken_after_so_long, ONLY)
+TEST(a_sleeper_is_woken_after_the_chosen_time, ONLY)
 {
 	struct wire w = wire_open("wire");
 	struct sleeper s;
@@ -113,7 +113,7 @@ TEST(a_change_wakes_a_sleeper_with_packets, ONLY)
 	ring_close(&r);
 }
 
-TEST(none_or_one_is_each_packet, ONLY)
+TEST(a_number_of_0_or_1_wakes_for_each_packet, ONLY)
 {
 	struct wire w = wire_open("wire");
 	struct sleeper s;
@@ -129,7 +129,7 @@ TEST(none_or_one_is_each_packet, ONLY)
 	}
 }
 
-/* The ring is full before the wanted number of frames has come. */
+/* The ring is full before the wanted number of frames has arrived. */
 TEST(a_full_ring_wakes_its_sleeper, ONLY)
 {
 	struct wire w = wire_open("wire");

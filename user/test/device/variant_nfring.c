@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module.  It attaches to ingress and egress where a packet socket binds. */
+/*
+ * Rings of the module.  Where a packet socket binds to a device, they attach to
+ * its ingress and egress.
+ */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packet sockets, the reference for the module's behaviour. */
+/* Rings of packet sockets, which are the reference for the module's behaviour. */
 #include <arpa/inet.h>
 #include <time.h>
 
