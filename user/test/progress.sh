@@ -4,8 +4,8 @@
 
 # progress STATE...: from now until progress_end, show the output of the command
 # STATE, and the seconds since the start. On a terminal this is one line that
-# changes. Elsewhere it is a line a minute; so it is under "run", which uses the
-# terminal's last line itself.
+# changes. Elsewhere print a line each minute. That is also done under "run", which
+# uses the terminal's last line itself.
 progress() {
 	local every=60 form='%.*s\n' width=200
 	if [ -t 2 ] && [ -z "${NOTE_FD:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
@@ -19,7 +19,7 @@ progress() {
 	progress_pid=$!
 }
 
-# The loop ends when the script that it reports on ends, even if that is killed.
+# The loop ends when its script ends, even if the script is killed.
 progress_show() {
 	local start=$SECONDS seconds=0
 	# sleep: a line for each second

@@ -40,6 +40,6 @@ says 'what calls return'              'the end'                     $PYTHON CLIE
 # moved TITLE POINT SOURCE LINK COMMAND...
 moved 'before NAT'                    output      192.0.2.1  RAW    tcpdump -n -i v0 -c 25 -w FILE udp
 moved 'after NAT'                     postrouting 192.0.2.77 RAW    tcpdump -n -i v0 -c 25 -w FILE udp
-moved 'after NAT, by its own name'    post-nat    192.0.2.77 RAW    tcpdump -n -i v0 -c 25 -w FILE udp
-moved 'after NAT, any'                postrouting 192.0.2.77 LINUX_SLL2 tcpdump -n -i any -c 25 -w FILE udp
-moved 'after NAT, on the device'      egress:v0   192.0.2.77 EN10MB tcpdump -n -i v0 -c 25 -w FILE udp
+moved 'after NAT, point post-nat'     post-nat    192.0.2.77 RAW    tcpdump -n -i v0 -c 25 -w FILE udp
+moved 'after NAT, every device'       postrouting 192.0.2.77 LINUX_SLL2 tcpdump -n -i any -c 25 -w FILE udp
+moved 'after NAT, egress of a device' egress:v0   192.0.2.77 EN10MB tcpdump -n -i v0 -c 25 -w FILE udp

@@ -55,7 +55,10 @@ static struct {
 	u32 size;
 	u32 received, dropped, blocks;
 	u32 last_of[ACTORS_MAX];
-	/* for each producer: reserve runs, and the ring was full at some step */
+	/*
+	 * for each producer: whether it is in reserve, and whether the ring was
+	 * full at a step of that
+	 */
 	bool reserving[ACTORS_MAX];
 	bool saw_full[ACTORS_MAX];
 	/* the reader is on the wait queue */

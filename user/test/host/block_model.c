@@ -27,7 +27,7 @@ enum state {
 	/* readable or free, depending on its status */
 	HANDED_OVER,
 	OPEN,
-	/* closed, and somebody still fills */
+	/* closed, while a producer still fills a frame */
 	CLOSED,
 };
 
@@ -417,7 +417,7 @@ static void settle(struct model *m)
 	expect(m, m->opened / m->fixture->shape.block_nr >= 2,
 	       "the test is too short: less than two laps");
 	expect(m, m->refusals && m->freezes && m->refusals > m->freezes,
-	       "the test never kept the ring full for long");
+	       "the test never left the ring full for many actions");
 	expect(m, m->retired && m->exact && m->overwritten,
 	       "the test never tried one of the cases");
 }

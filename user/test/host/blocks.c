@@ -19,7 +19,7 @@ struct setting {
 	/* a timer closes blocks while producers fill them */
 	bool timer;
 	bool early;
-	/* number of packets in units of 10,000, with the default COUNT */
+	/* number of packets to send, in units of 10,000, with the default COUNT */
 	u32 share;
 };
 
@@ -92,7 +92,7 @@ static const char *settle(struct reader *reader)
 	return NULL;
 }
 
-/* Return false if the timer's thread did not run meanwhile: that tested nothing. */
+/* Return false if the timer's thread did not run before the end: that tested nothing. */
 static bool hand_off(const struct setting *setting, u64 seed, bool last_try)
 {
 	struct producers producers = {
@@ -122,7 +122,10 @@ static bool hand_off(const struct setting *setting, u64 seed, bool last_try)
 		pthread_join(timer.thread, NULL);
 	if (!wrong)
 		wrong = settle(&reader);
-	/* A producer may publish a block that the timer closed; the timer counts less then. */
+	/*
+	 * A producer may publish a block that the timer closed.  The timer does
+	 * not count that one.
+	 */
 	if (!wrong && reader.timed_out < timer.closed)
 		wrong = "the timer closed a block whose status does not say so";
 	tested = wrong || !setting->timer || timer.closed;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The kernel functions that kmod/core/kernel.h needs, built on the compiler's atomics.
- * The sanitizers understand those: if a store should be a release and is not, they
- * report a race.
+ * The sanitizers understand atomics: if a store should be a release and is not,
+ * they report a race.
  *
- * Before each access that another thread could precede, the thread's step is called.
- * There a test can decide which thread runs next.  A thread that finds a lock taken
- * calls its wait function.
+ * Before each access whose order matters to other threads, the code calls the
+ * thread's step function.  There a test can decide which thread runs next.  A
+ * thread that finds a lock taken calls its wait function.
  */
 #ifndef CORE_IN_USER_SPACE_H
 #define CORE_IN_USER_SPACE_H

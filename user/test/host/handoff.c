@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Producers and an honest reader, who must get whole packets, each once, in order. */
+/*
+ * Producers and an honest reader.  The reader must get whole packets, each
+ * once, in order.
+ */
 #include "random.h"
 #include "reader.h"
 #include "report.h"
@@ -8,7 +11,7 @@ struct setting {
 	struct ring_fixture_shape shape;
 	u32 producers;
 	bool insist;
-	/* number of packets in units of 10,000, with the default COUNT */
+	/* number of packets to send, in units of 10,000, with the default COUNT */
 	u32 share;
 };
 

@@ -56,7 +56,10 @@ static struct {
 	struct ring_fixture *fixture;
 	u32 received, dropped, read_at;
 	u32 last_of[ACTORS_MAX];
-	/* for each producer: reserve runs, and the ring was full at some step */
+	/*
+	 * for each producer: whether it is in reserve, and whether the ring was
+	 * full at a step of that
+	 */
 	bool reserving[ACTORS_MAX];
 	bool saw_full[ACTORS_MAX];
 	/* the reader is on the wait queue */
@@ -86,8 +89,8 @@ static bool is_full(void)
 	return now.fixture->owner[slot] || fixture_status_acquire(now.fixture, slot);
 }
 
-/* Return whether the reader sleeps although a frame is readable.  Frames after it may
- * still be filled: that takes any time and does not matter.
+/* Return whether the reader sleeps although a frame is readable.  It does not
+ * matter whether producers still fill later frames.
  */
 static bool sleeps_over_a_frame(void)
 {
@@ -160,7 +163,7 @@ static void produce(u32 me)
 		fill(&slot, (u64)me << 32 | (i + 1));
 		now.waking++;
 		nfr_ring_commit(&now.fixture->ring, &slot, TP_STATUS_USER);
-		/* There was no step since the last store of commit. */
+		/* No other actor has run since the last store of commit. */
 		if (!fixture_disown(now.fixture, fixture_slot_of(&slot), me))
 			wrong("two producers held one slot");
 		wake_reader();

@@ -248,7 +248,7 @@ int main(void)
 	report(!wrong_write, "header: %lu frames, nothing stored outside them",
 	       written);
 	report(written && refused && empty,
-	       "layout: %lu could not be said, %lu frames had no room at all",
+	       "layout: %lu packets that no header can express, %lu frames without any room",
 	       refused, empty);
 	return report_end();
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One thread does random operations and compares the core with a simple model: a row
- * of slots, each with a status and perhaps a producer that fills it.  Commits come in
- * any order; the reader returns and marks any frame.
+ * One thread does random operations and compares the core with a simple model.
+ * The model is a row of slots, each with a status and the producer that fills
+ * it, if any.  Commits come in any order.  The reader returns frames and writes
+ * statuses in any order.
  */
 #include "random.h"
 #include "report.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Producers go round a ring that overwrites, and a recorder freezes it again and
- * again.  Then the ring must have whole blocks with consecutive numbers, and from each
- * producer a sequence of packets without a gap.  In the end each packet must have been
- * read, overwritten or dropped.
+ * Producers overwrite a ring while a recorder freezes and reads it, again and
+ * again.  After each freeze the ring must have whole blocks with consecutive
+ * numbers, and from each producer a sequence of packets without a gap.  At the
+ * end, each packet must have been read, overwritten or dropped.
  */
 #include "producers.h"
 #include "random.h"
@@ -16,7 +16,7 @@
 struct setting {
 	struct ring_fixture_shape shape;
 	u32 producers;
-	/* number of packets in units of 10,000, with the default COUNT */
+	/* number of packets to send, in units of 10,000, with the default COUNT */
 	u32 share;
 };
 
@@ -113,9 +113,9 @@ static u64 newest_opened(struct ring_fixture *fixture)
 }
 
 /*
- * Go to the oldest block and return how many readable blocks follow in a row.  After
- * the freeze a producer may still fill a returned block while a block after it is
- * already full; neither of those counts.
+ * Go to the oldest block and return how many readable blocks follow in a row.
+ * After the freeze a producer may still fill a returned block while a later
+ * block is already full.  Neither of these two counts.
  */
 static u32 seek_oldest(struct recorder *r)
 {
@@ -205,8 +205,9 @@ static const char *verdict(const struct recorder *r)
 	return NULL;
 }
 
-/* Wait until the ring has overwritten a block.  Later the recorder may be delayed with
- * the ring frozen until all is sent, so that nothing would be overwritten.
+/* Wait until the ring has overwritten a block.  Otherwise the recorder may be
+ * delayed while the ring is frozen, until all packets are sent.  Then nothing
+ * would be overwritten.
  */
 static void wait_for_overwriting(const struct producers *producers)
 {

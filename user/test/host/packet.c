@@ -43,7 +43,10 @@ static u32 hdrlen(const struct ring_fixture *fixture)
 	return header_size(fixture) + sizeof(struct sockaddr_ll);
 }
 
-/* A limit for the length of a packet, beyond its frame, or for some beyond a block. */
+/*
+ * The largest length of a packet: longer than its frame, and sometimes longer
+ * than a block.
+ */
 static u32 longest(const struct ring_fixture *fixture, u64 random)
 {
 	u32 size = fixture->shape.frame_size;

@@ -42,7 +42,7 @@ static void disown(struct producer *p, const struct nfr_slot *slot)
 
 	if (fixture_has_blocks(fixture)) {
 		if (!fixture_leave(fixture, fixture_block_of(fixture, slot)))
-			p->wrong = "a producer left a block in which none was";
+			p->wrong = "a producer left a block that had no producers";
 	} else if (!fixture_disown(fixture, fixture_slot_of(slot), p->who)) {
 		p->wrong = "two producers held one slot";
 	}
@@ -75,7 +75,10 @@ static void fill_and_commit(struct producer *p, const struct nfr_slot *slot,
 		p->wrong = wrong;
 	disown(p, slot);
 	nfr_ring_commit(&fixture->ring, slot, packet->info.status);
-	/* Pause: the lock of our next claim would order our stores for other threads. */
+	/*
+	 * Pause here: the lock of the next claim would order the stores before
+	 * it and hide a missing release.
+	 */
 	if (fixture_has_blocks(fixture) && random_once_in(&p->seed, 4))
 		sched_yield();
 }

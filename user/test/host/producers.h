@@ -50,13 +50,16 @@ void producers_start(struct producers *producers, u64 seed);
 /* Return whether all producers have committed their last packets. */
 bool producers_have_sent(const struct producers *producers);
 
-/* A helper calls this when all was sent and it will not use the ring any more. */
+/* A helper calls this when all packets are sent and it no longer uses the ring. */
 void producers_leave(struct producers *producers);
 
-/* Return whether all was sent and the helpers have left: only the reader is left. */
+/*
+ * Return whether all packets are sent and the helpers have left.  Then only the
+ * reader uses the ring.
+ */
 bool producers_are_done(const struct producers *producers);
 
-/* The reader has stopped, so let producers give up that insist on a full ring. */
+/* The reader has stopped: let producers with @insist give up when the ring is full. */
 void producers_give_up(struct producers *producers);
 
 /* Join the threads; return NULL or the first error that a producer found. */

@@ -123,7 +123,7 @@ static void read_open_block(struct reader *reader)
 	if (!(nfr_ring_retire(ring, open, 0) & NFR_READABLE))
 		reader->wrong = "an open block without writers could not be retired";
 	if (!reader_next(reader) || reader->received - before != packets)
-		reader->wrong = "the open block has not as many packets as it counts";
+		reader->wrong = "the open block does not have as many packets as it counts";
 }
 
 void reader_run(struct reader *reader)

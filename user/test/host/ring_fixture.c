@@ -181,7 +181,10 @@ bool fixture_gaps_untouched(const struct ring_fixture *fixture)
 	return true;
 }
 
-/* Use relaxed accesses: others would order the fills that are being tested. */
+/*
+ * Use relaxed accesses: stronger ones would order the fills, and hide a missing
+ * barrier of the core.
+ */
 bool fixture_own(struct ring_fixture *fixture, u32 slot, u32 who)
 {
 	return __atomic_exchange_n(&fixture->owner[slot], who + 1,

@@ -11,7 +11,10 @@
 
 #define PAGE	4096U
 
-/* Fills the gaps between frames; it is no valid status.  All else is zero at first. */
+/*
+ * The initial value of the gaps between frames; no valid status has it.  All
+ * other bytes are zero at first.
+ */
 #define GAP_POISON	0xc5
 
 struct ring_fixture_shape {

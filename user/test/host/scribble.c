@@ -12,7 +12,7 @@
 struct setting {
 	struct ring_fixture_shape shape;
 	u32 producers;
-	/* number of packets in units of 10,000, with the default COUNT */
+	/* number of packets to send, in units of 10,000, with the default COUNT */
 	u32 share;
 };
 

@@ -115,9 +115,9 @@ void capture_open(struct capture *c, const struct ring_ops *ops,
 }
 
 /*
- * Attach the hook as near to the taps as possible. Received packets pass the taps
- * just before the first hook function; outgoing packets pass them just after the
- * last one.
+ * Attach the hook as close to the taps as possible. Received packets pass the
+ * taps just before the first hook function; outgoing packets pass them just
+ * after the last one.
  */
 void capture_start(struct capture *c, const struct ring_ops *ops,
 		   const struct setup *setup, int ifindex)
@@ -244,7 +244,7 @@ static void walk_block(struct capture *c, const struct tpacket_block_desc *b)
 		seen_decode(&f, TPACKET_V3, at, 0);
 		size = f.next ? f.next : (size_t)(end - at);
 		if (at + size > end || size < setup_hdrlen(c->setup)) {
-			FAIL("%s: packet %u of %u of block %u ends outside",
+			FAIL("%s: packet %u of %u of block %u ends outside the block",
 			     c->name, i, h->num_pkts, c->block);
 			return;
 		}

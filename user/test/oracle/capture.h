@@ -41,7 +41,7 @@ struct setup {
 /* One frame in the ring, independent of the version of its header. */
 struct seen {
 	const uint8_t *base;
-	size_t size;		/* up to where the next frame could start */
+	size_t size;		/* bytes until the next frame could start */
 	unsigned long status;
 	uint32_t len, snaplen, sec, nsec, rxhash, next;
 	uint16_t mac, net, tci, tpid;
@@ -60,7 +60,7 @@ struct capture {
 	struct seen *seen;
 	unsigned int nr, room;
 	unsigned int block;	/* V3: the next block to read */
-	unsigned long total;	/* packets, by PACKET_STATISTICS */
+	unsigned long total;	/* number of packets, from PACKET_STATISTICS */
 	unsigned long dropped;
 };
 
@@ -85,7 +85,7 @@ void seen_decode(struct seen *f, int version, const uint8_t *base, size_t size);
 size_t setup_address(const struct setup *s);
 /* The offset of the first byte after the address. */
 size_t setup_hdrlen(const struct setup *s);
-/* The number of frames that fit into the ring at least. */
+/* The number of frames that the ring holds in any case. */
 unsigned int setup_room(const struct setup *s);
 void setup_describe(const struct setup *s, char *text, size_t size);
 

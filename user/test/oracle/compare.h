@@ -21,9 +21,10 @@ enum field {
 #define FIELD(f)	(1U << (f))
 
 /*
- * Return the fields that differ, as FIELD() bits. Times may differ a little, since
- * each side reads the clock itself: TIME is set only if they are too far apart. If
- * both statuses say that the packet had a time stamp, the times must be equal.
+ * Return the fields that differ, as FIELD() bits. Times may differ a little,
+ * because each side reads the clock: TIME is set only if they are too far
+ * apart. If both statuses say that the packet had a time stamp, the times must
+ * be equal.
  */
 uint32_t compare_frames(const struct setup *s, const struct seen *tap,
 			const struct seen *hook);

@@ -106,7 +106,7 @@ static void write_header(uint8_t *base, const struct setup *s,
 	}
 }
 
-/* Write the image as a frame of the setup's layout, in memory of its own. */
+/* Allocate a frame in the setup's layout and write the image to it. */
 static void render(struct expected *e, const struct setup *s,
 		   const struct image *im)
 {
@@ -281,7 +281,7 @@ static void segment(struct expected *e, const struct setup *s,
 	uint32_t at;
 
 	if (!plan(&seg, whole, tap)) {
-		FAIL("a packet to be segmented that cannot be");
+		FAIL("the status asks for segmentation, but the packet cannot be segmented");
 		return;
 	}
 	for (at = 0; at < seg.total; at += seg.mss) {
@@ -358,7 +358,7 @@ void expect_at_tap(struct expected *e, const struct setup *s,
 	if (!push && !cut && !sum)
 		return;
 	if ((cut || sum) && hook->snaplen != hook->len) {
-		FAIL("of a packet cut short nothing follows");
+		FAIL("the frames of a truncated packet cannot be computed");
 		return;
 	}
 	if (push)

@@ -18,7 +18,7 @@ struct device {
 const struct device *device_ask(int ifindex);
 
 /*
- * struct expected - the expected frames at the tap, in memory of their own
+ * struct expected - the expected frames at the tap, in allocated memory
  * @frame: the frames, in the layout of the setup; NULL if the stack does not change
  *	the packet
  * @nr: number of frames

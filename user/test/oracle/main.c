@@ -15,7 +15,7 @@ static const struct variant variants[] = {
 	{ "V1", &nfring_ops, TPACKET_V1 },
 	{ "V2", &nfring_ops, TPACKET_V2 },
 	{ "V3", &nfring_ops, TPACKET_V3 },
-	/* Two packet sockets, to test the comparison itself. */
+	/* Two packet sockets: these tests check the comparison itself. */
 	{ "af_packet-V2", &packet_ops, TPACKET_V2 },
 };
 

@@ -196,7 +196,7 @@ size_t packet_any(struct rnd *r, const struct wire_ends *ends, bool to_here,
 		tags = at - 12;
 		put16(packet + at, any_protocol(r, ends));
 		at += 2;
-		/* one tag does not count against the MTU */
+		/* the MTU does not include one tag */
 		largest -= tags > 4 ? tags - 4 : 0;
 	}
 	len = packet_length(r, ends->mac ? 0 : 1, largest);

@@ -179,7 +179,7 @@ static size_t give(struct rnd *r, int fd, size_t len)
 static void way_udp(struct site *s, struct rnd *r)
 {
 	int from = s->udp[1] >= 0 ? (int)rnd_below(r, 2) : 0;
-	/* Send IP fragments in one call of four only. */
+	/* Send IP fragments only in one of four calls. */
 	size_t most = rnd_once_in(r, 4) || s->mtu > 40000 ? 65507 : s->mtu - 28;
 
 	give(r, s->udp[from], packet_length(r, 0, most));

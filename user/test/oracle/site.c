@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The devices. If a device has another end, that is v1 in another network
- * namespace, and the socket of the other end was made there.
+ * The devices. The other end of a device, if there is one, is v1 in another
+ * network namespace. The sockets of that end were opened there.
  *
  *	here             there
  *	v0 10.9.0.1 ==== v1 10.9.0.2
@@ -255,7 +255,7 @@ void site_tap_gro(struct site *s)
 	shell("ip link set w0 arp off");
 	s->flows = true;
 	senders(s, "w0");
-	/* test only received packets here */
+	/* only received packets are tested here */
 	s->out = -1;
 	s->out_offload = -1;
 	s->cooked = -1;
@@ -383,5 +383,5 @@ void site_every(struct site *s)
 {
 	site_vlan(s);
 	s->ifindex = 0;
-	s->overtaking = UINT_MAX;	/* other devices than the site's send as well */
+	s->overtaking = UINT_MAX;	/* devices other than the site's send packets too */
 }

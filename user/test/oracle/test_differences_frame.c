@@ -99,7 +99,7 @@ DIFFERENCE(outgoing_packets_have_no_time_yet,
 	await_times(v, &s, false);
 }
 
-DIFFERENCE(the_first_device_is_not_known,
+DIFFERENCE(the_original_device_is_not_known,
 	   "sll_ifindex of received packets if PACKET_ORIGDEV is set",
 	   "a hook knows only the current device, not the original one")
 {
@@ -144,7 +144,7 @@ static size_t with_tags(unsigned int nr)
 	return 14 + 4 * nr + 100;
 }
 
-DIFFERENCE(more_than_seven_tags_are_seen_through,
+DIFFERENCE(more_than_seven_tags_are_parsed,
 	   "sll_protocol of packets with more than seven tags, in cooked rings",
 	   "a packet socket stops parsing after seven tags and sets it to 0")
 {
@@ -163,7 +163,7 @@ DIFFERENCE(more_than_seven_tags_are_seen_through,
 	watch_end(&w);
 }
 
-DIFFERENCE(no_tag_is_made_up_where_no_header_is,
+DIFFERENCE(no_tag_is_made_up_without_a_header,
 	   "tp_vlan_tci and sll_protocol of packets that have a VLAN protocol "
 	   "but no link-layer header, in cooked rings",
 	   "a packet socket reads the tag from bytes that are not a tag")
@@ -276,7 +276,7 @@ DIFFERENCE(blocks_begin_with_their_first_packet,
 	watch_end(&w);
 }
 
-DIFFERENCE(no_old_bytes_are_left_in_front_of_a_packet,
+DIFFERENCE(no_old_bytes_are_left_before_a_packet,
 	   "unused bytes between the header and the packet, and in sll_addr",
 	   "a packet socket leaves the bytes of an earlier packet or of the reader; "
 	   "the module zeroes them")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Known differences because the stack handles packets between a hook and the taps. */
+/* Known differences that come from the stack's work between a hook and the taps. */
 #include <arpa/inet.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -64,7 +64,7 @@ DIFFERENCE(checksums_are_computed_after_the_hook,
 	watch_end(&w);
 }
 
-DIFFERENCE(segmentation_is_told_on_older_kernels,
+DIFFERENCE(segmentation_is_reported_on_older_kernels,
 	   "TP_STATUS_GSO_TCP on kernels before 6.3",
 	   "packet sockets have this status only since 6.3")
 {
@@ -109,7 +109,7 @@ static void differ_by_a_tag(const struct variant *v, struct watch *w)
 	watch_end(w);
 }
 
-DIFFERENCE(tags_are_put_in_after_the_hook,
+DIFFERENCE(tags_are_inserted_after_the_hook,
 	   "the VLAN tag: in the frame header at the hook, in the data at the tap",
 	   "the stack inserts tags after the egress hook if the device does not")
 {
@@ -137,7 +137,7 @@ DIFFERENCE(tags_are_put_in_after_the_hook,
 	differ_by_a_tag(v, &w);
 }
 
-DIFFERENCE(a_tag_put_in_changes_the_hash,
+DIFFERENCE(an_inserted_tag_changes_the_hash,
 	   "tp_rxhash of packets into which the stack inserts a tag",
 	   "the kernel does not find the flow after the inserted tag")
 {
@@ -160,7 +160,7 @@ DIFFERENCE(a_tag_put_in_changes_the_hash,
 	watch_end(&w);
 }
 
-DIFFERENCE(a_tag_put_in_gives_the_packet_its_protocol,
+DIFFERENCE(an_inserted_tag_gives_the_packet_its_protocol,
 	   "sll_protocol of packets sent as ETH_P_ALL, on newer kernels",
 	   "they have no protocol at the hook; the tag that the stack inserts sets it")
 {
@@ -184,7 +184,7 @@ DIFFERENCE(a_tag_put_in_gives_the_packet_its_protocol,
 	watch_end(&w);
 }
 
-DIFFERENCE(a_bad_segmentation_ends_after_the_hook,
+DIFFERENCE(a_packet_that_cannot_be_segmented_ends_after_the_hook,
 	   "the hook sees a packet that the tap does not see",
 	   "after the egress hook the stack drops a packet that it cannot segment")
 {
@@ -224,7 +224,7 @@ static void tc(const char *arguments)
 		SKIP("this kernel does not have: tc %s", arguments);
 }
 
-DIFFERENCE(what_a_queue_drops_is_seen_at_the_hook,
+DIFFERENCE(packets_that_a_queue_drops_are_seen_at_the_hook,
 	   "the hook sees packets that the tap does not see",
 	   "packets pass egress before the queueing discipline, and the tap after it")
 {
@@ -235,7 +235,7 @@ DIFFERENCE(what_a_queue_drops_is_seen_at_the_hook,
 	expect_sent(v, s.ifindex, s.out, 0, NR);
 }
 
-DIFFERENCE(what_waits_in_a_queue_is_seen_before,
+DIFFERENCE(packets_are_seen_before_they_wait_in_a_queue,
 	   "the time, and the order if packets overtake each other in the queue",
 	   "packets pass egress before the queueing discipline, and the tap after it")
 {
@@ -260,7 +260,7 @@ DIFFERENCE(what_waits_in_a_queue_is_seen_before,
 	watch_end(&w);
 }
 
-DIFFERENCE(what_tc_drops_on_receipt_is_not_seen,
+DIFFERENCE(packets_that_tc_drops_on_receipt_are_not_seen,
 	   "the tap sees packets that the hook does not see",
 	   "packets pass XDP, the taps and the filters of tc before ingress")
 {
@@ -272,7 +272,7 @@ DIFFERENCE(what_tc_drops_on_receipt_is_not_seen,
 	expect_sent(v, s.ifindex, s.wire, NR, 0);
 }
 
-DIFFERENCE(what_tc_drops_on_the_way_out_is_seen,
+DIFFERENCE(packets_that_tc_drops_on_the_way_out_are_seen,
 	   "the hook sees packets that the tap does not see",
 	   "packets pass egress before the filters of tc, and the tap after them")
 {
@@ -284,7 +284,7 @@ DIFFERENCE(what_tc_drops_on_the_way_out_is_seen,
 	expect_sent(v, s.ifindex, s.out, 0, NR);
 }
 
-DIFFERENCE(what_tc_redirects_skips_egress,
+DIFFERENCE(packets_that_tc_redirects_skip_egress,
 	   "the tap of the second device sees packets that its hook does not see",
 	   "netfilter skips egress for packets that tc redirected, so that no packet "
 	   "passes it twice")
@@ -299,7 +299,7 @@ DIFFERENCE(what_tc_redirects_skips_egress,
 	expect_sent(v, net_index("d0"), s.wire, NR, 0);
 }
 
-DIFFERENCE(what_bypasses_the_queue_is_seen_at_the_hook,
+DIFFERENCE(packets_that_bypass_the_queue_are_seen_at_the_hook,
 	   "the hook sees packets that the tap does not see",
 	   "PACKET_QDISC_BYPASS bypasses the taps, but not egress")
 {

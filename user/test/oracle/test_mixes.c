@@ -16,9 +16,10 @@ MIX(veth_gro, false)
 MIX(dummy, false)
 MIX(tagged, false)
 /*
- * Two packet sockets may see packets that were received together in different
- * orders: the second one gets packets without a protocol handler last. With a hook
- * instead of the second socket that does not happen.
+ * If packets are received together, two packet sockets may see them in
+ * different orders: the second socket gets packets without a protocol handler
+ * last. A hook in place of the second socket sees them in the order of the
+ * first.
  */
 MIX(tap_gro, false,
     .nfring_only = "two packet sockets see packets in different orders here")

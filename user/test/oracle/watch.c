@@ -9,7 +9,10 @@
 #include "host.h"
 #include "watch.h"
 
-/* One call of site_send() makes fewer frames, even with IP fragments and replies. */
+/*
+ * One call of site_send() causes fewer frames than this, even with IP fragments
+ * and replies.
+ */
 #define MARGIN		150
 
 void watch_end(struct watch *w)
@@ -35,8 +38,9 @@ static unsigned long count_both(struct watch *w)
 }
 
 /*
- * A packet passes the tap and the hook in one RCU read-side section. So when this
- * returns, no packet is between the two, even if its processor had stopped there.
+ * A packet passes the tap and the hook in one RCU read-side section. So when
+ * this returns, no packet is between the two, even if its processor was stopped
+ * there.
  */
 static void await_those_between(void)
 {
@@ -121,7 +125,7 @@ static bool same(struct watch *w, const struct seen *tap,
 	return false;
 }
 
-/* A packet socket drops a packet of no bytes: it takes length 0 for a refusal. */
+/* A packet socket drops a packet of 0 bytes, as if the filter had refused it. */
 static bool is_hidden(const struct watch *w, const struct seen *hook)
 {
 	return w->hook.ops->is_nfring && !hook->len && !w->setup.snap;
@@ -129,7 +133,7 @@ static bool is_hidden(const struct watch *w, const struct seen *hook)
 
 /*
  * The tap's frames that no frame of the hook has matched yet. @overtaken is the
- * latest frame that was first in this list when a later one matched.
+ * last frame that was at the head of this list when a later frame matched.
  */
 struct rest {
 	const struct seen **frame, *overtaken;

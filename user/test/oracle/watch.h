@@ -10,7 +10,7 @@
 struct watch {
 	struct setup setup;
 	struct capture tap, hook;
-	/* frames of each side from before both had started; not compared */
+	/* number of frames on each side from before both had started; not compared */
 	unsigned long tap_early, hook_early;
 	/* number of packets that may still be overtaken, by any number of others */
 	unsigned int overtaking;

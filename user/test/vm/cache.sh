@@ -70,7 +70,7 @@ first_dependency() {
 fetch() {
 	local dir=$1
 	shift
-	# stay root: the user _apt, which apt switches to, may not write to the cache
+	# stay root: apt switches to the user _apt, which may not write to the cache
 	(cd "$dir" && apt-get "${apt_options[@]}" -qq -o APT::Sandbox::User=root \
 		download "$@" >&2) ||
 		die "cannot download $*; try apt-get update"
@@ -150,7 +150,7 @@ needs_root() {
 }
 
 # in_root DIR TREE COMMAND...: run a command with DIR as its root directory. The paths
-# of DIR and TREE stay valid there. A user need not be root to call it.
+# of DIR and TREE stay valid there. The caller need not be root.
 in_root() {
 	local dir=$1 tree=$2 namespaces=(--mount)
 	shift 2
