@@ -73,7 +73,7 @@ static inline struct fixture *fixture_of(struct kunit *test, u32 block_nr,
 	return b;
 }
 
-/* Packets arrive with soft interrupts disabled. */
+/* Hooks are called with soft interrupts disabled. */
 static inline unsigned int reserve(struct fixture *b,
 				   const struct nfr_frame_info *info,
 				   const struct nfr_layout *at,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TPACKET_V3 blocks in one thread: where they begin, what their headers
- * contain, when they are closed.  The expected bytes are written by hand for a
- * little-endian machine.
+ * TPACKET_V3 blocks in one thread: their start, their headers, and when they
+ * are closed.  The expected bytes are written by hand for a little-endian
+ * machine.
  */
 #include <linux/module.h>
 
@@ -29,7 +29,7 @@ static const struct area_row areas[] = {
 	{ "one more", 4096, 0, 3977, -EINVAL },
 	{ "the largest with a reserve", 4096, 100, 3880, 0, 3928, 168 },
 	{ "one more with a reserve", 4096, 100, 3881, -EINVAL },
-	{ "all but the block header", 4096, 0, 4048, -EINVAL },
+	{ "the whole block except its header", 4096, 0, 4048, -EINVAL },
 	/* 37213e611202: not 0 */
 	{ "65536 in a page", 4096, 0, 65536, -EINVAL },
 	{ "65536", 1 << 20, 0, 65536, 0, 65584, 982992 },
@@ -38,7 +38,7 @@ static const struct area_row areas[] = {
 	{ "2^31 in a large block", 1 << 30, 0, 1U << 31, -EINVAL },
 	{ "2^32 - 1", 4096, 0, U32_MAX, -EINVAL },
 	{ "2^32 - 8", 4096, 0, U32_MAX - 7, -EINVAL },
-	{ "2^32 less the headers", 4096, 0, U32_MAX - 115, -EINVAL },
+	{ "2^32 minus the headers", 4096, 0, U32_MAX - 115, -EINVAL },
 };
 
 static void name_area(const struct area_row *row, char *desc)
@@ -204,7 +204,10 @@ static void block_header_is_as_written_down(struct kunit *test)
 						TP_STATUS_BLK_TMO),
 			NFR_READABLE | NFR_BLOCK);
 	KUNIT_EXPECT_MEMEQ(test, block, block_bytes, sizeof(block_bytes));
-	/* nothing but that, and where the last frame ends the list */
+	/*
+	 * No other bytes are written, except the zero after the last frame,
+	 * which ends the list.
+	 */
 	for (u32 i = sizeof(block_bytes); i < BLOCK; i++)
 		if (i < 64 + 184 || i >= 64 + 184 + 4)
 			KUNIT_EXPECT_EQ(test, block[i], POISON);
@@ -272,7 +275,7 @@ static void ring_freezes_once_until_it_thaws(struct kunit *test)
 	put(b, 4048);
 	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_FROZE | NFR_READABLE | NFR_BLOCK);
 	KUNIT_EXPECT_EQ(test, put(b, 72), 0);
-	/* returning the block after it makes no room */
+	/* Returning a later block makes no room. */
 	header_of(b, 1)->block_status = TP_STATUS_KERNEL;
 	KUNIT_EXPECT_EQ(test, put(b, 72), 0);
 	header_of(b, 0)->block_status = TP_STATUS_KERNEL;

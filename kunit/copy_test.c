@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Copies of a packet's bytes into a frame and into a clone, from linear data,
- * pages and lists.  The packet must be unchanged afterwards.
+ * Copy a packet's bytes into a frame and into a clone, from linear data, pages
+ * and lists.  The packet must not change.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -54,7 +54,7 @@ static const struct shape_row shapes[] = {
 	{ "no payload", 0 },
 	{ "one byte", 1 },
 	{ "in a page", 0, 500 },
-	{ "some in a page", 40, 1000 },
+	{ "partly in a page", 40, 1000 },
 	{ "in two pages", 40, 700, 900 },
 	{ "in a list", 40, 0, 0, 1500 },
 	{ "everywhere", 40, 700, 900, 1500 },
@@ -119,7 +119,7 @@ static void copying_more_than_there_is_fails(struct kunit *test)
 }
 
 /* Fragments are in device memory: only the bytes before them can be stored. */
-static void unreadable_fragments_are_not_promised(struct kunit *test)
+static void unreadable_fragments_are_not_in_snaplen(struct kunit *test)
 {
 	static const struct shape_row row = { "", 40, 1000 };
 	struct nf_hook_state state = ingress(test);
@@ -160,8 +160,11 @@ static void clone_is_the_whole_packet(struct kunit *test)
 	}
 }
 
-/* A clone may stay in the queue as long as its reader likes. */
-static void clone_keeps_nothing_busy(struct kunit *test)
+/*
+ * A clone may stay in the queue for any time, so it must hold neither a device
+ * nor a route.
+ */
+static void clone_holds_no_device_and_no_route(struct kunit *test)
 {
 	struct nf_hook_state state = ingress(test);
 	struct sk_buff *skb = received(test, &state);
@@ -189,7 +192,7 @@ static void forget_clone(struct sk_buff *skb)
 	skb->cloned = 0;
 }
 
-/* The hook may not change a bit of the packet. */
+/* The hook must not change any bit of the packet. */
 static void packet_is_the_same_afterwards(struct kunit *test)
 {
 	const struct shape_row *row = test->param_value;
@@ -223,9 +226,9 @@ static void packet_is_the_same_afterwards(struct kunit *test)
 static struct kunit_case copy_cases[] = {
 	KUNIT_CASE_PARAM(bytes_are_found_wherever_they_are, shape_gen_params),
 	KUNIT_CASE(copying_more_than_there_is_fails),
-	KUNIT_CASE(unreadable_fragments_are_not_promised),
+	KUNIT_CASE(unreadable_fragments_are_not_in_snaplen),
 	KUNIT_CASE_PARAM(clone_is_the_whole_packet, shape_gen_params),
-	KUNIT_CASE(clone_keeps_nothing_busy),
+	KUNIT_CASE(clone_holds_no_device_and_no_route),
 	KUNIT_CASE_PARAM(packet_is_the_same_afterwards, shape_gen_params),
 	{}
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Points on devices that are registered and removed while attached. */
+/* Points on devices that appear and disappear while a ring is attached. */
 #include <kunit/test.h>
 #include <linux/module.h>
 
@@ -45,7 +45,10 @@ static void one_device_and_all_share_its_hook(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, all->packets, 1);
 }
 
-/* Other devices were hooked before the one with the full hook failed. */
+/*
+ * The attach fails at the device with the full hook, after it has hooked other
+ * devices.
+ */
 static void failure_on_one_device_undoes_the_others(struct kunit *test)
 {
 	struct dummy *a = new_dummy(test), *full = new_dummy(test);

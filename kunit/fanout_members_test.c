@@ -17,7 +17,7 @@ static const struct type_row types[] = {
 	  PACKET_FANOUT_FLAG_DEFRAG | PACKET_FANOUT_FLAG_IGNORE_OUTGOING, 0 },
 	{ "rollover twice",
 	  PACKET_FANOUT_ROLLOVER | PACKET_FANOUT_FLAG_ROLLOVER, -EINVAL },
-	{ "a number where one is asked for",
+	{ "a number, although UNIQUEID asks for one",
 	  PACKET_FANOUT_LB | PACKET_FANOUT_FLAG_UNIQUEID, -EINVAL },
 };
 
@@ -73,7 +73,7 @@ static void points_must_be_the_same(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, b->fanout);
 	b->sink.point_nr = 2;
 	KUNIT_EXPECT_EQ(test, join(b, 7, PACKET_FANOUT_LB), 0);
-	/* The group owns the points now, each once. */
+	/* The group now owns the points, each of them once. */
 	KUNIT_EXPECT_EQ(test, a->sink.point_nr, 0);
 	KUNIT_EXPECT_EQ(test, b->sink.point_nr, 0);
 	KUNIT_EXPECT_EQ(test, a->fanout->sink.point_nr, 2);

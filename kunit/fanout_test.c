@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which member of a group gets a packet. */
+/* Fanout: the member of a group that gets a packet. */
 #include "fanout_fixture.h"
 
 static void set_room(struct fixture *b, int i, int room)
@@ -91,8 +91,8 @@ static void the_first_with_room_is_filled(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 0);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 0);
 	/*
-	 * A member with only a quarter left counts as full while others have
-	 * more.
+	 * A member with only a quarter of its room left counts as full while
+	 * others have more.
 	 */
 	set_room(b, 0, LIMIT / 4);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 1);
@@ -128,8 +128,8 @@ static void member_with_room_keeps_its_packets(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, counted(b->member[1], NFR_ROLLED), 0);
 
 	/*
-	 * Without room, the packet goes to another member; with room, it comes
-	 * back.
+	 * If its member has no room, a packet goes to another one.  Once there
+	 * is room, packets come back.
 	 */
 	set_room(b, 1, 0);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 0);
@@ -150,7 +150,9 @@ static void member_with_room_keeps_its_packets(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, counted(b->member[1], NFR_ROLL_FAILED), 1);
 }
 
-/* A flow that fills its member alone is moved before the member is full. */
+/*
+ * A flow that fills its member on its own is moved before the member is full.
+ */
 static void a_huge_flow_is_moved_early(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_QM |

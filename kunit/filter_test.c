@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Filters: which bytes a program sees at each kind of hook, and that it changes
- * none.
+ * Filters: the bytes that a program sees at each kind of hook.  It must not
+ * change them.
  */
 #include <kunit/test.h>
 #include <linux/filter.h>

@@ -133,7 +133,7 @@ static void packet_that_ends_in_a_tag_has_no_protocol(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info_of(&pkt, true).address.sll_protocol, 0);
 }
 
-static void tags_without_end_are_not_followed(struct kunit *test)
+static void tags_are_followed_only_to_a_limit(struct kunit *test)
 {
 	struct nf_hook_state state = egress(test);
 	struct nfr_packet pkt = packet_at(test, tagged_packet(test, 60, 4),
@@ -156,10 +156,10 @@ static const struct sum_row sums[] = {
 	{ "none", CHECKSUM_NONE, false, 0 },
 	{ "checked by the device", CHECKSUM_UNNECESSARY, false,
 	  TP_STATUS_CSUM_VALID },
-	{ "sum of the whole, unchecked", CHECKSUM_COMPLETE, false, 0 },
-	{ "still to be made", CHECKSUM_PARTIAL, false,
+	{ "sum of all bytes, not verified", CHECKSUM_COMPLETE, false, 0 },
+	{ "not yet computed", CHECKSUM_PARTIAL, false,
 	  TP_STATUS_CSUMNOTREADY },
-	{ "sent, still to be made", CHECKSUM_PARTIAL, true,
+	{ "sent, not yet computed", CHECKSUM_PARTIAL, true,
 	  TP_STATUS_CSUMNOTREADY },
 	{ "sent, not needed", CHECKSUM_UNNECESSARY, true, 0 },
 	{ "sent, none", CHECKSUM_NONE, true, 0 },
@@ -191,7 +191,7 @@ static void checksum_state_is_reported_as_by_packet_sockets(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, status & TP_STATUS_USER);
 }
 
-static void only_segmented_tcp_is_called_so(struct kunit *test)
+static void only_segmented_tcp_has_the_gso_status(struct kunit *test)
 {
 	static const struct {
 		u16 size;
@@ -274,10 +274,10 @@ static struct kunit_case frame_info_cases[] = {
 	KUNIT_CASE(tags_in_the_packet_stay_in_a_raw_one),
 	KUNIT_CASE(cooked_packet_reports_its_first_tag),
 	KUNIT_CASE(packet_that_ends_in_a_tag_has_no_protocol),
-	KUNIT_CASE(tags_without_end_are_not_followed),
+	KUNIT_CASE(tags_are_followed_only_to_a_limit),
 	KUNIT_CASE_PARAM(checksum_state_is_reported_as_by_packet_sockets,
 			 sum_gen_params),
-	KUNIT_CASE(only_segmented_tcp_is_called_so),
+	KUNIT_CASE(only_segmented_tcp_has_the_gso_status),
 	KUNIT_CASE(own_time_is_preferred),
 	KUNIT_CASE(time_to_send_is_not_taken_for_a_time_stamp),
 	KUNIT_CASE(time_is_now_and_the_same_for_all_rings),

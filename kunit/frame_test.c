@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Claiming and publishing frames in one thread.  Races between threads are
- * tested in user space, where the test can control their order.
+ * Claim and publish frames in one thread.  Races between threads are tested in
+ * user space, where a test can control their order.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -149,7 +149,9 @@ static void frames_come_in_order_lap_after_lap(struct kunit *test)
 			pass_through(test, b, slot);
 }
 
-/* If neighbours shared a line, it would bounce between processors. */
+/*
+ * Laps of neighbours in one cache line would move that line between processors.
+ */
 static void neighbours_have_their_laps_in_different_lines(struct kunit *test)
 {
 	u32 before = nfr_slot_lap_at(0) / NFR_LAP_LINE_SIZE;
@@ -205,7 +207,7 @@ static void later_frame_does_not_make_room(struct kunit *test)
 	claim(test, b, 0);
 }
 
-/* Readers may mark frames with bits of their own, such as 29 to 31. */
+/* Readers may mark frames with their own bits, such as 29 to 31. */
 static void every_status_bit_means_in_use(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, test->param_value);
@@ -399,7 +401,8 @@ static void laps_beyond_32_bits(struct kunit *test)
 }
 
 /*
- * Only the status changes, and no other byte of the frame or of its neighbours.
+ * Only the status changes; no other byte of the frame or of its neighbours
+ * does.
  */
 static void claim_and_commit_write_the_status_only(struct kunit *test)
 {

@@ -52,7 +52,7 @@ static const struct geom_row rows[] = {
 	{ "room for the header only", V2, 0, 4096, 1, 64, 64, 4096, 0, 64,
 	  4096 },
 	{ "no room for the reserve", V2, 13, 4096, 1, 64, 64, 4096, -EINVAL },
-	{ "room for header and reserve only", V2, 12, 4096, 1, 64, 64, 4096, 0,
+	{ "room for only header and reserve", V2, 12, 4096, 1, 64, 64, 4096, 0,
 	  64, 4096 },
 	{ "alignment of 8", V2, 0, 4096, 1, 2040, 2, 4096, -EINVAL },
 	{ "one byte off", V2, 0, 4096, 1, 2049, 1, 4096, -EINVAL },

@@ -90,18 +90,18 @@ static const struct header_row rows[] = {
 	  { 0xdc, 0x05, 0, 0 }, { 62, 0 }, { 80, 0 }, 62, false },
 	{ "Ethernet and two tags", 22, 0, 2048, 1500,
 	  { 0xdc, 0x05, 0, 0 }, { 58, 0 }, { 80, 0 }, 58, false },
-	{ "link layer of 28, no gap at all", 28, 0, 2048, 1500,
+	{ "link layer of 28, without a gap", 28, 0, 2048, 1500,
 	  { 0xdc, 0x05, 0, 0 }, { 52, 0 }, { 80, 0 }, 52, false },
 	{ "link layer of 29", 29, 0, 2048, 1500,
 	  { 0xdc, 0x05, 0, 0 }, { 67, 0 }, { 96, 0 }, 67, false },
-	/* cooked, or no link layer: room for 16 bytes even so */
+	/* cooked, or no link layer: there is room for 16 bytes nevertheless */
 	{ "no link layer", 0, 0, 2048, 1500,
 	  { 0xdc, 0x05, 0, 0 }, { 80, 0 }, { 80, 0 }, 80, false },
 	{ "short snaplen", 14, 0, 2048, 96,
 	  { 96, 0, 0, 0 }, { 66, 0 }, { 80, 0 }, 66, false },
 	{ "snaplen 0", 14, 0, 2048, 0,
 	  { 0, 0, 0, 0 }, { 66, 0 }, { 80, 0 }, 66, false },
-	/* the reserve moves the packet and is left alone */
+	/* the reserve moves the packet and is not written */
 	{ "reserve", 14, 100, 2048, 1500,
 	  { 0xdc, 0x05, 0, 0 }, { 166, 0 }, { 180, 0 }, 66, false },
 	{ "reserve of one byte", 0, 1, 2048, 1500,
@@ -272,7 +272,7 @@ static void microseconds_stay_below_a_second(struct kunit *test)
 }
 
 /* Metadata are after the address at a multiple of 16, before the reserve. */
-static void metadata_are_at_their_place(struct kunit *test)
+static void metadata_are_between_address_and_reserve(struct kunit *test)
 {
 	static const u8 versions[][2] = {
 		{ TPACKET_V1, 64 }, { TPACKET_V2, 64 }, { TPACKET_V3, 80 },
@@ -303,7 +303,7 @@ static void metadata_are_at_their_place(struct kunit *test)
 		KUNIT_ASSERT_TRUE(test, nfr_layout_init(&at, &geom, &info));
 		nfr_header_write(frame, &geom, &info, &at);
 
-		/* 14 bytes are padded to 16, then follow 40 of reserve */
+		/* 14 bytes are padded to 16; the reserve of 40 follows */
 		KUNIT_EXPECT_EQ(test, at.net, end + 16 + 40);
 		KUNIT_EXPECT_EQ(test, at.mac, end + 16 + 40 - 14);
 		KUNIT_EXPECT_MEMEQ(test, frame + hdrlen, zero,
@@ -351,7 +351,7 @@ static struct kunit_case header_cases[] = {
 	KUNIT_CASE(network_offset_does_not_wrap_with_the_link_layer),
 	KUNIT_CASE(largest_reserve_stays_inside),
 	KUNIT_CASE(microseconds_stay_below_a_second),
-	KUNIT_CASE(metadata_are_at_their_place),
+	KUNIT_CASE(metadata_are_between_address_and_reserve),
 	KUNIT_CASE(frame_without_room_for_metadata_is_refused),
 	{}
 };

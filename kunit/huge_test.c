@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Blocks that huge page-table entries can map: their folios and their mapping.
+ * Blocks that can be mapped by huge page-table entries: their folios and their
+ * mapping.
  */
 #include "memory_fixture.h"
 
@@ -116,7 +117,7 @@ static unsigned long mapped_room(struct kunit *test, unsigned long size,
 	return address;
 }
 
-static void huge_blocks_are_left_to_be_mapped(struct kunit *test)
+static void huge_blocks_are_mapped_on_a_fault(struct kunit *test)
 {
 	struct nfr_memory *mem = allocated(test, PMD_SIZE, 2);
 	unsigned long address = mapped_room(test, 2 * PMD_SIZE, 0);
@@ -127,7 +128,7 @@ static void huge_blocks_are_left_to_be_mapped(struct kunit *test)
 	expect_given_back(test);
 }
 
-static void huge_blocks_are_pages_where_entries_cannot_be(struct kunit *test)
+static void huge_blocks_at_unaligned_addresses_are_pages(struct kunit *test)
 {
 	struct nfr_memory *mem = allocated(test, PMD_SIZE, 2);
 	unsigned long address = mapped_room(test, 2 * PMD_SIZE, PAGE_SIZE);
@@ -158,8 +159,8 @@ static struct kunit_case huge_cases[] = {
 	KUNIT_CASE_PARAM(huge_block_is_made_of_folios, huge_gen_params),
 	KUNIT_CASE(folios_that_follow_one_another_need_no_mapping),
 	KUNIT_CASE(huge_blocks_fall_back_one_by_one),
-	KUNIT_CASE(huge_blocks_are_left_to_be_mapped),
-	KUNIT_CASE(huge_blocks_are_pages_where_entries_cannot_be),
+	KUNIT_CASE(huge_blocks_are_mapped_on_a_fault),
+	KUNIT_CASE(huge_blocks_at_unaligned_addresses_are_pages),
 	KUNIT_CASE(pages_beside_huge_blocks_are_mapped_at_once),
 	{}
 };

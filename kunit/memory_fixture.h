@@ -43,7 +43,8 @@ static struct page *test_alloc_pages(gfp_t gfp, unsigned int order)
 }
 
 /*
- * Folios that were allocated.  An extra reference shows that they were freed.
+ * Folios that were allocated.  The test keeps a reference, so that it can see
+ * whether they were freed.
  */
 static struct folio *given[32];
 static unsigned int given_nr;
@@ -54,7 +55,7 @@ static struct folio *give(struct folio *folio)
 		folio_get(folio);
 		given[given_nr++] = folio;
 	}
-	/* A previous owner may have left any index. */
+	/* The index may have any value, from a previous owner. */
 	if (folio)
 		folio->index = ULONG_MAX;
 	return folio;

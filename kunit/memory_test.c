@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Blocks: which allocator they come from, what is counted, and that no page
- * leaks.
+ * Blocks: the allocator they come from, the counts of their pages, and leaks.
  */
 #include "memory_fixture.h"
 
@@ -94,7 +93,7 @@ static void failure_leaves_nothing_allocated(struct kunit *test)
 	}
 }
 
-/* The reader must not see what the memory contained before. */
+/* The reader must not see the earlier contents of the memory. */
 static void memory_is_zero_after_others_used_it(struct kunit *test)
 {
 	for (int i = 0; i < 4; i++) {
@@ -154,8 +153,11 @@ static void total_cap_is_about_all_rings(struct kunit *test)
 	free_and_expect_none(test, two);
 }
 
-/* Another ring may grow meanwhile.  Here the cap shrinks instead. */
-static void total_cap_is_looked_at_before_each_block(struct kunit *test)
+/*
+ * Another ring may take memory at the same time.  The test lowers the cap
+ * instead.
+ */
+static void total_cap_is_checked_before_each_block(struct kunit *test)
 {
 	total_max_mb = 2;
 	shrink_at_call = 18;
@@ -253,7 +255,7 @@ static const struct map_row maps[] = {
 	{ "blocks of 64 pages", 64, 2, NEVER },
 	{ "vmalloc", 4, 5, 0 },
 	{ "vmalloc, blocks of 67 pages", 67, 2, NEVER },
-	{ "some of both", 2, 6, 3 },
+	{ "some from pages, some from vmalloc", 2, 6, 3 },
 };
 
 static void name_map(const struct map_row *row, char *desc)
@@ -292,7 +294,7 @@ static struct kunit_case memory_cases[] = {
 	KUNIT_CASE(blocks_are_charged_and_kill_nobody),
 	KUNIT_CASE(ring_cap_is_exact),
 	KUNIT_CASE(total_cap_is_about_all_rings),
-	KUNIT_CASE(total_cap_is_looked_at_before_each_block),
+	KUNIT_CASE(total_cap_is_checked_before_each_block),
 	KUNIT_CASE(caps_are_parts_of_the_memory_by_default),
 	KUNIT_CASE(caps_in_mib_have_64_bits),
 	KUNIT_CASE(size_does_not_wrap_round),

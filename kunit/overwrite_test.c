@@ -85,7 +85,7 @@ static void blocks_stay_when_overwriting_ends(struct kunit *test)
 	put(b, 4048);
 	claim_size(b, 72, &slow);
 	put(b, 72);
-	/* The block is closed now; its last writer publishes it. */
+	/* The block is now closed, and its last writer publishes it. */
 	nfr_blocks_overwrite(&b->ring, false, TP_STATUS_LOSING);
 	KUNIT_EXPECT_EQ(test, header_of(b, 1)->block_status, TP_STATUS_KERNEL);
 	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &slow),

@@ -12,7 +12,7 @@
 /* Bytes from the network header to the end of the packet. */
 #define LEN	100
 
-/* Where skb->data points, and what is before it. */
+/* What skb->data points to, and the header before it. */
 enum place {
 	/* skb->data at the network header, after an Ethernet header */
 	RECEIVED,

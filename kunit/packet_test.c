@@ -38,8 +38,7 @@ static const struct hook_row hooks[] = {
 	{ "ip postrouting, own", NFPROTO_IPV4, NF_INET_POST_ROUTING, BORN, 0,
 	  OUT, true },
 	/*
-	 * the header at hand is the one it arrived with, not the one it leaves
-	 * with
+	 * the packet still has the header of the device where it arrived
 	 */
 	{ "ip postrouting, forwarded", NFPROTO_IPV4, NF_INET_POST_ROUTING,
 	  RECEIVED, 0, OUT, true },
@@ -54,7 +53,7 @@ static const struct hook_row hooks[] = {
 	  false },
 	{ "bridge output", NFPROTO_BRIDGE, NF_BR_LOCAL_OUT, RECEIVED, 14, OUT,
 	  true },
-	/* spanning tree: skb->data is at the Ethernet header */
+	/* a spanning-tree packet: skb->data is at the Ethernet header */
 	{ "bridge output, its own", NFPROTO_BRIDGE, NF_BR_LOCAL_OUT, FRAMED,
 	  14, OUT, true },
 	{ "bridge postrouting", NFPROTO_BRIDGE, NF_BR_POST_ROUTING, RECEIVED,
@@ -141,7 +140,9 @@ static void header_that_was_never_set_is_not_shown(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info_of(&pkt, false).address.sll_halen, 0);
 }
 
-/* A tunnel's outer header is further away than any header is long. */
+/*
+ * A tunnel's outer header is further away than the longest link-layer header.
+ */
 static void header_from_before_decapsulation_is_not_shown(struct kunit *test)
 {
 	struct nf_hook_state state = prerouting(test);
@@ -211,7 +212,7 @@ static void looped_back_copy_is_refused_where_devices_receive(struct kunit *test
 	KUNIT_EXPECT_TRUE(test, nfr_packet_init(&pkt, skb, &state));
 }
 
-static void senders_address_is_the_headers(struct kunit *test)
+static void senders_address_is_from_the_header(struct kunit *test)
 {
 	static const u8 expected[8] = { 2, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0, 0 };
 	struct nf_hook_state state = prerouting(test);
@@ -222,7 +223,7 @@ static void senders_address_is_the_headers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info.address.sll_halen, ETH_ALEN);
 	KUNIT_EXPECT_MEMEQ(test, info.address.sll_addr, expected, 8);
 
-	/* a cooked ring can learn the address only from here */
+	/* a cooked ring has no other source for the address */
 	info = info_of(&pkt, true);
 	KUNIT_EXPECT_EQ(test, info.address.sll_halen, ETH_ALEN);
 	KUNIT_EXPECT_MEMEQ(test, info.address.sll_addr, expected, 8);
@@ -267,7 +268,7 @@ static struct kunit_case packet_cases[] = {
 	KUNIT_CASE(missing_device_is_reported_as_none),
 	KUNIT_CASE(network_header_outside_the_packet_counts_as_none),
 	KUNIT_CASE(looped_back_copy_is_refused_where_devices_receive),
-	KUNIT_CASE(senders_address_is_the_headers),
+	KUNIT_CASE(senders_address_is_from_the_header),
 	KUNIT_CASE(long_address_is_cut_to_eight_bytes),
 	{}
 };

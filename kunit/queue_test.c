@@ -41,7 +41,9 @@ static struct nfr_queue *queue_of(struct kunit *test, int limit)
 	return o;
 }
 
-/* A copy that contains its number.  The queue owns it once it is put there. */
+/*
+ * A copy that contains its number.  The queue owns it from nfr_queue_put() on.
+ */
 static struct sk_buff *copy_of(struct kunit *test, u64 number)
 {
 	struct sk_buff *skb = alloc_skb(sizeof(number), GFP_KERNEL);
@@ -227,12 +229,15 @@ static void purge_frees_every_copy(struct kunit *test)
 	expect_empty(test, o);
 }
 
-static void stale_copies_are_those_of_what_was_before(struct kunit *test)
+static void copies_from_before_a_ring_are_stale(struct kunit *test)
 {
 	struct nfr_queue *o = queue_of(test, LIMIT);
 	struct nfr_queue *other = queue_of(test, LIMIT);
 
-	/* Two frames of a new ring, and a packet queued before there was one. */
+	/*
+	 * Copies for two frames of a new ring, and a packet that was queued
+	 * before the ring.
+	 */
 	put(test, o, 1);
 	put(test, o, NFR_QUEUE_END);
 	put(test, o, 2);
@@ -241,7 +246,7 @@ static void stale_copies_are_those_of_what_was_before(struct kunit *test)
 	expect_next(test, o, 2);
 	expect_empty(test, o);
 
-	/* A frame of a ring that has gone. */
+	/* A copy for a frame of a ring that no longer exists. */
 	put(test, other, 1);
 	put(test, other, NFR_QUEUE_END);
 	nfr_queue_purge_stale(other, false);
@@ -260,7 +265,7 @@ static void purged_queue_takes_copies_again(struct kunit *test)
 	expect_empty(test, o);
 }
 
-static void copies_keep_what_is_known_of_their_packet(struct kunit *test)
+static void copies_keep_the_description_of_their_packet(struct kunit *test)
 {
 	struct nfr_queue *o = queue_of(test, LIMIT);
 	const struct nfr_queued *queued;
@@ -318,7 +323,7 @@ static void copies_without_a_frame_go_to_the_end(struct kunit *test)
 }
 
 static struct kunit_case queue_cases[] = {
-	KUNIT_CASE(copies_keep_what_is_known_of_their_packet),
+	KUNIT_CASE(copies_keep_the_description_of_their_packet),
 	KUNIT_CASE(peeking_takes_nothing_away),
 	KUNIT_CASE(copies_without_a_frame_go_to_the_end),
 	KUNIT_CASE(new_queue_is_empty),
@@ -331,7 +336,7 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(sum_beyond_an_int_leaves_no_room),
 	KUNIT_CASE(limit_of_zero_leaves_no_room),
 	KUNIT_CASE(purge_frees_every_copy),
-	KUNIT_CASE(stale_copies_are_those_of_what_was_before),
+	KUNIT_CASE(copies_from_before_a_ring_are_stale),
 	KUNIT_CASE(purged_queue_takes_copies_again),
 	{}
 };

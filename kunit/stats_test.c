@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counters, and what PACKET_STATISTICS makes of them. */
+/* Counters, and what PACKET_STATISTICS reports. */
 #include <kunit/test.h>
 #include <linux/module.h>
 
@@ -20,7 +20,7 @@ static struct nfr_counters __percpu *counters_of(struct kunit *test)
 	return counters;
 }
 
-/* Report what there is, as PACKET_STATISTICS does: 32 bits of each difference. */
+/* Report as PACKET_STATISTICS does: the low 32 bits of each difference. */
 static void collect(struct nfr_counters __percpu *counters, bool *losing,
 		    struct nfr_collected *collected)
 {

@@ -133,7 +133,10 @@ static inline unsigned int sent_by(const struct dummy *dummy)
 	return ((struct dummy_priv *)netdev_priv(dummy->dev))->sent;
 }
 
-/* Number of functions at the ingress hook of a device, of any owner. */
+/*
+ * The number of functions at the ingress hook of a device, whoever registered
+ * them.
+ */
 static inline unsigned int hooks_on(const struct dummy *dummy)
 {
 	const struct nf_hook_entries *hooks;

@@ -8,7 +8,7 @@
 #include "../kmod/packet.c"
 #include "packet_fixture.h"
 
-/* Where the transport header and the checksum would be. */
+/* Offsets of the transport header and of the checksum. */
 #define TRANSPORT	20
 #define CHECKSUM	16
 
@@ -25,7 +25,7 @@ struct vnet_row {
 
 static const struct vnet_row rows[] = {
 	{ "plain", false, false, 0, 0, { 0 } },
-	{ "checksum to come", true, false, 0, 0,
+	{ "checksum not computed yet", true, false, 0, 0,
 	  { 1, 0, 0, 0, 0, 0, 14 + TRANSPORT, 0, CHECKSUM, 0 } },
 	{ "checksum right", false, true, 0, 0, { 2 } },
 	{ "TCP over IPv4", true, false, SKB_GSO_TCPV4, 1448,
@@ -106,7 +106,10 @@ static void offsets_count_from_ip_without_one(struct kunit *test)
 	expect_vnet(test, row, &pkt, 0);
 }
 
-/* If the header cannot describe the packet, this is reported, not guessed. */
+/*
+ * If the header cannot describe the packet, an error is returned instead of a
+ * guess.
+ */
 static void unknown_segmentation_has_no_header(struct kunit *test)
 {
 	static const u32 unknown[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A ring of TPACKET_V3 in plain memory, and what writes its blocks. */
+/* A TPACKET_V3 ring in plain memory, and functions that write its blocks. */
 #ifndef TEST_LIB_BLOCKS_H
 #define TEST_LIB_BLOCKS_H
 

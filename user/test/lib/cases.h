@@ -14,7 +14,10 @@
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
-/* The current row of a test's table; printed only if the test fails there. */
+/*
+ * The current row of a test's table.  It is printed only if the test fails at
+ * that row.
+ */
 static char case_now[128];
 
 #define case_is(...)	snprintf(case_now, sizeof(case_now), __VA_ARGS__)

@@ -70,9 +70,10 @@ for example in "$examples"/*.c; do
 done
 readelf -d "$root/c" | grep -q 'NEEDED.*libnfring.so.0'
 
-# The programs of this tree, somewhere else: they use nothing of it but the library.
+# Build the programs of this tree in another directory: from the tree they may use
+# only the library.
 ! grep -rnwE 'NFRING_(GETSOCKOPT|SETSOCKOPT|ATTACH|DETACH|GET_INFO|GET_STATS|RECV)' \
-	tool common extcap || { echo 'not ok - ioctls of the device beside the library'; exit 1; }
+	tool common extcap || { echo 'not ok - a program uses ioctls of the device directly'; exit 1; }
 outside=$root/outside packages=(libnfring libpcap libcap-ng)
 mkdir "$outside"
 cp -r tool common extcap "$outside"
@@ -83,7 +84,7 @@ else
 	rm -r "$outside/tool/top"
 	top=
 fi
-# outside PROGRAM: build it of its folder and of common
+# outside PROGRAM: build it from its own folder and common
 outside() {
 	# shellcheck disable=SC2046,SC2086
 	(cd "$outside" && gcc -std=gnu11 -D_GNU_SOURCE -DNFRING_VERSION='"0"' $top \

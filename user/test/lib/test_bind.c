@@ -30,7 +30,7 @@ struct bound {
 #define IN_LO	"netdev/ingress:lo@-2147483648 "
 #define OUT_LO	"netdev/egress:lo@2147483647 "
 
-/* lo has the ifindex 1 in every network namespace */
+/* lo has ifindex 1 in every network namespace */
 static const struct bound binds[] = {
 	{ NULL, 0, ETH_P_ALL, IN OUT, 0 },
 	{ NULL, 1, ETH_P_ALL, IN_LO OUT_LO, 0 },
@@ -44,7 +44,7 @@ static const struct bound binds[] = {
 	{ "postrouting", 0, ETH_P_ALL, "inet/postrouting@300 ", 0 },
 	{ " output  ip6/input@filter+1\n", 1, ETH_P_IP,
 	  "inet/output:lo@50 ip6/input:lo@1 ", ETH_P_IP },
-	/* a device named with the point is kept, whatever the socket binds to */
+	/* a device in the point's name is kept, whatever device the socket is bound to */
 	{ "ingress:lo forward", 77, ETH_P_ALL, IN_LO "inet/forward:77@50 ", 0 },
 };
 
@@ -61,7 +61,7 @@ static void say(char *text, size_t size, const struct points *points)
 	}
 }
 
-static void a_bind_is_points(void **state)
+static void a_bind_attaches_to_points(void **state)
 {
 	const struct bound *row;
 	struct points points;
@@ -82,7 +82,7 @@ static void a_bind_is_points(void **state)
 	}
 }
 
-static void names_that_say_nothing_are_refused(void **state)
+static void wrong_names_of_points_are_refused(void **state)
 {
 	static char many[(NFRING_POINTS_MAX + 1) * sizeof("output")];
 	struct points points;
@@ -109,7 +109,7 @@ static void names_that_say_nothing_are_refused(void **state)
 	assert_int_equal(errno, E2BIG);
 }
 
-static void link_layer_headers_are_where_the_device_is(void **state)
+static void points_with_link_layer_headers_are_known(void **state)
 {
 	(void)state;
 	assert_true(points_have_link(NULL));
@@ -135,7 +135,7 @@ static const struct info infos[] = {
 	{ "", 0, 0 },
 };
 
-static void a_ring_from_elsewhere_is_bound_as_it_says(void **state)
+static void a_ring_opened_elsewhere_has_the_binding_of_its_points(void **state)
 {
 	const struct info *row;
 	uint16_t protocol;
@@ -183,12 +183,12 @@ static const struct option options[] = {
 	{ SOL_SOCKET, SO_TIMESTAMPNS, OPTION_SOCKET },
 	{ SOL_SOCKET, SO_RCVTIMEO, OPTION_SOCKET },
 	{ SOL_SOCKET, SO_BROADCAST, OPTION_SOCKET },
-	/* the number of PACKET_RX_RING, but at another level */
+	/* an option with the number of PACKET_RX_RING at another level */
 	{ SOL_SOCKET, PACKET_RX_RING, OPTION_SOCKET },
 	{ SOL_SOCKET, 12345, OPTION_SOCKET },
 };
 
-static void options_are_whose_they_are(void **state)
+static void each_option_goes_to_ring_or_companion(void **state)
 {
 	const struct option *row;
 
@@ -203,11 +203,11 @@ static void options_are_whose_they_are(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		table_test(a_bind_is_points),
-		cmocka_unit_test(names_that_say_nothing_are_refused),
-		cmocka_unit_test(link_layer_headers_are_where_the_device_is),
-		table_test(a_ring_from_elsewhere_is_bound_as_it_says),
-		table_test(options_are_whose_they_are),
+		table_test(a_bind_attaches_to_points),
+		cmocka_unit_test(wrong_names_of_points_are_refused),
+		cmocka_unit_test(points_with_link_layer_headers_are_known),
+		table_test(a_ring_opened_elsewhere_has_the_binding_of_its_points),
+		table_test(each_option_goes_to_ring_or_companion),
 	};
 
 	return cmocka_run_group_tests_name("bind", tests, NULL, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reading TPACKET_V3 blocks in plain memory: held frames, the return of blocks, the
- * start of a frozen ring, and hostile values in headers.
+ * Reading TPACKET_V3 blocks in plain memory.  This covers held frames, the
+ * return of blocks, the start of a frozen ring, and hostile values in headers.
  */
 #include "cases.h"
 
@@ -29,7 +29,7 @@ static void expect_frame(struct fixture *f, struct nfring_frame *frame,
 	assert_int_equal(stored, number);
 }
 
-static void blocks_are_walked_round_and_round(void **state)
+static void reading_wraps_around_the_blocks(void **state)
 {
 	struct fixture *f = fixture_new(3);
 	struct nfring_frame frame;
@@ -52,7 +52,7 @@ static void blocks_are_walked_round_and_round(void **state)
 }
 
 /* A block is returned with its last released frame, whatever the order of releases. */
-static void a_block_goes_back_when_nothing_of_it_is_held(void **state)
+static void a_block_is_returned_when_no_frame_of_it_is_held(void **state)
 {
 	struct fixture *f = fixture_new(2);
 	struct nfring_frame frame[4], more;
@@ -77,7 +77,7 @@ static void a_block_goes_back_when_nothing_of_it_is_held(void **state)
 	fixture_free(f);
 }
 
-static void what_a_block_says_of_losses_its_frames_say(void **state)
+static void frames_have_the_losing_bit_of_their_block(void **state)
 {
 	struct fixture *f = fixture_new(1);
 	struct nfring_frame frame;
@@ -105,7 +105,10 @@ static void metadata_are_found_in_a_frame_of_a_block(void **state)
 	fixture_free(f);
 }
 
-/* Blocks 2, 0, 1 were filled last, and the reader was in the middle of block 1. */
+/*
+ * Blocks 2, 0 and 1 were filled last, in this order.  The reader was in the
+ * middle of block 1.
+ */
 static void a_frozen_ring_is_read_from_its_oldest_block(void **state)
 {
 	struct fixture *f = fixture_new(4);
@@ -149,7 +152,7 @@ static void a_frozen_ring_is_read_from_its_oldest_block(void **state)
 	fixture_free(f);
 }
 
-static void an_empty_frozen_ring_is_read_on_where_it_was(void **state)
+static void an_empty_frozen_ring_is_read_from_the_same_block(void **state)
 {
 	struct fixture *f = fixture_new(3);
 	struct nfring_frame frame;
@@ -193,7 +196,7 @@ static void a_ring_of_frames_cannot_overwrite(void **state)
 	ring.cursor.held = 0;
 	assert_int_equal(nfring_overwrite(&ring, true), -EBADF);
 	assert_false(ring.blocks.overwrites);
-	/* This is already off, so the library makes no ioctl. */
+	/* Overwriting is already off, so the library makes no ioctl. */
 	assert_int_equal(nfring_overwrite(&ring, false), 0);
 }
 
@@ -221,18 +224,18 @@ static const struct lie lies[] = {
 	{ "nothing", 2, 48, FRAME, 82, 4, 2, 82, 4 },
 	{ "no packets", 0, 48, FRAME, 82, 4, 0, 0, 0 },
 	{ "more packets", UINT32_MAX, 48, FRAME, 82, 4, 2, 82, 4 },
-	{ "the first beyond", 2, 4096, FRAME, 82, 4, 0, 0, 0 },
-	{ "the first at the very end", 2, 4096 - 64, FRAME, 82, 4, 0, 0, 0 },
-	{ "the first with no byte to spare", 2, 4096 - 72, FRAME, 82, 4, 1, 72, 0 },
-	{ "the first nowhere", 2, UINT32_MAX, FRAME, 82, 4, 0, 0, 0 },
-	{ "the first unaligned", 2, 49, FRAME, 82, 4, 0, 0, 0 },
-	{ "the next beyond", 2, 48, 4096, 82, 4, 1, 82, 4 },
-	{ "the next before", 2, 48, UINT32_MAX - 7, 82, 4, 1, 82, 4 },
-	{ "the next unaligned", 2, 48, 12, 82, 4, 1, 82, 4 },
+	{ "the first frame is beyond the block", 2, 4096, FRAME, 82, 4, 0, 0, 0 },
+	{ "the first frame has no room for its header", 2, 4096 - 64, FRAME, 82, 4, 0, 0, 0 },
+	{ "the first frame has room for its header only", 2, 4096 - 72, FRAME, 82, 4, 1, 72, 0 },
+	{ "the first frame is at the largest offset", 2, UINT32_MAX, FRAME, 82, 4, 0, 0, 0 },
+	{ "the first frame is unaligned", 2, 49, FRAME, 82, 4, 0, 0, 0 },
+	{ "the next frame is beyond the block", 2, 48, 4096, 82, 4, 1, 82, 4 },
+	{ "the next frame is before the first", 2, 48, UINT32_MAX - 7, 82, 4, 1, 82, 4 },
+	{ "the next frame is unaligned", 2, 48, 12, 82, 4, 1, 82, 4 },
 	{ "no next", 2, 48, 0, 82, 4, 1, 82, 4 },
 	{ "data beyond", 2, 48, FRAME, 65535, 4, 2, 4048, 0 },
-	{ "longer than the block", 2, 48, FRAME, 82, UINT32_MAX, 2, 82, 3966 },
-	{ "the block's last byte", 2, 48, FRAME, 82, 3966, 2, 82, 3966 },
+	{ "the packet is longer than the block", 2, 48, FRAME, 82, UINT32_MAX, 2, 82, 3966 },
+	{ "the packet ends with the block", 2, 48, FRAME, 82, 3966, 2, 82, 3966 },
 };
 
 static void the_walk_stays_inside_the_block(void **state)
@@ -254,7 +257,7 @@ static void the_walk_stays_inside_the_block(void **state)
 		lying.tp_next_offset = row->next;
 		lying.tp_mac = row->mac;
 		lying.tp_snaplen = row->snaplen;
-		/* the snaplen is limited to the room in the block */
+		/* the library limits the snaplen to the room in the block */
 		if (row->first % 8 == 0 && row->first < PAGE)
 			memcpy((uint8_t *)block_at(f, 0) + row->first, &lying,
 			       PAGE - row->first < sizeof(lying) ?
@@ -281,12 +284,12 @@ static void the_walk_stays_inside_the_block(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(blocks_are_walked_round_and_round),
-		cmocka_unit_test(a_block_goes_back_when_nothing_of_it_is_held),
-		cmocka_unit_test(what_a_block_says_of_losses_its_frames_say),
+		cmocka_unit_test(reading_wraps_around_the_blocks),
+		cmocka_unit_test(a_block_is_returned_when_no_frame_of_it_is_held),
+		cmocka_unit_test(frames_have_the_losing_bit_of_their_block),
 		cmocka_unit_test(metadata_are_found_in_a_frame_of_a_block),
 		cmocka_unit_test(a_frozen_ring_is_read_from_its_oldest_block),
-		cmocka_unit_test(an_empty_frozen_ring_is_read_on_where_it_was),
+		cmocka_unit_test(an_empty_frozen_ring_is_read_from_the_same_block),
 		cmocka_unit_test(a_ring_of_frames_cannot_overwrite),
 		cmocka_unit_test(a_ring_not_set_up_has_no_blocks),
 		table_test(the_walk_stays_inside_the_block),

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* nfring calc: its results, the facts it reads about the machine, and its numbers. */
+/*
+ * nfring calc: its results, the limits it reads from the machine, and the
+ * numbers it parses.
+ */
 #include "cases.h"
 
 #include <stdio.h>
@@ -60,7 +63,7 @@ static int order_of(const char *text)
 	return order;
 }
 
-static void the_largest_order_is_a_column(void **state)
+static void the_largest_order_is_the_last_column(void **state)
 {
 	(void)state;
 	assert_int_equal(order_of("Node 0, zone      DMA      0      0      0      0      0      0      0      0      1      1      3 \n"), 10);
@@ -79,7 +82,7 @@ static uint64_t cache_of(const char *text)
 	return size;
 }
 
-static void the_largest_cache_is_a_name(void **state)
+static void the_largest_cache_is_found_by_its_name(void **state)
 {
 	(void)state;
 	assert_int_equal(cache_of("kmalloc-96 1 1 96\nkmalloc-8k 1 1\nkmalloc-4k 1 1\n"), 8192);
@@ -139,8 +142,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_worked_example_of_the_document),
 		table_test(what_64_bits_cannot_hold_is_refused),
-		cmocka_unit_test(the_largest_order_is_a_column),
-		cmocka_unit_test(the_largest_cache_is_a_name),
+		cmocka_unit_test(the_largest_order_is_the_last_column),
+		cmocka_unit_test(the_largest_cache_is_found_by_its_name),
 		table_test(sizes_are_exact_or_refused),
 		cmocka_unit_test(numbers_take_no_suffix),
 	};

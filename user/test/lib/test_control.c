@@ -38,7 +38,7 @@ static const struct cmsghdr *expect(const struct cmsghdr *at, int level,
 	return at;
 }
 
-static void they_come_in_the_order_of_a_packet_socket(void **state)
+static void messages_are_in_the_order_of_a_packet_socket(void **state)
 {
 	const struct control_wanted wanted = {
 		SO_TIMESTAMPNS, SOF_TIMESTAMPING_SOFTWARE, true, true,
@@ -62,7 +62,7 @@ static void they_come_in_the_order_of_a_packet_socket(void **state)
 	assert_int_equal(message.msg_flags, 0);
 }
 
-static void microseconds_where_those_are_asked_for(void **state)
+static void microseconds_are_used_if_asked_for(void **state)
 {
 	const struct control_wanted wanted = { .stamp = SO_TIMESTAMP };
 	const struct timeval stamp = { 1000000007, 123456 };
@@ -76,7 +76,7 @@ static void microseconds_where_those_are_asked_for(void **state)
 	assert_int_equal(message.msg_controllen, CMSG_SPACE(sizeof(stamp)));
 }
 
-static void nothing_asked_for_is_nothing(void **state)
+static void no_message_is_written_if_none_is_asked_for(void **state)
 {
 	const struct control_wanted hardware = {
 		.stamping = SOF_TIMESTAMPING_RAW_HARDWARE, .drops = true,
@@ -108,7 +108,7 @@ static const struct room rooms[] = {
 	{ 0, 0, 0, MSG_CTRUNC },
 };
 
-static void what_does_not_fit_is_cut_and_said(void **state)
+static void a_message_that_does_not_fit_is_cut_and_flagged(void **state)
 {
 	const struct control_wanted wanted = { .aux = true };
 	const struct room *row;
@@ -135,10 +135,10 @@ static void what_does_not_fit_is_cut_and_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(they_come_in_the_order_of_a_packet_socket),
-		cmocka_unit_test(microseconds_where_those_are_asked_for),
-		cmocka_unit_test(nothing_asked_for_is_nothing),
-		table_test(what_does_not_fit_is_cut_and_said),
+		cmocka_unit_test(messages_are_in_the_order_of_a_packet_socket),
+		cmocka_unit_test(microseconds_are_used_if_asked_for),
+		cmocka_unit_test(no_message_is_written_if_none_is_asked_for),
+		table_test(a_message_that_does_not_fit_is_cut_and_flagged),
 	};
 
 	return cmocka_run_group_tests_name("control", tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counters and bounds as a user types them, times, and numbers in files. */
+/* Parsing of counters with bounds, of times, and of numbers in files. */
 #include "cases.h"
 
 #include <errno.h>
@@ -55,7 +55,7 @@ static const char *const none[] = {
 	"sixteen-letters-/rx_packets>1", "packets >1", "copies>1",
 };
 
-static void what_is_no_counter_is_refused(void **state)
+static void wrong_counters_are_refused(void **state)
 {
 	struct counter counter;
 	size_t i;
@@ -68,7 +68,7 @@ static void what_is_no_counter_is_refused(void **state)
 	case_over();
 }
 
-static void a_bound_is_passed_by_more_than_it(void **state)
+static void a_bound_is_passed_only_by_a_larger_growth(void **state)
 {
 	struct counter counter = { .bound = 10, .base = 100 };
 
@@ -80,7 +80,7 @@ static void a_bound_is_passed_by_more_than_it(void **state)
 }
 
 /* A counter can fall if a new device with the same name appears. */
-static void one_that_fell_is_counted_anew(void **state)
+static void a_counter_that_fell_is_counted_anew(void **state)
 {
 	struct counter counter = { .bound = 10, .base = 100 };
 
@@ -91,7 +91,7 @@ static void one_that_fell_is_counted_anew(void **state)
 }
 
 /* Compare with a counter of this machine, read from its file. */
-static void a_device_is_read(void **state)
+static void a_counter_of_a_device_is_read(void **state)
 {
 	struct counter counter;
 	uint64_t value = 0;
@@ -156,7 +156,7 @@ static const struct {
 	{ UINT64_MAX, 0, "file18446744073709551615" },
 };
 
-static void a_file_has_a_number_behind_its_name(void **state)
+static void later_files_have_a_number_after_the_name(void **state)
 {
 	size_t i;
 
@@ -175,12 +175,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		table_test(a_counter_has_a_name_and_a_bound),
-		table_test(what_is_no_counter_is_refused),
-		cmocka_unit_test(a_bound_is_passed_by_more_than_it),
-		cmocka_unit_test(one_that_fell_is_counted_anew),
-		cmocka_unit_test(a_device_is_read),
+		table_test(wrong_counters_are_refused),
+		cmocka_unit_test(a_bound_is_passed_only_by_a_larger_growth),
+		cmocka_unit_test(a_counter_that_fell_is_counted_anew),
+		cmocka_unit_test(a_counter_of_a_device_is_read),
 		table_test(a_time_has_a_unit),
-		table_test(a_file_has_a_number_behind_its_name),
+		table_test(later_files_have_a_number_after_the_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Decoding packets to text: valid ones, ones cut at each byte, and random bytes. */
+/* Decode packets to text: valid packets, packets cut at each byte, and random bytes. */
 #include "cases.h"
 
 #include <linux/if_ether.h>
@@ -19,7 +19,7 @@ struct packet {
 	const uint8_t *bytes;
 	size_t len;
 	const char *words;
-	const char *quiet;	/* the short text, if it differs */
+	const char *quiet;	/* the text with -q, if it differs */
 };
 
 static const struct packet packets[] = {
@@ -68,7 +68,7 @@ static void decode(char *line, size_t size, uint16_t ethertype,
 	assert_true(text.len < size);
 }
 
-static void every_protocol_has_its_words(void **state)
+static void every_protocol_is_printed(void **state)
 {
 	const struct packet *row;
 	char line[256];
@@ -112,7 +112,7 @@ static const struct cut cuts[] = {
 	{ ETH_P_8021Q, udp, 3, "[|vlan]" },
 };
 
-static void a_cut_packet_says_where(void **state)
+static void a_cut_packet_is_marked_where_it_ends(void **state)
 {
 	const struct cut *row;
 	char line[256];
@@ -155,11 +155,11 @@ static const struct breakage breakages[] = {
 	{ udp6, sizeof(udp6), ETH_P_IPV6, 0, 0x40, "IP6 bad header: version 4" },
 	/* a length of 256 units of options, but only 18 bytes follow */
 	{ udp6, sizeof(udp6), ETH_P_IPV6, 41, 255, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-0]" },
-	/* only options, up to the end of the packet */
+	/* the packet has only options, up to its end */
 	{ udp6, sizeof(udp6), ETH_P_IPV6, 40, 60, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-60]" },
 };
 
-static void a_broken_header_is_called_so(void **state)
+static void a_broken_header_is_reported(void **state)
 {
 	const struct breakage *row;
 	char line[256];
@@ -199,7 +199,7 @@ static void tags_in_the_packet_are_read_through(void **state)
 	assert_string_equal(line, "vlan 0, vlan 0, vlan 0, vlan 0, [|vlan]");
 }
 
-static void names_of_devices_are_made_harmless(void **state)
+static void control_characters_in_device_names_are_replaced(void **state)
 {
 	char line[32];
 	struct text text;
@@ -287,11 +287,11 @@ static void noise_does_no_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_protocol_has_its_words),
-		cmocka_unit_test(a_cut_packet_says_where),
-		cmocka_unit_test(a_broken_header_is_called_so),
+		cmocka_unit_test(every_protocol_is_printed),
+		cmocka_unit_test(a_cut_packet_is_marked_where_it_ends),
+		cmocka_unit_test(a_broken_header_is_reported),
 		cmocka_unit_test(tags_in_the_packet_are_read_through),
-		cmocka_unit_test(names_of_devices_are_made_harmless),
+		cmocka_unit_test(control_characters_in_device_names_are_replaced),
 		cmocka_unit_test(a_full_line_stays_whole),
 		cmocka_unit_test(noise_does_no_harm),
 	};

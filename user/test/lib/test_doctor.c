@@ -308,7 +308,7 @@ static const struct machine machines[] = {
 	  .files = { { .path = "/proc/net/netfilter/nfnetlink_queue", .text = "    0  12345     0 2 65531\n" } } },
 };
 
-static void each_machine_is_told_what_it_is(void **state)
+static void each_machine_gets_its_text(void **state)
 {
 	const struct machine *machine;
 	struct doctor doctor;
@@ -325,7 +325,7 @@ static void each_machine_is_told_what_it_is(void **state)
 	}
 }
 
-static void quiet_is_warnings_and_worse_with_their_advice(void **state)
+static void quiet_prints_warnings_and_errors_with_advice(void **state)
 {
 	const struct machine *machine;
 	struct doctor doctor;
@@ -344,7 +344,7 @@ static void quiet_is_warnings_and_worse_with_their_advice(void **state)
 	}
 }
 
-static void the_worst_of_all_is_kept(void **state)
+static void the_worst_verdict_is_kept(void **state)
 {
 	const struct machine machine = {
 		.look = doctor_examine, .opened = -ENOENT,
@@ -365,9 +365,9 @@ static void the_worst_of_all_is_kept(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		table_test(each_machine_is_told_what_it_is),
-		table_test(quiet_is_warnings_and_worse_with_their_advice),
-		cmocka_unit_test(the_worst_of_all_is_kept),
+		table_test(each_machine_gets_its_text),
+		table_test(quiet_prints_warnings_and_errors_with_advice),
+		cmocka_unit_test(the_worst_verdict_is_kept),
 	};
 
 	return cmocka_run_group_tests_name("doctor", tests, NULL, NULL);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Results of a filter's code in the kernel, by an interpreter that also knows the
- * kernel's ancillary loads.  The expected result is libpcap's for the same packet in a
- * file, which has the tags in its bytes.
+ * Results of a filter's code in the kernel.  An interpreter runs it, with the
+ * kernel's ancillary loads.  The expected result is libpcap's for the same
+ * packet in a file, where the tags are in the packet's bytes.
  */
 #include "cases.h"
 
@@ -269,7 +269,7 @@ static bool needs_ethernet(const char *expression)
 	       strstr(expression, "less") || strstr(expression, "ether[ether");
 }
 
-static void tags_are_seen_wherever_they_are(void **state)
+static void tags_are_seen_in_the_packet_and_beside_it(void **state)
 {
 	static const uint16_t tags[][2] = {
 		{ 0, 0 }, { 0x8100, 5 }, { 0x8100, 0x6005 }, { 0x8100, 6 },
@@ -297,7 +297,7 @@ static void tags_are_seen_wherever_they_are(void **state)
 	case_over();
 }
 
-/* This is the same for packet sockets. */
+/* Packet sockets do the same. */
 static void without_vlan_a_filter_does_not_see_tags(void **state)
 {
 	static const char *const asked[] = {
@@ -320,7 +320,7 @@ static void without_vlan_a_filter_does_not_see_tags(void **state)
 	}
 }
 
-static void the_word_counts_not_its_letters(void **state)
+static void vlan_counts_only_as_a_whole_word(void **state)
 {
 	static const struct {
 		const char *expression;
@@ -343,7 +343,7 @@ static void the_word_counts_not_its_letters(void **state)
 	case_over();
 }
 
-static void what_is_in_two_fields_is_refused(void **state)
+static void a_load_across_two_fields_is_refused(void **state)
 {
 	static const struct {
 		const char *expression;
@@ -373,10 +373,10 @@ static void what_is_in_two_fields_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		table_test(tags_are_seen_wherever_they_are),
+		table_test(tags_are_seen_in_the_packet_and_beside_it),
 		table_test(without_vlan_a_filter_does_not_see_tags),
-		table_test(the_word_counts_not_its_letters),
-		table_test(what_is_in_two_fields_is_refused),
+		table_test(vlan_counts_only_as_a_whole_word),
+		table_test(a_load_across_two_fields_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("filter", tests, NULL, NULL);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reading V1 and V2 frames in plain memory: gaps, wrapping, held frames, and hostile
- * values in headers.  A fake kernel computes addresses by division, unlike the reader
- * under test, which must not divide.
+ * Reading V1 and V2 frames in plain memory: gaps, wrapping, held frames, and
+ * hostile values in headers.  The test's own kernel side computes addresses by
+ * division.  The reader under test must not divide.
  */
 #include "cases.h"
 
@@ -20,7 +20,7 @@ struct fixture {
 	struct tpacket_req req;
 	int version;
 	uint8_t *memory;
-	uint32_t filled;	/* number of frames that the fake kernel has filled */
+	uint32_t filled;	/* number of frames that the test has filled */
 };
 
 static void *frame_at(struct fixture *f, uint32_t nr)
@@ -182,7 +182,7 @@ static void the_walk_visits_every_frame_in_order(void **state)
 	case_over();
 }
 
-static void metadata_are_found_where_the_ring_has_them(void **state)
+static void metadata_are_found_in_a_frame(void **state)
 {
 	struct fixture *f = fixture_new(TPACKET_V2, 4096, 2, 1024);
 	const struct nfring_metadata *m;
@@ -211,7 +211,7 @@ static void several_frames_are_held_over_a_gap(void **state)
 	fixture_free(f);
 }
 
-static void the_walk_stops_where_the_kernel_is(void **state)
+static void reading_stops_at_a_frame_of_the_kernel(void **state)
 {
 	struct fixture *f = fixture_new(TPACKET_V2, 4096, 2, 1024);
 	struct nfring_frame frame;
@@ -228,7 +228,7 @@ static void the_walk_stops_where_the_kernel_is(void **state)
 }
 
 /* A held frame still has USER, but the next lap must not read it again. */
-static void nothing_is_taken_twice(void **state)
+static void no_held_frame_is_read_twice(void **state)
 {
 	static const int versions[] = { TPACKET_V1, TPACKET_V2 };
 	size_t version;
@@ -322,10 +322,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		table_test(the_walk_visits_every_frame_in_order),
-		cmocka_unit_test(metadata_are_found_where_the_ring_has_them),
+		cmocka_unit_test(metadata_are_found_in_a_frame),
 		cmocka_unit_test(several_frames_are_held_over_a_gap),
-		cmocka_unit_test(the_walk_stops_where_the_kernel_is),
-		cmocka_unit_test(nothing_is_taken_twice),
+		cmocka_unit_test(reading_stops_at_a_frame_of_the_kernel),
+		cmocka_unit_test(no_held_frame_is_read_twice),
 		cmocka_unit_test(a_ring_not_set_up_has_no_frames),
 		table_test(data_stays_inside_the_frame),
 	};

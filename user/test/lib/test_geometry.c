@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Geometry: texts for the kernel's conditions, and rings computed for a size. */
+/* Geometry: messages for the kernel's conditions, and rings computed for a size. */
 #include "cases.h"
 
 #include <errno.h>
@@ -64,7 +64,7 @@ static const struct check checks[] = {
 	{ -1, 0, { 4096, 1, 2048, 2 }, -EINVAL, "version -1 is none of" },
 };
 
-static void every_condition_has_its_words(void **state)
+static void every_condition_has_a_message(void **state)
 {
 	const struct check *row;
 
@@ -114,7 +114,7 @@ static const struct wish wishes[] = {
 	{ 64 << 20, 5 << 20, TPACKET_V2, 0, (5 << 20) + 80, 8 << 20, 8 },
 };
 
-static void a_wish_becomes_a_ring_that_passes(void **state)
+static void a_computed_ring_has_the_expected_sizes(void **state)
 {
 	const struct wish *row;
 
@@ -138,7 +138,7 @@ static void a_wish_becomes_a_ring_that_passes(void **state)
 }
 
 /* For any size, all conditions must hold, and the ring must use the given memory. */
-static void any_wish_within_memory_passes(void **state)
+static void any_computed_ring_meets_the_conditions(void **state)
 {
 	uint64_t memory;
 	uint32_t snaplen;
@@ -183,7 +183,7 @@ static const struct impossible impossibles[] = {
 	{ 1 << 30, UINT32_MAX, 0, -EINVAL, "do not hold a block" },
 };
 
-static void an_impossible_wish_is_explained(void **state)
+static void an_impossible_size_is_explained(void **state)
 {
 	const struct impossible *row;
 
@@ -221,7 +221,7 @@ static void more_than_the_counters_hold_is_refused(void **state)
 	assert_non_null(strstr(why, "cannot be mapped"));
 }
 
-/* What a program has that was built with a later header. */
+/* The struct of a program that was built with a later header. */
 struct later_bounds {
 	struct nfring_bounds known;
 	uint64_t later[2];
@@ -244,7 +244,7 @@ static void a_larger_struct_with_zeros_is_taken(void **state)
 	assert_string_equal(why, "struct nfring_bounds of 48 bytes sets what this library, which knows 32, does not have");
 	assert_int_equal(nfring_geometry(&req, 1 << 20, 100, &later.known, why,
 					 sizeof(why)), -EINVAL);
-	/* written, it has zeros where the library knows nothing */
+	/* The library writes zeros to the fields that it does not know. */
 	assert_int_equal(nfring_bounds_init(&later.known), 0);
 	assert_int_equal(later.known.size, sizeof(later));
 	assert_int_equal(later.known.version, TPACKET_V2);
@@ -252,7 +252,7 @@ static void a_larger_struct_with_zeros_is_taken(void **state)
 	assert_int_equal(later.later[1], 0);
 }
 
-/* Sanitizers see a step beyond what a program of an earlier header has. */
+/* Sanitizers detect an access beyond the smaller struct of an earlier header. */
 static void a_smaller_struct_is_taken(void **state)
 {
 	const size_t size = offsetof(struct nfring_bounds, ring_max_bytes);
@@ -318,10 +318,10 @@ static void options_grow_too(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		table_test(every_condition_has_its_words),
-		table_test(a_wish_becomes_a_ring_that_passes),
-		cmocka_unit_test(any_wish_within_memory_passes),
-		table_test(an_impossible_wish_is_explained),
+		table_test(every_condition_has_a_message),
+		table_test(a_computed_ring_has_the_expected_sizes),
+		cmocka_unit_test(any_computed_ring_meets_the_conditions),
+		table_test(an_impossible_size_is_explained),
 		cmocka_unit_test(more_than_the_counters_hold_is_refused),
 		cmocka_unit_test(a_larger_struct_with_zeros_is_taken),
 		cmocka_unit_test(a_smaller_struct_is_taken),

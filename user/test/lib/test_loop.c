@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* nfring_loop(): what it passes, and each way to end it. */
+/* nfring_loop(): the packets that it passes, and each way to end it. */
 #include "cases.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@ struct looped {
 	uint32_t seen;
 	uint32_t end_at;	/* the callback returns @result at this packet */
 	int result;
-	bool breaks;		/* the callback breaks the loop instead */
+	bool breaks;		/* at this packet the callback calls nfring_break() */
 };
 
 static int see(struct nfring *ring, const struct nfring_frame *frame, void *data)
@@ -33,7 +33,7 @@ static int see(struct nfring *ring, const struct nfring_frame *frame, void *data
 	return looped->result;
 }
 
-/* An eventfd stands for the device: it is readable when it is written to. */
+/* An eventfd takes the place of the device: a write makes it readable. */
 static struct looped looped_new(uint32_t packets)
 {
 	struct looped looped = { .fixture = fixture_new(2) };
@@ -67,7 +67,7 @@ static void every_frame_is_passed_and_released(void **state)
 	looped_free(&looped);
 }
 
-static void it_ends_after_count_frames_and_goes_on_from_there(void **state)
+static void a_loop_ends_after_count_frames_and_the_next_continues(void **state)
 {
 	struct looped looped = looped_new(5);
 	struct nfring *ring = &looped.fixture->ring;
@@ -80,7 +80,7 @@ static void it_ends_after_count_frames_and_goes_on_from_there(void **state)
 	looped_free(&looped);
 }
 
-static void the_callback_ends_it(void **state)
+static void the_callback_ends_the_loop(void **state)
 {
 	struct looped looped = looped_new(5);
 	struct nfring *ring = &looped.fixture->ring;
@@ -96,13 +96,13 @@ static void the_callback_ends_it(void **state)
 	looped.result = 0;
 	looped.breaks = true;
 	assert_int_equal(nfring_loop(ring, 0, -1, see, &looped), 1);
-	/* the break was for that loop only */
+	/* nfring_break() ends one loop, not the next one */
 	assert_int_equal(nfring_loop(ring, 0, 0, see, &looped), 1);
 	assert_int_equal(ring->cursor.held, 0);
 	looped_free(&looped);
 }
 
-static void a_break_before_the_loop_ends_it(void **state)
+static void a_break_before_the_loop_ends_the_loop(void **state)
 {
 	struct looped looped = looped_new(1);
 	struct nfring *ring = &looped.fixture->ring;
@@ -117,7 +117,7 @@ static void a_break_before_the_loop_ends_it(void **state)
 	looped_free(&looped);
 }
 
-/* Until the loop has made the descriptor, it cannot sleep. */
+/* The loop sleeps only once it has made its own descriptor. */
 static void *break_a_sleeper(void *data)
 {
 	struct nfring *ring = data;
@@ -150,8 +150,8 @@ static void break_it(int number)
 		nfring_break(signalled);
 }
 
-/* Without the break in the handler, the caller is to know of the signal. */
-static void a_signal_ends_it(void **state)
+/* If the handler does not break the loop, the caller must learn of the signal. */
+static void a_signal_ends_the_loop(void **state)
 {
 	const struct sigaction action = { .sa_handler = break_it };
 	struct looped looped = looped_new(0);
@@ -197,11 +197,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_frame_is_passed_and_released),
-		cmocka_unit_test(it_ends_after_count_frames_and_goes_on_from_there),
-		cmocka_unit_test(the_callback_ends_it),
-		cmocka_unit_test(a_break_before_the_loop_ends_it),
+		cmocka_unit_test(a_loop_ends_after_count_frames_and_the_next_continues),
+		cmocka_unit_test(the_callback_ends_the_loop),
+		cmocka_unit_test(a_break_before_the_loop_ends_the_loop),
 		cmocka_unit_test(a_thread_ends_a_loop_that_sleeps),
-		cmocka_unit_test(a_signal_ends_it),
+		cmocka_unit_test(a_signal_ends_the_loop),
 		cmocka_unit_test(a_batch_is_taken_and_released),
 	};
 

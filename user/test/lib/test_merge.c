@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Several rings as one: the order of time, open blocks, what is held at the end. */
+/*
+ * Several rings merged in the order of time: open blocks, and the return of
+ * held frames.
+ */
 #include "cases.h"
 
 #include <errno.h>
@@ -9,10 +12,10 @@
 
 #include "blocks.h"
 
-/* Later than any clock here, so that each time is looked for anew. */
+/* Later than the time of any clock, so that the library polls for each packet. */
 #define LATER	0xf0000000
 
-/* What the kernel has in open blocks, which it publishes for a reader that polls. */
+/* The open block that the kernel would publish for a reader that polls. */
 static struct {
 	struct fixture *fixture;
 	uint32_t block;
@@ -31,7 +34,7 @@ static void publish(void)
 	device.fixture = NULL;
 }
 
-/* Before the C library's.  Bytes of a set are zero in a fixture, as is .fd. */
+/* This replaces the C library's function.  A fixture's .fd is 0. */
 int poll(struct pollfd *polled, nfds_t nr, int timeout)
 {
 	nfds_t i;
@@ -50,7 +53,10 @@ static int reset(void **state)
 	return 0;
 }
 
-/* A block whose packets have the times from @time on; open: not published yet. */
+/*
+ * Write a block whose packets have the times from @time on.  If @open, do not
+ * publish it yet.
+ */
 static void write_times(struct fixture *f, uint32_t block, uint32_t time,
 			uint32_t packets, bool open)
 {
@@ -90,7 +96,7 @@ static void frames_come_in_the_order_of_time(void **state)
 	write_times(c, 0, 12, 1, false);
 	expect_next(merge, b, 9);
 	expect_next(merge, a, 10);
-	/* of the same time: the ring that was named first */
+	/* at equal times, the ring that was named first comes first */
 	expect_next(merge, a, 11);
 	expect_next(merge, b, 11);
 	expect_next(merge, b, 12);
@@ -116,7 +122,7 @@ static void an_older_packet_in_an_open_block_comes_first(void **state)
 	expect_next(merge, b, LATER + 10);
 	expect_next(merge, a, LATER + 20);
 	assert_int_equal(device.polls, 1);
-	/* and the other way round */
+	/* the same with the rings exchanged */
 	write_times(b, 1, LATER + 40, 1, false);
 	write_times(a, 1, LATER + 30, 1, true);
 	expect_next(merge, a, LATER + 30);
@@ -126,8 +132,8 @@ static void an_older_packet_in_an_open_block_comes_first(void **state)
 	fixture_free(b);
 }
 
-/* A system call for each packet would be too many. */
-static void an_empty_ring_is_looked_at_once_for_a_time(void **state)
+/* One system call for each packet would be too slow. */
+static void an_empty_ring_is_polled_once_for_a_time(void **state)
 {
 	struct fixture *a = fixture_new(2), *b = fixture_new(2);
 	struct nfring *rings[] = { &a->ring, &b->ring };
@@ -145,7 +151,7 @@ static void an_empty_ring_is_looked_at_once_for_a_time(void **state)
 	fixture_free(b);
 }
 
-static void what_was_not_passed_goes_back(void **state)
+static void frames_not_passed_on_are_returned_at_the_end(void **state)
 {
 	struct fixture *a = fixture_new(1), *b = fixture_new(1);
 	struct nfring *rings[] = { &a->ring, &b->ring };
@@ -157,7 +163,7 @@ static void what_was_not_passed_goes_back(void **state)
 	write_times(b, 0, 2, 1, false);
 	expect_next(merge, a, 1);
 	assert_int_equal(status_of(b, 0), TP_STATUS_USER);
-	/* it has a frame: no sleep, but a look at the other descriptor */
+	/* There is a frame, so check the other descriptor, but do not sleep. */
 	assert_int_equal(nfring_merge_wait(merge, -1, -1), NFRING_READY_FRAME);
 	assert_int_equal(device.timeout, 0);
 	device.revents = POLLIN;
@@ -170,7 +176,7 @@ static void what_was_not_passed_goes_back(void **state)
 	fixture_free(b);
 }
 
-static void a_wait_says_what_is_ready(void **state)
+static void a_wait_returns_what_is_ready(void **state)
 {
 	struct fixture *a = fixture_new(1);
 	struct nfring *rings[] = { &a->ring };
@@ -184,7 +190,7 @@ static void a_wait_says_what_is_ready(void **state)
 	assert_int_equal(nfring_merge_wait(merge, 0, -1), NFRING_READY_FRAME);
 	assert_int_equal(nfring_merge_wait(merge, 0, 5),
 			 NFRING_READY_FRAME | NFRING_READY_FD);
-	/* descriptor 0 is no ring: SO_ERROR cannot be read */
+	/* descriptor 0 is not a ring, so SO_ERROR cannot be read */
 	device.revents = POLLERR;
 	assert_true(nfring_merge_wait(merge, 0, -1) < 0);
 	assert_string_equal(nfring_merge_why(merge), nfring_why(&a->ring));
@@ -200,9 +206,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(frames_come_in_the_order_of_time, reset),
 		cmocka_unit_test_setup(an_older_packet_in_an_open_block_comes_first, reset),
-		cmocka_unit_test_setup(an_empty_ring_is_looked_at_once_for_a_time, reset),
-		cmocka_unit_test_setup(what_was_not_passed_goes_back, reset),
-		cmocka_unit_test_setup(a_wait_says_what_is_ready, reset),
+		cmocka_unit_test_setup(an_empty_ring_is_polled_once_for_a_time, reset),
+		cmocka_unit_test_setup(frames_not_passed_on_are_returned_at_the_end, reset),
+		cmocka_unit_test_setup(a_wait_returns_what_is_ready, reset),
 	};
 
 	return cmocka_run_group_tests_name("merge", tests, NULL, NULL);

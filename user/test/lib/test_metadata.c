@@ -43,7 +43,7 @@ static const struct row rows[] = {
 	  "hook=? prio=0 in=- out=- mark=0x0 ct=related ipsec=encrypts" },
 };
 
-static void metadata_have_their_text(void **state)
+static void metadata_are_printed_in_full(void **state)
 {
 	const struct row *row;
 
@@ -95,7 +95,7 @@ static void the_longest_text_fits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		table_test(metadata_have_their_text),
+		table_test(metadata_are_printed_in_full),
 		cmocka_unit_test(devices_are_looked_up),
 		cmocka_unit_test(the_longest_text_fits),
 	};

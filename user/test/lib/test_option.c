@@ -13,7 +13,7 @@
 
 #define DEVICE 4711
 
-/* The arguments of the last ioctl, and the result to return. */
+/* The arguments of the last ioctl, and the result that it returns. */
 static struct {
 	unsigned long request;
 	struct nfring_sockopt option;
@@ -79,7 +79,7 @@ static void a_value_is_set(void **state)
 	assert_string_equal(nfring_why(&ring), "");
 }
 
-static void a_value_is_gotten_with_its_length(void **state)
+static void a_value_is_read_with_its_length(void **state)
 {
 	struct nfring ring = { .fd = DEVICE };
 	uint8_t value[16] = { 0 };
@@ -96,7 +96,7 @@ static void a_value_is_gotten_with_its_length(void **state)
 	assert_int_equal(value[8], 0);
 }
 
-static void a_failure_is_told_in_words(void **state)
+static void a_failure_has_a_message(void **state)
 {
 	struct nfring ring = { .fd = DEVICE };
 	uint32_t len = sizeof(int);
@@ -120,8 +120,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_value_is_set, reset),
-		cmocka_unit_test_setup(a_value_is_gotten_with_its_length, reset),
-		cmocka_unit_test_setup(a_failure_is_told_in_words, reset),
+		cmocka_unit_test_setup(a_value_is_read_with_its_length, reset),
+		cmocka_unit_test_setup(a_failure_has_a_message, reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The bytes of a pcapng stream, read back with the lengths that are in it. */
+/* The bytes of a pcapng stream, read back by the lengths in it. */
 #include "cases.h"
 
 #include <errno.h>
@@ -67,7 +67,10 @@ static uint16_t half(const struct fixture *f, size_t at)
 	return value;
 }
 
-/* Go to the next block; its two lengths must be equal.  Return its body's offset. */
+/*
+ * Go to the next block and return the offset of its body.  Its two lengths must
+ * be equal.
+ */
 static size_t block(struct fixture *f, uint32_t type)
 {
 	size_t inside = f->at + 8;
@@ -115,7 +118,7 @@ static void the_section_comes_first(void **state)
 	fixture_free(f);
 }
 
-static void a_comment_is_on_the_section(void **state)
+static void a_comment_belongs_to_the_section(void **state)
 {
 	struct fixture *f = test_calloc(1, sizeof(*f));
 	size_t at;
@@ -165,7 +168,7 @@ static void an_interface_has_its_options(void **state)
 	fixture_free(f);
 }
 
-static void a_packet_has_what_is_known_of_it(void **state)
+static void a_packet_has_its_metadata_as_options(void **state)
 {
 	struct fixture *f = fixture_new();
 	struct pcapng_packet packet = {
@@ -228,7 +231,7 @@ static void statistics_have_times_and_counts(void **state)
 }
 
 /* Before the end only full buffers are written, and no bytes are lost. */
-static void large_amounts_go_in_whole_buffers(void **state)
+static void large_amounts_are_written_in_whole_buffers(void **state)
 {
 	static uint8_t data[65535];
 	struct fixture *f = fixture_new();
@@ -276,11 +279,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_section_comes_first),
-		cmocka_unit_test(a_comment_is_on_the_section),
+		cmocka_unit_test(a_comment_belongs_to_the_section),
 		cmocka_unit_test(an_interface_has_its_options),
-		cmocka_unit_test(a_packet_has_what_is_known_of_it),
+		cmocka_unit_test(a_packet_has_its_metadata_as_options),
 		cmocka_unit_test(statistics_have_times_and_counts),
-		cmocka_unit_test(large_amounts_go_in_whole_buffers),
+		cmocka_unit_test(large_amounts_are_written_in_whole_buffers),
 		cmocka_unit_test(a_full_disk_is_an_error),
 	};
 

@@ -41,7 +41,7 @@ static const struct good good[] = {
 	{ "bridge/output", NFPROTO_BRIDGE, 3, 250, "bridge/output@250" },
 	{ "bridge/postrouting", NFPROTO_BRIDGE, 4, 350, "bridge/postrouting@350" },
 
-	/* by purpose; what is written is the hook */
+	/* names of a purpose; as text, a point has the name of its hook */
 	{ "pre-nat", NFPROTO_INET, NF_INET_PRE_ROUTING, -150, "inet/prerouting@-150" },
 	{ "post-nat", NFPROTO_INET, NF_INET_POST_ROUTING, 300, "inet/postrouting@300" },
 	{ "ip6/post-nat", NFPROTO_IPV6, NF_INET_POST_ROUTING, 300, "ip6/postrouting@300" },
@@ -80,7 +80,7 @@ static const struct good good[] = {
 	{ "netdev/ingress@filter", NFPROTO_NETDEV, NF_NETDEV_INGRESS, 0, "netdev/ingress@0" },
 };
 
-static void every_good_name_says_its_point(void **state)
+static void every_name_gives_its_point(void **state)
 {
 	const struct good *row;
 
@@ -122,7 +122,7 @@ static void the_full_name_is_read_back(void **state)
 	}
 }
 
-/* What the short name leaves out is what the parser adds. */
+/* The parser adds exactly what the short name leaves out. */
 static void the_short_name_is_read_back(void **state)
 {
 	static const struct {
@@ -207,7 +207,7 @@ static const struct bad bad[] = {
 	{ "prerouting@raw-2147483647", -ERANGE, "is not between" },
 	{ "0123456789012345678901234567890123456789012345678901234567890123"
 	  "0123456789012345678901234567890123456789012345678901234567890123",
-	  -EINVAL, "longer than any point can be" },
+	  -EINVAL, "longer than the name of any point" },
 };
 
 static void every_bad_name_is_refused_with_the_reason(void **state)
@@ -262,7 +262,7 @@ static void a_device_without_a_name_is_written_as_number(void **state)
 	assert_string_equal(name, "netdev/egress:2147483647@-1");
 }
 
-static void what_has_no_name_is_not_written(void **state)
+static void a_point_without_a_name_is_not_written(void **state)
 {
 	struct nfring_point point = { .family = NFPROTO_IPV4,
 				      .hook = NF_INET_INGRESS };
@@ -276,7 +276,7 @@ static void what_has_no_name_is_not_written(void **state)
 	assert_int_equal(nfring_point_format(&point, name, sizeof(name)), -EINVAL);
 }
 
-static void a_buffer_too_small_is_said_so(void **state)
+static void a_buffer_that_is_too_small_is_an_error(void **state)
 {
 	struct nfring_point point = { .family = NFPROTO_IPV4 };
 	char name[16] = "";
@@ -303,14 +303,14 @@ static void the_reason_is_cut_to_its_buffer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		table_test(every_good_name_says_its_point),
+		table_test(every_name_gives_its_point),
 		cmocka_unit_test(the_full_name_is_read_back),
 		table_test(the_short_name_is_read_back),
 		table_test(every_bad_name_is_refused_with_the_reason),
 		cmocka_unit_test(a_device_becomes_its_number_and_back),
 		cmocka_unit_test(a_device_without_a_name_is_written_as_number),
-		cmocka_unit_test(what_has_no_name_is_not_written),
-		cmocka_unit_test(a_buffer_too_small_is_said_so),
+		cmocka_unit_test(a_point_without_a_name_is_not_written),
+		cmocka_unit_test(a_buffer_that_is_too_small_is_an_error),
 		cmocka_unit_test(the_reason_is_cut_to_its_buffer),
 	};
 

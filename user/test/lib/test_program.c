@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Does a program load libraries?  Files of each kind, complete, cut and damaged. */
+/*
+ * Test whether a program is recognized as one that loads libraries, with files
+ * of each kind: complete, cut and damaged.
+ */
 #include "cases.h"
 
 #include <elf.h>
@@ -56,7 +59,7 @@ static void a_program_loads_libraries_if_it_has_an_interpreter(void **state)
 			 PROGRAM_STATIC);
 }
 
-static void go_is_known_by_its_section(void **state)
+static void go_programs_are_known_by_a_section(void **state)
 {
 	struct file with = file_of(PT_INTERP, ".go.buildinfo");
 	struct file without = file_of(PT_LOAD, ".go.buildinfo");
@@ -70,7 +73,7 @@ static void go_is_known_by_its_section(void **state)
 			 PROGRAM_DYNAMIC);
 }
 
-static void of_another_word_size_is_another_kind(void **state)
+static void programs_of_another_word_size_are_another_kind(void **state)
 {
 	struct file file = file_of(PT_INTERP, ".text");
 
@@ -80,7 +83,7 @@ static void of_another_word_size_is_another_kind(void **state)
 			 PROGRAM_OTHER_CLASS);
 }
 
-static void what_is_no_such_file_is_for_the_shell(void **state)
+static void other_files_are_left_to_the_shell(void **state)
 {
 	(void)state;
 	assert_int_equal(program_kind_of("echo", 4), PROGRAM_DYNAMIC);
@@ -141,7 +144,7 @@ static void make(char *path, const char *name, mode_t mode, const void *bytes,
 	close(fd);
 }
 
-static void of_a_script_it_is_the_interpreter(void **state)
+static void the_interpreter_of_a_script_counts(void **state)
 {
 	struct file file = file_of(PT_LOAD, ".text");
 	char program[PATH_MAX], path[PATH_MAX], script[2 * PATH_MAX];
@@ -168,7 +171,7 @@ static void of_a_script_it_is_the_interpreter(void **state)
 	assert_int_equal(program_kind(path, sizeof(path)), PROGRAM_DYNAMIC);
 }
 
-static void rights_of_others_are_seen(void **state)
+static void set_id_programs_of_other_users_are_found(void **state)
 {
 	struct file file = file_of(PT_INTERP, ".text");
 	char path[PATH_MAX];
@@ -215,12 +218,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_program_loads_libraries_if_it_has_an_interpreter),
-		cmocka_unit_test(go_is_known_by_its_section),
-		cmocka_unit_test(of_another_word_size_is_another_kind),
-		cmocka_unit_test(what_is_no_such_file_is_for_the_shell),
+		cmocka_unit_test(go_programs_are_known_by_a_section),
+		cmocka_unit_test(programs_of_another_word_size_are_another_kind),
+		cmocka_unit_test(other_files_are_left_to_the_shell),
 		cmocka_unit_test(cut_and_damaged_files_are_survived),
-		cmocka_unit_test(of_a_script_it_is_the_interpreter),
-		cmocka_unit_test(rights_of_others_are_seen),
+		cmocka_unit_test(the_interpreter_of_a_script_counts),
+		cmocka_unit_test(set_id_programs_of_other_users_are_found),
 		cmocka_unit_test(programs_are_found_where_the_shell_finds_them),
 	};
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reading capture files: built by hand, in both byte orders, cut anywhere and damaged
- * at random.  The sanitizers check that no byte outside the file is read.
+ * Reading capture files that are built by hand, in both byte orders, cut at
+ * each byte, and damaged at random.  The sanitizers check that no byte outside
+ * the file is read.
  */
 #include "cases.h"
 
@@ -135,7 +136,7 @@ static void open_bytes(struct reader *reader, const uint8_t *at, size_t len,
 		       int *err)
 {
 	int fd = memfd_create("capture", MFD_CLOEXEC);
-	static char path[32];	/* static, since the reader keeps the pointer */
+	static char path[32];	/* static, because the reader keeps the pointer */
 
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, at, len), len);
@@ -305,7 +306,7 @@ static void refused(const struct bytes_file *f, const char *what)
 	case_over();
 }
 
-static void what_cannot_be_is_named(void **state)
+static void damage_is_named_in_the_message(void **state)
 {
 	struct bytes_file f = { .swapped = false };
 	size_t at;
@@ -354,7 +355,7 @@ static void what_cannot_be_is_named(void **state)
 	refused(&f, "packet is larger than 16 MiB");
 }
 
-static void classic_has_two_units_and_orders(void **state)
+static void classic_files_have_two_units_and_byte_orders(void **state)
 {
 	static const uint32_t magic[] = { 0xa1b2c3d4, 0xa1b23c4d, 0xa1b2cd34 };
 	struct pcapng_packet packet;
@@ -392,7 +393,7 @@ static void classic_has_two_units_and_orders(void **state)
 }
 
 /* The reader must turn the writer's comments into the same metadata. */
-static void comments_become_metadata_again(void **state)
+static void comments_are_read_as_metadata(void **state)
 {
 	static const char *const rows[] = {
 		"hook=output prio=50 in=- out=eth0 mark=0x77 ct=new,snat ctid=7",
@@ -435,9 +436,9 @@ int main(void)
 		table_test(sections_have_interfaces_of_their_own),
 		table_test(a_file_can_end_anywhere),
 		table_test(damaged_files_are_survived),
-		table_test(what_cannot_be_is_named),
-		table_test(classic_has_two_units_and_orders),
-		table_test(comments_become_metadata_again),
+		table_test(damage_is_named_in_the_message),
+		table_test(classic_files_have_two_units_and_byte_orders),
+		table_test(comments_are_read_as_metadata),
 	};
 
 	return cmocka_run_group_tests_name("reader", tests, NULL, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From one frame: the record in a capture file, and the line on the terminal.  The
- * expected bytes are written by hand.
+ * The record in a capture file and the line on the terminal, both made from one
+ * frame.  The expected bytes are written by hand.
  */
 #include "cases.h"
 
@@ -41,7 +41,10 @@ struct fixture {
 	uint8_t *buffer;
 };
 
-/* A frame with the first @snaplen bytes of @packet; @maclen are link-layer header. */
+/*
+ * Make a frame with the first @snaplen bytes of @packet.  The link-layer header
+ * has @maclen bytes.
+ */
 static struct fixture *fixture_new(const uint8_t *packet, uint32_t len,
 				   uint32_t snaplen, uint32_t maclen)
 {
@@ -92,7 +95,7 @@ static void ethernet_is_written_as_it_is(void **state)
 	fixture_free(f);
 }
 
-static void a_tag_goes_back_behind_the_addresses(void **state)
+static void a_tag_is_inserted_after_the_addresses(void **state)
 {
 	static const uint8_t expected[] = {
 		2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0xa8, 0x20, 5, 8, 6, 0, 1,
@@ -139,7 +142,7 @@ static void a_frame_cut_in_its_addresses_gets_no_tag(void **state)
 	fixture_free(f);
 }
 
-static void without_a_header_ethernet_is_not_invented(void **state)
+static void no_ethernet_header_is_made_up(void **state)
 {
 	struct fixture *f = fixture_new(arp_request, 28, 28, 0);
 
@@ -152,7 +155,7 @@ static void without_a_header_ethernet_is_not_invented(void **state)
 	fixture_free(f);
 }
 
-static void cooked_says_what_the_ring_knows(void **state)
+static void a_cooked_record_has_the_fields_of_sockaddr_ll(void **state)
 {
 	static const uint8_t expected[] = {
 		0x08, 0x06, 0, 0, 1, 2, 3, 4, 0, 1, 4, 6, 2, 0, 0, 0, 0, 1, 0, 0,
@@ -169,7 +172,7 @@ static void cooked_says_what_the_ring_knows(void **state)
 	fixture_free(f);
 }
 
-static void a_cooked_tag_is_protocol_and_first_bytes(void **state)
+static void a_cooked_tag_is_in_the_protocol_and_the_data(void **state)
 {
 	static const uint8_t expected[] = {
 		0x81, 0x00, 0, 0, 1, 2, 3, 4, 0, 1, 4, 6, 2, 0, 0, 0, 0, 1, 0, 0,
@@ -187,7 +190,7 @@ static void a_cooked_tag_is_protocol_and_first_bytes(void **state)
 	fixture_free(f);
 }
 
-static void no_bytes_at_all_are_a_record_too(void **state)
+static void a_packet_of_no_bytes_is_a_record(void **state)
 {
 	struct fixture *f = fixture_new(arp_request, 28, 0, 0);
 
@@ -262,13 +265,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ethernet_is_written_as_it_is),
-		cmocka_unit_test(a_tag_goes_back_behind_the_addresses),
+		cmocka_unit_test(a_tag_is_inserted_after_the_addresses),
 		cmocka_unit_test(a_tag_without_ethertype_is_8021q),
 		cmocka_unit_test(a_frame_cut_in_its_addresses_gets_no_tag),
-		cmocka_unit_test(without_a_header_ethernet_is_not_invented),
-		cmocka_unit_test(cooked_says_what_the_ring_knows),
-		cmocka_unit_test(a_cooked_tag_is_protocol_and_first_bytes),
-		cmocka_unit_test(no_bytes_at_all_are_a_record_too),
+		cmocka_unit_test(no_ethernet_header_is_made_up),
+		cmocka_unit_test(a_cooked_record_has_the_fields_of_sockaddr_ll),
+		cmocka_unit_test(a_cooked_tag_is_in_the_protocol_and_the_data),
+		cmocka_unit_test(a_packet_of_no_bytes_is_a_record),
 		cmocka_unit_test(the_line_begins_with_time_device_direction),
 		cmocka_unit_test(a_cooked_line_shows_the_sender),
 		cmocka_unit_test(a_header_longer_than_the_bytes_is_survived),

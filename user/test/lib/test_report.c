@@ -56,7 +56,7 @@ static void expect_line(const char *text, const char *line)
 	case_over();
 }
 
-static void json_is_an_object_a_line(void **state)
+static void json_has_an_object_on_each_line(void **state)
 {
 	struct snapshot snapshot = { 0 };
 	char *text;
@@ -112,8 +112,11 @@ static void prometheus_has_every_counter(void **state)
 	snapshot_free(&snapshot);
 }
 
-/* Prometheus refuses a metric whose samples are not together, and a second TYPE. */
-static void samples_of_a_metric_stand_together(void **state)
+/*
+ * Prometheus refuses a metric if its samples are not together or if it has two
+ * TYPE lines.
+ */
+static void samples_of_a_metric_are_together(void **state)
 {
 	struct snapshot snapshot = { 0 };
 	char seen[4096] = " ", metric[128] = "", *text, *line, *rest;
@@ -153,7 +156,7 @@ static void label_values_are_escaped(void **state)
 	snapshot_free(&snapshot);
 }
 
-static void what_is_no_table_is_said_to_be_none(void **state)
+static void text_without_a_table_is_an_error(void **state)
 {
 	static const char * const texts[] = { "\n", "  \n1 2 3\n" };
 	const char * const *text;
@@ -217,11 +220,11 @@ static void a_namespace_is_found_by_path_and_process(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(json_is_an_object_a_line),
+		cmocka_unit_test(json_has_an_object_on_each_line),
 		table_test(prometheus_has_every_counter),
-		cmocka_unit_test(samples_of_a_metric_stand_together),
+		cmocka_unit_test(samples_of_a_metric_are_together),
 		cmocka_unit_test(label_values_are_escaped),
-		table_test(what_is_no_table_is_said_to_be_none),
+		table_test(text_without_a_table_is_an_error),
 		cmocka_unit_test(a_namespace_has_the_name_of_its_mount),
 		cmocka_unit_test(a_namespace_is_found_by_path_and_process),
 	};

@@ -15,7 +15,7 @@ static FILE *file_of(const char *text)
 	return file;
 }
 
-static void words_are_found_by_their_column(void **state)
+static void words_are_found_by_the_name_of_their_column(void **state)
 {
 	FILE *file = file_of("id  packets  new points\n"
 			     "1 10 x inet/input@50,ip/forward@0\n"
@@ -56,7 +56,7 @@ static void a_short_line_ends_in_dashes(void **state)
 	fclose(file);
 }
 
-static void a_file_without_columns_is_none(void **state)
+static void a_file_without_columns_is_an_error(void **state)
 {
 	FILE *file = file_of("\n");
 	struct table table;
@@ -66,7 +66,7 @@ static void a_file_without_columns_is_none(void **state)
 	fclose(file);
 }
 
-static void more_columns_than_there_is_room_for(void **state)
+static void more_columns_than_the_table_has_are_cut(void **state)
 {
 	char text[4 * TABLE_COLUMNS_MAX + 8] = "";
 	struct table table;
@@ -86,10 +86,10 @@ static void more_columns_than_there_is_room_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(words_are_found_by_their_column),
+		cmocka_unit_test(words_are_found_by_the_name_of_their_column),
 		cmocka_unit_test(a_short_line_ends_in_dashes),
-		cmocka_unit_test(a_file_without_columns_is_none),
-		cmocka_unit_test(more_columns_than_there_is_room_for),
+		cmocka_unit_test(a_file_without_columns_is_an_error),
+		cmocka_unit_test(more_columns_than_the_table_has_are_cut),
 	};
 
 	return cmocka_run_group_tests_name("table", tests, NULL, NULL);

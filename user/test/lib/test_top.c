@@ -23,7 +23,7 @@ static void read_text(struct snapshot *snapshot, const char *netns,
 	fclose(file);
 }
 
-static void rates_are_differences_by_time(void **state)
+static void rates_are_differences_divided_by_time(void **state)
 {
 	struct snapshot snapshot = { 0 };
 	struct history history = { 0 };
@@ -48,7 +48,7 @@ static void rates_are_differences_by_time(void **state)
 	snapshot_free(&snapshot);
 }
 
-static void a_ring_of_another_namespace_is_another(void **state)
+static void equal_numbers_in_two_namespaces_are_two_rings(void **state)
 {
 	struct snapshot snapshot = { 0 };
 	struct history history = { 0 };
@@ -65,7 +65,7 @@ static void a_ring_of_another_namespace_is_another(void **state)
 	snapshot_free(&snapshot);
 }
 
-static void the_highest_is_kept(void **state)
+static void the_highest_use_is_kept(void **state)
 {
 	static const struct {
 		unsigned int full;
@@ -76,7 +76,7 @@ static void the_highest_is_kept(void **state)
 		{ 7, "ukkk", 250, 250 },
 		{ 7, "uufk", 750, 750 },
 		{ 7, "kkuk", 250, 750 },
-		/* no snapshot shows it full, but packets were dropped */
+		/* no snapshot shows a full ring, but packets were dropped */
 		{ 8, "kkkk", 0, 1000 },
 		{ 8, "-", 0, 1000 },
 	}, *look;
@@ -121,7 +121,7 @@ static void numbers_fit_six_columns(void **state)
 	}
 }
 
-static void a_ring_is_drawn_in_the_width_there_is(void **state)
+static void a_ring_is_drawn_in_the_width_of_the_terminal(void **state)
 {
 	const struct rates rates = {
 		.packets = 12345, .bytes = 1234567, .drops = 3, .used = 254,
@@ -146,7 +146,10 @@ static void a_ring_is_drawn_in_the_width_there_is(void **state)
 	assert_string_equal(lines[LINES_DROPS],
 		"      dropped: full 1 oversize 2 queue 3 vnet 4; copies lost 5; filtered 6, wakeups 8");
 	assert_string_equal(lines[4], "");
-	/* On a narrow terminal the strip shows every other part; other lines are cut. */
+	/*
+	 * On a narrow terminal the strip shows every second part, and other
+	 * lines are cut.
+	 */
 	lines_ring(lines, &snapshot.rings[0], &rates, 18);
 	assert_string_equal(lines[LINES_STRIP], "      [#+..]");
 	assert_string_equal(lines[1], "      8 blocks, 64");
@@ -155,7 +158,7 @@ static void a_ring_is_drawn_in_the_width_there_is(void **state)
 	snapshot_free(&snapshot);
 }
 
-static void only_what_there_was_is_a_reason(void **state)
+static void only_counters_above_zero_are_shown(void **state)
 {
 	static const struct {
 		const char *counters, *text;
@@ -224,12 +227,12 @@ static void a_ring_without_memory_has_no_strip(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rates_are_differences_by_time),
-		cmocka_unit_test(a_ring_of_another_namespace_is_another),
-		table_test(the_highest_is_kept),
+		cmocka_unit_test(rates_are_differences_divided_by_time),
+		cmocka_unit_test(equal_numbers_in_two_namespaces_are_two_rings),
+		table_test(the_highest_use_is_kept),
 		table_test(numbers_fit_six_columns),
-		cmocka_unit_test(a_ring_is_drawn_in_the_width_there_is),
-		table_test(only_what_there_was_is_a_reason),
+		cmocka_unit_test(a_ring_is_drawn_in_the_width_of_the_terminal),
+		table_test(only_counters_above_zero_are_shown),
 		table_test(memory_is_in_a_unit_that_fits),
 		cmocka_unit_test(a_ring_without_memory_has_no_strip),
 	};

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# version.sh BUILD: the version stands in dkms.conf, and all that is built in BUILD
-# and installed from it has that version. The stage "dkms" looks at the module.
+# version.sh BUILD: test that all that is built in BUILD and installed from it has
+# the version of dkms.conf. The stage "dkms" tests the module.
 set -euo pipefail
 build=$(realpath "$1")
 cd "$(dirname "$0")/../../.."
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
-# same WHAT TEXT: TEXT, of WHAT, is the version
+# same WHAT TEXT: fail unless TEXT, which is from WHAT, is the version
 same() {
 	[ "$2" = "$version" ] || {
 		echo "not ok - version: $1 has \"$2\", dkms.conf has \"$version\""
@@ -23,10 +23,10 @@ version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 	exit 1
 }
 
-# Texts may show the version in what a command printed; code may not repeat it.
+# Documents may show the version in the output of a command. Code must not repeat it.
 if grep -rInE "(^|[^0-9.])${version//./\\.}($|[^0-9.])" --exclude-dir=.git --exclude-dir=build \
 	--exclude-dir=results --exclude-dir=man --exclude='*.md' --exclude=dkms.conf .; then
-	echo 'not ok - version: dkms.conf alone may have it as a literal, the lines above have it too'
+	echo 'not ok - version: only dkms.conf may contain it, but the lines above do too'
 	exit 1
 fi
 same CHANGELOG.md "$(sed -n 's/^## \[\([0-9.]*\)\].*/\1/p' CHANGELOG.md | head -n 1)"
