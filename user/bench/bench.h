@@ -79,10 +79,10 @@ struct tap_select {
  */
 int tap_select(const char *names, struct tap_select *selected, int most);
 
-/* Parse comma-separated numbers.  Return how many there are; 0: invalid. */
+/* Parse comma-separated numbers.  Return how many there are, or 0 if one is invalid. */
 int numbers(const char *list, uint32_t *number, int most);
 
-/* Version of the ring, 1 to 3, or 0 for a tap that is no ring. */
+/* Version of the ring, 1 to 3, or 0 for a tap without a ring. */
 int tap_version(const struct tap_select *selected);
 
 /*
@@ -92,7 +92,7 @@ int tap_version(const struct tap_select *selected);
 uint32_t shape_frame(uint32_t size);
 uint64_t shape_capacity(const struct shape *shape);
 
-/* Packets that such a ring holds in every version, so that bursts are equal. */
+/* Packets that the ring holds in every version, so that all versions get equal bursts. */
 uint64_t shape_burst(const struct shape *shape);
 
 const char *tap_name(enum tap_kind kind);
@@ -118,7 +118,7 @@ void tap_discard(struct tap *tap, uint64_t packets);
 /* Packets dropped since the last call because the ring was full. */
 uint64_t tap_drops(struct tap *tap);
 
-/* Whether the next frame or block can be read. */
+/* Return whether the next frame or block can be read. */
 bool tap_readable(const struct tap *tap);
 
 /*
@@ -146,9 +146,9 @@ static inline uint64_t touch_bytes(const void *data, uint32_t len)
 	return sum;
 }
 
-/* Prepare the generator, which is kernel threads of pktgen. */
+/* Prepare the generator: kernel threads of pktgen. */
 void generator_init(int threads, uint32_t size);
-/* Send @packets from each thread; return the seconds of the slowest. */
+/* Send @packets from each thread; return the seconds that the slowest thread takes. */
 double generator_run(uint64_t packets, uint32_t delay_ns);
 /*
  * Send @packets; return the kernel's processor time for all of them,
@@ -169,7 +169,7 @@ struct race {
 /* Send @packets from each thread; all threads start together. */
 struct race generator_race(uint64_t packets);
 
-/* Processor time so far, of the kernel and of this program, nanoseconds. */
+/* Processor time of the kernel and of this program so far, nanoseconds. */
 double kernel_ns(void);
 double program_ns(void);
 

@@ -26,7 +26,7 @@ struct sample {
 /* Use few bursts, because pktgen sleeps an eighth of a second before each. */
 #define BURSTS	4
 
-/* Few enough packets for a short run, enough of them for a stable result. */
+/* This number of packets gives a short run, but a stable result. */
 static uint64_t packets_of(const struct shape *shape)
 {
 	uint64_t most = (400u << 20) / shape->size;

@@ -31,9 +31,9 @@ static double alone(uint64_t burst)
 
 /*
  * Return nanoseconds per packet.  The reader's system calls count as the
- * reader's time, not the tap's.  In a user-mode kernel, a program takes long to
- * reach a page again.  That time must not count, so touch every page first (see
- * NOTES.md, "About measuring").
+ * reader's time, not the tap's.  In a user-mode kernel, a program's first access
+ * to a page in each turn takes long.  That time must not count, so touch every
+ * page first (see NOTES.md, "About measuring").
  */
 static double read_all(const struct reader *reader)
 {
@@ -48,8 +48,8 @@ static double read_all(const struct reader *reader)
 }
 
 /*
- * @none is the time of the generator alone, measured before.  Return the same,
- * measured after.
+ * @none is the time of the generator alone, measured before this.  Return that
+ * time, measured afterwards.
  */
 static double measure(int round, const struct reader *reader, uint32_t size, double none)
 {

@@ -65,7 +65,7 @@ void generator_init(int threads, uint32_t size)
 		snprintf(path, sizeof(path), PROC "kpktgend_%d", t);
 		write_file(path, "rem_device_all\n");
 	}
-	/* sleep: pktgen's threads remove their devices later, without a sign */
+	/* sleep: pktgen's threads remove their devices later, without an event */
 	if (thread_nr)
 		usleep(300000);
 	for (int t = 0; t < threads; t++) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Measure the time from the hook, where a packet gets its time stamp, to the
- * reader being awake.  Packets come one at a time into an idle ring, whose
- * reader sleeps on the other processor.
+ * Measure the time from the hook, where a packet gets its time stamp, until the
+ * reader is awake.  Packets come one at a time into an idle ring, whose reader
+ * sleeps on the other processor.
  *
  *	latency ROUNDS PACKETS
  *

@@ -17,7 +17,7 @@ const struct reader readers[READER_NR] = {
 
 static struct tap tap;
 
-/* Keeps the compiler from removing the reads of the bytes. */
+/* This prevents the compiler from removing the reads of the bytes. */
 static volatile uint64_t seen;
 
 void reader_open(const struct reader *reader, const struct shape *shape)

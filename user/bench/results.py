@@ -32,7 +32,7 @@ class Results:
         return self.measures[measure]
 
     def groups(self, measure, keys, column):
-        """{keys: [value of each round]}, in the order of the file."""
+        """Return {keys: [value of each round]}, in the order of the file."""
         found = {}
         for row in self.rows(measure):
             found.setdefault(tuple(row[k] for k in keys), []).append(float(row[column]))
@@ -43,6 +43,6 @@ class Results:
                 for key, values in self.groups(measure, keys, column).items()}
 
     def rounds(self, measure, column, **wanted):
-        """{round: value} of the rows whose columns have the values @wanted."""
+        """Return {round: value} of the rows whose columns have the values @wanted."""
         return {row['round']: float(row[column]) for row in self.rows(measure)
                 if all(row[key] == str(value) for key, value in wanted.items())}

@@ -10,10 +10,10 @@
 #include "common/message.h"
 #include "common/namespace.h"
 
-/* Bytes of a filter file.  The code of a longer filter fits no kernel. */
+/* Bytes of a filter file.  The code of a longer filter is too long for any kernel. */
 #define EXPRESSION_MAX	(1U << 16)
 
-/* The caller made sure that @points has room for one more. */
+/* The caller has checked that @points has room for one more. */
 static int add_point(struct nfring_point *points, size_t *nr, const char *text)
 {
 	char why[256];

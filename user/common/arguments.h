@@ -11,8 +11,8 @@
 #define POINTS_MAX 32
 
 /**
- * struct points_config - options about points, parsed once all of them are
- *	known
+ * struct points_config - options about points, to be parsed when all of them
+ *	are known
  * @at: the argument of each --at
  * @nr: number of entries in @at
  * @device: -i, or NULL

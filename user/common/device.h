@@ -11,7 +11,7 @@
  */
 #define DEVICE_SLOTS 64
 
-/* Names that a capture file, perhaps of another machine, may have. */
+/* Maximum number of names in a capture file, which may be from another machine. */
 #define DEVICES_GIVEN_MAX 1024
 
 /**
@@ -30,7 +30,7 @@ struct device_names {
 
 /*
  * The name of a device; "if7" if device 7 does not exist (any more), "?" if
- * @ifindex is no number of a device.  Valid until the next call.
+ * @ifindex cannot be the number of a device.  Valid until the next call.
  */
 const char *device_name(struct device_names *names, int ifindex);
 

@@ -39,7 +39,7 @@ static void add_questions(struct code *code, const struct filter_config *config)
 	}
 }
 
-/* Whether libpcap allows this character in a word, such as a host's name. */
+/* Return whether libpcap allows this character in a word, such as a host's name. */
 static bool is_word(char c)
 {
 	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '-';
@@ -90,7 +90,8 @@ static int filter_compile(struct code *code, const struct filter_config *config,
 /*
  * A filter that tests VLAN tags gets its code twice: for packets without and
  * with a tag beside them.  libpcap tests tags in Ethernet packets only.  That
- * is enough, because the kernel has the other link-layer fields as numbers.
+ * is enough, because the code gets the other link-layer fields from the kernel
+ * as numbers.
  */
 static int build_tagged(struct code *code, const struct code *parsed, bool cooked)
 {

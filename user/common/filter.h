@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The filter of a ring: an expression of libpcap, after tests that libpcap has
- * no words for.
+ * The filter of a ring: tests for which libpcap has no words, then an
+ * expression of libpcap.
  */
 #ifndef COMMON_FILTER_H
 #define COMMON_FILTER_H

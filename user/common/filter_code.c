@@ -65,7 +65,7 @@ static int find_sll2(struct place *place, uint32_t k)
 	return 0;
 }
 
-/* The number that has the bytes @at after the two addresses. */
+/* The kernel's number with the bytes that are @at bytes after the two addresses. */
 static int field_at(const struct code_view *view, uint32_t at)
 {
 	static const int tagged[] = {
@@ -75,14 +75,17 @@ static int field_at(const struct code_view *view, uint32_t at)
 	return view->tagged ? tagged[at / 2] : SKF_AD_PROTOCOL;
 }
 
-/* Where the packet's own bytes continue after the fields, in libpcap's layout. */
+/*
+ * The offset, in libpcap's layout, where the packet's own bytes continue after
+ * the fields.
+ */
 static uint32_t rest_of(const struct code_view *view)
 {
 	return ADDRESSES_LEN + (view->tagged ? TAG_LEN : 0) +
 	       (view->cooked ? 2 : 0);
 }
 
-/* By how many bytes they are earlier in the kernel's packet. */
+/* The number of bytes by which they are earlier in the kernel's packet. */
 static uint32_t shift_of(const struct code_view *view)
 {
 	return (view->tagged ? TAG_LEN : 0) + (view->cooked ? ETH_HLEN : 0);
@@ -125,7 +128,7 @@ static uint32_t size_of(uint16_t what)
 	}
 }
 
-/* Load a field of two bytes, or one of these. */
+/* Load a field of two bytes, or one byte of it. */
 static void ask_for(struct code *to, const struct place *place, uint32_t size)
 {
 	code_ask(to, place->field);
@@ -154,9 +157,9 @@ static int move_load(struct code *to, const struct sock_filter *insn,
 }
 
 /*
- * A load at X + k: only the running code knows the offset, so it compares the
- * offset with where the fields end.  A load that touches the fields rejects the
- * packet.  Only expressions with computed offsets do that.
+ * A load at X + k.  Only the running code knows the offset, so it compares the
+ * offset with the end of the fields.  A load that touches the fields rejects
+ * the packet.  Only expressions with computed offsets do that.
  */
 static void move_indexed(struct code *to, const struct sock_filter *insn,
 			 const struct code_view *view)

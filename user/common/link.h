@@ -5,7 +5,7 @@
  * If every packet will have an Ethernet header, the link type is Ethernet.
  * Most hooks cannot promise that: outgoing packets have no header yet, packets
  * of a tunnel never have one, and "every device" includes devices of any type.
- * We do not invent a header.  Instead the link type is LINUX_SLL2, whose header
+ * A header is never made up.  Instead the link type is LINUX_SLL2, whose header
  * holds what a ring knows of any packet: protocol, device, direction and the
  * sender's address.  A pcapng file can hold both link types, a classic file
  * only one.
@@ -40,7 +40,10 @@ enum link {
 /* Ethernet if all packets at all points have an Ethernet header. */
 enum link link_choose(const struct nfring_point *points, size_t nr);
 
-/* Whether that holds for some of the points, but not for all. */
+/*
+ * Whether some of the points have only packets with an Ethernet header, but not
+ * all points.
+ */
 bool link_is_mixed(const struct nfring_point *points, size_t nr);
 
 /* SOCK_RAW or SOCK_DGRAM, for the ring */

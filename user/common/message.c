@@ -23,7 +23,10 @@ int complain(const char *format, ...)
 	if (diverted) {
 		vsnprintf(diverted, diverted_size, format, args);
 	} else {
-		/* One write, so that lines of other processes do not mix in. */
+		/*
+		 * Use one write, so that lines of other processes do not appear
+		 * inside the message.
+		 */
 		if (vasprintf(&line, format, args) < 0)
 			line = NULL;
 		fprintf(stderr, "nfring: %s\n", line ? line : format);

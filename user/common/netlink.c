@@ -66,8 +66,8 @@ static int netlink_ask(int fd, int type, int flags, const void *request, size_t 
 }
 
 /*
- * Handle one datagram of the answer.  0: more follow, 1: it was the last;
- * -errno.
+ * Handle one datagram of the answer.  Return 0 if more follow, 1 after the
+ * last, or -errno.
  */
 static int netlink_take(char *buffer, size_t len,
 			void (*see)(const struct nlmsghdr *message, void *data),

@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 /*
- * Only decimal digits, @min to @max.  On error return -1, keep @value; else 0.
+ * Accept only decimal digits, with a value from @min to @max.  On error, return
+ * -1 and keep @value.
  */
 int number_parse(uint64_t *value, const char *text, uint64_t min, uint64_t max);
 

@@ -3,7 +3,7 @@
 #define COMMON_PRIVILEGE_H
 
 /*
- * Drop all capabilities for good, and become @user unless that is NULL.  An
+ * Drop all capabilities permanently, and become @user unless that is NULL.  An
  * attached ring needs no privileges.  0, or -1 after a message.
  */
 int privilege_drop(const char *user);

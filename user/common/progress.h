@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Tell the user, on standard error, what takes longer than a second. */
+/* Report on standard error that an operation takes longer than a second. */
 #ifndef COMMON_PROGRESS_H
 #define COMMON_PROGRESS_H
 

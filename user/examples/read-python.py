@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The next packets at a point of the stack, and what the hook knew of them."""
+"""Print the next packets at a point of the stack, and their metadata."""
 import sys
 import nfring
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// The next packets this machine sends, from frames of TPACKET_V2, without cgo and without
-// any package but the standard ones: go build read-v2.go
+// Print the next packets that this machine sends, from a ring of TPACKET_V2. It
+// needs neither cgo nor other packages than the standard ones: go build read-v2.go
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 	"unsafe"
 )
 
-// Of <linux/nfring.h> and <linux/if_packet.h>
+// Values from <linux/nfring.h> and <linux/if_packet.h>
 const (
 	setsockopt    = 0x4018f501 // NFRING_SETSOCKOPT
 	attach        = 0x4018f503 // NFRING_ATTACH
@@ -63,8 +63,8 @@ func die(what string, err error) {
 	os.Exit(1)
 }
 
-// The value is in memory that Go does not manage, because the kernel gets its address as
-// a number, which would not keep Go from moving it.
+// The value is in memory that Go does not manage. The kernel gets its address as a
+// number, so Go might otherwise move or free it.
 func set(fd int, scratch []byte, name int32, words ...uint32) {
 	for i, word := range words {
 		*(*uint32)(unsafe.Pointer(&scratch[4*i])) = word

@@ -60,7 +60,7 @@ const char *extcap_filter_why(const struct filter_config *filter, enum link link
 	return strncmp(why, what, strlen(what)) ? why : why + strlen(what);
 }
 
-/* Drop privileges once the ring is attached, because only that needs them. */
+/* Drop privileges once the ring is attached, because only attaching needs them. */
 static int extcap_start(struct capture *capture, const struct extcap_options *options)
 {
 	const struct filter_config filter = {
@@ -122,7 +122,7 @@ static int extcap_take_frames(struct capture *capture, int64_t max)
 		open = sink_put(&capture->sink, frame, m);
 		rings_release(&capture->rings);
 	}
-	/* Write the packets now, because a person is watching them. */
+	/* Write the packets now, because a person watches them. */
 	return open > 0 ? sink_flush(&capture->sink) : open;
 }
 

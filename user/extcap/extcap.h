@@ -76,12 +76,15 @@ int extcap_print_dlts(const struct extcap_options *options);
 int extcap_print_config(const struct extcap_options *options);
 
 /*
- * Print on standard output what is wrong with the filter; nothing if it is
+ * Print on standard output the error in the filter, or nothing if the filter is
  * valid.
  */
 int extcap_check_filter(const struct extcap_options *options);
 
-/* What is wrong with a filter; NULL: nothing.  Valid until the next call. */
+/*
+ * Return the error in a filter, or NULL if there is none.  The text is valid
+ * until the next call.
+ */
 const char *extcap_filter_why(const struct filter_config *filter, enum link link);
 
 /*

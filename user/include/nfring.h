@@ -162,8 +162,8 @@ int nfring_detach_point(struct nfring *ring, const struct nfring_point *point);
  * nfring_wait().  Switching it off stops the ring: nfring_next() then returns
  * the packets in it, from the oldest to the newest, and after them later ones,
  * as far as there is room.  Each is whole.  Between two packets that arrived
- * while it was on none is missing but those counted as drop_full, which found a
- * writer in their block.
+ * while it was on, none is missing except those counted as drop_full, which
+ * found a writer in their block.
  *
  * Return: 0; -EINVAL the ring has another version; -EBUSY frames are not
  * released; -ENOPROTOOPT this module cannot overwrite.
@@ -206,10 +206,10 @@ int nfring_get_option(struct nfring *ring, int level, int name, void *value,
  * @code: classic BPF, which sees a packet from its first byte stored in a frame:
  *	from the network header in a ring of SOCK_DGRAM; NULL: keep all packets
  *
- * Replaces the filter before.  After the call, no packet is judged by that one.
- * What the code returns is the number of bytes to keep, 0 to drop the packet.
- * The library does not need libpcap; this makes code of an expression, for a ring
- * that was set up with options.type = SOCK_DGRAM:
+ * This replaces the earlier filter.  After the call, that filter judges no
+ * packet.  The code returns the number of bytes to keep, or 0 to drop the
+ * packet.  The library does not need libpcap.  This example makes code from an
+ * expression, for a ring that was set up with options.type = SOCK_DGRAM:
  *
  *	struct bpf_program p;
  *
@@ -245,7 +245,7 @@ int nfring_join_fanout(struct nfring *ring, uint16_t group, uint16_t mode);
 
 /**
  * nfring_wait() - sleep until there is a frame
- * @ring: set up, with all frames released: one that is not counts as new
+ * @ring: set up, with all frames released; a held frame counts as a new one
  * @timeout_ms: milliseconds; 0 only looks; negative: for ever
  * @fd: another descriptor to wait for reading, such as a signalfd; or -1
  *
@@ -299,9 +299,9 @@ int nfring_loop(struct nfring *ring, int count, int timeout_ms,
  * nfring_break() - end nfring_loop()
  * @ring: the ring
  *
- * From the callback, another thread or a signal handler.  The loop ends before
- * the next frame, also where it sleeps.  Without a loop, the next one ends at
- * once.
+ * Call it from the callback, another thread or a signal handler.  The loop ends
+ * before the next frame, even if it sleeps.  If no loop runs, the next one ends
+ * at once.
  */
 void nfring_break(struct nfring *ring);
 

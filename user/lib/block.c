@@ -73,7 +73,10 @@ static bool block_begin(struct nfring *ring)
 	if (c->left &&
 	    nfring_cursor_step(c, desc->hdr.bh1.offset_to_first_pkt))
 		return true;
-	/* The kernel publishes no block without frames: somebody wrote here. */
+	/*
+	 * The kernel publishes no block without frames, so another process has
+	 * written to the ring.
+	 */
 	block_leave(ring);
 	go_on(ring);
 	nfring_order_release_v3(desc);			/* F */
@@ -89,7 +92,7 @@ bool nfring_blocks_next(struct nfring *ring, struct nfring_frame *frame)
 	return true;
 }
 
-/* A block goes back when all its frames were taken, and all released. */
+/* A block is returned when all of its frames were taken and released. */
 void nfring_blocks_release(struct nfring *ring, const struct nfring_frame *frame)
 {
 	struct nfring_cursor *c = &ring->cursor;

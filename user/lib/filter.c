@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Which packets a ring keeps. */
+/* The filter that decides which packets a ring keeps. */
 #include <linux/filter.h>
 #include <string.h>
 #include <sys/socket.h>

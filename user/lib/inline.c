@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The functions that C programs have compiled in, for those who cannot: other
+ * Real functions for the inline functions of the headers: programs in other
  * languages load them from the library.
  */
 #define NFRING_INLINE __attribute__((visibility("default")))

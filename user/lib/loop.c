@@ -23,8 +23,9 @@ struct loop {
 };
 
 /*
- * The descriptor must be there before the flag is looked at: nfring_break() sets
- * the flag before it looks for the descriptor, so that one of both sees the other.
+ * Make the descriptor before checking the flag.  nfring_break() sets the flag
+ * before it looks for the descriptor.  So at least one of the two sees the
+ * other.
  */
 static int loop_prepare(struct nfring *ring)
 {
@@ -45,7 +46,7 @@ static bool loop_is_broken(struct nfring *ring)
 	       __atomic_exchange_n(&ring->broken, false, __ATOMIC_SEQ_CST);
 }
 
-/* 0 when the ring is empty, LOOP_END, or what the callback failed with. */
+/* Return 0 when the ring is empty, LOOP_END, or the callback's error. */
 static int loop_read(struct nfring *ring, struct loop *loop)
 {
 	struct nfring_frame frame;
@@ -67,7 +68,7 @@ static int loop_read(struct nfring *ring, struct loop *loop)
 	}
 }
 
-/* 0 when it is worth to read again, LOOP_END after the timeout, or an error. */
+/* Return 0 if there may be frames to read, LOOP_END after the timeout, or an error. */
 static int loop_wait(struct nfring *ring, int timeout_ms)
 {
 	int ready = nfring_wait(ring, timeout_ms, ring->break_fd);
@@ -79,7 +80,7 @@ static int loop_wait(struct nfring *ring, int timeout_ms)
 		return ready;
 	if (!ready)
 		return LOOP_END;
-	/* The flag says what it was for. */
+	/* The flag says whether this was nfring_break(). */
 	if ((ready & NFRING_READY_FD) &&
 	    read(ring->break_fd, &events, sizeof(events)) < 0 &&
 	    errno != EAGAIN)
@@ -111,7 +112,7 @@ NFRING_API void nfring_break(struct nfring *ring)
 
 	__atomic_store_n(&ring->broken, true, __ATOMIC_SEQ_CST);
 	fd = __atomic_load_n(&ring->break_fd, __ATOMIC_SEQ_CST);
-	/* If it is full, it is readable. */
+	/* If the counter is full, the descriptor is readable already. */
 	if (fd >= 0 && write(fd, &one, sizeof(one)) < 0)
 		errno = saved;
 }

@@ -9,8 +9,8 @@
 #include "ring.h"
 
 /*
- * The clock that stamps packets may be ahead of the one that is read here.  Packets
- * may then be out of order by this much.
+ * The clock that stamps packets may be ahead of the clock that is read here.
+ * Packets may be out of order by this time, in nanoseconds.
  */
 #define DISORDER_NS	1000000
 
@@ -60,8 +60,9 @@ static bool merged_fill(struct merged *one)
 }
 
 /*
- * The ring had no frame, another one has a frame of @time.  A packet that is older
- * may have arrived since, or wait in an open block: look again, once for each time.
+ * The ring had no frame, and another ring has a frame of @time.  An older
+ * packet may have arrived since, or may wait in an open block.  So check the
+ * ring again, once for each time.
  */
 static void merged_look_before(struct merged *one, uint64_t time)
 {
@@ -70,7 +71,10 @@ static void merged_look_before(struct merged *one, uint64_t time)
 
 	if (time <= one->looked)
 		return;
-	/* Before the look: packets that come after it are younger. */
+	/*
+	 * Read the clock before the check: packets that arrive after the check
+	 * are younger.
+	 */
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (merged_fill(one) || nfring_retire(one->ring, one->early))
 		return;
@@ -127,7 +131,7 @@ static bool merge_has_frame(const struct nfring_merge *merge)
 	return false;
 }
 
-/* The error of a ring that poll(2) reports without a frame. */
+/* Return the error of a ring that poll(2) reports as failed, if the ring has no frame. */
 static int merge_error(struct nfring_merge *merge)
 {
 	size_t i;

@@ -32,7 +32,7 @@ nfring_metadata_state(const struct nfring_metadata *metadata)
 	}
 }
 
-/* Device names are chosen by others, and can be anything but blanks. */
+/* Other programs choose device names, and these may contain anything except blanks. */
 static const char *device_lookup(char name[IF_NAMESIZE], int ifindex)
 {
 	char *c;
@@ -49,7 +49,7 @@ static const char *device_lookup(char name[IF_NAMESIZE], int ifindex)
 	return name;
 }
 
-/* " ctid=N zone=N ctmark=0xN", without those the packet does not have. */
+/* Add " ctid=N zone=N ctmark=0xN", without the fields that the packet does not have. */
 static void format_connection(char text[WORDS_MAX],
 			      const struct nfring_metadata *m)
 {

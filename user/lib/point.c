@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Points of the stack, from their names to what the kernel takes. */
+/* Parse the names of points into the structs that the kernel takes. */
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -24,7 +24,7 @@ static bool is_purpose(const struct nfring_hook *hook, const char *name)
 	return hook->purpose && !strcmp(name, hook->purpose);
 }
 
-/* Append ", name" or, as the first, "name"; what does not fit is left out. */
+/* Append ", name", or "name" to an empty list.  A name that does not fit is left out. */
 static void list_add(char *list, size_t size, const char *name)
 {
 	size_t len = strlen(list);
@@ -79,7 +79,7 @@ static int parse_family(const struct nfring_family **family, const char *name,
 		       known);
 }
 
-/* @family: as given, or NULL, and then chosen by the hook */
+/* @family: the given family, or NULL to let the hook decide */
 static int parse_hook(const struct nfring_family **family,
 		      const struct nfring_hook **hook, const char *name,
 		      char *why, size_t why_size)
@@ -166,7 +166,10 @@ static int parse_priority(int32_t *priority, const struct nfring_family *family,
 			return unknown_priority(family, text, why, why_size);
 		value = base->value;
 	}
-	/* After a name comes nothing or a sign; without a name, a number. */
+	/*
+	 * A name is followed by nothing or by a sign.  Without a name, there
+	 * must be a number.
+	 */
 	if (*number || !base) {
 		bool sign = *number == '+' || *number == '-';
 

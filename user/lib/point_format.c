@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Points of the stack, from what the kernel takes to their names. */
+/* Format the structs of points as names. */
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the files of the library share. */
+/* Declarations that the files of the library share. */
 #ifndef NFRING_LIB_RING_H
 #define NFRING_LIB_RING_H
 
@@ -62,8 +62,8 @@ void nfring_blocks_release(struct nfring *ring,
 			   const struct nfring_frame *frame);
 
 /*
- * After overwriting: go on with the block of the lowest sequence number.  If the
- * next block is not ready, the ring was empty: stay there.
+ * After overwriting: continue with the block of the lowest sequence number.  If
+ * the next block is not ready, the ring was empty: stay there.
  */
 void nfring_blocks_seek_oldest(struct nfring *ring);
 
@@ -80,12 +80,12 @@ int nfring_struct_load(void *to, size_t known, const void *from);
  */
 int nfring_struct_store(void *to, const void *from, size_t known);
 
-/* Bytes of a frame's header; 0 for unknown versions. */
+/* Return the size of a frame's header; 0 for unknown versions. */
 uint32_t nfring_header_bytes(int version);
 
 /*
- * Have the packets of an open block of TPACKET_V3 published now; @early is
- * NFRING_EARLY_RETIRE, which comes out unchanged.
+ * Make the module publish an open block of TPACKET_V3 now.  @early is the value
+ * of NFRING_EARLY_RETIRE, which this function restores.
  */
 int nfring_retire(struct nfring *ring, bool early);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* From options and a geometry to a mapped ring. */
+/* Make a mapped ring from options and a geometry. */
 #include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -16,7 +16,7 @@ static_assert(NFRING_METADATA_ROOM(struct tpacket3_hdr) == METADATA_ROOM,
 	      "versions 2 and 3 keep the same room for metadata");
 static_assert(NFRING_METADATA_OFFSET(struct tpacket_hdr) ==
 	      NFRING_METADATA_OFFSET(struct tpacket2_hdr),
-	      "versions 1 and 2 have metadata at one place");
+	      "versions 1 and 2 have metadata at the same place");
 
 static uint32_t metadata_offset(int version)
 {
@@ -76,7 +76,7 @@ static int map_ring(struct nfring *ring, const struct tpacket_req *req,
 		    uint32_t retire_ms)
 {
 	static const struct tpacket_req3 none;
-	/* With other versions the kernel reads its start, a tpacket_req. */
+	/* With other versions the kernel reads only its start, which is a tpacket_req. */
 	const struct tpacket_req3 req3 = {
 		.tp_block_size = req->tp_block_size,
 		.tp_block_nr = req->tp_block_nr,
@@ -130,7 +130,7 @@ static int setup_ring(struct nfring *ring, const struct tpacket_req *req,
 	return 0;
 }
 
-/* Check the arguments before the module is asked. */
+/* Check the arguments before the calls of the module. */
 static int setup_prepare(struct nfring *ring, struct nfring_options *options,
 			 struct nfring_bounds *bounds,
 			 const struct nfring_options *from)
@@ -175,7 +175,7 @@ NFRING_API int nfring_setup_req(struct nfring *ring,
 	err = setup_prepare(ring, &loaded, &bounds, options);
 	if (err)
 		return err;
-	/* A request of zeros would mean "no ring" to the module. */
+	/* To the module, a request of zeros means "no ring". */
 	err = nfring_geometry_check(req, &bounds, ring->why, sizeof(ring->why));
 	if (err)
 		return err;

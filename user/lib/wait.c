@@ -7,7 +7,7 @@
 
 #include "ring.h"
 
-/* POLLERR reports an error; reading which one clears it. */
+/* POLLERR reports an error; reading SO_ERROR returns it and clears it. */
 static int pending_error(struct nfring *ring)
 {
 	int error = 0, err;
@@ -47,7 +47,7 @@ static int set_early(struct nfring *ring, int early)
 				 sizeof(early));
 }
 
-/* The module retires the open block for a reader that polls and holds no other. */
+/* The module retires the open block for a reader that polls and holds no other block. */
 int nfring_retire(struct nfring *ring, bool early)
 {
 	struct pollfd polled = { .fd = ring->fd, .events = POLLIN };

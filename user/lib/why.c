@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Failures in words. */
+/* Store the reason of a failure as text. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -314,7 +314,7 @@ class Ring:
         self._check(_lib.nfring_overwrite(self._handle, on))
 
     def flush(self):
-        """Have packets that wait in an open block published (TPACKET_V3)."""
+        """Make the kernel publish the packets in an open block (TPACKET_V3)."""
         self._check(_lib.nfring_flush(self._handle))
 
     def stats(self):

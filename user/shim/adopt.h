@@ -5,7 +5,10 @@
 
 #include <stdint.h>
 
-/* Find out where @fd is bound; zeros for what the kernel does not tell. */
+/*
+ * Find the device and protocol of @fd.  Write zeros if the kernel does not
+ * report them.
+ */
 void adopt_address(int fd, int *ifindex, uint16_t *protocol);
 
 /* The same, from the contents of /proc/<pid>/fdinfo/<fd>. */

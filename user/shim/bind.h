@@ -7,8 +7,9 @@
 #include "descriptor.h"
 
 /*
- * Receive packets of this protocol from now on, at this device or (0) at all.
- * On failure, return -1 with errno; the ring then receives no packets.
+ * From now on, receive packets of this protocol at this device; 0 means all
+ * devices.  On failure, return -1 with errno; the ring then receives no
+ * packets.
  */
 int bind_ring(int fd, struct companion *companion, int ifindex, uint16_t protocol);
 

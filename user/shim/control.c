@@ -51,7 +51,10 @@ static void put_stamp(struct writer *writer, int option,
 		control_put(writer, SOL_SOCKET, SCM_TIMESTAMP, &us, sizeof(us));
 }
 
-/* The stamps are software, deprecated, hardware; a hook has only the first. */
+/*
+ * The three time stamps are software, deprecated and hardware; a hook has only
+ * the first.
+ */
 static void put_stamping(struct writer *writer, int flags,
 			 const struct nfring_recv *packet)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Which descriptors are rings, and the companion of each: a packet socket.
+ * The descriptors that are rings, and the companion of each, which is a packet
+ * socket.
  *
- * The companion does what packet(7) offers and a ring does not: it sends,
+ * The companion does what packet(7) offers and a ring does not.  It sends,
  * stores the options that do not concern receiving, and knows its address.  It
  * is an ordinary packet socket with protocol 0, bound to the client's device.
  * With protocol 0 it receives nothing and costs nothing.

@@ -16,7 +16,7 @@
 
 /*
  * Requests about the descriptor itself, and requests of nfring from a program
- * that knows it has a ring.
+ * that uses rings itself.
  */
 static bool is_of_file(unsigned long request)
 {
@@ -44,7 +44,7 @@ static int next_length(int fd, int *length)
 	return errno == EAGAIN ? 0 : -1;
 }
 
-/* Change ring and socket together, so that both block or neither does. */
+/* Change ring and socket together, so that either both block or neither does. */
 static int set_nonblocking(int fd, struct companion *companion, void *argument)
 {
 	int socket = atomic_load(&companion->fd);
@@ -55,8 +55,9 @@ static int set_nonblocking(int fd, struct companion *companion, void *argument)
 }
 
 /*
- * For a ring of another process, if this one has no privileges to open a packet
- * socket: any socket can answer for the network devices.
+ * This is for a ring of another process, if this process lacks the privileges
+ * to open a packet socket.  Any socket can answer requests about network
+ * devices.
  */
 static int ask_any_socket(unsigned long request, void *argument)
 {

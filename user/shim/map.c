@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * mmap(2).  A packet socket maps its PACKET_TX_RING directly after its receive
- * ring.  Here the receive ring is mapped from the device and the other one from
- * the companion, side by side.
+ * ring.  Here the receive ring is mapped from the device, and directly after it
+ * the other ring from the companion.
  */
 #include <errno.h>
 #include <sys/mman.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where an option is set: in the ring, in its packet socket, or in both. */
+/* The place where an option is set: the ring, its packet socket, or both. */
 #ifndef SHIM_OPTION_ROUTE_H
 #define SHIM_OPTION_ROUTE_H
 

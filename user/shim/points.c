@@ -15,7 +15,7 @@
 
 #define BLANKS	" \t\n"
 
-/* As near to the device as possible, like the hooks of a packet socket. */
+/* As close to the device as possible, like the hooks of a packet socket. */
 static const struct nfring_point incoming = {
 	.family = NFPROTO_NETDEV,
 	.hook = NF_NETDEV_INGRESS,

@@ -52,7 +52,7 @@ struct real {
 };
 
 /*
- * A constructor looks the functions up; afterwards signal handlers may call
+ * A constructor looks the functions up.  After that, signal handlers may call
  * this.
  */
 const struct real *real(void);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Write "COUNT SIZE DEVICE" to "inject" to put COUNT UDP packets into the
- * receive path of the device.  "ticks" is then by how much the time stamp
- * counter advanced in the receive path.  In an emulator that counts
+ * receive path of the device.  Then read "ticks", the number by which the time
+ * stamp counter advanced in the receive path.  In an emulator that counts
  * instructions, the counter advances by one with each instruction.  Interrupts
- * are off while it counts, and making a packet does not count.  The same kernel
- * therefore always gives the same number.
+ * are off while it counts, and the making of a packet is not counted.  The same
+ * kernel therefore always gives the same number.
  */
 #include <linux/etherdevice.h>
 #include <linux/inetdevice.h>

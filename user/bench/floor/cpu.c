@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Processor time as the host of a user-mode kernel accounts it, without the
- * time of the host's other programs: "cpu_ns" is that of the kernel, "user_ns"
- * that of the program that reads it.
+ * Processor time from the host of a user-mode kernel.  It does not include the
+ * time of other programs on the host.  "cpu_ns" is the time of the kernel,
+ * "user_ns" that of the program that reads the file.
  */
 #include <linux/mm_types.h>
 #include <linux/moduleparam.h>
@@ -37,7 +37,7 @@ static int print(char *buffer, s64 ns)
 	return ns < 0 ? ns : sysfs_emit(buffer, "%lld\n", ns);
 }
 
-/* Process 0 stands for the process that asks. */
+/* Process 0 is the calling process. */
 s64 cpu_ns(void)
 {
 	return host_ns(CLOCK_OF_PROCESS(0));

@@ -15,8 +15,8 @@
  *		publishes, counts, and checks whether a reader sleeps
  *
  * Write "none" to unregister it.  There is no reader, the slot's status is
- * ignored, and only one processor at a time may have packets.  With "warm", the
- * next slot is prefetched.
+ * ignored, and only one processor at a time may receive packets.  With "warm",
+ * the next slot is prefetched.
  */
 #include <linux/atomic.h>
 #include <linux/if_packet.h>

@@ -26,7 +26,7 @@ static inline const uint8_t *bytes_take(struct bytes *bytes, size_t len)
 	return at;
 }
 
-/* Keep at most @len bytes, because those after it are not the packet's. */
+/* Keep at most @len bytes, because later bytes do not belong to the packet. */
 static inline void bytes_cut(struct bytes *bytes, size_t len)
 {
 	if (bytes->left > len)

@@ -117,7 +117,7 @@ void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
 		text_add(text, "bad header: version %u", header[0] >> 4);
 		return;
 	}
-	/* 0 means a large packet; only an option may have its length. */
+	/* 0 means a large packet, whose length may be in an option. */
 	payload = be16_at(header + 4);
 	if (!payload)
 		payload = len > HEADER_LEN ? len - HEADER_LEN : 0;

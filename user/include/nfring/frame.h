@@ -24,7 +24,10 @@
 #include <linux/nfring.h>
 #include <nfring/order.h>
 
-/* The library defines this otherwise, to export what is inline elsewhere. */
+/*
+ * The library defines this differently, to export the functions that are inline
+ * in programs.
+ */
 #ifndef NFRING_INLINE
 #define NFRING_INLINE static inline
 #endif
@@ -92,8 +95,9 @@ struct nfring_frame {
  *
  * This is the first member of struct nfring, which is opaque otherwise.  It is
  * part of the library's binary interface, because programs have the functions
- * below compiled in.  They call the library for all but TPACKET_V2 and the
- * inside of a block of TPACKET_V3, so that it can learn new versions.
+ * below compiled in.  Those call the library for everything except TPACKET_V2
+ * and the inside of a block of TPACKET_V3, so a later library can support new
+ * versions.
  */
 struct nfring_cursor {
 	uint8_t *at;
@@ -114,7 +118,7 @@ struct nfring_cursor {
 	uint32_t block_status;
 };
 
-/* What nfring_next() and nfring_release() call where they are not inline. */
+/* Functions that nfring_next() and nfring_release() call for what is not inline. */
 bool nfring_next_other(struct nfring *ring, struct nfring_frame *frame);
 void nfring_release_other(struct nfring *ring, struct nfring_frame *frame);
 
@@ -301,8 +305,8 @@ NFRING_INLINE void nfring_release(struct nfring *ring,
  * @frames: array of at least @nr; those taken are filled, oldest first
  * @nr: frames to take at most
  *
- * Never waits.  This is nfring_next() up to @nr times, for callers to whom each
- * call of the library costs something.
+ * Never waits.  This is nfring_next() up to @nr times, for callers for which
+ * each call of the library is expensive.
  *
  * Return: frames taken, 0 to @nr.
  */

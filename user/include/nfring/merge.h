@@ -47,8 +47,8 @@ int nfring_merge_open(struct nfring_merge **merge, struct nfring *const *rings,
  * @merge: the merge
  * @frame: filled if there is one
  *
- * Never waits.  Before it passes a frame, it looks at once more into each ring
- * that seemed empty, packets in an open block of TPACKET_V3 included.  The order
+ * Never waits.  Before it returns a frame, it checks each ring that seemed
+ * empty once more, including packets in an open block of TPACKET_V3.  The order
  * is that of the time stamps, so all rings must use the same clock
  * (PACKET_TIMESTAMP).
  *

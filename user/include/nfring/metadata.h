@@ -35,10 +35,11 @@ const char *nfring_metadata_state(const struct nfring_metadata *metadata);
  *
  *	hook=prerouting prio=-150 in=eth0 out=- mark=0x0 ct=new
  *
- * It goes on with those of these that apply, ",snat" and ",dnat" directly after
- * the state: " ctid=N", " zone=N", " ctmark=0xN", " ipsec=decrypted" and
- * " ipsec=encrypts".  A device that has no name (any more) is "if7".  In a name
- * that is looked up, a byte that is no printable ASCII character becomes "?".
+ * After the state follow ",snat" and ",dnat" if they apply.  The line ends with
+ * those of the following that apply: " ctid=N", " zone=N", " ctmark=0xN",
+ * " ipsec=decrypted" and " ipsec=encrypts".  A device that has no name (any more)
+ * is "if7".  In a name that is looked up, a byte that is no printable ASCII
+ * character becomes "?".
  *
  * Return: length of the line; -ENOSPC where @size is too small.
  */
