@@ -210,7 +210,7 @@ NFRING_API int nfring_point_parse(struct nfring_point *point, const char *text,
 	int err;
 
 	if (strlen(text) >= sizeof(copy))
-		return explain(-EINVAL, "longer than any point can be");
+		return explain(-EINVAL, "longer than the name of any point");
 	strcpy(copy, text);
 	priority = cut(strrchr(copy, '@'));
 	device = cut(strchr(copy, ':'));

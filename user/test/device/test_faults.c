@@ -160,7 +160,7 @@ TEST(every_fault_of_making_a_ring_is_reported, .seconds = 120)
 }
 
 TEST(every_fault_of_making_a_vmalloc_ring_is_reported, .seconds = 120,
-     .any_version = true, .nfring_only = "a parameter of the module")
+     .any_version = true, .nfring_only = "only the module has this parameter")
 {
 	struct ring r;
 

@@ -167,7 +167,7 @@ TEST(small_ring_with_gaps_races_its_reader)
 }
 
 TEST(rings_of_vmalloc_blocks_go_round_ten_times,
-     .nfring_only = "a parameter of the module")
+     .nfring_only = "only the module has this parameter")
 {
 	struct wire w = wire_open("wire");
 	size_t i;

@@ -23,7 +23,7 @@ static struct tpacket_req of_mib(unsigned int mib)
 	return (struct tpacket_req){ MIB, mib, MIB, mib };
 }
 
-TEST(ring_above_the_limit_per_ring_is_refused, ONLY)
+TEST(ring_above_the_limit_for_one_is_refused, ONLY)
 {
 	struct tpacket_req two = of_mib(2), three = of_mib(3);
 	struct nfring_info info;
@@ -40,7 +40,7 @@ TEST(ring_above_the_limit_per_ring_is_refused, ONLY)
 	ring_close(&r);
 }
 
-TEST(rings_above_the_limit_of_their_sum_are_refused, ONLY)
+TEST(rings_above_the_limit_for_all_are_refused, ONLY)
 {
 	struct tpacket_req two = of_mib(2), one = of_mib(1);
 	struct nfring_info info;
@@ -62,7 +62,7 @@ TEST(rings_above_the_limit_of_their_sum_are_refused, ONLY)
 	ring_close(&b);
 }
 
-TEST(a_ring_above_memory_is_refused, ONLY)
+TEST(a_ring_larger_than_the_memory_is_refused, ONLY)
 {
 	struct tpacket_req req = of_mib(1 << 20);
 	struct ring r;

@@ -12,7 +12,7 @@
 #include "sleeper.h"
 #include "stress.h"
 
-#define BLOCKS	.blocks = true, .nfring_only = "an option of the module"
+#define BLOCKS	.blocks = true, .nfring_only = "only the module has this option"
 /* A small packet: with its 82 bytes of headers it takes 192, so 21 fit into a page. */
 #define LENGTH	110
 #define FULL	21u
@@ -302,7 +302,7 @@ TEST(a_ring_may_be_made_while_overwriting, BLOCKS)
 }
 
 TEST(the_overwrite_option_takes_0_and_1, .any_version = true,
-     .nfring_only = "an option of the module")
+     .nfring_only = "only the module has this option")
 {
 	struct ring r;
 	int on = 1;
@@ -318,7 +318,7 @@ TEST(the_overwrite_option_takes_0_and_1, .any_version = true,
 }
 
 TEST(a_ring_of_frames_is_never_overwritten, .frames = true,
-     .nfring_only = "an option of the module")
+     .nfring_only = "only the module has this option")
 {
 	struct tpacket_req req = { PAGE, 2, 2048, 4 };
 	struct wire w = wire_open("wire");

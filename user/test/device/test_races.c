@@ -257,7 +257,7 @@ static void *switch_it(void *arg)
 }
 
 TEST(overwriting_races_making_and_freeing, .blocks = true,
-     .nfring_only = "an option of the module", .real_time = true)
+     .nfring_only = "only the module has this option", .real_time = true)
 {
 	struct task turn = { 0 }, send = { .source = 1, .len = 100 };
 	struct tpacket_req req = { PAGE, 4, 2048, 8 };

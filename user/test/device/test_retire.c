@@ -221,7 +221,7 @@ TEST(a_sleeper_gets_a_block_early, BLOCKS,
 }
 
 TEST(a_sleeper_waits_for_the_time_if_it_chose_to, BLOCKS,
-     .nfring_only = "an option of the module")
+     .nfring_only = "only the module has this option")
 {
 	struct wire w = wire_open("wire");
 	struct sleeper s;
@@ -247,7 +247,7 @@ TEST(a_sleeper_waits_for_the_time_if_it_chose_to, BLOCKS,
 }
 
 TEST(asking_for_early_blocks_wakes_a_sleeper, BLOCKS,
-     .nfring_only = "an option of the module")
+     .nfring_only = "only the module has this option")
 {
 	struct wire w = wire_open("wire");
 	struct sleeper s;

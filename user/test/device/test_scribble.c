@@ -99,7 +99,7 @@ TEST(a_scribbler_harms_nobody_else, .real_time = true)
 }
 
 TEST(a_scribbler_over_an_overwriting_ring_harms_nobody_else, .blocks = true,
-     .nfring_only = "an option of the module", .real_time = true)
+     .nfring_only = "only the module has this option", .real_time = true)
 {
 	scribble_beside_a_witness(v, true);
 }

@@ -325,7 +325,7 @@ TEST(own_packets_are_not_seen, .any_version = true)
 }
 
 TEST(a_sender_is_a_packet_socket, .any_version = true,
-     .nfring_only = "an option of the module")
+     .nfring_only = "only the module has this option")
 {
 	int fd = net_udp_to("127.0.0.1", 9);
 	struct ring r;

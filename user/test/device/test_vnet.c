@@ -65,7 +65,7 @@ static bool comes_with_type(const struct ring *r, uint8_t gso, uint16_t *size)
 	return HOST_UNTIL(has_type(r, gso, size));
 }
 
-TEST(segments_of_a_packet_are_described)
+TEST(segmentation_of_a_packet_is_described)
 {
 	struct net_pair pair = net_pair(1500);
 	uint16_t gso_size = 0, none;

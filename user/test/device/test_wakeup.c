@@ -8,7 +8,7 @@
 #include "sleeper.h"
 #include "traffic.h"
 
-#define ONLY	.frames = true, .nfring_only = "an option of the module"
+#define ONLY	.frames = true, .nfring_only = "only the module has this option"
 
 static int set_wakeup(struct ring *r, unsigned int packets, unsigned int usecs)
 {
