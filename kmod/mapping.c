@@ -15,10 +15,10 @@
 #include "rx_ring.h"
 
 /*
- * Each open ring has its own address space.  The address space of the device
- * node does not do: the node has size 0, and the kernel makes no huge entry
- * beyond the end of a file.  An address space needs an inode, and an inode
- * needs a file system.  Nobody mounts this one.
+ * Each open ring has its own address space.  That of the device node cannot be
+ * used: the node has size 0, and the kernel makes no huge entry beyond the end
+ * of a file.  An address space needs an inode, and an inode needs a file
+ * system.  Nobody mounts this one.
  */
 #define FS_MAGIC	0x6e667267	/* "nfrg" */
 

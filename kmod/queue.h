@@ -95,9 +95,9 @@ struct sk_buff *nfr_queue_peek(struct nfr_queue *q);
 void nfr_queue_requeue(struct nfr_queue *q, struct sk_buff *copy);
 
 /*
- * A ring was set or removed, and no CPU is still at work with what was there:
- * drop the copies made before.  Those made since stay, because they belong to
- * frames that the reader will find.
+ * Call this after a ring was set or removed, once no CPU uses the earlier state.
+ * It drops the copies from before the change.  Later copies stay, because they
+ * belong to frames that the reader will find.
  */
 void nfr_queue_purge_stale(struct nfr_queue *q, bool has_ring);
 

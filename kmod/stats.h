@@ -37,9 +37,9 @@ struct nfr_counters {
 
 /**
  * struct nfr_collected - what PACKET_STATISTICS has reported so far
- * @packets: part of NFR_PACKETS
- * @drops: part of nfr_stats_drops()
- * @freezes: part of NFR_FREEZES
+ * @packets: how much of NFR_PACKETS
+ * @drops: how much of nfr_stats_drops()
+ * @freezes: how much of NFR_FREEZES
  */
 struct nfr_collected {
 	u64 packets;
