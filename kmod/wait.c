@@ -72,7 +72,7 @@ bool NFR_HOT nfr_wake_for(struct nfr_instance *inst,
 	if (!has_sleeper(inst, events))
 		return false;
 	if (!(events & NFR_READABLE) && READ_ONCE(inst->early) &&
-	    !nfr_ring_readable(&rx_ring->ring))
+	    nfr_ring_next(&rx_ring->ring) == NFR_NEXT_NONE)
 		early = nfr_ring_retire(&rx_ring->ring, 0,
 					nfr_instance_losing(inst));
 	events |= early;
@@ -81,53 +81,70 @@ bool NFR_HOT nfr_wake_for(struct nfr_instance *inst,
 	return early;
 }
 
-static bool rx_ring_readable(struct nfr_instance *inst,
-			     struct nfr_rx_ring *rx_ring)
+static enum nfr_next rx_ring_next(struct nfr_instance *inst,
+				  struct nfr_rx_ring *rx_ring)
 {
-	if (nfr_ring_readable(&rx_ring->ring))
-		return true;
+	enum nfr_next next = nfr_ring_next(&rx_ring->ring);
+
 	/* Do not sleep while the open block has packets: close it. */
-	return READ_ONCE(inst->early) &&
-	       nfr_ring_retire(&rx_ring->ring, 0, nfr_instance_losing(inst));
+	if (next == NFR_NEXT_NONE && READ_ONCE(inst->early) &&
+	    nfr_ring_retire(&rx_ring->ring, 0, nfr_instance_losing(inst)))
+		next = nfr_ring_next(&rx_ring->ring);
+	return next;
 }
 
 /*
- * True if a frame, block or copy can be read.  The reader has entered the wait
- * queue and will sleep if this is false.
+ * What a frame, block or copy to be read next is like.  The reader has entered
+ * the wait queue, and will sleep unless this is NFR_NEXT_READABLE.
  */
-static bool instance_readable(struct nfr_instance *inst)
+static enum nfr_next instance_next(struct nfr_instance *inst)
 {
+	enum nfr_next next = NFR_NEXT_NONE;
 	struct nfr_rx_ring *rx_ring;
-	bool readable;
 
 	if (!nfr_queue_empty(&inst->queue))
-		return true;
+		return NFR_NEXT_READABLE;
 
 	rcu_read_lock();
 	rx_ring = rcu_dereference(inst->rx_ring);
-	readable = rx_ring && rx_ring_readable(inst, rx_ring);
+	if (rx_ring)
+		next = rx_ring_next(inst, rx_ring);
 	rcu_read_unlock();
-	return readable;
+	return next;
 }
 
 __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 		       poll_table *table)
 {
+	u32 packets = READ_ONCE(inst->wakeup.packets);
 	__poll_t events = 0;
+	enum nfr_next next;
 
 	poll_wait(file, &inst->wait, table);
 	/*
 	 * NFRING_WAKEUP counts from here.  Packets already in the ring are
 	 * found below.
 	 */
-	if (READ_ONCE(inst->wakeup.packets) > 1)
+	if (packets > 1)
 		atomic_set(&inst->pending, 0);
 	/* The reader enters the wait queue first and checks the ring second. */
 	smp_mb(); /* pairs with has_sleeper() */
 
+	next = instance_next(inst);
+	/*
+	 * Packets after a frame that is being filled came before the reader
+	 * slept, so nothing counts them.  Let the next commit wake the reader.
+	 * That frame's may have come meanwhile, so look again.
+	 */
+	if (next == NFR_NEXT_FILLING && packets > 1) {
+		atomic_set(&inst->pending, packets - 1);
+		smp_mb(); /* pairs with has_sleeper() */
+		next = instance_next(inst);
+	}
+
 	if (READ_ONCE(inst->error))
 		events |= EPOLLERR;
-	if (instance_readable(inst))
+	if (next == NFR_NEXT_READABLE)
 		events |= EPOLLIN | EPOLLRDNORM;
 	return events;
 }

@@ -108,6 +108,11 @@ static inline unsigned int put(struct fixture *b, u32 size)
 	return events;
 }
 
+static inline bool is_readable(struct fixture *b)
+{
+	return nfr_blocks_next(&b->ring) == NFR_NEXT_READABLE;
+}
+
 static inline struct tpacket_hdr_v1 *header_of(struct fixture *b, u32 block)
 {
 	return &((struct tpacket_block_desc *)b->blocks[block])->hdr.bh1;

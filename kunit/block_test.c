@@ -241,11 +241,37 @@ static void last_commit_hands_the_block_over(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 0, 0), 0);
 	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &second), 0);
 	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_KERNEL);
-	KUNIT_EXPECT_FALSE(test, nfr_blocks_readable(&b->ring));
+	KUNIT_EXPECT_FALSE(test, is_readable(b));
 	KUNIT_EXPECT_EQ(test, nfr_blocks_commit(&b->ring, &first),
 			NFR_READABLE | NFR_BLOCK);
 	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_USER);
-	KUNIT_EXPECT_TRUE(test, nfr_blocks_readable(&b->ring));
+	KUNIT_EXPECT_TRUE(test, is_readable(b));
+}
+
+/*
+ * A reader that looked for the block after it again and again would keep a
+ * preempted producer from running.
+ */
+static void block_being_filled_is_waited_for(struct kunit *test)
+{
+	struct fixture *b = fixture_of(test, 3, 0);
+	struct nfr_slot slow;
+
+	for (u32 lap = 0; lap < 2; lap++) {
+		KUNIT_EXPECT_EQ(test, nfr_blocks_next(&b->ring), NFR_NEXT_NONE);
+		claim_size(b, 4048, &slow);
+		/* the block is open, and can be closed for the reader */
+		KUNIT_EXPECT_EQ(test, nfr_blocks_next(&b->ring), NFR_NEXT_NONE);
+		put(b, 4048);
+		KUNIT_EXPECT_EQ(test, nfr_blocks_retire(&b->ring, 0, 0),
+				NFR_READABLE | NFR_BLOCK);
+		KUNIT_EXPECT_EQ(test, nfr_blocks_next(&b->ring),
+				NFR_NEXT_FILLING);
+		nfr_blocks_commit(&b->ring, &slow);
+		KUNIT_EXPECT_TRUE(test, is_readable(b));
+		for (u32 i = 0; i < 3; i++)
+			header_of(b, i)->block_status = TP_STATUS_KERNEL;
+	}
 }
 
 static void only_the_numbered_block_is_retired(struct kunit *test)
@@ -336,6 +362,7 @@ static struct kunit_case block_cases[] = {
 	KUNIT_CASE(block_header_is_as_written_down),
 	KUNIT_CASE(block_is_filled_to_its_last_byte),
 	KUNIT_CASE(last_commit_hands_the_block_over),
+	KUNIT_CASE(block_being_filled_is_waited_for),
 	KUNIT_CASE(only_the_numbered_block_is_retired),
 	KUNIT_CASE(ring_freezes_once_until_it_thaws),
 	KUNIT_CASE(blocks_are_numbered_upwards),

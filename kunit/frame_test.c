@@ -325,11 +325,16 @@ static void claims_are_numbered_upwards(struct kunit *test)
 	}
 }
 
+static bool is_readable(struct fixture *b)
+{
+	return nfr_frames_next(&b->ring) == NFR_NEXT_READABLE;
+}
+
 static void empty_ring_is_not_readable(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, test->param_value);
 
-	KUNIT_EXPECT_FALSE(test, nfr_frames_readable(&b->ring));
+	KUNIT_EXPECT_FALSE(test, is_readable(b));
 }
 
 static void claimed_frame_is_readable_from_its_commit_on(struct kunit *test)
@@ -340,11 +345,11 @@ static void claimed_frame_is_readable_from_its_commit_on(struct kunit *test)
 		u32 slot = i % b->frame_nr;
 		struct nfr_slot claimed = claim(test, b, slot);
 
-		KUNIT_ASSERT_FALSE(test, nfr_frames_readable(&b->ring));
+		KUNIT_ASSERT_FALSE(test, is_readable(b));
 		nfr_frames_commit(&b->ring, &claimed, TP_STATUS_USER);
-		KUNIT_ASSERT_TRUE(test, nfr_frames_readable(&b->ring));
+		KUNIT_ASSERT_TRUE(test, is_readable(b));
 		set_status(b, slot, TP_STATUS_KERNEL);
-		KUNIT_ASSERT_FALSE(test, nfr_frames_readable(&b->ring));
+		KUNIT_ASSERT_FALSE(test, is_readable(b));
 	}
 }
 
@@ -360,18 +365,42 @@ static void frame_being_filled_does_not_hide_the_one_before(struct kunit *test)
 	for (u32 lap = 0; lap < 2; lap++) {
 		for (u32 i = 0; i < 3; i++)
 			slot[i] = claim(test, b, i);
-		KUNIT_EXPECT_FALSE(test, nfr_frames_readable(&b->ring));
+		KUNIT_EXPECT_FALSE(test, is_readable(b));
 		nfr_frames_commit(&b->ring, &slot[0], TP_STATUS_USER);
-		KUNIT_EXPECT_TRUE(test, nfr_frames_readable(&b->ring));
+		KUNIT_EXPECT_TRUE(test, is_readable(b));
 		set_status(b, 0, TP_STATUS_KERNEL);
-		KUNIT_EXPECT_FALSE(test, nfr_frames_readable(&b->ring));
-		nfr_frames_commit(&b->ring, &slot[2], TP_STATUS_USER);
-		KUNIT_EXPECT_TRUE(test, nfr_frames_readable(&b->ring));
+		KUNIT_EXPECT_FALSE(test, is_readable(b));
 		nfr_frames_commit(&b->ring, &slot[1], TP_STATUS_USER);
+		KUNIT_EXPECT_TRUE(test, is_readable(b));
+		nfr_frames_commit(&b->ring, &slot[2], TP_STATUS_USER);
 		set_status(b, 1, TP_STATUS_KERNEL);
-		KUNIT_EXPECT_TRUE(test, nfr_frames_readable(&b->ring));
+		KUNIT_EXPECT_TRUE(test, is_readable(b));
 		set_status(b, 2, TP_STATUS_KERNEL);
-		KUNIT_EXPECT_FALSE(test, nfr_frames_readable(&b->ring));
+		KUNIT_EXPECT_FALSE(test, is_readable(b));
+	}
+}
+
+/*
+ * A reader that looked for the frame after it again and again would keep a
+ * preempted producer from running.
+ */
+static void frame_being_filled_is_waited_for(struct kunit *test)
+{
+	struct fixture *b = fixture_of(test, &three_frames);
+	struct nfr_slot slot[3];
+
+	for (u32 lap = 0; lap < 2; lap++) {
+		KUNIT_EXPECT_EQ(test, nfr_frames_next(&b->ring), NFR_NEXT_NONE);
+		for (u32 i = 0; i < 3; i++)
+			slot[i] = claim(test, b, i);
+		nfr_frames_commit(&b->ring, &slot[1], TP_STATUS_USER);
+		nfr_frames_commit(&b->ring, &slot[2], TP_STATUS_USER);
+		KUNIT_EXPECT_EQ(test, nfr_frames_next(&b->ring),
+				NFR_NEXT_FILLING);
+		nfr_frames_commit(&b->ring, &slot[0], TP_STATUS_USER);
+		KUNIT_EXPECT_TRUE(test, is_readable(b));
+		for (u32 i = 0; i < 3; i++)
+			set_status(b, i, TP_STATUS_KERNEL);
 	}
 }
 
@@ -449,6 +478,7 @@ static struct kunit_case frame_cases[] = {
 	KUNIT_CASE_PARAM(claimed_frame_is_readable_from_its_commit_on,
 			 shape_gen_params),
 	KUNIT_CASE(frame_being_filled_does_not_hide_the_one_before),
+	KUNIT_CASE(frame_being_filled_is_waited_for),
 	KUNIT_CASE(laps_beyond_a_byte),
 	KUNIT_CASE(laps_beyond_32_bits),
 	KUNIT_CASE_PARAM(claim_and_commit_write_the_status_only,

@@ -66,11 +66,11 @@ static void overwriting_ring_is_neither_timed_nor_readable(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, slot.first);
 	nfr_blocks_commit(&b->ring, &slot);
 	KUNIT_EXPECT_EQ(test, header_of(b, 0)->block_status, TP_STATUS_USER);
-	KUNIT_EXPECT_FALSE(test, nfr_blocks_readable(&b->ring));
+	KUNIT_EXPECT_FALSE(test, is_readable(b));
 	KUNIT_EXPECT_TRUE(test, nfr_blocks_has_room(&b->ring, 0));
 	KUNIT_EXPECT_TRUE(test, nfr_blocks_has_room(&b->ring, 1));
 	nfr_blocks_overwrite(&b->ring, false, 0);
-	KUNIT_EXPECT_TRUE(test, nfr_blocks_readable(&b->ring));
+	KUNIT_EXPECT_TRUE(test, is_readable(b));
 	KUNIT_EXPECT_FALSE(test, nfr_blocks_has_room(&b->ring, 0));
 }
 

@@ -67,7 +67,7 @@ static void block_publish(const struct nfr_ring *ring, struct nfr_block *block)
 	h->ts_last_pkt.ts_sec = block->last_sec;
 	h->ts_last_pkt.ts_nsec = block->last_nsec;
 	smp_store_release(status, block->status); /* D, with E */
-	smp_store_release(&block->busy, false); /* G, with A */
+	smp_store_release(&block->busy, NFR_BUSY_NOT); /* G, with A */
 }
 
 /*
@@ -102,10 +102,14 @@ static bool open_active(struct nfr_ring *ring, struct nfr_slot *slot)
 	if (b->overwrite)
 		slot->overwritten = block_take_back(ring, block);
 	block->packets = 0;
-	block->seq = ++b->seq;
+	block->seq = b->seq + 1;
 	atomic_set(&block->writers, OPEN);
-	/* nfr_blocks_readable() reads busy without the lock. */
-	WRITE_ONCE(block->busy, true);
+	/*
+	 * nfr_blocks_next() reads both without the lock.  It must not take the
+	 * new block for a published one, so it sees busy before the number.
+	 */
+	WRITE_ONCE(block->busy, NFR_BUSY_OPEN);
+	smp_store_release(&b->seq, block->seq); /* pairs with newest_number() */
 	b->offset = ring->geom.first;
 	b->open = true;
 	b->frozen = false;
@@ -131,6 +135,7 @@ static unsigned int close_active(struct nfr_ring *ring, u32 status)
 	block->status = TP_STATUS_USER | status;
 	block->length = b->offset;
 	b->open = false;
+	WRITE_ONCE(block->busy, NFR_BUSY_CLOSED);
 	WRITE_ONCE(b->active, next_active(ring));
 	return block_leave(ring, block, OPEN - block->packets);
 }
@@ -202,23 +207,71 @@ unsigned int NFR_HOT nfr_blocks_commit(struct nfr_ring *ring,
 	return block_leave(ring, slot->block, 1);
 }
 
-bool nfr_blocks_readable(const struct nfr_ring *ring)
+static const struct nfr_block *block_numbered(const struct nfr_ring *ring,
+					      u64 seq)
 {
-	u32 at = READ_ONCE(ring->b.active);
+	return &ring->b.block[(seq - 1) % ring->geom.block_nr];
+}
+
+static u64 newest_number(const struct nfr_ring *ring)
+{
+	return smp_load_acquire(&ring->b.seq); /* pairs with open_active() */
+}
+
+/*
+ * The number of the last block before the oldest that is not published.  A
+ * block is opened again only after it was published, so the search starts at
+ * most a lap before @newest.  Stores the busy of the oldest that is not
+ * published.
+ */
+static u64 last_published(struct nfr_ring *ring, u64 newest, u8 *busy)
+{
+	u64 seq = READ_ONCE(ring->b.published);
+
+	*busy = NFR_BUSY_NOT;
+	if (seq > newest)
+		seq = newest;
+	if (newest - seq > ring->geom.block_nr)
+		seq = newest - ring->geom.block_nr;
+	for (; seq < newest; seq++) {
+		/* A, with G */
+		*busy = smp_load_acquire(&block_numbered(ring, seq + 1)->busy);
+		if (*busy)
+			break;
+	}
+	WRITE_ONCE(ring->b.published, seq);
+	return seq;
+}
+
+enum nfr_next nfr_blocks_next(struct nfr_ring *ring)
+{
+	u64 seen = newest_number(ring);
+	bool is_returned, is_old;
+	u64 newest, last;
+	u8 busy;
 
 	if (READ_ONCE(ring->b.overwrite))
-		return false;
-	for (u32 n = 0; n < ring->geom.block_nr; n++) {
-		const struct nfr_block *block;
+		return NFR_NEXT_NONE;
+	do {
+		newest = seen;
+		last = last_published(ring, newest, &busy);
+		is_returned = block_is_returned(
+			desc_of(ring, block_numbered(ring, last)));
+		/*
+		 * If the block was opened again, the one before was returned,
+		 * and the status is that of a later one.
+		 */
+		seen = newest_number(ring);
+		is_old = seen - last >= ring->geom.block_nr;
+	} while (!is_returned && is_old && seen != newest);
 
-		at = (at ?: ring->geom.block_nr) - 1;
-		block = &ring->b.block[at];
-		/* Not published yet: its last writer will wake the reader. */
-		if (smp_load_acquire(&block->busy))
-			continue;
-		return !block_is_returned(desc_of(ring, block));
-	}
-	return false;
+	if (!is_returned && !is_old && last)
+		return NFR_NEXT_READABLE;
+	/*
+	 * The last writer of a closed block will wake the reader.  An open
+	 * block needs someone to close it.
+	 */
+	return busy == NFR_BUSY_CLOSED ? NFR_NEXT_FILLING : NFR_NEXT_NONE;
 }
 
 bool nfr_blocks_has_room(const struct nfr_ring *ring, u32 shift)
@@ -267,8 +320,7 @@ void nfr_blocks_overwrite(struct nfr_ring *ring, bool on, u32 status)
 	if (b->overwrite && !on && b->open)
 		close_active(ring, status);
 	/*
-	 * block_leave() and nfr_blocks_readable() read overwrite without the
-	 * lock.
+	 * block_leave() and nfr_blocks_next() read overwrite without the lock.
 	 */
 	WRITE_ONCE(b->overwrite, on);
 	spin_unlock_bh(&b->lock);

@@ -150,18 +150,48 @@ void NFR_HOT nfr_frames_commit(struct nfr_ring *ring,
 	lap_pass(ring, slot->seq);
 }
 
-bool nfr_frames_readable(const struct nfr_ring *ring)
-{
-	u64 at = atomic64_read(&ring->f.head);
+#define ONE_LAP	(1ULL << 32)
 
-	for (u32 n = 0; n < ring->geom.frame_nr; n++) {
-		at = last_head(ring, at);
-		/* Not committed yet: its producer will wake the reader. */
-		if (lap_is_due(ring, at))
-			continue;
-		return !frame_is_free(ring, frame_at(ring, slot_of(at)));
-	}
-	return false;
+/*
+ * The oldest claim that is not committed, or head if all are.  A slot is
+ * claimed again only after its last claim was committed, so none is older than
+ * a lap.  Each claim is looked at about once, by whichever call comes next.
+ */
+static u64 oldest_claim(struct nfr_ring *ring, u64 head)
+{
+	u64 at = READ_ONCE(ring->f.committed);
+
+	if (head - at > ONE_LAP)
+		at = head - ONE_LAP;
+	while (at != head && !lap_is_due(ring, at))
+		at = next_head(ring, at);
+	WRITE_ONCE(ring->f.committed, at);
+	return at;
+}
+
+enum nfr_next nfr_frames_next(struct nfr_ring *ring)
+{
+	u64 seen = atomic64_read(&ring->f.head);
+	u64 head, at, before;
+	bool is_free, is_old;
+
+	do {
+		head = seen;
+		at = oldest_claim(ring, head);
+		before = last_head(ring, at);
+		is_free = frame_is_free(ring, frame_at(ring, slot_of(before)));
+		/*
+		 * If the slot was claimed again, the frame before was returned,
+		 * and the status is that of a later one.
+		 */
+		seen = atomic64_read(&ring->f.head);
+		is_old = seen - before > ONE_LAP;
+	} while (!is_free && is_old && seen != head);
+
+	if (!is_free && !is_old)
+		return NFR_NEXT_READABLE;
+	/* The producer that fills the frame will wake the reader. */
+	return at == head ? NFR_NEXT_NONE : NFR_NEXT_FILLING;
 }
 
 bool nfr_frames_has_room(const struct nfr_ring *ring, u32 shift)

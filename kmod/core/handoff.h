@@ -46,9 +46,15 @@
  * behind head.  One bit of lap would be enough; a byte can be stored without an
  * atomic read-modify-write.
  *
+ * nfr_ring_next() tells a reader that goes to sleep what it will read next.  A
+ * frame is being filled if it is claimed and its lap is due.  The oldest such
+ * frame decides.  If the frame before it has not been returned, the reader has
+ * something to read.  Otherwise the reader's next frame is being filled,
+ * whatever was published after it.
+ *
  * A caller of commit that wants to wake a sleeping reader needs a full barrier
  * between D and its check of the wait queue.  The reader has one between
- * entering the wait queue and nfr_ring_readable().
+ * entering the wait queue and nfr_ring_next().
  *
  * user/test/model contains models of all this, and of what each mistake causes.
  *
@@ -119,6 +125,8 @@
  *	the frame after the next, because another processor may be filling the
  *	next.  In blocks of one or two frames it is the next
  * @head: upper 32 bits: lap; lower 32 bits: slot to claim next
+ * @committed: all claims before this one are committed; counts like @head.
+ *	nfr_frames_next() alone uses it, without a lock, so it may be too low
  */
 struct nfr_frames {
 	u8 *slot_lap;
@@ -126,6 +134,8 @@ struct nfr_frames {
 	u32 fetch;
 
 	atomic64_t head ____cacheline_aligned_in_smp;
+
+	u64 committed ____cacheline_aligned_in_smp;
 };
 
 /*
@@ -146,10 +156,17 @@ static inline u32 nfr_slot_lap_at(u32 slot)
 	       slot / NFR_LAP_LINE_NR % NFR_LAP_LINE_SIZE;
 }
 
+/* Values of nfr_block.busy. */
+enum nfr_busy {
+	NFR_BUSY_NOT,		/* published, or never opened */
+	NFR_BUSY_OPEN,		/* takes packets */
+	NFR_BUSY_CLOSED,	/* takes none, but some are not committed */
+};
+
 /**
  * struct nfr_block - private state of one TPACKET_V3 block
  * @writers: frames not committed yet, as explained above
- * @busy: true from open to published
+ * @busy: enum nfr_busy; not NFR_BUSY_NOT from open to published
  * @status: TP_STATUS_* to publish the block with; set when the block is closed
  * @packets: number of frames; changed under the lock until the block is closed
  * @length: bytes used, block header included; set when the block is closed
@@ -162,7 +179,7 @@ static inline u32 nfr_slot_lap_at(u32 slot)
  */
 struct nfr_block {
 	atomic_t writers;
-	bool busy;
+	u8 busy;
 	u32 status;
 	u32 packets;
 	u32 length;
@@ -184,7 +201,10 @@ struct nfr_block {
  * @frozen: a packet found block @active not free, and none has opened it since
  * @overwrite: NFRING_OVERWRITE: open blocks that the reader has not returned;
  *	also read without the lock
- * @seq: number of the block opened last
+ * @seq: number of the block opened last; also read without the lock.  Block
+ *	@seq has index (@seq - 1) % block_nr
+ * @published: all blocks up to this number are published.  nfr_blocks_next()
+ *	alone uses it, without a lock, so it may be too low
  */
 struct nfr_blocks {
 	struct nfr_block *block;
@@ -196,6 +216,8 @@ struct nfr_blocks {
 	bool frozen;
 	bool overwrite;
 	u64 seq;
+
+	u64 published ____cacheline_aligned_in_smp;
 };
 
 /**
@@ -252,13 +274,20 @@ static inline bool nfr_has_blocks(const struct nfr_geom *geom)
 	return geom->version == TPACKET_V3;
 }
 
+/* The frame or block that the reader reads next; a snapshot as well. */
+enum nfr_next {
+	NFR_NEXT_NONE,		/* not claimed, or in a block that is open */
+	NFR_NEXT_FILLING,	/* claimed or closed, and not published yet */
+	NFR_NEXT_READABLE,	/* published, not returned */
+};
+
 /* Frames (frame.c) and blocks (block.c): ring.h calls one of the two. */
 u64 nfr_frames_state_size(const struct nfr_geom *geom);
 void nfr_frames_init(struct nfr_ring *ring, void *state);
 bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot);
 void nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
 		       u32 status);
-bool nfr_frames_readable(const struct nfr_ring *ring);
+enum nfr_next nfr_frames_next(struct nfr_ring *ring);
 bool nfr_frames_has_room(const struct nfr_ring *ring, u32 shift);
 enum nfr_owner nfr_frames_owner(const struct nfr_ring *ring, u32 i);
 
@@ -269,7 +298,7 @@ unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
 				struct nfr_slot *slot);
 unsigned int nfr_blocks_commit(struct nfr_ring *ring,
 			       const struct nfr_slot *slot);
-bool nfr_blocks_readable(const struct nfr_ring *ring);
+enum nfr_next nfr_blocks_next(struct nfr_ring *ring);
 bool nfr_blocks_has_room(const struct nfr_ring *ring, u32 shift);
 enum nfr_owner nfr_blocks_owner(const struct nfr_ring *ring, u32 i);
 unsigned int nfr_blocks_retire(struct nfr_ring *ring, u64 seq, u32 status);

@@ -23,10 +23,10 @@ void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,
 		nfr_frames_init(ring, state);
 }
 
-bool nfr_ring_readable(const struct nfr_ring *ring)
+enum nfr_next nfr_ring_next(struct nfr_ring *ring)
 {
-	return nfr_has_blocks(&ring->geom) ? nfr_blocks_readable(ring)
-				       : nfr_frames_readable(ring);
+	return nfr_has_blocks(&ring->geom) ? nfr_blocks_next(ring)
+				       : nfr_frames_next(ring);
 }
 
 bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift)

@@ -19,12 +19,18 @@ void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,
 		   void *const *blocks, void *state);
 
 /*
- * True if the frame or block published last has not been returned, as poll(2)
- * on a packet socket reports it.  Frames and blocks that are still being filled
- * are skipped: their producer may be preempted, and must not hide older ones
- * from a reader that is about to sleep.  Always false while overwriting.
+ * What a reader that returns frames or blocks in order finds next.  While it is
+ * being filled, the reader must sleep, even if later frames or blocks are
+ * published.  With PREEMPT_RT the producer may be preempted, and a reader of
+ * high priority that polls again and again would keep it from running.  Always
+ * NFR_NEXT_NONE while overwriting.
  */
-bool nfr_ring_readable(const struct nfr_ring *ring);
+enum nfr_next nfr_ring_next(struct nfr_ring *ring);
+
+static inline bool nfr_ring_readable(struct nfr_ring *ring)
+{
+	return nfr_ring_next(ring) == NFR_NEXT_READABLE;
+}
 
 /*
  * A guess whether the next packets will find room: true if the next slot (or

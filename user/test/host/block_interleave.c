@@ -135,7 +135,7 @@ static void notify(unsigned int events)
 	if (!now.queued)
 		return;
 	if (!(events & NFR_READABLE) && now.scenario->reader == EARLY &&
-	    !nfr_ring_readable(ring))
+	    nfr_ring_next(ring) == NFR_NEXT_NONE)
 		events |= nfr_ring_retire(ring, 0, 0);
 	if (events & NFR_READABLE) {
 		now.queued = false;
@@ -283,15 +283,31 @@ static bool read_next(void)
 	return true;
 }
 
-static void sleep_until_readable(u32 me)
+static bool is_readable(void)
 {
 	struct nfr_ring *ring = &now.fixture->ring;
+	enum nfr_next next = nfr_ring_next(ring);
+
+	if (next == NFR_NEXT_NONE && now.scenario->reader == EARLY &&
+	    nfr_ring_retire(ring, 0, 0))
+		next = nfr_ring_next(ring);
+	return next == NFR_NEXT_READABLE;
+}
+
+/*
+ * A reader that polls again and again without finding a block would keep a preempted
+ * producer from running.
+ */
+static void sleep_until_readable(u32 me)
+{
+	bool readable;
 
 	schedule_step();
 	now.queued = true;
-	if (!nfr_ring_readable(ring) &&
-	    !(now.scenario->reader == EARLY && nfr_ring_retire(ring, 0, 0)) &&
-	    now.queued)
+	readable = is_readable();
+	if (readable && !fixture_block_status_acquire(now.fixture, read_at()))
+		wrong("the ring was readable, but the reader finds no block");
+	if (!readable && now.queued)
 		schedule_sleep(me);
 	now.queued = false;
 }

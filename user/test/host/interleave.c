@@ -200,11 +200,20 @@ static bool read_next(void)
 	return true;
 }
 
+/*
+ * A reader that polls again and again without finding a frame would keep a preempted
+ * producer from running.
+ */
 static void sleep_until_readable(u32 me)
 {
+	bool readable;
+
 	schedule_step();
 	now.queued = true;
-	if (!nfr_ring_readable(&now.fixture->ring) && now.queued)
+	readable = nfr_ring_readable(&now.fixture->ring);
+	if (readable && !fixture_status_acquire(now.fixture, now.read_at))
+		wrong("the ring was readable, but the reader finds no frame");
+	if (!readable && now.queued)
 		schedule_sleep(me);
 	now.queued = false;
 }

@@ -103,7 +103,7 @@ static void look_before_sleep(struct reader *reader)
 {
 	struct nfr_ring *ring = &reader->producers->fixture->ring;
 
-	if (!nfr_ring_readable(ring) && reader->early)
+	if (nfr_ring_next(ring) == NFR_NEXT_NONE && reader->early)
 		nfr_ring_retire(ring, 0, 0);
 }
 

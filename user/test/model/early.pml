@@ -6,9 +6,12 @@
  * are claimed and blocks are closed under one lock, and so one side sees the
  * other.  A producer therefore looks for a sleeper right after it leaves the
  * lock.  If it then publishes a block, it looks again, with a full barrier.
+ * Neither closes a block while an earlier one is still being filled: the last
+ * writer of that one will wake the reader.
  *
  * A reader that sleeps although there are packets is a deadlock, which spin
- * reports.
+ * reports.  If the ring was readable and the reader finds nothing, an assertion
+ * fails.
  */
 #define PRODUCERS	2
 #define PACKETS		2	/* that each producer sends */
@@ -38,6 +41,22 @@ inline hand_over(block, did)
 	published[block] = published[block] || did
 }
 
+/* nfr_blocks_next(): true if a closed block is not published yet. */
+inline look_for_filling(block, is)
+{
+	d_step {
+		is = false;
+		block = 0;
+		do
+		:: block == BLOCKS || is -> break
+		:: else ->
+			is = closed[block] && !published[block];
+			block++
+		od;
+		block = 0
+	}
+}
+
 /* nfr_blocks_retire() */
 inline retire(block, did)
 {
@@ -58,8 +77,8 @@ inline retire(block, did)
 
 proctype producer()
 {
-	byte n, at;
-	bool sleeper, mine;
+	byte n, at, any;
+	bool sleeper, mine, filling;
 
 	do
 	:: n == PACKETS -> break
@@ -86,7 +105,12 @@ proctype producer()
 		fi;
 #endif
 		if
-		:: sleeper && !mine -> retire(at, mine)
+		:: sleeper && !mine ->
+			look_for_filling(any, filling);
+			if
+			:: !filling -> retire(at, mine)
+			:: else
+			fi
 		:: else
 		fi;
 		if
@@ -98,8 +122,8 @@ proctype producer()
 
 proctype reader()
 {
-	byte got, next, block;
-	bool readable;
+	byte got, next, block, any;
+	bool readable, filling;
 
 	do
 	:: got == PRODUCERS * PACKETS -> break
@@ -112,13 +136,24 @@ proctype reader()
 		readable = published[next];
 #ifndef BLOCK_LEFT_TO_PRODUCERS
 		if
-		:: !readable -> retire(block, readable)
+		:: !readable ->
+			look_for_filling(any, filling);
+			if
+#ifdef CLOSED_BESIDE_A_FILL
+			:: true -> retire(block, readable)
+#else
+			:: !filling ->
+				retire(block, readable);
+				readable = published[next]
+			:: else
+#endif
+			fi
 		:: else
 		fi;
 #endif
 		if
 		:: !readable -> woken
-		:: else
+		:: else -> assert(published[next])
 		fi;
 		queued = false
 	od
