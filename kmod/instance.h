@@ -66,6 +66,8 @@ struct nfr_rx_ring;
  *	that
  * @error: negative errno to report once, or 0; exchanged atomically, without a
  *	lock
+ * @polled: poll(2) was called since readers were last woken, so a reader may
+ *	sleep; set and cleared without a lock
  * @pending: packets published since the reader was last woken, for
  *	NFRING_WAKEUP
  * @wake_timer: expires when the first of @pending has waited long enough
@@ -109,6 +111,7 @@ struct nfr_instance {
 	/* Written by readers that fall asleep, and by some packets. */
 	wait_queue_head_t wait ____cacheline_aligned_in_smp;
 	int error;
+	atomic_t polled;
 	atomic_t pending;
 	struct hrtimer wake_timer;
 	struct nfr_rollover rollover;

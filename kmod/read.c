@@ -36,15 +36,19 @@ static struct sk_buff *wait_for_copy(struct nfr_instance *inst, bool peek,
 }
 
 /*
- * If copying to user memory failed, put the copy back into the queue.  Any other is freed.
+ * If copying to user memory failed, put the copy back into the queue.  Another
+ * reader may have found the queue empty meanwhile, so wake it.  Free any other
+ * copy.
  */
 static void done_with(struct nfr_instance *inst, struct sk_buff *copy,
 		      bool peek, ssize_t result)
 {
-	if (result == -EFAULT && !peek)
-		nfr_queue_requeue(&inst->queue, copy);
-	else
+	if (result != -EFAULT || peek) {
 		consume_skb(copy);
+		return;
+	}
+	nfr_queue_requeue(&inst->queue, copy);
+	nfr_wake_sleeper(inst);
 }
 
 static u32 vnet_size(const struct nfr_instance *inst)

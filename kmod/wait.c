@@ -3,8 +3,13 @@
 #include "rx_ring.h"
 #include "wait.h"
 
-static void wake_reader(struct nfr_instance *inst)
+/*
+ * Clear @polled before waking: a poll(2) that sets it later also looks at the
+ * ring later, or is woken.
+ */
+static void wake_readers(struct nfr_instance *inst)
 {
+	atomic_xchg(&inst->polled, 0);
 	nfr_instance_count(inst, NFR_WAKEUPS);
 	wake_up_interruptible_poll(&inst->wait, EPOLLIN | EPOLLRDNORM);
 }
@@ -12,7 +17,7 @@ static void wake_reader(struct nfr_instance *inst)
 void nfr_wake_sleeper(struct nfr_instance *inst)
 {
 	if (wq_has_sleeper(&inst->wait))
-		wake_reader(inst);
+		wake_readers(inst);
 }
 
 /*
@@ -64,6 +69,18 @@ static bool has_sleeper(struct nfr_instance *inst, unsigned int events)
 	return waitqueue_active(&inst->wait);
 }
 
+/*
+ * True if the open block should be closed for a reader.  A reader in epoll(7)
+ * is on the wait queue even while it is busy.  It gets one block early, and
+ * then full blocks until it polls again.
+ */
+static bool wants_block_early(struct nfr_instance *inst,
+			      struct nfr_rx_ring *rx_ring)
+{
+	return READ_ONCE(inst->early) && atomic_read(&inst->polled) &&
+	       nfr_ring_next(&rx_ring->ring) == NFR_NEXT_NONE;
+}
+
 bool NFR_HOT nfr_wake_for(struct nfr_instance *inst,
 			  struct nfr_rx_ring *rx_ring, unsigned int events)
 {
@@ -71,33 +88,52 @@ bool NFR_HOT nfr_wake_for(struct nfr_instance *inst,
 
 	if (!has_sleeper(inst, events))
 		return false;
-	if (!(events & NFR_READABLE) && READ_ONCE(inst->early) &&
-	    nfr_ring_next(&rx_ring->ring) == NFR_NEXT_NONE)
+	if (!(events & NFR_READABLE) && wants_block_early(inst, rx_ring))
 		early = nfr_ring_retire(&rx_ring->ring, 0,
 					nfr_instance_losing(inst));
 	events |= early;
 	if (events & NFR_READABLE && (events & NFR_BLOCK || is_enough(inst)))
-		wake_reader(inst);
+		wake_readers(inst);
 	return early;
 }
 
+/*
+ * Other readers may have gone to sleep before a poll(2) published a block.
+ * poll_wait() has put the caller on the wait queue as well, unless it does not
+ * wait.
+ */
+static bool others_sleep(struct nfr_instance *inst, const poll_table *table)
+{
+	const struct list_head *queue = &inst->wait.head;
+	bool caller = table && table->_qproc;
+	bool others;
+
+	spin_lock_irq(&inst->wait.lock);
+	others = !list_empty(queue) && !(caller && list_is_singular(queue));
+	spin_unlock_irq(&inst->wait.lock);
+	return others;
+}
+
 static enum nfr_next rx_ring_next(struct nfr_instance *inst,
-				  struct nfr_rx_ring *rx_ring)
+				  struct nfr_rx_ring *rx_ring,
+				  poll_table *table)
 {
 	enum nfr_next next = nfr_ring_next(&rx_ring->ring);
 
 	/* Do not sleep while the open block has packets: close it. */
-	if (next == NFR_NEXT_NONE && READ_ONCE(inst->early) &&
-	    nfr_ring_retire(&rx_ring->ring, 0, nfr_instance_losing(inst)))
-		next = nfr_ring_next(&rx_ring->ring);
-	return next;
+	if (next != NFR_NEXT_NONE || !READ_ONCE(inst->early) ||
+	    !nfr_ring_retire(&rx_ring->ring, 0, nfr_instance_losing(inst)))
+		return next;
+	if (others_sleep(inst, table))
+		wake_readers(inst);
+	return nfr_ring_next(&rx_ring->ring);
 }
 
 /*
- * What a frame, block or copy to be read next is like.  The reader has entered
- * the wait queue, and will sleep unless this is NFR_NEXT_READABLE.
+ * What the reader finds next: a frame, a block or a copy.  It has entered the
+ * wait queue, and sleeps unless this is NFR_NEXT_READABLE.
  */
-static enum nfr_next instance_next(struct nfr_instance *inst)
+static enum nfr_next instance_next(struct nfr_instance *inst, poll_table *table)
 {
 	enum nfr_next next = NFR_NEXT_NONE;
 	struct nfr_rx_ring *rx_ring;
@@ -108,39 +144,58 @@ static enum nfr_next instance_next(struct nfr_instance *inst)
 	rcu_read_lock();
 	rx_ring = rcu_dereference(inst->rx_ring);
 	if (rx_ring)
-		next = rx_ring_next(inst, rx_ring);
+		next = rx_ring_next(inst, rx_ring, table);
 	rcu_read_unlock();
 	return next;
+}
+
+/*
+ * NFRING_WAKEUP counts packets since the reader fell asleep.  @pending were
+ * counted before the reader looked at the ring and found @next.
+ */
+static enum nfr_next count_from_here(struct nfr_instance *inst,
+				     enum nfr_next next, u32 packets,
+				     int pending, poll_table *table)
+{
+	switch (next) {
+	case NFR_NEXT_READABLE:
+		/* Another reader may sleep until these packets are enough. */
+		return next;
+	case NFR_NEXT_NONE:
+		/* All packets counted so far have been read. */
+		if (pending)
+			atomic_cmpxchg(&inst->pending, pending, 0);
+		return next;
+	default:
+		/*
+		 * Packets after the frame that is being filled were counted
+		 * before the reader slept, or not at all.  Let the next commit
+		 * wake the reader.  That of the frame may have come meanwhile,
+		 * so look again.
+		 */
+		atomic_set(&inst->pending, packets - 1);
+		smp_mb(); /* pairs with has_sleeper() */
+		return instance_next(inst, table);
+	}
 }
 
 __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 		       poll_table *table)
 {
 	u32 packets = READ_ONCE(inst->wakeup.packets);
+	int pending = atomic_read(&inst->pending);
 	__poll_t events = 0;
 	enum nfr_next next;
 
 	poll_wait(file, &inst->wait, table);
-	/*
-	 * NFRING_WAKEUP counts from here.  Packets already in the ring are
-	 * found below.
-	 */
-	if (packets > 1)
-		atomic_set(&inst->pending, 0);
+	/* Whoever clears this must find the reader in the wait queue. */
+	atomic_set_release(&inst->polled, 1); /* pairs with wake_readers() */
 	/* The reader enters the wait queue first and checks the ring second. */
 	smp_mb(); /* pairs with has_sleeper() */
 
-	next = instance_next(inst);
-	/*
-	 * Packets after a frame that is being filled came before the reader
-	 * slept, so nothing counts them.  Let the next commit wake the reader.
-	 * That frame's may have come meanwhile, so look again.
-	 */
-	if (next == NFR_NEXT_FILLING && packets > 1) {
-		atomic_set(&inst->pending, packets - 1);
-		smp_mb(); /* pairs with has_sleeper() */
-		next = instance_next(inst);
-	}
+	next = instance_next(inst, table);
+	if (packets > 1)
+		next = count_from_here(inst, next, packets, pending, table);
 
 	if (READ_ONCE(inst->error))
 		events |= EPOLLERR;

@@ -119,7 +119,9 @@ struct nfring_info {
  * TPACKET_V3 block that holds packets is published at once if the reader sleeps
  * in poll(2) and has returned all earlier blocks.  With 0, it waits for
  * tp_retire_blk_tov, as a packet socket does.  A change holds for a reader that
- * sleeps already.
+ * sleeps already.  A reader in epoll(7) gets one block early.  Further blocks
+ * wait until they are full or their time is over, or until epoll_wait(2) has
+ * reported the ring.
  *
  * SOL_NFRING NFRING_WAKEUP: struct nfring_wakeup.  When a sleeping reader of
  * TPACKET_V1 or V2 frames is woken.  A change wakes a reader that sleeps while

@@ -280,6 +280,102 @@ TEST(a_busy_reader_gets_full_blocks, BLOCKS)
 	ring_close(&r);
 }
 
+static int epoll_of(const struct ring *r, uint32_t events)
+{
+	struct epoll_event event = { .events = events };
+	int epoll = (int)OK(epoll_create1(EPOLL_CLOEXEC));
+
+	OK(epoll_ctl(epoll, EPOLL_CTL_ADD, r->fd, &event));
+	return epoll;
+}
+
+static uint64_t wakeups(const struct ring *r)
+{
+	struct nfring_stats stats;
+
+	OK(nfring_counters(r->fd, &stats));
+	return stats.wakeups;
+}
+
+/* A reader of edges learns of a block that another reader's poll(2) retired. */
+TEST(a_block_retired_by_poll_wakes_the_others, BLOCKS,
+     .nfring_only = "a packet socket's blocks end by time or when full")
+{
+	struct wire w = wire_open("wire");
+	struct epoll_event event;
+	struct ring r;
+	int epoll;
+
+	blocks_start(&r, v, &w, 4, NEVER_MS, true);
+	epoll = epoll_of(&r, EPOLLIN | EPOLLET);
+	traffic_send_many(&w, 1, 0, 1, MANY);
+	EXPECT_EQ(epoll_wait(epoll, &event, 1, GUARD_MS), 1);
+	/* This packet goes into the next block, which stays open. */
+	traffic_send_many(&w, 1, 1, 1, MANY);
+	EXPECT_EQ(epoll_wait(epoll, &event, 1, 0), 0);
+	ring_set_status(&r, 0, TP_STATUS_KERNEL);
+	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_KERNEL);
+	EXPECT_EQ(ring_poll(&r, 0), POLLIN);
+	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_USER);
+	EXPECT_EQ(epoll_wait(epoll, &event, 1, 0), 1);
+	EXPECT_EQ(wakeups(&r), 2);
+	close(epoll);
+	ring_close(&r);
+}
+
+/* A reader alone that closes a block in poll(2) is awake already. */
+TEST(a_block_retired_by_poll_wakes_nobody_else, BLOCKS,
+     .nfring_only = "a packet socket does not count its wake-ups")
+{
+	struct wire w = wire_open("wire");
+	struct ring r;
+
+	blocks_start(&r, v, &w, 4, NEVER_MS, true);
+	traffic_send_many(&w, 1, 0, 1, MANY);
+	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
+	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
+	EXPECT_EQ(wakeups(&r), 0);
+	ring_close(&r);
+}
+
+/*
+ * A reader in epoll is on the wait queue even while it works, and returns each block
+ * at once.  It must get full blocks, until it polls and finds nothing.
+ */
+TEST(a_busy_reader_in_epoll_gets_full_blocks, BLOCKS,
+     .nfring_only = "a packet socket's blocks end by time or when full")
+{
+	struct wire w = wire_open("wire");
+	struct epoll_event event;
+	struct ring r;
+	int epoll;
+
+	blocks_start(&r, v, &w, 4, NEVER_MS, true);
+	epoll = epoll_of(&r, EPOLLIN);
+	traffic_send_many(&w, 1, 0, 1, MANY);
+	EXPECT_EQ(block_header(&r, 0)->num_pkts, 1);
+	EXPECT_EQ(wakeups(&r), 1);
+	ring_set_status(&r, 0, TP_STATUS_KERNEL);
+	traffic_send_many(&w, 1, 1, MANY_NR, MANY);
+	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_KERNEL);
+	EXPECT_EQ(wakeups(&r), 1);
+	traffic_send_many(&w, 1, 1 + MANY_NR, MANY_NR, MANY);
+	EXPECT_EQ(block_header(&r, 1)->num_pkts, MANY_NR);
+	EXPECT_EQ(wakeups(&r), 2);
+	ring_set_status(&r, 1, TP_STATUS_KERNEL);
+
+	/* It polls: first it gets the open block, then it finds nothing. */
+	EXPECT_EQ(ring_status(&r, 2), TP_STATUS_KERNEL);
+	EXPECT_EQ(epoll_wait(epoll, &event, 1, GUARD_MS), 1);
+	EXPECT_EQ(block_header(&r, 2)->num_pkts, MANY_NR);
+	ring_set_status(&r, 2, TP_STATUS_KERNEL);
+	EXPECT_EQ(epoll_wait(epoll, &event, 1, 0), 0);
+	traffic_send_many(&w, 1, 1 + 2 * MANY_NR, 1, MANY);
+	EXPECT_EQ(block_header(&r, 3)->num_pkts, 1);
+	close(epoll);
+	ring_close(&r);
+}
+
 /*
  * A reader that uses epoll is on the wait queue even while it works.  It must
  * get the first packet at once.  After that it must get full blocks, not a
@@ -288,14 +384,13 @@ TEST(a_busy_reader_gets_full_blocks, BLOCKS)
 TEST(a_waiter_that_does_not_read_gets_full_blocks, BLOCKS,
      .nfring_only = "a packet socket's blocks end by time or when full")
 {
-	struct epoll_event event = { .events = EPOLLIN };
 	struct wire w = wire_open("wire");
+	struct epoll_event event;
 	struct ring r;
 	int epoll;
 
 	blocks_start(&r, v, &w, 8, NEVER_MS, true);
-	epoll = (int)OK(epoll_create1(EPOLL_CLOEXEC));
-	OK(epoll_ctl(epoll, EPOLL_CTL_ADD, r.fd, &event));
+	epoll = epoll_of(&r, EPOLLIN);
 	traffic_send_many(&w, 1, 0, 1 + 3 * MANY_NR + 1, MANY);
 	EXPECT_EQ(epoll_wait(epoll, &event, 1, GUARD_MS), 1);
 	EXPECT_EQ(block_header(&r, 0)->num_pkts, 1);

@@ -76,6 +76,23 @@ TEST(a_sleeper_is_woken_after_the_chosen_time, ONLY)
 	ring_close(&r);
 }
 
+/* The other reader finds the packets, but leaves them to the sleeper. */
+TEST(another_poll_does_not_delay_a_sleeper, ONLY)
+{
+	struct wire w = wire_open("wire");
+	struct sleeper s;
+	struct ring r;
+
+	start(&r, v, &w, 100, 300000);
+	sleeper_start(&s, &r, GUARD_MS);
+	traffic_send_many(&w, 1, 0, 2, 100);
+	EXPECT_EQ(ring_poll(&r, 0), POLLIN);
+	EXPECT_EQ(sleeper_join(&s), POLLIN);
+	EXPECT_EQ(wakeups(&r), 1);
+	EXPECT_EQ(ring_drain(&r), 2);
+	ring_close(&r);
+}
+
 /* A reader that finds a packet does not sleep, so it needs no wake-up. */
 TEST(a_reader_that_finds_a_packet_does_not_sleep, ONLY)
 {
