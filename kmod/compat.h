@@ -12,7 +12,6 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/skbuff.h>
-#include <linux/timer.h>
 #include <linux/uaccess.h>
 #include <linux/uio.h>
 
@@ -22,15 +21,6 @@ static inline void vm_flags_mod(struct vm_area_struct *vma, vm_flags_t set,
 {
 	vma->vm_flags = (vma->vm_flags | set) & ~clear;
 }
-#endif
-
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
-/*
- * Before 6.2 there is no call that prevents a timer from being armed again.
- * del_timer_sync() is enough here if only the callback can still arm the timer,
- * because it waits for that too.
- */
-#define timer_shutdown_sync	del_timer_sync
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
@@ -71,10 +61,6 @@ static inline void nfr_hrtimer_setup(struct hrtimer *timer,
 #else
 #define __uninitialized
 #endif
-#endif
-
-#ifndef timer_container_of
-#define timer_container_of	from_timer
 #endif
 
 /*

@@ -4,18 +4,10 @@
 #include "instance.h"
 #include "rx_ring.h"
 
-/* The value that packet sockets use for a device of unknown speed. */
-#define DEFAULT_TOV_MS	8
-
-static unsigned long tov_jiffies(const struct tpacket_req3 *req)
-{
-	return msecs_to_jiffies(req->tp_retire_blk_tov ?: DEFAULT_TOV_MS);
-}
-
 struct nfr_rx_ring *
 nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
-		  const struct tpacket_req3 *req,
-		  void (*timeout)(struct timer_list *timer))
+		  const struct tpacket_req3 *req, u32 tov_ms,
+		  enum hrtimer_restart (*timeout)(struct hrtimer *timer))
 {
 	struct nfr_rx_ring *rx_ring = kzalloc(sizeof(*rx_ring),
 					      GFP_KERNEL_ACCOUNT);
@@ -23,7 +15,8 @@ nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
 
 	if (!rx_ring)
 		return ERR_PTR(-ENOMEM);
-	timer_setup(&rx_ring->retire, timeout, 0);
+	hrtimer_setup(&rx_ring->retire, timeout, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_SOFT);
 
 	/* Allocate the blocks first, because the caps apply to them. */
 	err = nfr_memory_alloc(&rx_ring->memory, geom->block_size,
@@ -42,7 +35,7 @@ nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
 	rx_ring->inst = inst;
 	rx_ring->cooked = inst->type == SOCK_DGRAM;
 	rx_ring->vnet_size = rx_ring->cooked ? 0 : inst->vnet_size;
-	rx_ring->tov = tov_jiffies(req);
+	rx_ring->tov = ms_to_ktime(tov_ms);
 	rx_ring->wants_rxhash = geom->version == TPACKET_V3 &&
 			      req->tp_feature_req_word & TP_FT_REQ_FILL_RXHASH;
 	nfr_ring_init(&rx_ring->ring, geom, rx_ring->memory.blocks,
@@ -60,10 +53,10 @@ void nfr_rx_ring_free(struct nfr_rx_ring *rx_ring)
 	if (!rx_ring)
 		return;
 	/*
-	 * The callback arms its timer again, so shut it down, do not only
-	 * delete it.
+	 * Only the callback can still arm the timer, and hrtimer_cancel() waits
+	 * for that too.
 	 */
-	timer_shutdown_sync(&rx_ring->retire);
+	hrtimer_cancel(&rx_ring->retire);
 	nfr_memory_free(&rx_ring->memory);
 	kvfree(rx_ring->state);
 	kfree(rx_ring);

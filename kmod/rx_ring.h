@@ -3,7 +3,7 @@
 #ifndef NFR_RX_RING_H
 #define NFR_RX_RING_H
 
-#include <linux/timer.h>
+#include <linux/hrtimer.h>
 
 #include "core/ring.h"
 #include "memory.h"
@@ -23,7 +23,7 @@ struct nfr_instance;
  * @retire: timer that closes a TPACKET_V3 block which has been open for @tov
  * @armed: number of the block @retire was armed for; the last CPU to arm it
  *	wins.  A stale number delays a block by another @tov
- * @tov: tp_retire_blk_tov, in jiffies
+ * @tov: tp_retire_blk_tov
  */
 struct nfr_rx_ring {
 	struct nfr_ring ring;
@@ -34,19 +34,19 @@ struct nfr_rx_ring {
 	struct nfr_memory memory;
 	void *state;
 
-	struct timer_list retire;
+	struct hrtimer retire;
 	u64 armed;
-	unsigned long tov;
+	ktime_t tov;
 };
 
 /*
  * Returns an ERR_PTR if memory is short or the caller is being killed.
- * @timeout is the callback of the timer that closes blocks.
+ * @timeout is the callback of the timer that closes blocks after @tov_ms.
  */
 struct nfr_rx_ring *
 nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
-		  const struct tpacket_req3 *req,
-		  void (*timeout)(struct timer_list *timer));
+		  const struct tpacket_req3 *req, u32 tov_ms,
+		  enum hrtimer_restart (*timeout)(struct hrtimer *timer));
 
 /* @rx_ring may be NULL.  No packet may find it any more. */
 void nfr_rx_ring_free(struct nfr_rx_ring *rx_ring);

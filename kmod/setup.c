@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/ethtool.h>
 #include <linux/if_packet.h>
+#include <linux/netdevice.h>
 #include <linux/nsproxy.h>
+#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <net/sock.h>
 
@@ -37,6 +40,63 @@ static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 	return 0;
 }
 
+/* What packet sockets use for a device that is slow or of unknown speed. */
+#define DEFAULT_TOV_MS	8
+
+/* The device of all points of the ring, or 0 if there is none or several. */
+static int only_device(struct nfr_instance *inst)
+{
+	struct nfr_netns *ns = inst->sink.ns;
+	const struct nfr_attachment *at;
+	const struct nfr_sink *sink;
+	int ifindex = 0;
+
+	mutex_lock(&ns->lock);
+	sink = nfr_fanout_sink(inst);
+	list_for_each_entry(at, &sink->attachments, in_sink) {
+		if (ifindex && at->point.ifindex != ifindex) {
+			ifindex = 0;
+			break;
+		}
+		ifindex = at->point.ifindex;
+		if (!ifindex)
+			break;
+	}
+	mutex_unlock(&ns->lock);
+	return ifindex;
+}
+
+/* In Mbit/s, 0 if there is no such device or if its speed is not known. */
+static u32 device_speed(struct net *net, int ifindex)
+{
+	struct ethtool_link_ksettings link = {};
+	struct net_device *dev;
+	int err = -ENODEV;
+
+	rtnl_lock();
+	dev = __dev_get_by_index(net, ifindex);
+	if (dev)
+		err = __ethtool_get_link_ksettings(dev, &link);
+	rtnl_unlock();
+	return err || link.base.speed == SPEED_UNKNOWN ? 0 : link.base.speed;
+}
+
+/*
+ * Without a tp_retire_blk_tov, packet sockets use the time that a fast device
+ * needs to fill a block, in milliseconds.  Some divide by whole Gbit/s.
+ */
+static u32 tov_ms(struct nfr_instance *inst, const struct tpacket_req3 *req)
+{
+	u32 speed;
+
+	if (req->tp_retire_blk_tov || inst->version != TPACKET_V3)
+		return req->tp_retire_blk_tov;
+	speed = device_speed(inst->net, only_device(inst));
+	if (speed < SPEED_1000)
+		return DEFAULT_TOV_MS;
+	return ((u64)req->tp_block_size * 8 >> 20) / (speed / 1000) + 1;
+}
+
 int nfr_instance_set_ring(struct nfr_instance *inst,
 			  const struct tpacket_req3 *req)
 {
@@ -68,7 +128,8 @@ int nfr_instance_set_ring(struct nfr_instance *inst,
 	err = nfr_geom_init(&geom, &want, PAGE_SIZE);
 	if (err)
 		return err;
-	rx_ring = nfr_rx_ring_alloc(inst, &geom, req, nfr_block_timeout);
+	rx_ring = nfr_rx_ring_alloc(inst, &geom, req, tov_ms(inst, req),
+				    nfr_block_timeout);
 	if (IS_ERR(rx_ring))
 		return PTR_ERR(rx_ring);
 

@@ -218,7 +218,7 @@ int nfr_instance_take_error(struct nfr_instance *inst)
 void nfr_rx_ring_arm(struct nfr_rx_ring *rx_ring, u64 seq)
 {
 	WRITE_ONCE(rx_ring->armed, seq);
-	mod_timer(&rx_ring->retire, jiffies + rx_ring->tov);
+	hrtimer_start(&rx_ring->retire, rx_ring->tov, HRTIMER_MODE_REL_SOFT);
 }
 
 /* Close the open block if it is number @seq, and wake the reader. */
@@ -231,16 +231,19 @@ static void retire_block(struct nfr_rx_ring *rx_ring, u64 seq)
 		nfr_wake_sleeper(inst);
 }
 
-void nfr_block_timeout(struct timer_list *timer)
+/*
+ * The timer is armed again by nfr_rx_ring_arm(), not by HRTIMER_RESTART: a
+ * packet may have armed it meanwhile.
+ */
+enum hrtimer_restart nfr_block_timeout(struct hrtimer *timer)
 {
-	struct nfr_rx_ring *rx_ring = timer_container_of(rx_ring, timer,
-							 retire);
+	struct nfr_rx_ring *rx_ring = container_of(timer, struct nfr_rx_ring,
+						   retire);
 	u64 filling = nfr_ring_filling(&rx_ring->ring);
 
-	if (!filling)
-		return;
-	if (filling == READ_ONCE(rx_ring->armed))
+	if (filling && filling == READ_ONCE(rx_ring->armed))
 		retire_block(rx_ring, filling);
-	else
+	else if (filling)
 		nfr_rx_ring_arm(rx_ring, filling);
+	return HRTIMER_NORESTART;
 }

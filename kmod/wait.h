@@ -8,7 +8,6 @@
 
 #include <linux/hrtimer.h>
 #include <linux/poll.h>
-#include <linux/timer.h>
 
 struct nfr_instance;
 struct nfr_rx_ring;
@@ -47,6 +46,6 @@ enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer);
 void nfr_rx_ring_arm(struct nfr_rx_ring *rx_ring, u64 seq);
 
 /* Timer nfr_rx_ring.retire: close the block that it was armed for. */
-void nfr_block_timeout(struct timer_list *timer);
+enum hrtimer_restart nfr_block_timeout(struct hrtimer *timer);
 
 #endif

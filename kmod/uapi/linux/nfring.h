@@ -92,7 +92,9 @@ struct nfring_info {
  * packet socket:
  *
  * PACKET_RX_RING: EINVAL for TPACKET_V1 in a 32-bit program on a 64-bit kernel,
- * because their status words differ in size.
+ * because their status words differ in size.  A tp_retire_blk_tov of 0 stands
+ * for a time computed from the speed of the device, as for a packet socket.  It
+ * is 8 ms unless all points of the ring are for one device of 1 Gbit/s or more.
  *
  * PACKET_ORIGDEV is stored without effect: a hook knows one device only.
  *

@@ -5,12 +5,14 @@
  */
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
 #include "blocks.h"
 #include "host.h"
+#include "net.h"
 #include "sleeper.h"
 
 static uint64_t ms_since(uint64_t start)
@@ -86,6 +88,117 @@ TEST(a_time_of_0_is_a_short_default, BLOCKS)
 	ring_close(&r);
 }
 
+#define ANOTHER_CLOCK	"a packet socket has no second timer to compare with"
+
+/*
+ * A ring of frames whose sleeper the module wakes @usecs after a packet.  It serves as
+ * a clock: the timers of one processor expire in their order, even if both are late.
+ */
+static void clock_start(struct ring *clock, const struct variant *v, int ifindex,
+			unsigned int usecs)
+{
+	struct nfring_wakeup wakeup = { .packets = 1000, .usecs = usecs };
+	cpu_set_t cpu;
+
+	CPU_ZERO(&cpu);
+	CPU_SET(sched_getcpu(), &cpu);
+	OK(sched_setaffinity(0, sizeof(cpu), &cpu));
+	ring_start(clock, v, ifindex, PAGE, 4, 2048);
+	OK(v->ops->set(clock->fd, SOL_NFRING, NFRING_WAKEUP, &wakeup,
+		       sizeof(wakeup)));
+}
+
+static void send_from(int ifindex, uint64_t number)
+{
+	struct sockaddr_ll address = { .sll_family = AF_PACKET, .sll_ifindex = ifindex };
+	uint8_t packet[100];
+	int fd = (int)OK(socket(AF_PACKET, SOCK_RAW, 0));
+
+	OK(bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	traffic_build(packet, 1, number, sizeof(packet));
+	OK(send(fd, packet, sizeof(packet), 0));
+	close(fd);
+}
+
+/* Return whether block 0 is retired within @usecs of a packet that leaves the device. */
+static bool retires_within(struct ring *r, int ifindex, unsigned int usecs)
+{
+	const struct variant frames = { "clock", r->v->ops, TPACKET_V2 };
+	struct sleeper s;
+	struct ring clock;
+	bool retired;
+
+	clock_start(&clock, &frames, ifindex, usecs);
+	sleeper_start(&s, &clock, GUARD_MS);
+	send_from(ifindex, 0);
+	EXPECT_EQ(sleeper_join(&s), POLLIN);
+	retired = ring_status(r, 0) != TP_STATUS_KERNEL;
+	ring_close(&clock);
+	return retired;
+}
+
+/* Rounded up to a tick of the scheduler, it could become ten times as long. */
+TEST(a_short_time_is_exact, BLOCKS, .nfring_only = ANOTHER_CLOCK)
+{
+	struct wire w = wire_open("wire");
+	struct ring r;
+
+	blocks_start(&r, v, &w, 4, 1, false);
+	EXPECT(retires_within(&r, w.ifindex, 3000));
+	ring_close(&r);
+	blocks_start(&r, v, &w, 4, 6, false);
+	EXPECT(!retires_within(&r, w.ifindex, 3000));
+	ring_close(&r);
+}
+
+/* The ring is set after it was attached, so its device is known. */
+static void start_on(struct ring *r, const struct variant *v, int ifindex,
+		     unsigned int block_size)
+{
+	ring_open(r, v, SOCK_RAW);
+	r->tov_ms = 0;
+	OK(ring_option(r, SOL_NFRING, NFRING_EARLY_RETIRE, 0));
+	ring_attach(r, ifindex);
+	ring_set(r, block_size, 4, 2048);
+	ring_map(r);
+}
+
+/* At 10 Gbit/s a block of a page is full in a moment, one of 4 MiB after 4 ms. */
+TEST(without_a_time_the_speed_of_the_device_counts, BLOCKS,
+     .nfring_only = ANOTHER_CLOCK)
+{
+	struct ring r;
+	int fast, slow;
+
+	fast = (int)OK(net_veth("v0", "v1", -1));
+	OK(net_up("v0"));
+	OK(net_up("v1"));
+	OK(net_ready("v0"));
+	slow = (int)OK(net_dummy("d0"));
+	OK(net_up("d0"));
+
+	start_on(&r, v, fast, PAGE);
+	EXPECT(retires_within(&r, fast, 3000));
+	ring_close(&r);
+	start_on(&r, v, fast, 4 << 20);
+	EXPECT(!retires_within(&r, fast, 3000));
+	ring_close(&r);
+	start_on(&r, v, slow, PAGE);
+	EXPECT(!retires_within(&r, slow, 3000));
+	ring_close(&r);
+
+	/* Of several devices, none is the device of the ring. */
+	ring_open(&r, v, SOCK_RAW);
+	r.tov_ms = 0;
+	OK(ring_option(&r, SOL_NFRING, NFRING_EARLY_RETIRE, 0));
+	ring_attach(&r, fast);
+	ring_attach(&r, slow);
+	ring_set(&r, PAGE, 4, 2048);
+	ring_map(&r);
+	EXPECT(!retires_within(&r, fast, 3000));
+	ring_close(&r);
+}
+
 /* With 16 bits some of these times would become 0. */
 TEST(a_long_time_is_kept, BLOCKS,
      .nfring_only = "packet sockets of some kernels keep only 16 bits of it")
@@ -126,7 +239,7 @@ TEST(an_idle_ring_publishes_nothing, BLOCKS)
 }
 
 #define TRACING		"/sys/kernel/tracing/"
-#define EXPIRY		TRACING "events/timer/timer_expire_entry/enable"
+#define EXPIRY		TRACING "events/timer/hrtimer_expire_entry/enable"
 
 /* Count the lines of the trace that contain @what; -1 if there is no trace. */
 static int count_traced(const char *what)
