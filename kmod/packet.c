@@ -429,7 +429,7 @@ static struct sk_buff *packet_defragment(const struct nfr_packet *pkt,
 	struct sk_buff *copy = nfr_packet_clone(pkt, true);
 
 	if (!copy)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	/* The packet comes with the first fragment's link-layer header. */
 	copy->mac_len = pkt->net_off - pkt->mac_off;
 	copy->dev = &absent_device;
@@ -462,6 +462,11 @@ bool nfr_packet_defragment(struct nfr_packet *whole,
 	whole->skb = packet_defragment(pkt, net, group);
 	if (!whole->skb)
 		return false;
+	/* A fragment that cannot wait for the others is better than none. */
+	if (IS_ERR(whole->skb)) {
+		whole->skb = pkt->skb;
+		return true;
+	}
 	whole->mac_off = -whole->skb->mac_len;
 	whole->net_off = 0;
 	return true;

@@ -116,10 +116,11 @@ u32 nfr_packet_symmetric_hash(const struct nfr_packet *pkt);
 u16 nfr_packet_queue(const struct nfr_packet *pkt);
 
 /*
- * Returns true if @whole is a whole packet: @pkt itself, or the packet that
- * @pkt was the last missing fragment of.  Then call nfr_packet_release().
- * Returns false if fragments are still missing; @group keeps the fragment until
- * they arrive.  The caller has disabled soft interrupts.
+ * Returns true if @whole can be delivered: @pkt itself, or the packet that @pkt
+ * was the last missing fragment of.  Then call nfr_packet_release().  If there
+ * is no memory for a copy of a fragment, @whole is that fragment.  Returns
+ * false if fragments are still missing; @group keeps the fragment until they
+ * arrive.  The caller has disabled soft interrupts.
  */
 bool nfr_packet_defragment(struct nfr_packet *whole,
 			   const struct nfr_packet *pkt, struct net *net,
