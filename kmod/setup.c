@@ -173,7 +173,12 @@ int nfr_instance_set_overwrite(struct nfr_instance *inst, bool on)
 	return 0;
 }
 
-static int packet_socket(int fd, struct sock **sk)
+/*
+ * Packets lose their socket when they leave its namespace, so a sender in
+ * another namespace would never match.  But the reference to it would keep that
+ * namespace alive.
+ */
+static int packet_socket(const struct net *net, int fd, struct sock **sk)
 {
 	struct socket *socket;
 	int err = 0;
@@ -181,7 +186,8 @@ static int packet_socket(int fd, struct sock **sk)
 	socket = sockfd_lookup(fd, &err);
 	if (!socket)
 		return err;
-	if (socket->sk->sk_family == PF_PACKET) {
+	if (socket->sk->sk_family == PF_PACKET &&
+	    net_eq(sock_net(socket->sk), net)) {
 		*sk = socket->sk;
 		sock_hold(*sk);
 	} else {
@@ -194,7 +200,7 @@ static int packet_socket(int fd, struct sock **sk)
 int nfr_instance_set_sender(struct nfr_instance *inst, int fd)
 {
 	struct sock *new = NULL, *old = inst->sender;
-	int err = fd == -1 ? 0 : packet_socket(fd, &new);
+	int err = fd == -1 ? 0 : packet_socket(inst->net, fd, &new);
 
 	lockdep_assert_held(&inst->lock);
 	if (err)

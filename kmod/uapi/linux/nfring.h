@@ -132,7 +132,7 @@ struct nfring_info {
  * SOL_NFRING NFRING_SENDER (set): a descriptor of a packet socket, or -1 for
  * none (the default).  The ring and its fanout group do not see packets which
  * that socket sends, as a packet socket does not see its own.  EBADF; ENOTSOCK;
- * EINVAL if the socket is not a packet socket.
+ * EINVAL if the socket is not a packet socket in the ring's network namespace.
  *
  * SOL_NFRING NFRING_METADATA: version of the struct nfring_metadata in each
  * frame (1), or 0 (the default) for none.  EINVAL for an unknown version, EBUSY

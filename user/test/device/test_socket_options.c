@@ -343,6 +343,22 @@ TEST(a_sender_is_a_packet_socket, .any_version = true,
 	ring_close(&r);
 }
 
+/* The ring would keep the namespace of the socket, and match none of its packets. */
+TEST(a_sender_is_in_the_namespace_of_the_ring, .any_version = true,
+     .nfring_only = "an option of the module")
+{
+	int here = (int)OK(net_here());
+	struct ring r;
+	int fd;
+
+	OK(net_enter((int)OK(net_other())));
+	fd = (int)OK(socket(AF_PACKET, SOCK_RAW, 0));
+	OK(net_enter(here));
+	ring_open(&r, v, SOCK_RAW);
+	FAILS(EINVAL, name_sender(&r, fd));
+	ring_close(&r);
+}
+
 TEST(outgoing_packets_are_ignored_at_all_hooks, .any_version = true,
      .nfring_only = "a packet socket has no points")
 {
