@@ -14,9 +14,6 @@
 #include "setup.h"
 #include "wait.h"
 
-/* The kernel's default for net.core.rmem_default, which modules cannot read. */
-#define RCVBUF_DEFAULT	(SKB_TRUESIZE(256) * 256)
-
 static atomic64_t instances_opened;
 
 /* Replace the current ring with @new.  Either may be NULL. */
@@ -218,7 +215,25 @@ int nfr_instance_set_sender(struct nfr_instance *inst, int fd)
 	return 0;
 }
 
-static void instance_init(struct nfr_instance *inst)
+/*
+ * Modules cannot read net.core.rmem_default.  But each new socket has it as its
+ * receive buffer.
+ */
+static int rcvbuf_default(struct net *net)
+{
+	struct socket *socket;
+	int bytes, err;
+
+	err = sock_create_kern(net, PF_NETLINK, SOCK_RAW, NETLINK_ROUTE,
+			       &socket);
+	if (err)
+		return err;
+	bytes = socket->sk->sk_rcvbuf;
+	sock_release(socket);
+	return bytes;
+}
+
+static void instance_init(struct nfr_instance *inst, int rcvbuf)
 {
 	inst->net = get_net(current->nsproxy->net_ns);
 	inst->id = atomic64_inc_return(&instances_opened);
@@ -229,7 +244,7 @@ static void instance_init(struct nfr_instance *inst)
 	mutex_init(&inst->lock);
 	mutex_init(&inst->map_lock);
 	init_waitqueue_head(&inst->wait);
-	nfr_queue_init(&inst->queue, RCVBUF_DEFAULT);
+	nfr_queue_init(&inst->queue, rcvbuf);
 	hrtimer_setup(&inst->wake_timer, nfr_wake_timeout, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
 	nfr_memberships_init(&inst->memberships, inst->net);
@@ -238,9 +253,13 @@ static void instance_init(struct nfr_instance *inst)
 
 struct nfr_instance *nfr_instance_open(void)
 {
-	struct nfr_instance *inst = kzalloc(sizeof(*inst), GFP_KERNEL_ACCOUNT);
+	int rcvbuf = rcvbuf_default(current->nsproxy->net_ns);
+	struct nfr_instance *inst;
 	struct nfr_netns *ns;
 
+	if (rcvbuf < 0)
+		return ERR_PTR(rcvbuf);
+	inst = kzalloc(sizeof(*inst), GFP_KERNEL_ACCOUNT);
 	if (!inst)
 		return ERR_PTR(-ENOMEM);
 	inst->counters = alloc_percpu_gfp(struct nfr_counters,
@@ -249,7 +268,7 @@ struct nfr_instance *nfr_instance_open(void)
 		kfree(inst);
 		return ERR_PTR(-ENOMEM);
 	}
-	instance_init(inst);
+	instance_init(inst, rcvbuf);
 
 	ns = inst->sink.ns;
 	mutex_lock(&ns->lock);

@@ -4,6 +4,7 @@
  * must be that of a packet socket.  Also test the effect of options that switch
  * a behaviour.
  */
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/net_tstamp.h>
 #include <sys/mman.h>
@@ -357,6 +358,31 @@ TEST(a_sender_is_in_the_namespace_of_the_ring, .any_version = true,
 	ring_open(&r, v, SOCK_RAW);
 	FAILS(EINVAL, name_sender(&r, fd));
 	ring_close(&r);
+}
+
+#define RMEM_DEFAULT	"/proc/sys/net/core/rmem_default"
+
+static void expect_default_buffer(const struct variant *v)
+{
+	struct pair p;
+
+	open_pair(&p, v, SOCK_RAW);
+	EXPECT_EQ(ring_option_get(&p.tested, SOL_SOCKET, SO_RCVBUF),
+		  ring_option_get(&p.oracle, SOL_SOCKET, SO_RCVBUF));
+	close_pair(&p);
+}
+
+/* Only the first namespace can change the default. */
+TEST(the_receive_buffer_has_the_default_size, .any_version = true)
+{
+	char before[32] = "";
+
+	expect_default_buffer(v);
+	OK(net_enter((int)OK(open("/proc/1/ns/net", O_RDONLY | O_CLOEXEC))));
+	OK(host_read(RMEM_DEFAULT, before, sizeof(before)));
+	OK(host_write(RMEM_DEFAULT, "123456"));
+	expect_default_buffer(v);
+	OK(host_write(RMEM_DEFAULT, before));
 }
 
 TEST(outgoing_packets_are_ignored_at_all_hooks, .any_version = true,
