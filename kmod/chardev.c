@@ -64,6 +64,11 @@ static __poll_t nfring_poll(struct file *file, poll_table *table)
 	       nfr_wait_poll(file->private_data, file, table);
 }
 
+static int nfring_fasync(int fd, struct file *file, int on)
+{
+	return nfr_wait_async(file->private_data, fd, file, on);
+}
+
 static bool is_nowait(const struct file *file)
 {
 	return file->f_flags & O_NONBLOCK;
@@ -233,6 +238,7 @@ static const struct file_operations nfring_fops = {
 	 */
 	.get_unmapped_area = thp_get_unmapped_area,
 	.poll		= nfring_poll,
+	.fasync		= nfring_fasync,
 	.read_iter	= nfring_read_iter,
 	.unlocked_ioctl	= nfring_ioctl,
 	.compat_ioctl	= compat_ptr_ioctl,

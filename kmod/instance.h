@@ -64,6 +64,9 @@ struct nfr_rx_ring;
  * @losing: packets were dropped that PACKET_STATISTICS has not reported
  * @wait: sleeping readers; lives as long as the file because epoll(7) needs
  *	that
+ * @async: the descriptor, if it has O_ASYNC; fasync_helper() guards it
+ * @async_entry: entry in @wait that sends the signal, while @async is set;
+ *	guarded by the lock of @wait
  * @error: negative errno to report once, or 0; exchanged atomically, without a
  *	lock
  * @polled: poll(2) was called since readers were last woken, so a reader may
@@ -116,6 +119,9 @@ struct nfr_instance {
 	struct hrtimer wake_timer;
 	struct nfr_rollover rollover;
 	struct nfr_queue queue;
+
+	struct fasync_struct *async;
+	wait_queue_entry_t async_entry;
 
 	struct mutex lock; /* configuration */
 	struct mutex map_lock; /* rx_ring against mmap */

@@ -244,6 +244,7 @@ static void instance_init(struct nfr_instance *inst, int rcvbuf)
 	mutex_init(&inst->lock);
 	mutex_init(&inst->map_lock);
 	init_waitqueue_head(&inst->wait);
+	nfr_wait_init_async(inst);
 	nfr_queue_init(&inst->queue, rcvbuf);
 	hrtimer_setup(&inst->wake_timer, nfr_wake_timeout, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);

@@ -204,6 +204,43 @@ __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 	return events;
 }
 
+static int send_signal(struct wait_queue_entry *entry, unsigned int mode,
+		       int flags, void *key)
+{
+	struct nfr_instance *inst = container_of(entry, struct nfr_instance,
+						 async_entry);
+
+	kill_fasync(&inst->async, SIGIO,
+		    key_to_poll(key) & EPOLLERR ? POLL_ERR : POLL_IN);
+	return 0;
+}
+
+void nfr_wait_init_async(struct nfr_instance *inst)
+{
+	init_waitqueue_func_entry(&inst->async_entry, send_signal);
+	INIT_LIST_HEAD(&inst->async_entry.entry);
+}
+
+/*
+ * The entry makes the ring look as if a reader slept.  So packets need not
+ * check for O_ASYNC.  Two calls may come at once: the last one sees the final
+ * state.
+ */
+int nfr_wait_async(struct nfr_instance *inst, int fd, struct file *file,
+		   int on)
+{
+	int err = fasync_helper(fd, file, on, &inst->async);
+	struct list_head *entry = &inst->async_entry.entry;
+
+	spin_lock_irq(&inst->wait.lock);
+	if (!READ_ONCE(inst->async))
+		list_del_init(entry);
+	else if (list_empty(entry))
+		__add_wait_queue(&inst->wait, &inst->async_entry);
+	spin_unlock_irq(&inst->wait.lock);
+	return err;
+}
+
 void nfr_instance_lost(struct nfr_instance *inst)
 {
 	WRITE_ONCE(inst->error, -ENETDOWN);

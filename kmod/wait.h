@@ -18,6 +18,11 @@ struct nfr_rx_ring;
 __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 		       poll_table *table);
 
+/* O_ASYNC: a wake-up also sends SIGIO to the owner of the descriptor. */
+void nfr_wait_init_async(struct nfr_instance *inst);
+int nfr_wait_async(struct nfr_instance *inst, int fd, struct file *file,
+		   int on);
+
 /* Wake a sleeping reader, after a packet was queued or published. */
 void nfr_wake_sleeper(struct nfr_instance *inst);
 

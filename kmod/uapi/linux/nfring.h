@@ -270,7 +270,8 @@ struct nfring_point {
  * @copy_fault: of @packets, those whose bytes could not be read; their frame
  *	has tp_snaplen 0
  * @wakeups: times a reader on the wait queue was woken.  A reader is on it
- *	while it sleeps in poll(2) or read(2), and always with epoll(7)
+ *	while it sleeps in poll(2) or read(2), and always with epoll(7) or
+ *	O_ASYNC
  * @freezes: times a TPACKET_V3 ring became full
  * @filtered: packets that the filter rejected
  * @drop_queue: without a ring: receive buffer full, or no memory

@@ -3,13 +3,16 @@
  * Sleeping until a packet arrives: no wake-up is lost, and none comes without a
  * packet.
  */
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <unistd.h>
 
 #include "host.h"
+#include "net.h"
 #include "nfring.h"
 #include "sleeper.h"
 #include "traffic.h"
@@ -269,6 +272,70 @@ TEST(a_wake_up_is_counted, .any_version = true,
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
 	OK(nfring_counters(r.fd, &stats));
 	EXPECT_EQ(stats.wakeups, 1);
+	ring_close(&r);
+}
+
+/* Let packets send SIGRTMIN to this process, which sigtimedwait(2) collects. */
+static void ask_for_signals(const struct ring *r, sigset_t *wanted)
+{
+	sigemptyset(wanted);
+	sigaddset(wanted, SIGRTMIN);
+	OK(sigprocmask(SIG_BLOCK, wanted, NULL));
+	OK(fcntl(r->fd, F_SETSIG, SIGRTMIN));
+	OK(fcntl(r->fd, F_SETOWN, getpid()));
+	OK(fcntl(r->fd, F_SETFL, O_ASYNC));
+}
+
+/* Wait for a signal about the ring and return its events; 0: none came. */
+static long await_signal(const struct ring *r, const sigset_t *wanted, int ms)
+{
+	const struct timespec patience = { .tv_sec = ms / 1000 };
+	siginfo_t info;
+
+	if (sigtimedwait(wanted, &info, &patience) != SIGRTMIN)
+		return 0;
+	EXPECT_EQ(info.si_fd, r->fd);
+	return info.si_band;
+}
+
+TEST(a_packet_signals_its_reader)
+{
+	struct wire w = wire_open("wire");
+	sigset_t wanted;
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	r.tov_ms = 10;
+	ring_set(&r, PAGE, 4, 2048);
+	ring_map(&r);
+	ring_attach(&r, w.ifindex);
+	ask_for_signals(&r, &wanted);
+	traffic_send_many(&w, 1, 0, 1, 100);
+	EXPECT(await_signal(&r, &wanted, GUARD_MS) & POLLIN);
+	EXPECT_EQ(ring_drain(&r), 1);
+	OK(fcntl(r.fd, F_SETFL, 0));
+	while (await_signal(&r, &wanted, 0))
+		;
+	traffic_send_many(&w, 1, 1, 1, 100);
+	EXPECT_EQ(ring_drain(&r), 1);
+	EXPECT_EQ(await_signal(&r, &wanted, 0), 0);
+	/* Close it while it would send signals. */
+	OK(fcntl(r.fd, F_SETFL, O_ASYNC));
+	ring_close(&r);
+	traffic_send_many(&w, 1, 2, 1, 100);
+	EXPECT_EQ(await_signal(&r, &wanted, 0), 0);
+}
+
+TEST(a_lost_device_signals_its_reader, .any_version = true)
+{
+	struct wire w = wire_open("wire");
+	sigset_t wanted;
+	struct ring r;
+
+	start(&r, v, &w);
+	ask_for_signals(&r, &wanted);
+	OK(net_down("wire"));
+	EXPECT(await_signal(&r, &wanted, GUARD_MS) & POLLERR);
 	ring_close(&r);
 }
 
