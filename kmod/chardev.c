@@ -7,6 +7,7 @@
 #include <linux/module.h>
 #include <linux/nsproxy.h>
 #include <linux/uaccess.h>
+#include <asm/ioctls.h>
 
 #include "nfring_abi.h"
 
@@ -190,6 +191,7 @@ static const struct {
 
 static long nfring_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
+	struct nfr_instance *inst = file->private_data;
 	void __user *user = (void __user *)arg;
 	union argument argument;
 	int err;
@@ -199,7 +201,10 @@ static long nfring_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	 * itself and keeps the packet if that fails.
 	 */
 	if (cmd == NFRING_RECV)
-		return nfr_recv(file->private_data, user, is_nowait(file));
+		return nfr_recv(inst, user, is_nowait(file));
+	if (cmd == FIONREAD)
+		return put_user(nfr_queue_next_len(&inst->queue),
+				(int __user *)user);
 
 	for (int i = 0; i < ARRAY_SIZE(ioctls); i++) {
 		if (ioctls[i].cmd != cmd)

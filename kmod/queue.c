@@ -73,6 +73,18 @@ struct sk_buff *nfr_queue_peek(struct nfr_queue *q)
 	return copy;
 }
 
+int nfr_queue_next_len(struct nfr_queue *q)
+{
+	const struct sk_buff *copy;
+	int len;
+
+	spin_lock_bh(&q->queue.lock);
+	copy = skb_peek(&q->queue);
+	len = copy ? copy->len : 0;
+	spin_unlock_bh(&q->queue.lock);
+	return len;
+}
+
 void nfr_queue_requeue(struct nfr_queue *q, struct sk_buff *copy)
 {
 	spin_lock_bh(&q->queue.lock);

@@ -91,6 +91,9 @@ struct sk_buff *nfr_queue_take(struct nfr_queue *q);
  */
 struct sk_buff *nfr_queue_peek(struct nfr_queue *q);
 
+/* FIONREAD: bytes of the oldest copy, 0 if the queue is empty. */
+int nfr_queue_next_len(struct nfr_queue *q);
+
 /* Put a copy back at the head, after a read that failed. */
 void nfr_queue_requeue(struct nfr_queue *q, struct sk_buff *copy);
 

@@ -194,7 +194,8 @@ struct nfring_wakeup {
  * that passes the filter, up to SO_RCVBUF.  With a ring, it holds whole copies
  * of packets that did not fit their frame (PACKET_COPY_THRESH).  read(2) takes
  * packets from the same queue.  With PACKET_VNET_HDR the data start with the
- * virtio_net_hdr.
+ * virtio_net_hdr.  FIONREAD tells the length of the next packet, 0 if there is
+ * none.
  *
  * Errors: EAGAIN if the queue is empty and the call may not wait; EINTR;
  * ENETDOWN, see struct nfring_point; EINVAL also if @len is too small for the

@@ -541,3 +541,31 @@ TEST(a_packet_not_delivered_stays, .any_version = true,
 	expect_nothing(&r);
 	ring_close(&r);
 }
+
+static int next_length(const struct ring *r)
+{
+	int len = -1;
+
+	OK(ioctl(r->fd, FIONREAD, &len));
+	return len;
+}
+
+TEST(the_length_of_the_next_packet_is_told, .any_version = true)
+{
+	struct wire w = wire_open("wire");
+	uint8_t byte;
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	ring_attach(&r, w.ifindex);
+	EXPECT_EQ(next_length(&r), 0);
+	traffic_send_many(&w, 1, 0, 1, 100);
+	traffic_send_many(&w, 1, 1, 1, 200);
+	EXPECT_EQ(next_length(&r), 100);
+	EXPECT_EQ(read(r.fd, &byte, 1), 1);
+	EXPECT_EQ(next_length(&r), 200);
+	FAILS(EFAULT, ioctl(r.fd, FIONREAD, NULL));
+	EXPECT_EQ(read(r.fd, &byte, 1), 1);
+	EXPECT_EQ(next_length(&r), 0);
+	ring_close(&r);
+}
