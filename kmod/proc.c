@@ -107,7 +107,7 @@ static void row_init(struct row *row, struct seq_file *m,
 	row->version = READ_ONCE(inst->version) + 1;
 	row->mapped = atomic_long_read(&inst->mapped);
 	row->rcvbuf = READ_ONCE(inst->queue.limit);
-	row->queued = atomic_read(&inst->queue.charged);
+	row->queued = nfr_queue_charged(&inst->queue);
 	nfr_stats_fold(inst->counters, &row->stats);
 
 	rcu_read_lock();

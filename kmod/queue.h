@@ -50,11 +50,16 @@ struct nfr_queued {
 
 void nfr_queue_init(struct nfr_queue *q, int limit);
 
+/* Unsigned, because the last copy may take the sum beyond INT_MAX. */
+static inline u32 nfr_queue_charged(const struct nfr_queue *q)
+{
+	return atomic_read(&q->charged);
+}
+
 /* Bytes that may still be charged.  Zero or negative: the queue is full. */
 static inline s64 nfr_queue_room(const struct nfr_queue *q)
 {
-	/* Unsigned, because the last copy may take the sum beyond INT_MAX. */
-	return (s64)READ_ONCE(q->limit) - (u32)atomic_read(&q->charged);
+	return (s64)READ_ONCE(q->limit) - nfr_queue_charged(q);
 }
 
 static inline bool nfr_queue_has_room(const struct nfr_queue *q)

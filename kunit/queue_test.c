@@ -322,6 +322,17 @@ static void copies_without_a_frame_go_to_the_end(struct kunit *test)
 	expect_empty(test, o);
 }
 
+static void sum_beyond_an_int_is_shown(struct kunit *test)
+{
+	struct nfr_queue *o = queue_of(test, LIMIT);
+	u64 shown;
+
+	atomic_set(&o->charged, INT_MIN);
+	shown = nfr_queue_charged(o);
+	KUNIT_EXPECT_EQ(test, shown, 1ULL << 31);
+	atomic_set(&o->charged, 0);
+}
+
 static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(copies_keep_the_description_of_their_packet),
 	KUNIT_CASE(peeking_takes_nothing_away),
@@ -334,6 +345,7 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(copies_are_charged_with_their_memory),
 	KUNIT_CASE(room_ends_at_the_limit),
 	KUNIT_CASE(sum_beyond_an_int_leaves_no_room),
+	KUNIT_CASE(sum_beyond_an_int_is_shown),
 	KUNIT_CASE(limit_of_zero_leaves_no_room),
 	KUNIT_CASE(purge_frees_every_copy),
 	KUNIT_CASE(copies_from_before_a_ring_are_stale),
