@@ -10,6 +10,9 @@
  * is where packets come from: NFRING_ATTACH replaces bind(2).  Each call names
  * a netfilter hook; a ring may have many.
  *
+ * A descriptor that was opened with O_RDONLY can do all of this as well.  Its
+ * mapping is read-only, so its reader cannot return frames.
+ *
  * A reader does, in this order:
  *
  *	fd = open("/dev/nfring", O_RDWR);

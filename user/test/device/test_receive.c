@@ -569,3 +569,28 @@ TEST(the_length_of_the_next_packet_is_told, .any_version = true)
 	EXPECT_EQ(next_length(&r), 0);
 	ring_close(&r);
 }
+
+/* The mode of the descriptor says what a mapping may do, and nothing else. */
+TEST(a_read_only_ring_can_be_set_up_and_read, .any_version = true,
+     .nfring_only = "a packet socket has no such mode")
+{
+	struct wire w = wire_open("wire");
+	uint8_t packet[200];
+	struct ring r = { .v = v };
+
+	r.fd = (int)OK(open(NFRING_DEVICE, O_RDONLY | O_CLOEXEC));
+	OK(ring_option(&r, SOL_SOCKET, SO_RCVBUF, 100000));
+	ring_attach(&r, w.ifindex);
+	traffic_send_many(&w, 1, 0, 1, 100);
+	EXPECT_EQ(read(r.fd, packet, sizeof(packet)), 100);
+	OK(ring_option(&r, SOL_PACKET, PACKET_VERSION, v->version));
+	ring_set(&r, PAGE, 4, 2048);
+	EXPECT(mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, r.fd, 0) ==
+	       MAP_FAILED);
+	r.size = 4 * PAGE;
+	r.map = mmap(NULL, r.size, PROT_READ, MAP_SHARED, r.fd, 0);
+	ASSERT(r.map != MAP_FAILED);
+	traffic_send_many(&w, 1, 1, 1, 100);
+	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
+	ring_close(&r);
+}
