@@ -16,19 +16,38 @@ struct getopt_tables {
 	char letters[2 * OPTIONS_MAX + 2];
 };
 
+static bool option_is_end(const struct command_option *option)
+{
+	return !option->help && !option->table;
+}
+
+const struct command_option *option_next(struct option_cursor *cursor)
+{
+	if (cursor->after && option_is_end(cursor->next))
+		*cursor = (struct option_cursor) { .next = cursor->after };
+	if (cursor->next->table)
+		*cursor = (struct option_cursor) {
+			.next = cursor->next->table, .after = cursor->next + 1,
+		};
+	return option_is_end(cursor->next) ? NULL : cursor->next++;
+}
+
 static void build_tables(struct getopt_tables *tables, const struct command *command)
 {
-	const struct command_option *option = command->options;
+	struct option_cursor cursor = { .next = command->options };
+	const struct command_option *option;
 	struct option *name = tables->names;
 	char *letter = tables->letters;
+	size_t nr = 0;
 
 	/* Options after a program's name belong to that program. */
 	if (command->operand == ARG_COMMAND)
 		*letter++ = '+';
-	for (; option->help; option++) {
+	while ((option = option_next(&cursor))) {
 		bool takes = option->argument;
 
-		assert(option - command->options < OPTIONS_MAX);
+		assert(nr < OPTIONS_MAX);
+		nr++;
 		if (option->name)
 			*name++ = (struct option) {
 				option->name, takes ? required_argument : no_argument,

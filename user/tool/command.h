@@ -22,17 +22,20 @@ enum argument_kind {
 	ARG_COMMAND,
 };
 
-/* First id for options without a letter. */
+/* First id for options without a letter; and for those that commands share. */
 #define OPTION_LONG 256
+#define OPTION_SHARED 512
 
 /**
- * struct command_option - an option, or a heading above some options
+ * struct command_option - an option, or a heading above some options, or a table
  * @id: the letter, or from OPTION_LONG on if there is none; 0 for a heading
  * @name: long name without hyphens; or NULL
  * @argument: name of the argument in --help; NULL if the option takes none
  * @kind: kind of the argument
  * @help: sentences for --help, wrapped there; or the text of the heading
  * @words: for ARG_WORD, the words with commas between
+ * @table: table of a part of the options, which has no @table itself; no other
+ *	member is set
  */
 struct command_option {
 	int id;
@@ -41,9 +44,10 @@ struct command_option {
 	enum argument_kind kind;
 	const char *help;
 	const char *words;
+	const struct command_option *table;
 };
 
-/* Each table ends with this. */
+/* The table of a command ends with this, that of a part with an empty row. */
 #define COMMAND_OPTIONS_END \
 	{ 'h', "help", NULL, ARG_NONE, .help = "Print this help and exit." }, { }
 
@@ -69,6 +73,19 @@ struct command {
 	enum argument_kind operand;
 	int (*run)(int argc, char **argv);
 };
+
+/**
+ * struct option_cursor - a place in a command's table
+ * @next: the next row
+ * @after: if @next is in the table of a part: the row after that part
+ */
+struct option_cursor {
+	const struct command_option *next;
+	const struct command_option *after;
+};
+
+/* The next row that is an option or a heading.  NULL after the last. */
+const struct command_option *option_next(struct option_cursor *cursor);
 
 extern const struct command command_capture;
 extern const struct command command_path;

@@ -47,9 +47,12 @@ static void print_option(FILE *to, const struct command_option *option)
 	print_wrapped(to, option->help, at);
 }
 
-void command_print_options(FILE *to, const struct command_option *option)
+void command_print_options(FILE *to, const struct command_option *options)
 {
-	for (; option->help; option++) {
+	struct option_cursor cursor = { .next = options };
+	const struct command_option *option;
+
+	while ((option = option_next(&cursor))) {
 		if (option->id)
 			print_option(to, option);
 		else
@@ -91,11 +94,12 @@ static void print_rest(const struct command_option *option)
 
 void command_print_table(const struct command *command)
 {
+	struct option_cursor cursor = { .next = command->options };
 	const struct command_option *option;
 
 	printf("%s\t-\t%s\t-\t%s\n", command->name, kinds[command->operand],
 	       command->summary);
-	for (option = command->options; option->help; option++) {
+	while ((option = option_next(&cursor))) {
 		if (option->id && option->id < OPTION_LONG) {
 			printf("%s\t-%c", command->name, option->id);
 			print_rest(option);

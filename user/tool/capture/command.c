@@ -78,12 +78,12 @@ static void capture_announce(const struct capture *capture)
 	const struct rings *rings = &capture->rings;
 	size_t i;
 
-	points_announce(capture->options.points, capture->options.point_nr);
+	points_announce(capture->options.select.points, capture->options.select.point_nr);
 	for (i = 0; i < rings->nr; i++)
 		fprintf(stderr, "%s %s", i ? " and" : ", link-type",
 			pcap_datalink_val_to_name(link_dlt(rings->one[i].link)));
 	fprintf(stderr, ", snapshot length %u bytes\n",
-		capture->options.snaplen);
+		capture->options.select.filter.snaplen);
 }
 
 static int print_line(struct capture *capture, const struct nfring_frame *frame,
@@ -111,7 +111,7 @@ static int capture_handle(struct capture *capture, const struct nfring_frame *fr
 		capture->asked = true;
 		capture->lost += rings_take_lost(&capture->rings);
 	}
-	if (!options_want(&capture->options, m))
+	if (!selection_wants(&capture->options.select, m))
 		return 0;
 	if (capture->options.file)
 		written = output_write(&capture->file, frame, m, capture->lost);
@@ -291,8 +291,8 @@ static int capture_run(struct capture *capture)
 /* Packets that arrived before the end belong to the capture. */
 static int handle_rest(struct capture *capture)
 {
-	rings_detach(&capture->rings, capture->options.points,
-		     capture->options.point_nr);
+	rings_detach(&capture->rings, capture->options.select.points,
+		     capture->options.select.point_nr);
 	return handle_all(capture, INT64_MAX);
 }
 
@@ -314,7 +314,7 @@ static int capture_end(struct capture *capture, int err)
 static int capture_open_file(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
-	const char *filter = options->filter.expression;
+	const char *filter = options->select.filter.expression;
 	struct output_config config = options_output(options);
 
 	if (!options->file)
@@ -328,7 +328,7 @@ static int capture_open_file(struct capture *capture)
 /* Report a bad filter before anything is opened. */
 static int check_filters(const struct capture *capture)
 {
-	const struct filter_config *filter = &capture->options.filter;
+	const struct filter_config *filter = &capture->options.select.filter;
 
 	if (!capture->split)
 		return filter_check(filter, capture->link);
@@ -342,7 +342,7 @@ static int attach_filters(struct capture *capture)
 	size_t i;
 
 	for (i = 0; i < rings->nr; i++)
-		if (filter_attach(rings->one[i].ring, &capture->options.filter,
+		if (filter_attach(rings->one[i].ring, &capture->options.select.filter,
 				  rings->one[i].link))
 			return -1;
 	return 0;
@@ -358,13 +358,13 @@ static int capture_start(struct capture *capture)
 		/* Only a file can wait until several packets are there. */
 		.patient = options->file && !options->flush &&
 			   !options->immediate && !options->print,
-		.memory = options->memory,
-		.snaplen = options->snaplen,
+		.memory = options->select.memory,
+		.snaplen = options->select.filter.snaplen,
 	};
 
 	if (check_filters(capture) || privilege_check(options->user))
 		return -1;
-	if (rings_open(&capture->rings, options->points, options->point_nr,
+	if (rings_open(&capture->rings, options->select.points, options->select.point_nr,
 		       &config) ||
 	    set_stamp(capture) || attach_filters(capture))
 		return -1;
@@ -373,7 +373,7 @@ static int capture_start(struct capture *capture)
 		return -1;
 	if (!options->user && capture_open_file(capture))
 		return -1;
-	if (rings_attach(&capture->rings, options->points, options->point_nr) ||
+	if (rings_attach(&capture->rings, options->select.points, options->select.point_nr) ||
 	    privilege_drop(options->user))
 		return -1;
 	/* The files must belong to that user, so open them after the change. */
@@ -384,14 +384,13 @@ static int capture_start(struct capture *capture)
 static int choose_link(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
-	enum link link = link_choose(options->points, options->point_nr);
-	bool mixed = link_is_mixed(options->points, options->point_nr);
+	const struct selection *select = &options->select;
+	bool mixed = link_is_mixed(select->points, select->point_nr);
 
-	if (options->ethernet && link != LINK_ETHERNET)
-		return complain("-y EN10MB: not every packet at these points has an Ethernet header; use -y LINUX_SLL2");
-	capture->link = options->cooked ? LINK_COOKED : link;
-	capture->split = mixed && !options->cooked && !options->classic;
-	if (mixed && options->classic && options->file && !options->cooked)
+	if (selection_link(select, &capture->link))
+		return -1;
+	capture->split = mixed && !select->cooked && !options->classic;
+	if (mixed && options->classic && options->file && !select->cooked)
 		complain("--pcap: the file has only one link type, so all packets are written as LINUX_SLL2");
 	return 0;
 }
@@ -410,7 +409,7 @@ static int run_listing(const struct capture *capture)
 	if (options->code && capture->split)
 		return complain("-d: these points have different link types, and each needs different code; choose one with -y");
 	if (options->code)
-		return filter_print(&options->filter, capture->link,
+		return filter_print(&options->select.filter, capture->link,
 				    options->code) ? -1 : 1;
 	return 0;
 }

@@ -9,37 +9,14 @@ const struct command_option capture_options[] = {
 	{ OPTION_AT, "at", "POINT", ARG_POINT,
 	  .help = "Capture at POINT, which is described below. Repeat the option for more "
 		  "points. Default: ingress and egress." },
-	{ 'i', "interface", "DEVICE", ARG_DEVICE,
-	  .help = "Capture only packets of DEVICE. Default: any." },
-	{ OPTION_NETNS, "netns", "NETNS", ARG_NETNS,
-	  .help = "Capture in another network namespace: a name of ip-netns(8), a path, or "
-		  "a process ID. Default: the namespace of the caller." },
-	{ 'Q', "direction", "DIRECTION", ARG_WORD,
-	  .help = "Capture only packets of this direction: in, out or inout. Default: "
-		  "inout.",
-	  .words = "in,out,inout" },
-	{ OPTION_MARK, "mark", "N[/M]", ARG_NUMBER,
-	  .help = "Capture only packets whose mark equals N in the bits of mask M. Default: "
-		  "any mark; M has all bits." },
-	{ OPTION_CT, "ct", "STATE[,...]", ARG_WORD,
-	  .help = "Capture only packets in one of these states of connection tracking: new, "
-		  "established, reply, related, snat, dnat, untracked, or none (no "
-		  "connection). Default: any.",
-	  .words = "new,established,reply,related,snat,dnat,untracked,none" },
-	{ OPTION_IPSEC, "ipsec", NULL, ARG_NONE,
-	  .help = "Capture only the plain text of packets that IPsec has decrypted or will "
-		  "encrypt." },
-	{ OPTION_SAMPLE, "sample", "1/N", ARG_NUMBER,
-	  .help = "Capture one packet in N, chosen at random. Default: every packet." },
+	{ .table = where_options },
+	{ .table = selection_options },
 	{ 'r', NULL, "FILE", ARG_FILE,
 	  .help = "Read packets from FILE, in pcapng or pcap format, instead of capturing. "
 		  "\"-\" is standard input." },
 	{ 'F', NULL, "FILE", ARG_FILE,
 	  .help = "Read the filter from FILE and ignore any filter on the command line." },
 	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT packets. Default: never." },
-	{ 's', "snapshot-length", "SNAPLEN", ARG_NUMBER,
-	  .help = "Keep at most SNAPLEN bytes of each packet. 0 means the default. Default: "
-		  "65535." },
 	{ 'B', "buffer-size", "SIZE", ARG_NUMBER,
 	  .help = "Give the ring SIZE KiB of memory, or bytes with the suffix K, M or G. "
 		  "Default: 32M, or the limit of the module if that is lower." },
@@ -47,10 +24,6 @@ const struct command_option capture_options[] = {
 	  .help = "Take time stamps from the host, or from the device with "
 		  "adapter_unsynced. Default: host.",
 	  .words = "host,adapter_unsynced" },
-	{ 'y', "linktype", "TYPE", ARG_WORD,
-	  .help = "Use the link type EN10MB or LINUX_SLL2. Default: EN10MB at points where "
-		  "every packet has an Ethernet header, LINUX_SLL2 at others.",
-	  .words = "EN10MB,LINUX_SLL2" },
 	{ 'p', "no-promiscuous-mode", NULL, ARG_NONE,
 	  .help = "Do nothing: no device ever becomes promiscuous." },
 	{ OPTION_IMMEDIATE, "immediate-mode", NULL, ARG_NONE,

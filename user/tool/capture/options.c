@@ -9,14 +9,11 @@
 #include <nfring.h>
 #include "capture/option_table.h"
 #include "capture/options.h"
-#include "common/arguments.h"
 #include "common/message.h"
 #include "common/number.h"
-#include "common/selection.h"
 
 /* Options that can be evaluated only once all options are known. */
 struct waiting {
-	struct points_config points;
 	const char *expression;	/* -F */
 	const char *live;	/* an option that cannot be used with -r */
 	int dumps;		/* -x */
@@ -51,15 +48,6 @@ static int parse_stamp(struct capture_options *options)
 	return 0;
 }
 
-static int parse_link(struct capture_options *options)
-{
-	options->cooked = !strcasecmp(optarg, "LINUX_SLL2");
-	options->ethernet = !strcasecmp(optarg, "EN10MB");
-	if (options->cooked || options->ethernet)
-		return 0;
-	return complain("-y %s: expected EN10MB or LINUX_SLL2", optarg);
-}
-
 static int parse_precision(struct capture_options *options, const char *word)
 {
 	options->style.nano = !strcmp(word, "nano");
@@ -69,30 +57,15 @@ static int parse_precision(struct capture_options *options, const char *word)
 	return complain("--time-stamp-precision %s: expected micro or nano", word);
 }
 
-static int parse_long(struct capture_options *options, int option,
-		      struct waiting *waiting)
+static int parse_long(struct capture_options *options, int option)
 {
 	switch (option) {
-	case OPTION_AT:
-		return points_config_add(&waiting->points, optarg);
 	case OPTION_PRINT:
 		options->print = true;
 		return 0;
 	case OPTION_PCAP:
 		options->classic = true;
 		return 0;
-	case OPTION_NETNS:
-		waiting->points.netns = optarg;
-		return 0;
-	case OPTION_MARK:
-		return selection_mark(&options->filter, optarg);
-	case OPTION_CT:
-		return selection_ct(&options->states, optarg);
-	case OPTION_IPSEC:
-		options->ipsec = true;
-		return 0;
-	case OPTION_SAMPLE:
-		return selection_sample(&options->filter, optarg);
 	case OPTION_COUNT:
 		options->count_only = true;
 		return 0;
@@ -197,8 +170,12 @@ static const char *live_only(int option)
 static int options_parse_one(struct capture_options *options, int option,
 			     struct waiting *waiting)
 {
+	int taken = selection_take(&options->select, option);
+
 	if (live_only(option))
 		waiting->live = live_only(option);
+	if (taken)
+		return taken < 0 ? -1 : 0;
 	switch (option) {
 	case 'r':
 		options->read = optarg;
@@ -214,27 +191,15 @@ static int options_parse_one(struct capture_options *options, int option,
 	case OPTION_IMMEDIATE:
 		options->immediate = true;
 		return 0;
-	case 'i':
-		waiting->points.device = optarg;
-		return 0;
 	case 'c':
 		return parse_number(&options->count, 'c', 1, UINT64_MAX);
-	case 's':
-		options->cut = true;
-		return selection_snaplen(&options->snaplen, optarg);
-	case 'B':
-		return selection_memory(&options->memory, optarg);
-	case 'Q':
-		return selection_direction(&options->filter, optarg);
 	case 'j':
 		return parse_stamp(options);
-	case 'y':
-		return parse_link(options);
 	case 'd':
 		options->code++;
 		return 0;
 	case 'O':
-		options->filter.optimise = false;
+		options->select.filter.optimise = false;
 		return 0;
 	case 'D':
 		options->list_devices = true;
@@ -248,7 +213,7 @@ static int options_parse_one(struct capture_options *options, int option,
 	case 'X': case 'A': case 'n': case 'N': case 'f': case 'K': case 'S':
 		return parse_line(options, option, waiting);
 	default:
-		return parse_long(options, option, waiting);
+		return parse_long(options, option);
 	}
 }
 
@@ -270,7 +235,6 @@ static int check_files(const struct capture_options *options)
 static int options_finish(struct capture_options *options,
 			  const struct waiting *waiting, char **words)
 {
-	static const char *const usual[] = { "ingress", "egress", NULL };
 	struct line_style *style = &options->style;
 
 	if (!options->file && !options->count_only)
@@ -280,19 +244,17 @@ static int options_finish(struct capture_options *options,
 	if (check_files(options))
 		return -1;
 	if (waiting->expression ?
-	    words_read(&options->filter.expression, waiting->expression) :
-	    words_join(&options->filter.expression, words))
+	    words_read(&options->select.filter.expression, waiting->expression) :
+	    words_join(&options->select.filter.expression, words))
 		return -1;
-	options->filter.snaplen = options->snaplen;
 	style->dump = waiting->dumps || waiting->texts;
 	style->dump_link = waiting->dumps > 1 || waiting->texts > 1;
 	style->dump_text = waiting->texts;
 	if (options->read)
 		return 0;
-	if (points_find(options->points, &options->point_nr, &waiting->points,
-			usual))
+	if (selection_finish(&options->select))
 		return -1;
-	style->point = options->point_nr > 1;
+	style->point = options->select.point_nr > 1;
 	return 0;
 }
 
@@ -301,10 +263,7 @@ int options_parse(struct capture_options *options, int argc, char **argv)
 	struct waiting waiting = { 0 };
 	int option;
 
-	*options = (struct capture_options) {
-		.snaplen = SNAPLEN_DEFAULT,
-		.filter.optimise = true,
-	};
+	*options = (struct capture_options) { .select = SELECTION_INIT };
 	while ((option = command_next_option(&command_capture, argc, argv)) != -1) {
 		if (option == OPTION_VERSION) {
 			printf("nfring %s\n", NFRING_VERSION);
@@ -326,13 +285,7 @@ struct output_config options_output(const struct capture_options *options)
 		.seconds = options->seconds,
 		.files = options->files,
 		.command = options->command,
-		.snaplen = options->snaplen,
+		.snaplen = options->select.filter.snaplen,
 		.micro = options->micro,
 	};
-}
-
-bool options_want(const struct capture_options *options,
-		  const struct nfring_metadata *m)
-{
-	return selection_wants(options->states, options->ipsec, m);
 }

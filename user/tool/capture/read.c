@@ -80,8 +80,8 @@ static int reading_handle(struct reading *reading, struct pcapng_packet *packet)
 	int wanted;
 	bool known;
 
-	if (options->cut && packet->caplen > options->snaplen)
-		packet->caplen = options->snaplen;
+	if (options->select.cut && packet->caplen > options->select.filter.snaplen)
+		packet->caplen = options->select.filter.snaplen;
 	known = !view_build(&view, packet, interface, &reading->names);
 	wanted = wanted_ask(&reading->wanted, &view, packet, interface->link);
 	if (wanted <= 0)

@@ -10,7 +10,7 @@
 static int wanted_compile(const struct wanted *wanted, struct bpf_program *program,
 			  uint16_t link)
 {
-	const struct filter_config *config = &wanted->options->filter;
+	const struct filter_config *config = &wanted->options->select.filter;
 	pcap_t *pcap = pcap_open_dead(link_type_dlt(link), (int)config->snaplen);
 	const char *name;
 	int err = 0;
@@ -63,14 +63,14 @@ static bool is_mark(const struct filter_config *config, const struct view *view)
 int wanted_ask(struct wanted *wanted, const struct view *view,
 	       const struct pcapng_packet *packet, uint16_t link)
 {
-	const struct filter_config *config = &wanted->options->filter;
+	const struct filter_config *config = &wanted->options->select.filter;
 	const struct pcap_pkthdr header = {
 		.caplen = packet->caplen, .len = packet->len,
 	};
 	const struct bpf_program *program;
 
 	if (!is_direction(config, view->from.sll_pkttype) || !is_mark(config, view) ||
-	    !options_want(wanted->options, view->has_metadata ? &view->m : NULL))
+	    !selection_wants(&wanted->options->select, view->has_metadata ? &view->m : NULL))
 		return 0;
 	if (*config->expression) {
 		program = program_for(wanted, link);

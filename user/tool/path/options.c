@@ -12,23 +12,19 @@
 #include "common/message.h"
 #include "common/number.h"
 #include "path/options.h"
+#include "selection.h"
 
 #define WAIT_DEFAULT	500
 #define WAIT_MAX	60000
 
-enum { OPTION_AT = OPTION_LONG, OPTION_NETNS, OPTION_WAIT };
+enum { OPTION_WAIT = OPTION_LONG };
 
 const struct command_option path_options[] = {
 	{ OPTION_AT, "at", "POINT", ARG_POINT,
 	  .help = "Watch POINT, as in nfring capture. Repeat the option for more points. "
 		  "Default: ingress, pre-nat, local-in, forward, local-out, post-nat and "
 		  "egress." },
-	{ 'i', NULL, "DEVICE", ARG_DEVICE,
-	  .help = "Watch only packets of DEVICE at points that name no device. Default: "
-		  "any." },
-	{ OPTION_NETNS, "netns", "NETNS", ARG_NETNS,
-	  .help = "Watch another network namespace: a name of ip-netns(8), a path, or a "
-		  "process ID. Default: the namespace of the caller." },
+	{ .table = where_options },
 	{ OPTION_WAIT, "wait", "MS", ARG_NUMBER,
 	  .help = "Report a packet once it has not been seen for MS milliseconds, at most "
 		  "60000. Default: 500." },
@@ -67,23 +63,14 @@ static int parse_filter(struct path_options *options, char **words)
 	return err;
 }
 
-static int path_parse_option(struct path_options *options, int option,
-			     struct points_config *config)
+static int path_parse_option(struct path_options *options, int option)
 {
 	switch (option) {
-	case OPTION_AT:
-		return points_config_add(config, optarg);
-	case OPTION_NETNS:
-		config->netns = optarg;
-		return 0;
 	case OPTION_WAIT:
 		if (!number_parse(&options->wait, optarg, 1, WAIT_MAX))
 			return 0;
 		return complain("--wait %s: expected a number of milliseconds from 1 to %d", optarg,
 				WAIT_MAX);
-	case 'i':
-		config->device = optarg;
-		return 0;
 	case 'c':
 		if (!number_parse(&options->count, optarg, 1, UINT64_MAX))
 			return 0;
@@ -109,9 +96,12 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 	int option;
 
 	*options = (struct path_options) { .wait = WAIT_DEFAULT };
-	while ((option = command_next_option(&command_path, argc, argv)) != -1)
-		if (path_parse_option(options, option, &config))
+	while ((option = command_next_option(&command_path, argc, argv)) != -1) {
+		int taken = where_take(&config, option);
+
+		if (taken < 0 || (!taken && path_parse_option(options, option)))
 			return -1;
+	}
 	if (points_find(options->points, &options->point_nr, &config, usual))
 		return -1;
 	return parse_filter(options, argv + optind);

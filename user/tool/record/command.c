@@ -52,7 +52,7 @@ static int record_start(struct recording *recording, enum link link)
 	struct recorder *recorder = &recording->recorder;
 	struct triggers *triggers = &recording->triggers;
 
-	if (filter_check(&options->filter, link) ||
+	if (filter_check(&options->select.filter, link) ||
 	    triggers_check(options, link) ||
 	    privilege_check(options->user))
 		return -1;
@@ -70,11 +70,11 @@ static void record_announce(const struct recording *recording, enum link link)
 	const struct recorder_options *options = &recording->options;
 	const struct tpacket_req *req = nfring_get_req(recording->recorder.ring);
 
-	points_announce(options->points, options->point_nr);
+	points_announce(options->select.points, options->select.point_nr);
 	fprintf(stderr,
 		", link-type %s, snapshot length %u bytes, the %s %llu KiB\n",
 		pcap_datalink_val_to_name(link_dlt(link)),
-		options->filter.snaplen, options->overwrite ? "last" : "first",
+		options->select.filter.snaplen, options->overwrite ? "last" : "first",
 		((unsigned long long)req->tp_block_size * req->tp_block_nr) >> 10);
 }
 
@@ -144,11 +144,10 @@ static int record_main(int argc, char **argv)
 	enum link link;
 	int err;
 
-	if (recorder_options_parse(&recording.options, argc, argv))
+	if (recorder_options_parse(&recording.options, argc, argv) ||
+	    selection_link(&recording.options.select, &link))
 		return EXIT_FAILURE;
 
-	link = recording.options.cooked ? LINK_COOKED :
-	       link_choose(recording.options.points, recording.options.point_nr);
 	recording.triggers.command = -1;
 	err = record_start(&recording, link);
 	if (!err) {

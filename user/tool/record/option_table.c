@@ -8,12 +8,9 @@ const struct command_option record_options[] = {
 	{ OPTION_OVERWRITE, "overwrite", NULL, ARG_NONE,
 	  .help = "Keep the newest packets by overwriting the oldest. Default: keep the "
 		  "first packets, until the ring is full." },
-	{ 'B', NULL, "SIZE", ARG_NUMBER,
+	{ 'B', "buffer-size", "SIZE", ARG_NUMBER,
 	  .help = "Give the ring SIZE KiB of memory, or bytes with the suffix K, M or G. "
 		  "Default: 64M, or the limit of the module if that is lower." },
-	{ 's', NULL, "SNAPLEN", ARG_NUMBER,
-	  .help = "Keep at most SNAPLEN bytes of each packet. 0 means the default. Default: "
-		  "65535." },
 
 	{ .help = "When to write a file, besides on SIGUSR1:" },
 	{ OPTION_ON_PACKET, "on-packet", "EXPRESSION", ARG_TEXT,
@@ -48,34 +45,11 @@ const struct command_option record_options[] = {
 	{ 'Z', NULL, "USER", ARG_USER,
 	  .help = "Become USER before the first packet. Default: stay the same user." },
 
-	{ .help = "Where, as in nfring capture:" },
+	{ .help = "Which packets, as in nfring capture:" },
 	{ OPTION_AT, "at", "POINT", ARG_POINT,
 	  .help = "Record at POINT. Repeat the option for more points. Default: ingress and "
 		  "egress." },
-	{ 'i', NULL, "DEVICE", ARG_DEVICE,
-	  .help = "Record only packets of DEVICE. Default: any." },
-	{ OPTION_NETNS, "netns", "NETNS", ARG_NETNS,
-	  .help = "Record in another network namespace: a name of ip-netns(8), a path, or a "
-		  "process ID. Default: the namespace of the caller." },
-	{ 'Q', NULL, "DIRECTION", ARG_WORD,
-	  .help = "Record only packets of this direction: in, out or inout. Default: inout.",
-	  .words = "in,out,inout" },
-	{ OPTION_MARK, "mark", "N[/M]", ARG_NUMBER,
-	  .help = "Record only packets whose mark equals N in the bits of mask M. Default: "
-		  "any mark; M has all bits." },
-	{ OPTION_CT, "ct", "STATE[,...]", ARG_WORD,
-	  .help = "Write only packets in one of these states of connection tracking: new, "
-		  "established, reply, related, snat, dnat, untracked, or none (no "
-		  "connection). Default: any.",
-	  .words = "new,established,reply,related,snat,dnat,untracked,none" },
-	{ OPTION_IPSEC, "ipsec", NULL, ARG_NONE,
-	  .help = "Write only the plain text of packets that IPsec has decrypted or will "
-		  "encrypt." },
-	{ OPTION_SAMPLE, "sample", "1/N", ARG_NUMBER,
-	  .help = "Record one packet in N, chosen at random. Default: every packet." },
-	{ 'y', NULL, "TYPE", ARG_WORD,
-	  .help = "Use the link type EN10MB or LINUX_SLL2. Default: EN10MB where every "
-		  "packet has an Ethernet header, LINUX_SLL2 elsewhere.",
-	  .words = "EN10MB,LINUX_SLL2" },
+	{ .table = where_options },
+	{ .table = selection_options },
 	COMMAND_OPTIONS_END
 };

@@ -6,7 +6,6 @@
 
 #include "common/message.h"
 #include "common/number.h"
-#include "common/selection.h"
 #include "record/option_table.h"
 #include "record/options.h"
 
@@ -18,14 +17,6 @@ static int parse_count(uint64_t *value, int option)
 		return 0;
 	return complain("-%c %s: expected a number from 1 to %" PRIu32, option,
 			optarg, UINT32_MAX);
-}
-
-static int parse_link(struct recorder_options *options)
-{
-	options->cooked = !strcasecmp(optarg, "LINUX_SLL2");
-	if (options->cooked || !strcasecmp(optarg, "EN10MB"))
-		return 0;
-	return complain("-y %s: expected EN10MB or LINUX_SLL2", optarg);
 }
 
 static int parse_after(struct recorder_options *options)
@@ -87,47 +78,12 @@ static int parse_trigger(struct recorder_options *options, int option)
 	}
 }
 
-static int parse_where(struct recorder_options *options, int option,
-		       struct points_config *config)
-{
-	switch (option) {
-	case OPTION_AT:
-		return points_config_add(config, optarg);
-	case 'i':
-		config->device = optarg;
-		return 0;
-	case OPTION_NETNS:
-		config->netns = optarg;
-		return 0;
-	case 'Q':
-		return selection_direction(&options->filter, optarg);
-	case OPTION_MARK:
-		return selection_mark(&options->filter, optarg);
-	case OPTION_CT:
-		return selection_ct(&options->states, optarg);
-	case OPTION_IPSEC:
-		options->ipsec = true;
-		return 0;
-	case OPTION_SAMPLE:
-		return selection_sample(&options->filter, optarg);
-	case 'y':
-		return parse_link(options);
-	default:
-		return parse_trigger(options, option);
-	}
-}
-
-static int recorder_options_parse_one(struct recorder_options *options, int option,
-				      struct points_config *config)
+static int recorder_options_parse_one(struct recorder_options *options, int option)
 {
 	switch (option) {
 	case OPTION_OVERWRITE:
 		options->overwrite = true;
 		return 0;
-	case 'B':
-		return selection_memory(&options->memory, optarg);
-	case 's':
-		return selection_snaplen(&options->filter.snaplen, optarg);
 	case 'w':
 		options->file = optarg;
 		return 0;
@@ -142,14 +98,12 @@ static int recorder_options_parse_one(struct recorder_options *options, int opti
 		options->user = optarg;
 		return 0;
 	default:
-		return parse_where(options, option, config);
+		return parse_trigger(options, option);
 	}
 }
 
-static int recorder_options_finish(struct recorder_options *options,
-				   const struct points_config *config, char **words)
+static int recorder_options_finish(struct recorder_options *options, char **words)
 {
-	static const char *const usual[] = { "ingress", "egress", NULL };
 	bool is_stdout;
 
 	if (!options->file)
@@ -159,26 +113,25 @@ static int recorder_options_finish(struct recorder_options *options,
 		return complain("-W cannot be used with \"-w -\"");
 	if (is_stdout && options->command)
 		return complain("-z cannot be used with \"-w -\"");
-	if (words_join(&options->filter.expression, words))
+	if (words_join(&options->select.filter.expression, words))
 		return -1;
-	return points_find(options->points, &options->point_nr, config, usual);
+	return selection_finish(&options->select);
 }
 
 int recorder_options_parse(struct recorder_options *options, int argc,
 			   char **argv)
 {
-	struct points_config config = { 0 };
 	int option;
 
-	*options = (struct recorder_options) {
-		.filter = {
-			.optimise = true,
-			.snaplen = SNAPLEN_DEFAULT,
-			.cut = true,
-		},
-	};
-	while ((option = command_next_option(&command_record, argc, argv)) != -1)
-		if (recorder_options_parse_one(options, option, &config))
+	*options = (struct recorder_options) { .select = SELECTION_INIT };
+	/* The size of frames does not cut packets here. */
+	options->select.filter.cut = true;
+	while ((option = command_next_option(&command_record, argc, argv)) != -1) {
+		int taken = selection_take(&options->select, option);
+
+		if (taken < 0 ||
+		    (!taken && recorder_options_parse_one(options, option)))
 			return -1;
-	return recorder_options_finish(options, &config, argv + optind);
+	}
+	return recorder_options_finish(options, argv + optind);
 }

@@ -7,24 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <linux/nfring.h>
-
-#include "common/arguments.h"
-#include "common/filter.h"
 #include "record/counter.h"
+#include "selection.h"
 
 /* How often --on-packet and --on-counter may each be given. */
 #define TRIGGERS_MAX 16
 
 /**
  * struct recorder_options - checked, defaults filled in
- * @points: where to record
- * @point_nr: at least 1
- * @filter: the kernel keeps packets that match
- * @states: of connections, enum selection_state; 0: any
- * @ipsec: write only packets that IPsec has decrypted or will encrypt
- * @cooked: LINUX_SLL2 was asked for
- * @memory: bytes of the ring; 0: the default
+ * @select: where to record, and which packets
  * @overwrite: new packets overwrite the oldest
  * @file: file to write, "-" for standard output
  * @files: number of files, overwritten in turn; 0: no limit
@@ -42,13 +33,7 @@
  * @only_failure: write a file only if @run fails
  */
 struct recorder_options {
-	struct nfring_point points[POINTS_MAX];
-	size_t point_nr;
-	struct filter_config filter;
-	unsigned int states;
-	bool ipsec;
-	bool cooked;
-	uint64_t memory;
+	struct selection select;
 	bool overwrite;
 	const char *file;
 	uint64_t files;

@@ -6,7 +6,6 @@
 
 #include "common/explain.h"
 #include "common/message.h"
-#include "common/selection.h"
 #include "common/spawn.h"
 #include "record/percentage.h"
 #include "record/recorder.h"
@@ -35,7 +34,7 @@ static int recorder_setup(struct recorder *recorder, uint64_t memory)
 		fprintf(stderr, "nfring: allocating %" PRIu64 " MiB ...\n",
 			memory >> 20);
 	if (nfring_setup(recorder->ring, memory,
-			 recorder->options->filter.snaplen, &options))
+			 recorder->options->select.filter.snaplen, &options))
 		return complain("ring: %s", nfring_why(recorder->ring));
 	return 0;
 }
@@ -65,7 +64,7 @@ static int recorder_fill(struct recorder *recorder, bool on)
 int recorder_open(struct recorder *recorder,
 		  const struct recorder_options *options, enum link link)
 {
-	uint64_t memory = options->memory;
+	uint64_t memory = options->select.memory;
 	uint64_t most;
 	int err;
 
@@ -78,7 +77,7 @@ int recorder_open(struct recorder *recorder,
 		memory = most < MEMORY_DEFAULT ? most : MEMORY_DEFAULT;
 	if (recorder_setup(recorder, memory) || recorder_fill(recorder, true))
 		return -1;
-	return filter_attach(recorder->ring, &options->filter, link);
+	return filter_attach(recorder->ring, &options->select.filter, link);
 }
 
 int recorder_attach(struct recorder *recorder)
@@ -86,8 +85,8 @@ int recorder_attach(struct recorder *recorder)
 	const struct recorder_options *options = recorder->options;
 	size_t i;
 
-	for (i = 0; i < options->point_nr; i++)
-		if (nfring_attach_point(recorder->ring, &options->points[i]))
+	for (i = 0; i < options->select.point_nr; i++)
+		if (nfring_attach_point(recorder->ring, &options->select.points[i]))
 			return complain("%s", nfring_why(recorder->ring));
 	return 0;
 }
@@ -126,7 +125,7 @@ static int write_frame(struct recorder *recorder, struct output *file,
 
 	if (frame->status & TP_STATUS_LOSING && !recorder->asked)
 		count_lost(recorder);
-	if (!selection_wants(options->states, options->ipsec, m))
+	if (!selection_wants(&options->select, m))
 		return 0;
 	written = output_write(file, frame, m, recorder->lost);
 	if (written < 0)
@@ -201,12 +200,12 @@ static int recorder_open_file(struct recorder *recorder, struct output *file,
 			      const char *name, const char *comment)
 {
 	const struct recorder_options *options = recorder->options;
-	const char *filter = options->filter.expression;
+	const char *filter = options->select.filter.expression;
 	const struct output_config config = {
 		.path = name,
 		.filter = *filter ? filter : NULL,
 		.comment = comment,
-		.snaplen = options->filter.snaplen,
+		.snaplen = options->select.filter.snaplen,
 		.link = recorder->link,
 	};
 

@@ -114,9 +114,9 @@ int triggers_attach(struct triggers *triggers)
 	size_t i, point;
 
 	for (i = 0; i < options->packet_nr; i++)
-		for (point = 0; point < options->point_nr; point++)
+		for (point = 0; point < options->select.point_nr; point++)
 			if (nfring_attach_point(triggers->packets[i],
-						&options->points[point]))
+						&options->select.points[point]))
 				return complain("--on-packet: %s",
 						nfring_why(triggers->packets[i]));
 	return 0;

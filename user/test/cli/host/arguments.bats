@@ -99,6 +99,8 @@ refused() {
 	refused 'nfring: -W cannot be used with "-w -"' record -w - -W 2
 	refused 'nfring: -z cannot be used with "-w -"' record -w - -z true
 	refused 'nfring: -y RAW: expected EN10MB or LINUX_SLL2' record -w x -y RAW
+	refused 'nfring: -y EN10MB: not every packet at these points has an Ethernet header; use -y LINUX_SLL2' \
+		record -w x --at input -y EN10MB
 	refused 'nfring: -Q up: not a direction; use in, out or inout' record -w x -Q up
 	refused 'nfring: -Z nosuch: no such user' record -w x -Z nosuch
 	refused "nfring: filter: can't parse filter expression: syntax error" record -w x udp prot 9
@@ -201,4 +203,33 @@ refused() {
 		print(ours.recv(4096).decode(), end="")
 	END
 	[[ $output == 'nfring: foo: unknown command; '*doctor ]]
+}
+
+# One table and one parser: what a command has of them means the same in each.
+@test "selections have the same names, arguments and errors in each command" {
+	for command in 'capture' 'record -w x' 'path'; do
+		"$NFRING" --complete-table | awk -F '\t' -v command="${command%% *}" \
+			'$1 == command && $2 != "-" { print $2 }' > "$BATS_TEST_TMPDIR/options"
+		while IFS='|' read -r option value message; do
+			grep -qxe "$option" "$BATS_TEST_TMPDIR/options" || { [ "$command" = path ] && continue; }
+			# shellcheck disable=SC2086  # words
+			refused "nfring: $message" $command "$option" "$value"
+		done <<-'END'
+			-i|nosuch0|-i nosuch0: no such device
+			--interface|nosuch0|-i nosuch0: no such device
+			--netns|nosuch|--netns nosuch: no such network namespace or process; *
+			--at|foo|--at foo: unknown hook "foo"; *
+			-Q|up|-Q up: not a direction; *
+			--direction|up|-Q up: not a direction; *
+			--mark|x|--mark x: not VALUE or VALUE/MASK, *
+			--ct|old|--ct old: unknown state; *
+			--sample|2|--sample 2: not 1/N *
+			-s|x|-s x: not a number from 0 to 262144
+			--snapshot-length|x|-s x: not a number from 0 to 262144
+			-B|x|-B x: not a number of KiB, *
+			--buffer-size|x|-B x: not a number of KiB, *
+			-y|RAW|-y RAW: expected EN10MB or LINUX_SLL2
+			--linktype|RAW|-y RAW: expected EN10MB or LINUX_SLL2
+		END
+	done
 }

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Options that commands share: where to take packets, which of them, and how much
+ * of each.  A command names the tables in its own, and gives each option to the
+ * parser.
+ */
+#ifndef TOOL_SELECTION_H
+#define TOOL_SELECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/nfring.h>
+
+#include "command.h"
+#include "common/arguments.h"
+#include "common/filter.h"
+#include "common/link.h"
+
+/* The length of the longest IP packet, bytes. */
+#define SNAPLEN_DEFAULT	65535
+#define SNAPLEN_MAX	262144
+
+enum {
+	OPTION_AT = OPTION_SHARED, OPTION_NETNS, OPTION_MARK, OPTION_CT,
+	OPTION_IPSEC, OPTION_SAMPLE,
+};
+
+/*
+ * The rows of -i and --netns.  --at and -B have other defaults in each command,
+ * so their rows are in its own table.
+ */
+extern const struct command_option where_options[];
+
+/* The rows of -Q, --mark, --ct, --ipsec, --sample, -s and -y. */
+extern const struct command_option selection_options[];
+
+/**
+ * struct selection - the options, checked, defaults filled in
+ * @where: as given; selection_finish() parses it
+ * @points: where to take packets
+ * @point_nr: at least 1
+ * @filter: the kernel keeps packets that match
+ * @cut: -s was given
+ * @states: of connections, enum selection_state; 0: any
+ * @ipsec: keep only packets that IPsec has decrypted or will encrypt
+ * @cooked: LINUX_SLL2 was asked for
+ * @ethernet: EN10MB was asked for
+ * @memory: bytes of the ring; 0: the default
+ */
+struct selection {
+	struct points_config where;
+	struct nfring_point points[POINTS_MAX];
+	size_t point_nr;
+	struct filter_config filter;
+	bool cut;
+	unsigned int states;
+	bool ipsec;
+	bool cooked;
+	bool ethernet;
+	uint64_t memory;
+};
+
+#define SELECTION_INIT	\
+	{ .filter = { .optimise = true, .snaplen = SNAPLEN_DEFAULT } }
+
+/*
+ * Parse the option that command_next_option() has returned, if it is --at or one
+ * of where_options.  1 if it is; 0 if not; -1 after a message.
+ */
+int where_take(struct points_config *where, int option);
+
+/* The same for those, selection_options, and -B. */
+int selection_take(struct selection *selection, int option);
+
+/*
+ * Enter the network namespace and find the points, which are ingress and egress
+ * without --at.  0, or -1 after a message.
+ */
+int selection_finish(struct selection *selection);
+
+/* The link type of -y, or the best one for the points.  0, or -1 after a message. */
+int selection_link(const struct selection *selection, enum link *link);
+
+/*
+ * Whether --ct and --ipsec keep the packet.  @m is NULL for a packet without
+ * metadata.
+ */
+bool selection_wants(const struct selection *selection,
+		     const struct nfring_metadata *m);
+
+#endif
