@@ -87,6 +87,15 @@ _nfring_cut() {
 	done
 }
 
+# _nfring_joined COMMAND WORD: complete the value in "--OPTION=VALUE"
+_nfring_joined() {
+	local option=${2%%=*} kind='' choice=''
+	read -r kind choice < <(_nfring_kind "$1" "$option")
+	_nfring_values "${kind:-none}" "$choice" "${2#*=}"
+	COMPREPLY=("${COMPREPLY[@]/#/$option=}")
+	_nfring_cut "$2"
+}
+
 _nfring() {
 	local line=${COMP_LINE:0:COMP_POINT} word='' kind='' choice='' words
 	local _nfring_program=${1:-nfring}
@@ -98,6 +107,10 @@ _nfring() {
 	}
 	if [ ${#words[@]} -le 1 ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_nfring_commands) $(_nfring_options -)" -- "$word")
+		return
+	fi
+	if [[ $word == --*=* ]]; then
+		_nfring_joined "${words[1]}" "$word"
 		return
 	fi
 	read -r kind choice < <(_nfring_kind "${words[1]}" "${words[-1]}")

@@ -88,6 +88,14 @@ completes() {
 	becomes 'nfring record --on-pa' 'nfring record --on-packet'
 	becomes 'nfring record --at ingress:l' 'nfring record --at ingress:lo'
 	becomes 'nfring record -z tcpdum' 'nfring record -z tcpdump'
+	becomes 'nfring capture --at=postr' 'nfring capture --at=postrouting'
+	becomes 'nfring capture --at=ip6/forward@sec' 'nfring capture --at=ip6/forward@security'
+	becomes 'nfring capture --at=ingress:l' 'nfring capture --at=ingress:lo'
+	becomes 'nfring record --interface=l' 'nfring record --interface=lo'
+	becomes 'nfring record --direction=ino' 'nfring record --direction=inout'
+	becomes 'nfring stats --netns=/pro' 'nfring stats --netns=/proc/'
+	becomes 'nfring stats --output=capt' 'nfring stats --output=capture.pcap'
+	offers 'nfring capture --ct=' new untracked snat
 	offers 'nfring ' capture record calc run stats doctor
 	offers 'nfring stats --' --all --json --netns --all-netns --output --help
 }
