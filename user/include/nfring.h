@@ -178,11 +178,14 @@ int nfring_overwrite(struct nfring *ring, bool on);
  * @value: of the type that packet(7), socket(7) or that header says
  * @len: bytes at @value
  *
- * Do not set PACKET_RX_RING, NFRING_OVERWRITE or an option that has a member in
- * struct nfring_options with it, because the library keeps their values: use the
- * function or the member.
+ * The library depends on the values of PACKET_RX_RING, PACKET_VERSION,
+ * PACKET_RESERVE, SO_TYPE, NFRING_METADATA and NFRING_OVERWRITE.  Set them with
+ * nfring_setup_req(), the members of struct nfring_options, and
+ * nfring_overwrite().  nfring_setup() also sets PACKET_COPY_THRESH, and SO_RCVBUF
+ * if its member is not 0, so set these afterwards.
  *
- * Return: 0; -ENOPROTOOPT this module has no such option; what the option returns.
+ * Return: 0; -EINVAL the library depends on the option; -ENOPROTOOPT this module
+ * has no such option; what the option returns.
  */
 int nfring_set_option(struct nfring *ring, int level, int name,
 		      const void *value, uint32_t len);

@@ -154,7 +154,7 @@ NFRING_API int nfring_overwrite(struct nfring *ring, bool on)
 	if (on == ring->blocks.overwrites)
 		return 0;
 
-	err = nfring_set_option(ring, SOL_NFRING, NFRING_OVERWRITE, &value,
+	err = nfring_option_set(ring, SOL_NFRING, NFRING_OVERWRITE, &value,
 				sizeof(value));
 	if (err)
 		return nfring_fail(ring, err, "NFRING_OVERWRITE %d: %s", value,

@@ -89,6 +89,10 @@ uint32_t nfring_header_bytes(int version);
  */
 int nfring_retire(struct nfring *ring, bool early);
 
+/* nfring_set_option() for every option, also those that the library depends on. */
+int nfring_option_set(struct nfring *ring, int level, int name,
+		      const void *value, uint32_t len);
+
 /* Write a sentence to @why, if there is one; returns @err. */
 __attribute__((format(printf, 4, 5)))
 int nfring_explain(char *why, size_t why_size, int err, const char *format, ...);

@@ -39,7 +39,7 @@ static int options_load(struct nfring_options *to,
 static int set_int(struct nfring *ring, int level, int name, uint32_t value,
 		   const char *what)
 {
-	int err = nfring_set_option(ring, level, name, &value, sizeof(value));
+	int err = nfring_option_set(ring, level, name, &value, sizeof(value));
 
 	if (err)
 		nfring_fail(ring, err, "%s %u: %s", what, value, strerror(-err));
@@ -88,7 +88,7 @@ static int map_ring(struct nfring *ring, const struct tpacket_req *req,
 	void *map;
 	int err;
 
-	err = nfring_set_option(ring, SOL_PACKET, PACKET_RX_RING, &req3,
+	err = nfring_option_set(ring, SOL_PACKET, PACKET_RX_RING, &req3,
 				sizeof(req3));
 	if (err)
 		return nfring_fail(ring, err, "a ring of %zu bytes: %s", size,
@@ -97,7 +97,7 @@ static int map_ring(struct nfring *ring, const struct tpacket_req *req,
 	map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
 	if (map == MAP_FAILED) {
 		err = -errno;
-		nfring_set_option(ring, SOL_PACKET, PACKET_RX_RING, &none,
+		nfring_option_set(ring, SOL_PACKET, PACKET_RX_RING, &none,
 				  sizeof(none));
 		return nfring_fail(ring, err, "mapping %zu bytes: %s", size,
 				   strerror(-err));

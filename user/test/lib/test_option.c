@@ -116,12 +116,52 @@ static void a_failure_has_a_message(void **state)
 	assert_int_equal(len, sizeof(int));
 }
 
+/* The module must not get these: the reader would not know what it reads. */
+static void options_of_the_library_itself_are_refused(void **state)
+{
+	static const struct {
+		int level, name;
+		const char *why;
+	} rows[] = {
+		{ SOL_PACKET, PACKET_RX_RING,
+		  "setting PACKET_RX_RING: the library depends on its value; use nfring_setup_req()" },
+		{ SOL_PACKET, PACKET_VERSION,
+		  "setting PACKET_VERSION: the library depends on its value; use nfring_options.version" },
+		{ SOL_PACKET, PACKET_RESERVE,
+		  "setting PACKET_RESERVE: the library depends on its value; use nfring_options.reserve" },
+		{ SOL_SOCKET, SO_TYPE,
+		  "setting SO_TYPE: the library depends on its value; use nfring_options.type" },
+		{ SOL_NFRING, NFRING_METADATA,
+		  "setting NFRING_METADATA: the library depends on its value; use nfring_options.metadata" },
+		{ SOL_NFRING, NFRING_OVERWRITE,
+		  "setting NFRING_OVERWRITE: the library depends on its value; use nfring_overwrite()" },
+	};
+	struct nfring ring = { .fd = DEVICE };
+	const int value = 1;
+	const typeof(rows[0]) *row;
+
+	(void)state;
+	for_each_case(row, rows) {
+		case_is("%s", row->why);
+		assert_int_equal(nfring_set_option(&ring, row->level, row->name,
+						   &value, sizeof(value)), -EINVAL);
+		assert_string_equal(nfring_why(&ring), row->why);
+		assert_int_equal(device.calls, 0);
+	}
+	/* The same numbers mean something else at other levels. */
+	assert_int_equal(nfring_set_option(&ring, SOL_SOCKET, PACKET_RX_RING,
+					   &value, sizeof(value)), 0);
+	assert_int_equal(device.calls, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_value_is_set, reset),
 		cmocka_unit_test_setup(a_value_is_read_with_its_length, reset),
 		cmocka_unit_test_setup(a_failure_has_a_message, reset),
+		cmocka_unit_test_setup_teardown(options_of_the_library_itself_are_refused,
+						reset, case_say),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
