@@ -311,7 +311,7 @@ int pcapng_next(struct reader *reader, struct pcapng_packet *packet)
 	struct source *source = &reader->source;
 	int found = 0;
 
-	while (!found) {
+	while (!found && !source->woken) {
 		const uint8_t *head = source_see(source, 8);
 
 		if (!head)

@@ -14,9 +14,10 @@
 
 static int open_format(struct reader *reader)
 {
+	const struct source *source = &reader->source;
 	const uint8_t *magic = source_see(&reader->source, 4);
 
-	if (!magic && (reader->source.error || source_left(&reader->source)))
+	if (!magic && (source->error || source->woken || source_left(source)))
 		return reader_cut(reader, 0, 4);
 	if (!magic)
 		return complain("-r %s: the file is empty", reader->name);
@@ -26,7 +27,8 @@ static int open_format(struct reader *reader)
 	return classic_open(reader);
 }
 
-int reader_open(struct reader *reader, const char *path, int wake)
+int reader_open(struct reader *reader, const char *path,
+		const struct source_wake *wake)
 {
 	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) :
 				     dup(STDIN_FILENO);
@@ -42,6 +44,9 @@ int reader_open(struct reader *reader, const char *path, int wake)
 int reader_next(struct reader *reader, struct pcapng_packet *packet)
 {
 	*packet = (struct pcapng_packet) { 0 };
+	/* It may have ended before its header was complete. */
+	if (reader->source.woken)
+		return 0;
 	return reader->classic ? classic_next(reader, packet) :
 				 pcapng_next(reader, packet);
 }

@@ -10,10 +10,12 @@
 #include "capture/read/format.h"
 
 /*
- * "-" is standard input.  Input on the descriptor @wake ends the file; -1: none.
- * Returns 0, or -1 after a message, like the other functions.
+ * "-" is standard input.  Where @wake ends the reading, the file ends for
+ * reader_next() without a message.  Returns 0, or -1 after a message, like the
+ * other functions.
  */
-int reader_open(struct reader *reader, const char *path, int wake);
+int reader_open(struct reader *reader, const char *path,
+		const struct source_wake *wake);
 
 /*
  * 1: @packet is the next packet.  Its bytes and its comment are valid until the

@@ -9,9 +9,9 @@
 
 #define SOURCE_START	(256U << 10)
 
-int source_open(struct source *source, int fd, int wake)
+int source_open(struct source *source, int fd, const struct source_wake *wake)
 {
-	*source = (struct source) { .fd = fd, .wake = wake };
+	*source = (struct source) { .fd = fd, .wake = *wake };
 	source->buffer = malloc(SOURCE_START);
 	if (!source->buffer)
 		return -ENOMEM;
@@ -45,33 +45,37 @@ static int make_room(struct source *source, size_t len)
 	return 0;
 }
 
-/* Wait until the file or @wake can be read; true if @wake can. */
-static bool is_woken(const struct source *source)
+/* Wait until the file can be read.  False if the reading is to end instead. */
+static bool wait_for_file(const struct source *source)
 {
+	const struct source_wake *wake = &source->wake;
 	struct pollfd polled[] = {
 		{ .fd = source->fd, .events = POLLIN },
-		{ .fd = source->wake, .events = POLLIN },
+		{ .fd = wake->fd, .events = POLLIN },
 	};
 
-	if (source->wake < 0)
-		return false;
-	while (poll(polled, 2, -1) < 0 && errno == EINTR)
-		;
-	return polled[1].revents;
+	do {
+		if (poll(polled, 2, -1) < 0)
+			continue;
+		if (polled[1].revents && wake->is_over(wake->arg))
+			return false;
+	} while (!polled[0].revents);
+	return true;
 }
 
 static void read_more(struct source *source)
 {
 	ssize_t nr;
 
-	if (is_woken(source)) {
+	if (!wait_for_file(source)) {
 		source->ended = true;
 		source->woken = true;
 		return;
 	}
 	nr = read(source->fd, source->buffer + source->end,
 		  source->size - source->end);
-	if (nr < 0 && errno == EINTR)
+	/* Whoever started this program may have made its input non-blocking. */
+	if (nr < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (nr > 0) {
 		source->end += nr;

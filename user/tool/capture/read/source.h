@@ -11,9 +11,21 @@
 #define SOURCE_MAX	(17U << 20)
 
 /**
+ * struct source_wake - what can end the reading of a file
+ * @fd: ask @is_over when this descriptor can be read; -1: never
+ * @is_over: whether the reading ends; must make @fd unreadable again
+ * @arg: for @is_over
+ */
+struct source_wake {
+	int fd;
+	bool (*is_over)(void *arg);
+	void *arg;
+};
+
+/**
  * struct source - an open file or pipe
  * @fd: descriptor of the file
- * @wake: the file ends when this descriptor can be read; -1: none
+ * @wake: what can end the reading early
  * @buffer: bytes that were read
  * @size: size of @buffer
  * @begin: index of the first byte that was not taken
@@ -25,7 +37,7 @@
  */
 struct source {
 	int fd;
-	int wake;
+	struct source_wake wake;
 	uint8_t *buffer;
 	size_t size;
 	size_t begin;
@@ -37,7 +49,7 @@ struct source {
 };
 
 /* source_close() closes @fd.  Returns 0 or -ENOMEM. */
-int source_open(struct source *source, int fd, int wake);
+int source_open(struct source *source, int fd, const struct source_wake *wake);
 
 /*
  * The next @len bytes, at most SOURCE_MAX, valid until the next call.  NULL if
