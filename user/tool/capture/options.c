@@ -229,6 +229,8 @@ static int check_files(const struct capture_options *options)
 		return complain("-z needs -C or -G");
 	if (options->print && options->file && !strcmp(options->file, "-"))
 		return complain("--print cannot be used with \"-w -\": both write to standard output");
+	if (options->count_only && options->file && !strcmp(options->file, "-"))
+		return complain("--count cannot be used with \"-w -\": both write to standard output");
 	return 0;
 }
 

@@ -21,6 +21,7 @@
  * @file: destination of the packets, if @has_file
  * @has_file: -w was given
  * @full: the last output file is complete
+ * @failed: a flush failed, so the reading ended
  * @names: device names of the file
  * @before: what a line needs to know of earlier packets
  * @taken: packets that matched so far
@@ -32,6 +33,7 @@ struct reading {
 	struct output file;
 	bool has_file;
 	bool full;
+	bool failed;
 	struct device_names names;
 	struct line_before before;
 	uint64_t taken;
@@ -80,12 +82,15 @@ static int reading_handle(struct reading *reading, struct pcapng_packet *packet)
 	int wanted;
 	bool known;
 
-	if (options->select.cut && packet->caplen > options->select.filter.snaplen)
-		packet->caplen = options->select.filter.snaplen;
 	known = !view_build(&view, packet, interface, &reading->names);
 	wanted = wanted_ask(&reading->wanted, &view, packet, interface->link);
 	if (wanted <= 0)
 		return wanted;
+	/* The filter sees the whole packet, as it does in the kernel. */
+	if (options->select.cut && packet->caplen > options->select.filter.snaplen) {
+		packet->caplen = options->select.filter.snaplen;
+		known = !view_build(&view, packet, interface, &reading->names);
+	}
 	if (options->file && write_copy(reading, interface, packet))
 		return -1;
 	if (reading->full)
@@ -110,7 +115,21 @@ static int reading_run(struct reading *reading)
 		if (more > 0 && reading_handle(reading, &packet))
 			more = -1;
 	}
-	return more < 0 ? -1 : 0;
+	return more < 0 || reading->failed ? -1 : 0;
+}
+
+/* The reader asks when a signal has arrived.  A report is not worth an end. */
+static bool reading_is_over(void *arg)
+{
+	struct reading *reading = arg;
+	int signals = signals_take();
+
+	if (signals & SIGNALS_REPORT)
+		fprintf(stderr, "nfring: %" PRIu64 " packets captured\n",
+			reading->taken);
+	if (signals & SIGNALS_FLUSH && reading->has_file)
+		reading->failed = output_flush(&reading->file);
+	return reading->failed || signals & SIGNALS_END;
 }
 
 /* Code depends on the link type, so print it for the first one in the file. */
@@ -122,6 +141,8 @@ static int print_code(struct reading *reading)
 
 	if (more < 0)
 		return -1;
+	if (reading->reader.source.woken)
+		return 0;
 	if (!reading->reader.interface_nr)
 		return complain("-d: cannot compile the filter: -r %s has no link type",
 				reading->options->read);
@@ -145,12 +166,12 @@ static int open_output(struct reading *reading)
 static int reading_start(struct reading *reading)
 {
 	const struct capture_options *options = reading->options;
-	int wake;
+	struct source_wake wake = { .is_over = reading_is_over, .arg = reading };
 
 	if (privilege_check(options->user))
 		return -1;
-	wake = signals_open();
-	if (wake < 0 || reader_open(&reading->reader, options->read, wake))
+	wake.fd = signals_open();
+	if (wake.fd < 0 || reader_open(&reading->reader, options->read, &wake))
 		return -1;
 	if (!options->user && !options->code && open_output(reading))
 		return -1;

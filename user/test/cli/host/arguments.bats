@@ -81,6 +81,9 @@ refused() {
 
 @test "wrong options for files are refused" {
 	refused 'nfring: --print cannot be used with "-w -": both write to standard output' capture --print -w -
+	refused 'nfring: --count cannot be used with "-w -": both write to standard output' capture --count -w -
+	refused 'nfring: --count cannot be used with "-w -": both write to standard output' \
+		capture -r x --pcap --count -w -
 	refused 'nfring: -C and -G need -w FILE, and not "-w -"' capture -C 1
 	refused 'nfring: -C and -G need -w FILE, and not "-w -"' capture -G 1 -w -
 	refused 'nfring: -W needs -C or -G' capture -w x -W 1

@@ -3,6 +3,7 @@
 # nfring capture -r: files that Wireshark's programs wrote, and damaged files.
 
 bats_require_minimum_version 1.5.0
+load ../../soon
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 
@@ -147,6 +148,49 @@ or vlan 5 # 6' > filter
 	done
 	head -c 10 ether.pcap > short
 	refused 'nfring: -r short: the file is cut short: expected 24 bytes at byte 0, found 10' -r short
+}
+
+# reports NUMBER: ask by SIGUSR1, and succeed if the answer is this number of packets
+reports() {
+	kill -USR1 "$pid"
+	grep -q "^nfring: $1 packets captured" said
+}
+
+# packets FILE: print their number
+packets() {
+	capinfos -Mc "$1" | sed -n 's/^Number of packets: *//p'
+}
+
+@test "SIGINT ends the reading in the middle of a packet; SIGUSR1 and SIGUSR2 do not" {
+	fifo=$BATS_TEST_TMPDIR/fifo
+	mkfifo "$fifo"
+	for file in ether.pcap ether.pcapng; do
+		"$NFRING" capture -r "$fifo" -w copy 2> said 3>&- &
+		pid=$!
+		exec 5> "$fifo"
+		head -c -20 "$file" >&5
+		soon grep -q "^reading from file $fifo" said
+		soon reports 4
+		kill -USR2 "$pid"
+		soon eval '[ "$(packets copy)" -eq 4 ]'
+		kill -INT "$pid"
+		status=0
+		wait "$pid" || status=$?
+		exec 5>&-
+		cat said
+		[ "$status" -eq 0 ]
+		[ "$(packets copy)" -eq 4 ]
+	done
+}
+
+@test "-s cuts what the filter has chosen" {
+	reads -r ether.pcapng -s 20 --count udp port 9
+	[ "$output" = '3 packets' ]
+	reads -r ether.pcapng -s 20 -w short.pcapng udp dst port 9
+	[ "$(tshark -r short.pcapng -T fields -e frame.cap_len -e frame.len 2> /dev/null | sort -u)" = \
+		$'20\t46' ]
+	reads -r ether.pcap -s 20 --pcap -w short.pcap udp dst port 9
+	[ "$(stat -c %s short.pcap)" -eq $((24 + 3 * 36)) ]
 }
 
 @test "other files, and options of live captures, are refused with -r" {
