@@ -7,7 +7,7 @@
 #define EXTCAP_SINK_H
 
 #include "common/filter.h"
-#include "common/output.h"
+#include "common/file/output.h"
 
 /**
  * struct sink - an open pipe

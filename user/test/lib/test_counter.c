@@ -8,7 +8,7 @@
 
 #include <linux/nfring.h>
 #include "common/number.h"
-#include "common/output.h"
+#include "common/file/output.h"
 #include "record/counter.h"
 
 static const struct {

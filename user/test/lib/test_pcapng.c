@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "common/pcapng.h"
+#include "common/file/pcapng.h"
 
 struct fixture {
 	struct pcapng file;

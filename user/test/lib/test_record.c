@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/encap.h"
+#include "common/file/encap.h"
 #include "common/line.h"
 #include "packets.h"
 

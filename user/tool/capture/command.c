@@ -17,7 +17,7 @@
 #include "common/filter.h"
 #include "common/line.h"
 #include "common/message.h"
-#include "common/output.h"
+#include "common/file/output.h"
 #include "common/privilege.h"
 #include "common/rings.h"
 #include "common/signals.h"

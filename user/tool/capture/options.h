@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "common/line.h"
-#include "common/output.h"
+#include "common/file/output.h"
 #include "selection.h"
 
 /**

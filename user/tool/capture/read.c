@@ -9,7 +9,7 @@
 #include "capture/wanted.h"
 #include "common/line.h"
 #include "common/message.h"
-#include "common/output.h"
+#include "common/file/output.h"
 #include "common/privilege.h"
 #include "common/signals.h"
 

@@ -10,7 +10,7 @@
 
 #include <nfring.h>
 #include "common/device.h"
-#include "common/output.h"
+#include "common/file/output.h"
 #include "record/options.h"
 
 /**

@@ -7,7 +7,7 @@
 
 #include "capture/read/blocks.h"
 #include "common/message.h"
-#include "common/pcapng_format.h"
+#include "common/file/pcapng_format.h"
 
 /* Bytes around the body: type and length before it, the length again after it. */
 #define FRAME_LEN	12

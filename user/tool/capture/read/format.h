@@ -4,7 +4,7 @@
 #define TOOL_CAPTURE_READ_FORMAT_H
 
 #include "capture/read/source.h"
-#include "common/pcapng.h"
+#include "common/file/pcapng.h"
 
 /* In all sections together. */
 #define READER_INTERFACES_MAX	65536

@@ -5,7 +5,7 @@
 
 #include <nfring.h>
 #include "common/device.h"
-#include "common/pcapng.h"
+#include "common/file/pcapng.h"
 
 /* sll_pkttype of a packet of unknown direction. */
 #define VIEW_NO_DIRECTION 255

@@ -6,7 +6,7 @@
 
 #include <pcap/sll.h>
 
-#include "common/encap.h"
+#include "common/file/encap.h"
 
 #define TAG_LEN		4
 #define ADDRESSES_LEN	(2 * ETH_ALEN)

@@ -6,8 +6,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "common/pcapng.h"
-#include "common/pcapng_format.h"
+#include "common/file/pcapng.h"
+#include "common/file/pcapng_format.h"
 
 #define TSRESOL_NANOSECONDS	9
 #define OPTION_LEN_MAX		65535

@@ -9,8 +9,8 @@
 
 #include <nfring.h>
 #include "common/device.h"
-#include "common/pcapng.h"
-#include "common/savefile.h"
+#include "common/file/pcapng.h"
+#include "common/file/savefile.h"
 
 /**
  * struct output_config - options of the files

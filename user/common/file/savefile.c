@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "common/message.h"
-#include "common/savefile.h"
+#include "common/file/savefile.h"
 
 static int open_dumper(struct savefile *file, int fd, int dlt, uint32_t snaplen)
 {

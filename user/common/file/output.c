@@ -13,7 +13,7 @@
 #include "common/describe.h"
 #include "common/link.h"
 #include "common/message.h"
-#include "common/output.h"
+#include "common/file/output.h"
 #include "common/spawn.h"
 
 static int output_failed(struct output *output, int err)

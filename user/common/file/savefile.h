@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <pcap/pcap.h>
 
-#include "common/encap.h"
+#include "common/file/encap.h"
 
 /**
  * struct savefile - a file that is being written
