@@ -8,49 +8,144 @@
 #include "common/message.h"
 #include "common/signals.h"
 
+#define SIGNAL_NR(array) (sizeof(array) / sizeof((array)[0]))
+
+static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+
+/*
+ * An output without a reader, and a file of the largest size allowed, are errors of
+ * write(2), after which a capture still ends its files.  An ignored SIGCHLD would
+ * make the kernel forget how a command has ended.
+ */
+static const struct {
+	int signal;
+	void (*action)(int);
+} changes[] = {
+	{ SIGPIPE, SIG_IGN },
+	{ SIGXFSZ, SIG_IGN },
+	{ SIGCHLD, SIG_DFL },
+};
+
 static int wake = -1;
 static volatile sig_atomic_t end;
+static volatile sig_atomic_t over;
 static volatile sig_atomic_t report;
 static volatile sig_atomic_t flush;
 
-static void signals_handle(int signal)
+/* As inherited, for signals_child(). */
+static struct sigaction inherited[SIGNAL_NR(changes)];
+static sigset_t inherited_mask;
+static bool changed;
+
+static void signals_wake(void)
 {
 	static const unsigned long long one = 1;
-	int saved = errno;
 	ssize_t written;
 
-	if (signal == SIGUSR1)
-		report = 1;
-	else if (signal == SIGUSR2)
-		flush = 1;
-	else
-		end = 1;
 	/*
 	 * This fails only if the counter is full; then it is readable anyway.
 	 */
 	written = write(wake, &one, sizeof(one));
 	(void)written;
+}
+
+static void signals_handle(int signal)
+{
+	int saved = errno;
+
+	if (signal == SIGUSR1)
+		report = 1;
+	else if (signal == SIGUSR2)
+		flush = 1;
+	else if (!end)
+		alarm(1);
+	if (signal != SIGUSR1 && signal != SIGUSR2)
+		end = 1;
+	signals_wake();
 	errno = saved;
 }
 
-static int signals_install(int signal, int flags)
+/*
+ * timeout(1) and a terminal send a signal twice, so only one that comes a second
+ * later kills the program.  The alarm also interrupts a system call that waits, such
+ * as open(2) of a FIFO.  It repeats, because it may come just before that call.
+ */
+static void signals_tick(int signal)
 {
-	struct sigaction action = {
-		.sa_handler = signals_handle,
-		.sa_flags = SA_RESTART | flags,
-	};
+	size_t i;
 
-	return sigaction(signal, &action, NULL);
+	(void)signal;
+	/* Somebody else's alarm: those survive execve(2). */
+	if (!end)
+		return;
+	for (i = 0; !over && i < SIGNAL_NR(ends); i++)
+		sigaction(ends[i], &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+	over = 1;
+	alarm(1);
+}
+
+static int signals_install(int signal, void (*handler)(int), int flags)
+{
+	return sigaction(signal, &(struct sigaction) {
+		.sa_handler = handler, .sa_flags = flags,
+	}, NULL);
+}
+
+static bool is_ignored(int signal)
+{
+	struct sigaction action;
+
+	return !sigaction(signal, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
+/* Undo what a parent may have left.  nohup(1) ignores SIGHUP: leave that. */
+static int signals_adopt(void)
+{
+	sigset_t mask;
+	size_t i;
+
+	for (i = 0; i < SIGNAL_NR(changes); i++)
+		if (sigaction(changes[i].signal, NULL, &inherited[i]) ||
+		    signals_install(changes[i].signal, changes[i].action, 0))
+			return -1;
+	sigemptyset(&mask);
+	if (sigprocmask(SIG_SETMASK, &mask, &inherited_mask))
+		return -1;
+	changed = true;
+	return 0;
+}
+
+void signals_child(void)
+{
+	size_t i;
+
+	if (!changed)
+		return;
+	for (i = 0; i < SIGNAL_NR(changes); i++)
+		sigaction(changes[i].signal, &inherited[i], NULL);
+	sigprocmask(SIG_SETMASK, &inherited_mask, NULL);
 }
 
 int signals_open(void)
 {
+	bool failed;
+	size_t i;
+
 	wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (wake < 0 || signals_install(SIGINT, SA_RESETHAND) ||
-	    signals_install(SIGTERM, SA_RESETHAND) || signals_install(SIGUSR1, 0) ||
-	    signals_install(SIGUSR2, 0))
+	failed = wake < 0 || signals_install(SIGALRM, signals_tick, 0) ||
+		 signals_install(SIGUSR1, signals_handle, SA_RESTART) ||
+		 signals_install(SIGUSR2, signals_handle, SA_RESTART);
+	for (i = 0; !failed && i < SIGNAL_NR(ends); i++)
+		if (ends[i] != SIGHUP || !is_ignored(SIGHUP))
+			failed = signals_install(ends[i], signals_handle, SA_RESTART);
+	if (failed || signals_adopt())
 		return complain("cannot handle signals: %s", strerror(errno));
 	return wake;
+}
+
+bool signals_over(void)
+{
+	return over;
 }
 
 int signals_take(void)

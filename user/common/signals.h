@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * SIGINT and SIGTERM end a capture, SIGUSR1 prints its counters, SIGUSR2 writes
- * packets that are not in the file yet.  Signals make a descriptor readable, so
- * that the program does not miss a signal that comes just before it sleeps.
+ * SIGINT, SIGTERM and SIGHUP end a capture, SIGUSR1 prints its counters, SIGUSR2
+ * writes packets that are not in the file yet.  Signals make a descriptor readable,
+ * so that the program does not miss a signal that comes just before it sleeps.
  */
 #ifndef COMMON_SIGNALS_H
 #define COMMON_SIGNALS_H
+
+#include <stdbool.h>
 
 enum signals {
 	SIGNALS_END	= 1,
@@ -13,15 +15,28 @@ enum signals {
 	SIGNALS_FLUSH	= 4,
 };
 
-/* A descriptor to wait on, or -1 after a message. */
+/*
+ * A descriptor to wait on, or -1 after a message.  This also undoes what a parent
+ * has left: blocked signals, and ignored ones.  Only a SIGHUP that is ignored stays
+ * ignored.  A pipe without a reader is an error of write(2) from now on.
+ */
 int signals_open(void);
 
 /*
  * The signals since the last call, as bits of enum signals.  This makes the
- * descriptor unreadable again.  A second SIGINT or SIGTERM kills the program,
- * in case ending takes too long.
+ * descriptor unreadable again.  A signal that comes a second after the first of
+ * SIGNALS_END kills the program, in case ending takes too long.
  */
 int signals_take(void);
+
+/*
+ * Whether that second is over.  From then on a system call that waits fails with
+ * EINTR within a second; before, SIGNALS_END interrupts none.
+ */
+bool signals_over(void);
+
+/* In a child, before execve(2): give it the signals as this program got them. */
+void signals_child(void);
 
 void signals_close(void);
 

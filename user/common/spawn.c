@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/message.h"
+#include "common/signals.h"
 #include "common/spawn.h"
 
 /* Fork twice, so that init reaps the command and we need not wait for it. */
@@ -17,13 +18,17 @@ void spawn_with(const char *option, const char *command, const char *file)
 	if (!child) {
 		if (fork())
 			_exit(0);
+		signals_child();
 		execlp(command, command, file, (char *)NULL);
 		complain("%s %s: cannot run it: %s", option, command,
 			 strerror(errno));
 		_exit(127);
 	}
-	if (child > 0)
-		waitpid(child, NULL, 0);
+	if (child < 0)
+		complain("%s %s: cannot start a process: %s", option, command,
+			 strerror(errno));
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
 }
 
 int spawn_shell(const char *option, const char *command, bool quiet)
@@ -32,6 +37,7 @@ int spawn_shell(const char *option, const char *command, bool quiet)
 	int fd;
 
 	if (!child) {
+		signals_child();
 		if (quiet)
 			dup2(STDERR_FILENO, STDOUT_FILENO);
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);

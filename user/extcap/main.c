@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/descriptor.h"
 #include "common/message.h"
 #include "extcap.h"
 
@@ -65,6 +66,7 @@ int main(int argc, char **argv)
 {
 	struct extcap_options options;
 
+	descriptor_reserve();
 	if (extcap_options_parse(&options, argc, argv) || call(&options))
 		return EXIT_FAILURE;
 	if (fflush(stdout)) {

@@ -6,6 +6,7 @@
 
 #include <linux/nfring.h>
 #include "command.h"
+#include "common/descriptor.h"
 #include "common/message.h"
 #include "point_names.h"
 
@@ -80,6 +81,8 @@ int main(int argc, char **argv)
 	static char title[32];
 	size_t i;
 
+	descriptor_reserve();
+	descriptor_print();
 	if (argc < 2) {
 		print_help(stderr);
 		return EXIT_FAILURE;

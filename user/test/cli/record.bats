@@ -250,7 +250,7 @@ slowly() {
 		finish "$signal"
 		[ "$status" -eq 0 ]
 		contiguous "$file" 1 3
-		[[ $(comment "$file") == 'SIGINT or SIGTERM; '* ]]
+		[[ $(comment "$file") == 'SIGINT, SIGTERM or SIGHUP; '* ]]
 		rm "$file"
 		record --at output -w "$file" --no-last udp port 9
 		send 3

@@ -77,17 +77,23 @@ readelf -d "$root/c" | grep -q 'NEEDED.*libnfring.so.0'
 outside=$root/outside packages=(libnfring libpcap libcap-ng)
 mkdir "$outside"
 cp -r tool common extcap "$outside"
-top=-DNFRING_TOP
-if pkg-config --exists ncursesw; then
-	packages+=(ncursesw)
-else
-	rm -r "$outside/tool/top"
-	top=
-fi
+defines=
+# optional PACKAGE DEFINE FILES: build these files only if the package is installed
+optional() {
+	if pkg-config --exists "$1"; then
+		packages+=("$1")
+		defines+=" -D$2"
+	else
+		rm -r "${outside:?}/$3"
+	fi
+}
+optional ncursesw NFRING_TOP tool/top
+optional zlib NFRING_ZLIB common/file/gzip.c
+optional libzstd NFRING_ZSTD common/file/zstd.c
 # outside PROGRAM: build it from its own folder and common
 outside() {
 	# shellcheck disable=SC2046,SC2086
-	(cd "$outside" && gcc -std=gnu11 -D_GNU_SOURCE -DNFRING_VERSION='"0"' $top \
+	(cd "$outside" && gcc -std=gnu11 -D_GNU_SOURCE -DNFRING_VERSION='"0"' $defines \
 		-DNFRING_LIBDIR='"/usr/lib"' -I. -Itool $(pkg-config --cflags "${packages[@]}") \
 		$(find "$1" common -name '*.c') $(pkg-config --libs "${packages[@]}") -o "$1.out")
 }

@@ -14,6 +14,7 @@
 #include "capture/option_table.h"
 #include "capture/options.h"
 #include "capture/read.h"
+#include "common/descriptor.h"
 #include "common/filter.h"
 #include "common/line.h"
 #include "common/message.h"
@@ -98,7 +99,7 @@ static int print_line(struct capture *capture, const struct nfring_frame *frame,
 	if (puts(line) == EOF ||
 	    ((style->dump || style->text_only) && line_dump(frame, style)) ||
 	    (capture->options.lines && fflush(stdout)))
-		return complain("standard output: %s", strerror(errno));
+		return descriptor_print_failed();
 	return 0;
 }
 
@@ -168,11 +169,12 @@ static int capture_report(struct capture *capture)
 
 	if (get_counters(capture, &received, &dropped))
 		return -1;
-	return fprintf(stderr,
-		       "nfring: %" PRIu64 " packets captured, %" PRIu64
-		       " packets received by filter, %" PRIu64
-		       " packets dropped by kernel\n",
-		       capture->taken, received, dropped) < 0 ? -1 : 0;
+	fprintf(stderr,
+		"nfring: %" PRIu64 " packets captured, %" PRIu64
+		" packets received by filter, %" PRIu64
+		" packets dropped by kernel\n",
+		capture->taken, received, dropped);
+	return 0;
 }
 
 /* With --count, the number is all that standard output gets. */
@@ -181,7 +183,7 @@ static int print_count(const struct capture *capture)
 	if (!capture->options.count_only)
 		return 0;
 	if (printf("%" PRIu64 " packets\n", capture->taken) < 0 || fflush(stdout))
-		return complain("standard output: %s", strerror(errno));
+		return descriptor_print_failed();
 	return 0;
 }
 
@@ -217,7 +219,7 @@ static int capture_idle(struct capture *capture)
 {
 	device_names_forget(&capture->names);
 	if (fflush(stdout))
-		return complain("standard output: %s", strerror(errno));
+		return descriptor_print_failed();
 	return 0;
 }
 
@@ -303,7 +305,7 @@ static int capture_end(struct capture *capture, int err)
 	if (!err)
 		err = print_count(capture);
 	if (!err && fflush(stdout))
-		err = complain("standard output: %s", strerror(errno));
+		err = descriptor_print_failed();
 	if (capture->options.file && capture_close_file(capture))
 		err = -1;
 	if (capture_summarise(capture))

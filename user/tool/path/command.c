@@ -10,6 +10,7 @@
 
 #include <linux/netfilter.h>
 #include <nfring.h>
+#include "common/descriptor.h"
 #include "common/explain.h"
 #include "common/message.h"
 #include "common/privilege.h"
@@ -111,7 +112,7 @@ static int path_tell(struct follow *follow, const struct path *path)
 	text_init(&text, line, sizeof(line));
 	path_text(&text, path, &follow->names, is_out(follow, path));
 	if (puts(line) == EOF || (follow->options.lines && fflush(stdout)))
-		return complain("standard output: %s", strerror(errno));
+		return descriptor_print_failed();
 	return 0;
 }
 
@@ -205,7 +206,7 @@ static int path_run(struct follow *follow)
 		if (!nr)
 			device_names_forget(&follow->names);
 		if (!nr && fflush(stdout))
-			return complain("standard output: %s", strerror(errno));
+			return descriptor_print_failed();
 		more = path_wait(follow, nr ? 0 : 50);
 	}
 	return more < 0 ? -1 : 0;
@@ -253,7 +254,7 @@ static int path_end(struct follow *follow, int err)
 	if (!err)
 		err = tell_older(follow, UINT64_MAX);
 	if (!err && fflush(stdout))
-		err = complain("standard output: %s", strerror(errno));
+		err = descriptor_print_failed();
 	return path_summarise(follow) ? -1 : err;
 }
 
@@ -296,8 +297,8 @@ const struct command command_path = {
 	.options = path_options,
 	.notes =
 		"\"last seen there\" marks a packet that was not seen leaving. It was dropped,\n"
-		"consumed or delayed after that point. SIGINT and SIGTERM end the command. The\n"
-		"exit status is 0, or 1 after an error.",
+		"consumed or delayed after that point. SIGINT, SIGTERM and SIGHUP end the\n"
+		"command. The exit status is 0, or 1 after an error.",
 	.operand = ARG_TEXT,
 	.run = path_main,
 };

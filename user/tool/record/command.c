@@ -171,9 +171,9 @@ const struct command command_record = {
 	.options = record_options,
 	.notes =
 		"Recording continues while a file is written and afterwards. SIGUSR1 writes a\n"
-		"file. SIGUSR2 prints counters. SIGINT and SIGTERM write a last file and stop.\n"
-		"The exit status is 0, or 1 after an error. If a COMMAND ended the recording, it\n"
-		"is the status of COMMAND, as in sh(1).",
+		"file. SIGUSR2 prints counters. SIGINT, SIGTERM and SIGHUP write a last file and\n"
+		"stop. The exit status is 0, or 1 after an error. If a COMMAND ended the\n"
+		"recording, it is the status of COMMAND, as in sh(1).",
 	.operand = ARG_TEXT,
 	.run = record_main,
 };

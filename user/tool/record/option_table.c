@@ -29,7 +29,7 @@ const struct command_option record_options[] = {
 	  .help = "Keep recording for TIME before writing the file: seconds, or with the "
 		  "suffix ms, s, m or h, up to 24h. Default: 0." },
 	{ OPTION_NO_LAST, "no-last", NULL, ARG_NONE,
-	  .help = "Do not write a file on SIGINT and SIGTERM." },
+	  .help = "Do not write a file on SIGINT, SIGTERM and SIGHUP." },
 
 	{ .help = "Files, in pcapng format:" },
 	{ 'w', NULL, "FILE", ARG_FILE,

@@ -22,7 +22,7 @@
  * @command: to run for each file; or NULL
  * @user: to become; or NULL
  * @snapshots: stop after this many files; 0: never
- * @no_last: write no file on SIGINT and SIGTERM
+ * @no_last: write no file on SIGINT, SIGTERM and SIGHUP
  * @after: milliseconds between a trigger and its file
  * @packets: expressions; a matching packet is a trigger
  * @packet_nr: number of @packets

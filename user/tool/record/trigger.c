@@ -222,7 +222,7 @@ static int look_at_signals(struct triggers *triggers)
 	if (!(signals & SIGNALS_END))
 		return event;
 	if (!triggers->options->no_last)
-		event |= trigger_because(triggers, "SIGINT or SIGTERM");
+		event |= trigger_because(triggers, "SIGINT, SIGTERM or SIGHUP");
 	return event | TRIGGER_LAST | TRIGGER_NOW;
 }
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/descriptor.h"
 #include "common/message.h"
 #include "stats/textfile.h"
 
@@ -50,7 +51,7 @@ int textfile_close(struct textfile *text)
 
 	if (!text->path)
 		return fflush(stdout) || ferror(stdout) ?
-			complain("standard output: %s", strerror(errno)) : 0;
+			descriptor_print_failed() : 0;
 	failed = ferror(text->file);
 	if (fclose(text->file) || failed ||
 	    rename(text->temporary, text->path)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <curses.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,7 @@ int screen_open(void)
 	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
 		return complain("top: standard input and output must be a terminal; use nfring stats instead");
 	setlocale(LC_ALL, "");
-	terminal = newterm(NULL, stdout, stdin);
+	terminal = newterm(NULL, fdopen(STDOUT_FILENO, "w"), stdin);
 	if (!terminal)
 		return complain("top: TERM=%s is an unknown kind of terminal",
 				name ? name : "");
@@ -111,12 +112,20 @@ void screen_draw(const struct snapshot *snapshot, const struct rates *rates,
 	refresh();
 }
 
+/* Without its terminal, getch() would return at once forever. */
+static bool terminal_is_gone(void)
+{
+	struct pollfd polled = { .fd = STDIN_FILENO };
+
+	return poll(&polled, 1, 0) > 0;
+}
+
 enum screen_key screen_key(int timeout_ms)
 {
 	timeout(timeout_ms);
 	switch (getch()) {
 	case ERR:
-		return SCREEN_NONE;
+		return terminal_is_gone() ? SCREEN_QUIT : SCREEN_NONE;
 	case 'q':
 	case 'Q':
 		return SCREEN_QUIT;

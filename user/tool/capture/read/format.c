@@ -23,6 +23,12 @@ int reader_cut(const struct reader *reader, uint64_t at, uint64_t len)
 
 	if (source->woken)
 		return 0;
+	if (source->packed.codec && source->error == EBADMSG)
+		return complain("-r %s: the %s data is damaged", reader->name,
+				source->packed.codec->name);
+	if (source->packed.codec && source->error == ENODATA)
+		return complain("-r %s: the %s data is cut short", reader->name,
+				source->packed.codec->name);
 	if (source->error)
 		return complain("-r %s: %s", reader->name,
 				strerror(source->error));

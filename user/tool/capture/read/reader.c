@@ -9,18 +9,49 @@
 #include "capture/read/classic.h"
 #include "capture/read/reader.h"
 #include "common/message.h"
+#include "common/signals.h"
 
 #define PCAPNG_SECTION	0x0a0d0d0a
 
-static int open_format(struct reader *reader)
+/* The first 4 bytes.  NULL if the file ends before; *@err then has the result. */
+static const uint8_t *see_magic(struct reader *reader, int *err)
 {
 	const struct source *source = &reader->source;
 	const uint8_t *magic = source_see(&reader->source, 4);
 
+	*err = 0;
 	if (!magic && (source->error || source->woken || source_left(source)))
-		return reader_cut(reader, 0, 4);
+		*err = reader_cut(reader, 0, 4);
+	else if (!magic)
+		*err = complain("-r %s: the file is empty", reader->name);
+	return magic;
+}
+
+static int open_packed(struct reader *reader, const struct codec *codec)
+{
+	if (!codec->ops)
+		return complain("-r %s: this program was built without %s",
+				reader->name, codec->name);
+	if (source_unpack(&reader->source, codec))
+		return complain("-r %s: %s", reader->name, strerror(ENOMEM));
+	return 0;
+}
+
+static int open_format(struct reader *reader)
+{
+	const struct codec *codec;
+	const uint8_t *magic;
+	int err;
+
+	magic = see_magic(reader, &err);
+	codec = magic ? codec_by_magic(magic) : NULL;
+	if (codec) {
+		if (open_packed(reader, codec))
+			return -1;
+		magic = see_magic(reader, &err);
+	}
 	if (!magic)
-		return complain("-r %s: the file is empty", reader->name);
+		return err;
 	if (reader_u32(reader, magic) == PCAPNG_SECTION)
 		return 0;
 	reader->classic = true;
@@ -30,10 +61,16 @@ static int open_format(struct reader *reader)
 int reader_open(struct reader *reader, const char *path,
 		const struct source_wake *wake)
 {
-	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) :
-				     dup(STDIN_FILENO);
+	int fd;
 
 	*reader = (struct reader) { .name = path, .source.fd = -1 };
+	/* A FIFO waits here for its writer: as long as no signal ends the program. */
+	do
+		fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) :
+					 fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+	while (fd < 0 && errno == EINTR && !signals_over());
+	if (fd < 0 && errno == EINTR)
+		return complain("-r %s: nobody has opened it for writing", path);
 	if (fd < 0)
 		return complain("-r %s: %s", path, strerror(errno));
 	if (source_open(&reader->source, fd, wake))

@@ -9,6 +9,9 @@
 
 #define SOURCE_START	(256U << 10)
 
+/* Not less than what is read before the file turns out to be compressed. */
+#define PACKED_SIZE	SOURCE_START
+
 int source_open(struct source *source, int fd, const struct source_wake *wake)
 {
 	*source = (struct source) { .fd = fd, .wake = *wake };
@@ -63,26 +66,104 @@ static bool wait_for_file(const struct source *source)
 	return true;
 }
 
-static void read_more(struct source *source)
+/* Their number; 0: try again; -1: no more, for the reason in @source. */
+static ssize_t read_some(struct source *source, uint8_t *to, size_t size)
 {
 	ssize_t nr;
 
 	if (!wait_for_file(source)) {
-		source->ended = true;
 		source->woken = true;
-		return;
+		return -1;
 	}
-	nr = read(source->fd, source->buffer + source->end,
-		  source->size - source->end);
+	nr = read(source->fd, to, size);
+	if (nr > 0)
+		return nr;
 	/* Whoever started this program may have made its input non-blocking. */
 	if (nr < 0 && (errno == EINTR || errno == EAGAIN))
-		return;
-	if (nr > 0) {
+		return 0;
+	source->error = nr ? errno : 0;
+	return -1;
+}
+
+static void read_plain(struct source *source)
+{
+	ssize_t nr = read_some(source, source->buffer + source->end,
+			       source->size - source->end);
+
+	if (nr < 0)
+		source->ended = true;
+	else
 		source->end += nr;
+}
+
+static void read_packed(struct source *source)
+{
+	struct source_packed *packed = &source->packed;
+	ssize_t nr = read_some(source, packed->bytes, PACKED_SIZE);
+
+	packed->at = packed->bytes;
+	packed->left = nr < 0 ? 0 : nr;
+	packed->ended = nr < 0;
+	source->ended = source->woken || source->error;
+}
+
+static void unpack_more(struct source *source)
+{
+	struct source_packed *packed = &source->packed;
+	struct codec_buffers b = {
+		.in = packed->at,
+		.in_len = packed->left,
+		.out = source->buffer + source->end,
+		.out_len = source->size - source->end,
+	};
+	size_t room = b.out_len;
+	int err = packed->codec->ops->unpack(packed->state, &b);
+
+	packed->at = b.in;
+	packed->left = b.in_len;
+	source->end += room - b.out_len;
+	if (err < 0)
+		source->error = -err;
+	/* The codec may hold back bytes until there is room for them. */
+	else if (!packed->left && packed->ended && b.out_len == room && !err)
+		source->error = ENODATA;
+	source->ended = source->error ||
+			(!packed->left && packed->ended && b.out_len == room);
+}
+
+static void read_more(struct source *source)
+{
+	struct source_packed *packed = &source->packed;
+
+	if (!packed->codec) {
+		read_plain(source);
 		return;
 	}
-	source->ended = true;
-	source->error = nr < 0 ? errno : 0;
+	if (!packed->left && !packed->ended)
+		read_packed(source);
+	if (!source->ended)
+		unpack_more(source);
+}
+
+int source_unpack(struct source *source, const struct codec *codec)
+{
+	struct source_packed *packed = &source->packed;
+	size_t len = source_left(source);
+
+	packed->codec = codec;
+	packed->state = codec->ops->unpack_open();
+	packed->bytes = malloc(PACKED_SIZE);
+	if (!packed->state || !packed->bytes)
+		return -ENOMEM;
+	/* What was read to look at the magic number is compressed. */
+	memcpy(packed->bytes, source->buffer + source->begin, len);
+	packed->at = packed->bytes;
+	packed->left = len;
+	packed->ended = source->ended;
+	source->begin = 0;
+	source->end = 0;
+	source->ended = false;
+	return 0;
 }
 
 const uint8_t *source_see(struct source *source, size_t len)
@@ -121,6 +202,10 @@ bool source_take(struct source *source, uint64_t len)
 
 void source_close(struct source *source)
 {
+	if (source->packed.state)
+		source->packed.codec->ops->unpack_close(source->packed.state);
+	free(source->packed.bytes);
+	source->packed = (struct source_packed) { 0 };
 	free(source->buffer);
 	source->buffer = NULL;
 	if (source->fd >= 0)

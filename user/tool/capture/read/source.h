@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/file/codec.h"
+
 /* The most bytes that are ever seen at once. */
 #define SOURCE_MAX	(17U << 20)
 
@@ -23,21 +25,42 @@ struct source_wake {
 };
 
 /**
+ * struct source_packed - the bytes of a compressed file
+ * @codec: how to unpack them; NULL: the file is not compressed
+ * @state: state of @codec
+ * @bytes: memory for compressed bytes
+ * @at: those that are not unpacked yet
+ * @left: number of bytes at @at
+ * @ended: there will be no more of them
+ */
+struct source_packed {
+	const struct codec *codec;
+	void *state;
+	uint8_t *bytes;
+	const uint8_t *at;
+	size_t left;
+	bool ended;
+};
+
+/**
  * struct source - an open file or pipe
  * @fd: descriptor of the file
  * @wake: what can end the reading early
- * @buffer: bytes that were read
+ * @packed: what was read, if the file is compressed
+ * @buffer: bytes of the capture file, unpacked
  * @size: size of @buffer
  * @begin: index of the first byte that was not taken
  * @end: index after the last byte that was read
  * @at: offset of @begin in the file
  * @ended: there will be no more bytes
  * @woken: @wake ended the file
- * @error: errno of read(2); 0: none
+ * @error: errno of read(2), or EBADMSG or ENODATA for a compressed file that is
+ *	damaged or cut short; 0: none
  */
 struct source {
 	int fd;
 	struct source_wake wake;
+	struct source_packed packed;
 	uint8_t *buffer;
 	size_t size;
 	size_t begin;
@@ -50,6 +73,12 @@ struct source {
 
 /* source_close() closes @fd.  Returns 0 or -ENOMEM. */
 int source_open(struct source *source, int fd, const struct source_wake *wake);
+
+/*
+ * Unpack the file with @codec.  Call it only before any byte was taken.  0 or
+ * -ENOMEM.
+ */
+int source_unpack(struct source *source, const struct codec *codec);
 
 /*
  * The next @len bytes, at most SOURCE_MAX, valid until the next call.  NULL if

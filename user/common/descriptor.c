@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/descriptor.h"
+#include "common/message.h"
+#include "common/signals.h"
+
+void descriptor_reserve(void)
+{
+	int fd;
+
+	/* It gets the lowest free number.  This path always exists. */
+	do
+		fd = open("/", O_PATH | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+int descriptor_write(int fd, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+
+	while (len) {
+		ssize_t nr = write(fd, at, len);
+
+		if (nr >= 0) {
+			at += nr;
+			len -= nr;
+			continue;
+		}
+		if (errno == EAGAIN)
+			nr = poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
+		if (nr < 0 && !(errno == EINTR && !signals_over()))
+			return -errno;
+	}
+	return 0;
+}
+
+const char *descriptor_why(int error)
+{
+	return error == EINTR ?
+	       "its reader has stopped reading, so the rest is lost" : strerror(error);
+}
+
+/* The first -errno.  Not to try again saves waiting once more for a reader. */
+static int print_error;
+
+/* stdio takes 0 for an error. */
+static ssize_t print_bytes(void *cookie, const char *bytes, size_t len)
+{
+	(void)cookie;
+	if (!print_error)
+		print_error = descriptor_write(STDOUT_FILENO, bytes, len);
+	errno = -print_error;
+	return print_error ? 0 : (ssize_t)len;
+}
+
+void descriptor_print(void)
+{
+	FILE *file = fopencookie(NULL, "w", (cookie_io_functions_t) {
+		.write = print_bytes,
+	});
+
+	if (!file)
+		return;
+	setvbuf(file, NULL, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, BUFSIZ);
+	stdout = file;
+}
+
+int descriptor_print_failed(void)
+{
+	static bool told;
+	bool first = !told;
+
+	told = true;
+	if (!first || errno == EPIPE)
+		return -1;
+	return complain("standard output: %s", descriptor_why(errno));
+}

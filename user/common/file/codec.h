@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Compressed files: gzip and zstd, if the program was built with their libraries. */
+#ifndef COMMON_FILE_CODEC_H
+#define COMMON_FILE_CODEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct codec_buffers - what a step reads and writes; a step moves all members on
+ * @in: bytes that were not read yet
+ * @in_len: number of bytes at @in
+ * @out: room that was not written yet
+ * @out_len: bytes of that room
+ */
+struct codec_buffers {
+	const uint8_t *in;
+	size_t in_len;
+	uint8_t *out;
+	size_t out_len;
+};
+
+enum codec_goal {
+	CODEC_COLLECT,	/* write bytes when it is good for compression */
+	CODEC_FLUSH,	/* write all, so that a reader can unpack what came so far */
+	CODEC_END,	/* write all, and the end of the file */
+};
+
+/**
+ * struct codec_ops - the functions of a library
+ * @pack_open: a state for @pack; NULL without memory
+ * @pack: 1: needs more room at @out; 0: the goal is reached; -errno
+ * @unpack_open: a state for @unpack; NULL without memory
+ * @unpack: 1: the file may end here; 0: it may not; -EBADMSG: damaged; -ENOMEM
+ * @pack_close: free the state
+ * @unpack_close: free the state
+ */
+struct codec_ops {
+	void *(*pack_open)(void);
+	int (*pack)(void *state, struct codec_buffers *b, enum codec_goal goal);
+	void (*pack_close)(void *state);
+	void *(*unpack_open)(void);
+	int (*unpack)(void *state, struct codec_buffers *b);
+	void (*unpack_close)(void *state);
+};
+
+/**
+ * struct codec - a kind of compression
+ * @name: for messages
+ * @suffix: end of the names of such files
+ * @magic: the first bytes of such files
+ * @magic_len: number of bytes at @magic
+ * @ops: NULL if the program was built without it
+ */
+struct codec {
+	const char *name;
+	const char *suffix;
+	uint8_t magic[4];
+	size_t magic_len;
+	const struct codec_ops *ops;
+};
+
+/* The codec that this name asks for; NULL for none. */
+const struct codec *codec_by_name(const char *path);
+
+/* The codec that made a file which begins with these 4 bytes; NULL for none. */
+const struct codec *codec_by_magic(const uint8_t *magic);
+
+extern const struct codec_ops codec_gzip, codec_zstd;
+
+#endif

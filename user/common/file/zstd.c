@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#include "common/file/codec.h"
+
+/**
+ * struct zstd_input - a file that is being unpacked
+ * @z: the library's state
+ * @ended: a frame of the file is complete, and no byte of another was seen
+ */
+struct zstd_input {
+	ZSTD_DStream *z;
+	bool ended;
+};
+
+static void *zstd_pack_open(void)
+{
+	ZSTD_CStream *z = ZSTD_createCStream();
+
+	/* The fastest usual level: packets do not wait to be compressed. */
+	if (z && !ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_compressionLevel, 1)))
+		return z;
+	ZSTD_freeCStream(z);
+	return NULL;
+}
+
+static int zstd_pack(void *state, struct codec_buffers *b, enum codec_goal goal)
+{
+	static const ZSTD_EndDirective end[] = {
+		[CODEC_COLLECT] = ZSTD_e_continue,
+		[CODEC_FLUSH] = ZSTD_e_flush,
+		[CODEC_END] = ZSTD_e_end,
+	};
+	ZSTD_inBuffer in = { .src = b->in, .size = b->in_len };
+	ZSTD_outBuffer out = { .dst = b->out, .size = b->out_len };
+	size_t left = ZSTD_compressStream2(state, &out, &in, end[goal]);
+
+	if (ZSTD_isError(left))
+		return -ENOMEM;
+	b->in += in.pos;
+	b->in_len -= in.pos;
+	b->out += out.pos;
+	b->out_len -= out.pos;
+	/* Without a goal, @left is only advice. */
+	return goal == CODEC_COLLECT ? b->in_len > 0 : left > 0;
+}
+
+static void zstd_pack_close(void *state)
+{
+	ZSTD_freeCStream(state);
+}
+
+static void *zstd_unpack_open(void)
+{
+	struct zstd_input *input = calloc(1, sizeof(*input));
+
+	if (!input)
+		return NULL;
+	input->z = ZSTD_createDStream();
+	if (input->z)
+		return input;
+	free(input);
+	return NULL;
+}
+
+static int zstd_unpack(void *state, struct codec_buffers *b)
+{
+	struct zstd_input *input = state;
+	ZSTD_inBuffer in = { .src = b->in, .size = b->in_len };
+	ZSTD_outBuffer out = { .dst = b->out, .size = b->out_len };
+	size_t left;
+
+	if (input->ended && !b->in_len)
+		return 1;
+	left = ZSTD_decompressStream(input->z, &out, &in);
+	if (ZSTD_isError(left))
+		return ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation ?
+		       -ENOMEM : -EBADMSG;
+	b->in += in.pos;
+	b->in_len -= in.pos;
+	b->out += out.pos;
+	b->out_len -= out.pos;
+	input->ended = !left;
+	return input->ended;
+}
+
+static void zstd_unpack_close(void *state)
+{
+	struct zstd_input *input = state;
+
+	ZSTD_freeDStream(input->z);
+	free(input);
+}
+
+const struct codec_ops codec_zstd = {
+	.pack_open = zstd_pack_open,
+	.pack = zstd_pack,
+	.pack_close = zstd_pack_close,
+	.unpack_open = zstd_unpack_open,
+	.unpack = zstd_unpack,
+	.unpack_close = zstd_unpack_close,
+};
