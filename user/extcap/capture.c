@@ -136,7 +136,7 @@ static int extcap_wait(struct capture *capture)
 		/*
 		 * Without events, poll(2) reports only that the reader is gone.
 		 */
-		{ .fd = capture->sink.file.fd },
+		{ .fd = capture->sink.file.stream.fd },
 	};
 
 	if (poll(polled, 3, -1) < 0)
@@ -182,7 +182,7 @@ static int extcap_end(struct capture *capture)
 
 int extcap_capture(const struct extcap_options *options)
 {
-	struct capture capture = { .signals = -1, .sink.file.fd = -1 };
+	struct capture capture = { .signals = -1, .sink.file.stream.fd = -1 };
 	int err;
 
 	/* A capture normally ends when the reader closes the pipe. */

@@ -6,23 +6,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <pcap/dlt.h>
 
 #include "common/describe.h"
+#include "common/descriptor.h"
 #include "common/link.h"
 #include "common/message.h"
-#include "common/file/output.h"
+#include "common/file/output_internal.h"
+#include "common/signals.h"
 #include "common/spawn.h"
 
-static int output_failed(struct output *output, int err)
+int output_failed(struct output *output, int err)
 {
 	output->gone = err == -EPIPE;
 	if (output->gone && output->config.option)
 		return -1;
 	return complain("%s %s: %s", output->config.option ?: "-w", output->name,
-			strerror(-err));
+			descriptor_why(-err));
 }
 
 static uint64_t output_now(void)
@@ -69,12 +72,83 @@ static int output_make_name(struct output *output)
 	return 0;
 }
 
-static int open_descriptor(struct output *output)
+/* A FIFO waits here for its reader: as long as no signal ends the program. */
+static int open_name(const char *name)
 {
-	output->fd = strcmp(output->name, "-") ?
-		open(output->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-		     0666) : dup(STDOUT_FILENO);
-	return output->fd < 0 ? output_failed(output, -errno) : 0;
+	int fd;
+
+	/* Without O_TRUNC, because it may be the file that is being copied. */
+	do
+		fd = strcmp(name, "-") ?
+		     open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) :
+		     fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	while (fd < 0 && errno == EINTR && !signals_over());
+	return fd;
+}
+
+static bool is_same(const struct stat *one, const struct stat *other)
+{
+	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+}
+
+/* Empty the file, unless it is the source of the copy. */
+static int prepare_file(struct output *output, int fd)
+{
+	struct stat status, source;
+
+	if (fstat(fd, &status))
+		return output_failed(output, -errno);
+	if (!S_ISREG(status.st_mode))
+		return 0;
+	if (output->config.copy && !fstat(output->config.source, &source) &&
+	    is_same(&status, &source))
+		return complain("-w %s: -r reads this file, which would be lost; write to another one",
+				output->name);
+	/* Standard output belongs to the shell, which may have asked to append. */
+	if (strcmp(output->name, "-") && ftruncate(fd, 0))
+		return output_failed(output, -errno);
+	return 0;
+}
+
+/* Messages call it -w, because only that can be compressed. */
+static int choose_codec(const struct output *output, const struct codec **codec)
+{
+	*codec = codec_by_name(output->config.path);
+	if (*codec && !(*codec)->ops)
+		return complain("-w %s: this program was built without %s",
+				output->config.path, (*codec)->name);
+	return 0;
+}
+
+static int open_stream(struct output *output)
+{
+	const struct codec *codec;
+	int fd, err;
+
+	if (choose_codec(output, &codec))
+		return -1;
+	fd = open_name(output->name);
+	if (fd < 0 && errno == EINTR)
+		return complain("%s %s: nobody has opened it for reading",
+				output->config.option ?: "-w", output->name);
+	if (fd < 0)
+		return output_failed(output, -errno);
+	if (prepare_file(output, fd)) {
+		close(fd);
+		return -1;
+	}
+	err = stream_open(&output->stream, fd, codec);
+	return err ? output_failed(output, err) : 0;
+}
+
+/* A copy of pcapng begins with blocks of the original. */
+static int begin_pcapng(struct output *output)
+{
+	const struct output_preamble *preamble = &output->preamble;
+
+	if (output->config.raw)
+		return pcapng_put(&output->pcapng, preamble->bytes, preamble->len);
+	return pcapng_section(&output->pcapng, output->config.comment);
 }
 
 static int open_pcapng(struct output *output)
@@ -82,34 +156,27 @@ static int open_pcapng(struct output *output)
 	int err;
 
 	output->interface_nr = 0;
-	err = pcapng_open(&output->pcapng, output->fd, output->config.comment);
+	err = pcapng_open(&output->pcapng, &output->stream);
+	if (!err)
+		err = begin_pcapng(output);
 	/* Write the header now: the reader of a pipe may wait for it. */
 	if (!err)
 		err = pcapng_flush(&output->pcapng);
-	if (!err)
-		return 0;
-	pcapng_free(&output->pcapng);
-	close(output->fd);
-	output->fd = -1;
-	return output_failed(output, err);
+	return err ? output_failed(output, err) : 0;
 }
 
-/*
- * A copy gets its link type from the first packet, so @dlt may be unknown (-1).
- */
-static int open_classic(struct output *output, int dlt)
+int output_open_classic(struct output *output, int dlt)
 {
 	const struct output_config *config = &output->config;
-	int fd = output->fd;
 
 	if (dlt < 0)
 		return 0;
-	output->fd = -1;
-	return savefile_open(&output->savefile, output->name, fd, dlt,
+	return savefile_open(&output->savefile, output->name, &output->stream, dlt,
 			     config->snaplen, config->micro, config->flush);
 }
 
-static int output_open_file(struct output *output)
+/* What is open after a failure is closed with the rest. */
+int output_open_file(struct output *output)
 {
 	const struct output_config *config = &output->config;
 
@@ -117,14 +184,12 @@ static int output_open_file(struct output *output)
 	/* A copy is named by the times of its packets. */
 	if (!config->copy)
 		output->begun = (time_t)(output->started / 1000000000);
-	if (output_make_name(output) || open_descriptor(output))
-		return -1;
-	output->total++;
-	if (config->classic ? open_classic(output, output->dlt)
-			  : open_pcapng(output))
+	if (output_make_name(output) || open_stream(output))
 		return -1;
 	output->opened = true;
-	return 0;
+	output->total++;
+	return config->classic ? output_open_classic(output, output->dlt) :
+				 open_pcapng(output);
 }
 
 static int put_statistics(struct output *output, uint64_t drops)
@@ -148,39 +213,47 @@ static int put_statistics(struct output *output, uint64_t drops)
 
 static int close_pcapng(struct output *output, uint64_t drops)
 {
-	int err = output->pcapng.buffer ? put_statistics(output, drops) : 0;
+	int err = 0;
 
-	if (output->pcapng.buffer && !err)
+	if (output->pcapng.buffer && !output->stream.error)
+		err = put_statistics(output, drops);
+	if (output->pcapng.buffer && !output->stream.error && !err)
 		err = pcapng_flush(&output->pcapng);
 	pcapng_free(&output->pcapng);
-	if (output->fd >= 0 && close(output->fd) && !err)
-		err = -errno;
-	output->fd = -1;
 	return err ? output_failed(output, err) : 0;
 }
 
 /* A copy without packets needs a link type too. */
 static int close_classic(struct output *output)
 {
-	if (output->fd >= 0 && open_classic(output, DLT_EN10MB))
+	if (!output->savefile.path && !output->stream.error &&
+	    output_open_classic(output, DLT_EN10MB))
 		return -1;
 	return savefile_close(&output->savefile);
 }
 
+/* After an error of the stream there was a message, and another says no more. */
 static int output_close_file(struct output *output, uint64_t drops)
 {
+	bool failed = output->stream.error;
+	int err, closed;
+
 	if (!output->opened)
 		return 0;
 	output->opened = false;
-	return output->config.classic ? close_classic(output)
-				    : close_pcapng(output, drops);
+	err = output->config.classic ? close_classic(output) :
+				       close_pcapng(output, drops);
+	closed = stream_close(&output->stream);
+	if (failed || err)
+		return -1;
+	return closed ? output_failed(output, closed) : 0;
 }
 
 int output_open(struct output *output, const struct output_config *config,
 		struct device_names *names)
 {
 	*output = (struct output) {
-		.config = *config, .names = names, .fd = -1,
+		.config = *config, .names = names, .stream.fd = -1,
 		.dlt = config->copy ? -1 : link_dlt(config->link),
 	};
 	output->buffer = malloc((size_t)config->snaplen + RECORD_ROOM);
@@ -194,18 +267,11 @@ int output_open(struct output *output, const struct output_config *config,
 
 static uint64_t output_written(const struct output *output)
 {
-	long at;
-
-	if (!output->config.classic)
-		return output->pcapng.total;
-	if (!output->savefile.dumper)
-		return 0;
-	at = pcap_dump_ftell(output->savefile.dumper);
-	return at < 0 ? 0 : (uint64_t)at;
+	return output->config.classic ? output->savefile.total :
+					output->pcapng.total;
 }
 
-/* 0: no; 1: it has its size; 2: it has its time */
-static int output_is_complete(const struct output *output, uint64_t sec)
+int output_is_complete(const struct output *output, uint64_t sec)
 {
 	const struct output_config *config = &output->config;
 
@@ -214,10 +280,7 @@ static int output_is_complete(const struct output *output, uint64_t sec)
 	return config->size && output_written(output) > config->size;
 }
 
-/*
- * Open the next file.  0; 2 if the last file is complete; -1 after a message.
- */
-static int next_file(struct output *output, int why)
+int output_next_file(struct output *output, int why)
 {
 	const struct output_config *config = &output->config;
 
@@ -367,7 +430,7 @@ int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops)
 {
 	int why = output_is_complete(output, frame->sec);
-	int err = why ? next_file(output, why) : 0;
+	int err = why ? output_next_file(output, why) : 0;
 
 	if (err)
 		return err;
@@ -377,82 +440,6 @@ int output_write(struct output *output, const struct nfring_frame *frame,
 	return write_pcapng(output, frame, m, drops);
 }
 
-/*
- * Find or add the interface of a copied packet: number, or -1 after a message.
- */
-static int copied_interface(struct output *output, uint32_t source,
-			    const struct pcapng_interface *from)
-{
-	uint32_t nr;
-	int err;
-
-	for (nr = 0; nr < output->interface_nr; nr++)
-		if (output->interfaces[nr].source == source)
-			return (int)nr;
-	if (nr == OUTPUT_INTERFACES_MAX)
-		return complain("-w %s: cannot copy packets of more than %d interfaces",
-				output->name, OUTPUT_INTERFACES_MAX);
-	output->interfaces[nr] = (struct output_interface) { .source = source };
-	output->interface_nr++;
-	err = pcapng_interface(&output->pcapng, from);
-	return err ? output_failed(output, err) : (int)nr;
-}
-
-static int copy_pcapng(struct output *output, const struct pcapng_interface *from,
-		       const struct pcapng_packet *packet)
-{
-	struct pcapng_packet copy = *packet;
-	int nr = copied_interface(output, packet->interface, from), err;
-
-	if (nr < 0)
-		return -1;
-	copy.interface = (uint32_t)nr;
-	err = pcapng_packet(&output->pcapng, &copy);
-	if (!err && output->config.flush)
-		err = pcapng_flush(&output->pcapng);
-	return err ? output_failed(output, err) : 1;
-}
-
-static int copy_classic(struct output *output, const struct pcapng_interface *from,
-			const struct pcapng_packet *packet)
-{
-	const struct record record = {
-		.data = packet->data, .caplen = packet->caplen,
-		.len = packet->len,
-	};
-	int dlt = link_type_dlt(from->link);
-
-	if (output->dlt < 0) {
-		output->dlt = dlt;
-		if (open_classic(output, dlt))
-			return -1;
-	}
-	if (output->dlt != dlt)
-		return 0;
-	return savefile_put(&output->savefile, &record,
-			    packet->time / 1000000000,
-			    packet->time % 1000000000);
-}
-
-int output_copy(struct output *output, const struct pcapng_interface *interface,
-		const struct pcapng_packet *packet)
-{
-	uint64_t sec = packet->time / 1000000000;
-	int why = output->total ? output_is_complete(output, sec) : 0, err = 0;
-
-	/* A file is named by the time of its first packet. */
-	if (!output->total || why)
-		output->begun = (time_t)sec;
-	if (!output->total)
-		err = output_open_file(output);
-	else if (why)
-		err = next_file(output, why);
-	if (err)
-		return err;
-	return output->config.classic ? copy_classic(output, interface, packet) :
-				      copy_pcapng(output, interface, packet);
-}
-
 int output_flush(struct output *output)
 {
 	int err;
@@ -460,9 +447,8 @@ int output_flush(struct output *output)
 	if (!output->opened)
 		return 0;
 	if (output->config.classic)
-		return output->savefile.dumper &&
-		       pcap_dump_flush(output->savefile.dumper) ?
-		       output_failed(output, -errno) : 0;
+		return output->savefile.dumper ?
+		       savefile_flush(&output->savefile) : 0;
 	err = pcapng_flush(&output->pcapng);
 	return err ? output_failed(output, err) : 0;
 }
@@ -478,7 +464,9 @@ int output_close(struct output *output, uint64_t drops)
 		err = -1;
 	free(output->buffer);
 	free(output->interfaces);
+	free(output->preamble.bytes);
 	output->buffer = NULL;
 	output->interfaces = NULL;
+	output->preamble = (struct output_preamble) { 0 };
 	return err;
 }

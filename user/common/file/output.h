@@ -32,6 +32,8 @@
  * @link: link type of the packets.  With pcapng and LINK_ETHERNET, packets
  *	without an Ethernet header are LINK_COOKED
  * @copy: packets come from another file; their link types are not known yet
+ * @source: with @copy, descriptor of that file, which must not be overwritten
+ * @raw: with @copy, both files are pcapng, and blocks are passed on unchanged
  * @micro: store microseconds in a classic file, otherwise nanoseconds
  */
 struct output_config {
@@ -48,6 +50,8 @@ struct output_config {
 	uint32_t snaplen;
 	enum link link;
 	bool copy;
+	int source;
+	bool raw;
 	bool micro;
 };
 
@@ -61,7 +65,6 @@ struct output_config {
  * struct output_interface - device and point of some packets of one file
  * @ifindex: the device; 0: none
  * @link: link type of the packets
- * @source: number in the file that is copied; a copy uses no other member
  * @key: metadata of the last packet, which @comment describes
  * @packets: packets of this interface
  * @comment: comment for packets whose metadata is like @key
@@ -70,11 +73,32 @@ struct output_config {
 struct output_interface {
 	int ifindex;
 	enum link link;
-	uint32_t source;
 	struct nfring_metadata key;
 	uint64_t packets;
 	char comment[OUTPUT_COMMENT_MAX];
 	size_t comment_len;
+};
+
+/* Blocks that output_pass() gets. */
+enum output_part {
+	OUTPUT_SECTION,		/* a section header */
+	OUTPUT_DESCRIPTION,	/* later packets of the section need it */
+	OUTPUT_OTHER,
+};
+
+/**
+ * struct output_preamble - what each file of a copy has to begin with
+ * @bytes: blocks of the section that is being copied: those before its first
+ *	packet, and later descriptions
+ * @len: number of bytes at @bytes
+ * @size: size of the memory at @bytes
+ * @has_packets: the section has packets
+ */
+struct output_preamble {
+	uint8_t *bytes;
+	size_t len;
+	size_t size;
+	bool has_packets;
 };
 
 /**
@@ -82,9 +106,10 @@ struct output_interface {
  * @config: the options
  * @names: names of devices
  * @name: name of the open file
- * @savefile: the open file, if classic
+ * @stream: the bytes of the open file
+ * @savefile: the open file, if classic and its link type is known
  * @pcapng: the open file, if pcapng
- * @fd: descriptor of @pcapng, or of a file without header yet; otherwise -1
+ * @preamble: with @raw, the first blocks of the next file
  * @dlt: link type of a classic file; -1: not known yet
  * @buffer: memory for records
  * @interfaces: interfaces of the open file
@@ -100,9 +125,10 @@ struct output {
 	struct output_config config;
 	struct device_names *names;
 	char name[4096];
+	struct stream stream;
 	struct savefile savefile;
 	struct pcapng pcapng;
-	int fd;
+	struct output_preamble preamble;
 	int dlt;
 	uint8_t *buffer;
 	struct output_interface *interfaces;
@@ -133,11 +159,19 @@ int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops);
 
 /*
- * Write a packet of another file, where it belongs to @interface.  Return as
- * above; 0 if the classic file has another link type.
+ * Write a packet of another file, where it belongs to @interface, if that file or
+ * this one is classic.  Return as above; 0 if this file has another link type.
  */
 int output_copy(struct output *output, const struct pcapng_interface *interface,
 		const struct pcapng_packet *packet);
+
+/* With @raw, write a block without a packet, or a part of it.  0, or -1. */
+int output_pass(struct output *output, const void *bytes, size_t len,
+		enum output_part part);
+
+/* With @raw, write the block of a packet of this time.  As output_write(). */
+int output_pass_packet(struct output *output, const void *block, size_t len,
+		       uint64_t sec);
 
 /* Make the packets written so far readable for others. */
 int output_flush(struct output *output);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include "common/file/pcapng.h"
 #include "common/file/pcapng_format.h"
@@ -23,29 +22,22 @@ static uint32_t option_size(size_t len)
 }
 
 /* The buffer is full, unless this is the last call or a flush. */
-static int write_out(struct pcapng *file, size_t len)
+static int write_out(struct pcapng *file)
 {
-	size_t done = 0;
+	int err = stream_write(file->stream, file->buffer, file->used);
 
-	while (done < len) {
-		ssize_t nr = write(file->fd, file->buffer + done, len - done);
-
-		if (nr < 0 && errno == EINTR)
-			continue;
-		if (nr < 0)
-			return -errno;
-		done += nr;
-	}
 	file->used = 0;
-	return 0;
+	return err;
 }
 
 int pcapng_flush(struct pcapng *file)
 {
-	return write_out(file, file->used);
+	int err = write_out(file);
+
+	return err ? err : stream_flush(file->stream);
 }
 
-static int pcapng_put(struct pcapng *file, const void *from, size_t len)
+int pcapng_put(struct pcapng *file, const void *from, size_t len)
 {
 	const uint8_t *bytes = from;
 
@@ -61,7 +53,7 @@ static int pcapng_put(struct pcapng *file, const void *from, size_t len)
 		len -= part;
 		if (file->used < PCAPNG_BUFFER)
 			continue;
-		err = pcapng_flush(file);
+		err = write_out(file);
 		if (err)
 			return err;
 	}
@@ -132,7 +124,7 @@ static int put_text(struct pcapng *file, uint16_t code, const char *text)
 	return text ? put_option(file, code, text, text_len(text)) : 0;
 }
 
-static int put_section(struct pcapng *file, const char *comment)
+int pcapng_section(struct pcapng *file, const char *comment)
 {
 	static const struct {
 		uint32_t magic;
@@ -163,13 +155,11 @@ static int put_section(struct pcapng *file, const char *comment)
 	return err ? err : pcapng_end(file, len, true);
 }
 
-int pcapng_open(struct pcapng *file, int fd, const char *comment)
+int pcapng_open(struct pcapng *file, struct stream *stream)
 {
-	*file = (struct pcapng) { .fd = fd };
+	*file = (struct pcapng) { .stream = stream };
 	file->buffer = aligned_alloc(4096, PCAPNG_BUFFER);
-	if (!file->buffer)
-		return -ENOMEM;
-	return put_section(file, comment);
+	return file->buffer ? 0 : -ENOMEM;
 }
 
 void pcapng_free(struct pcapng *file)

@@ -12,18 +12,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/file/stream.h"
+
 #define PCAPNG_BUFFER	(1U << 20)
 
 /**
  * struct pcapng - a stream that is being written
- * @fd: descriptor to write to; the caller closes it
+ * @stream: where to write; the caller closes it
  * @buffer: memory of PCAPNG_BUFFER bytes, page-aligned
  * @used: bytes in @buffer that are not written yet
  * @total: bytes since the start, written or not
  * @interfaces: number of interfaces
  */
 struct pcapng {
-	int fd;
+	struct stream *stream;
 	uint8_t *buffer;
 	size_t used;
 	uint64_t total;
@@ -98,14 +100,20 @@ struct pcapng_statistics {
 	uint64_t dropped;
 };
 
-/*
- * Return 0, or -errno: that of write(2), or -ENOMEM.  @comment is the comment
- * on the section; or NULL.
- */
-int pcapng_open(struct pcapng *file, int fd, const char *comment);
+/* Return 0, or -errno: that of the stream, or -ENOMEM. */
+int pcapng_open(struct pcapng *file, struct stream *stream);
+
+/* Begin a section, before its interfaces.  @comment: on the section; or NULL. */
+int pcapng_section(struct pcapng *file, const char *comment);
+
 int pcapng_interface(struct pcapng *file, const struct pcapng_interface *i);
 int pcapng_packet(struct pcapng *file, const struct pcapng_packet *packet);
 int pcapng_statistics(struct pcapng *file, const struct pcapng_statistics *s);
+
+/* Write bytes of blocks that somebody else has built. */
+int pcapng_put(struct pcapng *file, const void *from, size_t len);
+
+/* Write what was collected, so that others can read it. */
 int pcapng_flush(struct pcapng *file);
 
 /* Free the buffer.  Bytes that were not flushed are lost. */

@@ -2,45 +2,59 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "common/descriptor.h"
 #include "common/message.h"
 #include "common/file/savefile.h"
 
-static int open_dumper(struct savefile *file, int fd, int dlt, uint32_t snaplen)
-{
-	FILE *stream = fdopen(fd, "w");
+#define HEADER_LEN	24
+#define RECORD_LEN	16	/* before the bytes of each packet */
 
-	if (!stream) {
-		close(fd);
-		return complain("-w %s: %s", file->path, strerror(errno));
-	}
+static int open_dumper(struct savefile *file, int dlt, uint32_t snaplen)
+{
+	FILE *stdio = stream_stdio(file->stream);
+
+	if (!stdio)
+		return complain("-w %s: %s", file->path, strerror(ENOMEM));
 	file->pcap = pcap_open_dead_with_tstamp_precision(dlt,
 		(int)(snaplen + RECORD_ROOM), file->micro ?
 		PCAP_TSTAMP_PRECISION_MICRO : PCAP_TSTAMP_PRECISION_NANO);
 	file->buffer = malloc((size_t)snaplen + RECORD_ROOM);
 	if (file->pcap && file->buffer)
-		file->dumper = pcap_dump_fopen(file->pcap, stream);
+		file->dumper = pcap_dump_fopen(file->pcap, stdio);
 	if (file->dumper)
 		return 0;
-	fclose(stream);
+	fclose(stdio);
 	return complain("-w %s: %s", file->path, file->pcap && file->buffer ?
 			pcap_geterr(file->pcap) : strerror(ENOMEM));
 }
 
-int savefile_open(struct savefile *file, const char *path, int fd, int dlt,
-		  uint32_t snaplen, bool micro, bool flush)
+static int savefile_failed(const struct savefile *file)
+{
+	return complain("-w %s: %s", file->path, descriptor_why(errno));
+}
+
+int savefile_flush(struct savefile *file)
+{
+	if (pcap_dump_flush(file->dumper))
+		return savefile_failed(file);
+	errno = -stream_flush(file->stream);
+	return errno ? savefile_failed(file) : 0;
+}
+
+int savefile_open(struct savefile *file, const char *path, struct stream *stream,
+		  int dlt, uint32_t snaplen, bool micro, bool flush)
 {
 	*file = (struct savefile) {
-		.path = path, .micro = micro, .flush = flush,
+		.path = path, .stream = stream, .micro = micro, .flush = flush,
+		.total = HEADER_LEN,
 	};
-	if (open_dumper(file, fd, dlt, snaplen)) {
+	if (open_dumper(file, dlt, snaplen)) {
 		savefile_close(file);
 		return -1;
 	}
 	/* Write the header now: the reader of a pipe may wait for it. */
-	return pcap_dump_flush(file->dumper) ?
-		complain("-w %s: %s", path, strerror(errno)) : 0;
+	return savefile_flush(file);
 }
 
 int savefile_put(struct savefile *file, const struct record *record,
@@ -58,11 +72,10 @@ int savefile_put(struct savefile *file, const struct record *record,
 	};
 
 	pcap_dump((u_char *)file->dumper, &header, record->data);
-	if (file->flush)
-		pcap_dump_flush(file->dumper);
+	file->total += RECORD_LEN + record->caplen;
 	if (ferror(pcap_dump_file(file->dumper)))
-		return complain("-w %s: %s", file->path, strerror(errno));
-	return 1;
+		return savefile_failed(file);
+	return file->flush && savefile_flush(file) ? -1 : 1;
 }
 
 int savefile_write(struct savefile *file, const struct nfring_frame *frame,
@@ -80,8 +93,9 @@ int savefile_close(struct savefile *file)
 	int err = 0;
 
 	if (file->dumper) {
-		if (pcap_dump_flush(file->dumper))
-			err = complain("-w %s: %s", file->path, strerror(errno));
+		/* There was a message on an earlier error of the stream. */
+		if (!file->stream->error && pcap_dump_flush(file->dumper))
+			err = savefile_failed(file);
 		pcap_dump_close(file->dumper);
 	}
 	if (file->pcap)

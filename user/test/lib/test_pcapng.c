@@ -12,6 +12,7 @@
 #include "common/file/pcapng.h"
 
 struct fixture {
+	struct stream stream;
 	struct pcapng file;
 	int fd;
 	uint8_t *bytes;
@@ -19,13 +20,15 @@ struct fixture {
 	size_t at;
 };
 
-static struct fixture *fixture_new(void)
+static struct fixture *fixture_new(const char *comment)
 {
 	struct fixture *f = test_calloc(1, sizeof(*f));
 
 	f->fd = memfd_create("pcapng", MFD_CLOEXEC);
 	assert_true(f->fd >= 0);
-	assert_int_equal(pcapng_open(&f->file, f->fd, NULL), 0);
+	assert_int_equal(stream_open(&f->stream, f->fd, NULL), 0);
+	assert_int_equal(pcapng_open(&f->file, &f->stream), 0);
+	assert_int_equal(pcapng_section(&f->file, comment), 0);
 	return f;
 }
 
@@ -45,7 +48,7 @@ static void fixture_free(struct fixture *f)
 {
 	pcapng_free(&f->file);
 	free(f->bytes);
-	close(f->fd);
+	assert_int_equal(stream_close(&f->stream), 0);
 	test_free(f);
 }
 
@@ -101,7 +104,7 @@ static void end_of_options(const struct fixture *f, size_t at)
 
 static void the_section_comes_first(void **state)
 {
-	struct fixture *f = fixture_new();
+	struct fixture *f = fixture_new(NULL);
 	size_t at;
 
 	(void)state;
@@ -120,13 +123,10 @@ static void the_section_comes_first(void **state)
 
 static void a_comment_belongs_to_the_section(void **state)
 {
-	struct fixture *f = test_calloc(1, sizeof(*f));
+	struct fixture *f = fixture_new("why it is");
 	size_t at;
 
 	(void)state;
-	f->fd = memfd_create("pcapng", MFD_CLOEXEC);
-	assert_true(f->fd >= 0);
-	assert_int_equal(pcapng_open(&f->file, f->fd, "why it is"), 0);
 	read_back(f);
 	at = block(f, 0x0a0d0d0a);
 	at = option(f, at + 16, 1, "why it is", 9);
@@ -137,7 +137,7 @@ static void a_comment_belongs_to_the_section(void **state)
 
 static void an_interface_has_its_options(void **state)
 {
-	struct fixture *f = fixture_new();
+	struct fixture *f = fixture_new(NULL);
 	struct pcapng_interface interface = {
 		.link = 276, .snaplen = 1000, .name = "eth0@prerouting",
 		.description = "four", .filter = "udp",
@@ -170,7 +170,7 @@ static void an_interface_has_its_options(void **state)
 
 static void a_packet_has_its_metadata_as_options(void **state)
 {
-	struct fixture *f = fixture_new();
+	struct fixture *f = fixture_new(NULL);
 	struct pcapng_packet packet = {
 		.interface = 3, .time = 0x1122334455667788ULL,
 		.data = (const uint8_t *)"abcde", .caplen = 5, .len = 77,
@@ -207,7 +207,7 @@ static void a_packet_has_its_metadata_as_options(void **state)
 
 static void statistics_have_times_and_counts(void **state)
 {
-	struct fixture *f = fixture_new();
+	struct fixture *f = fixture_new(NULL);
 	size_t at;
 
 	(void)state;
@@ -234,7 +234,7 @@ static void statistics_have_times_and_counts(void **state)
 static void large_amounts_are_written_in_whole_buffers(void **state)
 {
 	static uint8_t data[65535];
-	struct fixture *f = fixture_new();
+	struct fixture *f = fixture_new(NULL);
 	struct pcapng_packet packet = { .data = data, .len = 65535 };
 	uint32_t i;
 
@@ -262,17 +262,20 @@ static void a_full_disk_is_an_error(void **state)
 {
 	static uint8_t data[65535];
 	struct pcapng_packet packet = { .data = data, .caplen = 65535 };
+	struct stream stream;
 	struct pcapng file;
 	int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
-	int err = 0, i;
+	int err, i;
 
 	(void)state;
-	assert_int_equal(pcapng_open(&file, fd, NULL), 0);
+	assert_int_equal(stream_open(&stream, fd, NULL), 0);
+	assert_int_equal(pcapng_open(&file, &stream), 0);
+	err = pcapng_section(&file, NULL);
 	for (i = 0; i < 20 && !err; i++)
 		err = pcapng_packet(&file, &packet);
 	assert_int_equal(err, -ENOSPC);
 	pcapng_free(&file);
-	close(fd);
+	assert_int_equal(stream_close(&stream), -ENOSPC);
 }
 
 int main(void)

@@ -13,7 +13,7 @@ const struct command_option capture_options[] = {
 	{ .table = selection_options },
 	{ 'r', NULL, "FILE", ARG_FILE,
 	  .help = "Read packets from FILE, in pcapng or pcap format, instead of capturing. "
-		  "\"-\" is standard input." },
+		  "FILE may be compressed with gzip or zstd. \"-\" is standard input." },
 	{ 'F', NULL, "FILE", ARG_FILE,
 	  .help = "Read the filter from FILE and ignore any filter on the command line." },
 	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT packets. Default: never." },
@@ -33,7 +33,7 @@ const struct command_option capture_options[] = {
 	{ .help = "Files:" },
 	{ 'w', NULL, "FILE", ARG_FILE,
 	  .help = "Write packets to FILE, in pcapng format, instead of printing them. \"-\" "
-		  "is standard output." },
+		  "is standard output. A name that ends in .gz or .zst compresses FILE." },
 	{ OPTION_PCAP, "pcap", NULL, ARG_NONE,
 	  .help = "Write classic pcap with one link type and time stamps in nanoseconds. "
 		  "Default: pcapng." },
@@ -116,6 +116,6 @@ const char capture_notes[] =
 	"50, after the filters; postrouting 300, after source NAT; ingress and egress\n"
 	"next to the device.\n"
 	"\n"
-	"SIGINT and SIGTERM end the capture. SIGUSR1 prints counters. SIGUSR2 writes\n"
-	"packets that are still in memory to the file. The exit status is 0, or 1 after\n"
-	"an error.";
+	"SIGINT, SIGTERM and SIGHUP end the capture. SIGUSR1 prints counters. SIGUSR2\n"
+	"writes packets that are still in memory to the file. The exit status is 0, or 1\n"
+	"after an error.";

@@ -5,11 +5,14 @@
 #include <string.h>
 
 #include "capture/read.h"
+#include "capture/read/cut.h"
 #include "capture/read/reader.h"
 #include "capture/wanted.h"
+#include "common/descriptor.h"
 #include "common/line.h"
 #include "common/message.h"
 #include "common/file/output.h"
+#include "common/file/pcapng_format.h"
 #include "common/privilege.h"
 #include "common/signals.h"
 
@@ -20,6 +23,8 @@
  * @wanted: the filter
  * @file: destination of the packets, if @has_file
  * @has_file: -w was given
+ * @raw: the copy gets the blocks of the file as they are
+ * @cut: block of a packet that -s cuts, if @raw
  * @full: the last output file is complete
  * @failed: a flush failed, so the reading ended
  * @names: device names of the file
@@ -32,6 +37,8 @@ struct reading {
 	struct wanted wanted;
 	struct output file;
 	bool has_file;
+	bool raw;
+	struct cut cut;
 	bool full;
 	bool failed;
 	struct device_names names;
@@ -56,15 +63,32 @@ static int reading_print(struct reading *reading, const struct view *view, bool 
 	if (puts(line) == EOF ||
 	    ((style.dump || style.text_only) && line_dump(&view->frame, &style)) ||
 	    (reading->options->lines && fflush(stdout)))
-		return complain("standard output: %s", strerror(errno));
+		return descriptor_print_failed();
 	return 0;
+}
+
+/* The block as it is in the file, but for what -s cuts from the packet. */
+static int write_block(struct reading *reading, const struct pcapng_packet *packet,
+		       bool cut)
+{
+	const struct reader *reader = &reading->reader;
+	uint64_t sec = packet->time / 1000000000;
+
+	if (!cut)
+		return output_pass_packet(&reading->file, reader->block,
+					  reader->block_len, sec);
+	if (cut_block(&reading->cut, reader, packet->caplen))
+		return complain("-s: %s", strerror(ENOMEM));
+	return output_pass_packet(&reading->file, reading->cut.bytes,
+				  reading->cut.len, sec);
 }
 
 static int write_copy(struct reading *reading,
 		      const struct pcapng_interface *interface,
-		      const struct pcapng_packet *packet)
+		      const struct pcapng_packet *packet, bool cut)
 {
-	int written = output_copy(&reading->file, interface, packet);
+	int written = reading->raw ? write_block(reading, packet, cut) :
+				     output_copy(&reading->file, interface, packet);
 
 	if (!written)
 		return complain("--pcap: the file has only one link type, but -r %s has several",
@@ -79,19 +103,20 @@ static int reading_handle(struct reading *reading, struct pcapng_packet *packet)
 	const struct pcapng_interface *interface =
 		&reading->reader.interfaces[packet->interface].is;
 	struct view view;
+	bool known, cut;
 	int wanted;
-	bool known;
 
 	known = !view_build(&view, packet, interface, &reading->names);
 	wanted = wanted_ask(&reading->wanted, &view, packet, interface->link);
 	if (wanted <= 0)
 		return wanted;
 	/* The filter sees the whole packet, as it does in the kernel. */
-	if (options->select.cut && packet->caplen > options->select.filter.snaplen) {
+	cut = options->select.cut && packet->caplen > options->select.filter.snaplen;
+	if (cut) {
 		packet->caplen = options->select.filter.snaplen;
 		known = !view_build(&view, packet, interface, &reading->names);
 	}
-	if (options->file && write_copy(reading, interface, packet))
+	if (options->file && write_copy(reading, interface, packet, cut))
 		return -1;
 	if (reading->full)
 		return 0;
@@ -150,6 +175,39 @@ static int print_code(struct reading *reading)
 			    reading->reader.interfaces[0].is.link);
 }
 
+/* The length of a section is not known before its end, and may be left out. */
+static int pass_section(struct reading *reading, const uint8_t *at, size_t len)
+{
+	static const uint8_t unknown[8] = {
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	};
+	const size_t before = 16, after = before + sizeof(unknown);
+	struct output *file = &reading->file;
+
+	if (len < after)
+		return output_pass(file, at, len, OUTPUT_SECTION);
+	return output_pass(file, at, before, OUTPUT_SECTION) ||
+	       output_pass(file, unknown, sizeof(unknown), OUTPUT_DESCRIPTION) ||
+	       output_pass(file, at + after, len - after, OUTPUT_DESCRIPTION) ? -1 : 0;
+}
+
+/* The reader has a block without a packet, or a part of one. */
+static int reading_pass(void *arg, uint32_t type, const uint8_t *at, size_t len)
+{
+	struct reading *reading = arg;
+
+	switch (type) {
+	case BLOCK_SECTION:
+		return pass_section(reading, at, len);
+	case BLOCK_INTERFACE:
+	case BLOCK_NAMES:
+	case BLOCK_SECRETS:
+		return output_pass(&reading->file, at, len, OUTPUT_DESCRIPTION);
+	default:
+		return output_pass(&reading->file, at, len, OUTPUT_OTHER);
+	}
+}
+
 static int open_output(struct reading *reading)
 {
 	const struct capture_options *options = reading->options;
@@ -157,7 +215,14 @@ static int open_output(struct reading *reading)
 
 	if (!options->file)
 		return 0;
+	reading->raw = !reading->reader.classic && !options->classic;
+	if (reading->raw)
+		reading->reader.others = (struct reader_blocks) {
+			.pass = reading_pass, .arg = reading,
+		};
 	config.copy = true;
+	config.raw = reading->raw;
+	config.source = reading->reader.source.fd;
 	reading->has_file = true;
 	return output_open(&reading->file, &config, &reading->names);
 }
@@ -187,7 +252,7 @@ static int reading_end(struct reading *reading, int err)
 	    printf("%" PRIu64 " packets\n", reading->taken) < 0)
 		err = -1;
 	if (fflush(stdout))
-		err = complain("standard output: %s", strerror(errno));
+		err = descriptor_print_failed();
 	if (reading->has_file && output_close(&reading->file, 0))
 		err = -1;
 	return err;
@@ -209,6 +274,7 @@ int read_file(const struct capture_options *options)
 		err = reading_end(&reading, reading_run(&reading));
 	}
 	wanted_free(&reading.wanted);
+	cut_free(&reading.cut);
 	reader_close(&reading.reader);
 	device_names_free(&reading.names);
 	signals_close();

@@ -12,6 +12,7 @@
 /* Bytes around the body: type and length before it, the length again after it. */
 #define FRAME_LEN	12
 #define BLOCK_MAX	(16U << 20)
+#define PART_MAX	(1U << 20)
 
 /**
  * struct part - bytes of a block that are not parsed yet
@@ -258,18 +259,40 @@ static int take_block(struct reader *reader, uint32_t type,
 	}
 }
 
+/* The reader needs all bytes of such a block at once. */
 static bool is_known(uint32_t type)
 {
-	return type == BLOCK_INTERFACE || type == BLOCK_OLD_PACKET ||
-	       type == BLOCK_SIMPLE_PACKET || type == BLOCK_PACKET;
+	return type == BLOCK_SECTION || type == BLOCK_INTERFACE ||
+	       type == BLOCK_OLD_PACKET || type == BLOCK_SIMPLE_PACKET ||
+	       type == BLOCK_PACKET;
 }
 
-/* Blocks of other types may be longer than the buffer. */
-static int skip_block(struct reader *reader, uint32_t len)
+static int pass_block(struct reader *reader, uint32_t type, const uint8_t *at,
+		      size_t len)
+{
+	const struct reader_blocks *others = &reader->others;
+
+	return others->pass ? others->pass(others->arg, type, at, len) : 0;
+}
+
+/* Blocks of other types may be longer than the buffer: pass them on in parts. */
+static int pass_large(struct reader *reader, uint32_t type, uint32_t len)
 {
 	uint64_t at = reader->source.at;
+	uint32_t left = len;
 
-	return source_take(&reader->source, len) ? 0 : reader_cut(reader, at, len);
+	while (left) {
+		uint32_t part = left < PART_MAX ? left : PART_MAX;
+		const uint8_t *bytes = source_see(&reader->source, part);
+
+		if (!bytes)
+			return reader_cut(reader, at, len);
+		if (pass_block(reader, type, bytes, part))
+			return -1;
+		source_take(&reader->source, part);
+		left -= part;
+	}
+	return 0;
 }
 
 /* 1: a packet; 0: the block has none; -1 after a message */
@@ -290,10 +313,10 @@ static int next_block(struct reader *reader, const uint8_t *head,
 	len = reader_u32(reader, head + 4);
 	if (len < FRAME_LEN || len % 4)
 		return reader_complain(reader, "impossible length of a block");
-	if (!is_known(type))
-		return skip_block(reader, len);
+	if (len > BLOCK_MAX && !is_known(type))
+		return pass_large(reader, type, len);
 	if (len > BLOCK_MAX)
-		return reader_complain(reader, "block of a packet is larger than 16 MiB");
+		return reader_complain(reader, "block is larger than 16 MiB");
 	head = source_see(source, len);
 	if (!head)
 		return reader_cut(reader, source->at, len);
@@ -301,6 +324,10 @@ static int next_block(struct reader *reader, const uint8_t *head,
 		return reader_complain(reader, "the two lengths of a block differ");
 	err = take_block(reader, type, packet,
 			 (struct part) { head + 8, len - FRAME_LEN });
+	reader->block = head;
+	reader->block_len = len;
+	if (!err)
+		err = pass_block(reader, type, head, len);
 	/* The bytes stay in place until the next source_see(). */
 	source_take(source, len);
 	return err;

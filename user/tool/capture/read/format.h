@@ -24,6 +24,18 @@ struct reader_interface {
 };
 
 /**
+ * struct reader_blocks - what to do with the blocks of a pcapng file that have no
+ *	packet
+ * @pass: take a block, or the next part of a large one; 0, or -1 after a message.
+ *	NULL: skip them
+ * @arg: for @pass
+ */
+struct reader_blocks {
+	int (*pass)(void *arg, uint32_t type, const uint8_t *at, size_t len);
+	void *arg;
+};
+
+/**
  * struct reader - a file that is being read
  * @name: for messages
  * @source: its bytes
@@ -33,6 +45,9 @@ struct reader_interface {
  * @interfaces: interfaces so far
  * @interface_nr: number of interfaces
  * @section: index of the first interface of this section
+ * @others: what to do with other blocks
+ * @block: with pcapng, the whole block of the last packet
+ * @block_len: number of bytes at @block
  */
 struct reader {
 	const char *name;
@@ -43,6 +58,9 @@ struct reader {
 	struct reader_interface *interfaces;
 	uint32_t interface_nr;
 	uint32_t section;
+	struct reader_blocks others;
+	const uint8_t *block;
+	uint32_t block_len;
 };
 
 /*

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Packets and blocks that come from another file. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/file/output_internal.h"
+#include "common/link.h"
+#include "common/message.h"
+
+/* Make sure that the file of a packet of this time is open.  As output_copy(). */
+static int copy_rotate(struct output *output, uint64_t sec)
+{
+	int why = output->total ? output_is_complete(output, sec) : 0;
+
+	/* A file is named by the time of its first packet. */
+	if (!output->total || why)
+		output->begun = (time_t)sec;
+	if (!output->total)
+		return output_open_file(output);
+	return why ? output_next_file(output, why) : 0;
+}
+
+/* The original is a classic file, so it has one interface. */
+static int copy_pcapng(struct output *output, const struct pcapng_interface *from,
+		       const struct pcapng_packet *packet)
+{
+	int err = 0;
+
+	if (!output->interface_nr++)
+		err = pcapng_interface(&output->pcapng, from);
+	if (!err)
+		err = pcapng_packet(&output->pcapng, packet);
+	if (!err && output->config.flush)
+		err = pcapng_flush(&output->pcapng);
+	return err ? output_failed(output, err) : 1;
+}
+
+static int copy_classic(struct output *output, const struct pcapng_interface *from,
+			const struct pcapng_packet *packet)
+{
+	const struct record record = {
+		.data = packet->data, .caplen = packet->caplen,
+		.len = packet->len,
+	};
+	int dlt = link_type_dlt(from->link);
+
+	if (output->dlt < 0) {
+		output->dlt = dlt;
+		if (output_open_classic(output, dlt))
+			return -1;
+	}
+	if (output->dlt != dlt)
+		return 0;
+	return savefile_put(&output->savefile, &record,
+			    packet->time / 1000000000,
+			    packet->time % 1000000000);
+}
+
+int output_copy(struct output *output, const struct pcapng_interface *interface,
+		const struct pcapng_packet *packet)
+{
+	int err = copy_rotate(output, packet->time / 1000000000);
+
+	if (err)
+		return err;
+	return output->config.classic ? copy_classic(output, interface, packet) :
+				      copy_pcapng(output, interface, packet);
+}
+
+static int preamble_add(struct output_preamble *preamble, const void *bytes,
+			size_t len)
+{
+	uint8_t *grown;
+
+	if (preamble->size - preamble->len < len) {
+		size_t size = 2 * (preamble->len + len);
+
+		grown = realloc(preamble->bytes, size);
+		if (!grown)
+			return -ENOMEM;
+		preamble->bytes = grown;
+		preamble->size = size;
+	}
+	memcpy(preamble->bytes + preamble->len, bytes, len);
+	preamble->len += len;
+	return 0;
+}
+
+int output_pass(struct output *output, const void *bytes, size_t len,
+		enum output_part part)
+{
+	struct output_preamble *preamble = &output->preamble;
+	bool rotates = output->config.size || output->config.seconds;
+	int err = 0;
+
+	if (part == OUTPUT_SECTION) {
+		if (output->opened)
+			preamble->len = 0;
+		preamble->has_packets = false;
+	}
+	/* The next file needs it too. */
+	if (rotates && (part != OUTPUT_OTHER || !preamble->has_packets))
+		err = preamble_add(preamble, bytes, len);
+	/* A file that is not open yet begins with the preamble. */
+	if (!err && output->opened)
+		err = pcapng_put(&output->pcapng, bytes, len);
+	return err ? output_failed(output, err) : 0;
+}
+
+int output_pass_packet(struct output *output, const void *block, size_t len,
+		       uint64_t sec)
+{
+	int err = copy_rotate(output, sec);
+
+	if (err)
+		return err;
+	output->preamble.has_packets = true;
+	err = pcapng_put(&output->pcapng, block, len);
+	if (!err && output->config.flush)
+		err = pcapng_flush(&output->pcapng);
+	return err ? output_failed(output, err) : 1;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Write bytes to a descriptor, compressed or not. */
+#ifndef COMMON_FILE_STREAM_H
+#define COMMON_FILE_STREAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "common/file/codec.h"
+
+/**
+ * struct stream - a file that is being written
+ * @fd: descriptor; -1: closed
+ * @codec: how to compress; NULL: not
+ * @state: state of @codec
+ * @packed: memory for compressed bytes
+ * @error: the first -errno.  Later calls return it and write nothing: bytes after
+ *	a gap are worth nothing, and to wait twice for a reader that has stopped
+ *	would take twice as long.
+ */
+struct stream {
+	int fd;
+	const struct codec *codec;
+	void *state;
+	uint8_t *packed;
+	int error;
+};
+
+/*
+ * Take ownership of @fd, also on failure.  Return 0 or -errno, like the functions
+ * below: that of descriptor_write(), or -ENOMEM.  @codec must have ops, or be NULL.
+ */
+int stream_open(struct stream *stream, int fd, const struct codec *codec);
+
+int stream_write(struct stream *stream, const void *bytes, size_t len);
+
+/* Write what the codec holds back. */
+int stream_flush(struct stream *stream);
+
+/* Write the end, and close the descriptor. */
+int stream_close(struct stream *stream);
+
+/*
+ * A stdio file that writes to @stream, and is closed before that.  NULL without
+ * memory.
+ */
+FILE *stream_stdio(struct stream *stream);
+
+#endif

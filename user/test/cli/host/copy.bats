@@ -1,0 +1,206 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring capture -r FILE -w FILE: what a copy keeps, whatever the file has.
+
+bats_require_minimum_version 1.5.0
+
+NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
+PCAPNG=$BATS_TEST_DIRNAME/pcapng.py
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	"$PCAPNG" make in
+}
+
+# copies ARGUMENT...: status 0, and no message
+copies() {
+	run --separate-stderr "$NFRING" capture "$@"
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	[[ $stderr != *nfring:* ]]
+}
+
+# same FILE [FILE]: the second one, "copy", has the same blocks in the same order
+same() {
+	diff <("$PCAPNG" list "$1") <("$PCAPNG" list "${2:-copy}")
+}
+
+# built_with SUFFIX: the program has the library for such files
+built_with() {
+	! "$NFRING" capture -r in -w "x.$1" 2>&1 | grep 'built without'
+}
+
+# packets FILE
+packets() {
+	capinfos -Mc "$1" | sed -n 's/^Number of packets: *//p'
+}
+
+@test "every block and option is kept, in both byte orders and in several sections" {
+	for what in '' big sections 'big sections' large 'large big sections'; do
+		# shellcheck disable=SC2086  # words
+		"$PCAPNG" make in $what
+		echo "$what"
+		copies -r in -w copy
+		same in
+		# a stream into a stream
+		"$NFRING" capture -r - -w - < in > copy 2> /dev/null
+		same in
+	done
+}
+
+@test "a filter leaves out packets and nothing else" {
+	copies -r in -w copy tcp
+	[ "$(packets copy)" -eq 0 ]
+	diff <("$PCAPNG" list in | grep -v '^0x[236] ') <("$PCAPNG" list copy)
+	copies -r in -w copy -c 2
+	[ "$(packets copy)" -eq 2 ]
+	diff <("$PCAPNG" list in | sed '/^0x2 /,$d') <("$PCAPNG" list copy; echo) |
+		grep '^<' | grep -v '^< 0x40000bad ' && return 1
+	[ "$(tshark -r copy -T fields -e frame.interface_name 2> /dev/null | xargs)" = 'eth0 eth1' ]
+}
+
+@test "-s cuts packets, and keeps the options of each" {
+	for what in '' big; do
+		# shellcheck disable=SC2086  # none is no argument
+		"$PCAPNG" make in $what
+		for len in 1 30 45 46 47; do
+			copies -r in -w copy -s $len
+			tshark -r copy -Y 'frame.len == 46' -T fields -e frame.cap_len -e frame.len 2> /dev/null |
+				sort | uniq -c | tr -s ' ' > said
+			[ "$(cat said)" = " 4 $((len < 46 ? len : 46))"$'\t46' ]
+		done
+		same in
+		copies -r in -w copy -s 30
+		fields=(-e frame.comment -e frame.packet_flags -e frame.drop_count -e frame.packet_id
+			-e frame.verdict -e frame.interface_name)
+		diff <(tshark -r in -c 3 -T fields "${fields[@]}" 2> said) \
+			<(tshark -r copy -c 3 -T fields "${fields[@]}" 2> said)
+		# what is no packet is as it was
+		diff <("$PCAPNG" list in | grep -v '^0x[236] ') \
+			<("$PCAPNG" list copy | grep -v '^0x[236] ')
+		# a simple block has no room for the length that was kept
+		[ "$("$PCAPNG" list copy | grep -c '^0x6 ')" -eq 3 ]
+	done
+}
+
+@test "each file of a copy in parts begins with what its packets need" {
+	copies -r in -G 2 -w 'at%s'
+	[ "$(echo at*)" = 'at1700003601 at1700003603 at1700003605' ]
+	[ "$("$PCAPNG" head at1700003601)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad' ]
+	[ "$("$PCAPNG" head at1700003603)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad 0x1' ]
+	[ "$("$PCAPNG" head at1700003605)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad 0x1' ]
+	# a simple block has no time
+	[ "$(for file in at*; do packets "$file"; done | xargs)" = '1 1 2' ]
+	# all blocks are in one of them
+	cat at* > all
+	diff <("$PCAPNG" list in | sort -u) <("$PCAPNG" list all | sort -u)
+	# and by size, in two sections of different byte orders
+	"$PCAPNG" make in sections
+	copies -r in -C 1K -w part
+	cat part* > all
+	diff <("$PCAPNG" list in | sort -u) <("$PCAPNG" list all | sort -u)
+	[ "$("$PCAPNG" list all | grep -c '^0x[236] ')" -eq 12 ]
+	for file in part*; do
+		tshark -r "$file" > said 2>&1
+	done
+}
+
+@test "a file is not overwritten by its own copy" {
+	ln in hard
+	ln -s in soft
+	cp in before
+	for file in in ./in hard soft; do
+		for source in in -; do
+			run --separate-stderr "$NFRING" capture -r $source -w "$file" < in
+			echo "$file: $stderr"
+			[ "$status" -eq 1 ]
+			[[ $stderr == "nfring: -w $file: -r reads this file, which would be lost; write to another one" ]]
+			cmp in before
+		done
+	done
+	# also as standard output, where it would never end
+	run --separate-stderr bash -c 'ulimit -f 1000; "$0" capture -r in -w - >> in' "$NFRING"
+	[ "$status" -eq 1 ]
+	cmp in before
+	# a part that would have that name
+	cp in part1
+	run --separate-stderr "$NFRING" capture -r part1 -C 1K -w part
+	[ "$status" -eq 1 ]
+	cmp part1 before
+	# the same for classic files
+	copies -r in --pcap -w classic
+	cp classic before
+	run --separate-stderr "$NFRING" capture -r classic --pcap -w classic
+	[ "$status" -eq 1 ]
+	cmp classic before
+	# a device is no file to be lost
+	copies -r in -w /dev/null
+}
+
+@test "an existing file is replaced, however long it was" {
+	for kind in '' --pcap; do
+		head -c 100000 /dev/zero > copy
+		# shellcheck disable=SC2086  # none is no argument
+		copies -r in $kind -w copy
+		[ "$(stat -c %s copy)" -lt 5000 ]
+		[ "$(packets copy)" -eq 4 ]
+	done
+}
+
+@test "gzip and zstd are read and written, by the end of the name" {
+	"$PCAPNG" make in large sections
+	for kind in gz:gzip zst:zstd; do
+		program=${kind#*:} file=copy.${kind%:*}
+		built_with "${kind%:*}" || continue
+		copies -r in -w "$file"
+		"$program" -dc "$file" > copy
+		same in
+		copies -r "$file" -w copy
+		same in
+		# from a pipe; and from two files that were put together
+		"$NFRING" capture -r - --count < "$file" > said 2> /dev/null
+		[ "$(cat said)" = '14 packets' ]
+		"$program" -c in > "$file"
+		cat "$file" "$file" | "$NFRING" capture -r - --count > said 2> /dev/null
+		[ "$(cat said)" = '28 packets' ]
+		# classic files
+		copies -r in --pcap -w "$file" ip
+		"$program" -dc "$file" | tcpdump -nr - > said 2> /dev/null
+		[ "$(wc -l < said)" -eq 14 ]
+		copies -r "$file" -w copy
+		[ "$(packets copy)" -eq 14 ]
+		# each part is compressed by itself
+		rm -f part*
+		copies -r "$file" -C 300 -w "part.${kind%:*}"
+		for part in part*; do
+			"$program" -dc "$part" > copy 2> /dev/null || "$program" -dc < "$part" > copy
+			packets copy
+		done | awk '{ sum += $1 } END { exit sum != 14 }'
+	done
+}
+
+@test "damaged compressed files are an error after what came before" {
+	for kind in gz:gzip zst:zstd; do
+		program=${kind#*:} file=copy.${kind%:*}
+		built_with "${kind%:*}" || continue
+		"$program" -c in > "$file"
+		head -c -5 "$file" > short
+		run --separate-stderr "$NFRING" capture -r short --count
+		echo "$stderr"
+		[ "$status" -eq 1 ]
+		[[ $stderr == *"nfring: -r short: the $program data is cut short" ]]
+		head -c 5 "$file" > short
+		run --separate-stderr "$NFRING" capture -r short --count
+		[ "$status" -eq 1 ]
+		[[ $stderr == *"nfring: -r short: the $program data is cut short" ]]
+		# what is compressed need not be a capture file
+		echo 'this is text' | "$program" -c > short
+		run --separate-stderr "$NFRING" capture -r short --count
+		[ "$status" -eq 1 ]
+		[[ $stderr == *'nfring: -r short: not a pcapng or pcap file: '* ]]
+		: | "$program" -c > short
+		run --separate-stderr "$NFRING" capture -r short --count
+		[ "$status" -eq 1 ]
+		[[ $stderr == *'nfring: -r short: the file is empty' ]]
+	done
+}
