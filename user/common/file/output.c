@@ -17,7 +17,6 @@
 #include "common/message.h"
 #include "common/file/output_internal.h"
 #include "common/signals.h"
-#include "common/spawn.h"
 
 int output_failed(struct output *output, int err)
 {
@@ -181,9 +180,6 @@ int output_open_file(struct output *output)
 	const struct output_config *config = &output->config;
 
 	output->started = output_now();
-	/* A copy is named by the times of its packets. */
-	if (!config->copy)
-		output->begun = (time_t)(output->started / 1000000000);
 	if (output_make_name(output) || open_stream(output))
 		return -1;
 	output->opened = true;
@@ -233,7 +229,7 @@ static int close_classic(struct output *output)
 }
 
 /* After an error of the stream there was a message, and another says no more. */
-static int output_close_file(struct output *output, uint64_t drops)
+int output_close_file(struct output *output, uint64_t drops)
 {
 	bool failed = output->stream.error;
 	int err, closed;
@@ -261,43 +257,9 @@ int output_open(struct output *output, const struct output_config *config,
 				    sizeof(*output->interfaces));
 	if (!output->buffer || !output->interfaces)
 		return complain("-w %s: %s", config->path, strerror(ENOMEM));
+	output_begin_interval(output);
 	/* The name of a copy may depend on the time of its first packet. */
 	return config->copy && config->seconds ? 0 : output_open_file(output);
-}
-
-static uint64_t output_written(const struct output *output)
-{
-	return output->config.classic ? output->savefile.total :
-					output->pcapng.total;
-}
-
-int output_is_complete(const struct output *output, uint64_t sec)
-{
-	const struct output_config *config = &output->config;
-
-	if (config->seconds && sec >= (uint64_t)output->begun + config->seconds)
-		return 2;
-	return config->size && output_written(output) > config->size;
-}
-
-int output_next_file(struct output *output, int why)
-{
-	const struct output_config *config = &output->config;
-
-	if (output_close_file(output, 0))
-		return -1;
-	if (config->command)
-		spawn_with("-z", config->command, output->name);
-	if (why == 2) {
-		output->number = 0;
-		if (config->files && !config->size && output->total >= config->files)
-			return 2;
-	} else {
-		output->number++;
-		if (config->files)
-			output->number %= config->files;
-	}
-	return output_open_file(output);
 }
 
 static uint32_t flags_of(const struct nfring_frame *frame)
@@ -429,11 +391,8 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops)
 {
-	int why = output_is_complete(output, frame->sec);
-	int err = why ? output_next_file(output, why) : 0;
-
-	if (err)
-		return err;
+	if (output_make_ready(output))
+		return -1;
 	if (output->config.classic)
 		return savefile_write(&output->savefile, frame,
 				      output->config.link);

@@ -23,8 +23,8 @@
  * @flush: write each packet at once
  * @size: start the next file after this number of bytes; 0: never
  * @seconds: start the next file after this number of seconds; 0: never
- * @files: number of files; 0: no limit.  With @size the oldest is overwritten;
- *	with @seconds alone the capture ends after the last
+ * @files: number of files; 0: no limit.  With @size the oldest of the interval
+ *	is overwritten; with @seconds alone the capture ends after as many intervals
  * @command: run this with the name of each complete file; or NULL
  * @filter: expression to store with each interface; or NULL
  * @comment: comment on the section of a pcapng file; or NULL
@@ -116,7 +116,9 @@ struct output_preamble {
  * @interface_nr: number of entries in @interfaces
  * @number: number after the file's name; starts again with each interval
  * @total: files so far
- * @begun: start of the file's interval, seconds since 1970
+ * @intervals: intervals that are over
+ * @begun: start of the interval, seconds since 1970; for names
+ * @due: its end by the monotonic clock, nanoseconds
  * @started: when the file was opened, nanoseconds since 1970
  * @opened: a file is open
  * @gone: the file was a pipe, and its reader has closed it
@@ -135,7 +137,9 @@ struct output {
 	uint32_t interface_nr;
 	uint64_t number;
 	uint64_t total;
+	uint64_t intervals;
 	time_t begun;
+	int64_t due;
 	uint64_t started;
 	bool opened;
 	bool gone;
@@ -152,15 +156,24 @@ int output_open(struct output *output, const struct output_config *config,
 		struct device_names *names);
 
 /*
- * 1: written; 0: not, because the packet has no header of the file's link type;
- * 2: the last of the files is complete.  @m may be NULL.
+ * 1: written; 0: not, because the packet has no header of the file's link type.
+ * @m may be NULL.
  */
 int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops);
 
 /*
+ * Milliseconds until the interval ends; -1: never.  Then call output_tick(), also if
+ * there was no packet: it ends the file and runs @command.  The next packet begins
+ * the next file.  0; 2: that was the last file; -1 after a message.
+ */
+int output_left(const struct output *output);
+int output_tick(struct output *output);
+
+/*
  * Write a packet of another file, where it belongs to @interface, if that file or
- * this one is classic.  Return as above; 0 if this file has another link type.
+ * this one is classic.  1: written; 0: not, because this file has another link
+ * type; 2: the last of the files is complete; -1 after a message.
  */
 int output_copy(struct output *output, const struct pcapng_interface *interface,
 		const struct pcapng_packet *packet);
@@ -169,7 +182,7 @@ int output_copy(struct output *output, const struct pcapng_interface *interface,
 int output_pass(struct output *output, const void *bytes, size_t len,
 		enum output_part part);
 
-/* With @raw, write the block of a packet of this time.  As output_write(). */
+/* With @raw, write the block of a packet of this time.  As output_copy(). */
 int output_pass_packet(struct output *output, const void *block, size_t len,
 		       uint64_t sec);
 

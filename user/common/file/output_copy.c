@@ -11,14 +11,17 @@
 /* Make sure that the file of a packet of this time is open.  As output_copy(). */
 static int copy_rotate(struct output *output, uint64_t sec)
 {
-	int why = output->total ? output_is_complete(output, sec) : 0;
+	uint64_t seconds = output->config.seconds;
+	int err = 0;
 
+	if (seconds && output->opened && sec >= (uint64_t)output->begun + seconds)
+		err = output_end_interval(output);
+	if (err)
+		return err;
 	/* A file is named by the time of its first packet. */
-	if (!output->total || why)
+	if (!output->opened)
 		output->begun = (time_t)sec;
-	if (!output->total)
-		return output_open_file(output);
-	return why ? output_next_file(output, why) : 0;
+	return output_make_ready(output);
 }
 
 /* The original is a classic file, so it has one interface. */

@@ -17,10 +17,25 @@ int output_open_file(struct output *output);
  */
 int output_open_classic(struct output *output, int dlt);
 
-/* 0: no; 1: it has its size; 2: it has its time */
-int output_is_complete(const struct output *output, uint64_t sec);
+/* Close the open file, if there is one.  0, or -1 after a message. */
+int output_close_file(struct output *output, uint64_t drops);
 
-/* Open the next file.  0; 2 if the last file is complete; -1 after a message. */
-int output_next_file(struct output *output, int why);
+/* Start the time of -G. */
+void output_begin_interval(struct output *output);
+
+/* Whether the open file has reached the size of -C. */
+bool output_has_its_size(const struct output *output);
+
+/* Open the file of the next number in this interval.  0, or -1 after a message. */
+int output_next_part(struct output *output);
+
+/*
+ * Close the last file of this interval.  0: another one may follow; 2: it was the
+ * last one; -1 after a message.
+ */
+int output_end_interval(struct output *output);
+
+/* Have a file open that takes a packet.  0, or -1 after a message. */
+int output_make_ready(struct output *output);
 
 #endif

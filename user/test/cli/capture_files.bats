@@ -137,6 +137,79 @@ fields() {
 	done | grep -x 0001
 }
 
+# note_in DIRECTORY: a command for -z that writes the names of its files to "done" there
+note_in() {
+	printf '#!/bin/sh\nprintf "%%s\\n" "$1" >> %s/done\n' "$1" > "$1/note"
+	chmod +x "$1/note"
+}
+
+@test "without a packet -G ends files and the capture on time, and runs -z" {
+	dir=$BATS_TEST_TMPDIR/quiet
+	mkdir "$dir"
+	note_in "$dir"
+	for kind in '' --pcap; do
+		rm -f "$dir"/file* "$dir/done"
+		# shellcheck disable=SC2086  # none is no argument
+		capture --at output $kind -G 10 -W 3 -z "$dir/note" -w "$dir/file%s"
+		send 2
+		# by itself
+		finish
+		[ "$status" -eq 0 ]
+		expect_counts 2 2 0
+		[ "$(echo "$dir"/file* | wc -w)" -eq 1 ]
+		[ "$(numbers "$dir"/file*)" = '0001
+0002' ]
+		soon holds cat "$dir/done" = "$(echo "$dir"/file*)"
+	done
+	# not even a first packet
+	capture --at output -G 10 -W 1 -w "$dir/none"
+	finish
+	[ "$status" -eq 0 ]
+	tshark -r "$dir/none" > "$dir/lines" 2> "$dir/said"
+	[ ! -s "$dir/lines" ]
+}
+
+@test "the files of an interval have its time and the numbers of -C" {
+	dir=$BATS_TEST_TMPDIR/both
+	mkdir "$dir"
+	capture --at output -G 1000 -C 4K -W 12 -w "$dir/%s."
+	for _ in {1..3}; do
+		send 60
+		kill -USR2 "$pid"
+		sleep 1.5 # sleep: the parts begin at different times
+	done
+	finish INT
+	[ "$(for file in "$dir"/*; do echo "${file%.*}"; done | sort -u | wc -l)" -eq 1 ]
+	[ "$(for file in "$dir"/*; do echo "${file##*.}"; done | head -n 4 | xargs)" = '00 01 02 03' ]
+	[ "$(for file in "$dir"/*; do numbers "$file"; done | wc -l)" -eq 180 ]
+	# -W limits the files of each interval
+	rm -f "$dir"/*
+	capture --at output -G 10 -C 4K -W 2 -w "$dir/%s."
+	for _ in {1..3}; do
+		send 200
+		kill -USR2 "$pid"
+		sleep 11 # sleep: until the next interval
+	done
+	finish INT
+	[ "$(find "$dir" -type f | wc -l)" -eq 6 ]
+	[ "$(for file in "$dir"/*; do echo "${file##*.}"; done | sort | uniq -c | xargs)" = '3 0 3 1' ]
+}
+
+@test "-G does not depend on the clock, which may be set back" {
+	dir=$BATS_TEST_TMPDIR/clock
+	mkdir "$dir"
+	capture --at output -G 10 -W 2 -w "$dir/%s"
+	send 1
+	date -s "@$(($(date +%s) - 3600))" > "$dir.said"
+	sleep 11 # sleep: until the next interval
+	send 2
+	finish
+	date -s "@$(($(date +%s) + 3600))" > "$dir.said"
+	[ "$status" -eq 0 ]
+	expect_counts 3 3 0
+	[ "$(for file in "$dir"/*; do numbers "$file" | wc -l; done | sort | xargs)" = '1 2' ]
+}
+
 @test "SIGUSR2 writes the buffered packets" {
 	capture --at output -w "$BATS_TEST_TMPDIR/file"
 	send 2

@@ -118,10 +118,6 @@ static int capture_handle(struct capture *capture, const struct nfring_frame *fr
 		written = output_write(&capture->file, frame, m, capture->lost);
 	if (written < 0)
 		return -1;
-	if (written == 2) {
-		capture->full = true;
-		return 0;
-	}
 	capture->taken++;
 	capture->lost = 0;
 	capture->unfit += !written;
@@ -260,19 +256,35 @@ static int handle_signals(struct capture *capture, int signals)
 /* 1 to continue, 0 to stop, -1 after a message */
 static int capture_wait(struct capture *capture, bool sleep)
 {
-	int timeout = capture->options.style.verbose &&
-		      capture->options.file ? 1000 : -1;
-	int ready;
+	bool counts = capture->options.style.verbose && capture->options.file;
+	int timeout = counts ? 1000 : -1, left, ready;
 
+	left = capture->options.file ? output_left(&capture->file) : -1;
+	if (left >= 0 && (timeout < 0 || left < timeout))
+		timeout = left;
 	ready = rings_wait(&capture->rings, sleep ? timeout : 0,
 			   capture->signals);
 	if (ready < 0) {
 		capture->failed = true;
 		return 0;
 	}
-	if (timeout > 0)
+	if (counts)
 		say_taken(capture);
 	return ready & NFRING_READY_FD ? handle_signals(capture, signals_take()) : 1;
+}
+
+/* End the file of an interval that is over.  It gets all packets before that. */
+static int capture_rotate(struct capture *capture)
+{
+	int err;
+
+	if (!capture->options.file || output_left(&capture->file))
+		return 0;
+	if (handle_all(capture, MANY))
+		return -1;
+	err = output_tick(&capture->file);
+	capture->full = err == 2;
+	return err < 0 ? -1 : 0;
 }
 
 static int capture_run(struct capture *capture)
@@ -282,7 +294,8 @@ static int capture_run(struct capture *capture)
 	while (more > 0 && !capture_is_complete(capture)) {
 		int64_t nr = handle_frames(capture, BATCH);
 
-		if (nr < 0 || (!nr && capture_idle(capture)))
+		if (nr < 0 || (!nr && capture_idle(capture)) ||
+		    capture_rotate(capture))
 			return -1;
 		if (!capture_is_complete(capture))
 			more = capture_wait(capture, !nr);

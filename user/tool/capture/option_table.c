@@ -47,8 +47,9 @@ const struct command_option capture_options[] = {
 	  .help = "Start another file every SECONDS seconds. FILE may contain conversions "
 		  "of strftime(3). Default: never." },
 	{ 'W', NULL, "COUNT", ARG_NUMBER,
-	  .help = "With -C, keep at most COUNT files, overwriting the oldest. With -G "
-		  "alone, stop after COUNT files. Default: no limit." },
+	  .help = "With -C, keep at most COUNT files, overwriting the oldest. With -G as "
+		  "well, that is for each interval. With -G alone, stop after COUNT "
+		  "intervals. Default: no limit." },
 	{ 'z', NULL, "COMMAND", ARG_COMMAND,
 	  .help = "Run \"COMMAND FILE\" for each file but the last, once the file is "
 		  "complete. Default: run nothing." },

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/* When one file ends and the next one begins. */
+#include <time.h>
+
+#include "common/file/output_internal.h"
+#include "common/spawn.h"
+
+#define SECOND	1000000000LL
+
+static int64_t rotate_now(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return time.tv_sec * SECOND + time.tv_nsec;
+}
+
+/* The name has the time of day, but that may be set: measure with another clock. */
+void output_begin_interval(struct output *output)
+{
+	output->begun = rotate_now(CLOCK_REALTIME) / SECOND;
+	output->due = rotate_now(CLOCK_MONOTONIC) +
+		      (int64_t)output->config.seconds * SECOND;
+}
+
+bool output_has_its_size(const struct output *output)
+{
+	const struct output_config *config = &output->config;
+
+	return config->size && config->size <
+	       (config->classic ? output->savefile.total : output->pcapng.total);
+}
+
+static int finish_file(struct output *output)
+{
+	const char *command = output->config.command;
+
+	if (!output->opened)
+		return 0;
+	if (output_close_file(output, 0))
+		return -1;
+	if (command)
+		spawn_with("-z", command, output->name);
+	return 0;
+}
+
+int output_next_part(struct output *output)
+{
+	if (finish_file(output))
+		return -1;
+	output->number++;
+	if (output->config.files)
+		output->number %= output->config.files;
+	return output_open_file(output);
+}
+
+int output_end_interval(struct output *output)
+{
+	const struct output_config *config = &output->config;
+
+	if (finish_file(output))
+		return -1;
+	output->number = 0;
+	output->intervals++;
+	return config->files && !config->size &&
+	       output->intervals >= config->files ? 2 : 0;
+}
+
+int output_make_ready(struct output *output)
+{
+	/* The first packet of an interval. */
+	if (!output->opened)
+		return output_open_file(output);
+	return output_has_its_size(output) ? output_next_part(output) : 0;
+}
+
+int output_left(const struct output *output)
+{
+	int64_t left;
+
+	if (!output->config.seconds)
+		return -1;
+	left = output->due - rotate_now(CLOCK_MONOTONIC);
+	/* Round up, because a wait that ends too early would be repeated. */
+	left = left < 0 ? 0 : (left + 999999) / 1000000;
+	return left < INT32_MAX ? (int)left : INT32_MAX;
+}
+
+int output_tick(struct output *output)
+{
+	int err = 0;
+
+	/* The machine may have slept through several. */
+	while (!err && !output_left(output)) {
+		int64_t due = output->due;
+
+		err = output_end_interval(output);
+		output_begin_interval(output);
+		output->due = due + (int64_t)output->config.seconds * SECOND;
+	}
+	return err;
+}
