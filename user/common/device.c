@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <linux/rtnetlink.h>
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +10,92 @@
 #include <unistd.h>
 
 #include "common/device.h"
+#include "common/netlink.h"
+
+int device_names_watch(struct device_names *names)
+{
+	struct sockaddr_nl address = {
+		.nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK,
+	};
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			NETLINK_ROUTE);
+
+	if (fd < 0)
+		return -1;
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address))) {
+		close(fd);
+		return -1;
+	}
+	names->watches = true;
+	names->watch = fd;
+	return fd;
+}
+
+static void device_learn(struct device_names *names, const struct nlmsghdr *message)
+{
+	const struct ifinfomsg *link = NLMSG_DATA(message);
+	const struct nlattr *name;
+	struct device_gone *gone;
+
+	if (message->nlmsg_type != RTM_DELLINK)
+		return;
+	name = netlink_find(message, sizeof(*link), IFLA_IFNAME);
+	if (!name)
+		return;
+	gone = &names->gone[names->gone_nr++ % DEVICES_GONE_MAX];
+	gone->ifindex = link->ifi_index;
+	snprintf(gone->name, sizeof(gone->name), "%.*s",
+		 (int)(name->nla_len - NLA_HDRLEN),
+		 (const char *)netlink_data(name));
+}
+
+/* If the kernel had to leave out messages, the next ones are as good. */
+void device_names_learn(struct device_names *names)
+{
+	char buffer[32768] __attribute__((aligned(NLMSG_ALIGNTO)));
+	const struct nlmsghdr *message;
+	ssize_t len;
+
+	while (names->watches) {
+		len = recv(names->watch, buffer, sizeof(buffer), 0);
+		if (len < 0 && (errno == EINTR || errno == ENOBUFS))
+			continue;
+		if (len <= 0)
+			return;
+		for (message = (struct nlmsghdr *)buffer; NLMSG_OK(message, len);
+		     message = NLMSG_NEXT(message, len))
+			device_learn(names, message);
+	}
+}
+
+static const char *gone_name(struct device_names *names, int ifindex)
+{
+	unsigned int nr;
+
+	device_names_learn(names);
+	/* A number can have been used twice: the latest comes first. */
+	for (nr = names->gone_nr; nr && names->gone_nr - nr < DEVICES_GONE_MAX; nr--)
+		if (names->gone[(nr - 1) % DEVICES_GONE_MAX].ifindex == ifindex)
+			return names->gone[(nr - 1) % DEVICES_GONE_MAX].name;
+	return NULL;
+}
+
+static void look_up(struct device_names *names, int ifindex, unsigned int slot)
+{
+	char *name = names->name[slot];
+	const char *gone;
+
+	names->ifindex[slot] = ifindex;
+	if (if_indextoname(ifindex, name))
+		return;
+	gone = gone_name(names, ifindex);
+	if (gone) {
+		memcpy(name, gone, IF_NAMESIZE);
+		return;
+	}
+	names->ifindex[slot] = 0;
+	snprintf(name, IF_NAMESIZE, "if%d", ifindex);
+}
 
 const char *device_name(struct device_names *names, int ifindex)
 {
@@ -19,14 +107,8 @@ const char *device_name(struct device_names *names, int ifindex)
 	if (names->given)
 		return ifindex <= names->given_nr ? names->given[ifindex - 1] :
 						    "?";
-	if (names->ifindex[slot] == ifindex)
-		return name;
-	if (if_indextoname(ifindex, name)) {
-		names->ifindex[slot] = ifindex;
-	} else {
-		names->ifindex[slot] = 0;
-		snprintf(name, IF_NAMESIZE, "if%d", ifindex);
-	}
+	if (names->ifindex[slot] != ifindex)
+		look_up(names, ifindex, slot);
 	return name;
 }
 
@@ -55,11 +137,15 @@ void device_names_free(struct device_names *names)
 		free(names->given[--names->given_nr]);
 	free(names->given);
 	names->given = NULL;
+	if (names->watches)
+		close(names->watch);
+	names->watches = false;
 }
 
 void device_names_forget(struct device_names *names)
 {
 	memset(names->ifindex, 0, sizeof(names->ifindex));
+	device_names_learn(names);
 }
 
 /* Use an ioctl, because /sys may show another network namespace. */

@@ -14,23 +14,53 @@
 /* Maximum number of names in a capture file, which may be from another machine. */
 #define DEVICES_GIVEN_MAX 1024
 
+/* Names of devices that are gone.  More of them replace the oldest. */
+#define DEVICES_GONE_MAX 256
+
+/**
+ * struct device_gone - a device that does not exist any more
+ * @ifindex: its number; 0: unused
+ * @name: its last name
+ */
+struct device_gone {
+	int ifindex;
+	char name[IF_NAMESIZE];
+};
+
 /**
  * struct device_names - cache of device names
  * @ifindex: number of the device in each slot; 0: empty
  * @name: name of the device in each slot
  * @given: names to use instead of this machine's; number 1 is first.  Or NULL
  * @given_nr: number of names in @given
+ * @watches: the kernel tells @watch about devices that go away
+ * @watch: a netlink socket
+ * @gone: names of devices that have gone away since
+ * @gone_nr: number of devices that have gone away
  */
 struct device_names {
 	int ifindex[DEVICE_SLOTS];
 	char name[DEVICE_SLOTS][IF_NAMESIZE];
 	char **given;
 	int given_nr;
+	bool watches;
+	int watch;
+	struct device_gone gone[DEVICES_GONE_MAX];
+	unsigned int gone_nr;
 };
 
 /*
- * The name of a device; "if7" if device 7 does not exist (any more), "?" if
- * @ifindex cannot be the number of a device.  Valid until the next call.
+ * Remember the names of devices that go away from now on.  Return a descriptor that
+ * can be read when there are some, for device_names_learn().  Without one (-1) such
+ * a device has only its number.  The packets of a device can outlive it by far.
+ */
+int device_names_watch(struct device_names *names);
+void device_names_learn(struct device_names *names);
+
+/*
+ * The name of a device, or its last name if it went away while it was watched;
+ * "if7" for device 7 if neither is known; "?" if @ifindex cannot be the number of a
+ * device.  Valid until the next call.
  */
 const char *device_name(struct device_names *names, int ifindex);
 

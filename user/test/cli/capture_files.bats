@@ -210,6 +210,23 @@ note_in() {
 	[ "$(for file in "$dir"/*; do numbers "$file" | wc -l; done | sort | xargs)" = '1 2' ]
 }
 
+@test "a device that is gone keeps its name in lines and files" {
+	file=$BATS_TEST_TMPDIR/file
+	capture --at egress --print -c 2 -w "$file" udp port 9
+	# not before the device is gone
+	kill -STOP "$pid"
+	a ip link add d0 type dummy
+	a ip link set d0 up
+	a ip addr add 198.51.100.1/24 dev d0
+	a ip neigh add 198.51.100.2 dev d0 lladdr 02:00:00:00:00:0c
+	send 2 198.51.100.2
+	a ip link del d0
+	kill -CONT "$pid"
+	finish
+	[ "$(fields "$file" frame.interface_name | sort -u)" = d0@egress ]
+	[ "$(grep -c ' d0 ' "$out")" -eq 2 ]
+}
+
 @test "SIGUSR2 writes the buffered packets" {
 	capture --at output -w "$BATS_TEST_TMPDIR/file"
 	send 2

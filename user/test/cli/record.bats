@@ -369,6 +369,38 @@ nobodys() {
 	contiguous "$file" 1 4
 }
 
+# 64 KiB are one block, which these packets fill, so there is something to read
+@test "a device that goes down ends a recording whose ring is full" {
+	a ip link add d0 type dummy
+	a ip link set d0 up
+	a ip addr add 198.51.100.1/24 dev d0
+	a ip neigh add 198.51.100.2 dev d0 lladdr 02:00:00:00:00:0c
+	record --at egress:d0 -B 64 -s 100 -w "$file"
+	send 1000 198.51.100.2
+	a ip link set d0 down
+	finish
+	a ip link del d0
+	[ "$status" -eq 1 ]
+	told 'nfring: the device went down or away'
+	numbers "$file" | head -n 1 | grep -x 0001
+}
+
+@test "a device that is gone keeps its name in the file" {
+	record --overwrite --at egress -w "$file"
+	for device in d0 d1 d2; do
+		a ip link add $device type dummy
+		a ip link set $device up
+		a ip addr add 198.51.100.1/24 dev $device
+		a ip neigh add 198.51.100.2 dev $device lladdr 02:00:00:00:00:0c
+		send 2 198.51.100.2
+		a ip link del $device
+	done
+	snapshot "$file"
+	finish INT
+	[ "$(tshark -r "$file" -Y 'udp.port == 9' -T fields -e frame.interface_name 2> /dev/null |
+		sort | uniq -c | xargs)" = '2 d0@egress 2 d1@egress 2 d2@egress' ]
+}
+
 @test "errors in files, rings and devices are reported at the start" {
 	nobodys
 	chmod 500 "$dir"

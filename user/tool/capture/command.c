@@ -388,6 +388,7 @@ static int capture_start(struct capture *capture)
 		return -1;
 	if (!options->user && capture_open_file(capture))
 		return -1;
+	device_names_watch(&capture->names);
 	if (rings_attach(&capture->rings, options->select.points, options->select.point_nr) ||
 	    privilege_drop(options->user))
 		return -1;

@@ -57,7 +57,7 @@ static int record_start(struct recording *recording, enum link link)
 	    privilege_check(options->user))
 		return -1;
 	if (recorder_open(recorder, options, link) ||
-	    triggers_open(triggers, options, link, recorder->ring))
+	    triggers_open(triggers, options, link, recorder->ring, &recorder->names))
 		return -1;
 	if (recorder_attach(recorder) || triggers_attach(triggers) ||
 	    privilege_drop(options->user))

@@ -5,12 +5,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <pcap/pcap.h>
 
 #include <nfring.h>
+#include "common/device.h"
 #include "common/explain.h"
 #include "common/filter.h"
 #include "common/message.h"
@@ -26,7 +28,7 @@
 #define LOOK	100
 
 /* Indexes for poll(2); the rings of --on-packet come last. */
-enum { RECORDED, SIGNALS, COMMAND, PACKETS, POLLED_MAX = PACKETS + TRIGGERS_MAX };
+enum { RECORDED, SIGNALS, COMMAND, DEVICES, PACKETS, POLLED_MAX = PACKETS + TRIGGERS_MAX };
 
 /* Check each expression by itself, so that the message can name it. */
 static int check_packet(const char *expression, enum link link)
@@ -88,14 +90,16 @@ static int open_counter(struct triggers *triggers, size_t i)
 
 int triggers_open(struct triggers *triggers,
 		  const struct recorder_options *options, enum link link,
-		  struct nfring *recorded)
+		  struct nfring *recorded, struct device_names *names)
 {
 	size_t i;
 
 	*triggers = (struct triggers) {
-		.options = options, .recorded = recorded,
+		.options = options, .recorded = recorded, .names = names,
 		.signals = -1, .command = -1,
 	};
+	/* Before the points are attached, so that no device is missed. */
+	triggers->devices = device_names_watch(names);
 	memcpy(triggers->counters, options->counters,
 	       sizeof(triggers->counters));
 	for (i = 0; i < options->packet_nr; i++)
@@ -250,17 +254,23 @@ static int command_ended(struct triggers *triggers)
 					      how.si_status);
 }
 
-/* The device went down or away.  Still write what was recorded. */
+/*
+ * The device went down or away.  Still write what was recorded.  nfring_wait() would
+ * report frames before the error, which would then stay, and poll(2) would not wait.
+ */
 static int look_at_error(struct triggers *triggers)
 {
-	struct nfring *ring = triggers->recorded;
+	int error = 0;
+	uint32_t len = sizeof(error);
+	const char *why;
 
-	if (nfring_wait(ring, 0, -1) >= 0)
+	if (nfring_get_option(triggers->recorded, SOL_SOCKET, SO_ERROR, &error, &len) ||
+	    !error)
 		return 0;
-	complain("%s", nfring_why(ring));
+	why = error == ENETDOWN ? "the device went down or away" : strerror(error);
+	complain("%s", why);
 	triggers->status = 1;
-	return TRIGGER_LAST | TRIGGER_NOW |
-	       trigger_because(triggers, "%s", nfring_why(ring));
+	return TRIGGER_LAST | TRIGGER_NOW | trigger_because(triggers, "%s", why);
 }
 
 static int trigger_look(struct triggers *triggers, const struct pollfd *polled)
@@ -269,6 +279,8 @@ static int trigger_look(struct triggers *triggers, const struct pollfd *polled)
 
 	if (polled[RECORDED].revents & POLLERR)
 		event |= look_at_error(triggers);
+	if (polled[DEVICES].revents)
+		device_names_learn(triggers->names);
 	if (polled[COMMAND].revents)
 		event |= command_ended(triggers);
 	if (polled[SIGNALS].revents)
@@ -284,6 +296,7 @@ int triggers_wait(struct triggers *triggers, int64_t timeout)
 		[RECORDED] = { .fd = nfring_fd(triggers->recorded) },
 		[SIGNALS] = { .fd = triggers->signals, .events = POLLIN },
 		[COMMAND] = { .fd = triggers->command, .events = POLLIN },
+		[DEVICES] = { .fd = triggers->devices, .events = POLLIN },
 	};
 
 	for (i = 0; i < packet_nr; i++)
@@ -307,5 +320,7 @@ void triggers_close(struct triggers *triggers)
 	}
 	for (i = 0; i < TRIGGERS_MAX; i++)
 		nfring_close(triggers->packets[i]);
+	if (triggers->names)
+		device_names_free(triggers->names);
 	signals_close();
 }

@@ -22,6 +22,8 @@ struct nfring;
  * @packets: a ring for each of options->packets
  * @counters: copies of options->counters, with their base values
  * @signals: descriptor
+ * @devices: descriptor for device_names_learn(); -1: none
+ * @names: for that
  * @command: descriptor of the running command; -1: none
  * @status: exit status of the command once it has ended, as in sh(1)
  * @why: reason of the last trigger
@@ -32,6 +34,8 @@ struct triggers {
 	struct nfring *packets[TRIGGERS_MAX];
 	struct counter counters[TRIGGERS_MAX];
 	int signals;
+	int devices;
+	struct device_names *names;
 	int command;
 	int status;
 	char why[TRIGGER_WHY_MAX];
@@ -51,7 +55,7 @@ int triggers_check(const struct recorder_options *options, enum link link);
 /* Open everything that needs privileges.  0, or -1 after a message. */
 int triggers_open(struct triggers *triggers,
 		  const struct recorder_options *options, enum link link,
-		  struct nfring *recorded);
+		  struct nfring *recorded, struct device_names *names);
 
 /* Attach the rings to the points.  0, or -1 after a message. */
 int triggers_attach(struct triggers *triggers);
