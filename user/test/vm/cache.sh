@@ -149,15 +149,26 @@ needs_root() {
 	[ -d "$1/bin" ]
 }
 
+# with_mounts COMMAND...: run a command as root with mounts of its own, which do not
+# spread to this machine. A user need not be root to call it.
+with_mounts() {
+	local as_root=()
+	[ "$(id -u)" -eq 0 ] || as_root=(--map-root-user)
+	# In a chroot, / need not be a mount point, and unshare cannot make it private.
+	# There nsenter leads to the root of all mounts.
+	# shellcheck disable=SC2016  # the started shell expands it
+	unshare --mount "${as_root[@]}" --propagation unchanged bash -euc '
+		mount --make-rprivate / 2> /dev/null ||
+			nsenter --mount=/proc/self/ns/mnt mount --make-rprivate /
+		exec "$@"' - "$@"
+}
+
 # in_root DIR TREE COMMAND...: run a command with DIR as its root directory. The paths
 # of DIR and TREE stay valid there. The caller need not be root.
 in_root() {
-	local dir=$1 tree=$2 namespaces=(--mount)
-	shift 2
-	[ "$(id -u)" -eq 0 ] || namespaces+=(--map-root-user)
 	# objtool needs /proc, and scripts need /dev/null
 	# shellcheck disable=SC2016  # the started shell expands them
-	unshare "${namespaces[@]}" bash -euc '
+	with_mounts bash -euc '
 		dir=$1 tree=$2
 		shift 2
 		for path in /proc /dev "$tree" "$dir"; do
@@ -165,7 +176,7 @@ in_root() {
 			mount --rbind "$path" "$dir$path"
 		done
 		exec env -i PATH=/usr/bin HOME=/ LC_ALL=C /usr/sbin/chroot "$dir" "$@"
-		' - "$dir" "$tree" "$@"
+		' - "$@"
 }
 
 apt_options=()
