@@ -10,7 +10,8 @@ EXTCAP=$(dirname "$NFRING")/../extcap/nfring-extcap
 # The directory has no other program, because tshark starts each one more than once.
 setup_file() {
 	local directory
-	directory=$(tshark -G folders 2> /dev/null | sed -n 's/^Extcap path:[[:space:]]*//p')
+	# Wireshark 4.4 has a global and a personal path.
+	directory=$(tshark -G folders 2> /dev/null | sed -nE 's/^(Global )?Extcap path:[[:space:]]*//p')
 	mount -t tmpfs extcap "$directory"
 	cp "$EXTCAP" "$directory"
 }
@@ -57,7 +58,7 @@ datagrams() {
 
 @test "tshark captures at a point and closes the ring at the end" {
 	sniff 1 -i nfring-local-out -c 5 -T fields -E separator=' ' \
-		-e sll.pkttype -e ip.src -e ip.dst -e udp.dstport -e data
+		-e sll.pkttype -e ip.src -e ip.dst -e udp.dstport -e udp.payload
 	send 5
 	finish
 	[ "$status" -eq 0 ]
@@ -73,7 +74,7 @@ datagrams() {
 	send 3
 	finish
 	[ "$status" -eq 0 ]
-	tshark -r "$file" -T fields -e frame.interface_name -e data 2> /dev/null | sort -u > "$out"
+	tshark -r "$file" -T fields -e frame.interface_name -e udp.payload 2> /dev/null | sort -u > "$out"
 	cat "$out"
 	[ "$(cut -f 1 "$out" | sort | uniq -c | tr -s ' ')" = " 3 v0@output
  3 v0@postrouting" ]
@@ -82,7 +83,7 @@ datagrams() {
 }
 
 @test "a capture filter is applied, and a wrong one is refused" {
-	sniff 1 -i nfring-local-out -f 'udp port 9 and dst 192.0.2.2' -c 2 -T fields -e ip.dst -e data
+	sniff 1 -i nfring-local-out -f 'udp port 9 and dst 192.0.2.2' -c 2 -T fields -e ip.dst -e udp.payload
 	send 4 127.0.0.1
 	send 2
 	finish

@@ -109,7 +109,7 @@ or vlan 5 # 6' > filter
 	[ "$(capinfos -Mc copy.pcapng | sed -n 's/^Number of packets: *//p')" -eq 5 ]
 	for file in mixed copy; do
 		tshark -r $file.pcapng -Y 'udp and not vlan' -T fields -e frame.time_epoch -e frame.len \
-			-e frame.encap_type -e udp.srcport -e data 2> /dev/null > $file.fields
+			-e frame.encap_type -e udp.srcport -e udp.payload 2> /dev/null > $file.fields
 	done
 	diff mixed.fields copy.fields
 	reads -r ether.pcapng --pcap --micro -w copy.pcap -c 2
