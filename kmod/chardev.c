@@ -13,6 +13,7 @@
 
 #include "chardev.h"
 #include "core/geom.h"
+#include "extensible.h"
 #include "instance.h"
 #include "mapping.h"
 #include "memory.h"
@@ -94,7 +95,12 @@ static int get_info(struct file *file, void *arg)
 				   NFRING_FEATURE_TPACKET_V2 |
 				   NFRING_FEATURE_TPACKET_V3 |
 				   NFRING_FEATURE_METADATA |
-				   NFRING_FEATURE_OVERWRITE,
+				   NFRING_FEATURE_OVERWRITE |
+				   NFRING_FEATURE_EARLY_RETIRE |
+				   NFRING_FEATURE_WAKEUP |
+				   NFRING_FEATURE_SENDER |
+				   NFRING_FEATURE_RECV |
+				   NFRING_FEATURE_ANY_SIZE,
 		.max_block_order = MAX_PAGE_ORDER,
 		.page_size	 = PAGE_SIZE,
 		.ring_max_bytes	 = nfr_memory_ring_max(),
@@ -177,54 +183,87 @@ union argument {
 	struct nfring_stats stats;
 };
 
-static const struct {
+/**
+ * struct nfring_ioctl - one ioctl
+ * @cmd: its number, with the size of the struct that the module knows
+ * @least: size of the shortest struct accepted; without the members in it the
+ *	call has no meaning
+ * @handle: called with the struct; the result is copied back
+ */
+struct nfring_ioctl {
 	unsigned int cmd;
+	size_t least;
 	int (*handle)(struct file *file, void *arg);
-} ioctls[] = {
-	{ NFRING_GET_INFO,   get_info },
-	{ NFRING_SETSOCKOPT, setsockopt },
-	{ NFRING_GETSOCKOPT, getsockopt },
-	{ NFRING_ATTACH,     attach_point },
-	{ NFRING_DETACH,     detach_point },
-	{ NFRING_GET_STATS,  get_stats },
 };
+
+static const struct nfring_ioctl ioctls[] = {
+	{ NFRING_GET_INFO, offsetofend(struct nfring_info, features),
+	  get_info },
+	{ NFRING_SETSOCKOPT, offsetofend(struct nfring_sockopt, value),
+	  setsockopt },
+	{ NFRING_GETSOCKOPT, offsetofend(struct nfring_sockopt, value),
+	  getsockopt },
+	{ NFRING_ATTACH, offsetofend(struct nfring_point, ifindex),
+	  attach_point },
+	{ NFRING_DETACH, offsetofend(struct nfring_point, ifindex),
+	  detach_point },
+	{ NFRING_GET_STATS, offsetofend(struct nfring_stats, packets),
+	  get_stats },
+};
+
+/* True if @a and @b differ in nothing but the size of the struct. */
+static bool is_same_ioctl(unsigned int a, unsigned int b)
+{
+	return !((a ^ b) & ~IOCSIZE_MASK);
+}
+
+static long ioctl_run(const struct nfring_ioctl *ioctl, struct file *file,
+		      void __user *user, size_t given)
+{
+	size_t known = _IOC_SIZE(ioctl->cmd);
+	unsigned int dir = _IOC_DIR(ioctl->cmd);
+	union argument argument;
+	int err;
+
+	if (given < ioctl->least)
+		return -EINVAL;
+	if (dir & _IOC_WRITE) {
+		err = copy_struct_from_user(&argument, known, user, given);
+		if (err)
+			return err;
+	}
+	/*
+	 * Reading an option can reset it.  Check first that the result can be
+	 * stored.
+	 */
+	if (dir == (_IOC_READ | _IOC_WRITE) &&
+	    nfr_struct_to_user(user, given, &argument, known))
+		return -EFAULT;
+	err = ioctl->handle(file, &argument);
+	if (err || !(dir & _IOC_READ))
+		return err;
+	return nfr_struct_to_user(user, given, &argument, known);
+}
 
 static long nfring_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct nfr_instance *inst = file->private_data;
 	void __user *user = (void __user *)arg;
-	union argument argument;
-	int err;
 
 	/*
 	 * NFRING_RECV dequeues a packet, so nfr_recv() copies the argument
 	 * itself and keeps the packet if that fails.
 	 */
-	if (cmd == NFRING_RECV)
-		return nfr_recv(inst, user, is_nowait(file));
+	if (is_same_ioctl(cmd, NFRING_RECV))
+		return nfr_recv(inst, user, _IOC_SIZE(cmd), is_nowait(file));
 	if (cmd == FIONREAD)
 		return put_user(nfr_queue_next_len(&inst->queue),
 				(int __user *)user);
 
-	for (int i = 0; i < ARRAY_SIZE(ioctls); i++) {
-		if (ioctls[i].cmd != cmd)
-			continue;
-		if (_IOC_DIR(cmd) & _IOC_WRITE &&
-		    copy_from_user(&argument, user, _IOC_SIZE(cmd)))
-			return -EFAULT;
-		/*
-		 * Reading an option can reset it.  Check first that the result
-		 * can be stored.
-		 */
-		if (_IOC_DIR(cmd) == (_IOC_READ | _IOC_WRITE) &&
-		    copy_to_user(user, &argument, _IOC_SIZE(cmd)))
-			return -EFAULT;
-		err = ioctls[i].handle(file, &argument);
-		if (!err && _IOC_DIR(cmd) & _IOC_READ &&
-		    copy_to_user(user, &argument, _IOC_SIZE(cmd)))
-			return -EFAULT;
-		return err;
-	}
+	for (int i = 0; i < ARRAY_SIZE(ioctls); i++)
+		if (is_same_ioctl(cmd, ioctls[i].cmd))
+			return ioctl_run(&ioctls[i], file, user,
+					 _IOC_SIZE(cmd));
 	return -ENOTTY;
 }
 

@@ -106,7 +106,10 @@ struct nfr_instance {
 	struct sock *sender;
 	int stamp_sources;
 	int copy_thresh;
-	struct nfring_wakeup wakeup;
+	struct {
+		u32 packets;
+		u32 usecs;
+	} wakeup;
 	bool ignore_outgoing;
 	bool early;
 	bool losing;

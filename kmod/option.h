@@ -24,6 +24,8 @@ union value {
  * struct option - one option of a table
  * @name: number of the option
  * @set_len: least bytes that a set needs
+ * @known: bytes of the value that the module knows; a set may be longer if the
+ *	rest is zero.  0: a set is as long as for a packet socket, see @exact
  * @exact: a set must have exactly @set_len bytes; otherwise @set checks longer
  *	values
  * @asks: a get reads a number from the caller first
@@ -36,6 +38,7 @@ union value {
 struct option {
 	int name;
 	u32 set_len;
+	u32 known;
 	bool exact;
 	bool asks;
 	int (*set)(struct nfr_instance *inst, const union value *value,

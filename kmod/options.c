@@ -28,6 +28,24 @@ static const struct option *option_find(const struct nfring_sockopt *opt)
 	return NULL;
 }
 
+/*
+ * Read the value of an option that takes its length from the program.  A value
+ * longer than a page is not read: it would take long, and no option has one.
+ */
+static int value_load(union value *value, const struct option *option,
+		      const struct nfring_sockopt *opt)
+{
+	void __user *from = u64_to_user_ptr(opt->value);
+
+	if (!option->known)
+		return copy_from_user(value, from,
+				      min_t(size_t, opt->len, sizeof(*value))) ?
+		       -EFAULT : 0;
+	if (opt->len > PAGE_SIZE)
+		return -E2BIG;
+	return copy_struct_from_user(value, option->known, from, opt->len);
+}
+
 static int set_locked(struct nfr_instance *inst, const struct option *option,
 		      const union value *value,
 		      const struct nfring_sockopt *opt)
@@ -51,10 +69,11 @@ int nfr_setsockopt(struct nfr_instance *inst, const struct nfring_sockopt *opt)
 	if (opt->len < option->set_len ||
 	    (option->exact && opt->len != option->set_len))
 		return -EINVAL;
-	if (option->set &&
-	    copy_from_user(&value, u64_to_user_ptr(opt->value),
-			   min_t(size_t, opt->len, sizeof(value))))
-		return -EFAULT;
+	if (option->set) {
+		err = value_load(&value, option, opt);
+		if (err)
+			return err;
+	}
 
 	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;

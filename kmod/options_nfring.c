@@ -25,7 +25,8 @@ static int get_early(struct nfr_instance *inst, union value *value)
 static int set_wakeup(struct nfr_instance *inst, const union value *value,
 		      u32 len)
 {
-	if (value->wakeup.packets > INT_MAX)
+	if (value->wakeup.packets > INT_MAX || value->wakeup.flags ||
+	    value->wakeup.reserved)
 		return -EINVAL;
 	WRITE_ONCE(inst->wakeup.packets, value->wakeup.packets);
 	WRITE_ONCE(inst->wakeup.usecs, value->wakeup.usecs);
@@ -37,7 +38,10 @@ static int set_wakeup(struct nfr_instance *inst, const union value *value,
 
 static int get_wakeup(struct nfr_instance *inst, union value *value)
 {
-	value->wakeup = inst->wakeup;
+	value->wakeup = (struct nfring_wakeup) {
+		.packets = inst->wakeup.packets,
+		.usecs	 = inst->wakeup.usecs,
+	};
 	return sizeof(value->wakeup);
 }
 
@@ -91,14 +95,15 @@ static int get_overwrite(struct nfr_instance *inst, union value *value)
 }
 
 static const struct option options[] = {
-	{ NFRING_WAKEUP, sizeof(struct nfring_wakeup), .exact = true,
-	  .set = set_wakeup, .get = get_wakeup },
-	{ NFRING_METADATA, NUMBER, .exact = true, .set = set_metadata,
+	{ NFRING_WAKEUP, offsetofend(struct nfring_wakeup, usecs),
+	  .known = sizeof(struct nfring_wakeup), .set = set_wakeup,
+	  .get = get_wakeup },
+	{ NFRING_METADATA, NUMBER, .known = NUMBER, .set = set_metadata,
 	  .get = get_metadata },
-	{ NFRING_EARLY_RETIRE, NUMBER, .exact = true, .set = set_early,
+	{ NFRING_EARLY_RETIRE, NUMBER, .known = NUMBER, .set = set_early,
 	  .get = get_early },
-	{ NFRING_SENDER, NUMBER, .exact = true, .set = set_sender },
-	{ NFRING_OVERWRITE, NUMBER, .exact = true, .set = set_overwrite,
+	{ NFRING_SENDER, NUMBER, .known = NUMBER, .set = set_sender },
+	{ NFRING_OVERWRITE, NUMBER, .known = NUMBER, .set = set_overwrite,
 	  .get = get_overwrite },
 };
 

@@ -3,6 +3,7 @@
 #include <linux/uaccess.h>
 #include <linux/virtio_net.h>
 
+#include "extensible.h"
 #include "instance.h"
 #include "read.h"
 #include "wait.h"
@@ -134,7 +135,7 @@ static ssize_t recv_length(struct nfring_recv *recv, ssize_t stored,
 
 static ssize_t recv_packet(struct sk_buff *copy, u32 vnet,
 			   struct nfring_recv *recv, struct iov_iter *to,
-			   struct nfring_recv __user *user)
+			   void __user *user, size_t given)
 {
 	ssize_t len = copy_packet(copy, vnet, to);
 
@@ -142,10 +143,10 @@ static ssize_t recv_packet(struct sk_buff *copy, u32 vnet,
 		return len;
 	recv_describe(recv, copy);
 	len = recv_length(recv, len, vnet + copy->len);
-	return copy_to_user(user, recv, sizeof(*recv)) ? -EFAULT : len;
+	return nfr_struct_to_user(user, given, recv, sizeof(*recv)) ?: len;
 }
 
-int nfr_recv(struct nfr_instance *inst, struct nfring_recv __user *user,
+int nfr_recv(struct nfr_instance *inst, void __user *user, size_t given,
 	     bool nowait)
 {
 	struct nfring_recv recv;
@@ -154,8 +155,12 @@ int nfr_recv(struct nfr_instance *inst, struct nfring_recv __user *user,
 	ssize_t len;
 	bool peek;
 
-	if (copy_from_user(&recv, user, sizeof(recv)))
-		return -EFAULT;
+	/* A shorter struct would not say how large the buffer is, or for what. */
+	if (given < offsetofend(struct nfring_recv, flags))
+		return -EINVAL;
+	len = copy_struct_from_user(&recv, sizeof(recv), user, given);
+	if (len)
+		return len;
 	if (recv.flags & ~(MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT) ||
 	    recv.reserved || recv.len > INT_MAX)
 		return -EINVAL;
@@ -167,7 +172,7 @@ int nfr_recv(struct nfr_instance *inst, struct nfring_recv __user *user,
 	copy = wait_for_copy(inst, peek, nowait || recv.flags & MSG_DONTWAIT);
 	if (IS_ERR(copy))
 		return PTR_ERR(copy);
-	len = recv_packet(copy, vnet_size(inst), &recv, &to, user);
+	len = recv_packet(copy, vnet_size(inst), &recv, &to, user, given);
 	done_with(inst, copy, peek, len);
 	return len;
 }

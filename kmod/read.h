@@ -3,7 +3,6 @@
 #ifndef NFR_READ_H
 #define NFR_READ_H
 
-#include <linux/nfring.h>
 #include <linux/uio.h>
 
 struct nfr_instance;
@@ -15,10 +14,11 @@ struct nfr_instance;
 ssize_t nfr_read(struct nfr_instance *inst, struct iov_iter *to, bool nowait);
 
 /*
- * NFRING_RECV, see the uapi header.  Returns the number of bytes or a negative
- * errno.  After -EFAULT the packet stays in the queue.
+ * NFRING_RECV, see the uapi header.  @user is the program's struct nfring_recv,
+ * of @given bytes.  Returns the number of bytes or a negative errno.  After
+ * -EFAULT the packet stays in the queue.
  */
-int nfr_recv(struct nfr_instance *inst, struct nfring_recv __user *user,
+int nfr_recv(struct nfr_instance *inst, void __user *user, size_t given,
 	     bool nowait);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * The layout of <linux/nfring.h>, one fact per line.  Compiled into the module
- * and the library, so that neither builds if a member moves.
+ * The numbers of ABI 1 in <linux/nfring.h>, one fact per line.  Compiled into
+ * the module and the library, so that neither builds if one changes.  Programs
+ * depend on all of them: add facts for what is new, and change none but the size
+ * of a struct that grows.
  */
 #ifndef _UAPI_NFRING_ABI_H
 #define _UAPI_NFRING_ABI_H
@@ -33,6 +35,23 @@ NFRING_FACT(offsetof(struct nfring_sockopt, name) == 4);
 NFRING_FACT(offsetof(struct nfring_sockopt, len) == 8);
 NFRING_FACT(offsetof(struct nfring_sockopt, reserved) == 12);
 NFRING_FACT(offsetof(struct nfring_sockopt, value) == 16);
+
+NFRING_FACT(sizeof(struct nfring_wakeup) == 16);
+NFRING_FACT(offsetof(struct nfring_wakeup, packets) == 0);
+NFRING_FACT(offsetof(struct nfring_wakeup, usecs) == 4);
+NFRING_FACT(offsetof(struct nfring_wakeup, flags) == 8);
+NFRING_FACT(offsetof(struct nfring_wakeup, reserved) == 12);
+
+NFRING_FACT(sizeof(struct nfring_recv) == 80);
+NFRING_FACT(offsetof(struct nfring_recv, data) == 0);
+NFRING_FACT(offsetof(struct nfring_recv, len) == 8);
+NFRING_FACT(offsetof(struct nfring_recv, flags) == 12);
+NFRING_FACT(offsetof(struct nfring_recv, address) == 16);
+NFRING_FACT(offsetof(struct nfring_recv, aux) == 36);
+NFRING_FACT(offsetof(struct nfring_recv, drops) == 56);
+NFRING_FACT(offsetof(struct nfring_recv, nsec) == 60);
+NFRING_FACT(offsetof(struct nfring_recv, sec) == 64);
+NFRING_FACT(offsetof(struct nfring_recv, reserved) == 72);
 
 NFRING_FACT(sizeof(struct nfring_point) == 24);
 NFRING_FACT(offsetof(struct nfring_point, family) == 0);
@@ -88,13 +107,50 @@ NFRING_FACT(NFRING_METADATA_OFFSET(struct tpacket3_hdr) == 80);
 NFRING_FACT(NFRING_METADATA_ROOM(struct tpacket2_hdr) == 76);
 NFRING_FACT(NFRING_METADATA_ROOM(struct tpacket3_hdr) == 76);
 
-NFRING_FACT(_IOC_TYPE(NFRING_GET_INFO) == 0xF5);
-NFRING_FACT(_IOC_NR(NFRING_GET_INFO) == 0x00);
-NFRING_FACT(_IOC_NR(NFRING_SETSOCKOPT) == 0x01);
-NFRING_FACT(_IOC_NR(NFRING_GETSOCKOPT) == 0x02);
-NFRING_FACT(_IOC_NR(NFRING_ATTACH) == 0x03);
-NFRING_FACT(_IOC_NR(NFRING_DETACH) == 0x04);
-NFRING_FACT(_IOC_NR(NFRING_GET_STATS) == 0x05);
+NFRING_FACT(NFRING_ABI_VERSION == 1);
+NFRING_FACT(NFRING_METADATA_VERSION == 1);
+NFRING_FACT(NFRING_POINTS_MAX == 256);
+
+NFRING_FACT(NFRING_GET_INFO == _IOR(0xF5, 0, char[64]));
+NFRING_FACT(NFRING_SETSOCKOPT == _IOW(0xF5, 1, char[24]));
+NFRING_FACT(NFRING_GETSOCKOPT == _IOWR(0xF5, 2, char[24]));
+NFRING_FACT(NFRING_ATTACH == _IOW(0xF5, 3, char[24]));
+NFRING_FACT(NFRING_DETACH == _IOW(0xF5, 4, char[24]));
+NFRING_FACT(NFRING_GET_STATS == _IOR(0xF5, 5, char[192]));
+NFRING_FACT(NFRING_RECV == _IOWR(0xF5, 6, char[80]));
+
+NFRING_FACT(SOL_NFRING == 0xF5);
+NFRING_FACT(NFRING_EARLY_RETIRE == 1);
+NFRING_FACT(NFRING_WAKEUP == 2);
+NFRING_FACT(NFRING_SENDER == 3);
+NFRING_FACT(NFRING_METADATA == 4);
+NFRING_FACT(NFRING_OVERWRITE == 5);
+
+NFRING_FACT(NFRING_FEATURE_TPACKET_V1 == 1ULL << 0);
+NFRING_FACT(NFRING_FEATURE_TPACKET_V2 == 1ULL << 1);
+NFRING_FACT(NFRING_FEATURE_EGRESS == 1ULL << 2);
+NFRING_FACT(NFRING_FEATURE_ARP == 1ULL << 3);
+NFRING_FACT(NFRING_FEATURE_BRIDGE == 1ULL << 4);
+NFRING_FACT(NFRING_FEATURE_TPACKET_V3 == 1ULL << 5);
+NFRING_FACT(NFRING_FEATURE_METADATA == 1ULL << 6);
+NFRING_FACT(NFRING_FEATURE_OVERWRITE == 1ULL << 7);
+NFRING_FACT(NFRING_FEATURE_EARLY_RETIRE == 1ULL << 8);
+NFRING_FACT(NFRING_FEATURE_WAKEUP == 1ULL << 9);
+NFRING_FACT(NFRING_FEATURE_SENDER == 1ULL << 10);
+NFRING_FACT(NFRING_FEATURE_RECV == 1ULL << 11);
+NFRING_FACT(NFRING_FEATURE_ANY_SIZE == 1ULL << 12);
+
+NFRING_FACT(NFRING_METADATA_QUEUE == 1U << 0);
+NFRING_FACT(NFRING_METADATA_CT == 1U << 1);
+NFRING_FACT(NFRING_METADATA_CT_ID == 1U << 2);
+NFRING_FACT(NFRING_METADATA_UNTRACKED == 1U << 3);
+NFRING_FACT(NFRING_METADATA_DECRYPTED == 1U << 4);
+NFRING_FACT(NFRING_METADATA_ENCRYPTS == 1U << 5);
+NFRING_FACT(NFRING_METADATA_LOCAL == 1U << 6);
+NFRING_FACT(NFRING_METADATA_BRIDGED == 1U << 7);
+NFRING_FACT(NFRING_METADATA_CLONED == 1U << 8);
+NFRING_FACT(NFRING_METADATA_TRACED == 1U << 9);
+NFRING_FACT(NFRING_METADATA_GSO == 1U << 10);
 
 /* Facts about <linux/if_packet.h> on which the hand-off depends. */
 NFRING_FACT(offsetof(struct tpacket_hdr, tp_status) == 0);
@@ -103,6 +159,7 @@ NFRING_FACT(sizeof(((struct tpacket_hdr *)0)->tp_status) == sizeof(long));
 NFRING_FACT(sizeof(((struct tpacket2_hdr *)0)->tp_status) == 4);
 NFRING_FACT(sizeof(struct tpacket2_hdr) == 32);
 NFRING_FACT(sizeof(struct sockaddr_ll) == 20);
+NFRING_FACT(sizeof(struct tpacket_auxdata) == 20);
 
 #undef NFRING_FACT
 

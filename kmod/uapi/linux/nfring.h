@@ -38,12 +38,37 @@
 #include <linux/ioctl.h>
 #include <linux/if_packet.h>
 
-/* Incremented when a struct or its meaning changes incompatibly. */
+/*
+ * ABI 1 is stable.  A program that was built with this header works with every
+ * later module, and a program that was built with a later header works with
+ * this module:
+ *
+ * - Numbers, names, offsets and meanings stay.  Changes only append members to
+ *   structs, or give a meaning to reserved members, flags and bits.  Zero keeps
+ *   the meaning that it has today: it asks for nothing new.
+ *
+ * - The size of a struct is part of the number of its ioctl, and the length of
+ *   an option's value is an argument.  The module accepts other sizes than its
+ *   own.  Members that a shorter struct lacks count as zero, and are not
+ *   returned.  Members of a longer struct that the module lacks must be zero,
+ *   else E2BIG, and are returned as zero.  EINVAL: the struct is too short to
+ *   have a meaning; it ends before these members: nfring_info.features,
+ *   nfring_sockopt.value, nfring_point.ifindex, nfring_stats.packets,
+ *   nfring_recv.flags or nfring_wakeup.usecs, each included.
+ *
+ *   The options of packet(7) and socket(7) are the exception.  Their lengths are
+ *   those that sockets accept.
+ *
+ * - The ioctls and options below are in every module with
+ *   NFRING_FEATURE_ANY_SIZE.  Each later one has a bit in nfring_info.features,
+ *   as have the options of SOL_NFRING.  A module returns ENOTTY for an unknown
+ *   ioctl, ENOPROTOOPT for an unknown option, and EINVAL for an unknown flag.
+ */
 #define NFRING_ABI_VERSION	1
 
 /**
  * struct nfring_info - properties of the module (NFRING_GET_INFO)
- * @abi_version: NFRING_ABI_VERSION of the loaded module
+ * @abi_version: NFRING_ABI_VERSION of the loaded module, 1
  * @hdrlen: bytes of frame header for the ring's PACKET_VERSION, sockaddr_ll
  *	included (TPACKET_HDRLEN, TPACKET2_HDRLEN, TPACKET3_HDRLEN)
  * @features: NFRING_FEATURE_* bits
@@ -73,17 +98,26 @@ struct nfring_info {
 #define NFRING_FEATURE_TPACKET_V3	(1ULL << 5)
 #define NFRING_FEATURE_METADATA		(1ULL << 6)	/* NFRING_METADATA */
 #define NFRING_FEATURE_OVERWRITE	(1ULL << 7)	/* NFRING_OVERWRITE */
+#define NFRING_FEATURE_EARLY_RETIRE	(1ULL << 8)	/* NFRING_EARLY_RETIRE */
+#define NFRING_FEATURE_WAKEUP		(1ULL << 9)	/* NFRING_WAKEUP */
+#define NFRING_FEATURE_SENDER		(1ULL << 10)	/* NFRING_SENDER */
+#define NFRING_FEATURE_RECV		(1ULL << 11)	/* NFRING_RECV */
+/* Structs may be shorter or longer than the module's, see NFRING_ABI_VERSION. */
+#define NFRING_FEATURE_ANY_SIZE		(1ULL << 12)
 
 /**
  * struct nfring_sockopt - arguments of NFRING_SETSOCKOPT and NFRING_GETSOCKOPT
  * @level: SOL_PACKET, SOL_SOCKET or SOL_NFRING
  * @name: number of the option
- * @len: bytes at @value; a get stores here how many bytes it returned
+ * @len: bytes at @value; a get stores here how many bytes it returned, which is
+ *	less than the room if the module's value is shorter
  * @reserved: zero, else EINVAL
  * @value: user address of the value
  *
  * Errors: ENOPROTOOPT if there is no such option at @level, or if it cannot be
- * set (or got); EINVAL for a bad value or @len; EBUSY where noted; EFAULT.
+ * set (or got); EINVAL for a bad value or @len; E2BIG if a value of SOL_NFRING
+ * is longer than the module's, and not zero there, or longer than a page; EBUSY
+ * where noted; EFAULT; EINTR if the caller is being killed.
  * Unless noted, a value is an int, and an option can be set and got.
  *
  * SOL_PACKET, as in packet(7): PACKET_VERSION, PACKET_HDRLEN (get),
@@ -172,10 +206,14 @@ struct nfring_sockopt {
  *	asleep; 0 or 1: for each packet.  At most 2^31 - 1, else EINVAL
  * @usecs: wake at the latest this many microseconds after the first of them; 0:
  *	no time limit
+ * @flags: zero, else EINVAL
+ * @reserved: zero, else EINVAL
  */
 struct nfring_wakeup {
 	__u32 packets;
 	__u32 usecs;
+	__u32 flags;
+	__u32 reserved;
 };
 
 /**
@@ -202,7 +240,8 @@ struct nfring_wakeup {
  *
  * Errors: EAGAIN if the queue is empty and the call may not wait; EINTR;
  * ENETDOWN, see struct nfring_point; EINVAL also if @len is too small for the
- * virtio_net_hdr; EFAULT, the packet then stays in the queue.
+ * virtio_net_hdr; E2BIG, see NFRING_ABI_VERSION; EFAULT, the packet then stays
+ * in the queue.
  */
 struct nfring_recv {
 	__aligned_u64 data;
@@ -238,8 +277,9 @@ struct nfring_recv {
  * reserved bytes, or the ring is in a fanout group; EOPNOTSUPP this kernel was
  * built without the hook; ENODEV no such device; EEXIST the ring already has
  * this point; ENOENT (detach) the ring does not have this point; EPERM (attach)
- * the opener or the caller lacks CAP_NET_RAW; E2BIG the hook is full, or the
- * ring has NFRING_POINTS_MAX points; ENOMEM.
+ * the opener or the caller lacks CAP_NET_RAW; E2BIG the hook is full, the ring
+ * has NFRING_POINTS_MAX points, or see NFRING_ABI_VERSION; ENOMEM; EFAULT; EINTR
+ * the caller is being killed.
  *
  * Whenever a function leaves a hook, the kernel drops all packets of the
  * namespace that wait in NFQUEUE queues.  Here this happens when the last ring

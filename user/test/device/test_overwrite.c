@@ -304,14 +304,14 @@ TEST(a_ring_may_be_made_while_overwriting, BLOCKS)
 TEST(the_overwrite_option_takes_0_and_1, .any_version = true,
      .nfring_only = "only the module has this option")
 {
+	int on[2] = { 1, 1 };
 	struct ring r;
-	int on = 1;
 
 	ring_open(&r, v, SOCK_RAW);
 	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_OVERWRITE, 2));
 	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_OVERWRITE, -1));
-	FAILS(EINVAL, v->ops->set(r.fd, SOL_NFRING, NFRING_OVERWRITE, &on, 3));
-	FAILS(EINVAL, v->ops->set(r.fd, SOL_NFRING, NFRING_OVERWRITE, &on, 8));
+	FAILS(EINVAL, v->ops->set(r.fd, SOL_NFRING, NFRING_OVERWRITE, on, 3));
+	FAILS(E2BIG, v->ops->set(r.fd, SOL_NFRING, NFRING_OVERWRITE, on, 8));
 	FAILS(EFAULT, v->ops->set(r.fd, SOL_NFRING, NFRING_OVERWRITE, NULL, 4));
 	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_OVERWRITE), 0);
 	ring_close(&r);

@@ -101,6 +101,31 @@ TEST(statistics_not_delivered_are_not_cleared, .any_version = true,
 	ring_close(&r);
 }
 
+/* The length that was returned goes into the argument, which must be writable first. */
+TEST(statistics_of_a_read_only_argument_are_not_cleared, .any_version = true,
+     .nfring_only = "a packet socket gets its length by another pointer")
+{
+	struct nfring_sockopt *opt = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+					  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct wire w = wire_open("wire");
+	struct tpacket_stats stats;
+	struct ring r;
+
+	ASSERT(opt != MAP_FAILED);
+	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
+	traffic_send_many(&w, 1, 0, 5, 100);
+	*opt = (struct nfring_sockopt){
+		.level = SOL_PACKET, .name = PACKET_STATISTICS, .len = sizeof(stats),
+		.value = (uintptr_t)&stats,
+	};
+	OK(mprotect(opt, PAGE, PROT_READ));
+	FAILS(EFAULT, ioctl(r.fd, NFRING_GETSOCKOPT, opt));
+	ring_stats(&r, &stats);
+	EXPECT_EQ(stats.tp_packets, 5);
+	EXPECT_EQ(stats.tp_drops, 3);
+	ring_close(&r);
+}
+
 TEST(a_copy_not_delivered_is_not_lost, .any_version = true,
      .nfring_only = "a packet socket has dequeued the packet before the copy fails")
 {

@@ -12,7 +12,7 @@
 
 static int set_wakeup(struct ring *r, unsigned int packets, unsigned int usecs)
 {
-	struct nfring_wakeup w = { packets, usecs };
+	struct nfring_wakeup w = { .packets = packets, .usecs = usecs };
 
 	return r->v->ops->set(r->fd, SOL_NFRING, NFRING_WAKEUP, &w, sizeof(w));
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Structs of programs that were built with another version of the uapi header.
+ * Members are only ever appended, and zero asks for nothing.  So:
+ *
+ *	a shorter struct	the members that it lacks count as zero, and are
+ *				not returned
+ *	a longer struct		the members that the module lacks must be zero
+ *				(E2BIG), and are returned as zero
+ *
+ * The other half of this is copy_struct_from_user().
+ */
+#ifndef NFR_EXTENSIBLE_H
+#define NFR_EXTENSIBLE_H
+
+#include <linux/minmax.h>
+#include <linux/uaccess.h>
+
+/*
+ * Return a struct of @known bytes to a program whose struct has @given.  Not
+ * copy_struct_to_user(), which kernels have only since 6.13.
+ */
+static inline int nfr_struct_to_user(void __user *to, size_t given,
+				     const void *from, size_t known)
+{
+	size_t both = min(given, known);
+
+	if (copy_to_user(to, from, both))
+		return -EFAULT;
+	return clear_user(to + both, given - both) ? -EFAULT : 0;
+}
+
+#endif

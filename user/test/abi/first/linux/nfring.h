@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * nfring: PACKET_MMAP rings fed from netfilter hooks.
+ *
+ * Each open of /dev/nfring is one ring.  It belongs to the network namespace of
+ * the opener, who needs CAP_NET_RAW there.  The descriptor behaves like a
+ * packet socket with a receive ring, see packet(7): options keep their names,
+ * structs and errors (NFRING_SETSOCKOPT, NFRING_GETSOCKOPT), the mapping has
+ * the same layout, and frames are those of <linux/if_packet.h>.  The difference
+ * is where packets come from: NFRING_ATTACH replaces bind(2).  Each call names
+ * a netfilter hook; a ring may have many.
+ *
+ * A reader does, in this order:
+ *
+ *	fd = open("/dev/nfring", O_RDWR);
+ *	NFRING_SETSOCKOPT	SOL_PACKET PACKET_VERSION, PACKET_RX_RING, ...
+ *	mmap(offset 0, tp_block_size * tp_block_nr, MAP_SHARED)
+ *	NFRING_ATTACH		one or more points
+ *	poll(POLLIN), frames from 0 upwards, TP_STATUS_USER -> read ->
+ *	TP_STATUS_KERNEL
+ *
+ * A packet socket refuses rings of 4 GiB and more with EINVAL.  nfring accepts
+ * them up to ring_max_bytes.
+ *
+ * Without a ring, packets are queued for NFRING_RECV and read(2), as for
+ * recvmsg(2) on a packet socket.  Setting or removing a ring empties the queue.
+ *
+ * This header says the shape, unit, bounds and errors of each field and option.
+ * nfring(4) explains them.
+ */
+#ifndef _UAPI_LINUX_NFRING_H
+#define _UAPI_LINUX_NFRING_H
+
+#include <linux/types.h>
+#include <linux/ioctl.h>
+#include <linux/if_packet.h>
+
+/* Incremented when a struct or its meaning changes incompatibly. */
+#define NFRING_ABI_VERSION	1
+
+/**
+ * struct nfring_info - properties of the module (NFRING_GET_INFO)
+ * @abi_version: NFRING_ABI_VERSION of the loaded module
+ * @hdrlen: bytes of frame header for the ring's PACKET_VERSION, sockaddr_ll
+ *	included (TPACKET_HDRLEN, TPACKET2_HDRLEN, TPACKET3_HDRLEN)
+ * @features: NFRING_FEATURE_* bits
+ * @max_block_order: order (power of two of pages) of the largest physically
+ *	contiguous block.  Larger blocks are allowed and come from vmalloc
+ * @page_size: bytes; tp_block_size must be a multiple of it
+ * @ring_max_bytes: largest tp_block_size * tp_block_nr of one ring, bytes
+ * @total_max_bytes: largest sum over all rings of the machine, bytes
+ * @reserved: zero
+ */
+struct nfring_info {
+	__u32 abi_version;
+	__u32 hdrlen;
+	__u64 features;
+	__u32 max_block_order;
+	__u32 page_size;
+	__u64 ring_max_bytes;
+	__u64 total_max_bytes;
+	__u64 reserved[3];
+};
+
+#define NFRING_FEATURE_TPACKET_V1	(1ULL << 0)
+#define NFRING_FEATURE_TPACKET_V2	(1ULL << 1)
+#define NFRING_FEATURE_EGRESS		(1ULL << 2)	/* NFPROTO_NETDEV egress */
+#define NFRING_FEATURE_ARP		(1ULL << 3)	/* NFPROTO_ARP */
+#define NFRING_FEATURE_BRIDGE		(1ULL << 4)	/* NFPROTO_BRIDGE */
+#define NFRING_FEATURE_TPACKET_V3	(1ULL << 5)
+#define NFRING_FEATURE_METADATA		(1ULL << 6)	/* NFRING_METADATA */
+#define NFRING_FEATURE_OVERWRITE	(1ULL << 7)	/* NFRING_OVERWRITE */
+
+/**
+ * struct nfring_sockopt - arguments of NFRING_SETSOCKOPT and NFRING_GETSOCKOPT
+ * @level: SOL_PACKET, SOL_SOCKET or SOL_NFRING
+ * @name: number of the option
+ * @len: bytes at @value; a get stores here how many bytes it returned
+ * @reserved: zero, else EINVAL
+ * @value: user address of the value
+ *
+ * Errors: ENOPROTOOPT if there is no such option at @level, or if it cannot be
+ * set (or got); EINVAL for a bad value or @len; EBUSY where noted; EFAULT.
+ * Unless noted, a value is an int, and an option can be set and got.
+ *
+ * SOL_PACKET, as in packet(7): PACKET_VERSION, PACKET_HDRLEN (get),
+ * PACKET_RESERVE, PACKET_RX_RING (set), PACKET_STATISTICS (get),
+ * PACKET_COPY_THRESH, PACKET_TIMESTAMP, PACKET_AUXDATA, PACKET_ORIGDEV,
+ * PACKET_VNET_HDR, PACKET_VNET_HDR_SZ, PACKET_IGNORE_OUTGOING,
+ * PACKET_ADD_MEMBERSHIP and PACKET_DROP_MEMBERSHIP (set), PACKET_FANOUT,
+ * PACKET_FANOUT_DATA (set), PACKET_ROLLOVER_STATS (get).  Differences from a
+ * packet socket:
+ *
+ * PACKET_RX_RING: EINVAL for TPACKET_V1 in a 32-bit program on a 64-bit kernel,
+ * because their status words differ in size.
+ *
+ * PACKET_ORIGDEV is stored without effect: a hook knows one device only.
+ *
+ * PACKET_AUXDATA is stored without effect: NFRING_RECV always returns it.
+ *
+ * PACKET_FANOUT: all members need the same points, at least one.  Points of a
+ * member cannot be attached or detached (EINVAL).
+ *
+ * SOL_SOCKET, as in socket(7): SO_RCVBUF, SO_RCVBUFFORCE (set; CAP_NET_ADMIN),
+ * SO_ERROR (get), SO_TYPE, SO_DOMAIN (get), SO_PROTOCOL (get),
+ * SO_ATTACH_FILTER, SO_ATTACH_BPF and SO_DETACH_FILTER (set), SO_LOCK_FILTER,
+ * SO_BPF_EXTENSIONS (get).  Differences from a packet socket:
+ *
+ * SO_TYPE can be set, to SOCK_RAW (the default) or SOCK_DGRAM.  It stands for
+ * the second argument of socket(2).  EBUSY while there is a ring.  In a
+ * SOCK_RAW ring, packets that have a valid link-layer header start with it.  In
+ * a SOCK_DGRAM ring, packets start with the network header.
+ *
+ * SO_ATTACH_FILTER, SO_ATTACH_BPF, SO_DETACH_FILTER: a filter sees the packet
+ * from the byte where the ring would store it.  When the call returns, the
+ * previous filter has run for the last time.
+ *
+ * SOL_NFRING NFRING_EARLY_RETIRE: 1 (the default) or 0.  With 1, an open
+ * TPACKET_V3 block that holds packets is published at once if the reader sleeps
+ * in poll(2) and has returned all earlier blocks.  With 0, it waits for
+ * tp_retire_blk_tov, as a packet socket does.  A change holds for a reader that
+ * sleeps already.
+ *
+ * SOL_NFRING NFRING_WAKEUP: struct nfring_wakeup.  When a sleeping reader of
+ * TPACKET_V1 or V2 frames is woken.  A change wakes a reader that sleeps while
+ * packets wait for it.
+ *
+ * SOL_NFRING NFRING_SENDER (set): a descriptor of a packet socket, or -1 for
+ * none (the default).  The ring and its fanout group do not see packets which
+ * that socket sends, as a packet socket does not see its own.  EBADF; ENOTSOCK;
+ * EINVAL if the socket is not a packet socket.
+ *
+ * SOL_NFRING NFRING_METADATA: version of the struct nfring_metadata in each
+ * frame (1), or 0 (the default) for none.  EINVAL for an unknown version, EBUSY
+ * while there is a ring, ENOMEM.
+ *
+ * SOL_NFRING NFRING_OVERWRITE: 1 or 0 (the default), at any time.  With 1, a
+ * TPACKET_V3 ring keeps the newest packets: the next block is filled even if
+ * the reader has not returned it, and its unread packets are counted as
+ * overwritten.  Blocks are published only when they are full.  Nobody is woken,
+ * and poll(2) never reports the ring as readable.  Only a block that is still
+ * being written is not overwritten; a packet that needs that block is counted
+ * as drop_full.  EINVAL to set 1 while there is a ring of frames, or to create
+ * one while it is 1.
+ *
+ * Setting NFRING_OVERWRITE back to 0 closes the open block.  When the call
+ * returns, the kernel writes to no block that has TP_STATUS_USER, and from then
+ * on it fills only blocks that the reader has returned.  The reader continues
+ * with the block of the lowest seq_num, and then in the order of the ring; the
+ * numbers have no gap.  If the block that it would have read next does not have
+ * TP_STATUS_USER, the ring is empty, and the reader continues with that block.
+ */
+struct nfring_sockopt {
+	__s32 level;
+	__s32 name;
+	__u32 len;
+	__u32 reserved;
+	__aligned_u64 value;
+};
+
+/**
+ * struct nfring_wakeup - NFRING_WAKEUP: when a sleeping reader of frames is
+ *	woken
+ * @packets: wake when this many packets have arrived since the reader fell
+ *	asleep; 0 or 1: for each packet.  At most 2^31 - 1, else EINVAL
+ * @usecs: wake at the latest this many microseconds after the first of them; 0:
+ *	no time limit
+ */
+struct nfring_wakeup {
+	__u32 packets;
+	__u32 usecs;
+};
+
+/**
+ * struct nfring_recv - arguments of NFRING_RECV, one recvmsg(2)
+ * @data: user address of the buffer
+ * @len: size of the buffer, bytes; at most 2^31 - 1, else EINVAL
+ * @flags: in: MSG_PEEK, MSG_TRUNC, MSG_DONTWAIT or 0, else EINVAL; out:
+ *	MSG_TRUNC if the packet did not fit, else 0
+ * @address: out: where the packet was seen, as from recvfrom(2)
+ * @aux: out: the content of the control message PACKET_AUXDATA
+ * @drops: out: packets not queued so far, the content of the control message
+ *	SO_RXQ_OVFL
+ * @sec: out: time stamp, seconds since 1970
+ * @nsec: out: nanoseconds of the time stamp
+ * @reserved: zero, else EINVAL
+ *
+ * The ioctl returns the number of bytes stored at @data, or with MSG_TRUNC the
+ * length of the packet.  While there is no ring, the queue holds every packet
+ * that passes the filter, up to SO_RCVBUF.  With a ring, it holds whole copies
+ * of packets that did not fit their frame (PACKET_COPY_THRESH).  read(2) takes
+ * packets from the same queue.  With PACKET_VNET_HDR the data start with the
+ * virtio_net_hdr.
+ *
+ * Errors: EAGAIN if the queue is empty and the call may not wait; EINTR;
+ * ENETDOWN, see struct nfring_point; EINVAL also if @len is too small for the
+ * virtio_net_hdr; EFAULT, the packet then stays in the queue.
+ */
+struct nfring_recv {
+	__aligned_u64 data;
+	__u32 len;
+	__u32 flags;
+	struct sockaddr_ll address;
+	struct tpacket_auxdata aux;
+	__u32 drops;
+	__u32 nsec;
+	__s64 sec;
+	__u64 reserved;
+};
+
+/**
+ * struct nfring_point - a place in the stack where packets are taken
+ *	(NFRING_ATTACH, NFRING_DETACH)
+ * @family: NFPROTO_NETDEV, _INET, _IPV4, _IPV6, _ARP or _BRIDGE
+ * @hook: hook number of that family (NF_INET_*, NF_ARP_*, NF_BR_*, NF_NETDEV_*)
+ * @priority: position among the functions of the hook, lowest first.  At
+ *	PRE_ROUTING, -150 is after conntrack (-200) and before destination NAT
+ *	(-100).  At POST_ROUTING, 300 is after source NAT (100)
+ * @ifindex: NFPROTO_NETDEV, and NFPROTO_INET with NF_INET_INGRESS: the device,
+ *	or 0 for all devices of the namespace, present and future.  Other
+ *	hooks: 0 for all packets, or a device: only packets received from it
+ *	(the input hooks and FORWARD) or to be sent to it (LOCAL_OUT,
+ *	POST_ROUTING)
+ * @protocol: ethertype the packet must have, network byte order; 0 or
+ *	htons(ETH_P_ALL): any
+ * @reserved: zero, else EINVAL
+ * @flags: zero, else EINVAL
+ *
+ * Errors: EINVAL unknown family, hook or flag, negative ifindex, non-zero
+ * reserved bytes, or the ring is in a fanout group; EOPNOTSUPP this kernel was
+ * built without the hook; ENODEV no such device; EEXIST the ring already has
+ * this point; ENOENT (detach) the ring does not have this point; EPERM (attach)
+ * the opener or the caller lacks CAP_NET_RAW; E2BIG the hook is full, or the
+ * ring has NFRING_POINTS_MAX points; ENOMEM.
+ *
+ * Whenever a function leaves a hook, the kernel drops all packets of the
+ * namespace that wait in NFQUEUE queues.  Here this happens when the last ring
+ * leaves a point.
+ *
+ * If all points of a ring are for one device, and that device is down, goes
+ * down or goes away, the ring reports ENETDOWN, as a packet socket bound to the
+ * device does: POLLERR from poll(2), and the error once from SO_ERROR, read(2)
+ * or NFRING_RECV.  A point is removed when its device goes away.
+ */
+struct nfring_point {
+	__u32 family;
+	__u32 hook;
+	__s32 priority;
+	__s32 ifindex;
+	__be16 protocol;
+	__u16 reserved;
+	__u32 flags;
+};
+
+/**
+ * struct nfring_stats - counters since the ring was opened (NFRING_GET_STATS)
+ * @packets: packets stored in frames, or queued for NFRING_RECV while there was
+ *	no ring
+ * @bytes: total length of @packets, before they were cut to the frame
+ * @drop_full: the ring was full: the next frame or block was not free
+ * @drop_oversize: headers, PACKET_RESERVE and link-layer header together put
+ *	the network header at an offset beyond 65,535
+ * @truncated: of @packets, those cut to the frame
+ * @copies: whole copies queued for read(2) and NFRING_RECV (PACKET_COPY_THRESH)
+ * @drop_copy: copies not made: receive buffer full, or no memory
+ * @copy_fault: of @packets, those whose bytes could not be read; their frame
+ *	has tp_snaplen 0
+ * @wakeups: times a reader on the wait queue was woken.  A reader is on it
+ *	while it sleeps in poll(2) or read(2), and always with epoll(7)
+ * @freezes: times a TPACKET_V3 ring became full
+ * @filtered: packets that the filter rejected
+ * @drop_queue: without a ring: receive buffer full, or no memory
+ * @drop_vnet: a virtio_net_hdr cannot describe the segmentation of the packet
+ * @rolled: packets that this ring passed to another ring of its fanout group
+ * @rolled_huge: of @rolled, packets of a flow that takes most of the ring
+ * @roll_failed: packets to be passed on for which no ring of the group had room
+ * @overwritten: of @packets, those overwritten (NFRING_OVERWRITE) before the
+ *	reader had returned their block
+ * @reserved: zero
+ *
+ * Counters only grow, and reading them changes nothing.  Every packet that
+ * reached the ring is counted in exactly one of @packets, @filtered,
+ * @drop_full, @drop_oversize, @drop_queue and @drop_vnet.  PACKET_STATISTICS
+ * reports the same as a packet socket does: tp_drops is the sum of these four
+ * drop counters since the last call, and tp_packets includes it.
+ */
+struct nfring_stats {
+	__u64 packets;
+	__u64 bytes;
+	__u64 drop_full;
+	__u64 drop_oversize;
+	__u64 truncated;
+	__u64 copies;
+	__u64 drop_copy;
+	__u64 copy_fault;
+	__u64 wakeups;
+	__u64 freezes;
+	__u64 filtered;
+	__u64 drop_queue;
+	__u64 drop_vnet;
+	__u64 rolled;
+	__u64 rolled_huge;
+	__u64 roll_failed;
+	__u64 overwritten;
+	__u64 reserved[7];
+};
+
+/**
+ * struct nfring_metadata - what a hook knows about a packet (NFRING_METADATA)
+ * @version: NFRING_METADATA_VERSION
+ * @size: bytes of this struct.  A later version may append fields, but not
+ *	change these
+ * @flags: NFRING_METADATA_* below.  A field that is not known has no flag and
+ *	is zero
+ * @packet_id: equal at all points that one packet passes, see below; 0: unknown
+ * @family: family of the point, as it was attached: NFPROTO_*
+ * @hook: hook number of the point
+ * @queue: receive queue of the device, with NFRING_METADATA_QUEUE
+ * @priority: priority of the point
+ * @in_ifindex: input device of the hook; 0: none
+ * @out_ifindex: output device of the hook; 0: none, or not decided yet
+ * @mark: skb->mark, "meta mark" in nftables
+ * @cpu: CPU that ran the hook
+ * @skb_priority: skb->priority, "meta priority" in nftables
+ * @ct_id: id of the connection, as in "conntrack -L -o id", with
+ *	NFRING_METADATA_CT_ID
+ * @ct_status: status of the connection, IPS_* of
+ *	<linux/netfilter/nf_conntrack_common.h>
+ * @ct_mark: mark of the connection
+ * @ct_zone: zone of the connection
+ * @ct_state: state of the packet in the connection, enum ip_conntrack_info of
+ *	the same header: IP_CT_NEW, ...
+ * @reserved: zero
+ *
+ * In a ring with NFRING_METADATA, each frame has this struct at the first
+ * multiple of TPACKET_ALIGNMENT after the sockaddr_ll:
+ * NFRING_METADATA_OFFSET(header) from the start of the frame, where header is
+ * struct tpacket_hdr, tpacket2_hdr or tpacket3_hdr.  The PACKET_RESERVE bytes
+ * follow it.  tp_mac and tp_net say where the packet is, as always.  The
+ * smallest frame grows by NFRING_METADATA_ROOM(header).
+ *
+ * The packet id: the kernel has no number for a packet, so the module
+ * recognizes packets, in all namespaces and rings with metadata.  It compares
+ * what address translation leaves unchanged (transport header without ports and
+ * checksum, IP identification, length, bytes of the payload), the address of
+ * the packet's buffers, and the order of the stack, within ten seconds.  Copies
+ * that the kernel makes have the same id while they share the bytes.  A packet
+ * gets a new id when it is encapsulated, encrypted, fragmented, segmented or
+ * reassembled, and when too many other packets passed meanwhile.  Two packets
+ * with equal bytes at the same address that pass different points of a ring can
+ * be taken for one.
+ */
+struct nfring_metadata {
+	__u16 version;
+	__u16 size;
+	__u32 flags;
+	__u64 packet_id;
+	__u8 family;
+	__u8 hook;
+	__u16 queue;
+	__s32 priority;
+	__s32 in_ifindex;
+	__s32 out_ifindex;
+	__u32 mark;
+	__u32 cpu;
+	__u32 skb_priority;
+	__u32 ct_id;
+	__u32 ct_status;
+	__u32 ct_mark;
+	__u16 ct_zone;
+	__u8 ct_state;
+	__u8 reserved[5];
+};
+
+#define NFRING_METADATA_VERSION		1
+
+#define NFRING_METADATA_QUEUE		(1U << 0)	/* @queue is known */
+#define NFRING_METADATA_CT		(1U << 1)	/* ct_* are known */
+#define NFRING_METADATA_CT_ID		(1U << 2)	/* @ct_id is known */
+#define NFRING_METADATA_UNTRACKED	(1U << 3)	/* exempt from conntrack */
+#define NFRING_METADATA_DECRYPTED	(1U << 4)	/* arrived through IPsec */
+#define NFRING_METADATA_ENCRYPTS	(1U << 5)	/* will be sent through IPsec */
+#define NFRING_METADATA_LOCAL		(1U << 6)	/* has a local socket */
+#define NFRING_METADATA_BRIDGED		(1U << 7)	/* passes br_netfilter */
+#define NFRING_METADATA_CLONED		(1U << 8)	/* shares its bytes with a copy */
+#define NFRING_METADATA_TRACED		(1U << 9)	/* traced, "nftrace" in nftables */
+#define NFRING_METADATA_GSO		(1U << 10)	/* will be segmented */
+
+#define NFRING_METADATA_OFFSET(header) \
+	TPACKET_ALIGN(TPACKET_ALIGN(sizeof(header)) + sizeof(struct sockaddr_ll))
+#define NFRING_METADATA_ROOM(header) \
+	(NFRING_METADATA_OFFSET(header) - TPACKET_ALIGN(sizeof(header)) - \
+	 sizeof(struct sockaddr_ll) + sizeof(struct nfring_metadata))
+
+#define NFRING_POINTS_MAX	256
+
+#define SOL_NFRING		0xF5
+#define NFRING_EARLY_RETIRE	1
+#define NFRING_WAKEUP		2
+#define NFRING_SENDER		3
+#define NFRING_METADATA		4
+#define NFRING_OVERWRITE	5
+
+#define NFRING_IOC_MAGIC	0xF5
+
+#define NFRING_GET_INFO		_IOR(NFRING_IOC_MAGIC, 0x00, struct nfring_info)
+#define NFRING_SETSOCKOPT	_IOW(NFRING_IOC_MAGIC, 0x01, struct nfring_sockopt)
+#define NFRING_GETSOCKOPT	_IOWR(NFRING_IOC_MAGIC, 0x02, struct nfring_sockopt)
+#define NFRING_ATTACH		_IOW(NFRING_IOC_MAGIC, 0x03, struct nfring_point)
+#define NFRING_DETACH		_IOW(NFRING_IOC_MAGIC, 0x04, struct nfring_point)
+#define NFRING_GET_STATS	_IOR(NFRING_IOC_MAGIC, 0x05, struct nfring_stats)
+
+#define NFRING_RECV		_IOWR(NFRING_IOC_MAGIC, 0x06, struct nfring_recv)
+
+#define NFRING_DEVICE		"/dev/nfring"
+
+#endif /* _UAPI_LINUX_NFRING_H */
