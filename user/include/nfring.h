@@ -318,13 +318,30 @@ void nfring_break(struct nfring *ring);
 int nfring_fd(const struct nfring *ring);
 
 /**
- * nfring_get_stats() - counters since the ring was opened
+ * nfring_copy_stats() - counters since the ring was opened
+ * @ring: the ring
+ * @stats: written on success
+ * @size: bytes at @stats: sizeof(struct nfring_stats) of the program.  A later
+ *	version of the module may have more counters than the program, or fewer;
+ *	those that it lacks are zero
+ *
+ * Return: 0; -EINVAL @size is less than one counter, or more than 16383; another
+ * -errno.
+ */
+int nfring_copy_stats(struct nfring *ring, void *stats, size_t size);
+
+/**
+ * nfring_get_stats() - nfring_copy_stats() with the size of the program's struct
  * @ring: the ring
  * @stats: written on success
  *
  * Return: 0 or -errno.
  */
-int nfring_get_stats(struct nfring *ring, struct nfring_stats *stats);
+static inline int nfring_get_stats(struct nfring *ring,
+				   struct nfring_stats *stats)
+{
+	return nfring_copy_stats(ring, stats, sizeof(*stats));
+}
 
 /**
  * nfring_get_info() - what the module can do, as it said at nfring_open()

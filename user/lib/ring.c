@@ -12,6 +12,10 @@
 
 static_assert(offsetof(struct nfring, cursor) == 0,
 	      "programs have code compiled in that finds the cursor here");
+/* A later version that needs more of these must give its functions new names. */
+static_assert(sizeof(struct nfring_point) == 24 &&
+	      sizeof(struct nfring_metadata) == 64,
+	      "programs pass these structs without their size");
 static_assert(sizeof(struct nfring_cursor) ==
 	      5 * sizeof(void *) + 44 + (sizeof(void *) == 8 ? 4 : 0),
 	      "the cursor is part of the binary interface");
@@ -75,9 +79,19 @@ NFRING_API const struct tpacket_req *nfring_get_req(const struct nfring *ring)
 	return &ring->req;
 }
 
-NFRING_API int nfring_get_stats(struct nfring *ring, struct nfring_stats *stats)
+/*
+ * The size of the program's struct goes to the module as it is: the module cuts
+ * the result, or fills it with zeros.
+ */
+NFRING_API int nfring_copy_stats(struct nfring *ring, void *stats, size_t size)
 {
-	if (ioctl(ring->fd, NFRING_GET_STATS, stats) < 0)
+	unsigned long request = _IOC(_IOC_READ, NFRING_IOC_MAGIC,
+				     _IOC_NR(NFRING_GET_STATS), size);
+
+	if (_IOC_SIZE(request) != size)
+		return nfring_fail(ring, -EINVAL,
+				   "no struct nfring_stats has %zu bytes", size);
+	if (ioctl(ring->fd, request, stats) < 0)
 		return nfring_fail(ring, -errno,
 				   "the counters could not be read: %m");
 	return 0;

@@ -156,7 +156,7 @@ def _load():
             ("wait", c_int, c_void_p, c_int, c_int),
             ("flush", c_int, c_void_p),
             ("fd", c_int, c_void_p),
-            ("get_stats", c_int, c_void_p, pointer(_Stats)),
+            ("copy_stats", c_int, c_void_p, pointer(_Stats), c_size_t),
             ("why", c_char_p, c_void_p),
             ("next", c_bool, c_void_p, pointer(_Frame)),
             ("release", None, c_void_p, pointer(_Frame)),
@@ -320,7 +320,7 @@ class Ring:
     def stats(self):
         """Counters since the ring was opened, by name."""
         stats = _Stats()
-        self._check(_lib.nfring_get_stats(self._handle, stats))
+        self._check(_lib.nfring_copy_stats(self._handle, stats, ctypes.sizeof(stats)))
         return {name: getattr(stats, name) for name, _ in _Stats._fields_ if name != "reserved"}
 
     def wait(self, timeout=None):

@@ -48,6 +48,30 @@ joined() {
 	[ "$(grep -cE '^[0-9]+\.[0-9]{6} 32 bytes, hook=output prio=50 in=- out=v0 mark=0x0 ct=' "$out")" -eq 5 ]
 }
 
+@test "library: counters for a program with an earlier or a later struct" {
+	python inet/output@50 <<-END
+		import ctypes, nfring
+		ring = nfring.Ring("output")
+		list(ring.packets(count=3))
+		def read(size):
+		    room = ctypes.create_string_buffer(b"\x5a" * 300, 300)
+		    argument = ctypes.cast(room, ctypes.POINTER(nfring._Stats))
+		    return nfring._lib.nfring_copy_stats(ring._handle, argument, size), room.raw
+		whole = ctypes.sizeof(nfring._Stats)
+		for size in 8, 16, whole - 8, whole, whole + 8, 300:
+		    error, got = read(size)
+		    assert error == 0 and got[0] == 3, (size, error)
+		    assert got[whole:size] == bytes(max(0, size - whole)), size
+		    assert got[size:] == b"\x5a" * (300 - size), size
+		for size in 0, 7, 1 << 14, 1 << 32:
+		    assert read(size) == (-22, b"\x5a" * 300), size
+	END
+	send 3
+	finish
+	echo "$(cat "$err")"
+	[ "$status" -eq 0 ]
+}
+
 @test "python: a packet is a copy of the frame's bytes and fields" {
 	for version in 0 1 2; do
 		python inet/output@50 <<-END
