@@ -42,7 +42,7 @@ source:
 		 "kernel's headers (on Debian linux-headers-$$(uname -r)) or set KDIR=" >&2; \
 	    exit 1; }
 	@mkdir -p $(built)
-	@rsync -rlpc --delete --prune-empty-dirs --exclude='*.mod.c' --include='*/' \
+	@rsync -rlpc --delete --prune-empty-dirs --exclude='*.mod.c' --exclude=probed.h --include='*/' \
 	    --include='*.[ch]' --include=Kbuild --include=dkms.conf --exclude='*' \
 	    Kbuild dkms.conf kmod kunit $(built)/
 

@@ -101,7 +101,7 @@ static int get_info(struct file *file, void *arg)
 				   NFRING_FEATURE_SENDER |
 				   NFRING_FEATURE_RECV |
 				   NFRING_FEATURE_ANY_SIZE,
-		.max_block_order = MAX_PAGE_ORDER,
+		.max_block_order = NFR_MAX_ORDER,
 		.page_size	 = PAGE_SIZE,
 		.ring_max_bytes	 = nfr_memory_ring_max(),
 		.total_max_bytes = nfr_memory_total_max(),

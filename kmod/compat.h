@@ -1,55 +1,80 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * All differences between the supported kernels, 6.1 to 7.3.  Force-included,
- * so that the other files can be written for the newest kernel.
+ * All differences between the supported kernels, 6.1 to 7.3.  Force-included.
+ *
+ * What a kernel may lack is behind a function with the prefix nfr_, so that no
+ * kernel that gets it later defines the same name.  Kbuild finds out what it has
+ * (see probe.c).  Constants are defined here only if the kernel's headers, which
+ * come first, have not defined them.
  */
-#ifndef NFR_COMPAT_H
+#if !defined(NFR_COMPAT_H) && !defined(NFR_PROBE)
 #define NFR_COMPAT_H
 
-#include <linux/version.h>
 #include <linux/hrtimer.h>
 #include <linux/if_packet.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/skbuff.h>
 #include <linux/uaccess.h>
 #include <linux/uio.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-static inline void vm_flags_mod(struct vm_area_struct *vma, vm_flags_t set,
-				vm_flags_t clear)
-{
-	vma->vm_flags = (vma->vm_flags | set) & ~clear;
-}
-#endif
+#include <probed.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+static inline void nfr_vm_flags_mod(struct vm_area_struct *vma,
+				    unsigned long set, unsigned long clear)
+{
+#ifdef NFR_HAS_VM_FLAGS_MOD
+	vm_flags_mod(vma, set, clear);
+#else
+	vma->vm_flags = (vma->vm_flags | set) & ~clear;
+#endif
+}
+
+static inline void
+nfr_hrtimer_setup(struct hrtimer *timer,
+		  enum hrtimer_restart (*function)(struct hrtimer *),
+		  clockid_t clock, enum hrtimer_mode mode)
+{
+#ifdef NFR_HAS_HRTIMER_SETUP
+	hrtimer_setup(timer, function, clock, mode);
+#else
+	hrtimer_init(timer, clock, mode);
+	timer->function = function;
+#endif
+}
+
+/* False if fragments are in the memory of a device. */
+static inline bool nfr_skb_frags_readable(const struct sk_buff *skb)
+{
+#ifdef NFR_HAS_SKB_FRAGS_READABLE
+	return skb_frags_readable(skb);
+#else
+	return true;
+#endif
+}
+
+/* Defined since 6.2, and in later releases of 6.1. */
 #ifndef ITER_DEST
 #define ITER_DEST	READ
 #endif
-#endif
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
-static inline int import_ubuf(int direction, void __user *buf, size_t len,
-			      struct iov_iter *iter)
+/* import_ubuf() exists since 6.4 only.  This does the same. */
+static inline int nfr_import_ubuf(void __user *buf, size_t len,
+				  struct iov_iter *iter)
 {
 	if (!access_ok(buf, len))
 		return -EFAULT;
-	iov_iter_ubuf(iter, direction, buf, len);
+	iov_iter_ubuf(iter, ITER_DEST, buf, len);
 	return 0;
 }
-#endif
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
-#define hrtimer_setup	nfr_hrtimer_setup
-static inline void nfr_hrtimer_setup(struct hrtimer *timer,
-				     enum hrtimer_restart (*function)(struct hrtimer *),
-				     clockid_t clock, enum hrtimer_mode mode)
-{
-	hrtimer_init(timer, clock, mode);
-	timer->function = function;
-}
-#endif
+/*
+ * The largest order of the page allocator.  MAX_ORDER was one more than that
+ * before 6.4, and 6.8 renamed it to MAX_PAGE_ORDER.  This macro has always had
+ * the same meaning.
+ */
+#define NFR_MAX_ORDER	ilog2(MAX_ORDER_NR_PAGES)
 
 /*
  * Kernels can be built to zero variables on the stack.  For a packet this would
@@ -60,18 +85,6 @@ static inline void nfr_hrtimer_setup(struct hrtimer *timer,
 #define __uninitialized	__attribute__((__uninitialized__))
 #else
 #define __uninitialized
-#endif
-#endif
-
-/*
- * Before 6.4 MAX_ORDER was one more than the largest order.  6.8 renamed it to
- * MAX_PAGE_ORDER.
- */
-#ifndef MAX_PAGE_ORDER
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
-#define MAX_PAGE_ORDER	(MAX_ORDER - 1)
-#else
-#define MAX_PAGE_ORDER	MAX_ORDER
 #endif
 #endif
 
@@ -88,14 +101,6 @@ static inline void nfr_hrtimer_setup(struct hrtimer *timer,
 /* Defined since 6.4, but nfring sets the bit on every kernel. */
 #ifndef TP_STATUS_GSO_TCP
 #define TP_STATUS_GSO_TCP	(1 << 8)
-#endif
-
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
-/* Before 6.12 no fragment can be in device memory. */
-static inline bool skb_frags_readable(const struct sk_buff *skb)
-{
-	return true;
-}
 #endif
 
 #endif

@@ -128,7 +128,7 @@ static int map_rx_ring(struct nfr_instance *inst, struct vm_area_struct *vma)
 	 * mprotect(2) cannot make it executable, mremap(2) cannot grow it, and
 	 * core dumps leave it out.
 	 */
-	vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
+	nfr_vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
 	left = nfr_memory_map(&rx_ring->memory, vma);
 	if (left < 0)
 		return left;

@@ -106,7 +106,7 @@ static bool hold_pages(long pages)
 static bool huge_entries(void)
 {
 	return IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) &&
-	       has_transparent_hugepage() && HUGE_ORDER <= MAX_PAGE_ORDER;
+	       has_transparent_hugepage() && HUGE_ORDER <= NFR_MAX_ORDER;
 }
 
 static struct page *page_at(const void *address)
@@ -218,7 +218,7 @@ static void *alloc_contiguous(const struct nfr_memory *mem)
 	 * For other sizes, the page allocator would return up to twice as much
 	 * memory.
 	 */
-	if (!is_power_of_2(mem->block_size) || order > MAX_PAGE_ORDER)
+	if (!is_power_of_2(mem->block_size) || order > NFR_MAX_ORDER)
 		return NULL;
 	page = alloc_pages(CONTIGUOUS_GFP | __GFP_COMP, order);
 	return page ? page_address(page) : NULL;
@@ -355,6 +355,6 @@ int nfr_memory_map(const struct nfr_memory *mem, struct vm_area_struct *vma)
 	 * huge entries map in such an area, so clear it.
 	 */
 	if (left)
-		vm_flags_mod(vma, 0, VM_MIXEDMAP);
+		nfr_vm_flags_mod(vma, 0, VM_MIXEDMAP);
 	return left;
 }

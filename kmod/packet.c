@@ -246,7 +246,7 @@ void NFR_HOT nfr_packet_info(const struct nfr_packet *pkt, bool cooked,
 	int start = nfr_packet_start(pkt, cooked);
 
 	info->len = skb->len - start;
-	info->snaplen = skb_frags_readable(skb) ? info->len
+	info->snaplen = nfr_skb_frags_readable(skb) ? info->len
 						: skb_headlen(skb) - start;
 	info->maclen = pkt->net_off - start;
 	sll->sll_family = AF_PACKET;
@@ -373,7 +373,7 @@ struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)
 	int start = nfr_packet_start(pkt, cooked);
 	struct sk_buff *clone;
 
-	if (!skb_frags_readable(pkt->skb))
+	if (!nfr_skb_frags_readable(pkt->skb))
 		return NULL;
 	clone = skb_clone(pkt->skb, GFP_ATOMIC);
 	if (!clone)

@@ -164,7 +164,7 @@ int nfr_recv(struct nfr_instance *inst, void __user *user, size_t given,
 	if (recv.flags & ~(MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT) ||
 	    recv.reserved || recv.len > INT_MAX)
 		return -EINVAL;
-	len = import_ubuf(ITER_DEST, u64_to_user_ptr(recv.data), recv.len, &to);
+	len = nfr_import_ubuf(u64_to_user_ptr(recv.data), recv.len, &to);
 	if (len)
 		return len;
 

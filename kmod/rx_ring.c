@@ -15,8 +15,8 @@ nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
 
 	if (!rx_ring)
 		return ERR_PTR(-ENOMEM);
-	hrtimer_setup(&rx_ring->retire, timeout, CLOCK_MONOTONIC,
-		      HRTIMER_MODE_REL_SOFT);
+	nfr_hrtimer_setup(&rx_ring->retire, timeout, CLOCK_MONOTONIC,
+			  HRTIMER_MODE_REL_SOFT);
 
 	/* Allocate the blocks first, because the caps apply to them. */
 	err = nfr_memory_alloc(&rx_ring->memory, geom->block_size,

@@ -246,8 +246,8 @@ static void instance_init(struct nfr_instance *inst, int rcvbuf)
 	init_waitqueue_head(&inst->wait);
 	nfr_wait_init_async(inst);
 	nfr_queue_init(&inst->queue, rcvbuf);
-	hrtimer_setup(&inst->wake_timer, nfr_wake_timeout, CLOCK_MONOTONIC,
-		      HRTIMER_MODE_REL_SOFT);
+	nfr_hrtimer_setup(&inst->wake_timer, nfr_wake_timeout, CLOCK_MONOTONIC,
+			  HRTIMER_MODE_REL_SOFT);
 	nfr_memberships_init(&inst->memberships, inst->net);
 	nfr_sink_init(&inst->sink, nfr_netns(inst->net), false);
 }
