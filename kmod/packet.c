@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/etherdevice.h>
-#include <linux/filter.h>
 #include <linux/if_arp.h>
 #include <linux/if_packet.h>
 #include <linux/if_vlan.h>
@@ -9,7 +8,6 @@
 #include <linux/netfilter_bridge.h>
 #include <linux/netdevice.h>
 #include <linux/timekeeping.h>
-#include <linux/virtio_net.h>
 #include <net/ip.h>
 #include <net/l3mdev.h>
 
@@ -293,74 +291,6 @@ bool nfr_packet_hardware_time(const struct nfr_packet *pkt,
 	info->nsec = time.tv_nsec;
 	info->status |= TP_STATUS_TS_RAW_HARDWARE;
 	return true;
-}
-
-/*
- * A temporary skb for functions that need an skb which starts at @start.  The
- * packet itself is not moved, and writes to the view do not change it.  The
- * view borrows everything from the packet, so nothing may keep a reference
- * after the call.
- */
-static void view_init(struct sk_buff *view, const struct nfr_packet *pkt,
-		      int start)
-{
-	*view = *pkt->skb;
-	view->data += start;
-	view->len -= start;
-	view->dev = (struct net_device *)pkt->dev;
-	if (pkt->outgoing)
-		view->pkt_type = PACKET_OUTGOING;
-	memset(view->cb, 0, sizeof(view->cb));
-}
-
-u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,
-		      const struct bpf_prog *prog)
-{
-	struct sk_buff view;
-
-	view_init(&view, pkt, nfr_packet_start(pkt, cooked));
-	return bpf_prog_run_clear_cb(prog, &view);
-}
-
-u32 nfr_packet_run_prog(const struct nfr_packet *pkt,
-			const struct bpf_prog *prog)
-{
-	struct sk_buff view;
-
-	view_init(&view, pkt, 0);
-	return bpf_prog_run_clear_cb(prog, &view);
-}
-
-bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_frame_info *info)
-{
-	struct virtio_net_hdr header;
-	struct sk_buff view;
-
-	BUILD_BUG_ON(sizeof(header) != sizeof(info->vnet));
-	view_init(&view, pkt, nfr_packet_start(pkt, false));
-	if (virtio_net_hdr_from_skb(&view, &header, virtio_legacy_is_little_endian(), true, 0))
-		return false;
-	memcpy(info->vnet, &header, sizeof(header));
-	return true;
-}
-
-u32 nfr_packet_hash(const struct nfr_packet *pkt)
-{
-	struct sk_buff view;
-
-	if (pkt->skb->l4_hash || pkt->skb->sw_hash)
-		return pkt->skb->hash;
-	view_init(&view, pkt, 0);
-	return skb_get_hash(&view);
-}
-
-u32 nfr_packet_symmetric_hash(const struct nfr_packet *pkt)
-{
-	struct sk_buff view;
-
-	/* The flow dissector takes the namespace from skb->dev, so set it. */
-	view_init(&view, pkt, 0);
-	return __skb_get_hash_symmetric(&view);
 }
 
 u16 nfr_packet_queue(const struct nfr_packet *pkt)

@@ -16,6 +16,7 @@
 #include "../kmod/fanout.c"
 #include "../kmod/filter.c"
 #include "../kmod/packet.c"
+#include "../kmod/view.c"
 #include "packet_fixture.h"
 
 #define LIMIT	1000

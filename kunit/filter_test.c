@@ -12,6 +12,19 @@
 
 #include "../kmod/filter.c"
 #include "../kmod/packet.c"
+
+/* The skb on which the last program ran, if that was not a view. */
+static const struct sk_buff *ran_on;
+
+static u32 run_and_note(const struct bpf_prog *prog, struct sk_buff *skb)
+{
+	ran_on = skb;
+	return bpf_prog_run_save_cb(prog, skb);
+}
+
+#define bpf_prog_run_save_cb run_and_note
+#include "../kmod/view.c"
+#undef bpf_prog_run_save_cb
 #include "packet_fixture.h"
 
 static void free_program(void *prog)
@@ -181,6 +194,23 @@ static void the_packet_is_unchanged(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, pkt.skb, &before, sizeof(before));
 }
 
+/* Another CPU may look at a shared skb while the program runs. */
+static void a_shared_packet_is_not_written(struct kunit *test)
+{
+	const struct place_row *row = test->param_value;
+	struct nfr_packet pkt = packet_in(test, row);
+	u32 length = length_seen(test, &pkt, false);
+
+	KUNIT_EXPECT_PTR_EQ(test, ran_on, pkt.skb);
+	skb_get(pkt.skb);
+	ran_on = NULL;
+	KUNIT_EXPECT_EQ(test, length_seen(test, &pkt, false), length);
+	KUNIT_EXPECT_EQ(test, loaded(test, &pkt, false, BPF_W,
+				     SKF_AD_OFF + SKF_AD_PKTTYPE), row->pkttype);
+	KUNIT_EXPECT_NULL(test, ran_on);
+	kfree_skb(pkt.skb);
+}
+
 /* The bytes are in another page than the headers. */
 static void bytes_in_fragments_are_seen(struct kunit *test)
 {
@@ -250,6 +280,7 @@ static struct kunit_case filter_cases[] = {
 	KUNIT_CASE_PARAM(fanout_program_starts_at_skb_data,
 			 place_gen_params),
 	KUNIT_CASE_PARAM(the_packet_is_unchanged, place_gen_params),
+	KUNIT_CASE_PARAM(a_shared_packet_is_not_written, place_gen_params),
 	KUNIT_CASE(bytes_in_fragments_are_seen),
 	KUNIT_CASE(a_lock_is_permanent),
 	KUNIT_CASE(a_program_is_freed_after_a_grace_period),

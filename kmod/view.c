@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Functions of the kernel that need an skb which starts where the ring shows the
+ * packet to start: programs, the virtio_net_hdr, flow hashes.
+ */
+#include <linux/filter.h>
+#include <linux/if_packet.h>
+#include <linux/virtio_net.h>
+
+#include "packet.h"
+
+/*
+ * A temporary skb for functions that need an skb which starts at @start.  The
+ * packet itself is not moved, and writes to the view do not change it.  The
+ * view borrows everything from the packet, so nothing may keep a reference
+ * after the call.
+ */
+static void view_init(struct sk_buff *view, const struct nfr_packet *pkt,
+		      int start)
+{
+	*view = *pkt->skb;
+	view->data += start;
+	view->len -= start;
+	view->dev = (struct net_device *)pkt->dev;
+	if (pkt->outgoing)
+		view->pkt_type = PACKET_OUTGOING;
+	memset(view->cb, 0, sizeof(view->cb));
+}
+
+static noinline u32 run_on_view(const struct nfr_packet *pkt, int start,
+				const struct bpf_prog *prog)
+{
+	struct sk_buff view;
+
+	view_init(&view, pkt, start);
+	return bpf_prog_run_clear_cb(prog, &view);
+}
+
+/*
+ * Run a program on the skb itself, which costs less than a view.  A program can
+ * read what is in the packet and write to cb; all other fields that change here
+ * belong to nobody else while the hook runs.  At the end all are as before.
+ */
+static u32 run_in_place(const struct nfr_packet *pkt, int start,
+			const struct bpf_prog *prog)
+{
+	struct sk_buff *skb = pkt->skb;
+	struct net_device *dev = skb->dev;
+	u8 pkt_type = skb->pkt_type;
+	u32 result;
+
+	skb->data += start;
+	skb->len -= start;
+	skb->dev = (struct net_device *)pkt->dev;
+	if (pkt->outgoing)
+		skb->pkt_type = PACKET_OUTGOING;
+
+	result = bpf_prog_run_save_cb(prog, skb);
+
+	skb->data -= start;
+	skb->len += start;
+	skb->dev = dev;
+	skb->pkt_type = pkt_type;
+	return result;
+}
+
+/*
+ * Somebody else who holds a reference may look at the skb on another CPU, such
+ * as a driver that still sends it and counts skb->len.
+ */
+static u32 run_prog(const struct nfr_packet *pkt, int start,
+		    const struct bpf_prog *prog)
+{
+	return unlikely(skb_shared(pkt->skb)) ? run_on_view(pkt, start, prog)
+					      : run_in_place(pkt, start, prog);
+}
+
+u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,
+		      const struct bpf_prog *prog)
+{
+	return run_prog(pkt, nfr_packet_start(pkt, cooked), prog);
+}
+
+u32 nfr_packet_run_prog(const struct nfr_packet *pkt,
+			const struct bpf_prog *prog)
+{
+	return run_prog(pkt, 0, prog);
+}
+
+bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_frame_info *info)
+{
+	struct virtio_net_hdr header;
+	struct sk_buff view;
+
+	BUILD_BUG_ON(sizeof(header) != sizeof(info->vnet));
+	view_init(&view, pkt, nfr_packet_start(pkt, false));
+	if (virtio_net_hdr_from_skb(&view, &header, virtio_legacy_is_little_endian(), true, 0))
+		return false;
+	memcpy(info->vnet, &header, sizeof(header));
+	return true;
+}
+
+u32 nfr_packet_hash(const struct nfr_packet *pkt)
+{
+	struct sk_buff view;
+
+	if (pkt->skb->l4_hash || pkt->skb->sw_hash)
+		return pkt->skb->hash;
+	view_init(&view, pkt, 0);
+	return skb_get_hash(&view);
+}
+
+u32 nfr_packet_symmetric_hash(const struct nfr_packet *pkt)
+{
+	struct sk_buff view;
+
+	/* The flow dissector takes the namespace from skb->dev, so set it. */
+	view_init(&view, pkt, 0);
+	return __skb_get_hash_symmetric(&view);
+}
