@@ -14,6 +14,7 @@
 #include "chardev.h"
 #include "core/geom.h"
 #include "extensible.h"
+#include "inode.h"
 #include "instance.h"
 #include "mapping.h"
 #include "memory.h"
@@ -31,12 +32,12 @@ static int nfring_open(struct inode *inode, struct file *file)
 	if (!ns_capable(current->nsproxy->net_ns->user_ns, CAP_NET_RAW))
 		return -EPERM;
 
-	err = nfr_mapping_open(file);
+	err = nfr_inode_open(file);
 	if (err)
 		return err;
 	inst = nfr_instance_open();
 	if (IS_ERR(inst)) {
-		nfr_mapping_close(file);
+		nfr_inode_close(file);
 		return PTR_ERR(inst);
 	}
 	file->private_data = inst;
@@ -47,14 +48,21 @@ static int nfring_open(struct inode *inode, struct file *file)
 static int nfring_release(struct inode *inode, struct file *file)
 {
 	nfr_instance_close(file->private_data);
-	nfr_mapping_close(file);
+	nfr_inode_close(file);
 	return 0;
 }
 
+#ifdef NFR_MMAP_PREPARE
+static int nfring_mmap_prepare(struct vm_area_desc *desc)
+{
+	return nfr_mapping_prepare(desc->file->private_data, desc);
+}
+#else
 static int nfring_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	return nfr_mapping_map(file->private_data, vma);
 }
+#endif
 
 static __poll_t nfring_poll(struct file *file, poll_table *table)
 {
@@ -276,7 +284,11 @@ static const struct file_operations nfring_fops = {
 	.owner		= THIS_MODULE,
 	.open		= nfring_open,
 	.release	= nfring_release,
+#ifdef NFR_MMAP_PREPARE
+	.mmap_prepare	= nfring_mmap_prepare,
+#else
 	.mmap		= nfring_mmap,
+#endif
 	/*
 	 * Pick an address at which huge entries are possible, if there is one.
 	 */

@@ -77,6 +77,45 @@ static inline int nfr_import_ubuf(void __user *buf, size_t len,
 #define NFR_MAX_ORDER	ilog2(MAX_ORDER_NR_PAGES)
 
 /*
+ * How a block gets huge page-table entries:
+ *
+ *	NFR_HUGE_INSERTS	the module inserts them, with a function that
+ *				exists since 6.15
+ *	NFR_HUGE_NEEDS_INODE	the kernel makes them at the end of a fault, if
+ *				the ring is within a file (see inode.c)
+ *
+ * On a kernel that can do neither, blocks are ordinary pages.
+ */
+#ifdef CONFIG_TRANSPARENT_HUGEPAGE
+#if defined(NFR_HAS_INSERT_FOLIO_PMD)
+#define NFR_HUGE_INSERTS
+#elif defined(NFR_HAS_OWN_MAPPING)
+#define NFR_HUGE_NEEDS_INODE
+#endif
+#endif
+
+#if defined(NFR_HUGE_INSERTS) || defined(NFR_HUGE_NEEDS_INODE)
+#define NFR_HUGE_ENTRIES	true
+#else
+#define NFR_HUGE_ENTRIES	false
+#endif
+
+static inline void nfr_folio_init(struct folio *folio)
+{
+#ifdef NFR_HUGE_NEEDS_INODE
+	/* A stale index could be beyond the end of any file. */
+	folio->index = 0;
+#endif
+}
+
+/* f_op->mmap will be gone one day.  Until then it is the better known way. */
+#if !defined(NFR_HAS_MMAP) && defined(NFR_HAS_MMAP_PREPARE)
+#define NFR_MMAP_PREPARE
+#elif !defined(NFR_HAS_MMAP)
+#error nfring knows no way to map a ring on this kernel
+#endif
+
+/*
  * Kernels can be built to zero variables on the stack.  For a packet this would
  * cost as much as filling the struct, so skip it: each field is filled anyway.
  */

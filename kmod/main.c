@@ -2,7 +2,7 @@
 #include <linux/module.h>
 
 #include "chardev.h"
-#include "mapping.h"
+#include "inode.h"
 #include "membership.h"
 #include "metadata.h"
 #include "netns.h"
@@ -28,16 +28,16 @@ static int __init nfring_init(void)
 	err = nfr_metadata_init();
 	if (err)
 		goto membership_exit;
-	err = nfr_mapping_init();
+	err = nfr_inode_init();
 	if (err)
 		goto metadata_exit;
 	err = nfr_chardev_init();
 	if (err)
-		goto mapping_exit;
+		goto inode_exit;
 	return 0;
 
-mapping_exit:
-	nfr_mapping_exit();
+inode_exit:
+	nfr_inode_exit();
 metadata_exit:
 	nfr_metadata_exit();
 membership_exit:
@@ -54,7 +54,7 @@ netns_exit:
 static void __exit nfring_exit(void)
 {
 	nfr_chardev_exit();
-	nfr_mapping_exit();
+	nfr_inode_exit();
 	nfr_metadata_exit();
 	nfr_membership_exit();
 	nfr_tap_exit();

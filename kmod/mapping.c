@@ -7,68 +7,10 @@
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
-#include <linux/mount.h>
-#include <linux/pseudo_fs.h>
 
 #include "instance.h"
 #include "mapping.h"
 #include "rx_ring.h"
-
-/*
- * Each open ring has its own address space.  That of the device node cannot be
- * used: the node has size 0, and the kernel makes no huge entry beyond the end
- * of a file.  An address space needs an inode, and an inode needs a file
- * system.  Nobody mounts this one.
- */
-#define FS_MAGIC	0x6e667267	/* "nfrg" */
-
-static struct vfsmount *inodes;
-
-static int init_fs_context(struct fs_context *fc)
-{
-	return init_pseudo(fc, FS_MAGIC) ? 0 : -ENOMEM;
-}
-
-/*
- * No .owner: the mount would hold a reference to the module that must unmount
- * it.
- */
-static struct file_system_type inodes_type = {
-	.name		 = "nfring",
-	.init_fs_context = init_fs_context,
-	.kill_sb	 = kill_anon_super,
-};
-
-int nfr_mapping_init(void)
-{
-	inodes = kern_mount(&inodes_type);
-	return PTR_ERR_OR_ZERO(inodes);
-}
-
-void nfr_mapping_exit(void)
-{
-	kern_unmount(inodes);
-}
-
-int nfr_mapping_open(struct file *file)
-{
-	struct inode *inode = alloc_anon_inode(inodes->mnt_sb);
-
-	if (IS_ERR(inode))
-		return PTR_ERR(inode);
-	/* At least as large as any ring. */
-	i_size_write(inode, MAX_LFS_FILESIZE);
-	file->f_mapping = inode->i_mapping;
-	return 0;
-}
-
-void nfr_mapping_close(struct file *file)
-{
-	struct inode *inode = file->f_mapping->host;
-
-	file->f_mapping = file_inode(file)->i_mapping;
-	iput(inode);
-}
 
 static void vma_open(struct vm_area_struct *vma)
 {
@@ -77,11 +19,24 @@ static void vma_open(struct vm_area_struct *vma)
 	atomic_long_inc(&inst->mapped);
 }
 
+/* No instance: the ring was gone before the mapping was complete. */
 static void vma_close(struct vm_area_struct *vma)
 {
 	struct nfr_instance *inst = vma->vm_private_data;
 
-	atomic_long_dec(&inst->mapped);
+	if (inst)
+		atomic_long_dec(&inst->mapped);
+}
+
+/* The ring cannot be replaced while it is mapped. */
+static const struct nfr_memory *mapped_memory(const struct vm_area_struct *vma)
+{
+	struct nfr_instance *inst = vma->vm_private_data;
+	const struct nfr_rx_ring *rx_ring;
+
+	rx_ring = rcu_dereference_protected(inst->rx_ring,
+					    atomic_long_read(&inst->mapped));
+	return &rx_ring->memory;
 }
 
 /*
@@ -90,16 +45,43 @@ static void vma_close(struct vm_area_struct *vma)
  */
 static vm_fault_t vma_fault(struct vm_fault *vmf)
 {
-	struct nfr_instance *inst = vmf->vma->vm_private_data;
-	const struct nfr_rx_ring *rx_ring;
-
-	/* The ring cannot be replaced while it is mapped. */
-	rx_ring = rcu_dereference_protected(inst->rx_ring,
-					    atomic_long_read(&inst->mapped));
-	vmf->page = nfr_memory_page(&rx_ring->memory, vmf->pgoff);
+	vmf->page = nfr_memory_page(mapped_memory(vmf->vma), vmf->pgoff);
 	get_page(vmf->page);
 	return 0;
 }
+
+#ifdef NFR_HUGE_INSERTS
+/* The kernel lets the handler check that the entry is within the mapping. */
+static vm_fault_t vma_huge_fault(struct vm_fault *vmf, unsigned int order)
+{
+	const struct vm_area_struct *vma = vmf->vma;
+	unsigned long start = ALIGN_DOWN(vmf->address, PMD_SIZE);
+	struct folio *folio;
+
+	if (order != PMD_ORDER || start < vma->vm_start ||
+	    vma->vm_end - start < PMD_SIZE)
+		return VM_FAULT_FALLBACK;
+	folio = nfr_memory_folio(mapped_memory(vma), vmf->pgoff -
+				 ((vmf->address - start) >> PAGE_SHIFT));
+	if (!folio)
+		return VM_FAULT_FALLBACK;
+	return vmf_insert_folio_pmd(vmf, folio, vmf->flags & FAULT_FLAG_WRITE);
+}
+#endif
+
+/* The ring, if a mapping of @bytes is all of it. */
+static const struct nfr_rx_ring *whole_rx_ring(const struct nfr_instance *inst,
+					       unsigned long bytes)
+{
+	const struct nfr_rx_ring *rx_ring;
+
+	rx_ring = rcu_dereference_protected(inst->rx_ring,
+					    lockdep_is_held(&inst->map_lock));
+	return rx_ring && bytes == nfr_geom_bytes(&rx_ring->ring.geom) ?
+	       rx_ring : NULL;
+}
+
+#ifndef NFR_MMAP_PREPARE
 
 static const struct vm_operations_struct whole_ops = {
 	.open  = vma_open,
@@ -110,6 +92,9 @@ static const struct vm_operations_struct lazy_ops = {
 	.open  = vma_open,
 	.close = vma_close,
 	.fault = vma_fault,
+#ifdef NFR_HUGE_INSERTS
+	.huge_fault = vma_huge_fault,
+#endif
 };
 
 static int map_rx_ring(struct nfr_instance *inst, struct vm_area_struct *vma)
@@ -117,11 +102,8 @@ static int map_rx_ring(struct nfr_instance *inst, struct vm_area_struct *vma)
 	const struct nfr_rx_ring *rx_ring;
 	int left;
 
-	rx_ring = rcu_dereference_protected(inst->rx_ring,
-					    lockdep_is_held(&inst->map_lock));
+	rx_ring = whole_rx_ring(inst, vma->vm_end - vma->vm_start);
 	if (!rx_ring)
-		return -EINVAL;
-	if (vma->vm_end - vma->vm_start != nfr_geom_bytes(&rx_ring->ring.geom))
 		return -EINVAL;
 
 	/*
@@ -156,3 +138,65 @@ int nfr_mapping_map(struct nfr_instance *inst, struct vm_area_struct *vma)
 	mutex_unlock(&inst->map_lock);
 	return err;
 }
+
+#else
+
+/*
+ * A kernel without f_op->mmap.  The driver says what the mapping will be like,
+ * and the kernel makes it afterwards, or fails without notice.  In between the
+ * ring can be replaced, so nothing of it is mapped before .mapped has counted
+ * the mapping.  All pages are mapped on access.
+ */
+static int vma_mapped(unsigned long start, unsigned long end, pgoff_t pgoff,
+		      const struct file *file, void **vm_private_data)
+{
+	struct nfr_instance *inst = file->private_data;
+	int err = 0;
+
+	mutex_lock(&inst->map_lock);
+	if (whole_rx_ring(inst, end - start)) {
+		atomic_long_inc(&inst->mapped);
+		*vm_private_data = inst;
+	} else {
+		err = -EINVAL;
+	}
+	mutex_unlock(&inst->map_lock);
+	return err;
+}
+
+static const struct vm_operations_struct prepared_ops = {
+	.open	= vma_open,
+	.close	= vma_close,
+	.mapped	= vma_mapped,
+	.fault	= vma_fault,
+#ifdef NFR_HUGE_INSERTS
+	.huge_fault = vma_huge_fault,
+#endif
+};
+
+int nfr_mapping_prepare(struct nfr_instance *inst, struct vm_area_desc *desc)
+{
+	bool is_whole;
+
+	if (desc->pgoff)
+		return -EINVAL;
+	/* No packet would arrive in a private copy. */
+	if (!vma_desc_test(desc, VMA_MAYSHARE_BIT))
+		return -EINVAL;
+	if (vma_desc_test(desc, VMA_EXEC_BIT))
+		return -EPERM;
+
+	mutex_lock(&inst->map_lock);
+	is_whole = whole_rx_ring(inst, desc->end - desc->start);
+	mutex_unlock(&inst->map_lock);
+	if (!is_whole)
+		return -EINVAL;
+
+	/* As for f_op->mmap above. */
+	vma_desc_set_flags(desc, VMA_DONTEXPAND_BIT, VMA_DONTDUMP_BIT);
+	vma_desc_clear_flags(desc, VMA_MAYEXEC_BIT);
+	desc->vm_ops = &prepared_ops;
+	return 0;
+}
+
+#endif

@@ -96,6 +96,8 @@ static bool hold_pages(long pages)
 #define CONTIGUOUS_GFP	(BLOCK_GFP | __GFP_NORETRY)
 #define VMALLOC_GFP	(BLOCK_GFP | __GFP_RETRY_MAYFAIL)
 
+#define LIST_GFP	(GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
+
 /*
  * The kernel can map a folio of this order with one page-table entry, but only
  * a whole folio.  So a block of several times this size is made of several
@@ -105,8 +107,8 @@ static bool hold_pages(long pages)
 
 static bool huge_entries(void)
 {
-	return IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) &&
-	       has_transparent_hugepage() && HUGE_ORDER <= NFR_MAX_ORDER;
+	return NFR_HUGE_ENTRIES && has_transparent_hugepage() &&
+	       HUGE_ORDER <= NFR_MAX_ORDER;
 }
 
 static struct page *page_at(const void *address)
@@ -115,65 +117,65 @@ static struct page *page_at(const void *address)
 					: virt_to_page(address);
 }
 
-static bool is_huge(const void *block)
+static unsigned long folios_per_block(const struct nfr_memory *mem)
 {
-	return huge_entries() &&
-	       folio_order(page_folio(page_at(block))) == HUGE_ORDER;
+	return mem->block_size / PMD_SIZE;
 }
 
-static void free_folios(struct list_head *folios)
+/* The folios of block @i.  The first is NULL if it is made of other pages. */
+static struct folio **folios_of(const struct nfr_memory *mem, u32 i)
 {
-	struct folio *folio, *next;
+	return mem->folios + i * folios_per_block(mem);
+}
 
-	list_for_each_entry_safe(folio, next, folios, lru) {
-		list_del(&folio->lru);
-		folio_put(folio);
+static bool is_huge(const struct nfr_memory *mem, u32 i)
+{
+	return mem->folios && *folios_of(mem, i);
+}
+
+static void free_folios(struct folio **folios, unsigned long nr)
+{
+	for (unsigned long i = 0; i < nr; i++) {
+		if (folios[i])
+			folio_put(folios[i]);
+		folios[i] = NULL;
 	}
 }
 
-static bool alloc_folios(struct list_head *folios, unsigned long nr)
+static bool alloc_folios(struct folio **folios, unsigned long nr)
 {
-	while (nr--) {
-		struct folio *folio = NULL;
-
+	for (unsigned long i = 0; i < nr; i++) {
 		if (!fatal_signal_pending(current))
-			folio = folio_alloc(CONTIGUOUS_GFP, HUGE_ORDER);
-		if (!folio)
+			folios[i] = folio_alloc(CONTIGUOUS_GFP, HUGE_ORDER);
+		if (!folios[i])
 			return false;
-		/* A stale index could be beyond the end of any file. */
-		folio->index = 0;
-		list_add_tail(&folio->lru, folios);
+		nfr_folio_init(folios[i]);
 		cond_resched();
 	}
 	return true;
 }
 
-static bool follow_one_another(const struct list_head *folios)
+static bool follow_one_another(struct folio *const *folios, unsigned long nr)
 {
-	struct folio *folio;
-	unsigned long pfn = 0;
-
-	list_for_each_entry(folio, folios, lru) {
-		if (pfn && folio_pfn(folio) != pfn)
+	for (unsigned long i = 1; i < nr; i++)
+		if (folio_pfn(folios[i]) !=
+		    folio_pfn(folios[i - 1]) + (1UL << HUGE_ORDER))
 			return false;
-		pfn = folio_pfn(folio) + folio_nr_pages(folio);
-	}
 	return true;
 }
 
-static void *map_folios(const struct list_head *folios, unsigned long pages_nr)
+static void *map_folios(struct folio *const *folios, unsigned long nr)
 {
+	unsigned long pages_nr = nr << HUGE_ORDER;
 	struct page **pages = kvmalloc_array(pages_nr, sizeof(*pages),
 					     VMALLOC_GFP);
-	unsigned long n = 0;
-	struct folio *folio;
 	void *block;
 
 	if (!pages)
 		return NULL;
-	list_for_each_entry(folio, folios, lru)
-		for (long i = 0; i < folio_nr_pages(folio); i++)
-			pages[n++] = folio_page(folio, i);
+	for (unsigned long i = 0; i < pages_nr; i++)
+		pages[i] = folio_page(folios[i >> HUGE_ORDER],
+				      i % (1UL << HUGE_ORDER));
 	block = vmap(pages, pages_nr, VM_MAP, PAGE_KERNEL);
 	kvfree(pages);
 	return block;
@@ -183,30 +185,25 @@ static void *map_folios(const struct list_head *folios, unsigned long pages_nr)
  * Folios fresh from the allocator are often contiguous.  They then need no
  * vmap().
  */
-static void *alloc_huge(const struct nfr_memory *mem)
+static void *alloc_huge(const struct nfr_memory *mem, u32 i)
 {
-	LIST_HEAD(folios);
+	struct folio **folios = folios_of(mem, i);
+	unsigned long nr = folios_per_block(mem);
 	void *block = NULL;
 
-	if (alloc_folios(&folios, mem->block_size / PMD_SIZE))
-		block = follow_one_another(&folios) ?
-			folio_address(list_first_entry(&folios, struct folio,
-						       lru)) :
-			map_folios(&folios, block_pages(mem));
+	if (alloc_folios(folios, nr))
+		block = follow_one_another(folios, nr) ?
+			folio_address(folios[0]) : map_folios(folios, nr);
 	if (!block)
-		free_folios(&folios);
+		free_folios(folios, nr);
 	return block;
 }
 
-static void free_huge(const struct nfr_memory *mem, void *block)
+static void free_huge(const struct nfr_memory *mem, u32 i)
 {
-	LIST_HEAD(folios);
-
-	for (u32 at = 0; at < mem->block_size; at += PMD_SIZE)
-		list_add(&page_folio(page_at(block + at))->lru, &folios);
-	if (is_vmalloc_addr(block))
-		vunmap(block);
-	free_folios(&folios);
+	if (is_vmalloc_addr(mem->blocks[i]))
+		vunmap(mem->blocks[i]);
+	free_folios(folios_of(mem, i), folios_per_block(mem));
 }
 
 static void *alloc_contiguous(const struct nfr_memory *mem)
@@ -224,20 +221,21 @@ static void *alloc_contiguous(const struct nfr_memory *mem)
 	return page ? page_address(page) : NULL;
 }
 
-static void *alloc_block(const struct nfr_memory *mem)
+static void *alloc_block(const struct nfr_memory *mem, u32 i)
 {
 	void *block = NULL;
 
 	if (!READ_ONCE(force_vmalloc))
-		block = huge_entries() && IS_ALIGNED(mem->block_size, PMD_SIZE) ?
-			alloc_huge(mem) : alloc_contiguous(mem);
+		block = mem->folios ? alloc_huge(mem, i) : alloc_contiguous(mem);
 	return block ?: __vmalloc(mem->block_size, VMALLOC_GFP);
 }
 
-static void free_block(const struct nfr_memory *mem, void *block)
+static void free_block(const struct nfr_memory *mem, u32 i)
 {
-	if (is_huge(block))
-		free_huge(mem, block);
+	void *block = mem->blocks[i];
+
+	if (is_huge(mem, i))
+		free_huge(mem, i);
 	else if (is_vmalloc_addr(block))
 		vfree(block);
 	else
@@ -253,7 +251,7 @@ static int alloc_blocks(struct nfr_memory *mem)
 		if (!hold_pages(block_pages(mem)))
 			return -ENOMEM;
 
-		mem->blocks[i] = alloc_block(mem);
+		mem->blocks[i] = alloc_block(mem, i);
 		if (!mem->blocks[i]) {
 			atomic_long_sub(block_pages(mem), &pages_held);
 			return -ENOMEM;
@@ -274,11 +272,17 @@ int nfr_memory_alloc(struct nfr_memory *mem, u32 block_size, u32 block_nr)
 		return -ENOMEM;
 
 	mem->block_size = block_size;
-	mem->blocks = kvcalloc(block_nr, sizeof(*mem->blocks),
-			       GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
-			       __GFP_RETRY_MAYFAIL);
+	mem->blocks = kvcalloc(block_nr, sizeof(*mem->blocks), LIST_GFP);
 	if (!mem->blocks)
 		return -ENOMEM;
+	if (huge_entries() && IS_ALIGNED(block_size, PMD_SIZE)) {
+		mem->folios = kvcalloc(bytes >> PMD_SHIFT,
+				       sizeof(*mem->folios), LIST_GFP);
+		if (!mem->folios) {
+			nfr_memory_free(mem);
+			return -ENOMEM;
+		}
+	}
 	mem->block_nr = block_nr;	/* the list can be freed from here on */
 
 	err = alloc_blocks(mem);
@@ -290,10 +294,12 @@ int nfr_memory_alloc(struct nfr_memory *mem, u32 block_size, u32 block_nr)
 void nfr_memory_free(struct nfr_memory *mem)
 {
 	for (u32 i = 0; i < mem->block_nr && mem->blocks[i]; i++) {
-		free_block(mem, mem->blocks[i]);
+		free_block(mem, i);
 		cond_resched();
 	}
+	kvfree(mem->folios);
 	kvfree(mem->blocks);
+	mem->folios = NULL;
 	mem->blocks = NULL;
 	mem->block_nr = 0;
 }
@@ -302,6 +308,13 @@ struct page *nfr_memory_page(const struct nfr_memory *mem, unsigned long index)
 {
 	return page_at(mem->blocks[index / block_pages(mem)] +
 		       index % block_pages(mem) * PAGE_SIZE);
+}
+
+struct folio *nfr_memory_folio(const struct nfr_memory *mem,
+			       unsigned long index)
+{
+	return mem->folios && IS_ALIGNED(index, 1UL << HUGE_ORDER) ?
+	       mem->folios[index >> HUGE_ORDER] : NULL;
 }
 
 /* Pages to insert per call of vm_insert_pages(). */
@@ -340,7 +353,7 @@ int nfr_memory_map(const struct nfr_memory *mem, struct vm_area_struct *vma)
 	for (u32 i = 0; i < mem->block_nr; i++) {
 		int err = 0;
 
-		if (is_huge(mem->blocks[i]) && IS_ALIGNED(to, PMD_SIZE))
+		if (is_huge(mem, i) && IS_ALIGNED(to, PMD_SIZE))
 			left = true;
 		else
 			err = map_block(vma, to, mem->blocks[i],

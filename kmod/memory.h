@@ -9,11 +9,15 @@
 /**
  * struct nfr_memory - the blocks of one ring; invariant once allocated
  * @blocks: start address of each block
+ * @folios: the folios that huge page-table entries can map, in the order of the
+ *	ring; NULL for those of a block that is made of other pages.  NULL
+ *	instead of a list if no block can have such entries
  * @block_nr: number of blocks
  * @block_size: bytes per block, a multiple of the page size
  */
 struct nfr_memory {
 	void **blocks;
+	struct folio **folios;
 	u32 block_nr;
 	u32 block_size;
 };
@@ -31,8 +35,15 @@ void nfr_memory_free(struct nfr_memory *mem);
 struct page *nfr_memory_page(const struct nfr_memory *mem, unsigned long index);
 
 /*
+ * The folio that starts at page number @index of the ring and can be mapped by
+ * one entry, or NULL.
+ */
+struct folio *nfr_memory_folio(const struct nfr_memory *mem,
+			       unsigned long index);
+
+/*
  * Map all blocks, in order, at @vma, which has their size.  Returns 1 if some
- * blocks must be mapped on access with nfr_memory_page(), 0 if all are mapped,
+ * blocks must be mapped on access with nfr_memory_folio() and nfr_memory_page(), 0 if all are mapped,
  * or a negative errno.
  */
 int nfr_memory_map(const struct nfr_memory *mem, struct vm_area_struct *vma);

@@ -8,6 +8,7 @@
 #include <linux/fs.h>
 #include <linux/hrtimer.h>
 #include <linux/mm.h>
+#include <linux/pseudo_fs.h>
 #include <linux/skbuff.h>
 
 /* If this fails, the compiler's options are wrong, and no other result counts. */
@@ -40,5 +41,66 @@ static void __maybe_unused
 probe(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *))
 {
 	hrtimer_setup(timer, function, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+}
+#endif
+
+/* Until a kernel that has only the next. */
+#ifdef PROBE_MMAP
+static int map(struct file *file, struct vm_area_struct *vma)
+{
+	return 0;
+}
+
+static const struct file_operations probe __maybe_unused = { .mmap = map };
+#endif
+
+/* Since 7.2, with all that mapping.c needs. */
+#ifdef PROBE_MMAP_PREPARE
+static int mapped(unsigned long start, unsigned long end, pgoff_t pgoff,
+		  const struct file *file, void **vm_private_data)
+{
+	return 0;
+}
+
+static const struct vm_operations_struct operations = { .mapped = mapped };
+
+static int prepare(struct vm_area_desc *desc)
+{
+	if (desc->pgoff || desc->end - desc->start != PAGE_SIZE ||
+	    !desc->file->private_data || !vma_desc_test(desc, VMA_MAYSHARE_BIT))
+		return -EINVAL;
+	vma_desc_set_flags(desc, VMA_DONTEXPAND_BIT, VMA_DONTDUMP_BIT);
+	vma_desc_clear_flags(desc, VMA_MAYEXEC_BIT);
+	desc->vm_ops = &operations;
+	return 0;
+}
+
+static const struct file_operations probe __maybe_unused = {
+	.mmap_prepare = prepare,
+};
+#endif
+
+/* Since 6.15. */
+#ifdef PROBE_INSERT_FOLIO_PMD
+static vm_fault_t insert(struct vm_fault *vmf, unsigned int order)
+{
+	return vmf_insert_folio_pmd(vmf, NULL, vmf->flags & FAULT_FLAG_WRITE);
+}
+
+static const struct vm_operations_struct probe __maybe_unused = {
+	.huge_fault = insert,
+};
+#endif
+
+/* A file may get another address space, and a folio an index. */
+#ifdef PROBE_OWN_MAPPING
+static int __maybe_unused probe(struct file *file, struct super_block *sb,
+				struct fs_context *fc, struct folio *folio)
+{
+	struct inode *inode = alloc_anon_inode(sb);
+
+	file->f_mapping = inode->i_mapping;
+	folio->index = 0;
+	return init_pseudo(fc, 0) ? 0 : -ENOMEM;
 }
 #endif

@@ -10,6 +10,7 @@
 #	modules		the kernel's /lib/modules/<release>
 #	version		the version of the Debian package that it comes from
 #	nfring		the module, as build-module built it last
+#	nfring-lacks	the same for a kernel that lacks something, see build-module
 #	nfring-install	the same, as the test of the installation did
 #
 # A kernel may need a compiler that this machine does not have. Then the directory
