@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fault injection: /proc/thread-self/fail-nth makes the first allocation or user copy
- * of a call fail, in the next call the second, and so on.  The call must return an
- * error and leave nothing behind.  Without a fault it must then work.
+ * Each allocation and user copy of a call fails once.  The call must return an error
+ * and leave nothing behind.  Without a fault it must then work.
  */
 #include <fcntl.h>
 #include <linux/if_link.h>
@@ -10,111 +9,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "host.h"
 #include "huge.h"
 #include "net.h"
 #include "nfring.h"
 #include "program.h"
 #include "traffic.h"
-
-#define NR_MAX	400
-
-static int nth_fd;
-
-static void prepare(void)
-{
-	static const char *const kinds[] = { "failslab", "fail_page_alloc" };
-	char path[100];
-	size_t i;
-
-	nth_fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	if (nth_fd < 0)
-		SKIP("this kernel has no fault injection");
-	for (i = 0; i < 2; i++) {
-		snprintf(path, sizeof(path),
-			 "/sys/kernel/debug/%s/ignore-gfp-wait", kinds[i]);
-		if (host_write(path, "N") < 0)
-			SKIP("no %s", path);
-		snprintf(path, sizeof(path), "/sys/kernel/debug/%s/verbose",
-			 kinds[i]);
-		host_write(path, "0");
-	}
-	/* Allocation profiling would warn when a fault hits its own allocations. */
-	host_write("/proc/sys/vm/mem_profiling", "0");
-	host_write("/sys/kernel/debug/fail_page_alloc/min-order", "0");
-	host_write("/sys/kernel/debug/fail_page_alloc/ignore-gfp-highmem", "N");
-	host_write("/sys/kernel/debug/fail_usercopy/verbose", "0");
-}
-
-static void arm(int nth)
-{
-	char text[16];
-
-	OK(pwrite(nth_fd, text, (size_t)snprintf(text, sizeof(text), "%d", nth),
-		  0));
-}
-
-/*
- * Return whether the fault was reached.  This read copies to user space, so the fault
- * may hit the read itself: then the call did not reach it.
- */
-static bool disarm(void)
-{
-	char text[16] = "1";
-	bool reached = pread(nth_fd, text, sizeof(text), 0) > 0 && atoi(text) == 0;
-
-	if (!reached)
-		(void)!pwrite(nth_fd, "0", 1, 0);
-	return reached;
-}
-
-static bool documented(int error)
-{
-	/* socket(2) returns ENFILE if it cannot allocate a file. */
-	return error == ENOMEM || error == EFAULT || error == ENOBUFS ||
-	       error == EINVAL || error == ENFILE;
-}
-
-/*
- * Call @act with a fault at each possible place.  @act returns -1 and sets errno, or
- * returns a value; @undo reverts a successful @act.  A call may also survive a fault
- * if it can do without that allocation.
- */
-static void walk(const char *what, long (*act)(struct ring *),
-		 void (*undo)(struct ring *, long), struct ring *r)
-{
-	int nth, failed = 0, survived = 0, error;
-	bool reached;
-	long ret;
-
-	for (nth = 1; nth < NR_MAX; nth++) {
-		arm(nth);
-		ret = act(r);
-		error = errno;
-		reached = disarm();
-		if (ret < 0 && !reached) {
-			FAIL("%s failed without a fault: %s", what, strerror(error));
-			break;
-		}
-		if (ret < 0 && !documented(error))
-			FAIL("%s, fault %d: undocumented error: %s", what, nth, strerror(error));
-		if (ret >= 0)
-			undo(r, ret);
-		if (!reached)
-			break;
-		if (ret < 0)
-			failed++;
-		else
-			survived++;
-	}
-	NOTE("%s: %d faults returned an error, %d were survived", what, failed, survived);
-	EXPECT(nth > 1 && nth < NR_MAX);
-	ret = act(r);
-	if (ret < 0)
-		FAIL("%s fails after the faults: %s", what, strerror(errno));
-	else
-		undo(r, ret);
-}
 
 static long act_open(struct ring *r)
 {
@@ -131,8 +32,8 @@ TEST(every_fault_of_open_is_reported, .seconds = 120, .any_version = true)
 {
 	struct ring r = { .v = v };
 
-	prepare();
-	walk("open", act_open, undo_open, &r);
+	faults_prepare();
+	faults_walk("open", act_open, undo_open, &r);
 }
 
 static long act_set(struct ring *r)
@@ -152,10 +53,10 @@ TEST(every_fault_of_making_a_ring_is_reported, .seconds = 120)
 {
 	struct ring r;
 
-	prepare();
+	faults_prepare();
 	ring_open(&r, v, SOCK_RAW);
 	r.req = (struct tpacket_req){ 4 * PAGE, 4, 4 * PAGE, 4 };
-	walk("set ring", act_set, undo_set, &r);
+	faults_walk("set ring", act_set, undo_set, &r);
 	ring_close(&r);
 }
 
@@ -164,11 +65,11 @@ TEST(every_fault_of_making_a_vmalloc_ring_is_reported, .seconds = 120,
 {
 	struct ring r;
 
-	prepare();
+	faults_prepare();
 	OK(host_write(NFRING_PARAMETERS "force_vmalloc", "1"));
 	ring_open(&r, v, SOCK_RAW);
 	r.req = (struct tpacket_req){ 4 * PAGE, 4, 4 * PAGE, 4 };
-	walk("set vmalloc ring", act_set, undo_set, &r);
+	faults_walk("set vmalloc ring", act_set, undo_set, &r);
 	ring_close(&r);
 }
 
@@ -194,11 +95,11 @@ TEST(every_fault_of_making_a_huge_ring_is_reported, .seconds = 120,
 	struct ring r;
 
 	huge_or_skip();
-	prepare();
+	faults_prepare();
 	ring_open(&r, v, SOCK_RAW);
 	r.req = (struct tpacket_req){ 2 * HUGE, 3, 2 * HUGE, 3 };
 	r.size = 6 * HUGE;
-	walk("set huge ring", act_set, undo_set_huge, &r);
+	faults_walk("set huge ring", act_set, undo_set_huge, &r);
 	EXPECT(mixed > 0);
 	ring_close(&r);
 }
@@ -220,10 +121,10 @@ TEST(every_fault_of_mapping_is_reported, .seconds = 120)
 {
 	struct ring r;
 
-	prepare();
+	faults_prepare();
 	ring_open(&r, v, SOCK_RAW);
 	ring_set(&r, 4 * PAGE, 600, 4 * PAGE);
-	walk("mmap", act_map, undo_map, &r);
+	faults_walk("mmap", act_map, undo_map, &r);
 	/* A mapping that failed half-way must not count as mapped. */
 	OK(ring_try_zero(&r));
 	ring_close(&r);
@@ -257,13 +158,13 @@ TEST(every_fault_of_attaching_is_reported, .seconds = 120, .any_version = true,
 	struct wire w;
 	struct ring r;
 
-	prepare();
+	faults_prepare();
 	w = wire_open("wire");
 	ring_open(&r, v, SOCK_RAW);
 	ring_set(&r, PAGE, 4, 2048);
 	ring_map(&r);
-	walk("attach", act_attach, undo_attach, &r);
-	walk("attach to all devices", act_attach_all, undo_attach_all, &r);
+	faults_walk("attach", act_attach, undo_attach, &r);
+	faults_walk("attach to all devices", act_attach_all, undo_attach_all, &r);
 	/* A failed attempt must leave no hook behind: each packet comes once. */
 	traffic_send_many(&w, 1, 0, 2, 100);
 	EXPECT_EQ(ring_drain(&r), 0);
@@ -305,11 +206,11 @@ TEST(faults_lose_no_statistics, .any_version = true,
 	struct wire w;
 	struct ring r;
 
-	prepare();
+	faults_prepare();
 	w = wire_open("wire");
 	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
 	traffic_send_many(&w, 1, 0, 5, 100);
-	walk("statistics", act_statistics, undo_statistics, &r);
+	faults_walk("statistics", act_statistics, undo_statistics, &r);
 	EXPECT_EQ(told, 5);
 	ring_close(&r);
 }
@@ -333,15 +234,15 @@ TEST(every_fault_of_a_filter_is_reported, .seconds = 120, .any_version = true)
 	struct wire w;
 	struct ring r;
 
-	prepare();
+	faults_prepare();
 	w = wire_open("wire");
 	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
-	walk("filter", act_filter, undo_filter, &r);
+	faults_walk("filter", act_filter, undo_filter, &r);
 	/* If attaching a filter fails, the old filter stays. */
 	OK(ATTACH(&r, none));
-	arm(1);
+	faults_arm(1);
 	EXPECT(act_filter(&r) < 0);
-	disarm();
+	faults_disarm();
 	traffic_send_many(&w, 1, 0, 1, 100);
 	EXPECT_EQ(ring_drain(&r), 0);
 	ring_close(&r);
@@ -367,11 +268,11 @@ TEST(every_fault_of_a_membership_is_reported, .seconds = 120, .any_version = tru
 {
 	struct ring r;
 
-	prepare();
+	faults_prepare();
 	promiscuous.mr_type = PACKET_MR_PROMISC;
 	promiscuous.mr_ifindex = (int)OK(net_dummy("d0"));
 	ring_open(&r, v, SOCK_RAW);
-	walk("membership", act_member, undo_member, &r);
+	faults_walk("membership", act_member, undo_member, &r);
 	ring_close(&r);
 }
 
@@ -401,11 +302,11 @@ TEST(every_fault_of_joining_a_group_is_reported, .seconds = 120,
 	struct wire w;
 	struct ring r;
 
-	prepare();
+	faults_prepare();
 	w = wire_open("wire");
 	joined_device = w.ifindex;
 	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
-	walk("join", act_join, undo_open, &r);
+	faults_walk("join", act_join, undo_open, &r);
 	/* If creating a group failed, there is no group, and its number is free. */
 	OK(ring_option(&r, SOL_PACKET, PACKET_FANOUT,
 		       PACKET_FANOUT_LB << 16 | 7));
@@ -442,12 +343,12 @@ TEST(faults_lose_no_packets, .any_version = true,
 	struct wire w;
 	struct ring r;
 
-	prepare();
+	faults_prepare();
 	w = wire_open("wire");
 	ring_open(&r, v, SOCK_RAW);
 	ring_attach(&r, w.ifindex);
 	traffic_send_many(&w, 1, 0, 5, 100);
-	walk("receive", act_receive, undo_statistics, &r);
+	faults_walk("receive", act_receive, undo_statistics, &r);
 	while (act_receive(&r) == 0)
 		;
 	EXPECT_EQ(taken, 5);

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Allocations that fail while packets arrive.  The packets that a ring gets and those
+ * that it counts as lost must add up to the packets sent.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "faults.h"
+#include "host.h"
+#include "nfring.h"
+#include "stress.h"
+
+#define STEPS_MAX	400
+
+/*
+ * Send numbered packets; of the first, the first allocation fails, of the second the
+ * second, until no packet needs so many.  Return how many packets the device took.
+ */
+static uint64_t send_with_faults(const struct wire *w, size_t len)
+{
+	uint64_t sent = 0;
+	int nth;
+
+	for (nth = 1; nth < STEPS_MAX; nth++) {
+		faults_arm(nth);
+		sent += traffic_send(w, 1, sent, len) == 0;
+		if (!faults_disarm())
+			break;
+	}
+	EXPECT(nth > 1 && nth < STEPS_MAX);
+	NOTE("%d allocations failed, %llu packets arrived", nth - 1,
+	     (unsigned long long)sent);
+	return sent;
+}
+
+/* The number of packets in the queue, which must be in order. */
+static uint64_t receive_all(struct ring *r, size_t len)
+{
+	uint8_t packet[2000];
+	struct tally tally = { .source = 1 };
+	struct frame f = { .data = packet, .snaplen = (uint32_t)len };
+
+	while (read(r->fd, packet, sizeof(packet)) == (ssize_t)len)
+		tally_frame(&tally, &f);
+	return tally.seen;
+}
+
+TEST(each_failed_allocation_of_a_packet_is_counted)
+{
+	struct tally tally = { .source = 1 };
+	struct nfring_stats counters;
+	struct tpacket_stats stats;
+	struct wire w;
+	struct ring r;
+	uint64_t sent;
+
+	faults_prepare();
+	w = wire_open("wire");
+	ring_open(&r, v, SOCK_RAW);
+	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1));
+	ring_set(&r, PAGE, 64, 512);
+	ring_map(&r);
+	ring_attach(&r, w.ifindex);
+	sent = send_with_faults(&w, 1000);
+	tally_ring(&tally, &r);
+	ring_stats(&r, &stats);
+	EXPECT_EQ(stats.tp_packets, sent);
+	EXPECT_EQ(tally.seen + stats.tp_drops, sent);
+	if (v->ops->is_nfring) {
+		OK(nfring_counters(r.fd, &counters));
+		EXPECT_EQ(tally.seen, sent);
+		EXPECT_EQ(counters.copies + counters.drop_copy,
+			  has_blocks(v) ? 0 : sent);
+		EXPECT_EQ(counters.drop_copy > 0, !has_blocks(v));
+	}
+	stress_expect_next(&r, &w);
+	ring_close(&r);
+}
+
+TEST(each_failed_allocation_of_a_queued_packet_is_counted, .any_version = true)
+{
+	struct tpacket_stats stats;
+	uint64_t sent, taken;
+	struct wire w;
+	struct ring r;
+
+	faults_prepare();
+	w = wire_open("wire");
+	ring_open(&r, v, SOCK_RAW);
+	OK(fcntl(r.fd, F_SETFL, O_NONBLOCK));
+	ring_attach(&r, w.ifindex);
+	sent = send_with_faults(&w, 1000);
+	taken = receive_all(&r, 1000);
+	ring_stats(&r, &stats);
+	EXPECT_EQ(stats.tp_packets, sent);
+	EXPECT_EQ(taken + stats.tp_drops, sent);
+	EXPECT(!v->ops->is_nfring || stats.tp_drops > 0);
+	ring_close(&r);
+}
+
+/* A hook may not wait for memory, so it is the first to get none. */
+TEST(copies_without_memory_are_counted, .frames = true,
+     .nfring_only = "a packet socket queues the packet itself if it is the last to see it")
+{
+	struct nfring_stats counters;
+	struct wire w;
+	uint8_t whole[2000];
+	struct frame f;
+	struct ring r;
+	int i;
+
+	faults_prepare();
+	w = wire_open("wire");
+	ring_open(&r, v, SOCK_RAW);
+	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1));
+	ring_set(&r, PAGE, 4, 512);
+	ring_map(&r);
+	ring_attach(&r, w.ifindex);
+	faults_at_random(FAULT_ATOMIC, 100);
+	faults_mark_thread(true);
+	traffic_send_many(&w, 1, 0, 20, 1000);
+	faults_mark_thread(false);
+	for (i = 0; i < 20; i++) {
+		ASSERT(ring_peek(&r, &f));
+		EXPECT_EQ(f.status & TP_STATUS_COPY, 0);
+		EXPECT_EQ(f.len, 1000);
+		ring_release(&r);
+	}
+	OK(nfring_counters(r.fd, &counters));
+	EXPECT_EQ(counters.packets, 20);
+	EXPECT_EQ(counters.drop_copy, 20);
+	EXPECT_EQ(counters.drop_full, 0);
+
+	traffic_send_many(&w, 1, 20, 1, 1000);
+	ASSERT(ring_peek(&r, &f));
+	EXPECT_EQ(f.status & TP_STATUS_COPY, TP_STATUS_COPY);
+	EXPECT_EQ(read(r.fd, whole, sizeof(whole)), 1000);
+	ring_close(&r);
+}
+
+static void *flood_without_memory(void *arg)
+{
+	struct task *t = arg;
+
+	/* Load the thread's buffer first: a page fault has nobody to report to. */
+	while (traffic_send(t->w, t->source, t->nr, t->len) < 0)
+		;
+	t->nr++;
+	faults_mark_thread(true);
+	stress_flood(t);
+	faults_mark_thread(false);
+	return NULL;
+}
+
+static bool lacks_memory(int error)
+{
+	return error == ENOMEM || error == ENOBUFS || error == ENFILE;
+}
+
+/* Make a ring, attach it and close it again; each call may find no memory. */
+static void *make_without_memory(void *arg)
+{
+	static const struct tpacket_req rings[] = {
+		{ 1 << 16, 8, 2048, 256 }, { 4096, 2, 2048, 4 },
+	};
+	struct task *t = arg;
+	struct ring r = *t->r;
+	unsigned int i = 0;
+
+	faults_mark_thread(true);
+	while (!stress_over(t->end)) {
+		r.fd = r.v->ops->open(SOCK_RAW);
+		if (r.fd < 0) {
+			EXPECT(lacks_memory(errno));
+			continue;
+		}
+		if (ring_option(&r, SOL_PACKET, PACKET_VERSION, r.v->version) == 0 &&
+		    r.v->ops->attach(r.fd, t->w->ifindex, ETH_P_ALL) == 0 &&
+		    ring_try_set(&r, &rings[i++ % 2]) == 0)
+			t->nr++;
+		else
+			EXPECT(lacks_memory(errno));
+		close(r.fd);
+	}
+	faults_mark_thread(false);
+	return NULL;
+}
+
+TEST(failing_allocations_under_traffic_lose_nothing, .real_time = true,
+     .nfring_only = "a packet socket's failed allocations warn in the log of the kernel")
+{
+	struct task send = { .source = 1, .len = 3000 }, make = { 0 };
+	struct tally tally = { .source = 1 };
+	struct tpacket_stats stats;
+	pthread_t thread[2];
+	struct wire w;
+	struct ring r;
+
+	faults_prepare();
+	w = wire_open("wire");
+	ring_open(&r, v, SOCK_RAW);
+	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1));
+	ring_set(&r, 1 << 16, 16, 2048);
+	ring_map(&r);
+	ring_attach(&r, w.ifindex);
+	send.w = make.w = &w;
+	make.r = &r;
+	send.end = make.end = stress_end();
+	faults_at_random(FAULT_ANY, 30);
+	pthread_create(&thread[0], NULL, flood_without_memory, &send);
+	pthread_create(&thread[1], NULL, make_without_memory, &make);
+	while (!stress_over(make.end)) {
+		tally_ring(&tally, &r);
+		ring_poll(&r, 5);
+	}
+	pthread_join(thread[0], NULL);
+	pthread_join(thread[1], NULL);
+	tally_ring(&tally, &r);
+	ring_stats(&r, &stats);
+	EXPECT_EQ(stats.tp_packets, send.nr);
+	EXPECT_EQ(tally.seen + stats.tp_drops, send.nr);
+	NOTE("%llu packets, %llu rings made", (unsigned long long)send.nr,
+	     (unsigned long long)make.nr);
+	stress_expect_next(&r, &w);
+	ring_close(&r);
+}
+
+/* The options of SOL_NFRING, and the value that they already have. */
+static const struct {
+	const char *what;
+	int name;
+	socklen_t len;
+	int value[2];
+	bool set_only;
+} options[] = {
+	{ "NFRING_EARLY_RETIRE", NFRING_EARLY_RETIRE, 4, { 1 }, false },
+	{ "NFRING_WAKEUP", NFRING_WAKEUP, 8, { 2, 100 }, false },
+	{ "NFRING_SENDER", NFRING_SENDER, 4, { -1 }, true },
+	{ "NFRING_METADATA", NFRING_METADATA, 4, { 1 }, false },
+	{ "NFRING_OVERWRITE", NFRING_OVERWRITE, 4, { 1 }, false },
+};
+
+static size_t walked;
+
+static long act_set_option(struct ring *r)
+{
+	return r->v->ops->set(r->fd, SOL_NFRING, options[walked].name,
+			      options[walked].value, options[walked].len);
+}
+
+static long act_get_option(struct ring *r)
+{
+	socklen_t len = options[walked].len;
+	int value[2];
+
+	return r->v->ops->get(r->fd, SOL_NFRING, options[walked].name, value, &len);
+}
+
+/* Set the option to 0: then it keeps nothing allocated. */
+static void undo_option(struct ring *r, long ret)
+{
+	static const int none[2];
+
+	(void)ret;
+	if (!options[walked].set_only)
+		OK(r->v->ops->set(r->fd, SOL_NFRING, options[walked].name, none,
+				  options[walked].len));
+}
+
+static void undo_nothing(struct ring *r, long ret)
+{
+	(void)r;
+	(void)ret;
+}
+
+TEST(every_fault_of_the_modules_options_is_reported,
+     .nfring_only = "options of the module")
+{
+	struct ring r;
+
+	faults_prepare();
+	ring_open(&r, v, SOCK_RAW);
+	for (walked = 0; walked < sizeof(options) / sizeof(options[0]); walked++) {
+		faults_walk(options[walked].what, act_set_option, undo_option, &r);
+		if (!options[walked].set_only)
+			faults_walk(options[walked].what, act_get_option, undo_nothing, &r);
+	}
+	ring_close(&r);
+}
+
+static long act_set_described(struct ring *r)
+{
+	return ring_try_set(r, &r->req);
+}
+
+static void undo_set_described(struct ring *r, long ret)
+{
+	(void)ret;
+	OK(ring_try_zero(r));
+	EXPECT_EQ(host_pages_held(), 0);
+}
+
+/* The ring has the room for metadata and virtio_net_hdr in its frames. */
+TEST(every_fault_of_a_ring_with_all_options_is_reported, .seconds = 120,
+     .nfring_only = "options of the module")
+{
+	struct wire w;
+	struct ring r;
+
+	faults_prepare();
+	w = wire_open("wire");
+	ring_open(&r, v, SOCK_RAW);
+	OK(ring_option(&r, SOL_NFRING, NFRING_METADATA, 1));
+	OK(ring_option(&r, SOL_PACKET, PACKET_VNET_HDR, 1));
+	if (has_blocks(v))
+		OK(ring_option(&r, SOL_NFRING, NFRING_OVERWRITE, 1));
+	r.req = (struct tpacket_req){ 4 * PAGE, 4, 2048, 4 * PAGE / 2048 * 4 };
+	/* Packets wait in the queue, which a new ring empties. */
+	ring_attach(&r, w.ifindex);
+	traffic_send_many(&w, 1, 0, 5, 100);
+	faults_walk("set ring", act_set_described, undo_set_described, &r);
+	ring_close(&r);
+}
