@@ -259,6 +259,18 @@ int net_move(int ifindex, int ns)
 	return talk(&q);
 }
 
+int net_rename(int ifindex, const char *name)
+{
+	struct request q = {
+		.n.nlmsg_len = NLMSG_LENGTH(sizeof(struct ifinfomsg)),
+		.n.nlmsg_type = RTM_NEWLINK,
+		.ifi.ifi_index = ifindex,
+	};
+
+	put(&q, IFLA_IFNAME, name, strlen(name) + 1);
+	return talk(&q);
+}
+
 static int device_ioctl(unsigned long request, void *arg)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);

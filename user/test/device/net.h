@@ -26,6 +26,7 @@ int net_bridge(const char *name);
 int net_vlan(const char *name, int lower, uint16_t id);
 int net_delete(int ifindex);
 int net_move(int ifindex, int ns);
+int net_rename(int ifindex, const char *name);
 
 int net_index(const char *name);
 /* Return a 32-bit attribute IFLA_* of a device. */
