@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <sys/epoll.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "blocks.h"
@@ -309,6 +310,95 @@ TEST(the_timer_runs_for_packets_only, BLOCKS,
 	EXPECT_EQ(expiries(2000), 1);
 	ring_close(&r);
 	OK(host_write(EXPIRY, "0"));
+}
+
+/* Send a packet each millisecond; return how many blocks were retired by time. */
+static unsigned int retired_by_time(struct ring *r, int fd, const struct sockaddr_ll *to)
+{
+	unsigned int retired = 0, i;
+	uint8_t packet[100] = { 0 };
+
+	for (i = 0; i < 100; i++) {
+		OK(sendto(fd, packet, sizeof(packet), 0, (const void *)to, sizeof(*to)));
+		host_sleep_ms(1); /* sleep: a time that is too short would be over */
+		while (ring_status(r, r->next) & TP_STATUS_USER) {
+			retired += (ring_status(r, r->next) & TP_STATUS_BLK_TMO) != 0;
+			ring_set_status(r, r->next, TP_STATUS_KERNEL);
+			r->next = (r->next + 1) % ring_places(r);
+		}
+	}
+	return retired;
+}
+
+/* CVE-2019-20812: without a speed, a time of 0 made the timer run all the time. */
+TEST(a_time_of_0_is_no_storm_on_any_device, BLOCKS)
+{
+	static const char *const names[] = { "d0", "lo" };
+	int fd = (int)OK(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+	struct sockaddr_ll to = { .sll_family = AF_PACKET };
+	unsigned int retired;
+	uint64_t start, ms;
+	struct ring r;
+	size_t i;
+
+	OK(net_dummy("d0"));
+	OK(net_up("d0"));
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct wire w = { .ifindex = net_index(names[i]) };
+
+		to.sll_ifindex = w.ifindex;
+		blocks_start(&r, v, &w, 4, 0, false);
+		start = host_now_ns();
+		retired = retired_by_time(&r, fd, &to);
+		ms = ms_since(start);
+		NOTE("%s: %u blocks in %llu ms", names[i], retired, (unsigned long long)ms);
+		/* The time is 8 ms; a clock tick may end half of that early. */
+		EXPECT(retired <= ms / 4 + 2);
+		ring_close(&r);
+	}
+
+	/* A device that has gone has neither a speed nor packets. */
+	blocks_start(&r, v, &(struct wire){ .ifindex = net_index("d0") }, 4, 0, false);
+	OK(net_delete(net_index("d0")));
+	host_sleep_ms(100); /* sleep: nothing must happen in this time */
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(ring_status(&r, (unsigned int)i), TP_STATUS_KERNEL);
+	ring_close(&r);
+	close(fd);
+}
+
+/* Commit 56d82862a0a2: the time for a block of 256 MiB and more overflowed. */
+TEST(a_time_of_0_suits_blocks_of_any_size, BLOCKS,
+     .nfring_only = "the time of a packet socket depends on the speed of the device")
+{
+	static const unsigned int sizes[] = { 256u << 20, 512u << 20, 0x7ffff000 };
+	struct wire w = wire_open("wire");
+	unsigned int i, made = 0;
+	struct frame f;
+	struct ring r;
+
+	OK(host_write(NFRING_PARAMETERS "ring_max_mb", "2048"));
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		ring_open(&r, v, SOCK_RAW);
+		r.tov_ms = 0;
+		OK(ring_option(&r, SOL_NFRING, NFRING_EARLY_RETIRE, 0));
+		r.req = (struct tpacket_req){ sizes[i], 1, 2048, sizes[i] / 2048 };
+		if (ring_try_set(&r, &r.req) < 0) {
+			EXPECT_EQ(errno, ENOMEM);
+			ring_close(&r);
+			continue;
+		}
+		made++;
+		r.size = sizes[i];
+		ring_map(&r);
+		ring_attach(&r, w.ifindex);
+		traffic_send_many(&w, 1, 0, 1, 100);
+		EXPECT_EQ(ring_await(&r, 0), TP_STATUS_USER | TP_STATUS_BLK_TMO);
+		ASSERT(ring_wait(&r, &f));
+		EXPECT_EQ(f.len, 100);
+		ring_close(&r);
+	}
+	NOTE("%u of the blocks found memory", made);
 }
 
 TEST(a_sleeper_gets_a_block_early, BLOCKS,

@@ -4,6 +4,7 @@
  * it needs.
  */
 #include <fcntl.h>
+#include <linux/if_tun.h>
 #include <linux/virtio_net.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -148,6 +149,61 @@ TEST(header_and_packet_are_received_together, .any_version = true)
 	}
 	/* As with a datagram, the packet is gone even if its buffer was too small. */
 	FAILS(EAGAIN, read(r.fd, room, sizeof(room)));
+	ring_close(&r);
+}
+
+/*
+ * The old way of fragmenting UDP: a device can receive such packets, but a
+ * virtio_net_hdr of today has no word for them.
+ */
+static void send_old_fragments(int tap)
+{
+	static uint8_t packet[sizeof(struct virtio_net_hdr) + 3000] = {
+		/* IPv4, 2,986 bytes, UDP */
+		[10 + 12] = 0x08, 0x00, 0x45, 0, 0x0b, 0xaa, 0, 0, 0, 0, 64, 17,
+		/* from port 1 to port 2, 2,966 bytes */
+		[10 + 34] = 0, 1, 0, 2, 0x0b, 0x96,
+	};
+	struct virtio_net_hdr header = {
+		.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM, .gso_type = VIRTIO_NET_HDR_GSO_UDP,
+		.hdr_len = 42, .gso_size = 1000, .csum_start = 34, .csum_offset = 6,
+	};
+
+	memset(packet + 10, 0xff, 6);
+	memcpy(packet, &header, sizeof(header));
+	OK(write(tap, packet, sizeof(packet)));
+}
+
+TEST(a_packet_that_no_header_describes_is_dropped_and_counted)
+{
+	int tap = (int)OK(net_wire_with("wire", IFF_TAP | IFF_NO_PI | IFF_VNET_HDR));
+	struct nfring_stats counters;
+	struct tpacket_stats stats;
+	struct ring r, without;
+	unsigned int i;
+
+	if (has_blocks(v) && !v->ops->is_nfring)
+		SKIP("a packet socket leaves a frame without a header in the block");
+	ring_open(&r, v, SOCK_RAW);
+	OK(ring_option(&r, SOL_PACKET, PACKET_VNET_HDR, 1));
+	ring_set(&r, PAGE, 4, 2048);
+	ring_map(&r);
+	ring_attach(&r, net_index("wire"));
+	/* A ring without this option takes the packet as it is. */
+	ring_start(&without, v, net_index("wire"), PAGE, 4, 2048);
+	for (i = 0; i < 3; i++)
+		send_old_fragments(tap);
+	EXPECT_EQ(ring_drain(&r), 0);
+	ring_stats(&r, &stats);
+	EXPECT_EQ(stats.tp_packets, 3);
+	EXPECT_EQ(stats.tp_drops, 3);
+	EXPECT_EQ(ring_drain(&without), 3);
+	if (v->ops->is_nfring) {
+		OK(nfring_counters(r.fd, &counters));
+		EXPECT_EQ(counters.drop_vnet, 3);
+		EXPECT_EQ(counters.drop_full, 0);
+	}
+	ring_close(&without);
 	ring_close(&r);
 }
 
