@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A packet whose bytes cannot be read.  Its frame is claimed by then and must
+ * be published, but it may not show the bytes of an earlier packet.  The
+ * fixture replaces the reader and the queue.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "../kmod/core/block.c"
+#include "../kmod/core/frame.c"
+#include "../kmod/core/geom.c"
+#include "../kmod/core/header.c"
+#include "../kmod/core/ring.c"
+#include "../kmod/packet.c"
+#include "../kmod/receive.c"
+#include "../kmod/stats.c"
+#include "packet_fixture.h"
+
+#define BLOCK	4096
+#define STALE	0x77
+
+bool nfr_wake_for(struct nfr_instance *inst, struct nfr_rx_ring *rx_ring,
+		  unsigned int events)
+{
+	return false;
+}
+
+void nfr_wake_sleeper(struct nfr_instance *inst)
+{
+}
+
+void nfr_rx_ring_arm(struct nfr_rx_ring *rx_ring, u64 seq)
+{
+}
+
+void nfr_queue_put(struct nfr_queue *q, struct sk_buff *copy, u64 seq,
+		   const struct nfr_frame_info *info)
+{
+	consume_skb(copy);
+}
+
+void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
+{
+}
+
+struct fixture {
+	struct nfr_instance inst;
+	struct nfr_rx_ring rx_ring;
+	void *block;
+};
+
+static void free_counters(void *counters)
+{
+	free_percpu(counters);
+}
+
+/* A ring of one block.  Its first half has the bytes of an old packet. */
+static struct fixture *fixture_of(struct kunit *test, int version, int type)
+{
+	const struct nfr_request req = {
+		.version = version,
+		.block_size = BLOCK,
+		.block_nr = 1,
+		.frame_size = BLOCK / 2,
+		.frame_nr = 2,
+	};
+	struct fixture *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+	struct nfr_geom geom;
+	void *state;
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	KUNIT_ASSERT_EQ(test, nfr_geom_init(&geom, &req, BLOCK), 0);
+	f->block = kunit_kzalloc(test, BLOCK, GFP_KERNEL);
+	state = kunit_kzalloc(test, nfr_ring_state_size(&geom), GFP_KERNEL);
+	f->inst.counters = alloc_percpu(struct nfr_counters);
+	KUNIT_ASSERT_NOT_NULL(test, f->block);
+	KUNIT_ASSERT_NOT_NULL(test, state);
+	KUNIT_ASSERT_NOT_NULL(test, f->inst.counters);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_counters,
+					       f->inst.counters), 0);
+	nfr_ring_init(&f->rx_ring.ring, &geom, &f->block, state);
+	f->rx_ring.inst = &f->inst;
+	f->rx_ring.cooked = type == SOCK_DGRAM;
+	rcu_assign_pointer(f->inst.rx_ring, &f->rx_ring);
+	memset(f->block + 64, STALE, BLOCK / 2 - 64);
+	return f;
+}
+
+static void receive(struct kunit *test, struct fixture *f, struct sk_buff *skb,
+		    const struct nf_hook_state *state)
+{
+	struct nfr_packet pkt = packet_at(test, skb, state);
+
+	rcu_read_lock();
+	local_bh_disable();
+	nfr_instance_receive(&f->inst, &pkt);
+	local_bh_enable();
+	rcu_read_unlock();
+}
+
+/* The packet claims to have a fragment, which is not there. */
+static struct sk_buff *unreadable(struct kunit *test,
+				  const struct nf_hook_state *state)
+{
+	struct sk_buff *skb = received(test, state);
+
+	skb->len += LEN;
+	skb->data_len += LEN;
+	return skb;
+}
+
+struct kind {
+	const char *name;
+	int version, type;
+};
+
+static const struct kind kinds[] = {
+	{ "V1", TPACKET_V1, SOCK_RAW },
+	{ "V2", TPACKET_V2, SOCK_RAW },
+	{ "V3", TPACKET_V3, SOCK_RAW },
+	{ "V2 cooked", TPACKET_V2, SOCK_DGRAM },
+	{ "V3 cooked", TPACKET_V3, SOCK_DGRAM },
+};
+
+static void name_kind(const struct kind *kind, char *desc)
+{
+	strscpy(desc, kind->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(kind, kinds, name_kind);
+
+struct shown {
+	u32 len, snaplen, mac;
+};
+
+static struct shown frame_of(struct fixture *f, int version, void *frame)
+{
+	const struct tpacket_hdr *v1 = frame;
+	const struct tpacket2_hdr *v2 = frame;
+	const struct tpacket3_hdr *v3 = frame;
+
+	switch (version) {
+	case TPACKET_V1:
+		return (struct shown) {
+			v1->tp_len, v1->tp_snaplen, v1->tp_mac
+		};
+	case TPACKET_V2:
+		return (struct shown) {
+			v2->tp_len, v2->tp_snaplen, v2->tp_mac
+		};
+	default:
+		return (struct shown) {
+			v3->tp_len, v3->tp_snaplen, v3->tp_mac
+		};
+	}
+}
+
+static void bytes_that_cannot_be_read_are_not_shown(struct kunit *test)
+{
+	const struct kind *kind = test->param_value;
+	struct nf_hook_state state = state_of(test, NFPROTO_NETDEV,
+					      NF_NETDEV_INGRESS);
+	struct fixture *f = fixture_of(test, kind->version, kind->type);
+	u32 maclen = kind->type == SOCK_RAW ? ETH_HLEN : 0;
+	struct sk_buff *skb = unreadable(test, &state);
+	void *frame = f->block + f->rx_ring.ring.geom.first;
+	struct nfring_stats stats;
+	struct shown shown;
+
+	receive(test, f, skb, &state);
+	shown = frame_of(f, kind->version, frame);
+	KUNIT_EXPECT_EQ(test, shown.len, maclen + 2 * LEN);
+	KUNIT_EXPECT_EQ(test, shown.snaplen, 0);
+	for (u32 i = 0; i < maclen + 2 * LEN; i++)
+		KUNIT_ASSERT_EQ(test, ((u8 *)frame)[shown.mac + i], 0);
+	nfr_stats_fold(f->inst.counters, &stats);
+	KUNIT_EXPECT_EQ(test, stats.copy_fault, 1);
+	KUNIT_EXPECT_EQ(test, stats.packets, 1);
+	skb->len -= LEN;
+	skb->data_len -= LEN;
+}
+
+/* The ring goes on: nothing of the failure stays with the next frame. */
+static void the_next_packet_is_whole(struct kunit *test)
+{
+	const struct kind *kind = test->param_value;
+	struct nf_hook_state state = state_of(test, NFPROTO_NETDEV,
+					      NF_NETDEV_INGRESS);
+	struct fixture *f = fixture_of(test, kind->version, kind->type);
+	u32 maclen = kind->type == SOCK_RAW ? ETH_HLEN : 0;
+	struct sk_buff *skb = unreadable(test, &state);
+	u32 first = f->rx_ring.ring.geom.first;
+	void *frame = f->block + first;
+	struct nfring_stats stats;
+	struct shown shown;
+
+	receive(test, f, skb, &state);
+	receive(test, f, received(test, &state), &state);
+	if (kind->version == TPACKET_V3)
+		frame += ((struct tpacket3_hdr *)frame)->tp_next_offset;
+	else
+		frame += BLOCK / 2;
+	KUNIT_ASSERT_PTR_NE(test, frame, f->block + first);
+	shown = frame_of(f, kind->version, frame);
+	KUNIT_EXPECT_EQ(test, shown.len, maclen + LEN);
+	KUNIT_EXPECT_EQ(test, shown.snaplen, maclen + LEN);
+	expect_bytes(test, frame + shown.mac, maclen, maclen + LEN);
+	nfr_stats_fold(f->inst.counters, &stats);
+	KUNIT_EXPECT_EQ(test, stats.copy_fault, 1);
+	KUNIT_EXPECT_EQ(test, stats.packets, 2);
+	skb->len -= LEN;
+	skb->data_len -= LEN;
+}
+
+static struct kunit_case receive_cases[] = {
+	KUNIT_CASE_PARAM(bytes_that_cannot_be_read_are_not_shown,
+			 kind_gen_params),
+	KUNIT_CASE_PARAM(the_next_packet_is_whole, kind_gen_params),
+	{}
+};
+
+static struct kunit_suite receive_suite = {
+	.name = "nfring_receive",
+	.test_cases = receive_cases,
+};
+kunit_test_suite(receive_suite);
+
+MODULE_DESCRIPTION("KUnit tests of nfring's path of a packet");
+MODULE_LICENSE("GPL");
