@@ -7,6 +7,7 @@
 #include <linux/if_link.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "faults.h"
@@ -89,19 +90,51 @@ static void undo_set_huge(struct ring *r, long ret)
 	undo_set(r, ret);
 }
 
+/* Return whether the kernel maps such a ring by huge entries, for this process. */
+static bool maps_huge(struct ring *r)
+{
+	uint8_t *map;
+	bool huge;
+
+	OK(ring_try_set(r, &r->req));
+	map = huge_map_at(r, NULL, PROT_READ | PROT_WRITE, 0);
+	huge_stamp(map, r->size, 1);
+	huge = huge_mapped(r, map);
+	munmap(map, r->size);
+	OK(ring_try_zero(r));
+	return huge;
+}
+
+static void walk_huge_ring(const struct variant *v, unsigned int block_size, unsigned int nr)
+{
+	struct ring r;
+	bool huge;
+
+	faults_prepare();
+	ring_open(&r, v, SOCK_RAW);
+	r.req = (struct tpacket_req){ block_size, nr, block_size, nr };
+	r.size = (size_t)block_size * nr;
+	huge = maps_huge(&r);
+	NOTE("the kernel maps the ring by %s", huge ? "huge entries" : "pages");
+	faults_walk("set huge ring", act_set, undo_set_huge, &r);
+	EXPECT(mixed > 0 || !huge);
+	ring_close(&r);
+}
+
 TEST(every_fault_of_making_a_huge_ring_is_reported, .seconds = 120,
      .any_version = true, .nfring_only = PACKET_SOCKET_HAS_PAGES)
 {
-	struct ring r;
-
 	huge_or_skip();
-	faults_prepare();
-	ring_open(&r, v, SOCK_RAW);
-	r.req = (struct tpacket_req){ 2 * HUGE, 3, 2 * HUGE, 3 };
-	r.size = 6 * HUGE;
-	faults_walk("set huge ring", act_set, undo_set_huge, &r);
-	EXPECT(mixed > 0);
-	ring_close(&r);
+	walk_huge_ring(v, 2 * HUGE, 3);
+}
+
+/* Such a process has only pages, on a kernel that has huge entries. */
+TEST(every_fault_of_a_huge_ring_without_huge_entries_is_reported, .seconds = 120,
+     .any_version = true, .nfring_only = PACKET_SOCKET_HAS_PAGES)
+{
+	huge_or_skip();
+	OK(prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0));
+	walk_huge_ring(v, HUGE, 1);
 }
 
 static long act_map(struct ring *r)
