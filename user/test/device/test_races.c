@@ -60,6 +60,8 @@ TEST(mapping_races_making_and_freeing, .real_time = true)
 	}
 	pthread_join(thread[0], NULL);
 	pthread_join(thread[1], NULL);
+	NOTE("%llu mappings, %lu rings set or freed of %lu tries, %llu packets",
+	     (unsigned long long)map.nr, made, tries, (unsigned long long)send.nr);
 	ring_try_zero(&r);
 	ring_set(&r, PAGE, 4, 2048);
 	ring_map(&r);
@@ -89,6 +91,7 @@ TEST(options_race_making_and_freeing, .real_time = true)
 	struct wire w = wire_open("wire");
 	struct task change = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
 	struct tpacket_req req = { PAGE, 4, 2048, 8 };
+	unsigned long rounds = 0;
 	pthread_t thread[2];
 	struct ring r;
 
@@ -99,6 +102,7 @@ TEST(options_race_making_and_freeing, .real_time = true)
 	pthread_create(&thread[0], NULL, change_version, &change);
 	pthread_create(&thread[1], NULL, stress_flood, &send);
 	while (!stress_over(change.end)) {
+		rounds++;
 		if (ring_try_set(&r, &req) < 0 && errno != EINVAL &&
 		    errno != EBUSY)
 			FAIL("%s", strerror(errno));
@@ -108,6 +112,8 @@ TEST(options_race_making_and_freeing, .real_time = true)
 	}
 	pthread_join(thread[0], NULL);
 	pthread_join(thread[1], NULL);
+	NOTE("%lu rounds, %llu changes, %llu packets", rounds,
+	     (unsigned long long)change.nr, (unsigned long long)send.nr);
 	ring_close(&r);
 }
 
@@ -129,6 +135,7 @@ TEST(making_and_freeing_races_a_flapping_device,
 {
 	struct wire w = wire_open("wire");
 	struct task link = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
+	unsigned long rounds = 0;
 	struct tpacket_req req = { PAGE, 4, 2048, 8 };
 	pthread_t thread[2];
 	struct ring r;
@@ -139,11 +146,14 @@ TEST(making_and_freeing_races_a_flapping_device,
 	pthread_create(&thread[0], NULL, flap, &link);
 	pthread_create(&thread[1], NULL, stress_flood, &send);
 	while (!stress_over(link.end)) {
+		rounds++;
 		OK(ring_try_set(&r, &req));
 		OK(ring_try_zero(&r));
 	}
 	pthread_join(thread[0], NULL);
 	pthread_join(thread[1], NULL);
+	NOTE("%lu rounds, %llu flaps, %llu packets", rounds,
+	     (unsigned long long)link.nr, (unsigned long long)send.nr);
 	ring_set(&r, PAGE, 4, 2048);
 	ring_map(&r);
 	stress_expect_next(&r, &w);
@@ -189,6 +199,8 @@ TEST(attaching_races_traffic_and_a_flapping_device, .any_version = true,
 	}
 	for (int i = 0; i < 3; i++)
 		pthread_join(thread[i], NULL);
+	NOTE("attached %llu times, %llu flaps, %llu packets", (unsigned long long)point.nr,
+	     (unsigned long long)link.nr, (unsigned long long)send.nr);
 	ring_attach(&r, w.ifindex);
 	stress_expect_next(&r, &w);
 	ring_close(&r);
@@ -203,10 +215,12 @@ TEST(devices_come_and_go_under_a_ring_on_all, .real_time = true)
 	struct ring r, on_it;
 	pthread_t thread;
 	int ifindex;
+	unsigned int devices = 0;
 
 	ring_start(&r, v, 0, PAGE, 4, 2048);
 	pthread_create(&thread, NULL, stress_flood, &send);
 	while (!stress_over(end)) {
+		devices++;
 		ifindex = (int)OK(net_dummy("d0"));
 		OK(net_up("d0"));
 		ring_start(&on_it, v, ifindex, PAGE, 1, 2048);
@@ -215,6 +229,7 @@ TEST(devices_come_and_go_under_a_ring_on_all, .real_time = true)
 		ring_close(&on_it);
 	}
 	pthread_join(thread, NULL);
+	NOTE("%u devices, %llu packets", devices, (unsigned long long)send.nr);
 	stress_expect_next(&r, &w);
 	ring_close(&r);
 }
@@ -225,6 +240,7 @@ TEST(closing_races_traffic, .real_time = true)
 	struct wire w[2] = { wire_open("wire0"), wire_open("wire1") };
 	struct task send[2];
 	pthread_t thread[2];
+	unsigned int rings = 0;
 	struct ring r;
 	int i;
 
@@ -234,6 +250,7 @@ TEST(closing_races_traffic, .real_time = true)
 		pthread_create(&thread[i], NULL, stress_flood, &send[i]);
 	}
 	while (!stress_over(end)) {
+		rings++;
 		ring_open(&r, v, SOCK_RAW);
 		OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1));
 		ring_set(&r, PAGE, 4, 512);
@@ -243,6 +260,7 @@ TEST(closing_races_traffic, .real_time = true)
 	}
 	for (i = 0; i < 2; i++)
 		pthread_join(thread[i], NULL);
+	NOTE("%u rings, %llu packets", rings, (unsigned long long)(send[0].nr + send[1].nr));
 }
 
 static void *switch_it(void *arg)
@@ -260,6 +278,7 @@ TEST(overwriting_races_making_and_freeing, .blocks = true,
      .nfring_only = "only the module has this option", .real_time = true)
 {
 	struct task turn = { 0 }, send = { .source = 1, .len = 100 };
+	unsigned long rings = 0;
 	struct tpacket_req req = { PAGE, 4, 2048, 8 };
 	struct wire w = wire_open("wire");
 	pthread_t thread[2];
@@ -274,11 +293,14 @@ TEST(overwriting_races_making_and_freeing, .blocks = true,
 	pthread_create(&thread[0], NULL, switch_it, &turn);
 	pthread_create(&thread[1], NULL, stress_flood, &send);
 	while (!stress_over(turn.end)) {
+		rings++;
 		OK(ring_try_set(&r, &req));
 		OK(ring_try_zero(&r));
 	}
 	pthread_join(thread[0], NULL);
 	pthread_join(thread[1], NULL);
+	NOTE("%lu rings, %llu changes, %llu packets", rings,
+	     (unsigned long long)turn.nr, (unsigned long long)send.nr);
 	OK(ring_option(&r, SOL_NFRING, NFRING_OVERWRITE, 0));
 	ring_set(&r, PAGE, 4, 2048);
 	ring_map(&r);

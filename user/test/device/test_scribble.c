@@ -27,6 +27,7 @@ static void *scribble(void *arg)
 					ring_places(t->r),
 					rand_r(&seed) % 2 ? TP_STATUS_KERNEL :
 					(unsigned int)rand_r(&seed));
+		t->nr += 2000;
 	}
 	return NULL;
 }
@@ -61,6 +62,8 @@ static void scribble_beside_a_witness(const struct variant *v, bool overwrites)
 		OK(ring_option(&victim, SOL_NFRING, NFRING_OVERWRITE, 0));
 	for (i = 0; i < 3; i++)
 		pthread_join(thread[i], NULL);
+	NOTE("%llu words written, %llu packets", (unsigned long long)(writer[0].nr + writer[1].nr),
+	     (unsigned long long)send.nr);
 	tally_ring(&tally, &witness);
 	ring_stats(&witness, &stats);
 	EXPECT_EQ(tally.seen + stats.tp_drops, send.nr);
@@ -142,6 +145,8 @@ TEST(a_slot_returned_early_is_not_filled_twice, .frames = true, .real_time = tru
 		}
 	}
 	pthread_join(thread, NULL);
+	NOTE("%llu large and %llu small packets read", (unsigned long long)seen[1],
+	     (unsigned long long)seen[2]);
 	ring_close(&r);
 }
 
@@ -174,5 +179,6 @@ TEST(a_reader_that_returns_everything_harms_only_its_ring, .real_time = true)
 	pthread_join(thread[1], NULL);
 	ring_stats(&r, &stats);
 	EXPECT_EQ(stats.tp_packets, send.nr);
+	NOTE("%llu packets", (unsigned long long)send.nr);
 	ring_close(&r);
 }
