@@ -321,11 +321,12 @@ TEST(writing_over_an_open_block_changes_nothing, BLOCKS,
 TEST(a_ring_of_frames_may_follow_one_of_blocks, BLOCKS)
 {
 	struct tpacket_req req = { PAGE, 4, 2048, 8 };
+	int rounds = knobs.stress_ms < 1000 ? 50 : 1000;
 	struct wire w = wire_open("wire");
 	struct ring r;
 	int i;
 
-	for (i = 0; i < 50; i++) {
+	for (i = 0; i < rounds; i++) {
 		ring_open(&r, v, SOCK_RAW);
 		r.tov_ms = 1;
 		ring_attach(&r, w.ifindex);
