@@ -16,7 +16,8 @@
 
 /*
  * Send numbered packets; of the first, the first allocation fails, of the second the
- * second, until no packet needs so many.  Return how many packets the device took.
+ * second, until no packet needs so many.  The checkers of the kernel allocate as well,
+ * so it is not certain which steps are reached.  Return how many packets the device took.
  */
 static uint64_t send_with_faults(const struct wire *w, size_t len)
 {
@@ -73,7 +74,6 @@ TEST(each_failed_allocation_of_a_packet_is_counted)
 		EXPECT_EQ(tally.seen, sent);
 		EXPECT_EQ(counters.copies + counters.drop_copy,
 			  has_blocks(v) ? 0 : sent);
-		EXPECT_EQ(counters.drop_copy > 0, !has_blocks(v));
 	}
 	stress_expect_next(&r, &w);
 	ring_close(&r);
@@ -96,7 +96,6 @@ TEST(each_failed_allocation_of_a_queued_packet_is_counted, .any_version = true)
 	ring_stats(&r, &stats);
 	EXPECT_EQ(stats.tp_packets, sent);
 	EXPECT_EQ(taken + stats.tp_drops, sent);
-	EXPECT(!v->ops->is_nfring || stats.tp_drops > 0);
 	ring_close(&r);
 }
 
