@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "common/decode/bytes.h"
@@ -38,6 +39,47 @@ static void take_ipv4(struct flow *flow, struct bytes bytes)
 		take_ports(flow, bytes);
 }
 
+/* Bytes of an IPv6 extension header, or 0 if the protocol is none of these. */
+static size_t extension_len(uint8_t protocol, const struct bytes *bytes)
+{
+	uint8_t units = bytes->left < 2 ? 0 : bytes->at[1];
+
+	switch (protocol) {
+	case IPPROTO_HOPOPTS:
+	case IPPROTO_ROUTING:
+	case IPPROTO_DSTOPTS:
+		return (units + 1) * 8;
+	case IPPROTO_FRAGMENT:
+		return 8;
+	case IPPROTO_AH:
+		return (units + 2) * 4;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * Skip IPv6 extension headers.  Return false if no ports follow: a header is cut
+ * short, or this is not the first fragment.  Each header takes at least 8 bytes,
+ * so the loop ends.
+ */
+static bool skip_extensions(struct flow *flow, struct bytes *bytes)
+{
+	bool first = true;
+	size_t len;
+
+	while (first && (len = extension_len(flow->protocol, bytes))) {
+		const uint8_t *header = bytes_take(bytes, len);
+
+		if (!header)
+			return false;
+		if (flow->protocol == IPPROTO_FRAGMENT)
+			first = !(be16_at(header + 2) & 0xfff8);
+		flow->protocol = header[0];
+	}
+	return first;
+}
+
 static void take_ipv6(struct flow *flow, struct bytes bytes)
 {
 	const uint8_t *header = bytes_take(&bytes, 40);
@@ -47,7 +89,8 @@ static void take_ipv6(struct flow *flow, struct bytes bytes)
 	flow->protocol = header[6];
 	memcpy(flow->source, header + 8, 16);
 	memcpy(flow->destination, header + 24, 16);
-	take_ports(flow, bytes);
+	if (skip_extensions(flow, &bytes))
+		take_ports(flow, bytes);
 }
 
 void flow_of(struct flow *flow, const struct nfring_frame *frame)
