@@ -5,6 +5,7 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/once.h>
 #include <linux/netfilter_arp.h>
 #include <linux/netfilter_bridge.h>
 #include <linux/percpu.h>
@@ -17,6 +18,7 @@
 
 #include "identity.h"
 #include "packet.h"
+#include "permutation.h"
 
 #define BUCKET_NR	1024
 #define WAY_NR		8
@@ -101,14 +103,24 @@ static unsigned int identity_users;	/* rings with metadata */
 static struct bucket *buckets;	/* not NULL while there are users */
 static siphash_aligned_key_t key;
 
-/* Each CPU counts its packets.  The CPU number makes the ids unique. */
+/*
+ * Each CPU counts its packets.  The CPU number makes the numbers unique.  The
+ * permutation keeps them so, and hides how many packets other namespaces have.
+ */
 static DEFINE_PER_CPU(u64, numbered);
+static siphash_aligned_key_t numbered_key; /* the same until unloading */
 
 static u64 new_id(void)
 {
-	u64 nr = this_cpu_inc_return(numbered);
+	u64 id;
 
-	return (u64)raw_smp_processor_id() << 48 | (nr & GENMASK_ULL(47, 0));
+	do {
+		u64 nr = this_cpu_inc_return(numbered) & GENMASK_ULL(47, 0);
+		u64 cpu = raw_smp_processor_id();
+
+		id = nfr_permute(cpu << 48 | nr, 32, &numbered_key);
+	} while (!id);	/* 0 means unknown */
+	return id;
 }
 
 /* The part of a packet that is hashed. */
@@ -439,6 +451,7 @@ static int identity_create(void)
 	for (int i = 0; i < BUCKET_NR; i++)
 		spin_lock_init(&new[i].lock);
 	get_random_bytes(&key, sizeof(key));
+	get_random_once(&numbered_key, sizeof(numbered_key));
 	buckets = new;
 	return 0;
 }

@@ -194,6 +194,27 @@ TEST(a_packet_has_one_id_at_all_points_it_passes, ONLY)
 	ring_close(&other);
 }
 
+/* All namespaces count packets together.  Only a CPU's own counter goes up by one. */
+TEST(ids_do_not_tell_how_many_packets_others_have, ONLY)
+{
+	int fd = net_udp_to("127.0.0.1", 9), i;
+	uint64_t last = 0, id;
+	struct ring r;
+
+	metadata_ring(&r, v);
+	OK(nfring_attach(r.fd, FAMILY_IPV4, LOCAL_OUT, 0, 0, 0));
+	for (i = 0; i < 32; i++) {
+		OK(send(fd, "x", 1, 0));
+		id = take(&r).packet_id;
+		/* A permutation gives such neighbours once in 2^48 pairs. */
+		if (i && id - last + 0x8000 < 0x10000)
+			FAIL("ids %#llx and %#llx are neighbours",
+			     (unsigned long long)last, (unsigned long long)id);
+		last = id;
+	}
+	ring_close(&r);
+}
+
 /* The packets are equal, have no IP identification, and reuse the same skb. */
 TEST(equal_packets_have_different_ids, ONLY)
 {

@@ -31,8 +31,8 @@ void paths_free(struct paths *paths)
 
 static uint32_t *bucket_of(const struct paths *paths, uint64_t id)
 {
-	/* An id is a CPU number in the upper bits and a counter below. */
-	return &paths->bucket[(id ^ id >> 44) % PATH_NR];
+	/* The bits of an id are as good as random. */
+	return &paths->bucket[id % PATH_NR];
 }
 
 static struct path *path_find(const struct paths *paths, uint64_t id)
