@@ -2,6 +2,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter_bridge.h>
 #include <linux/smp.h>
+#include <linux/timekeeping.h>
 #include <net/dst.h>
 #include <net/xfrm.h>
 
@@ -97,6 +98,31 @@ void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
 	m->cpu = raw_smp_processor_id();
 	m->skb_priority = skb->priority;
 	nfr_conntrack_fill(m, skb);
+}
+
+/*
+ * The packet's own stamp is the same at all hooks of one namespace.  It would make
+ * the way from one hook to the next appear to take no time.
+ */
+void nfr_metadata_time(struct nfring_metadata *m, struct nfr_frame_info *info)
+{
+	struct timespec64 now;
+	s32 seconds;
+	s64 age;
+
+	if (!(info->status & TP_STATUS_TS_SOFTWARE))
+		return;
+	ktime_get_real_ts64(&now);
+	seconds = (u32)now.tv_sec - info->sec;
+	age = seconds * NSEC_PER_SEC + now.tv_nsec - info->nsec;
+	/* The age is not known if the clock was set back meanwhile. */
+	if (age >= 0) {
+		m->stamp_age = min_t(s64, age, U32_MAX);
+		m->flags |= NFRING_METADATA_STAMPED;
+	}
+	info->sec = now.tv_sec;
+	info->nsec = now.tv_nsec;
+	info->status &= ~TP_STATUS_TS_SOFTWARE;
 }
 
 int nfr_metadata_get(void)

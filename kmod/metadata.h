@@ -5,6 +5,7 @@
 
 #include <linux/nfring.h>
 
+struct nfr_frame_info;
 struct nfr_packet;
 
 /*
@@ -12,6 +13,12 @@ struct nfr_packet;
  * between nfr_metadata_get() and nfr_metadata_put().
  */
 void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt);
+
+/*
+ * Replace the packet's own time stamp in @info by the time now, and store its age
+ * in @m.  @info has what nfr_packet_stamp() stored.
+ */
+void nfr_metadata_time(struct nfring_metadata *m, struct nfr_frame_info *info);
 
 /*
  * Called when a ring turns metadata on.  Returns 0 or -ENOMEM.  Process

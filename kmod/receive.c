@@ -163,6 +163,7 @@ static noinline void to_ring_with_metadata(struct nfr_instance *inst,
 	struct nfring_metadata metadata;
 
 	nfr_metadata_fill(&metadata, pkt);
+	nfr_metadata_time(&metadata, info);
 	info->metadata = &metadata;
 	to_ring(inst, rx_ring, pkt, info);
 }

@@ -220,7 +220,6 @@ static void old_packet_is_forgotten(struct kunit *test)
 	KUNIT_EXPECT_NE(test, seen_at(test, skb, FORWARD).packet_id, id);
 }
 
-/* The header can contain any bytes. */
 /* ip_rcv() cuts off what the sender's device padded the frame with. */
 static void padded_packet_is_the_same(struct kunit *test)
 {
@@ -262,6 +261,54 @@ static void packet_to_be_encrypted_is_not_decrypted(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, is_said_decrypted(test, true, POSTROUTING));
 }
 
+/* A time stamp from @age nanoseconds ago, and what a frame shall say of it. */
+static void expect_age(struct kunit *test, s64 age, u32 flags, u32 said)
+{
+	u64 before = ktime_get_real_ns(), stamp = before - age, after, time;
+	struct nfr_frame_info info = {
+		.sec = stamp / NSEC_PER_SEC, .nsec = stamp % NSEC_PER_SEC,
+		.status = TP_STATUS_USER | TP_STATUS_TS_SOFTWARE,
+	};
+	struct nfring_metadata m = { };
+
+	nfr_metadata_time(&m, &info);
+	after = ktime_get_real_ns();
+	time = info.sec * NSEC_PER_SEC + info.nsec;
+	KUNIT_EXPECT_EQ(test, info.status, TP_STATUS_USER);
+	KUNIT_EXPECT_GE(test, time, before);
+	KUNIT_EXPECT_LE(test, time, after);
+	KUNIT_EXPECT_EQ(test, m.flags, flags);
+	if (said == U32_MAX)
+		KUNIT_EXPECT_EQ(test, m.stamp_age, said);
+	else if (flags)
+		KUNIT_EXPECT_EQ(test, m.stamp_age, time - stamp);
+}
+
+static void time_is_now_and_the_stamp_is_beside_it(struct kunit *test)
+{
+	expect_age(test, 0, NFRING_METADATA_STAMPED, 0);
+	expect_age(test, NSEC_PER_SEC + 1, NFRING_METADATA_STAMPED, 0);
+	expect_age(test, 100 * NSEC_PER_SEC, NFRING_METADATA_STAMPED, U32_MAX);
+	/* The clock was set back. */
+	expect_age(test, -1000 * NSEC_PER_SEC, 0, 0);
+}
+
+/* The device's time stays: the ring asked for it. */
+static void hardware_time_stays(struct kunit *test)
+{
+	struct nfr_frame_info info = {
+		.sec = 7, .nsec = 9, .status = TP_STATUS_TS_RAW_HARDWARE,
+	};
+	struct nfring_metadata m = { };
+
+	nfr_metadata_time(&m, &info);
+	KUNIT_EXPECT_EQ(test, info.sec, 7);
+	KUNIT_EXPECT_EQ(test, info.nsec, 9);
+	KUNIT_EXPECT_EQ(test, info.status, TP_STATUS_TS_RAW_HARDWARE);
+	KUNIT_EXPECT_EQ(test, m.flags, 0);
+}
+
+/* The header can contain any bytes. */
 static void malformed_header_has_an_id(struct kunit *test)
 {
 	for (u32 len = 0; len < 64; len++) {
@@ -304,6 +351,8 @@ static struct kunit_case metadata_cases[] = {
 	KUNIT_CASE(old_packet_is_forgotten),
 	KUNIT_CASE(padded_packet_is_the_same),
 	KUNIT_CASE(packet_to_be_encrypted_is_not_decrypted),
+	KUNIT_CASE(time_is_now_and_the_stamp_is_beside_it),
+	KUNIT_CASE(hardware_time_stays),
 	KUNIT_CASE(malformed_header_has_an_id),
 	{}
 };

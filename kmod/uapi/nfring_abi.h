@@ -102,6 +102,7 @@ NFRING_FACT(offsetof(struct nfring_metadata, ct_mark) == 52);
 NFRING_FACT(offsetof(struct nfring_metadata, ct_zone) == 56);
 NFRING_FACT(offsetof(struct nfring_metadata, ct_state) == 58);
 NFRING_FACT(offsetof(struct nfring_metadata, reserved) == 59);
+NFRING_FACT(offsetof(struct nfring_metadata, stamp_age) == 60);
 NFRING_FACT(NFRING_METADATA_OFFSET(struct tpacket2_hdr) == 64);
 NFRING_FACT(NFRING_METADATA_OFFSET(struct tpacket3_hdr) == 80);
 NFRING_FACT(NFRING_METADATA_ROOM(struct tpacket2_hdr) == 76);

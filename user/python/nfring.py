@@ -79,7 +79,7 @@ class Metadata(ctypes.Structure):
                 ("out_ifindex", c_int32), ("mark", c_uint32), ("cpu", c_uint32),
                 ("skb_priority", c_uint32), ("ct_id", c_uint32), ("ct_status", c_uint32),
                 ("ct_mark", c_uint32), ("ct_zone", c_uint16), ("ct_state", c_uint8),
-                ("reserved", c_uint8 * 5)]
+                ("reserved", c_uint8 * 1), ("stamp_age", c_uint32)]
 
     @property
     def point(self):

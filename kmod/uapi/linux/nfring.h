@@ -380,6 +380,15 @@ struct nfring_stats {
  * @ct_state: state of the packet in the connection, enum ip_conntrack_info of
  *	the same header: IP_CT_NEW, ...
  * @reserved: zero
+ * @stamp_age: nanoseconds from the time stamp that the packet got when it was
+ *	received to the time in the frame, with NFRING_METADATA_STAMPED; 2^32 - 1
+ *	also stands for more
+ *
+ * The time in the frame is that of the hook, also when the packet has a time stamp
+ * of its own, as packets have while a socket of the machine uses SO_TIMESTAMP.
+ * TP_STATUS_TS_SOFTWARE is never set.  If PACKET_TIMESTAMP asks for the device's
+ * time, and the device gave one, the frame has that time and
+ * NFRING_METADATA_STAMPED is not set.
  *
  * In a ring with NFRING_METADATA, each frame has this struct at the first
  * multiple of TPACKET_ALIGNMENT after the sockaddr_ll:
@@ -418,7 +427,8 @@ struct nfring_metadata {
 	__u32 ct_mark;
 	__u16 ct_zone;
 	__u8 ct_state;
-	__u8 reserved[5];
+	__u8 reserved[1];
+	__u32 stamp_age;
 };
 
 #define NFRING_METADATA_VERSION		1
@@ -434,6 +444,7 @@ struct nfring_metadata {
 #define NFRING_METADATA_CLONED		(1U << 8)	/* shares its bytes with a copy */
 #define NFRING_METADATA_TRACED		(1U << 9)	/* traced, "nftrace" in nftables */
 #define NFRING_METADATA_GSO		(1U << 10)	/* will be segmented */
+#define NFRING_METADATA_STAMPED		(1U << 11)	/* @stamp_age is known */
 
 #define NFRING_METADATA_OFFSET(header) \
 	TPACKET_ALIGN(TPACKET_ALIGN(sizeof(header)) + sizeof(struct sockaddr_ll))

@@ -92,3 +92,24 @@ then=' \+[0-9.]+[um]?s '
 	grep -x '10000 packets followed' "$err"
 	[ "$(wc -l < "$out")" -eq 10000 ]
 }
+
+# bats test_tags=real-time
+@test "times between points, though a socket asks for time stamps" {
+	b python3 - "$BATS_TEST_TMPDIR/asked" <<-'END' 3>&- &
+		import socket, sys, time
+		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		s.setsockopt(socket.SOL_SOCKET, 35, 1)  # SO_TIMESTAMPNS
+		open(sys.argv[1], "w").close()
+		while s.recv(1): pass
+	END
+	asked=$!
+	soon test -e "$BATS_TEST_TMPDIR/asked"
+	follow --netns nfr-b -l -c 20 udp port 9
+	send 20
+	finish
+	kill "$asked"
+	grep -o "+[0-9.]*[um]\?s" "$out" > "$BATS_TEST_TMPDIR/times"
+	[ "$(wc -l < "$BATS_TEST_TMPDIR/times")" -ge 20 ]
+	# A clock that is set back makes few times 0, a stamp makes all of them 0.
+	[ "$(grep -cF '+0.0us' "$BATS_TEST_TMPDIR/times")" -lt 10 ]
+}

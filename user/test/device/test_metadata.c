@@ -25,7 +25,7 @@ static struct nfring_metadata take(struct ring *r)
 	EXPECT(f.mac >= (r->v->version == TPACKET_V3 ? 144 : 128));
 	EXPECT_EQ(m.version, 1);
 	EXPECT_EQ(m.size, 64);
-	EXPECT(!memcmp(m.reserved, "\0\0\0\0\0", 5));
+	EXPECT_EQ(m.reserved[0], 0);
 	ring_release(r);
 	return m;
 }
@@ -192,6 +192,63 @@ TEST(a_packet_has_one_id_at_all_points_it_passes, ONLY)
 	}
 	ring_close(&r);
 	ring_close(&other);
+}
+
+static uint64_t take_stamped(struct ring *r, uint64_t *stamp)
+{
+	const struct nfring_metadata *m;
+	struct frame f;
+	uint64_t time;
+
+	if (!ring_wait(r, &f)) {
+		FAIL("no packet");
+		test_stop();
+	}
+	m = metadata_of(r, &f);
+	time = f.sec * 1000000000ull + f.nsec;
+	EXPECT(!(f.status & TP_STATUS_TS_SOFTWARE));
+	EXPECT(m->flags & NFRING_METADATA_STAMPED);
+	*stamp = time - m->stamp_age;
+	ring_release(r);
+	return time;
+}
+
+/*
+ * The kernel stamps packets on receipt while any socket asks for that.  With that
+ * stamp, the frames of all hooks would have the same time.
+ */
+TEST(time_is_that_of_the_hook_though_packets_are_stamped, ONLY)
+{
+	int fd = net_udp_to("127.0.0.1", 9), stamps = net_udp_any(10), on = 1, i;
+	uint64_t stamp[3], time[3];
+	struct ring r, plain;
+	struct frame f;
+
+	OK(setsockopt(stamps, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)));
+	metadata_ring(&r, v);
+	OK(nfring_attach(r.fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, net_index("lo"), 0));
+	OK(nfring_attach(r.fd, FAMILY_IPV4, PRE_ROUTING, 0, 0, 0));
+	OK(nfring_attach(r.fd, FAMILY_IPV4, LOCAL_IN, 0, 0, 0));
+	ring_start(&plain, v, net_index("lo"), 1 << 16, 1, 2048);
+	/* The kernel switches the stamps on in a work item, so send until they are. */
+	do {
+		OK(send(fd, "x", 1, 0));
+		ASSERT(ring_wait(&plain, &f));
+		while (ring_peek(&plain, &f) && !(f.status & TP_STATUS_TS_SOFTWARE))
+			ring_release(&plain);
+		host_sleep_ms(1); /* sleep: polls for it */
+	} while (!ring_peek(&plain, &f));
+	ring_drain(&r);
+	OK(send(fd, "x", 1, 0));
+	for (i = 0; i < 3; i++)
+		time[i] = take_stamped(&r, &stamp[i]);
+	for (i = 1; i < 3; i++) {
+		EXPECT(time[i] >= time[i - 1]);
+		EXPECT_EQ(stamp[i], stamp[0]);
+	}
+	ring_close(&plain);
+	ring_close(&r);
+	close(stamps);
 }
 
 /* All namespaces count packets together.  Only a CPU's own counter goes up by one. */
