@@ -108,7 +108,67 @@ void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb)
 	fill_id(m, ct);
 }
 
+/* The flow of packets with this tuple. */
+static void flow_of_tuple(struct nfr_flow *flow,
+			  const struct nf_conntrack_tuple *tuple)
+{
+	memset(flow, 0, sizeof(*flow));
+	flow->from = tuple->src.u3;
+	flow->to = tuple->dst.u3;
+	flow->protocol = tuple->dst.protonum;
+	switch (flow->protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		flow->ports[0] = tuple->src.u.all;
+		flow->ports[1] = tuple->dst.u.all;
+		break;
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		flow->ports[0] = tuple->src.u.icmp.id;
+		flow->ports[1] = tuple->src.u.icmp.id;
+		break;
+	}
+}
+
+/* The flow of the packets that those with this tuple answer. */
+static void flow_of_inverse(struct nfr_flow *flow,
+			    const struct nf_conntrack_tuple *tuple)
+{
+	flow_of_tuple(flow, tuple);
+	swap(flow->from, flow->to);
+	swap(flow->ports[0], flow->ports[1]);
+}
+
+bool nfr_conntrack_find(struct nfr_connection *connection,
+			const struct sk_buff *skb)
+{
+	enum ip_conntrack_info info;
+	const struct nf_conn *ct = nf_ct_get(skb, &info);
+	enum ip_conntrack_dir direction = CTINFO2DIR(info);
+
+	if (!ct || nf_ct_is_template(ct))
+		return false;
+	connection->entry = (unsigned long)ct + direction;
+	/*
+	 * Until its first packet has left, a connection can get other
+	 * addresses.
+	 */
+	connection->settled = nf_ct_is_confirmed(ct);
+	flow_of_tuple(&connection->before, &ct->tuplehash[direction].tuple);
+	flow_of_inverse(&connection->after, &ct->tuplehash[!direction].tuple);
+	return true;
+}
+
 #else
+
+bool nfr_conntrack_find(struct nfr_connection *connection,
+			const struct sk_buff *skb)
+{
+	return false;
+}
 
 void nfr_conntrack_get(void)
 {

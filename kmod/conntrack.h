@@ -10,8 +10,29 @@
 #include <linux/nfring.h>
 #include <linux/skbuff.h>
 
+#include "fingerprint.h"
+
 /* Fill in the ct_* fields and their flags. */
 void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb);
+
+/**
+ * struct nfr_connection - what conntrack knows of a packet's addresses
+ * @entry: address of the connection, plus 1 in the direction of answers; never
+ *	dereferenced
+ * @settled: @before and @after will not change
+ * @before: flow of the packet before translation
+ * @after: flow of the packet after translation
+ */
+struct nfr_connection {
+	unsigned long entry;
+	bool settled;
+	struct nfr_flow before;
+	struct nfr_flow after;
+};
+
+/* Returns false if the packet belongs to no connection. */
+bool nfr_conntrack_find(struct nfr_connection *connection,
+			const struct sk_buff *skb);
 
 /* Called when a ring turns metadata on.  Process context. */
 void nfr_conntrack_get(void);

@@ -1,107 +1,107 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/if_ether.h>
-#include <linux/ip.h>
-#include <linux/ipv6.h>
+#include <linux/hash.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/once.h>
-#include <linux/netfilter_arp.h>
-#include <linux/netfilter_bridge.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
-#include <linux/siphash.h>
 #include <linux/spinlock.h>
-#include <net/ip.h>
-#include <net/ipv6.h>
-#include <net/net_namespace.h>
 
+#include "conntrack.h"
+#include "fingerprint.h"
 #include "identity.h"
+#include "lifetime.h"
 #include "packet.h"
 #include "permutation.h"
+#include "place.h"
 
-#define BUCKET_NR	1024
+#define BUCKET_BITS	11
+#define BUCKET_NR	BIT(BUCKET_BITS)
 #define WAY_NR		8
 
 /*
- * Longest time, in jiffies, from one point to the next: a packet may wait for a
- * neighbour or in a queue.
+ * Without the ends of skbs, the longest time in jiffies from one point to the
+ * next: a packet may wait for a neighbour or in a queue.
  */
 #define AGE_MAX		(10 * HZ)
-/*
- * Longest time, in jiffies, to enter another device, or for a copy to be sent.
- */
-#define AGE_REENTRY	HZ
 
 /*
- * In the order in which packets pass the stack, as far as there is one order.
+ * The flow as it is, and as conntrack says it was before and is after
+ * translation.
  */
-enum stage {
-	STAGE_OUTPUT,		/* first stage of a packet from this host */
-	STAGE_INGRESS,
-	STAGE_BR_PREROUTING,
-	STAGE_BR_FORWARD,
-	STAGE_PREROUTING,
-	STAGE_INPUT,		/* last stage of a packet for this host */
-	STAGE_FORWARD,
-	STAGE_POSTROUTING,
-	STAGE_BR_OUTPUT,
-	STAGE_BR_POSTROUTING,
-	STAGE_EGRESS,
-	STAGE_NR,
+#define FLOW_NR		3
+
+/**
+ * struct sighting - a packet at a place
+ * @pkt: the packet
+ * @content: fingerprint of the bytes that stay the same
+ * @flow: the flow that the packet has here
+ * @hash: hash of @flow
+ * @connection: connection and direction
+ * @tracked: @connection has flows
+ * @at: the place
+ */
+struct sighting {
+	const struct nfr_packet *pkt;
+	u64 content;
+	struct nfr_flow flow;
+	u64 hash;
+	struct nfr_connection connection;
+	bool tracked;
+	struct nfr_place at;
 };
 
 /**
- * struct place - where in the stack a packet is
- * @stage: stage of the stack
- * @ops: the hook
- * @priority: priority of the hook; ascending within a stage
- * @device: input device, or output device of an outgoing packet: namespace
- *	number in the upper 32 bits, ifindex in the lower; 0: none
- */
-struct place {
-	enum stage stage;
-	const struct nf_hook_ops *ops;
-	int priority;
-	u64 device;
-};
-
-/**
- * struct seen - a packet that was seen
- * @content: hash of the bytes that stay the same; 0: entry unused
+ * struct seen - a packet that was seen.  There is one for its skb, and one for
+ *	its bytes, by which copies are found
+ * @content: fingerprint of the bytes that stay the same
  * @id: packet id
- * @skb: address of its skb; never dereferenced
- * @head: address of its bytes; never dereferenced
- * @at: the place where it was seen last
- * @came_by: device of the last place on the way in; 0: none
- * @when: time it was seen last, in jiffies
+ * @skb: address of the skb; NULL in the record of the bytes; never dereferenced
+ * @head: address of the bytes; never dereferenced
+ * @entry: connection and direction, as in struct nfr_connection; 0: none
+ * @flow: hashes of the flows that the packet has had or will have; 0: unused
+ * @settled: the connection will not get other addresses
+ * @first: the place where the packet was first seen
+ * @last: the place where it was seen last.  If that has no input device: with
+ *	the input device of the place before
+ * @when: time when it was seen last, in jiffies
+ * @used: the bucket's count then: many packets are seen in one jiffy
  */
 struct seen {
 	u64 content;
 	u64 id;
 	const void *skb;
 	const void *head;
-	struct place at;
-	u64 came_by;
+	unsigned long entry;
+	u64 flow[FLOW_NR];
+	bool settled;
+	struct nfr_place first;
+	struct nfr_place last;
 	unsigned long when;
+	u32 used;
 };
 
 /**
- * struct bucket - packets whose content hash has the same low bits
- * @lock: guards everything here; taken with soft interrupts disabled
- * @next: index in @way of the entry to replace next, modulo WAY_NR
+ * struct bucket - packets whose addresses have the same hash
+ * @address: address of the skb, or of the bytes, of each way; NULL: unused.
+ *	Set under @lock; nfr_skb_died() clears it without.  In a cache line of
+ *	its own, because nfr_skb_died() reads it for each skb
+ * @lock: guards everything else; taken with soft interrupts disabled
+ * @uses: counts the packets that were seen
  * @way: the packets, in any order
  */
 struct bucket {
-	spinlock_t lock; /* way and next */
-	unsigned int next;
+	const void *address[WAY_NR] ____cacheline_aligned_in_smp;
+	spinlock_t lock ____cacheline_aligned_in_smp; /* uses and way */
+	u32 uses;
 	struct seen way[WAY_NR];
 };
 
 static DEFINE_MUTEX(identity_lock);	/* guards the variables below */
 static unsigned int identity_users;	/* rings with metadata */
 static struct bucket *buckets;	/* not NULL while there are users */
-static siphash_aligned_key_t key;
+static bool sees_deaths;	/* nfr_skb_died() is called */
 
 /*
  * Each CPU counts its packets.  The CPU number makes the numbers unique.  The
@@ -123,325 +123,277 @@ static u64 new_id(void)
 	return id;
 }
 
-/* The part of a packet that is hashed. */
-struct content {
-	__be16 protocol;
-	u8 carried;
-	u8 used;
-	__be16 id;
-	__be16 offset;
-	u32 len;
-	u8 bytes[28];
-};
+static struct bucket *bucket_of(const void *address)
+{
+	return &buckets[hash_ptr(address, BUCKET_BITS)];
+}
+
+/* Forget what has this address.  Its memory may soon be another packet's. */
+static void address_died(const void *address)
+{
+	struct bucket *bucket = bucket_of(address);
+
+	/*
+	 * Nothing else uses the address now, so no way can get it here.  A way
+	 * that has it can be given to another packet at the same time.
+	 */
+	for (int i = 0; i < WAY_NR; i++)
+		if (unlikely(READ_ONCE(bucket->address[i]) == address))
+			cmpxchg(&bucket->address[i], address, NULL);
+}
+
+void nfr_skb_died(const struct sk_buff *skb)
+{
+	address_died(skb);
+	/* A copy that lives has the same bytes. */
+	if (!skb_cloned(skb))
+		address_died(skb->head);
+}
+
+static bool sighting_init(struct sighting *s, const struct nfr_packet *pkt)
+{
+	s->pkt = pkt;
+	s->content = nfr_fingerprint(pkt, &s->flow);
+	if (!s->content)
+		return false;
+	s->hash = nfr_flow_hash(&s->flow);
+	nfr_place_init(&s->at, pkt);
+	s->tracked = nfr_conntrack_find(&s->connection, pkt->skb);
+	return true;
+}
+
+static bool has_flow(const struct seen *seen, u64 hash)
+{
+	for (int i = 0; i < FLOW_NR; i++)
+		if (seen->flow[i] == hash)
+			return true;
+	return false;
+}
+
+static bool has_reverse_flow(const struct seen *seen,
+			     const struct nfr_flow *flow)
+{
+	struct nfr_flow reverse = *flow;
+
+	swap(reverse.from, reverse.to);
+	swap(reverse.ports[0], reverse.ports[1]);
+	return has_flow(seen, nfr_flow_hash(&reverse));
+}
 
 /*
- * A packet whose bytes from an offset on go into a hash.  @end is the offset where
- * the packet ends; padding of the link layer may follow, which ip_rcv() cuts off.
+ * True if the packet that was seen can have got another flow on its way to @s,
+ * from something that conntrack does not know of.  Only believe that within one
+ * pass of the stack, and not of answers and of packets that a local socket
+ * sends.
  */
-struct bytes {
-	const struct sk_buff *skb;
-	int end;
-};
-
-/* @len is from the IP header at @at, where a GSO packet may be too long for it. */
-static struct bytes bytes_of(const struct sk_buff *skb, int at, int len)
+static bool can_have_changed(const struct seen *seen, const struct sighting *s)
 {
-	return (struct bytes) {
-		.skb = skb,
-		.end = skb_is_gso(skb) ? skb->len : min_t(int, skb->len, at + len),
-	};
-}
-
-static bool add_bytes(struct content *content, const struct bytes *bytes,
-		      int at, int len)
-{
-	u8 *to = content->bytes + content->used;
-
-	len = min_t(int, len, sizeof(content->bytes) - content->used);
-	len = min_t(int, len, bytes->end - at);
-	if (len <= 0)
-		return true;
-	content->used += len;
-	return !skb_copy_bits(bytes->skb, at, to, len);
-}
-
-/* Leave out what address translation changes: ports, identifiers, checksums. */
-static bool add_transport(struct content *content, const struct bytes *bytes,
-			  int at)
-{
-	switch (content->carried) {
-	case IPPROTO_TCP:
-		return add_bytes(content, bytes, at + 4, 12);
-	case IPPROTO_UDP:
-	case IPPROTO_UDPLITE:
-		return add_bytes(content, bytes, at + 4, 2) &&
-		       add_bytes(content, bytes, at + 8, 24);
-	case IPPROTO_ICMP:
-	case IPPROTO_ICMPV6:
-		return add_bytes(content, bytes, at, 2) &&
-		       add_bytes(content, bytes, at + 6, 2);
-	case IPPROTO_SCTP:
-	case IPPROTO_DCCP:
-		return add_bytes(content, bytes, at + 4, 4) &&
-		       add_bytes(content, bytes, at + 12, 16);
-	default:
-		return add_bytes(content, bytes, at, 24);
-	}
-}
-
-/* A packet that is not what its protocol says. */
-static bool add_any(struct content *content, const struct sk_buff *skb, int at)
-{
-	const struct bytes bytes = { skb, skb->len };
-
-	content->len = skb->len - at;
-	return add_bytes(content, &bytes, at, sizeof(content->bytes));
-}
-
-static bool add_ipv4(struct content *content, const struct sk_buff *skb, int at)
-{
-	struct iphdr buffer;
-	const struct iphdr *ip;
-	struct bytes bytes;
-
-	ip = skb_header_pointer(skb, at, sizeof(buffer), &buffer);
-	if (!ip || ip->version != 4 || ip->ihl < 5)
-		return add_any(content, skb, at);
-	bytes = bytes_of(skb, at, ntohs(ip->tot_len));
-	content->carried = ip->protocol;
-	content->id = ip->id;
-	content->offset = ip->frag_off & htons(IP_OFFSET | IP_MF);
-	at += ip->ihl * 4;
-	content->len = bytes.end - at;
-	if (ip->frag_off & htons(IP_OFFSET))
-		return add_bytes(content, &bytes, at, 24);
-	return add_transport(content, &bytes, at);
-}
-
-static bool add_ipv6(struct content *content, const struct sk_buff *skb, int at)
-{
-	struct ipv6hdr buffer;
-	const struct ipv6hdr *ip;
-	struct bytes bytes;
-	__be16 offset = 0;
-
-	ip = skb_header_pointer(skb, at, sizeof(buffer), &buffer);
-	if (!ip || ip->version != 6)
-		return add_any(content, skb, at);
-	at += sizeof(*ip);
-	bytes = bytes_of(skb, at, ntohs(ip->payload_len));
-	content->carried = ip->nexthdr;
-	content->len = bytes.end - at;
-	at = ipv6_skip_exthdr(skb, at, &content->carried, &offset);
-	if (at < 0)
-		return true;
-	content->offset = offset;
-	if (offset & htons(IP6_OFFSET))
-		return add_bytes(content, &bytes, at, 24);
-	return add_transport(content, &bytes, at);
-}
-
-/* Returns 0 if the bytes cannot be read. */
-static u64 content_of(const struct nfr_packet *pkt)
-{
-	const struct sk_buff *skb = pkt->skb;
-	struct content content = { .protocol = skb->protocol };
-	bool known;
-
-	switch (skb->protocol) {
-	case htons(ETH_P_IP):
-		known = add_ipv4(&content, skb, pkt->net_off);
-		break;
-	case htons(ETH_P_IPV6):
-		known = add_ipv6(&content, skb, pkt->net_off);
-		break;
-	default:
-		known = add_any(&content, skb, pkt->net_off);
-	}
-	if (!known)
-		return 0;
-	return siphash(&content, sizeof(content), &key) ?: 1;
-}
-
-static enum stage stage_of(const struct nf_hook_state *state)
-{
-	static const u8 ip[] = {
-		[NF_INET_PRE_ROUTING]	= STAGE_PREROUTING,
-		[NF_INET_LOCAL_IN]	= STAGE_INPUT,
-		[NF_INET_FORWARD]	= STAGE_FORWARD,
-		[NF_INET_LOCAL_OUT]	= STAGE_OUTPUT,
-		[NF_INET_POST_ROUTING]	= STAGE_POSTROUTING,
-		[NF_INET_INGRESS]	= STAGE_INGRESS,
-	};
-	static const u8 bridge[] = {
-		[NF_BR_PRE_ROUTING]	= STAGE_BR_PREROUTING,
-		[NF_BR_LOCAL_IN]	= STAGE_BR_FORWARD,
-		[NF_BR_FORWARD]		= STAGE_BR_FORWARD,
-		[NF_BR_LOCAL_OUT]	= STAGE_BR_OUTPUT,
-		[NF_BR_POST_ROUTING]	= STAGE_BR_POSTROUTING,
-	};
-	static const u8 arp[] = {
-		[NF_ARP_IN]		= STAGE_INPUT,
-		[NF_ARP_OUT]		= STAGE_OUTPUT,
-		[NF_ARP_FORWARD]	= STAGE_FORWARD,
-	};
-
-	switch (state->pf) {
-	case NFPROTO_NETDEV:
-		return state->hook == NF_NETDEV_EGRESS ? STAGE_EGRESS
-						       : STAGE_INGRESS;
-	case NFPROTO_BRIDGE:
-		return bridge[state->hook];
-	case NFPROTO_ARP:
-		return arp[state->hook];
-	default:
-		return ip[state->hook];
-	}
-}
-
-static u64 device_of(const struct nfr_packet *pkt)
-{
-	const struct net_device *dev = pkt->dev;
-
-	return dev ? (u64)pkt->state->net->ns.inum << 32 | (u32)dev->ifindex : 0;
-}
-
-static struct place place_of(const struct nfr_packet *pkt)
-{
-	return (struct place) {
-		.stage = stage_of(pkt->state),
-		.ops = pkt->ops,
-		.priority = pkt->ops->priority,
-		.device = device_of(pkt),
-	};
-}
-
-static bool is_further_at_hook(const struct place *was, const struct place *is)
-{
-	if (is->priority != was->priority)
-		return is->priority > was->priority;
-	/*
-	 * Two hooks can have the same priority, such as one of "inet" and one
-	 * of "ip".  Their order is unknown, so accept either.
-	 */
-	return is->ops != was->ops;
-}
-
-/* True if the stack can bring a packet from the place in @seen to @is. */
-static bool can_follow(const struct seen *seen, const struct place *is,
-		       bool outgoing, unsigned long age)
-{
-	const struct place *was = &seen->at;
-
-	if (is->stage == was->stage && is->device == was->device)
-		return is_further_at_hook(was, is);
-	if (is->stage == STAGE_OUTPUT || was->stage == STAGE_INPUT)
+	/* The record of the bytes does not say how far the packet has come. */
+	if (seen->skb != s->pkt->skb ||
+	    !nfr_place_follows(&seen->last, &s->at))
 		return false;
-	if (is->stage > was->stage)
-		return true;
-	/*
-	 * A packet returns to an earlier stage, or the same one, only at
-	 * another device.
-	 */
-	if (age > AGE_REENTRY)
+	if (seen->last.in && s->pkt->outgoing && s->pkt->skb->sk)
 		return false;
-	return is->device != (outgoing ? was->device : seen->came_by);
+	return !has_reverse_flow(seen, &s->flow);
 }
 
-static bool seen_is_same(const struct seen *seen, const struct nfr_packet *pkt,
-			 const struct place *is)
+/*
+ * True if the packet that was seen can have the addresses and ports of @s.
+ * They tell apart two packets whose content is equal.
+ */
+static bool is_same_flow(const struct seen *seen, const struct sighting *s)
 {
-	const struct sk_buff *skb = pkt->skb;
-	unsigned long age = jiffies - seen->when;
+	const struct nfr_connection *connection = &s->connection;
 
-	if (age > AGE_MAX)
-		return false;
-	if (can_follow(seen, is, pkt->outgoing, age))
+	if (s->tracked && connection->entry == seen->entry)
 		return true;
+	if (has_flow(seen, s->hash))
+		return true;
+	if (s->tracked && (has_flow(seen, nfr_flow_hash(&connection->before)) ||
+			   has_flow(seen, nfr_flow_hash(&connection->after))))
+		return true;
+	return sees_deaths && can_have_changed(seen, s);
+}
+
+static bool is_same_packet(const struct seen *seen, const struct sighting *s)
+{
 	/*
-	 * Two copies at the same time, as when a bridge floods to each port:
-	 * the bytes are in use twice.  A TCP retransmission is another packet.
+	 * A packet starts once.  So this is another one, although nobody told
+	 * that the first one had ended.
 	 */
-	return seen->skb != skb && seen->head == skb->head &&
-	       skb_cloned(skb) && is->stage != STAGE_OUTPUT &&
-	       age <= AGE_REENTRY;
+	if (nfr_place_is(&seen->first, &s->at))
+		return false;
+	if (!sees_deaths && jiffies - seen->when > AGE_MAX)
+		return false;
+	return is_same_flow(seen, s);
 }
 
-static bool is_at_same_address(const struct seen *seen,
-			       const struct sk_buff *skb)
+static struct seen *seen_find(struct bucket *bucket, const void *address,
+			      u64 content)
 {
-	return seen->skb == skb || seen->head == skb->head;
+	for (int i = 0; i < WAY_NR; i++)
+		if (READ_ONCE(bucket->address[i]) == address &&
+		    bucket->way[i].content == content)
+			return &bucket->way[i];
+	return NULL;
 }
 
-static struct seen *seen_find(struct bucket *bucket, u64 content,
-			      const struct sk_buff *skb)
+/*
+ * An unused way, or that of the packet that was not seen for the longest time.
+ */
+static int way_to_use(const struct bucket *bucket)
 {
-	struct seen *found = NULL;
+	int oldest = 0;
 
 	for (int i = 0; i < WAY_NR; i++) {
-		struct seen *seen = &bucket->way[i];
-
-		if (seen->content != content || !is_at_same_address(seen, skb))
-			continue;
-		/*
-		 * Of several matches, take the newest or the one with the same
-		 * skb.
-		 */
-		if (!found || time_after(seen->when, found->when) ||
-		    seen->skb == skb)
-			found = seen;
+		if (!READ_ONCE(bucket->address[i]))
+			return i;
+		if ((s32)(bucket->way[i].used - bucket->way[oldest].used) < 0)
+			oldest = i;
 	}
-	return found;
+	return oldest;
 }
 
-static void seen_note(struct seen *seen, const struct nfr_packet *pkt,
-		      const struct place *at)
+static void seen_note_flow(struct seen *seen, const struct sighting *s)
 {
-	seen->skb = pkt->skb;
-	seen->head = pkt->skb->head;
-	seen->at = *at;
+	const struct nfr_connection *connection = &s->connection;
+
+	seen->flow[0] = s->hash;
+	if (!s->tracked)
+		return;
+	if (seen->entry != connection->entry || !seen->settled) {
+		seen->flow[1] = nfr_flow_hash(&connection->before);
+		seen->flow[2] = nfr_flow_hash(&connection->after);
+	}
+	seen->entry = connection->entry;
+	seen->settled = connection->settled;
+}
+
+static void seen_note(struct bucket *bucket, struct seen *seen,
+		      const struct sighting *s)
+{
+	int in = s->at.in;
+
+	if (!in && seen->last.netns == s->at.netns)
+		in = seen->last.in;
+	seen->last = s->at;
+	seen->last.in = in;
+	seen->head = s->pkt->skb->head;
 	seen->when = jiffies;
-	if (!pkt->outgoing)
-		seen->came_by = at->device;
+	seen->used = ++bucket->uses;
+	seen_note_flow(seen, s);
 }
 
-static u64 identify(struct bucket *bucket, const struct nfr_packet *pkt,
-		    u64 content)
+/*
+ * Remember a packet by an address. @seen: the way to use, or NULL.  The packet
+ * was seen first at @first.
+ */
+static void seen_put(struct bucket *bucket, struct seen *seen,
+		     const void *address, const struct sighting *s, u64 id,
+		     const struct nfr_place *first)
 {
-	const struct place at = place_of(pkt);
-	struct seen *seen = seen_find(bucket, content, pkt->skb);
+	int way = seen ? seen - bucket->way : way_to_use(bucket);
 
-	if (!seen || !seen_is_same(seen, pkt, &at)) {
-		if (!seen || seen->skb != pkt->skb)
-			seen = &bucket->way[bucket->next++ % WAY_NR];
-		seen->content = content;
-		seen->id = new_id();
-		seen->came_by = 0;
+	lockdep_assert_held(&bucket->lock);
+	seen = &bucket->way[way];
+	*seen = (struct seen) {
+		.content = s->content,
+		.id = id,
+		.skb = address == s->pkt->skb ? address : NULL,
+		.first = *first,
+	};
+	seen_note(bucket, seen, s);
+	WRITE_ONCE(bucket->address[way], address);
+}
+
+/* The id of a packet that was seen in the same skb, or 0. */
+static u64 find_skb(const struct sighting *s, struct nfr_place *first,
+		    bool *moved)
+{
+	const struct sk_buff *skb = s->pkt->skb;
+	struct bucket *bucket = bucket_of(skb);
+	struct seen *seen;
+	u64 id = 0;
+
+	spin_lock_bh(&bucket->lock);
+	seen = seen_find(bucket, skb, s->content);
+	if (seen && is_same_packet(seen, s)) {
+		id = seen->id;
+		*first = seen->first;
+		*moved = seen->head != skb->head;
+		seen_note(bucket, seen, s);
 	}
-	seen_note(seen, pkt, &at);
-	return seen->id;
+	spin_unlock_bh(&bucket->lock);
+	return id;
+}
+
+/*
+ * The id of a packet that was seen with the same bytes: @s is a copy.  If there
+ * is none, @s is a new packet.
+ */
+static u64 find_bytes(const struct sighting *s, struct nfr_place *first)
+{
+	const struct sk_buff *skb = s->pkt->skb;
+	struct bucket *bucket = bucket_of(skb->head);
+	struct seen *seen;
+	u64 id;
+
+	spin_lock_bh(&bucket->lock);
+	seen = seen_find(bucket, skb->head, s->content);
+	if (seen && (sees_deaths || skb_cloned(skb)) &&
+	    is_same_packet(seen, s)) {
+		id = seen->id;
+		*first = seen->first;
+		seen->when = jiffies;
+		seen->used = ++bucket->uses;
+	} else {
+		id = new_id();
+		*first = s->at;
+		seen_put(bucket, seen, skb->head, s, id, first);
+	}
+	spin_unlock_bh(&bucket->lock);
+	return id;
+}
+
+static void remember(const void *address, const struct sighting *s, u64 id,
+		     const struct nfr_place *first)
+{
+	struct bucket *bucket = bucket_of(address);
+
+	spin_lock_bh(&bucket->lock);
+	seen_put(bucket, seen_find(bucket, address, s->content), address, s, id,
+		 first);
+	spin_unlock_bh(&bucket->lock);
+}
+
+static u64 identify(const struct sighting *s)
+{
+	const struct sk_buff *skb = s->pkt->skb;
+	struct nfr_place first;
+	bool moved = false;
+	u64 id;
+
+	id = find_skb(s, &first, &moved);
+	if (!id) {
+		id = find_bytes(s, &first);
+		remember(skb, s, id, &first);
+	} else if (moved) {
+		remember(skb->head, s, id, &first);
+	}
+	return id;
 }
 
 u64 nfr_identity(struct nfr_packet *pkt)
 {
-	struct bucket *bucket;
-	u64 content;
+	struct sighting s;
 
 	/* Look up the packet once for all rings of the hook. */
-	if (pkt->id)
-		return pkt->id;
-	content = content_of(pkt);
-	if (!content)
-		return 0;
-
-	bucket = &buckets[content % BUCKET_NR];
-	spin_lock_bh(&bucket->lock);
-	pkt->id = identify(bucket, pkt, content);
-	spin_unlock_bh(&bucket->lock);
+	if (!pkt->id && sighting_init(&s, pkt))
+		pkt->id = identify(&s);
 	return pkt->id;
 }
 
-static int identity_create(void)
+static int identity_start(void)
 {
 	struct bucket *new = kvcalloc(BUCKET_NR, sizeof(*new),
 				      GFP_KERNEL_ACCOUNT);
@@ -450,10 +402,18 @@ static int identity_create(void)
 		return -ENOMEM;
 	for (int i = 0; i < BUCKET_NR; i++)
 		spin_lock_init(&new[i].lock);
-	get_random_bytes(&key, sizeof(key));
+	nfr_fingerprint_init();
 	get_random_once(&numbered_key, sizeof(numbered_key));
 	buckets = new;
+	sees_deaths = nfr_lifetime_start();
 	return 0;
+}
+
+static void identity_stop(void)
+{
+	nfr_lifetime_stop();
+	kvfree(buckets);
+	buckets = NULL;
 }
 
 int nfr_identity_get(void)
@@ -462,7 +422,7 @@ int nfr_identity_get(void)
 
 	mutex_lock(&identity_lock);
 	if (!identity_users)
-		err = identity_create();
+		err = identity_start();
 	if (!err)
 		identity_users++;
 	mutex_unlock(&identity_lock);
@@ -472,9 +432,7 @@ int nfr_identity_get(void)
 void nfr_identity_put(void)
 {
 	mutex_lock(&identity_lock);
-	if (!--identity_users) {
-		kvfree(buckets);
-		buckets = NULL;
-	}
+	if (!--identity_users)
+		identity_stop();
 	mutex_unlock(&identity_lock);
 }

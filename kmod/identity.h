@@ -3,18 +3,22 @@
  * Packet ids: recognize a packet that was seen at an earlier point.
  *
  * A packet has no number in the kernel, and the skb has no field in which a
- * module could store one.  So the module remembers each packet: a hash of what
- * address translation, forwarding and marking leave unchanged (its content), the
- * addresses of its skb and of its bytes, and the place.  A packet is taken for
- * one that was seen before if
+ * module could store one.  So the module remembers each packet.  A packet is
+ * taken for one that was seen before if all of this is true:
  *
- *	the content is the same, and
- *	the skb or the bytes are at the same address: a copy shares the bytes,
- *	and code that writes to shared bytes first gives the skb its own, and
- *	the stack can bring a packet from the earlier place to this one.
+ *	The skb or the bytes are at the same address, and nobody has told that
+ *	they were freed.  A copy shares the bytes; code that writes to shared
+ *	bytes first gives the skb its own.
  *
- * The last condition tells a packet from a later one with equal content whose
- * skb was freed and used again: the later packet starts at the first stage.
+ *	What translation, forwarding and marking leave unchanged is the same.
+ *
+ *	It is not at the place where that packet started.  Not all code tells
+ *	when it frees an skb.  The next packet in it starts where others of its
+ *	flow do.
+ *
+ *	It has the same connection and direction, or the same addresses and
+ *	ports, as seen or as conntrack says.  In one pass of the stack,
+ *	something other than conntrack may translate too.
  */
 #ifndef NFR_IDENTITY_H
 #define NFR_IDENTITY_H

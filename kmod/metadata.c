@@ -47,7 +47,9 @@ static bool will_be_encrypted(const struct sk_buff *skb)
 	return skb_dst(skb) && dst_xfrm(skb_dst(skb));
 }
 
-/* IPsec leaves its path on what it decrypts, and on what it will encrypt late. */
+/*
+ * IPsec leaves its path on what it decrypts, and on what it will encrypt late.
+ */
 static bool is_decrypted(const struct nfr_packet *pkt)
 {
 	return skb_sec_path(pkt->skb) &&
@@ -101,8 +103,8 @@ void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
 }
 
 /*
- * The packet's own stamp is the same at all hooks of one namespace.  It would make
- * the way from one hook to the next appear to take no time.
+ * The packet's own stamp is the same at all hooks of one namespace.  It would
+ * make the way from one hook to the next appear to take no time.
  */
 void nfr_metadata_time(struct nfring_metadata *m, struct nfr_frame_info *info)
 {

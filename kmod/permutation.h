@@ -14,7 +14,8 @@
 #define NFR_PERMUTATION_ROUNDS	4
 
 /*
- * @nr has at most 2 * @half_bits bits, and so has the result.  @half_bits is from
+ * @nr has at most 2 * @half_bits bits, and so has the result. @half_bits is
+ *	from
  * 1 to 32.
  */
 static inline u64 nfr_permute(u64 nr, unsigned int half_bits,

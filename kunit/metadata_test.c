@@ -7,8 +7,11 @@
 #include <net/xfrm.h>
 
 #include "../kmod/conntrack.c"
+#include "../kmod/fingerprint.c"
 #include "../kmod/identity.c"
+#include "../kmod/lifetime.c"
 #include "../kmod/metadata.c"
+#include "../kmod/place.c"
 #include "../kmod/packet.c"
 
 #include "skb.h"
@@ -183,7 +186,8 @@ static void next_packet_at_the_same_address_is_another(struct kunit *test)
 	next = seen_at(test, skb, PREROUTING(0)).packet_id;
 	KUNIT_EXPECT_NE(test, next, id);
 	KUNIT_EXPECT_EQ(test, seen_at(test, skb, INPUT).packet_id, next);
-	/* and an answer that is built in the same skb */
+	/* and one to another address that is built in the same skb */
+	translate(skb);
 	id = seen_at(test, skb, OUTPUT).packet_id;
 	KUNIT_EXPECT_NE(test, id, next);
 	KUNIT_EXPECT_NE(test, seen_at(test, skb, OUTPUT).packet_id, id);
@@ -209,6 +213,7 @@ static void other_address_is_another(struct kunit *test)
 				      FORWARD).packet_id, id);
 }
 
+/* As on a kernel without the tracepoints. */
 static void old_packet_is_forgotten(struct kunit *test)
 {
 	struct sk_buff *skb = udp_packet(test, 1, 1);
@@ -217,7 +222,72 @@ static void old_packet_is_forgotten(struct kunit *test)
 	for (int i = 0; i < BUCKET_NR; i++)
 		for (int j = 0; j < WAY_NR; j++)
 			buckets[i].way[j].when -= AGE_MAX + 1;
-	KUNIT_EXPECT_NE(test, seen_at(test, skb, FORWARD).packet_id, id);
+	KUNIT_EXPECT_EQ(test, seen_at(test, skb, FORWARD).packet_id, id);
+	for (int i = 0; i < BUCKET_NR; i++)
+		for (int j = 0; j < WAY_NR; j++)
+			buckets[i].way[j].when -= AGE_MAX + 1;
+	sees_deaths = false;
+	KUNIT_EXPECT_NE(test, seen_at(test, skb, POSTROUTING).packet_id, id);
+	sees_deaths = true;
+}
+
+static bool is_remembered(const void *address)
+{
+	const struct bucket *bucket = bucket_of(address);
+
+	for (int i = 0; i < WAY_NR; i++)
+		if (bucket->address[i] == address)
+			return true;
+	return false;
+}
+
+static struct sk_buff *seen_packet(struct kunit *test)
+{
+	struct sk_buff *skb = loose_packet(test, ETH_HLEN + 128);
+
+	put_ether(skb, htons(ETH_P_IP));
+	skb_reset_mac_header(skb);
+	skb_set_network_header(skb, ETH_HLEN);
+	skb->protocol = htons(ETH_P_IP);
+	put_udp(skb, 1, 'a');
+	receive_on(skb, dev_a);
+	seen_at(test, skb, PREROUTING(0));
+	KUNIT_EXPECT_TRUE(test, is_remembered(skb));
+	KUNIT_EXPECT_TRUE(test, is_remembered(skb->head));
+	return skb;
+}
+
+/* The kernel itself tells that the packets end. */
+static void freed_packet_is_forgotten(struct kunit *test)
+{
+	struct sk_buff *skb;
+	const void *head;
+
+	KUNIT_EXPECT_TRUE(test, sees_deaths);
+	skb = seen_packet(test);
+	head = skb->head;
+	kfree_skb(skb);
+	KUNIT_EXPECT_FALSE(test, is_remembered(skb));
+	KUNIT_EXPECT_FALSE(test, is_remembered(head));
+	skb = seen_packet(test);
+	head = skb->head;
+	consume_skb(skb);
+	KUNIT_EXPECT_FALSE(test, is_remembered(skb));
+	KUNIT_EXPECT_FALSE(test, is_remembered(head));
+}
+
+static void bytes_live_as_long_as_a_copy(struct kunit *test)
+{
+	struct sk_buff *skb = seen_packet(test);
+	struct sk_buff *copy = skb_clone(skb, GFP_KERNEL);
+	const void *head = skb->head;
+
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	consume_skb(skb);
+	KUNIT_EXPECT_FALSE(test, is_remembered(skb));
+	KUNIT_EXPECT_TRUE(test, is_remembered(head));
+	kfree_skb(copy);
+	KUNIT_EXPECT_FALSE(test, is_remembered(head));
 }
 
 /* ip_rcv() cuts off what the sender's device padded the frame with. */
@@ -349,6 +419,8 @@ static struct kunit_case metadata_cases[] = {
 	KUNIT_CASE(other_content_is_another),
 	KUNIT_CASE(other_address_is_another),
 	KUNIT_CASE(old_packet_is_forgotten),
+	KUNIT_CASE(freed_packet_is_forgotten),
+	KUNIT_CASE(bytes_live_as_long_as_a_copy),
 	KUNIT_CASE(padded_packet_is_the_same),
 	KUNIT_CASE(packet_to_be_encrypted_is_not_decrypted),
 	KUNIT_CASE(time_is_now_and_the_stamp_is_beside_it),

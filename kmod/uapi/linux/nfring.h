@@ -381,13 +381,13 @@ struct nfring_stats {
  *	the same header: IP_CT_NEW, ...
  * @reserved: zero
  * @stamp_age: nanoseconds from the time stamp that the packet got when it was
- *	received to the time in the frame, with NFRING_METADATA_STAMPED; 2^32 - 1
- *	also stands for more
+ *	received to the time in the frame, with NFRING_METADATA_STAMPED; 2^32 -
+ *	1 also stands for more
  *
- * The time in the frame is that of the hook, also when the packet has a time stamp
- * of its own, as packets have while a socket of the machine uses SO_TIMESTAMP.
- * TP_STATUS_TS_SOFTWARE is never set.  If PACKET_TIMESTAMP asks for the device's
- * time, and the device gave one, the frame has that time and
+ * The time in the frame is that of the hook, also when the packet has a time
+ * stamp of its own, as packets have while a socket of the machine uses
+ * SO_TIMESTAMP.  TP_STATUS_TS_SOFTWARE is never set.  If PACKET_TIMESTAMP asks
+ * for the device's time, and the device gave one, the frame has that time and
  * NFRING_METADATA_STAMPED is not set.
  *
  * In a ring with NFRING_METADATA, each frame has this struct at the first
@@ -398,15 +398,28 @@ struct nfring_stats {
  * smallest frame grows by NFRING_METADATA_ROOM(header).
  *
  * The packet id: the kernel has no number for a packet, so the module
- * recognizes packets, in all namespaces and rings with metadata.  It compares
- * what address translation leaves unchanged (transport header without ports and
- * checksum, IP identification, length, bytes of the payload), the address of
- * the packet's buffers, and the order of the stack, within ten seconds.  Copies
- * that the kernel makes have the same id while they share the bytes.  A packet
- * gets a new id when it is encapsulated, encrypted, fragmented, segmented or
- * reassembled, and when too many other packets passed meanwhile.  Two packets
- * with equal bytes at the same address that pass different points of a ring can
- * be taken for one.
+ * recognizes packets, in all namespaces and rings with metadata.  A packet is
+ * the same while its bytes stay where they are, its connection or its addresses
+ * and ports are the same, and these bytes are the same: transport header
+ * without ports and checksum, IP identification, length, start of the payload.
+ * What conntrack translates changes nothing.  Other translation changes nothing
+ * within one pass of the stack, from an input device or a socket to an output
+ * device or a socket.
+ *
+ * Copies that the kernel makes while they share the bytes, such as those of a
+ * flooding bridge or of a multicast, have the id of the packet.  But a copy
+ * that is seen where the packet was first seen is another packet.  So is a
+ * retransmission.
+ *
+ * Encapsulation, encryption, fragmentation, segmentation and reassembly make
+ * new packets with new ids, and so does code that rewrites the payload.  A
+ * packet that is itself again afterwards, such as the inner packet after
+ * decapsulation, has its former id if it is still in the same buffer, else a
+ * new one.
+ *
+ * A packet also gets a new id if too many others, about 8,000, passed
+ * meanwhile; or after ten seconds on a kernel without the tracepoints kfree_skb
+ * and consume_skb.  Ids are not in order.
  */
 struct nfring_metadata {
 	__u16 version;

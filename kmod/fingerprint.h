@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the bytes of a packet say about which packet it is: its content, which
+ * the stack leaves as it is, and its flow, which only address translation
+ * changes.
+ */
+#ifndef NFR_FINGERPRINT_H
+#define NFR_FINGERPRINT_H
+
+#include <linux/in6.h>
+#include <linux/netfilter.h>
+#include <linux/types.h>
+
+struct nfr_packet;
+
+/**
+ * struct nfr_flow - addresses and ports; hashed, so without gaps
+ * @from: source address
+ * @to: destination address
+ * @ports: source and destination port, or twice the identifier of an ICMP echo;
+ *	0 if the protocol or the fragment has none
+ * @protocol: IPPROTO_*; 0: not an IP packet
+ * @zero: 0
+ */
+struct nfr_flow {
+	union nf_inet_addr from;
+	union nf_inet_addr to;
+	__be16 ports[2];
+	u8 protocol;
+	u8 zero[3];
+};
+
+/*
+ * Hash what address translation, forwarding and marking leave unchanged, and
+ * find the flow.  Returns 0 if the bytes cannot be read.
+ */
+u64 nfr_fingerprint(const struct nfr_packet *pkt, struct nfr_flow *flow);
+
+/* A hash of the flow; never 0. */
+u64 nfr_flow_hash(const struct nfr_flow *flow);
+
+/* Called before the first of these hashes.  Process context. */
+void nfr_fingerprint_init(void);
+
+#endif

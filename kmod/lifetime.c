@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include <trace/events/skb.h>
+
+#include "lifetime.h"
+
+#ifdef CONFIG_TRACEPOINTS
+
+/*
+ * The arguments of a tracepoint differ between kernels.  A probe must have
+ * exactly these, because the kernel calls it by a pointer of their type.
+ */
+static void freed_3(void *data, struct sk_buff *skb, void *location,
+		    enum skb_drop_reason reason)
+{
+	nfr_skb_died(skb);
+}
+
+static void freed_4(void *data, struct sk_buff *skb, void *location,
+		    enum skb_drop_reason reason, struct sock *socket)
+{
+	nfr_skb_died(skb);
+}
+
+static void freed_4_const(void *data, struct sk_buff *skb, void *location,
+			  enum skb_drop_reason reason,
+			  const struct sock *socket)
+{
+	nfr_skb_died(skb);
+}
+
+static void consumed_1(void *data, struct sk_buff *skb)
+{
+	nfr_skb_died(skb);
+}
+
+static void consumed_2(void *data, struct sk_buff *skb, void *location)
+{
+	nfr_skb_died(skb);
+}
+
+#define FITS(name, probe)						\
+	__same_type(&check_trace_callback_type_##name,			\
+		    (void (*)(typeof(&(probe))))NULL)
+
+/* The probe for this kernel's kfree_skb, or NULL. */
+static void *freed_probe(void)
+{
+	if (FITS(kfree_skb, freed_3))
+		return freed_3;
+	if (FITS(kfree_skb, freed_4))
+		return freed_4;
+	if (FITS(kfree_skb, freed_4_const))
+		return freed_4_const;
+	return NULL;
+}
+
+/* The probe for this kernel's consume_skb, or NULL. */
+static void *consumed_probe(void)
+{
+	if (FITS(consume_skb, consumed_1))
+		return consumed_1;
+	if (FITS(consume_skb, consumed_2))
+		return consumed_2;
+	return NULL;
+}
+
+/**
+ * struct watch - a tracepoint and its probe
+ * @name: name of the tracepoint
+ * @probe: NULL: none fits
+ * @point: the tracepoint while the probe is registered, else NULL
+ */
+struct watch {
+	const char *name;
+	void *probe;
+	struct tracepoint *point;
+};
+
+/* Guarded by the caller of nfr_lifetime_start() and nfr_lifetime_stop(). */
+static struct watch freed = { "kfree_skb" }, consumed = { "consume_skb" };
+
+/*
+ * Modules cannot link to the tracepoint consume_skb, so find both by their
+ * names.
+ */
+static void watch_find(struct tracepoint *point, void *data)
+{
+	struct watch *watch = data;
+
+	if (!strcmp(point->name, watch->name))
+		watch->point = point;
+}
+
+static bool watch_start(struct watch *watch, void *probe)
+{
+	watch->probe = probe;
+	if (probe)
+		for_each_kernel_tracepoint(watch_find, watch);
+	if (watch->point &&
+	    !tracepoint_probe_register(watch->point, probe, NULL))
+		return true;
+	watch->point = NULL;
+	return false;
+}
+
+static void watch_stop(struct watch *watch)
+{
+	if (watch->point)
+		tracepoint_probe_unregister(watch->point, watch->probe, NULL);
+	watch->point = NULL;
+}
+
+bool nfr_lifetime_start(void)
+{
+	bool sees_freed = watch_start(&freed, freed_probe());
+	bool sees_consumed = watch_start(&consumed, consumed_probe());
+
+	return sees_freed && sees_consumed;
+}
+
+void nfr_lifetime_stop(void)
+{
+	watch_stop(&freed);
+	watch_stop(&consumed);
+	tracepoint_synchronize_unregister();
+}
+
+#else
+
+bool nfr_lifetime_start(void)
+{
+	return false;
+}
+
+void nfr_lifetime_stop(void)
+{
+}
+
+#endif

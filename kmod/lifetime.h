@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The ends of skbs, from the kernel's tracepoints kfree_skb and consume_skb.
+ * Some code, such as TCP and GRO, frees skbs without either.
+ */
+#ifndef NFR_LIFETIME_H
+#define NFR_LIFETIME_H
+
+#include <linux/skbuff.h>
+#include <linux/types.h>
+
+/*
+ * Implemented in identity.c.  Called for each skb that is freed, in any
+ * context, with interrupts on or off.
+ */
+void nfr_skb_died(const struct sk_buff *skb);
+
+/*
+ * Start calling nfr_skb_died().  Returns false if it will not be called for all
+ * skbs, because this kernel lacks a tracepoint or memory is short.  Process
+ * context.
+ */
+bool nfr_lifetime_start(void);
+/* When this returns, nfr_skb_died() runs nowhere. */
+void nfr_lifetime_stop(void);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The truth about packets, compared with their ids.  Each packet carries a number.  The
+ * ledger reads it in each frame, whatever the module says, and finds
+ *
+ *	wrong merges	packets with different numbers that have one id
+ *	wrong splits	one packet that has two ids
+ *
+ * The number is far behind the bytes by which the module recognizes a packet, so
+ * packets that differ in it only are equal to the module.
+ */
+#ifndef LEDGER_H
+#define LEDGER_H
+
+#include "ring.h"
+
+/* Smallest UDP payload with a number. */
+#define LEDGER_PAYLOAD	264
+/* Longer datagrams are fragmented. */
+#define LEDGER_MTU	1500
+/* Kinds of packets from here on pass IPsec between router and server. */
+#define LEDGER_WRAPPED	0x80
+
+/* Kinds of packets that carry no number. */
+enum { LEDGER_TCP = 0xfc, LEDGER_ESP, LEDGER_SHORT };
+
+enum ledger_node { LEDGER_CLIENT, LEDGER_ROUTER, LEDGER_SERVER };
+
+/**
+ * struct ledger - what was found
+ * @by_truth: id of each packet that was seen
+ * @by_id: packet of each id that was seen
+ * @size: entries of both tables, a power of two
+ * @sightings: frames of packets that have a truth
+ * @unknown: other frames
+ * @merges: wrong merges
+ * @splits: wrong splits
+ * @kinds: sightings of each kind of packet
+ * @to_server: the router's device to the server, over which fragments pass
+ * @round: makes the truths of short packets unique
+ */
+struct ledger {
+	struct entry *by_truth, *by_id;
+	size_t size;
+	uint64_t sightings;
+	uint64_t unknown;
+	uint64_t merges;
+	uint64_t splits;
+	uint64_t kinds[256];
+	int to_server;
+	uint64_t round;
+};
+
+/* @packets: the number of packets for which there is room */
+void ledger_init(struct ledger *l, size_t packets);
+void ledger_free(struct ledger *l);
+
+/* Fill the payload of a UDP datagram of kind @kind, below 0xf0. */
+void ledger_fill(uint8_t *payload, size_t len, uint8_t kind, uint64_t number);
+
+/*
+ * A packet that is too short for a number has its truth in the DSCP, from 1 to 63.
+ * After this call the same DSCP means another packet.
+ */
+void ledger_begin(struct ledger *l);
+
+/*
+ * Take all frames of a ring with metadata that is on @node.  A packet may get a new id
+ * where it is fragmented, wrapped, segmented or put together.
+ */
+void ledger_take(struct ledger *l, struct ring *r, enum ledger_node node);
+
+#endif

@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Packet ids under a mix of everything that makes packets look alike or change.
+ *
+ *	client 1 10.1.0.2 ---------- 10.1.0.1 c  router  s 10.3.0.1 --- 10.3.0.2 server
+ *	client 2 10.2.0.2 --- p bridge 10.2.0.1          v 10.4.0.1 --- 10.4.0.2 (VRF)
+ *	         another port q of the bridge            t 10.6.0.1 --- 10.6.0.2 (GRO)
+ *	                     tap 10.5.0.1 w
+ *
+ * The clients send the same bytes from the same port.  The router translates port 80
+ * to the server's port 8080, and its own address is the source then.  IPsec protects
+ * port 9001 (tunnel mode) and the router's own packets to port 9002 (transport mode).
+ */
+#include <arpa/inet.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "ledger.h"
+#include "metadata.h"
+#include "net.h"
+#include "nfring.h"
+#include "traffic.h"
+
+#define ONLY	.nfring_only = "a packet socket's frames have none"
+
+enum { CLIENT_1, CLIENT_2, OTHER_PORT, ROUTER, SERVER, NODE_NR };
+
+static const enum ledger_node ledger_node_of[NODE_NR] = {
+	LEDGER_CLIENT, LEDGER_CLIENT, LEDGER_CLIENT, LEDGER_ROUTER, LEDGER_SERVER,
+};
+
+static struct {
+	int ns[NODE_NR];
+	struct ring ring[NODE_NR];
+	struct wire w;
+} net;
+
+/* A veth device in the router, its other end in a node, and an address for each. */
+static void link_to(int node, const char *name, const char *peer,
+		    const char *here, const char *there)
+{
+	OK(net_enter(net.ns[ROUTER]));
+	OK(net_veth(name, peer, net.ns[node]));
+	OK(net_up(name));
+	if (here)
+		OK(net_address(name, here));
+	OK(net_enter(net.ns[node]));
+	OK(net_up(peer));
+	if (there)
+		OK(net_address(peer, there));
+	OK(net_ready(peer));
+	OK(net_enter(net.ns[ROUTER]));
+	OK(net_ready(name));
+}
+
+static void run_in(int node, const char *command)
+{
+	OK(net_enter(net.ns[node]));
+	if (host_shell("%s", command))
+		SKIP("this kernel cannot do this: %s", command);
+}
+
+static void build_links(void)
+{
+	int i;
+
+	OK(net_enter_fresh());
+	net.ns[ROUTER] = (int)OK(net_here());
+	for (i = 0; i < NODE_NR; i++)
+		if (i != ROUTER)
+			net.ns[i] = (int)OK(net_other());
+	link_to(CLIENT_1, "c", "eth", "10.1.0.1", "10.1.0.2");
+	link_to(CLIENT_2, "p", "eth", NULL, "10.2.0.2");
+	link_to(OTHER_PORT, "q", "eth", NULL, "10.2.0.3");
+	link_to(SERVER, "s", "eth", "10.3.0.1", "10.3.0.2");
+	link_to(SERVER, "v", "vrfeth", "10.4.0.1", NULL);
+	link_to(SERVER, "t", "gro", "10.6.0.1", "10.6.0.2");
+	OK(net_bridge("br"));
+	OK(net_enslave("br", "p"));
+	OK(net_enslave("br", "q"));
+	OK(net_up("br"));
+	OK(net_address("br", "10.2.0.1"));
+	OK(net_forwards("p"));
+	OK(net_forwards("q"));
+	net.w = wire_open("w");
+	OK(net_address("w", "10.5.0.1"));
+	OK(net_forwarding());
+	OK(net_enter(net.ns[CLIENT_1]));
+	OK(net_gateway("10.1.0.1"));
+	OK(net_enter(net.ns[CLIENT_2]));
+	OK(net_gateway("10.2.0.1"));
+	OK(net_enter(net.ns[SERVER]));
+	OK(net_gateway("10.3.0.1"));
+}
+
+#define ENDS	" src 10.3.0.1 dst 10.3.0.2 proto esp"
+#define CIPHER	" enc 'cbc(aes)' 0x00112233445566778899aabbccddeeff"
+#define DIGEST	" auth 'hmac(sha256)' 0x000102030405060708090a0b0c0d0e0f"
+#define STATES(mode, spi)						\
+	"ip xfrm state add" ENDS " spi " spi " reqid " spi		\
+	" mode " mode CIPHER DIGEST " && "
+#define POLICY(direction, selector, mode, spi)				\
+	"ip xfrm policy add dir " direction " " selector		\
+	" tmpl" ENDS " reqid " spi " mode " mode
+#define TUNNELLED	"src 10.1.0.0/24 dst 10.3.0.2/32 proto udp dport 9001"
+#define TRANSPORTED	"src 10.3.0.1/32 dst 10.3.0.2/32 proto udp dport 9002"
+
+static void build_rules(void)
+{
+	run_in(ROUTER, "ip link set w address 02:00:00:00:00:0a");
+	run_in(ROUTER, "nft 'add table ip n;"
+	       "add chain ip n pre { type nat hook prerouting priority -100; };"
+	       "add chain ip n post { type nat hook postrouting priority 100; };"
+	       "add rule ip n pre udp dport 80 dnat to 10.3.0.2:8080;"
+	       "add rule ip n post udp dport 8080 masquerade'");
+	run_in(SERVER, "nft 'add table ip n;"
+	       "add chain ip n in { type filter hook input priority 0; };"
+	       "add rule ip n in ct state new accept'");
+	run_in(SERVER, "ip link add vrf0 type vrf table 100 && ip link set vrf0 up &&"
+	       "ip link set vrfeth master vrf0 && ip addr add 10.4.0.2/24 dev vrfeth &&"
+	       "ip route add table 100 default via 10.4.0.1");
+	run_in(ROUTER, STATES("tunnel", "1") STATES("transport", "2")
+	       POLICY("out", TUNNELLED, "tunnel", "1") " && "
+	       POLICY("out", TRANSPORTED, "transport", "2"));
+	run_in(SERVER, STATES("tunnel", "1") STATES("transport", "2")
+	       POLICY("in", TUNNELLED, "tunnel", "1") " && "
+	       POLICY("in", TRANSPORTED, "transport", "2"));
+	/* Some TCP segments are lost, and sent again. */
+	run_in(ROUTER, "tc qdisc add dev t root netem loss 2%");
+	/* Some datagrams get a copy on the way. */
+	run_in(ROUTER, "tc qdisc add dev v root netem duplicate 20%");
+	OK(net_offload("t", 0));
+	OK(net_enter(net.ns[SERVER]));
+	OK(net_offload("gro", 1));
+}
+
+static void open_ring(int node, const struct variant *v)
+{
+	struct ring *r = &net.ring[node];
+
+	OK(net_enter(net.ns[node]));
+	ring_open(r, v, SOCK_RAW);
+	OK(ring_option(r, SOL_NFRING, NFRING_METADATA, 1));
+	ring_set(r, 1 << 20, 8, 2048);
+	ring_map(r);
+	OK(nfring_attach(r->fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_NETDEV, NETDEV_EGRESS, 0, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_BRIDGE, PRE_ROUTING, 0, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_BRIDGE, LOCAL_IN, 0, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_BRIDGE, FORWARD, 0, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_BRIDGE, POST_ROUTING, 0, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_INET, PRE_ROUTING, -450, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_INET, PRE_ROUTING, -150, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_INET, PRE_ROUTING, -50, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_INET, LOCAL_IN, 0, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_INET, FORWARD, 0, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_INET, LOCAL_OUT, -250, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_INET, LOCAL_OUT, 50, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_INET, POST_ROUTING, 50, 0, 0));
+	OK(nfring_attach(r->fd, FAMILY_INET, POST_ROUTING, 300, 0, 0));
+}
+
+/**
+ * struct kind - datagrams that are alike but for their number
+ * @what: printed in notes
+ * @from: node that sends them
+ * @to: address that they are sent to
+ * @port: port that they are sent to
+ * @node: node that receives them
+ * @at: port that they are received at
+ * @device: device of the receiving socket, or NULL
+ * @len: bytes of payload
+ * @answered: the receiver sends each one back
+ * @number: number of the kind for the ledger
+ */
+struct kind {
+	const char *what;
+	int from;
+	const char *to;
+	uint16_t port;
+	int node;
+	uint16_t at;
+	const char *device;
+	size_t len;
+	bool answered;
+	uint8_t number;
+};
+
+#define KEEPALIVE	LEDGER_PAYLOAD
+#define REPEATED	20	/* kind of the injected datagrams */
+
+static const struct kind kinds[] = {
+	{ "NAT, client 1", CLIENT_1, "10.3.0.1", 80, SERVER, 8080, NULL, KEEPALIVE, true, 1 },
+	{ "NAT, client 2", CLIENT_2, "10.3.0.1", 80, SERVER, 8080, NULL, KEEPALIVE, true, 2 },
+	{ "routed, client 1", CLIENT_1, "10.3.0.2", 9000, SERVER, 9000, NULL, KEEPALIVE, true, 3 },
+	{ "routed, client 2", CLIENT_2, "10.3.0.2", 9000, SERVER, 9000, NULL, KEEPALIVE, true, 4 },
+	{ "bridge, flooded", CLIENT_2, "10.2.0.255", 9003, ROUTER, 9003, NULL, KEEPALIVE, false, 5 },
+	{ "bridge, one port", CLIENT_2, "10.2.0.3", 9004, OTHER_PORT, 9004, NULL, KEEPALIVE, true, 6 },
+	{ "lo", ROUTER, "127.0.0.1", 9005, ROUTER, 9005, NULL, KEEPALIVE, true, 7 },
+	{ "VRF", CLIENT_1, "10.4.0.2", 9006, SERVER, 9006, "vrf0", KEEPALIVE, true, 8 },
+	{ "fragments", CLIENT_1, "10.3.0.2", 9007, SERVER, 9007, NULL, 4000, true, 9 },
+	{ "IPsec tunnel", CLIENT_1, "10.3.0.2", 9001, SERVER, 9001, NULL, KEEPALIVE, false, LEDGER_WRAPPED },
+	{ "IPsec transport", ROUTER, "10.3.0.2", 9002, SERVER, 9002, NULL, KEEPALIVE, false, LEDGER_WRAPPED + 1 },
+};
+
+#define KIND_NR		(sizeof(kinds) / sizeof(kinds[0]))
+
+/* The sending and the receiving socket of each kind. */
+static int out_of[KIND_NR], in_of[KIND_NR];
+
+static int socket_at(int node, uint16_t port, const char *device)
+{
+	struct sockaddr_in any = { .sin_family = AF_INET, .sin_port = htons(port) };
+	int fd, on = 1;
+
+	OK(net_enter(net.ns[node]));
+	fd = (int)OK(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0));
+	OK(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)));
+	OK(setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof(on)));
+	if (device)
+		OK(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device,
+			      (socklen_t)strlen(device)));
+	OK(bind(fd, (struct sockaddr *)&any, sizeof(any)));
+	return fd;
+}
+
+/* Two kinds can have one receiver. */
+static int receiver_of(size_t i)
+{
+	const struct kind *kind = &kinds[i];
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (kinds[j].node == kind->node && kinds[j].at == kind->at)
+			return in_of[j];
+	return socket_at(kind->node, kind->at, kind->device);
+}
+
+static void open_sockets(void)
+{
+	int never = IP_PMTUDISC_DO;
+	size_t i;
+
+	for (i = 0; i < KIND_NR; i++) {
+		in_of[i] = receiver_of(i);
+		/* A port for each kind, the same for both clients. */
+		out_of[i] = socket_at(kinds[i].from, (uint16_t)(kinds[i].port + 1000),
+				      NULL);
+		if (kinds[i].len > LEDGER_MTU)
+			continue;
+		/* Then the kernel leaves the IP identification 0, and all are alike. */
+		OK(setsockopt(in_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof(never)));
+		OK(setsockopt(out_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof(never)));
+	}
+}
+
+static bool readable(int fd)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+	return poll(&poll_fd, 1, (int)GUARD_MS) == 1;
+}
+
+/* Send a datagram, wait until it has arrived, and send its answer. */
+static void exchange(size_t i, uint64_t number)
+{
+	const struct kind *kind = &kinds[i];
+	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_port = htons(kind->port) };
+	socklen_t len = sizeof(sin);
+	uint8_t payload[4096];
+
+	inet_pton(AF_INET, kind->to, &sin.sin_addr);
+	ledger_fill(payload, kind->len, kind->number, number * 2);
+	OK(sendto(out_of[i], payload, kind->len, 0, (struct sockaddr *)&sin, sizeof(sin)));
+	if (!readable(in_of[i])) {
+		FAIL("%s: datagram %llu did not arrive", kind->what,
+		     (unsigned long long)number);
+		test_stop();
+	}
+	OK(recvfrom(in_of[i], payload, sizeof(payload), 0, (struct sockaddr *)&sin, &len));
+	if (!kind->answered)
+		return;
+	ledger_fill(payload, kind->len, kind->number, number * 2 + 1);
+	OK(sendto(in_of[i], payload, kind->len, 0, (struct sockaddr *)&sin, sizeof(sin)));
+	if (!readable(out_of[i])) {
+		FAIL("%s: answer %llu did not arrive", kind->what,
+		     (unsigned long long)number);
+		test_stop();
+	}
+	OK(recv(out_of[i], payload, sizeof(payload), 0));
+}
+
+struct raw {
+	uint8_t ethernet[14];
+	uint8_t ip[20];
+	uint8_t udp[8];
+	uint8_t payload[LEDGER_PAYLOAD];
+} __attribute__((packed));
+
+static void ip_checksum(uint8_t *ip)
+{
+	uint32_t sum = 0;
+	int i;
+
+	for (i = 0; i < 20; i += 2)
+		sum += (uint32_t)(ip[i] << 8 | ip[i + 1]);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum += sum >> 16;
+	ip[10] = (uint8_t)(~sum >> 8);
+	ip[11] = (uint8_t)~sum;
+}
+
+#define SINK_PORT	10000	/* 0x2710 in the datagram below */
+
+static int sink;
+
+/*
+ * A datagram from outside with @len bytes of payload to the server's sink.  A short one
+ * is padded to 60 bytes, as network cards do.
+ */
+static void inject(size_t len, unsigned int dscp, uint64_t number)
+{
+	struct raw raw = {
+		.ethernet = { 2, 0, 0, 0, 0, 10, 2, 0, 0, 0, 0, 11, 8, 0 },
+		.ip = { 0x45, (uint8_t)(dscp << 2), 0, 0, 0, 0, 0x40, 0, 64, 17, 0, 0,
+			10, 5, 0, 2, 10, 3, 0, 2 },
+		.udp = { 0x13, 0x88, 0x27, 0x10, 0, 0, 0, 0 },
+	};
+	size_t size = 42 + len;
+
+	raw.ip[2] = (uint8_t)((28 + len) >> 8);
+	raw.ip[3] = (uint8_t)(28 + len);
+	raw.udp[4] = (uint8_t)((8 + len) >> 8);
+	raw.udp[5] = (uint8_t)(8 + len);
+	ip_checksum(raw.ip);
+	if (len >= LEDGER_PAYLOAD)
+		ledger_fill(raw.payload, len, REPEATED, number);
+	OK(write(net.w.fd, &raw, size < 60 ? 60 : size));
+}
+
+#define INJECTED	10
+
+/* Datagrams that their sender repeats without a change, and padded ones. */
+static void inject_some(uint64_t round)
+{
+	uint8_t payload[LEDGER_PAYLOAD];
+	unsigned int i;
+
+	for (i = 0; i < INJECTED; i++) {
+		inject(LEDGER_PAYLOAD, 0, round * INJECTED + i);
+		inject(4, 1 + i, 0);
+	}
+	for (i = 0; i < 2 * INJECTED; i++) {
+		ASSERT(readable(sink));
+		OK(recv(sink, payload, sizeof(payload), 0));
+	}
+}
+
+/* A burst over the link that loses packets; the ends do segmentation offload. */
+static void stream_some(const int ends[2])
+{
+	static char bytes[20000];
+	size_t left = sizeof(bytes);
+
+	OK(send(ends[0], bytes, sizeof(bytes), 0));
+	while (left) {
+		ssize_t nr = (ssize_t)OK(recv(ends[1], bytes, left, 0));
+
+		ASSERT(nr > 0);
+		left -= (size_t)nr;
+	}
+}
+
+static void take_all(struct ledger *l)
+{
+	int node;
+
+	for (node = 0; node < NODE_NR; node++)
+		ledger_take(l, &net.ring[node], ledger_node_of[node]);
+}
+
+static void expect_no_drops(void)
+{
+	struct nfring_stats stats;
+	int node;
+
+	for (node = 0; node < NODE_NR; node++) {
+		OK(nfring_counters(net.ring[node].fd, &stats));
+		EXPECT_EQ(stats.drop_full, 0);
+	}
+}
+
+/* Each kind of datagram must have been seen at several points. */
+static void expect_kinds(const struct ledger *l, uint64_t rounds)
+{
+	const struct kind *kind;
+
+	for (kind = kinds; kind < kinds + KIND_NR; kind++)
+		if (l->kinds[kind->number] < rounds * 5)
+			FAIL("%s: seen only %llu times", kind->what,
+			     (unsigned long long)l->kinds[kind->number]);
+	EXPECT(l->kinds[REPEATED] >= rounds * INJECTED * 5);
+	EXPECT(l->kinds[LEDGER_SHORT] >= rounds * INJECTED * 5);
+	EXPECT(l->kinds[LEDGER_TCP] >= rounds * 5);
+	EXPECT(l->kinds[LEDGER_ESP] >= rounds * 5);
+}
+
+static void one_round(const int ends[2], uint64_t round)
+{
+	size_t i;
+
+	for (i = 0; i < KIND_NR; i++)
+		exchange(i, round);
+	inject_some(round);
+	stream_some(ends);
+}
+
+/* About 60 packets a round; 100,000 of them in the stress suite. */
+static uint64_t rounds(void)
+{
+	return knobs.stress_ms >= 2000 ? 1700 : 60;
+}
+
+TEST(ids_never_lie_in_a_mix_of_everything, ONLY, .seconds = 600)
+{
+	uint64_t round, nr = rounds();
+	struct ledger ledger;
+	struct ring tap;
+	int ends[2], node;
+
+	build_links();
+	build_rules();
+	for (node = 0; node < NODE_NR; node++)
+		open_ring(node, v);
+	open_sockets();
+	sink = socket_at(SERVER, SINK_PORT, NULL);
+	net_tcp_pair(net.ns[CLIENT_1], net.ns[SERVER], "10.6.0.2", 9100, ends);
+	ledger_init(&ledger, nr * 100);
+	OK(net_enter(net.ns[ROUTER]));
+	ledger.to_server = (int)OK(net_index("s"));
+	for (round = 0; round < nr; round++) {
+		/* For half the rounds a packet socket makes copies of all packets. */
+		if (round == nr / 2)
+			ring_start(&tap, &(struct variant) {
+				.ops = &packet_ops, .version = TPACKET_V2,
+			}, 0, 1 << 16, 1, 2048);
+		one_round(ends, round);
+		take_all(&ledger);
+		ledger_begin(&ledger);
+	}
+	NOTE("%llu sightings, %llu other frames: %llu wrong merges, %llu wrong splits",
+	     (unsigned long long)ledger.sightings, (unsigned long long)ledger.unknown,
+	     (unsigned long long)ledger.merges, (unsigned long long)ledger.splits);
+	EXPECT_EQ(ledger.merges, 0);
+	EXPECT_EQ(ledger.splits, 0);
+	expect_no_drops();
+	expect_kinds(&ledger, nr);
+	ring_close(&tap);
+	for (node = 0; node < NODE_NR; node++)
+		ring_close(&net.ring[node]);
+	ledger_free(&ledger);
+}
