@@ -155,7 +155,7 @@ static int attach_point(struct file *file, void *arg)
 		return -EPERM;
 	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
-	err = inst->fanout ? -EINVAL : nfr_tap_attach(&inst->sink, arg);
+	err = inst->fanout ? -EINVAL : nfr_sink_attach(&inst->sink, arg);
 	mutex_unlock(&inst->lock);
 	return err;
 }
@@ -167,7 +167,7 @@ static int detach_point(struct file *file, void *arg)
 
 	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
-	err = inst->fanout ? -EINVAL : nfr_tap_detach(&inst->sink, arg);
+	err = inst->fanout ? -EINVAL : nfr_sink_detach(&inst->sink, arg);
 	mutex_unlock(&inst->lock);
 	/* When the ioctl returns, no more packets arrive from the point. */
 	if (!err)

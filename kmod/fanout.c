@@ -7,6 +7,7 @@
 #include "instance.h"
 #include "receive.h"
 #include "rx_ring.h"
+#include "tap.h"
 #include "wait.h"
 
 /*
@@ -316,7 +317,7 @@ static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 	lockdep_assert_held(&f->sink.ns->lock);
 	if (!inst->sink.point_nr)
 		return -EINVAL;
-	if (f->member_nr && !nfr_tap_same_points(&inst->sink, &f->sink))
+	if (f->member_nr && !nfr_sink_same_points(&inst->sink, &f->sink))
 		return -EINVAL;
 	if (f->member_nr == f->member_max)
 		return -ENOSPC;
@@ -329,11 +330,11 @@ static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 	inst->fanout = f;
 
 	if (f->member_nr > 1) {
-		nfr_tap_release(&inst->sink);
+		nfr_sink_release(&inst->sink);
 		return 0;
 	}
 	list_add(&f->in_netns, &f->sink.ns->fanouts);
-	nfr_tap_hand_over(&inst->sink, &f->sink);
+	nfr_sink_hand_over(&inst->sink, &f->sink);
 	return 0;
 }
 
@@ -417,7 +418,7 @@ void nfr_fanout_leave(struct nfr_instance *inst)
 	empty = !f->member_nr;
 	if (empty) {
 		list_del(&f->in_netns);
-		nfr_tap_release(&f->sink);
+		nfr_sink_release(&f->sink);
 	}
 	mutex_unlock(&ns->lock);
 	if (!empty)

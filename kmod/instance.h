@@ -27,9 +27,10 @@
 
 #include "filter.h"
 #include "membership.h"
+#include "packet.h"
 #include "queue.h"
+#include "sink.h"
 #include "stats.h"
-#include "tap.h"
 
 #define NFR_FLOWS_REMEMBERED	16
 

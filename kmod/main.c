@@ -7,6 +7,7 @@
 #include "metadata.h"
 #include "netns.h"
 #include "proc.h"
+#include "sink.h"
 #include "tap.h"
 
 static int __init nfring_init(void)
@@ -19,12 +20,12 @@ static int __init nfring_init(void)
 	err = nfr_proc_init();
 	if (err)
 		goto netns_exit;
-	err = nfr_tap_init();
+	err = nfr_sinks_init();
 	if (err)
 		goto proc_exit;
 	err = nfr_membership_init();
 	if (err)
-		goto tap_exit;
+		goto sinks_exit;
 	err = nfr_metadata_init();
 	if (err)
 		goto membership_exit;
@@ -42,7 +43,8 @@ metadata_exit:
 	nfr_metadata_exit();
 membership_exit:
 	nfr_membership_exit();
-tap_exit:
+sinks_exit:
+	nfr_sinks_exit();
 	nfr_tap_exit();
 proc_exit:
 	nfr_proc_exit();
@@ -57,6 +59,7 @@ static void __exit nfring_exit(void)
 	nfr_inode_exit();
 	nfr_metadata_exit();
 	nfr_membership_exit();
+	nfr_sinks_exit();
 	nfr_tap_exit();
 	nfr_proc_exit();
 	nfr_netns_exit();

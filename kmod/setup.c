@@ -292,7 +292,7 @@ void nfr_instance_close(struct nfr_instance *inst)
 
 	nfr_memberships_drop_all(&inst->memberships);
 	nfr_fanout_leave(inst);
-	nfr_tap_detach_all(&inst->sink);
+	nfr_sink_detach_all(&inst->sink);
 	synchronize_net();
 	hrtimer_cancel(&inst->wake_timer);
 	nfr_filter_release(&inst->filter);

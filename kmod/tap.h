@@ -1,108 +1,80 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where packets come from, and where they go.
- *
- *	sink             a ring, or a fanout group of rings
- *	sink             1 --- n  attachment (a point it requested)
- *	attachment       1 --- n  entry      (one, or one per device)
- *	tap (a hook)     1 --- n  entry
- *
- * A tap is registered with netfilter with its first entry and unregistered with
- * its last.  So any number of rings at a point cost the stack one hook.
+ * Where packets come from: the functions that the module registers with
+ * netfilter.  All sinks at a point share one tap, so any number of rings cost
+ * the stack one function.
  */
 #ifndef NFR_TAP_H
 #define NFR_TAP_H
 
 #include <linux/list.h>
+#include <linux/netfilter.h>
 #include <linux/nfring.h>
 
 #include "netns.h"
 #include "packet.h"
 
-/**
- * struct nfr_sink - a receiver of packets
- * @ns: its network namespace; invariant
- * @group: true for a fanout group, false for a ring; invariant
- * @attachments: its points; guarded by @ns->lock
- * @point_nr: number of @attachments; guarded by @ns->lock
- */
-struct nfr_sink {
-	struct nfr_netns *ns;
-	bool group;
-	struct list_head attachments;
-	unsigned int point_nr;
-};
+struct nfr_sink;
 
 /**
- * struct nfr_attachment - one point of one sink; guarded by the namespace's
- *	lock
- * @point: the point, as user space passed it
- * @sink: the sink that owns the point
- * @in_sink: entry in nfr_sink.attachments
- * @in_netns: entry in nfr_netns.attachments
- * @entries: struct nfr_tap_entry, one for each tap that serves the point
- * @down: the device of the point is down
+ * struct nfr_tap - one function registered at one netfilter hook
+ * @entries: struct nfr_tap_entry; RCU, changed under the namespace's lock
+ * @in_netns: entry in nfr_netns.taps; guarded by the namespace's lock
+ * @ops: registered with netfilter; invariant
+ * @rcu: frees the tap after a grace period: the hook may run until then
  */
-struct nfr_attachment {
-	struct nfring_point point;
-	struct nfr_sink *sink;
-	struct list_head in_sink;
-	struct list_head in_netns;
+struct nfr_tap {
 	struct list_head entries;
-	bool down;
+	struct list_head in_netns;
+	struct nf_hook_ops ops;
+	struct rcu_head rcu;
 };
 
-static inline void nfr_sink_init(struct nfr_sink *sink,
-				 struct nfr_netns *ns, bool group)
-{
-	sink->ns = ns;
-	sink->group = group;
-	INIT_LIST_HEAD(&sink->attachments);
-	sink->point_nr = 0;
-}
-
-/*
- * Attach a point.  Errors as in the uapi header.  Takes RTNL and the
- * namespace's lock.
+/**
+ * struct nfr_tap_entry - one tap that serves one attachment.  Invariant except
+ *	its lists and @sink
+ * @in_tap: entry in nfr_tap.entries; RCU
+ * @sink: gets the packets; changes once, when a ring joins a group
+ * @protocol: ethertype to deliver, network byte order; 0: all
+ * @ifindex: device to deliver, at a hook that serves all devices; 0: all
+ * @tap: the tap that serves the attachment
+ * @in_attachment: entry in nfr_attachment.entries; guarded by the namespace's
+ *	lock
+ * @rcu: frees the entry after a grace period: a running hook may still use it
  */
-int nfr_tap_attach(struct nfr_sink *sink, const struct nfring_point *point);
+struct nfr_tap_entry {
+	struct list_head in_tap;
+	struct nfr_sink *sink;
+	__be16 protocol;
+	int ifindex;
+
+	struct nfr_tap *tap;
+	struct list_head in_attachment;
+	struct rcu_head rcu;
+};
 
 /*
- * Detach one point or all.  Packets may still arrive at the sink until the
- * caller has called synchronize_net().
+ * Deliver the packets of @point to @sink, from the hook of @dev, or from the
+ * hook for all devices if @dev is NULL.  Returns an ERR_PTR on failure.  The
+ * caller holds the namespace's lock.
  */
-int nfr_tap_detach(struct nfr_sink *sink, const struct nfring_point *point);
-void nfr_tap_detach_all(struct nfr_sink *sink);
+struct nfr_tap_entry *nfr_tap_add(struct nfr_netns *ns,
+				  const struct nfring_point *point,
+				  struct net_device *dev,
+				  struct nfr_sink *sink);
+
+/* Undo nfr_tap_add().  The hook may use @entry until a grace period ends. */
+void nfr_tap_del(struct nfr_netns *ns, struct nfr_tap_entry *entry);
+
+/* Deliver to @sink from now on.  No packet is missed or delivered twice. */
+void nfr_tap_redirect(struct nfr_tap_entry *entry, struct nfr_sink *sink);
 
 /*
- * Move all points of @from to @to, which has none.  No packet is missed or seen
- * twice.  The caller holds the namespace's lock.
- */
-void nfr_tap_hand_over(struct nfr_sink *from, struct nfr_sink *to);
-
-/* Like nfr_tap_detach_all().  The caller holds the namespace's lock. */
-void nfr_tap_release(struct nfr_sink *sink);
-
-/*
- * True if both sinks have the same points.  The caller holds the namespace's
- * lock.
- */
-bool nfr_tap_same_points(const struct nfr_sink *a,
-			 const struct nfr_sink *b);
-
-/*
- * Implemented in fanout.c, called by the taps.
- *
- * nfr_receive: deliver one packet of a point of @sink.  Called under
+ * Implemented in fanout.c: deliver one packet to @sink.  Called under
  * rcu_read_lock, in soft interrupt or process context.
- *
- * nfr_device_lost: the only device of all points of @sink is down.  Called
- * under RTNL and the namespace's lock.
  */
 void nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt);
-void nfr_device_lost(struct nfr_sink *sink);
 
-int nfr_tap_init(void);
 void nfr_tap_exit(void);
 
 #endif

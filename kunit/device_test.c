@@ -58,7 +58,7 @@ static void failure_on_one_device_undoes_the_others(struct kunit *test)
 	/* netfilter allows 1024 functions per hook */
 	for (int i = 0; i < 1024 / NFRING_POINTS_MAX; i++)
 		many_points(test, full, 1 + i * NFRING_POINTS_MAX);
-	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->sink, &all), -E2BIG);
+	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &all), -E2BIG);
 	KUNIT_EXPECT_EQ(test, hooks_on(a), 0);
 	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_EQ(test, l->sink.point_nr, 0);
@@ -107,7 +107,7 @@ static void device_that_goes_away_takes_its_points_along(struct kunit *test)
 	KUNIT_EXPECT_GE(test, l->lost, 1);
 	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
-	KUNIT_EXPECT_EQ(test, nfr_tap_detach(&l->sink, &point), -ENOENT);
+	KUNIT_EXPECT_EQ(test, nfr_sink_detach(&l->sink, &point), -ENOENT);
 }
 
 static void another_point_keeps_a_ring_from_being_lost(struct kunit *test)

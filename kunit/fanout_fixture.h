@@ -42,18 +42,18 @@ bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift)
 }
 
 /* Two sinks with equally many points count as having the same points. */
-bool nfr_tap_same_points(const struct nfr_sink *a, const struct nfr_sink *b)
+bool nfr_sink_same_points(const struct nfr_sink *a, const struct nfr_sink *b)
 {
 	return a->point_nr == b->point_nr;
 }
 
-void nfr_tap_hand_over(struct nfr_sink *from, struct nfr_sink *to)
+void nfr_sink_hand_over(struct nfr_sink *from, struct nfr_sink *to)
 {
 	to->point_nr = from->point_nr;
 	from->point_nr = 0;
 }
 
-void nfr_tap_release(struct nfr_sink *sink)
+void nfr_sink_release(struct nfr_sink *sink)
 {
 	sink->point_nr = 0;
 }

@@ -14,6 +14,7 @@
 
 #include "../kmod/packet.c"
 #include "../kmod/point.c"
+#include "../kmod/sink.c"
 #include "../kmod/tap.c"
 #include "skb.h"
 
@@ -47,7 +48,7 @@ void nfr_device_lost(struct nfr_sink *sink)
 
 static inline void stop_listening(void *l)
 {
-	nfr_tap_detach_all(&((struct listener *)l)->sink);
+	nfr_sink_detach_all(&((struct listener *)l)->sink);
 	synchronize_net();
 }
 
@@ -222,13 +223,13 @@ static inline struct nfring_point prerouting(void)
 static inline void attach(struct kunit *test, struct listener *l,
 		   struct nfring_point point)
 {
-	KUNIT_ASSERT_EQ(test, nfr_tap_attach(&l->sink, &point), 0);
+	KUNIT_ASSERT_EQ(test, nfr_sink_attach(&l->sink, &point), 0);
 }
 
 static inline void detach(struct kunit *test, struct listener *l,
 		   struct nfring_point point)
 {
-	KUNIT_ASSERT_EQ(test, nfr_tap_detach(&l->sink, &point), 0);
+	KUNIT_ASSERT_EQ(test, nfr_sink_detach(&l->sink, &point), 0);
 }
 
 /* Attach NFRING_POINTS_MAX points, at priorities from @first upwards. */
@@ -267,11 +268,12 @@ static inline int tap_suite_init(struct kunit_suite *suite)
 	INIT_LIST_HEAD(&netns.taps);
 	INIT_LIST_HEAD(&netns.attachments);
 	INIT_LIST_HEAD(&netns.instances);
-	return nfr_tap_init();
+	return nfr_sinks_init();
 }
 
 static inline void tap_suite_exit(struct kunit_suite *suite)
 {
+	nfr_sinks_exit();
 	nfr_tap_exit();
 }
 

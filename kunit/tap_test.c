@@ -74,7 +74,7 @@ static void a_hook_goes_on_from_an_entry_that_was_removed(struct kunit *test)
 
 	mutex_lock(&netns.lock);
 	rcu_read_lock();
-	tap_entry_del(&netns, first);
+	attachment_unserve(&netns, first);
 	KUNIT_EXPECT_PTR_EQ(test, list_next_entry(first, in_tap), second);
 	rcu_read_unlock();
 	mutex_unlock(&netns.lock);
@@ -94,7 +94,7 @@ static void each_priority_is_a_hook_of_its_own(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 3);
 	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 3);
-	nfr_tap_detach_all(&l->sink);
+	nfr_sink_detach_all(&l->sink);
 	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 0);
 }
 
@@ -215,7 +215,7 @@ static void refused_point_leaves_nothing(struct kunit *test)
 	const struct error_row *row = test->param_value;
 	struct listener *l = new_listener(test);
 
-	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->sink, &row->point),
+	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &row->point),
 			row->error);
 	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.attachments));
@@ -228,13 +228,13 @@ static void point_is_there_once_or_not_at_all(struct kunit *test)
 	struct listener *l = new_listener(test);
 	struct nfring_point point = ingress_of(dummy);
 
-	KUNIT_EXPECT_EQ(test, nfr_tap_detach(&l->sink, &point), -ENOENT);
+	KUNIT_EXPECT_EQ(test, nfr_sink_detach(&l->sink, &point), -ENOENT);
 	attach(test, l, point);
-	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->sink, &point), -EEXIST);
+	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &point), -EEXIST);
 	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 1);
 	detach(test, l, point);
-	KUNIT_EXPECT_EQ(test, nfr_tap_detach(&l->sink, &point), -ENOENT);
+	KUNIT_EXPECT_EQ(test, nfr_sink_detach(&l->sink, &point), -ENOENT);
 	attach(test, l, point);
 }
 
@@ -245,7 +245,7 @@ static void points_of_a_ring_are_limited(struct kunit *test)
 	struct nfring_point point = ingress_of(dummy);
 
 	point.priority = -1;
-	KUNIT_EXPECT_EQ(test, nfr_tap_attach(&l->sink, &point), -E2BIG);
+	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &point), -E2BIG);
 	KUNIT_EXPECT_EQ(test, hooks_on(dummy), NFRING_POINTS_MAX);
 	detach(test, l, ingress_of(dummy));
 	attach(test, l, point);
@@ -263,7 +263,7 @@ static void detach_all_leaves_nothing(struct kunit *test)
 	attach(test, l, everywhere);
 	attach(test, l, prerouting());
 	attach(test, other, ingress_of(b));
-	nfr_tap_detach_all(&l->sink);
+	nfr_sink_detach_all(&l->sink);
 	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_EQ(test, hooks_on(a), 0);
 	KUNIT_EXPECT_EQ(test, hooks_on(b), 1);

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/netdevice.h>
+#include <linux/rculist.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "point.h"
+#include "sink.h"
+#include "tap.h"
+
+/*
+ * Serve @at from the hook of @dev, or from the hook for all devices if @dev is
+ * NULL.
+ */
+static int attachment_serve(struct nfr_netns *ns, struct nfr_attachment *at,
+			    struct net_device *dev)
+{
+	struct nfr_tap_entry *entry = nfr_tap_add(ns, &at->point, dev,
+						  at->sink);
+
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
+	list_add_tail(&entry->in_attachment, &at->entries);
+	return 0;
+}
+
+static void attachment_unserve(struct nfr_netns *ns,
+			       struct nfr_tap_entry *entry)
+{
+	list_del(&entry->in_attachment);
+	nfr_tap_del(ns, entry);
+}
+
+static void attachment_del(struct nfr_netns *ns, struct nfr_attachment *at)
+{
+	struct nfr_tap_entry *entry, *next;
+
+	list_for_each_entry_safe(entry, next, &at->entries, in_attachment)
+		attachment_unserve(ns, entry);
+	list_del(&at->in_sink);
+	at->sink->point_nr--;
+	list_del(&at->in_netns);
+	kfree(at);
+}
+
+static struct nfr_attachment *attachment_find(const struct nfr_sink *sink,
+					      const struct nfring_point *point)
+{
+	struct nfr_attachment *at;
+
+	list_for_each_entry(at, &sink->attachments, in_sink)
+		if (!memcmp(&at->point, point, sizeof(*point)))
+			return at;
+	return NULL;
+}
+
+/*
+ * True if all points of @sink are for device @ifindex and have seen it go down.
+ */
+static bool sink_is_down(const struct nfr_sink *sink, int ifindex)
+{
+	const struct nfr_attachment *at;
+
+	list_for_each_entry(at, &sink->attachments, in_sink)
+		if (at->point.ifindex != ifindex || !at->down)
+			return false;
+	return true;
+}
+
+/* Report a device once when it goes down or away, as packet sockets do. */
+static void attachment_down(struct nfr_attachment *at)
+{
+	if (at->down)
+		return;
+	at->down = true;
+	if (sink_is_down(at->sink, at->point.ifindex))
+		nfr_device_lost(at->sink);
+}
+
+static int attachment_serve_all(struct nfr_netns *ns, struct nfr_attachment *at)
+{
+	struct net_device *dev;
+
+	for_each_netdev(ns->net, dev) {
+		int err = attachment_serve(ns, at, dev);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int attachment_serve_one(struct nfr_netns *ns, struct nfr_attachment *at)
+{
+	struct net_device *dev = __dev_get_by_index(ns->net, at->point.ifindex);
+	int err;
+
+	if (!dev)
+		return -ENODEV;
+	err = attachment_serve(ns, at,
+			       nfr_point_on_device(&at->point) ? dev : NULL);
+	if (!err && !(dev->flags & IFF_UP))
+		attachment_down(at);
+	return err;
+}
+
+/*
+ * Create the entries of a new attachment.  On failure some entries may exist.
+ */
+static int attachment_start(struct nfr_netns *ns, struct nfr_attachment *at)
+{
+	ASSERT_RTNL();
+	if (at->point.ifindex)
+		return attachment_serve_one(ns, at);
+	if (nfr_point_on_device(&at->point))
+		return attachment_serve_all(ns, at);
+	return attachment_serve(ns, at, NULL);
+}
+
+static int attach_locked(struct nfr_sink *sink,
+			 const struct nfring_point *point)
+{
+	struct nfr_netns *ns = sink->ns;
+	struct nfr_attachment *at;
+	int err;
+
+	lockdep_assert_held(&ns->lock);
+	if (attachment_find(sink, point))
+		return -EEXIST;
+	if (sink->point_nr == NFRING_POINTS_MAX)
+		return -E2BIG;
+
+	at = kzalloc(sizeof(*at), GFP_KERNEL_ACCOUNT);
+	if (!at)
+		return -ENOMEM;
+	at->point = *point;
+	at->sink = sink;
+	INIT_LIST_HEAD(&at->entries);
+	list_add_tail(&at->in_sink, &sink->attachments);
+	sink->point_nr++;
+	list_add_tail(&at->in_netns, &ns->attachments);
+
+	err = attachment_start(ns, at);
+	if (err)
+		attachment_del(ns, at);
+	return err;
+}
+
+int nfr_sink_attach(struct nfr_sink *sink, const struct nfring_point *point)
+{
+	int err = nfr_point_check(point);
+
+	if (err)
+		return err;
+
+	/* RTNL keeps the device registered between look-up and hook. */
+	rtnl_lock();
+	mutex_lock(&sink->ns->lock);
+	err = attach_locked(sink, point);
+	mutex_unlock(&sink->ns->lock);
+	rtnl_unlock();
+	return err;
+}
+
+int nfr_sink_detach(struct nfr_sink *sink, const struct nfring_point *point)
+{
+	struct nfr_netns *ns = sink->ns;
+	struct nfr_attachment *at;
+	int err = nfr_point_check(point);
+
+	if (err)
+		return err;
+
+	mutex_lock(&ns->lock);
+	at = attachment_find(sink, point);
+	if (at)
+		attachment_del(ns, at);
+	mutex_unlock(&ns->lock);
+	return at ? 0 : -ENOENT;
+}
+
+void nfr_sink_release(struct nfr_sink *sink)
+{
+	struct nfr_attachment *at, *next;
+
+	lockdep_assert_held(&sink->ns->lock);
+	list_for_each_entry_safe(at, next, &sink->attachments, in_sink)
+		attachment_del(sink->ns, at);
+}
+
+void nfr_sink_detach_all(struct nfr_sink *sink)
+{
+	mutex_lock(&sink->ns->lock);
+	nfr_sink_release(sink);
+	mutex_unlock(&sink->ns->lock);
+}
+
+void nfr_sink_hand_over(struct nfr_sink *from, struct nfr_sink *to)
+{
+	struct nfr_attachment *at;
+	struct nfr_tap_entry *entry;
+
+	lockdep_assert_held(&to->ns->lock);
+	list_for_each_entry(at, &from->attachments, in_sink) {
+		at->sink = to;
+		list_for_each_entry(entry, &at->entries, in_attachment)
+			nfr_tap_redirect(entry, to);
+	}
+	list_splice_tail_init(&from->attachments, &to->attachments);
+	to->point_nr = from->point_nr;
+	from->point_nr = 0;
+}
+
+bool nfr_sink_same_points(const struct nfr_sink *a, const struct nfr_sink *b)
+{
+	const struct nfr_attachment *at;
+
+	lockdep_assert_held(&a->ns->lock);
+	if (a->point_nr != b->point_nr)
+		return false;
+	list_for_each_entry(at, &a->attachments, in_sink)
+		if (!attachment_find(b, &at->point))
+			return false;
+	return true;
+}
+
+static void device_up(struct nfr_netns *ns, const struct net_device *dev)
+{
+	struct nfr_attachment *at;
+
+	list_for_each_entry(at, &ns->attachments, in_netns)
+		if (at->point.ifindex == dev->ifindex)
+			at->down = false;
+}
+
+static void device_down(struct nfr_netns *ns, const struct net_device *dev)
+{
+	struct nfr_attachment *at;
+
+	list_for_each_entry(at, &ns->attachments, in_netns)
+		if (at->point.ifindex == dev->ifindex)
+			attachment_down(at);
+}
+
+static void device_added(struct nfr_netns *ns, struct net_device *dev)
+{
+	struct nfr_attachment *at;
+
+	list_for_each_entry(at, &ns->attachments, in_netns) {
+		if (at->point.ifindex || !nfr_point_on_device(&at->point))
+			continue;
+		/*
+		 * Only warn: a failure here must not stop the device from
+		 * coming up.
+		 */
+		if (attachment_serve(ns, at, dev))
+			pr_warn_ratelimited("nfring: cannot capture on new device %s: no memory, or too many hooks\n",
+					    dev->name);
+	}
+}
+
+static void device_removed(struct nfr_netns *ns, const struct net_device *dev)
+{
+	struct nfr_attachment *at, *next_at;
+	struct nfr_tap_entry *entry, *next_entry;
+
+	device_down(ns, dev);
+	list_for_each_entry_safe(at, next_at, &ns->attachments, in_netns) {
+		if (at->point.ifindex == dev->ifindex) {
+			attachment_del(ns, at);
+			continue;
+		}
+		list_for_each_entry_safe(entry, next_entry, &at->entries,
+					 in_attachment)
+			if (entry->tap->ops.dev == dev)
+				attachment_unserve(ns, entry);
+	}
+}
+
+static int sink_device_event(struct notifier_block *nb, unsigned long event,
+			    void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct nfr_netns *ns = nfr_netns(dev_net(dev));
+
+	mutex_lock(&ns->lock);
+	switch (event) {
+	case NETDEV_REGISTER:
+		device_added(ns, dev);
+		break;
+	case NETDEV_UP:
+		device_up(ns, dev);
+		break;
+	case NETDEV_DOWN:
+		device_down(ns, dev);
+		break;
+	case NETDEV_UNREGISTER:
+		device_removed(ns, dev);
+		break;
+	}
+	mutex_unlock(&ns->lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block sink_notifier = {
+	.notifier_call = sink_device_event,
+};
+
+int nfr_sinks_init(void)
+{
+	return register_netdevice_notifier(&sink_notifier);
+}
+
+void nfr_sinks_exit(void)
+{
+	unregister_netdevice_notifier(&sink_notifier);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where packets go, and from which points they come.
+ *
+ *	sink             a ring, or a fanout group of rings
+ *	sink             1 --- n  attachment (a point it requested)
+ *	attachment       1 --- n  entry      (one, or one per device)
+ *	tap (a hook)     1 --- n  entry
+ */
+#ifndef NFR_SINK_H
+#define NFR_SINK_H
+
+#include <linux/list.h>
+#include <linux/nfring.h>
+
+#include "netns.h"
+
+/**
+ * struct nfr_sink - a receiver of packets
+ * @ns: its network namespace; invariant
+ * @group: true for a fanout group, false for a ring; invariant
+ * @attachments: its points; guarded by @ns->lock
+ * @point_nr: number of @attachments; guarded by @ns->lock
+ */
+struct nfr_sink {
+	struct nfr_netns *ns;
+	bool group;
+	struct list_head attachments;
+	unsigned int point_nr;
+};
+
+/**
+ * struct nfr_attachment - one point of one sink; guarded by the namespace's
+ *	lock
+ * @point: the point, as user space passed it
+ * @sink: the sink that owns the point
+ * @in_sink: entry in nfr_sink.attachments
+ * @in_netns: entry in nfr_netns.attachments
+ * @entries: struct nfr_tap_entry, one for each tap that serves the point
+ * @down: the device of the point is down
+ */
+struct nfr_attachment {
+	struct nfring_point point;
+	struct nfr_sink *sink;
+	struct list_head in_sink;
+	struct list_head in_netns;
+	struct list_head entries;
+	bool down;
+};
+
+static inline void nfr_sink_init(struct nfr_sink *sink,
+				 struct nfr_netns *ns, bool group)
+{
+	sink->ns = ns;
+	sink->group = group;
+	INIT_LIST_HEAD(&sink->attachments);
+	sink->point_nr = 0;
+}
+
+/*
+ * Attach a point.  Errors as in the uapi header.  Takes RTNL and the
+ * namespace's lock.
+ */
+int nfr_sink_attach(struct nfr_sink *sink, const struct nfring_point *point);
+
+/*
+ * Detach one point or all.  Packets may still arrive at the sink until the
+ * caller has called synchronize_net().
+ */
+int nfr_sink_detach(struct nfr_sink *sink, const struct nfring_point *point);
+void nfr_sink_detach_all(struct nfr_sink *sink);
+
+/*
+ * Move all points of @from to @to, which has none.  No packet is missed or seen
+ * twice.  The caller holds the namespace's lock.
+ */
+void nfr_sink_hand_over(struct nfr_sink *from, struct nfr_sink *to);
+
+/* Like nfr_sink_detach_all().  The caller holds the namespace's lock. */
+void nfr_sink_release(struct nfr_sink *sink);
+
+/*
+ * True if both sinks have the same points.  The caller holds the namespace's
+ * lock.
+ */
+bool nfr_sink_same_points(const struct nfr_sink *a,
+			 const struct nfr_sink *b);
+
+/*
+ * Implemented in fanout.c: the only device of all points of @sink is down.
+ * Called under RTNL and the namespace's lock.
+ */
+void nfr_device_lost(struct nfr_sink *sink);
+
+int nfr_sinks_init(void);
+void nfr_sinks_exit(void);
+
+#endif
