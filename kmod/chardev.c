@@ -22,6 +22,7 @@
 #include "proc.h"
 #include "read.h"
 #include "setup.h"
+#include "tap.h"
 #include "wait.h"
 
 static int nfring_open(struct inode *inode, struct file *file)
@@ -108,7 +109,8 @@ static int get_info(struct file *file, void *arg)
 				   NFRING_FEATURE_WAKEUP |
 				   NFRING_FEATURE_SENDER |
 				   NFRING_FEATURE_RECV |
-				   NFRING_FEATURE_ANY_SIZE,
+				   NFRING_FEATURE_ANY_SIZE |
+				   NFRING_FEATURE_RELEASE_TAPS,
 		.max_block_order = NFR_MAX_ORDER,
 		.page_size	 = PAGE_SIZE,
 		.ring_max_bytes	 = nfr_memory_ring_max(),
@@ -135,15 +137,15 @@ static int getsockopt(struct file *file, void *arg)
 
 /*
  * A descriptor can be passed to another process, so both the opener and the
- * caller need CAP_NET_RAW.
+ * caller need the capability.
  */
-static bool may_attach(const struct file *file)
+static bool are_capable(const struct file *file, int capability)
 {
 	const struct nfr_instance *inst = file->private_data;
 	struct user_namespace *owner = inst->net->user_ns;
 
-	return file_ns_capable(file, owner, CAP_NET_RAW) &&
-	       ns_capable(owner, CAP_NET_RAW);
+	return file_ns_capable(file, owner, capability) &&
+	       ns_capable(owner, capability);
 }
 
 static int attach_point(struct file *file, void *arg)
@@ -151,7 +153,7 @@ static int attach_point(struct file *file, void *arg)
 	struct nfr_instance *inst = file->private_data;
 	int err;
 
-	if (!may_attach(file))
+	if (!are_capable(file, CAP_NET_RAW))
 		return -EPERM;
 	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
@@ -181,6 +183,15 @@ static int get_stats(struct file *file, void *arg)
 
 	nfr_stats_fold(inst->counters, arg);
 	return 0;
+}
+
+static int release_taps(struct file *file, void *arg)
+{
+	struct nfr_instance *inst = file->private_data;
+
+	if (!are_capable(file, CAP_NET_ADMIN))
+		return -EPERM;
+	return nfr_taps_release(inst->sink.ns);
 }
 
 /* Every ioctl argument, so that one place copies them in and out. */
@@ -217,6 +228,7 @@ static const struct nfring_ioctl ioctls[] = {
 	  detach_point },
 	{ NFRING_GET_STATS, offsetofend(struct nfring_stats, packets),
 	  get_stats },
+	{ NFRING_RELEASE_TAPS, 0, release_taps },
 };
 
 /* True if @a and @b differ in nothing but the size of the struct. */

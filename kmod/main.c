@@ -20,9 +20,12 @@ static int __init nfring_init(void)
 	err = nfr_proc_init();
 	if (err)
 		goto netns_exit;
-	err = nfr_sinks_init();
+	err = nfr_taps_init();
 	if (err)
 		goto proc_exit;
+	err = nfr_sinks_init();
+	if (err)
+		goto taps_exit;
 	err = nfr_membership_init();
 	if (err)
 		goto sinks_exit;
@@ -45,7 +48,8 @@ membership_exit:
 	nfr_membership_exit();
 sinks_exit:
 	nfr_sinks_exit();
-	nfr_tap_exit();
+taps_exit:
+	nfr_taps_exit();
 proc_exit:
 	nfr_proc_exit();
 netns_exit:
@@ -60,7 +64,7 @@ static void __exit nfring_exit(void)
 	nfr_metadata_exit();
 	nfr_membership_exit();
 	nfr_sinks_exit();
-	nfr_tap_exit();
+	nfr_taps_exit();
 	nfr_proc_exit();
 	nfr_netns_exit();
 }

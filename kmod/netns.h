@@ -10,7 +10,7 @@
  * struct nfr_netns - the module's state per network namespace
  * @net: the namespace
  * @lock: guards everything below, and the objects on the lists
- * @taps: struct nfr_tap, the registered hooks
+ * @taps: struct nfr_tap, the registered functions, used or not; RCU
  * @attachments: struct nfr_attachment, the points of all rings
  * @instances: struct nfr_instance, the open rings
  * @fanouts: struct nfr_fanout, the fanout groups

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/proc_fs.h>
+#include <linux/rculist.h>
 #include <linux/seq_file.h>
 
 #include "fanout.h"
@@ -7,6 +8,7 @@
 #include "point.h"
 #include "proc.h"
 #include "rx_ring.h"
+#include "tap.h"
 
 static void show_points(struct seq_file *m, const struct nfr_instance *inst)
 {
@@ -162,16 +164,71 @@ static int show_netns(struct seq_file *m, void *v)
 	return 0;
 }
 
+static void *taps_start(struct seq_file *m, loff_t *pos)
+{
+	rcu_read_lock();
+	return seq_list_start_head_rcu(&nfr_netns(seq_file_net(m))->taps, *pos);
+}
+
+static void *taps_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	return seq_list_next_rcu(v, &nfr_netns(seq_file_net(m))->taps, pos);
+}
+
+static void taps_stop(struct seq_file *m, void *v)
+{
+	rcu_read_unlock();
+}
+
+static unsigned int tap_users(const struct nfr_tap *tap)
+{
+	const struct nfr_tap_entry *entry;
+	unsigned int users = 0;
+
+	list_for_each_entry_rcu(entry, &tap->entries, in_tap)
+		users++;
+	return users;
+}
+
+static int taps_show(struct seq_file *m, void *v)
+{
+	const struct nfr_tap *tap = list_entry(v, struct nfr_tap, in_netns);
+	struct nfring_point point;
+
+	if (v == &nfr_netns(seq_file_net(m))->taps) {
+		seq_puts(m, "users point\n");
+		return 0;
+	}
+	point = nfr_tap_point(tap);
+	seq_printf(m, "%u ", tap_users(tap));
+	nfr_point_show(m, seq_file_net(m), &point);
+	seq_putc(m, '\n');
+	return 0;
+}
+
+static const struct seq_operations taps_ops = {
+	.start = taps_start,
+	.next  = taps_next,
+	.stop  = taps_stop,
+	.show  = taps_show,
+};
+
 static int __net_init proc_enter(struct net *net)
 {
 	if (!proc_create_net_single("nfring", 0444, net->proc_net, show_netns,
 				    NULL))
 		return -ENOMEM;
+	if (!proc_create_net("nfring_taps", 0444, net->proc_net, &taps_ops,
+			     sizeof(struct seq_net_private))) {
+		remove_proc_entry("nfring", net->proc_net);
+		return -ENOMEM;
+	}
 	return 0;
 }
 
 static void __net_exit proc_leave(struct net *net)
 {
+	remove_proc_entry("nfring_taps", net->proc_net);
 	remove_proc_entry("nfring", net->proc_net);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Status of rings for other programs: /proc/net/nfring and fdinfo. */
+/* What other programs may know: /proc/net/nfring, nfring_taps, and fdinfo. */
 #ifndef NFR_PROC_H
 #define NFR_PROC_H
 
@@ -8,7 +8,7 @@ struct seq_file;
 
 void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *inst);
 
-/* Create /proc/net/nfring in all network namespaces, present and future. */
+/* Create the files in all network namespaces, present and future. */
 int nfr_proc_init(void);
 void nfr_proc_exit(void);
 

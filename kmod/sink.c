@@ -275,6 +275,7 @@ static void device_removed(struct nfr_netns *ns, const struct net_device *dev)
 			if (entry->tap->ops.dev == dev)
 				attachment_unserve(ns, entry);
 	}
+	nfr_taps_forget(ns, dev);
 }
 
 static int sink_device_event(struct notifier_block *nb, unsigned long event,

@@ -35,11 +35,15 @@ static unsigned int NFR_HOT tap_hook(void *priv, struct sk_buff *skb,
 	const struct nfr_tap_entry *entry;
 	struct nfr_packet pkt __uninitialized;
 
+	/* First of all, so that an unused tap costs no more than this. */
+	entry = list_entry_rcu(tap->entries.next, struct nfr_tap_entry, in_tap);
+	if (list_entry_is_head(entry, &tap->entries, in_tap))
+		return NF_ACCEPT;
 	if (!nfr_packet_init(&pkt, skb, state))
 		return NF_ACCEPT;
 	pkt.ops = &tap->ops;
 
-	list_for_each_entry_rcu(entry, &tap->entries, in_tap)
+	list_for_each_entry_from_rcu(entry, &tap->entries, in_tap)
 		if (tap_entry_wants(entry, &pkt))
 			nfr_receive(READ_ONCE(entry->sink), &pkt);
 	return NF_ACCEPT;
@@ -76,7 +80,7 @@ static struct nfr_tap *tap_create(struct nfr_netns *ns,
 		kfree(tap);
 		return ERR_PTR(err);
 	}
-	list_add(&tap->in_netns, &ns->taps);
+	list_add_rcu(&tap->in_netns, &ns->taps);
 	return tap;
 }
 
@@ -92,11 +96,10 @@ static struct nfr_tap *tap_get(struct nfr_netns *ns,
 	return tap_create(ns, point, dev);
 }
 
-static void tap_put(struct nfr_netns *ns, struct nfr_tap *tap)
+static void tap_remove(struct nfr_netns *ns, struct nfr_tap *tap)
 {
-	if (!list_empty(&tap->entries))
-		return;
-	list_del(&tap->in_netns);
+	lockdep_assert_held(&ns->lock);
+	list_del_rcu(&tap->in_netns);
 	nf_unregister_net_hook(ns->net, &tap->ops);
 	call_rcu(&tap->rcu, tap_free);
 }
@@ -132,7 +135,6 @@ void nfr_tap_del(struct nfr_netns *ns, struct nfr_tap_entry *entry)
 {
 	lockdep_assert_held(&ns->lock);
 	list_del_rcu(&entry->in_tap);
-	tap_put(ns, entry->tap);
 	call_rcu(&entry->rcu, tap_entry_free);
 }
 
@@ -142,11 +144,66 @@ void nfr_tap_redirect(struct nfr_tap_entry *entry, struct nfr_sink *sink)
 	smp_store_release(&entry->sink, sink);
 }
 
-void nfr_tap_exit(void)
+struct nfring_point nfr_tap_point(const struct nfr_tap *tap)
 {
 	/*
-	 * Wait for the callbacks that free taps and entries: their code is in
-	 * this module.
+	 * The device outlives the tap by a grace period, because it waits for
+	 * one after NETDEV_UNREGISTER.
+	 */
+	return (struct nfring_point) {
+		.family = tap->ops.pf,
+		.hook = tap->ops.hooknum,
+		.priority = tap->ops.priority,
+		.ifindex = tap->ops.dev ? tap->ops.dev->ifindex : 0,
+	};
+}
+
+unsigned int nfr_taps_release(struct nfr_netns *ns)
+{
+	struct nfr_tap *tap, *next;
+	unsigned int released = 0;
+
+	mutex_lock(&ns->lock);
+	list_for_each_entry_safe(tap, next, &ns->taps, in_netns) {
+		if (!list_empty(&tap->entries))
+			continue;
+		tap_remove(ns, tap);
+		released++;
+	}
+	mutex_unlock(&ns->lock);
+	return released;
+}
+
+void nfr_taps_forget(struct nfr_netns *ns, const struct net_device *dev)
+{
+	struct nfr_tap *tap, *next;
+
+	list_for_each_entry_safe(tap, next, &ns->taps, in_netns)
+		if (tap->ops.dev == dev)
+			tap_remove(ns, tap);
+}
+
+/* The namespace or the module goes.  Neither has rings any more. */
+static void __net_exit taps_leave(struct net *net)
+{
+	nfr_taps_release(nfr_netns(net));
+}
+
+static struct pernet_operations taps_netns_ops = {
+	.exit = taps_leave,
+};
+
+int nfr_taps_init(void)
+{
+	return register_pernet_subsys(&taps_netns_ops);
+}
+
+void nfr_taps_exit(void)
+{
+	unregister_pernet_subsys(&taps_netns_ops);
+	/*
+	 * Wait for the hooks that still run, and for the callbacks that free
+	 * taps and entries: their code is in this module.
 	 */
 	rcu_barrier();
 }

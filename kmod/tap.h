@@ -3,6 +3,13 @@
  * Where packets come from: the functions that the module registers with
  * netfilter.  All sinks at a point share one tap, so any number of rings cost
  * the stack one function.
+ *
+ * A tap stays registered when its last sink leaves.  Whenever a function leaves
+ * a hook, the kernel drops all packets of the namespace that wait in NFQUEUE
+ * queues: a capture that ends must not do that to an intrusion detection system
+ * beside it.  The next sink at the point uses the tap again.  It goes with its
+ * device, with its namespace, with the module, or when an administrator asks
+ * (NFRING_RELEASE_TAPS).
  */
 #ifndef NFR_TAP_H
 #define NFR_TAP_H
@@ -18,8 +25,9 @@ struct nfr_sink;
 
 /**
  * struct nfr_tap - one function registered at one netfilter hook
- * @entries: struct nfr_tap_entry; RCU, changed under the namespace's lock
- * @in_netns: entry in nfr_netns.taps; guarded by the namespace's lock
+ * @entries: struct nfr_tap_entry; none if the tap is unused; RCU, changed under
+ *	the namespace's lock
+ * @in_netns: entry in nfr_netns.taps; RCU, changed under the namespace's lock
  * @ops: registered with netfilter; invariant
  * @rcu: frees the tap after a grace period: the hook may run until then
  */
@@ -63,7 +71,10 @@ struct nfr_tap_entry *nfr_tap_add(struct nfr_netns *ns,
 				  struct net_device *dev,
 				  struct nfr_sink *sink);
 
-/* Undo nfr_tap_add().  The hook may use @entry until a grace period ends. */
+/*
+ * Undo nfr_tap_add().  The hook may use @entry until a grace period ends.  The
+ * tap stays, even if this was its last entry.
+ */
 void nfr_tap_del(struct nfr_netns *ns, struct nfr_tap_entry *entry);
 
 /* Deliver to @sink from now on.  No packet is missed or delivered twice. */
@@ -75,6 +86,22 @@ void nfr_tap_redirect(struct nfr_tap_entry *entry, struct nfr_sink *sink);
  */
 void nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt);
 
-void nfr_tap_exit(void);
+/* The point that @tap serves.  The caller holds rcu_read_lock(). */
+struct nfring_point nfr_tap_point(const struct nfr_tap *tap);
+
+/*
+ * Unregister the taps that no sink uses, and return their number.  Takes the
+ * namespace's lock.
+ */
+unsigned int nfr_taps_release(struct nfr_netns *ns);
+
+/*
+ * Unregister the taps of a device that goes away; they are unused.  The caller
+ * holds the namespace's lock.
+ */
+void nfr_taps_forget(struct nfr_netns *ns, const struct net_device *dev);
+
+int nfr_taps_init(void);
+void nfr_taps_exit(void);
 
 #endif

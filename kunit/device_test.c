@@ -25,7 +25,9 @@ static void all_devices_include_future_ones(struct kunit *test)
 	receive(test, b);
 	KUNIT_EXPECT_EQ(test, l->packets, 3);
 	detach(test, l, ingress_of(NULL));
-	KUNIT_EXPECT_EQ(test, hooks_on(b), 0);
+	KUNIT_EXPECT_EQ(test, hooks_on(b), 1);
+	receive(test, b);
+	KUNIT_EXPECT_EQ(test, l->packets, 3);
 }
 
 static void one_device_and_all_share_its_hook(struct kunit *test)
@@ -59,9 +61,10 @@ static void failure_on_one_device_undoes_the_others(struct kunit *test)
 	for (int i = 0; i < 1024 / NFRING_POINTS_MAX; i++)
 		many_points(test, full, 1 + i * NFRING_POINTS_MAX);
 	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &all), -E2BIG);
-	KUNIT_EXPECT_EQ(test, hooks_on(a), 0);
 	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_EQ(test, l->sink.point_nr, 0);
+	nfr_taps_release(&netns);
+	KUNIT_EXPECT_EQ(test, hooks_on(a), 0);
 }
 
 static void device_that_goes_down_is_reported_once(struct kunit *test)
@@ -106,8 +109,20 @@ static void device_that_goes_away_takes_its_points_along(struct kunit *test)
 	dummy_remove(dummy);
 	KUNIT_EXPECT_GE(test, l->lost, 1);
 	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
-	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
 	KUNIT_EXPECT_EQ(test, nfr_sink_detach(&l->sink, &point), -ENOENT);
+	/* that of the IP hook; the tap of the device is gone */
+	KUNIT_EXPECT_EQ(test, nfr_taps_release(&netns), 1);
+}
+
+static void device_takes_its_unused_taps_along(struct kunit *test)
+{
+	struct dummy *dummy = new_dummy(test);
+	struct listener *l = new_listener(test);
+
+	attach(test, l, ingress_of(dummy));
+	detach(test, l, ingress_of(dummy));
+	dummy_remove(dummy);
+	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
 }
 
 static void another_point_keeps_a_ring_from_being_lost(struct kunit *test)
@@ -137,6 +152,7 @@ static struct kunit_case device_cases[] = {
 	KUNIT_CASE(device_that_goes_down_is_reported_once),
 	KUNIT_CASE(device_that_is_down_already_is_reported),
 	KUNIT_CASE(device_that_goes_away_takes_its_points_along),
+	KUNIT_CASE(device_takes_its_unused_taps_along),
 	KUNIT_CASE(another_point_keeps_a_ring_from_being_lost),
 	{}
 };

@@ -251,6 +251,7 @@ static inline void expect_nothing_left(void *arg)
 {
 	struct kunit *test = arg;
 
+	nfr_taps_release(&netns);
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.attachments));
 }
@@ -263,18 +264,26 @@ static inline int tap_test_init(struct kunit *test)
 
 static inline int tap_suite_init(struct kunit_suite *suite)
 {
+	int err;
+
 	netns.net = &init_net;
 	mutex_init(&netns.lock);
 	INIT_LIST_HEAD(&netns.taps);
 	INIT_LIST_HEAD(&netns.attachments);
 	INIT_LIST_HEAD(&netns.instances);
-	return nfr_sinks_init();
+	err = nfr_taps_init();
+	if (err)
+		return err;
+	err = nfr_sinks_init();
+	if (err)
+		nfr_taps_exit();
+	return err;
 }
 
 static inline void tap_suite_exit(struct kunit_suite *suite)
 {
 	nfr_sinks_exit();
-	nfr_tap_exit();
+	nfr_taps_exit();
 }
 
 #endif

@@ -21,7 +21,7 @@ static void packet_reaches_its_listener_while_attached(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l->packets, 2);
 }
 
-static void hook_comes_with_the_first_and_goes_with_the_last(struct kunit *test)
+static void hook_comes_with_the_first_and_stays_after_the_last(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *l[3];
@@ -39,8 +39,37 @@ static void hook_comes_with_the_first_and_goes_with_the_last(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, hooks_on(dummy), 1);
 		detach(test, l[i], ingress_of(dummy));
 	}
-	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 0);
-	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
+	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 1);
+}
+
+static void unused_tap_is_used_again(struct kunit *test)
+{
+	struct dummy *dummy = new_dummy(test);
+	struct listener *l = new_listener(test);
+
+	attach(test, l, ingress_of(dummy));
+	detach(test, l, ingress_of(dummy));
+	receive(test, dummy);
+	attach(test, l, ingress_of(dummy));
+	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 1);
+	receive(test, dummy);
+	KUNIT_EXPECT_EQ(test, l->packets, 1);
+}
+
+static void only_unused_taps_are_released(struct kunit *test)
+{
+	struct dummy *used = new_dummy(test), *unused = new_dummy(test);
+	struct listener *l = new_listener(test);
+
+	attach(test, l, ingress_of(used));
+	attach(test, l, ingress_of(unused));
+	detach(test, l, ingress_of(unused));
+	KUNIT_EXPECT_EQ(test, nfr_taps_release(&netns), 1);
+	KUNIT_EXPECT_EQ(test, hooks_on(used), 1);
+	KUNIT_EXPECT_EQ(test, hooks_on(unused), 0);
+	receive(test, used);
+	KUNIT_EXPECT_EQ(test, l->packets, 1);
+	KUNIT_EXPECT_EQ(test, nfr_taps_release(&netns), 0);
 }
 
 static void others_stay_when_one_leaves(struct kunit *test)
@@ -95,6 +124,7 @@ static void each_priority_is_a_hook_of_its_own(struct kunit *test)
 	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 3);
 	nfr_sink_detach_all(&l->sink);
+	KUNIT_EXPECT_EQ(test, nfr_taps_release(&netns), 3);
 	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 0);
 }
 
@@ -265,6 +295,7 @@ static void detach_all_leaves_nothing(struct kunit *test)
 	attach(test, other, ingress_of(b));
 	nfr_sink_detach_all(&l->sink);
 	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
+	nfr_taps_release(&netns);
 	KUNIT_EXPECT_EQ(test, hooks_on(a), 0);
 	KUNIT_EXPECT_EQ(test, hooks_on(b), 1);
 	receive(test, b);
@@ -274,7 +305,9 @@ static void detach_all_leaves_nothing(struct kunit *test)
 
 static struct kunit_case tap_cases[] = {
 	KUNIT_CASE(packet_reaches_its_listener_while_attached),
-	KUNIT_CASE(hook_comes_with_the_first_and_goes_with_the_last),
+	KUNIT_CASE(hook_comes_with_the_first_and_stays_after_the_last),
+	KUNIT_CASE(unused_tap_is_used_again),
+	KUNIT_CASE(only_unused_taps_are_released),
 	KUNIT_CASE(others_stay_when_one_leaves),
 	KUNIT_CASE(a_hook_goes_on_from_an_entry_that_was_removed),
 	KUNIT_CASE(each_priority_is_a_hook_of_its_own),

@@ -104,6 +104,7 @@ struct nfring_info {
 #define NFRING_FEATURE_RECV		(1ULL << 11)	/* NFRING_RECV */
 /* Structs may be shorter or longer than the module's, see NFRING_ABI_VERSION. */
 #define NFRING_FEATURE_ANY_SIZE		(1ULL << 12)
+#define NFRING_FEATURE_RELEASE_TAPS	(1ULL << 13)	/* NFRING_RELEASE_TAPS */
 
 /**
  * struct nfring_sockopt - arguments of NFRING_SETSOCKOPT and NFRING_GETSOCKOPT
@@ -282,8 +283,11 @@ struct nfring_recv {
  * the caller is being killed.
  *
  * Whenever a function leaves a hook, the kernel drops all packets of the
- * namespace that wait in NFQUEUE queues.  Here this happens when the last ring
- * leaves a point.
+ * namespace that wait in NFQUEUE queues.  So the module's function, called a
+ * tap, stays at the hook when the last ring leaves a point.  It lets packets
+ * pass unseen, and the next ring at the point uses it.  A tap leaves its hook
+ * when its device goes away, with its namespace, with the module, and with
+ * NFRING_RELEASE_TAPS.
  *
  * If all points of a ring are for one device, and that device is down, goes
  * down or goes away, the ring reports ENETDOWN, as a packet socket bound to the
@@ -484,6 +488,15 @@ struct nfring_metadata {
 #define NFRING_GET_STATS	_IOR(NFRING_IOC_MAGIC, 0x05, struct nfring_stats)
 
 #define NFRING_RECV		_IOWR(NFRING_IOC_MAGIC, 0x06, struct nfring_recv)
+
+/*
+ * NFRING_RELEASE_TAPS: unregister the taps of the ring's network namespace that
+ * no ring uses, see struct nfring_point.  Returns their number.  The kernel
+ * drops what waits in the namespace's NFQUEUE queues, if there was any such
+ * tap.  EPERM if the opener or the caller lacks CAP_NET_ADMIN in the user
+ * namespace that owns the network namespace.
+ */
+#define NFRING_RELEASE_TAPS	_IO(NFRING_IOC_MAGIC, 0x07)
 
 #define NFRING_DEVICE		"/dev/nfring"
 

@@ -176,9 +176,10 @@ TEST(reading_needs_no_capability)
 
 TEST(a_ring_has_a_limit_of_points, ONLY)
 {
-	int fd = (int)OK(nfring_open());
-	int i;
+	int fd, i;
 
+	OK(net_enter_fresh());
+	fd = (int)OK(nfring_open());
 	for (i = 0; i < NFRING_POINTS_MAX; i++)
 		OK(nfring_attach(fd, FAMILY_IPV4, LOCAL_IN, i, 0, 0));
 	FAILS(E2BIG, nfring_attach(fd, FAMILY_IPV4, LOCAL_IN, i, 0, 0));
@@ -193,6 +194,7 @@ TEST(a_full_hook_is_an_error, ONLY)
 {
 	int fds[5], i, ret = 0;
 
+	OK(net_enter_fresh());
 	for (i = 0; i < 5; i++)
 		fds[i] = (int)OK(nfring_open());
 	/* Netfilter allows at most 1024 functions at a hook. */
@@ -203,7 +205,10 @@ TEST(a_full_hook_is_an_error, ONLY)
 	EXPECT(i > 1000);
 	/* All rings at the same hook and priority share one function. */
 	OK(nfring_attach(fds[4], FAMILY_IPV4, LOCAL_IN, 0, 0, 0));
+	/* An unused function makes room when it is released. */
 	OK(nfring_detach(fds[0], FAMILY_IPV4, LOCAL_IN, 1, 0, 0));
+	FAILS(E2BIG, nfring_attach(fds[4], FAMILY_IPV4, LOCAL_IN, 5000, 0, 0));
+	EXPECT_EQ(ioctl(fds[4], NFRING_RELEASE_TAPS), 1);
 	OK(nfring_attach(fds[4], FAMILY_IPV4, LOCAL_IN, 5000, 0, 0));
 	for (i = 0; i < 5; i++)
 		close(fds[i]);
