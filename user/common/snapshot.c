@@ -41,6 +41,36 @@ int snapshot_read(struct snapshot *snapshot, FILE *file, const char *netns)
 	return err;
 }
 
+static int snapshot_append_tap(struct snapshot *snapshot, const char *netns,
+			       const char *point)
+{
+	struct snapshot_tap *taps, *tap;
+
+	taps = reallocarray(snapshot->taps, snapshot->tap_nr + 1, sizeof(*taps));
+	if (!taps)
+		return -ENOMEM;
+	snapshot->taps = taps;
+	tap = &taps[snapshot->tap_nr++];
+	snprintf(tap->netns, sizeof(tap->netns), "%s", netns);
+	snprintf(tap->point, sizeof(tap->point), "%s", point);
+	return 0;
+}
+
+int snapshot_read_taps(struct snapshot *snapshot, FILE *file, const char *netns)
+{
+	struct table table;
+	int err = 0;
+
+	if (table_open(&table, file))
+		return -EPROTO;
+	while (!err && !table_next(&table, file))
+		if (!strcmp(table_word(&table, "users"), "0"))
+			err = snapshot_append_tap(snapshot, netns,
+						  table_word(&table, "point"));
+	table_close(&table);
+	return err;
+}
+
 int snapshot_take(struct snapshot *snapshot, int fd)
 {
 	char name[NAMESPACE_NAME_MAX];
@@ -52,6 +82,21 @@ int snapshot_take(struct snapshot *snapshot, int fd)
 		return -errno;
 	namespace_name(fd, NAMESPACE_DIRECTORY, name);
 	err = snapshot_read(snapshot, file, name);
+	fclose(file);
+	return err;
+}
+
+int snapshot_take_taps(struct snapshot *snapshot, int fd)
+{
+	FILE *file = namespace_file(fd, SNAPSHOT_TAPS_FILE);
+	char name[NAMESPACE_NAME_MAX];
+	int err;
+
+	/* A module without this file keeps no unused taps. */
+	if (!file)
+		return errno == ENOENT ? 0 : -errno;
+	namespace_name(fd, NAMESPACE_DIRECTORY, name);
+	err = snapshot_read_taps(snapshot, file, name);
 	fclose(file);
 	return err;
 }
@@ -93,5 +138,6 @@ void snapshot_free(struct snapshot *snapshot)
 	for (i = 0; i < snapshot->ring_nr; i++)
 		table_close(&snapshot->rings[i].table);
 	free(snapshot->rings);
+	free(snapshot->taps);
 	*snapshot = (struct snapshot) { 0 };
 }

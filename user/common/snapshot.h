@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The contents of /proc/net/nfring at one moment, in one or several namespaces.
+ * The rings and the unused taps at one moment, in one or several namespaces: the
+ * contents of /proc/net/nfring and /proc/net/nfring_taps.
  */
 #ifndef COMMON_SNAPSHOT_H
 #define COMMON_SNAPSHOT_H
@@ -13,6 +14,7 @@
 #include "common/table.h"
 
 #define SNAPSHOT_FILE "nfring"
+#define SNAPSHOT_TAPS_FILE "nfring_taps"
 
 /**
  * struct snapshot_ring - one ring
@@ -25,13 +27,27 @@ struct snapshot_ring {
 };
 
 /**
- * struct snapshot - all rings at that moment
+ * struct snapshot_tap - one tap that no ring uses
+ * @netns: name of its network namespace
+ * @point: its point, in the syntax of libnfring
+ */
+struct snapshot_tap {
+	char netns[NAMESPACE_NAME_MAX];
+	char point[64];
+};
+
+/**
+ * struct snapshot - all rings and unused taps at that moment
  * @rings: the rings, namespace by namespace, in the order of the file
  * @ring_nr: number of rings
+ * @taps: the unused taps, in the same order
+ * @tap_nr: number of unused taps
  */
 struct snapshot {
 	struct snapshot_ring *rings;
 	size_t ring_nr;
+	struct snapshot_tap *taps;
+	size_t tap_nr;
 };
 
 /*
@@ -40,8 +56,14 @@ struct snapshot {
  */
 int snapshot_read(struct snapshot *snapshot, FILE *file, const char *netns);
 
+/* The same for the unused taps.  Other taps in @file are skipped. */
+int snapshot_read_taps(struct snapshot *snapshot, FILE *file, const char *netns);
+
 /* Append the rings of the namespace @fd.  0 or -errno. */
 int snapshot_take(struct snapshot *snapshot, int fd);
+
+/* Append the unused taps of the namespace @fd.  0 or -errno. */
+int snapshot_take_taps(struct snapshot *snapshot, int fd);
 
 /* Print what @err of snapshot_take() means.  Return -1. */
 int snapshot_explain(int err);

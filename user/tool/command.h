@@ -94,6 +94,7 @@ extern const struct command command_run;
 extern const struct command command_calc;
 extern const struct command command_stats;
 extern const struct command command_top;
+extern const struct command command_release;
 extern const struct command command_doctor;
 
 /*

@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
 #ifdef NFRING_TOP
 	&command_top,
 #endif
+	&command_release,
 	&command_doctor,
 };
 

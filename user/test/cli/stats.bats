@@ -1,8 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring stats and nfring calc.
+# nfring stats, nfring release and nfring calc.
 
 load link
+
+# The captures of other tests have left unused taps.
+setup() {
+	"$NFRING" release --netns nfr-a > /dev/null
+	"$NFRING" release --netns nfr-b > /dev/null
+}
 
 teardown() {
 	stop
@@ -36,7 +42,72 @@ teardown() {
 	[ "$output" = "no rings in this network namespace" ]
 	finish INT
 	nfring stats
-	[ "$output" = "no rings in this network namespace" ]
+	[ "${lines[0]}" = "no rings in this network namespace" ]
+}
+
+@test "taps that no ring uses, and their release" {
+	capture --at output --at ingress:lo@0
+	nfring stats
+	[[ $output != *'unused taps'* ]]
+	finish INT
+	nfring stats
+	[ "$output" = 'no rings in this network namespace
+
+unused taps (nfring release removes them):
+netdev/ingress:lo@0
+inet/output@50' ]
+	run "$NFRING" stats --netns nfr-b --netns nfr-a
+	grep -x 'nfr-a  *inet/output@50' <<< "$output"
+	nfring stats --prometheus
+	grep -x 'nfring_unused_taps{netns="nfr-a"} 2' <<< "$output"
+	nfring stats --json
+	[ -z "$output" ]
+
+	# a ring at the point uses its tap again
+	capture --at output
+	nfring stats --all
+	[ "$(sed '1,/unused taps/d' <<< "$output")" = netdev/ingress:lo@0 ]
+	nfring release
+	[ "$status" -eq 0 ]
+	[ "$output" = '1 unused tap released' ]
+	nfring stats
+	[[ $output != *'unused taps'* ]]
+	send 1
+	finish INT
+	expect_counts 1 1 0
+	run "$NFRING" release --netns nfr-a
+	[ "$output" = '1 unused tap released' ]
+	nfring release
+	[ "$output" = '0 unused taps released' ]
+}
+
+@test "what release refuses" {
+	nfring release extra
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: release: unexpected argument "extra"; see nfring release --help' ]
+	run "$NFRING" release --netns nosuch
+	[ "$status" -eq 1 ]
+	[[ $output == 'nfring: --netns nosuch: no such network namespace'* ]]
+	run a setpriv --bounding-set=-net_admin --inh-caps=-net_admin "$NFRING" release
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: release: CAP_NET_ADMIN is missing; run as root' ]
+	run a setpriv --bounding-set=-net_raw --inh-caps=-net_raw "$NFRING" release
+	[ "$status" -eq 1 ]
+	[[ $output == 'nfring: /dev/nfring: Operation not permitted;'* ]]
+}
+
+@test "unused taps do not keep the module loaded" {
+	capture --at output
+	finish INT
+	rmmod nfring
+	insmod "$NFRING_KO"
+	nfring stats
+	[ "$output" = 'no rings in this network namespace' ]
+	capture --at output
+	send 1
+	finish INT
+	expect_counts 1 1 0
 }
 
 @test "--all has every column of /proc/net/nfring" {
@@ -152,7 +223,7 @@ teardown() {
 	grep -x 'netns *nfr-a' <<< "$output"
 	finish INT
 	run "$NFRING" stats --all-netns
-	[ "$output" = "no rings in these network namespaces" ]
+	[ "${lines[0]}" = "no rings in these network namespaces" ]
 
 	run "$NFRING" stats --netns nosuch
 	[ "$status" -eq 1 ]

@@ -303,8 +303,9 @@ static const struct machine machines[] = {
 	  .files = { { .path = "/proc/net/netfilter/nfnetlink_queue", .text = "" } } },
 	{ .look = doctor_queue, .verdict = DOCTOR_WARN,
 	  .said = "warn  queues      NFQUEUE is in use: the kernel drops all queued packets when "
-	  "the last ring is detached from a point\n"
-	  "      -> keep a ring attached to each point, such as that of an idle nfring capture\n",
+	  "a device that was captured at ingress or egress goes away\n"
+	  "      -> where devices come and go, capture at prerouting, postrouting or another hook of IP; "
+	  "nfring release and rmmod drop queued packets, too\n",
 	  .files = { { .path = "/proc/net/netfilter/nfnetlink_queue", .text = "    0  12345     0 2 65531\n" } } },
 };
 

@@ -156,6 +156,35 @@ static void label_values_are_escaped(void **state)
 	snapshot_free(&snapshot);
 }
 
+static void read_taps(struct snapshot *snapshot, const char *text, const char *netns)
+{
+	FILE *file = fmemopen((void *)text, strlen(text), "r");
+
+	assert_non_null(file);
+	assert_int_equal(snapshot_read_taps(snapshot, file, netns), 0);
+	fclose(file);
+}
+
+static void unused_taps_of_a_namespace_are_counted(void **state)
+{
+	struct snapshot snapshot = { 0 };
+	char *text;
+
+	(void)state;
+	read_taps(&snapshot, "users point\n0 ip/input@50\n1 ip/output@50\n0 arp/input@0\n", "x");
+	read_taps(&snapshot, "users point\n", "y");
+	read_taps(&snapshot, "users point\n0 ip/forward@50\n", "z");
+	assert_int_equal(snapshot.tap_nr, 3);
+	assert_string_equal(snapshot.taps[1].point, "arp/input@0");
+	text = written(report_prometheus, &snapshot);
+	expect_line(text, "# TYPE nfring_unused_taps gauge");
+	expect_line(text, "nfring_unused_taps{netns=\"x\"} 2");
+	expect_line(text, "nfring_unused_taps{netns=\"z\"} 1");
+	assert_null(strstr(text, "netns=\"y\""));
+	free(text);
+	snapshot_free(&snapshot);
+}
+
 static void text_without_a_table_is_an_error(void **state)
 {
 	static const char * const texts[] = { "\n", "  \n1 2 3\n" };
@@ -224,6 +253,7 @@ int main(void)
 		table_test(prometheus_has_every_counter),
 		cmocka_unit_test(samples_of_a_metric_are_together),
 		cmocka_unit_test(label_values_are_escaped),
+		cmocka_unit_test(unused_taps_of_a_namespace_are_counted),
 		table_test(text_without_a_table_is_an_error),
 		cmocka_unit_test(a_namespace_has_the_name_of_its_mount),
 		cmocka_unit_test(a_namespace_is_found_by_path_and_process),

@@ -98,6 +98,6 @@ void doctor_queue(struct doctor *doctor)
 		return;
 	}
 	doctor_say(doctor, DOCTOR_WARN, "queues",
-		   "NFQUEUE is in use: the kernel drops all queued packets when the last ring is detached from a point");
-	doctor_advise(doctor, "keep a ring attached to each point, such as that of an idle nfring capture");
+		   "NFQUEUE is in use: the kernel drops all queued packets when a device that was captured at ingress or egress goes away");
+	doctor_advise(doctor, "where devices come and go, capture at prerouting, postrouting or another hook of IP; nfring release and rmmod drop queued packets, too");
 }

@@ -41,7 +41,8 @@ struct asked {
 static const struct command_option stats_options[] = {
 	{ 'a', "all", NULL, ARG_NONE, .help = "Print every counter, one per line." },
 	{ OPTION_JSON, "json", NULL, ARG_NONE,
-	  .help = "Print every counter as JSON, with one object and one line per ring." },
+	  .help = "Print every counter as JSON, with one object and one line per ring, and "
+		  "no unused taps." },
 	{ OPTION_PROMETHEUS, "prometheus", NULL, ARG_NONE,
 	  .help = "Print every counter in the text format of Prometheus." },
 	{ 'o', "output", "FILE", ARG_FILE,
@@ -113,6 +114,8 @@ static int take_and_close(struct snapshot *snapshot, int fd)
 {
 	int err = snapshot_take(snapshot, fd);
 
+	if (!err)
+		err = snapshot_take_taps(snapshot, fd);
 	close(fd);
 	return err ? snapshot_explain(err) : 0;
 }
@@ -174,11 +177,15 @@ static void stats_print(FILE *to, const struct snapshot *snapshot,
 {
 	bool netns = asked->all_netns || asked->netns_nr;
 
-	if (asked->format == FORMAT_JSON)
+	if (asked->format == FORMAT_JSON) {
 		report_json(to, snapshot);
-	else if (asked->format == FORMAT_PROMETHEUS)
+		return;
+	}
+	if (asked->format == FORMAT_PROMETHEUS) {
 		report_prometheus(to, snapshot);
-	else if (!snapshot->ring_nr)
+		return;
+	}
+	if (!snapshot->ring_nr)
 		fprintf(to, "no rings in %s\n", netns ?
 			"these network namespaces" :
 			"this network namespace");
@@ -186,6 +193,7 @@ static void stats_print(FILE *to, const struct snapshot *snapshot,
 		report_all(to, snapshot, netns);
 	else
 		report_table(to, snapshot, netns);
+	report_taps(to, snapshot, netns);
 }
 
 static int stats_main(int argc, char **argv)
@@ -212,7 +220,9 @@ const struct command command_stats = {
 	.name = "stats",
 	.summary = "print the counters of the rings of this network namespace",
 	.synopsis = "[OPTION]...",
-	.about = "Print the open rings of this network namespace and their counters.",
+	.about =
+		"Print the open rings of this network namespace and their counters, and the\n"
+		"unused taps: functions that stay at a hook when the last ring has left it.",
 	.options = stats_options,
 	.notes =
 		"packets: delivered to the reader. drop_full: dropped because the ring was full.\n"

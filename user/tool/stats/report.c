@@ -78,6 +78,19 @@ void report_all(FILE *to, const struct snapshot *snapshot, bool netns)
 	}
 }
 
+void report_taps(FILE *to, const struct snapshot *snapshot, bool netns)
+{
+	size_t i;
+
+	if (snapshot->tap_nr)
+		fputs("\nunused taps (nfring release removes them):\n", to);
+	for (i = 0; i < snapshot->tap_nr; i++) {
+		if (netns)
+			fprintf(to, "%*s  ", NETNS_WIDTH, snapshot->taps[i].netns);
+		fprintf(to, "%s\n", snapshot->taps[i].point);
+	}
+}
+
 /* Names of devices and namespaces may contain nearly any byte. */
 static void json_string(FILE *to, const char *text, size_t len)
 {

@@ -14,6 +14,9 @@ void report_table(FILE *to, const struct snapshot *snapshot, bool netns);
 /* A line for each counter, and an empty line between rings. */
 void report_all(FILE *to, const struct snapshot *snapshot, bool netns);
 
+/* A heading and a line for each unused tap; nothing if there is none. */
+void report_taps(FILE *to, const struct snapshot *snapshot, bool netns);
+
 /* A line with a JSON object for each ring. */
 void report_json(FILE *to, const struct snapshot *snapshot);
 

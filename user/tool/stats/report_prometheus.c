@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
+#include <string.h>
 
 #include "stats/report.h"
 
@@ -73,6 +74,29 @@ static void print_sample(FILE *to, const struct snapshot_ring *ring, size_t i)
 		snapshot_number(ring, counters[i].column));
 }
 
+/*
+ * The number of unused taps of each namespace that has any.  The snapshot has
+ * the taps of one namespace together.
+ */
+static void print_taps(FILE *to, const struct snapshot *snapshot)
+{
+	size_t i, first = 0;
+
+	if (snapshot->tap_nr)
+		fputs("# HELP nfring_unused_taps Functions that stay at a hook although no ring uses them.\n"
+		      "# TYPE nfring_unused_taps gauge\n", to);
+	for (i = 0; i < snapshot->tap_nr; i++) {
+		const char *netns = snapshot->taps[i].netns;
+
+		if (i + 1 < snapshot->tap_nr && !strcmp(netns, snapshot->taps[i + 1].netns))
+			continue;
+		fputs("nfring_unused_taps{", to);
+		print_label(to, "netns", netns);
+		fprintf(to, "} %zu\n", i + 1 - first);
+		first = i + 1;
+	}
+}
+
 /* Prometheus requires all samples of a metric together, after its two comments. */
 void report_prometheus(FILE *to, const struct snapshot *snapshot)
 {
@@ -87,4 +111,5 @@ void report_prometheus(FILE *to, const struct snapshot *snapshot)
 		for (ring = 0; ring < snapshot->ring_nr; ring++)
 			print_sample(to, &snapshot->rings[ring], i);
 	}
+	print_taps(to, snapshot);
 }

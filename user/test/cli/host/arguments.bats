@@ -20,7 +20,7 @@ refused() {
 }
 
 @test "unknown commands and options are refused" {
-	refused 'nfring: foo: unknown command; the commands are capture, path, record, run, calc, stats, top, doctor' foo
+	refused 'nfring: foo: unknown command; the commands are capture, path, record, run, calc, stats, top, release, doctor' foo
 	refused "nfring capture: unrecognized option '--foo'" capture --foo
 	refused "nfring capture: invalid option -- 'k'" capture -k
 	refused "nfring capture: option requires an argument -- 'Z'" capture -Z
@@ -172,7 +172,7 @@ refused() {
 }
 
 @test "--help and --version succeed" {
-	for command in '' capture path record run calc stats top doctor; do
+	for command in '' capture path record run calc stats top release doctor; do
 		# shellcheck disable=SC2086  # an empty word is no argument
 		run "$NFRING" $command --help
 		[ "$status" -eq 0 ]

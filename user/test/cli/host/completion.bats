@@ -69,6 +69,8 @@ offers() {
 # the tests that are the same for both shells
 completes() {
 	becomes 'nfring sta' 'nfring stats'
+	becomes 'nfring rel' 'nfring release'
+	becomes 'nfring release --net' 'nfring release --netns'
 	becomes 'nfring stats --pro' 'nfring stats --prometheus'
 	becomes 'nfring capture --at postr' 'nfring capture --at postrouting'
 	becomes 'nfring capture --at ip6/fo' 'nfring capture --at ip6/forward'
@@ -96,7 +98,7 @@ completes() {
 	becomes 'nfring stats --netns=/pro' 'nfring stats --netns=/proc/'
 	becomes 'nfring stats --output=capt' 'nfring stats --output=capture.pcap'
 	offers 'nfring capture --ct=' new untracked snat
-	offers 'nfring ' capture record calc run stats doctor
+	offers 'nfring ' capture record calc run stats release doctor
 	offers 'nfring stats --' --all --json --netns --all-netns --output --help
 }
 
