@@ -148,6 +148,23 @@ static bool are_capable(const struct file *file, int capability)
 	       ns_capable(owner, capability);
 }
 
+/*
+ * Ask for CAP_NET_ADMIN only if it matters, because the security module may log
+ * each program that does not have it.
+ */
+static int attach_locked(struct file *file, const struct nfring_point *point)
+{
+	struct nfr_instance *inst = file->private_data;
+	int err;
+
+	if (inst->fanout)
+		return -EINVAL;
+	err = nfr_sink_attach(&inst->sink, point, false);
+	if (err == -EDQUOT && are_capable(file, CAP_NET_ADMIN))
+		err = nfr_sink_attach(&inst->sink, point, true);
+	return err;
+}
+
 static int attach_point(struct file *file, void *arg)
 {
 	struct nfr_instance *inst = file->private_data;
@@ -157,7 +174,7 @@ static int attach_point(struct file *file, void *arg)
 		return -EPERM;
 	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
-	err = inst->fanout ? -EINVAL : nfr_sink_attach(&inst->sink, arg);
+	err = attach_locked(file, arg);
 	mutex_unlock(&inst->lock);
 	return err;
 }

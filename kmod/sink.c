@@ -16,7 +16,7 @@ static int attachment_serve(struct nfr_netns *ns, struct nfr_attachment *at,
 			    struct net_device *dev)
 {
 	struct nfr_tap_entry *entry = nfr_tap_add(ns, &at->point, dev,
-						  at->sink);
+						  at->sink, at->privileged);
 
 	if (IS_ERR(entry))
 		return PTR_ERR(entry);
@@ -118,7 +118,7 @@ static int attachment_start(struct nfr_netns *ns, struct nfr_attachment *at)
 }
 
 static int attach_locked(struct nfr_sink *sink,
-			 const struct nfring_point *point)
+			 const struct nfring_point *point, bool privileged)
 {
 	struct nfr_netns *ns = sink->ns;
 	struct nfr_attachment *at;
@@ -135,6 +135,7 @@ static int attach_locked(struct nfr_sink *sink,
 		return -ENOMEM;
 	at->point = *point;
 	at->sink = sink;
+	at->privileged = privileged;
 	INIT_LIST_HEAD(&at->entries);
 	list_add_tail(&at->in_sink, &sink->attachments);
 	sink->point_nr++;
@@ -146,7 +147,8 @@ static int attach_locked(struct nfr_sink *sink,
 	return err;
 }
 
-int nfr_sink_attach(struct nfr_sink *sink, const struct nfring_point *point)
+int nfr_sink_attach(struct nfr_sink *sink, const struct nfring_point *point,
+		    bool privileged)
 {
 	int err = nfr_point_check(point);
 
@@ -156,7 +158,7 @@ int nfr_sink_attach(struct nfr_sink *sink, const struct nfring_point *point)
 	/* RTNL keeps the device registered between look-up and hook. */
 	rtnl_lock();
 	mutex_lock(&sink->ns->lock);
-	err = attach_locked(sink, point);
+	err = attach_locked(sink, point, privileged);
 	mutex_unlock(&sink->ns->lock);
 	rtnl_unlock();
 	return err;

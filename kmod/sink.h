@@ -38,6 +38,8 @@ struct nfr_sink {
  * @in_netns: entry in nfr_netns.attachments
  * @entries: struct nfr_tap_entry, one for each tap that serves the point
  * @down: the device of the point is down
+ * @privileged: the point may exceed NFRING_TAPS_MAX, also on later devices;
+ *	invariant
  */
 struct nfr_attachment {
 	struct nfring_point point;
@@ -46,6 +48,7 @@ struct nfr_attachment {
 	struct list_head in_netns;
 	struct list_head entries;
 	bool down;
+	bool privileged;
 };
 
 static inline void nfr_sink_init(struct nfr_sink *sink,
@@ -58,10 +61,11 @@ static inline void nfr_sink_init(struct nfr_sink *sink,
 }
 
 /*
- * Attach a point.  Errors as in the uapi header.  Takes RTNL and the
- * namespace's lock.
+ * Attach a point.  @privileged: it may exceed NFRING_TAPS_MAX.  Errors as in
+ * the uapi header.  Takes RTNL and the namespace's lock.
  */
-int nfr_sink_attach(struct nfr_sink *sink, const struct nfring_point *point);
+int nfr_sink_attach(struct nfr_sink *sink, const struct nfring_point *point,
+		    bool privileged);
 
 /*
  * Detach one point or all.  Packets may still arrive at the sink until the

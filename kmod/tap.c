@@ -57,6 +57,44 @@ static bool tap_is_at(const struct nf_hook_ops *ops,
 	       ops->priority == point->priority && ops->dev == dev;
 }
 
+/* NFPROTO_NETDEV and NFPROTO_INET have their own names for ingress. */
+static bool is_egress(u32 family, u32 hook)
+{
+	return family == NFPROTO_NETDEV && hook == NF_NETDEV_EGRESS;
+}
+
+/* True if the kernel runs the tap at this hook. */
+static bool tap_runs_at(const struct nf_hook_ops *ops, u32 family, u32 hook,
+			const struct net_device *dev)
+{
+	if (ops->dev != dev)
+		return false;
+	if (dev)
+		return is_egress(ops->pf, ops->hooknum) ==
+		       is_egress(family, hook);
+	if (ops->hooknum != hook)
+		return false;
+	return ops->pf == family ||
+	       (ops->pf == NFPROTO_INET &&
+		(family == NFPROTO_IPV4 || family == NFPROTO_IPV6));
+}
+
+static bool hook_is_full(const struct nfr_netns *ns, u32 family, u32 hook,
+			 const struct net_device *dev)
+{
+	const struct nfr_tap *tap;
+	unsigned int taps = 0;
+
+	/* NFPROTO_INET is both families, except at ingress of a device. */
+	if (family == NFPROTO_INET && !dev)
+		return hook_is_full(ns, NFPROTO_IPV4, hook, NULL) ||
+		       hook_is_full(ns, NFPROTO_IPV6, hook, NULL);
+
+	list_for_each_entry(tap, &ns->taps, in_netns)
+		taps += tap_runs_at(&tap->ops, family, hook, dev);
+	return taps >= NFRING_TAPS_MAX;
+}
+
 static struct nfr_tap *tap_create(struct nfr_netns *ns,
 				  const struct nfring_point *point,
 				  struct net_device *dev)
@@ -86,13 +124,15 @@ static struct nfr_tap *tap_create(struct nfr_netns *ns,
 
 static struct nfr_tap *tap_get(struct nfr_netns *ns,
 			       const struct nfring_point *point,
-			       struct net_device *dev)
+			       struct net_device *dev, bool privileged)
 {
 	struct nfr_tap *tap;
 
 	list_for_each_entry(tap, &ns->taps, in_netns)
 		if (tap_is_at(&tap->ops, point, dev))
 			return tap;
+	if (!privileged && hook_is_full(ns, point->family, point->hook, dev))
+		return ERR_PTR(-EDQUOT);
 	return tap_create(ns, point, dev);
 }
 
@@ -107,7 +147,7 @@ static void tap_remove(struct nfr_netns *ns, struct nfr_tap *tap)
 struct nfr_tap_entry *nfr_tap_add(struct nfr_netns *ns,
 				  const struct nfring_point *point,
 				  struct net_device *dev,
-				  struct nfr_sink *sink)
+				  struct nfr_sink *sink, bool privileged)
 {
 	struct nfr_tap_entry *entry = kzalloc(sizeof(*entry),
 					      GFP_KERNEL_ACCOUNT);
@@ -116,7 +156,7 @@ struct nfr_tap_entry *nfr_tap_add(struct nfr_netns *ns,
 	lockdep_assert_held(&ns->lock);
 	if (!entry)
 		return ERR_PTR(-ENOMEM);
-	tap = tap_get(ns, point, dev);
+	tap = tap_get(ns, point, dev, privileged);
 	if (IS_ERR(tap)) {
 		kfree(entry);
 		return ERR_CAST(tap);

@@ -63,13 +63,14 @@ struct nfr_tap_entry {
 
 /*
  * Deliver the packets of @point to @sink, from the hook of @dev, or from the
- * hook for all devices if @dev is NULL.  Returns an ERR_PTR on failure.  The
- * caller holds the namespace's lock.
+ * hook for all devices if @dev is NULL.  A hook with NFRING_TAPS_MAX taps gets
+ * no other one unless the sink is @privileged.  Returns an ERR_PTR on failure.
+ * The caller holds the namespace's lock.
  */
 struct nfr_tap_entry *nfr_tap_add(struct nfr_netns *ns,
 				  const struct nfring_point *point,
 				  struct net_device *dev,
-				  struct nfr_sink *sink);
+				  struct nfr_sink *sink, bool privileged);
 
 /*
  * Undo nfr_tap_add().  The hook may use @entry until a grace period ends.  The

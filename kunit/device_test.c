@@ -60,7 +60,7 @@ static void failure_on_one_device_undoes_the_others(struct kunit *test)
 	/* netfilter allows 1024 functions per hook */
 	for (int i = 0; i < 1024 / NFRING_POINTS_MAX; i++)
 		many_points(test, full, 1 + i * NFRING_POINTS_MAX);
-	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &all), -E2BIG);
+	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &all, true), -E2BIG);
 	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_EQ(test, l->sink.point_nr, 0);
 	nfr_taps_release(&netns);

@@ -223,7 +223,7 @@ static inline struct nfring_point prerouting(void)
 static inline void attach(struct kunit *test, struct listener *l,
 		   struct nfring_point point)
 {
-	KUNIT_ASSERT_EQ(test, nfr_sink_attach(&l->sink, &point), 0);
+	KUNIT_ASSERT_EQ(test, nfr_sink_attach(&l->sink, &point, true), 0);
 }
 
 static inline void detach(struct kunit *test, struct listener *l,

@@ -21,7 +21,7 @@ static void packet_reaches_its_listener_while_attached(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l->packets, 2);
 }
 
-static void hook_comes_with_the_first_and_stays_after_the_last(struct kunit *test)
+static void hook_comes_with_the_first_and_stays(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *l[3];
@@ -245,7 +245,7 @@ static void refused_point_leaves_nothing(struct kunit *test)
 	const struct error_row *row = test->param_value;
 	struct listener *l = new_listener(test);
 
-	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &row->point),
+	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &row->point, true),
 			row->error);
 	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.attachments));
@@ -260,7 +260,7 @@ static void point_is_there_once_or_not_at_all(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, nfr_sink_detach(&l->sink, &point), -ENOENT);
 	attach(test, l, point);
-	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &point), -EEXIST);
+	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &point, true), -EEXIST);
 	receive(test, dummy);
 	KUNIT_EXPECT_EQ(test, l->packets, 1);
 	detach(test, l, point);
@@ -275,10 +275,93 @@ static void points_of_a_ring_are_limited(struct kunit *test)
 	struct nfring_point point = ingress_of(dummy);
 
 	point.priority = -1;
-	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &point), -E2BIG);
+	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&l->sink, &point, true), -E2BIG);
 	KUNIT_EXPECT_EQ(test, hooks_on(dummy), NFRING_POINTS_MAX);
 	detach(test, l, ingress_of(dummy));
 	attach(test, l, point);
+}
+
+struct full_row {
+	const char *name;
+	u32 family, hook;	/* the hook with NFRING_TAPS_MAX taps */
+	u32 next_family, next_hook;
+	int error;		/* of the next tap, which is unprivileged */
+};
+
+static const struct full_row full_rows[] = {
+	{ "the same hook", NFPROTO_IPV4, NF_INET_LOCAL_IN,
+	  NFPROTO_IPV4, NF_INET_LOCAL_IN, -EDQUOT },
+	{ "another hook", NFPROTO_IPV4, NF_INET_LOCAL_IN,
+	  NFPROTO_IPV4, NF_INET_LOCAL_OUT, 0 },
+	{ "another family", NFPROTO_IPV4, NF_INET_LOCAL_IN,
+	  NFPROTO_IPV6, NF_INET_LOCAL_IN, 0 },
+	{ "both families after one", NFPROTO_IPV6, NF_INET_LOCAL_IN,
+	  NFPROTO_INET, NF_INET_LOCAL_IN, -EDQUOT },
+	{ "one family after both", NFPROTO_INET, NF_INET_LOCAL_IN,
+	  NFPROTO_IPV6, NF_INET_LOCAL_IN, -EDQUOT },
+	{ "the other name of ingress", NFPROTO_NETDEV, NF_NETDEV_INGRESS,
+	  NFPROTO_INET, NF_INET_INGRESS, -EDQUOT },
+	{ "egress of the same device", NFPROTO_NETDEV, NF_NETDEV_INGRESS,
+	  NFPROTO_NETDEV, NF_NETDEV_EGRESS, 0 },
+	{ "a hook of IP with the same number", NFPROTO_NETDEV,
+	  NF_NETDEV_INGRESS, NFPROTO_INET, NF_INET_PRE_ROUTING, 0 },
+};
+
+static void name_full(const struct full_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(full, full_rows, name_full);
+
+/* A point of a family's hook; on the device if the hook is a device's. */
+static struct nfring_point point_of(const struct dummy *dummy, u32 family,
+				    u32 hook)
+{
+	struct nfring_point point = { .family = family, .hook = hook };
+
+	if (nfr_point_on_device(&point))
+		point.ifindex = dummy->dev->ifindex;
+	return point;
+}
+
+static void full_hook_needs_a_privilege(struct kunit *test)
+{
+	const struct full_row *row = test->param_value;
+	struct dummy *dummy = new_dummy(test);
+	struct listener *l = new_listener(test), *next = new_listener(test);
+	struct nfring_point point = point_of(dummy, row->family, row->hook);
+
+	for (; point.priority < NFRING_TAPS_MAX; point.priority++)
+		KUNIT_ASSERT_EQ(test, nfr_sink_attach(&l->sink, &point, false),
+				0);
+	/* the taps count, whether they are used or not */
+	nfr_sink_detach_all(&l->sink);
+
+	point = point_of(dummy, row->next_family, row->next_hook);
+	point.priority = -1;
+	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&next->sink, &point, false),
+			row->error);
+	if (!row->error)
+		return;
+	attach(test, next, point);
+	nfr_taps_release(&netns);
+	point.priority = -2;
+	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&next->sink, &point, false), 0);
+}
+
+/* Any number of points can share the taps there are. */
+static void full_hook_has_its_taps_for_all(struct kunit *test)
+{
+	struct dummy *dummy = new_dummy(test);
+	struct listener *l = many_points(test, dummy, 0);
+	struct listener *other = new_listener(test);
+	struct nfring_point point = ingress_of(dummy);
+
+	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&other->sink, &point, false), 0);
+	receive(test, dummy);
+	KUNIT_EXPECT_EQ(test, l->packets, NFRING_POINTS_MAX);
+	KUNIT_EXPECT_EQ(test, other->packets, 1);
 }
 
 static void detach_all_leaves_nothing(struct kunit *test)
@@ -305,7 +388,7 @@ static void detach_all_leaves_nothing(struct kunit *test)
 
 static struct kunit_case tap_cases[] = {
 	KUNIT_CASE(packet_reaches_its_listener_while_attached),
-	KUNIT_CASE(hook_comes_with_the_first_and_stays_after_the_last),
+	KUNIT_CASE(hook_comes_with_the_first_and_stays),
 	KUNIT_CASE(unused_tap_is_used_again),
 	KUNIT_CASE(only_unused_taps_are_released),
 	KUNIT_CASE(others_stay_when_one_leaves),
@@ -318,6 +401,8 @@ static struct kunit_case tap_cases[] = {
 	KUNIT_CASE_PARAM(refused_point_leaves_nothing, error_gen_params),
 	KUNIT_CASE(point_is_there_once_or_not_at_all),
 	KUNIT_CASE(points_of_a_ring_are_limited),
+	KUNIT_CASE_PARAM(full_hook_needs_a_privilege, full_gen_params),
+	KUNIT_CASE(full_hook_has_its_taps_for_all),
 	KUNIT_CASE(detach_all_leaves_nothing),
 	{}
 };

@@ -136,7 +136,8 @@ int nfring_setup_req(struct nfring *ring, const struct tpacket_req *req,
  *
  * Return: 0; what nfring_point_parse() returns; -EOPNOTSUPP this kernel has no
  * such hook; -ENODEV the device is not there; -EEXIST attached already; -EPERM
- * no CAP_NET_RAW; -E2BIG the hook is full.
+ * no CAP_NET_RAW; -EDQUOT the hook has NFRING_TAPS_MAX taps and there is no
+ * CAP_NET_ADMIN; -E2BIG the hook is full, or the ring has NFRING_POINTS_MAX points.
  */
 int nfring_attach(struct nfring *ring, const char *name);
 int nfring_attach_point(struct nfring *ring, const struct nfring_point *point);

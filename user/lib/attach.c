@@ -7,6 +7,10 @@
 
 #include "ring.h"
 
+/* The value of a macro as text. */
+#define NUMBER(macro)	NUMBER_(macro)
+#define NUMBER_(value)	#value
+
 static const char *reason(int err)
 {
 	switch (err) {
@@ -18,8 +22,10 @@ static const char *reason(int err)
 		return "this kernel has no such hook";
 	case ENODEV:
 		return "no such device";
+	case EDQUOT:
+		return "the hook has " NUMBER(NFRING_TAPS_MAX) " taps; CAP_NET_ADMIN can add more, and nfring release removes unused ones";
 	case E2BIG:
-		return "the hook has as many functions as it can have";
+		return "the hook has as many functions as it can have, or the ring as many points";
 	default:
 		return strerror(err);
 	}

@@ -278,9 +278,11 @@ struct nfring_recv {
  * reserved bytes, or the ring is in a fanout group; EOPNOTSUPP this kernel was
  * built without the hook; ENODEV no such device; EEXIST the ring already has
  * this point; ENOENT (detach) the ring does not have this point; EPERM (attach)
- * the opener or the caller lacks CAP_NET_RAW; E2BIG the hook is full, the ring
- * has NFRING_POINTS_MAX points, or see NFRING_ABI_VERSION; ENOMEM; EFAULT; EINTR
- * the caller is being killed.
+ * the opener or the caller lacks CAP_NET_RAW; EDQUOT the hook has
+ * NFRING_TAPS_MAX taps, used or not, and the opener or the caller lacks
+ * CAP_NET_ADMIN; E2BIG the hook has as many functions as the kernel allows, the
+ * ring has NFRING_POINTS_MAX points, or see NFRING_ABI_VERSION; ENOMEM; EFAULT;
+ * EINTR the caller is being killed.
  *
  * Whenever a function leaves a hook, the kernel drops all packets of the
  * namespace that wait in NFQUEUE queues.  So the module's function, called a
@@ -470,6 +472,7 @@ struct nfring_metadata {
 	 sizeof(struct sockaddr_ll) + sizeof(struct nfring_metadata))
 
 #define NFRING_POINTS_MAX	256
+#define NFRING_TAPS_MAX		64
 
 #define SOL_NFRING		0xF5
 #define NFRING_EARLY_RETIRE	1

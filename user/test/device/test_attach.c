@@ -190,6 +190,26 @@ TEST(a_ring_has_a_limit_of_points, ONLY)
 	close(fd);
 }
 
+TEST(only_an_administrator_fills_a_hook, ONLY)
+{
+	int fd, i;
+
+	OK(net_enter_fresh());
+	fd = (int)OK(nfring_open());
+	for (i = 0; i <= NFRING_TAPS_MAX; i++)
+		OK(nfring_attach(fd, FAMILY_IPV4, LOCAL_IN, i, 0, 0));
+	OK(host_drop_capability(CAP_NET_ADMIN));
+	/* The opener had the capability; the caller has not. */
+	FAILS(EDQUOT, nfring_attach(fd, FAMILY_IPV4, LOCAL_IN, i, 0, 0));
+	close(fd);
+	fd = (int)OK(nfring_open());
+	FAILS(EDQUOT, nfring_attach(fd, FAMILY_INET, LOCAL_IN, i, 0, 0));
+	OK(nfring_attach(fd, FAMILY_IPV6, LOCAL_IN, i, 0, 0));
+	/* A tap that is there, used or not, is for everybody. */
+	OK(nfring_attach(fd, FAMILY_IPV4, LOCAL_IN, NFRING_TAPS_MAX, 0, 0));
+	close(fd);
+}
+
 TEST(a_full_hook_is_an_error, ONLY)
 {
 	int fds[5], i, ret = 0;
