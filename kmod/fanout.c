@@ -248,6 +248,25 @@ void nfr_device_lost(struct nfr_sink *sink)
 					       sink));
 }
 
+static void fanout_device_missed(struct nfr_sink *sink)
+{
+	struct nfr_fanout *f = container_of(sink, struct nfr_fanout, sink);
+
+	lockdep_assert_held(&sink->ns->lock);
+	for (u32 i = 0; i < f->member_nr; i++)
+		nfr_instance_count(rcu_dereference_protected(f->member[i], true),
+				   NFR_MISSED_DEVICES);
+}
+
+void nfr_device_missed(struct nfr_sink *sink)
+{
+	if (sink->group)
+		fanout_device_missed(sink);
+	else
+		nfr_instance_count(container_of(sink, struct nfr_instance, sink),
+				   NFR_MISSED_DEVICES);
+}
+
 static struct nfr_fanout *fanout_find(struct nfr_netns *ns, u16 id)
 {
 	struct nfr_fanout *f;

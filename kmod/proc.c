@@ -78,7 +78,7 @@ static const struct {
 	COUNTER(drop_copy), COUNTER(copy_fault), COUNTER(wakeups),
 	COUNTER(freezes), COUNTER(filtered), COUNTER(drop_queue),
 	COUNTER(drop_vnet), COUNTER(rolled), COUNTER(rolled_huge),
-	COUNTER(roll_failed), COUNTER(overwritten),
+	COUNTER(roll_failed), COUNTER(overwritten), COUNTER(missed_devices),
 };
 
 static u64 value_of(const struct row *row, int column)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/memcontrol.h>
 #include <linux/netdevice.h>
-#include <linux/rculist.h>
+#include <linux/sched/mm.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
@@ -40,6 +41,7 @@ static void attachment_del(struct nfr_netns *ns, struct nfr_attachment *at)
 	list_del(&at->in_sink);
 	at->sink->point_nr--;
 	list_del(&at->in_netns);
+	mem_cgroup_put(at->memcg);
 	kfree(at);
 }
 
@@ -136,6 +138,7 @@ static int attach_locked(struct nfr_sink *sink,
 	at->point = *point;
 	at->sink = sink;
 	at->privileged = privileged;
+	at->memcg = get_mem_cgroup_from_mm(current->mm);
 	INIT_LIST_HEAD(&at->entries);
 	list_add_tail(&at->in_sink, &sink->attachments);
 	sink->point_nr++;
@@ -244,21 +247,32 @@ static void device_down(struct nfr_netns *ns, const struct net_device *dev)
 			attachment_down(at);
 }
 
+/*
+ * Serve @at from a device that is being created, by whomever: those who
+ * attached the point pay for it.  A failure must not keep the device from
+ * coming up, so it is counted in the ring.
+ */
+static void attachment_extend(struct nfr_netns *ns, struct nfr_attachment *at,
+			      struct net_device *dev)
+{
+	struct mem_cgroup *memcg = set_active_memcg(at->memcg);
+	int err = attachment_serve(ns, at, dev);
+
+	set_active_memcg(memcg);
+	if (!err)
+		return;
+	nfr_device_missed(at->sink);
+	pr_warn_ratelimited("nfring: a ring for all devices gets no packets of new device %s: %pe; attach the ring again\n",
+			    dev->name, ERR_PTR(err));
+}
+
 static void device_added(struct nfr_netns *ns, struct net_device *dev)
 {
 	struct nfr_attachment *at;
 
-	list_for_each_entry(at, &ns->attachments, in_netns) {
-		if (at->point.ifindex || !nfr_point_on_device(&at->point))
-			continue;
-		/*
-		 * Only warn: a failure here must not stop the device from
-		 * coming up.
-		 */
-		if (attachment_serve(ns, at, dev))
-			pr_warn_ratelimited("nfring: cannot capture on new device %s: no memory, or too many hooks\n",
-					    dev->name);
-	}
+	list_for_each_entry(at, &ns->attachments, in_netns)
+		if (!at->point.ifindex && nfr_point_on_device(&at->point))
+			attachment_extend(ns, at, dev);
 }
 
 static void device_removed(struct nfr_netns *ns, const struct net_device *dev)

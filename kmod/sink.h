@@ -11,6 +11,7 @@
 #define NFR_SINK_H
 
 #include <linux/list.h>
+#include <linux/memcontrol.h>
 #include <linux/nfring.h>
 
 #include "netns.h"
@@ -40,6 +41,8 @@ struct nfr_sink {
  * @down: the device of the point is down
  * @privileged: the point may exceed NFRING_TAPS_MAX, also on later devices;
  *	invariant
+ * @memcg: charged for what the point needs on later devices; a reference;
+ *	invariant
  */
 struct nfr_attachment {
 	struct nfring_point point;
@@ -49,6 +52,7 @@ struct nfr_attachment {
 	struct list_head entries;
 	bool down;
 	bool privileged;
+	struct mem_cgroup *memcg;
 };
 
 static inline void nfr_sink_init(struct nfr_sink *sink,
@@ -91,10 +95,15 @@ bool nfr_sink_same_points(const struct nfr_sink *a,
 			 const struct nfr_sink *b);
 
 /*
- * Implemented in fanout.c: the only device of all points of @sink is down.
- * Called under RTNL and the namespace's lock.
+ * Implemented in fanout.c.  Called under RTNL and the namespace's lock.
+ *
+ * nfr_device_lost: the only device of all points of @sink is down.
+ *
+ * nfr_device_missed: @sink has a point for all devices, and cannot have it on a
+ * new one.
  */
 void nfr_device_lost(struct nfr_sink *sink);
+void nfr_device_missed(struct nfr_sink *sink);
 
 int nfr_sinks_init(void);
 void nfr_sinks_exit(void);

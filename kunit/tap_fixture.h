@@ -33,6 +33,7 @@ struct listener {
 	struct nfr_sink sink;
 	unsigned int packets;
 	unsigned int lost;
+	unsigned int missed;
 };
 
 void nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
@@ -44,6 +45,11 @@ void nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
 void nfr_device_lost(struct nfr_sink *sink)
 {
 	container_of(sink, struct listener, sink)->lost++;
+}
+
+void nfr_device_missed(struct nfr_sink *sink)
+{
+	container_of(sink, struct listener, sink)->missed++;
 }
 
 static inline void stop_listening(void *l)

@@ -80,7 +80,8 @@ NFRING_FACT(offsetof(struct nfring_stats, rolled) == 104);
 NFRING_FACT(offsetof(struct nfring_stats, rolled_huge) == 112);
 NFRING_FACT(offsetof(struct nfring_stats, roll_failed) == 120);
 NFRING_FACT(offsetof(struct nfring_stats, overwritten) == 128);
-NFRING_FACT(offsetof(struct nfring_stats, reserved) == 136);
+NFRING_FACT(offsetof(struct nfring_stats, missed_devices) == 136);
+NFRING_FACT(offsetof(struct nfring_stats, reserved) == 144);
 
 NFRING_FACT(sizeof(struct nfring_metadata) == 64);
 NFRING_FACT(offsetof(struct nfring_metadata, version) == 0);

@@ -56,7 +56,8 @@ class _Stats(ctypes.Structure):
     _fields_ = [(name, c_uint64) for name in (
         "packets", "bytes", "drop_full", "drop_oversize", "truncated", "copies", "drop_copy",
         "copy_fault", "wakeups", "freezes", "filtered", "drop_queue", "drop_vnet", "rolled",
-        "rolled_huge", "roll_failed", "overwritten")] + [("reserved", c_uint64 * 7)]
+        "rolled_huge", "roll_failed", "overwritten",
+        "missed_devices")] + [("reserved", c_uint64 * 6)]
 
 
 class _Instruction(ctypes.Structure):

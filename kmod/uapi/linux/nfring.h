@@ -331,6 +331,9 @@ struct nfring_point {
  * @roll_failed: packets to be passed on for which no ring of the group had room
  * @overwritten: of @packets, those overwritten (NFRING_OVERWRITE) before the
  *	reader had returned their block
+ * @missed_devices: devices that came later than a point for all devices, and
+ *	whose packets the ring does not get because there was no memory, or
+ *	because the device had too many functions
  * @reserved: zero
  *
  * Counters only grow, and reading them changes nothing.  Every packet that
@@ -357,7 +360,8 @@ struct nfring_stats {
 	__u64 rolled_huge;
 	__u64 roll_failed;
 	__u64 overwritten;
-	__u64 reserved[7];
+	__u64 missed_devices;
+	__u64 reserved[6];
 };
 
 /**

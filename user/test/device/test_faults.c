@@ -387,3 +387,42 @@ TEST(faults_lose_no_packets, .any_version = true,
 	EXPECT_EQ(taken, 5);
 	ring_close(&r);
 }
+
+/* Return whether the ring at all devices has a tap on this one. */
+static bool is_hooked(const char *device)
+{
+	char text[4096], point[64];
+
+	OK(host_read("/proc/thread-self/net/nfring_taps", text, sizeof(text)));
+	snprintf(point, sizeof(point), "1 netdev/ingress:%s@0\n", device);
+	return strstr(text, point);
+}
+
+TEST(a_device_that_cannot_be_hooked_is_counted, .seconds = 120, .any_version = true,
+     .nfring_only = "a packet socket needs nothing of a device")
+{
+	struct nfring_stats stats = { 0 };
+	unsigned long long missed = 0;
+	bool reached;
+	int nth, fd;
+
+	prepare();
+	OK(net_enter_fresh());
+	fd = (int)OK(nfring_open());
+	OK(nfring_attach(fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, 0, 0));
+	for (nth = 1, reached = true; reached && nth < NR_MAX; nth++) {
+		arm(nth);
+		net_dummy("d0");
+		reached = disarm();
+		if (net_index("d0") < 0)
+			continue;	/* the fault was in the device itself */
+		missed += !is_hooked("d0");
+		OK(nfring_counters(fd, &stats));
+		if (!EXPECT_EQ(stats.missed_devices, missed))
+			break;
+		OK(net_delete(net_index("d0")));
+	}
+	NOTE("%llu faults kept the ring from a device", missed);
+	EXPECT(missed);
+	close(fd);
+}

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "host.h"
+#include "net.h"
 #include "nfring.h"
 #include "traffic.h"
 
@@ -139,6 +140,35 @@ TEST(a_memory_cgroup_limits_its_rings, ONLY)
 	EXPECT_EQ(status, 0);
 	EXPECT_EQ(event("oom_kill "), 0);
 	EXPECT(event("max ") > 0);
+	OK(rmdir(GROUP));
+}
+
+/*
+ * The tap and the entry of each point on a new device, 256 bytes together at the
+ * least, are charged to the group of the ring, whoever makes the device.
+ */
+TEST(a_new_device_is_charged_to_the_ring, ONLY)
+{
+	enum { DEVICES = 40, LEAST = DEVICES * NFRING_POINTS_MAX * 256 };
+	char name[16];
+	long before;
+	int fd, i;
+
+	if (!memory_cgroup())
+		SKIP("this kernel has no memory cgroup");
+	OK(net_enter_fresh());
+	OK(host_write(GROUP "/cgroup.procs", "0"));
+	fd = (int)OK(nfring_open());
+	for (i = 0; i < NFRING_POINTS_MAX; i++)
+		OK(nfring_attach(fd, FAMILY_NETDEV, NETDEV_INGRESS, i, 0, 0));
+	OK(host_write(CGROUP "/cgroup.procs", "0"));
+	before = host_read_number(GROUP "/memory.current");
+	for (i = 0; i < DEVICES; i++) {
+		snprintf(name, sizeof(name), "d%d", i);
+		OK(net_dummy(name));
+	}
+	EXPECT(host_read_number(GROUP "/memory.current") - before > LEAST / 2);
+	close(fd);
 	OK(rmdir(GROUP));
 }
 

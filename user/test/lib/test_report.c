@@ -15,11 +15,11 @@
 #define HEAD \
 	"id uid type version packets bytes drop_full drop_oversize truncated " \
 	"copies drop_copy copy_fault wakeups freezes filtered drop_queue " \
-	"drop_vnet rolled rolled_huge roll_failed overwritten points\n"
+	"drop_vnet rolled rolled_huge roll_failed overwritten missed_devices points\n"
 
 static const char two_rings[] = HEAD
-	"1 0 3 2 100 6000 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 inet/output@50,netdev/ingress:a,b@-5\n"
-	"42 7 2 3 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -\n";
+	"1 0 3 2 100 6000 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 inet/output@50,netdev/ingress:a,b@-5\n"
+	"42 7 2 3 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -\n";
 
 static void read_text(struct snapshot *snapshot, const char *text,
 		      const char *netns)
@@ -96,6 +96,7 @@ static void prometheus_has_every_counter(void **state)
 		"nfring_rolled_huge_total{" ONE "} 19",
 		"nfring_roll_failures_total{" ONE "} 20",
 		"nfring_overwritten_total{" ONE "} 21",
+		"nfring_missed_devices_total{" ONE "} 22",
 		"nfring_packets_total{ring=\"42\",hook=\"-\",netns=\"x\"} 18446744073709551615",
 		"# TYPE nfring_drops_total counter",
 	};

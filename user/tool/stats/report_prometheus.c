@@ -40,6 +40,8 @@ static const struct {
 	  "roll_failed", NULL },
 	{ "overwritten", "Packets overwritten by newer ones before they were read",
 	  "overwritten", NULL },
+	{ "missed_devices", "Later devices whose packets the ring does not get",
+	  "missed_devices", NULL },
 };
 
 #define COUNTER_NR (sizeof(counters) / sizeof(counters[0]))
