@@ -346,7 +346,7 @@ static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 	 * Pairs with fanout_deliver(): a reader of the number sees the members.
 	 */
 	smp_store_release(&f->member_nr, f->member_nr + 1);
-	inst->fanout = f;
+	WRITE_ONCE(inst->fanout, f);
 
 	if (f->member_nr > 1) {
 		nfr_sink_release(&inst->sink);
@@ -433,7 +433,7 @@ void nfr_fanout_leave(struct nfr_instance *inst)
 
 	mutex_lock(&ns->lock);
 	remove_member(f, inst);
-	inst->fanout = NULL;
+	WRITE_ONCE(inst->fanout, NULL);
 	empty = !f->member_nr;
 	if (empty) {
 		list_del(&f->in_netns);
@@ -450,8 +450,11 @@ void nfr_fanout_leave(struct nfr_instance *inst)
 
 const struct nfr_sink *nfr_fanout_sink(const struct nfr_instance *inst)
 {
-	lockdep_assert_held(&inst->sink.ns->lock);
-	return inst->fanout ? &inst->fanout->sink : &inst->sink;
+	const struct nfr_fanout *f = READ_ONCE(inst->fanout);
+
+	/* An empty group is freed after a grace period. */
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "a group may be freed");
+	return f ? &f->sink : &inst->sink;
 }
 
 int nfr_fanout_value(const struct nfr_instance *inst)

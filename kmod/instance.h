@@ -7,6 +7,8 @@
  *	nfr_instance.lock	configuration: options, ring, points
  *	    RTNL		devices, while attaching
  *	        nfr_netns.lock	taps, attachments, the list of instances
+ *	            nfr_netns.points_lock
+ *				the points of a sink, for lists of rings
  *	    nfr_instance.map_lock
  *				which ring is there and whether it is mapped
  *
@@ -89,11 +91,11 @@ struct nfr_rx_ring;
  * @auxdata: PACKET_AUXDATA, stored without effect; under @lock
  * @origdev: PACKET_ORIGDEV, stored without effect; under @lock
  * @fanout: its fanout group, or NULL; changed under @lock and the namespace's
- *	lock
+ *	lock; the lists of rings read it under RCU
  * @memberships: PACKET_ADD_MEMBERSHIP: what it requested from devices
  * @collected: what PACKET_STATISTICS has reported so far, under @lock
  * @net: network namespace of the opener, a reference; invariant
- * @in_netns: entry in nfr_netns.instances
+ * @in_netns: entry in nfr_netns.instances; RCU
  * @id: number of this open; unique, invariant
  * @uid: of the opener; invariant
  */

@@ -16,6 +16,7 @@ static int __net_init netns_enter(struct net *net)
 
 	ns->net = net;
 	mutex_init(&ns->lock);
+	spin_lock_init(&ns->points_lock);
 	INIT_LIST_HEAD(&ns->taps);
 	INIT_LIST_HEAD(&ns->attachments);
 	INIT_LIST_HEAD(&ns->instances);

@@ -4,6 +4,7 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
 #include <net/net_namespace.h>
 
 /**
@@ -12,9 +13,12 @@
  * @lock: guards everything below, and the objects on the lists
  * @taps: struct nfr_tap, the registered functions, used or not; RCU
  * @attachments: struct nfr_attachment, the points of all rings
- * @instances: struct nfr_instance, the open rings
- * @fanouts: struct nfr_fanout, the fanout groups
+ * @instances: struct nfr_instance, the open rings; RCU
+ * @fanouts: struct nfr_fanout by id, the fanout groups
  * @next_fanout: id to try next for PACKET_FANOUT_FLAG_UNIQUEID
+ * @points_lock: held as well where the points of a sink change.  Those who only
+ *	read the points take it instead of @lock: RTNL holders wait for @lock,
+ *	and a reader that is preempted must not hold them up
  */
 struct nfr_netns {
 	struct net *net;
@@ -24,6 +28,7 @@ struct nfr_netns {
 	struct list_head instances;
 	struct list_head fanouts;
 	u16 next_fanout;
+	spinlock_t points_lock;
 };
 
 struct nfr_netns *nfr_netns(struct net *net);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/capability.h>
 #include <linux/proc_fs.h>
 #include <linux/rculist.h>
 #include <linux/seq_file.h>
@@ -10,19 +11,26 @@
 #include "rx_ring.h"
 #include "tap.h"
 
+/* Points to copy at a time: the lock is held for no longer. */
+#define POINTS_AT_ONCE	16
+
+/* The caller holds rcu_read_lock(). */
 static void show_points(struct seq_file *m, const struct nfr_instance *inst)
 {
 	const struct nfr_sink *sink = nfr_fanout_sink(inst);
-	const struct nfr_attachment *at;
-	const char *separator = "";
+	struct nfring_point points[POINTS_AT_ONCE];
+	unsigned int shown = 0, nr;
 
-	if (list_empty(&sink->attachments))
+	do {
+		nr = nfr_sink_points(sink, shown, points, POINTS_AT_ONCE);
+		for (unsigned int i = 0; i < nr; i++) {
+			if (shown++)
+				seq_putc(m, ',');
+			nfr_point_show(m, inst->net, &points[i]);
+		}
+	} while (nr == POINTS_AT_ONCE);
+	if (!shown)
 		seq_putc(m, '-');
-	list_for_each_entry(at, &sink->attachments, in_sink) {
-		seq_puts(m, separator);
-		nfr_point_show(m, inst->net, &at->point);
-		separator = ",";
-	}
 }
 
 /* Most frames or blocks to show, one letter each. */
@@ -62,17 +70,20 @@ struct row {
 	struct nfring_stats stats;
 };
 
-#define COLUMN(field)	{ #field, offsetof(struct row, field) }
-#define COUNTER(field)	{ #field, offsetof(struct row, stats.field) }
+/* What packets change, such as a counter, tells of the traffic. */
+#define COLUMN(field)	{ #field, offsetof(struct row, field), false }
+#define TRAFFIC(field)	{ #field, offsetof(struct row, field), true }
+#define COUNTER(field)	{ #field, offsetof(struct row, stats.field), true }
 
 static const struct {
 	const char *name;
 	size_t offset;
+	bool traffic;
 } columns[] = {
 	COLUMN(id), COLUMN(uid), COLUMN(type), COLUMN(version),
 	COLUMN(block_size), COLUMN(block_nr), COLUMN(frame_size),
 	COLUMN(frame_nr), COLUMN(pages), COLUMN(mapped), COLUMN(rcvbuf),
-	COLUMN(queued),
+	TRAFFIC(queued),
 	COUNTER(packets), COUNTER(bytes), COUNTER(drop_full),
 	COUNTER(drop_oversize), COUNTER(truncated), COUNTER(copies),
 	COUNTER(drop_copy), COUNTER(copy_fault), COUNTER(wakeups),
@@ -119,19 +130,6 @@ static void row_init(struct row *row, struct seq_file *m,
 	rcu_read_unlock();
 }
 
-static void show_line(struct seq_file *m, const struct nfr_instance *inst)
-{
-	struct row row;
-
-	row_init(&row, m, inst);
-	for (int i = 0; i < ARRAY_SIZE(columns); i++)
-		seq_printf(m, "%llu ", value_of(&row, i));
-	show_owners(m, inst);
-	seq_putc(m, ' ');
-	show_points(m, inst);
-	seq_putc(m, '\n');
-}
-
 void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *inst)
 {
 	struct row row;
@@ -143,26 +141,88 @@ void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *inst)
 	seq_puts(m, "owners:\t");
 	show_owners(m, inst);
 	seq_puts(m, "\npoints:\t");
-	mutex_lock(&inst->sink.ns->lock);
+	rcu_read_lock();
 	show_points(m, inst);
-	mutex_unlock(&inst->sink.ns->lock);
+	rcu_read_unlock();
 	seq_putc(m, '\n');
 }
 
-static int show_netns(struct seq_file *m, void *v)
-{
-	struct nfr_netns *ns = nfr_netns(seq_file_single_net(m));
-	const struct nfr_instance *inst;
+/**
+ * struct rings_reader - one open of /proc/net/nfring
+ * @p: the namespace; first, as the kernel expects
+ * @traffic: the opener may open a ring, so may also see what packets do
+ */
+struct rings_reader {
+	struct seq_net_private p;
+	bool traffic;
+};
 
+static void *rings_start(struct seq_file *m, loff_t *pos)
+{
+	struct net *net = seq_file_net(m);
+	struct rings_reader *reader = m->private;
+
+	/* Each reader starts with the names of the columns. */
+	if (!*pos)
+		reader->traffic = file_ns_capable(m->file, net->user_ns,
+						  CAP_NET_RAW);
+	rcu_read_lock();
+	return seq_list_start_head_rcu(&nfr_netns(net)->instances, *pos);
+}
+
+static void *rings_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	return seq_list_next_rcu(v, &nfr_netns(seq_file_net(m))->instances, pos);
+}
+
+static void rings_stop(struct seq_file *m, void *v)
+{
+	rcu_read_unlock();
+}
+
+static void show_names(struct seq_file *m, bool traffic)
+{
 	for (int i = 0; i < ARRAY_SIZE(columns); i++)
-		seq_printf(m, "%s ", columns[i].name);
-	seq_puts(m, "owners points\n");
-	mutex_lock(&ns->lock);
-	list_for_each_entry(inst, &ns->instances, in_netns)
-		show_line(m, inst);
-	mutex_unlock(&ns->lock);
+		if (traffic || !columns[i].traffic)
+			seq_printf(m, "%s ", columns[i].name);
+	seq_puts(m, traffic ? "owners points\n" : "points\n");
+}
+
+static void show_ring(struct seq_file *m, const struct nfr_instance *inst,
+		      bool traffic)
+{
+	struct row row;
+
+	row_init(&row, m, inst);
+	for (int i = 0; i < ARRAY_SIZE(columns); i++)
+		if (traffic || !columns[i].traffic)
+			seq_printf(m, "%llu ", value_of(&row, i));
+	if (traffic) {
+		show_owners(m, inst);
+		seq_putc(m, ' ');
+	}
+	show_points(m, inst);
+	seq_putc(m, '\n');
+}
+
+static int rings_show(struct seq_file *m, void *v)
+{
+	const struct rings_reader *reader = m->private;
+
+	if (v == &nfr_netns(seq_file_net(m))->instances)
+		show_names(m, reader->traffic);
+	else
+		show_ring(m, list_entry(v, struct nfr_instance, in_netns),
+			  reader->traffic);
 	return 0;
 }
+
+static const struct seq_operations rings_ops = {
+	.start = rings_start,
+	.next  = rings_next,
+	.stop  = rings_stop,
+	.show  = rings_show,
+};
 
 static void *taps_start(struct seq_file *m, loff_t *pos)
 {
@@ -215,8 +275,8 @@ static const struct seq_operations taps_ops = {
 
 static int __net_init proc_enter(struct net *net)
 {
-	if (!proc_create_net_single("nfring", 0444, net->proc_net, show_netns,
-				    NULL))
+	if (!proc_create_net("nfring", 0444, net->proc_net, &rings_ops,
+			     sizeof(struct rings_reader)))
 		return -ENOMEM;
 	if (!proc_create_net("nfring_taps", 0444, net->proc_net, &taps_ops,
 			     sizeof(struct seq_net_private))) {

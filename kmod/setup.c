@@ -3,6 +3,7 @@
 #include <linux/if_packet.h>
 #include <linux/netdevice.h>
 #include <linux/nsproxy.h>
+#include <linux/rculist.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <net/sock.h>
@@ -273,7 +274,7 @@ struct nfr_instance *nfr_instance_open(void)
 
 	ns = inst->sink.ns;
 	mutex_lock(&ns->lock);
-	list_add_tail(&inst->in_netns, &ns->instances);
+	list_add_tail_rcu(&inst->in_netns, &ns->instances);
 	mutex_unlock(&ns->lock);
 	return inst;
 }
@@ -287,7 +288,7 @@ void nfr_instance_close(struct nfr_instance *inst)
 	struct nfr_netns *ns = inst->sink.ns;
 
 	mutex_lock(&ns->lock);
-	list_del(&inst->in_netns);
+	list_del_rcu(&inst->in_netns);
 	mutex_unlock(&ns->lock);
 
 	nfr_memberships_drop_all(&inst->memberships);

@@ -38,7 +38,9 @@ static void attachment_del(struct nfr_netns *ns, struct nfr_attachment *at)
 
 	list_for_each_entry_safe(entry, next, &at->entries, in_attachment)
 		attachment_unserve(ns, entry);
+	spin_lock(&ns->points_lock);
 	list_del(&at->in_sink);
+	spin_unlock(&ns->points_lock);
 	at->sink->point_nr--;
 	list_del(&at->in_netns);
 	mem_cgroup_put(at->memcg);
@@ -140,7 +142,9 @@ static int attach_locked(struct nfr_sink *sink,
 	at->privileged = privileged;
 	at->memcg = get_mem_cgroup_from_mm(current->mm);
 	INIT_LIST_HEAD(&at->entries);
+	spin_lock(&ns->points_lock);
 	list_add_tail(&at->in_sink, &sink->attachments);
+	spin_unlock(&ns->points_lock);
 	sink->point_nr++;
 	list_add_tail(&at->in_netns, &ns->attachments);
 
@@ -211,7 +215,9 @@ void nfr_sink_hand_over(struct nfr_sink *from, struct nfr_sink *to)
 		list_for_each_entry(entry, &at->entries, in_attachment)
 			nfr_tap_redirect(entry, to);
 	}
+	spin_lock(&to->ns->points_lock);
 	list_splice_tail_init(&from->attachments, &to->attachments);
+	spin_unlock(&to->ns->points_lock);
 	to->point_nr = from->point_nr;
 	from->point_nr = 0;
 }
@@ -227,6 +233,26 @@ bool nfr_sink_same_points(const struct nfr_sink *a, const struct nfr_sink *b)
 		if (!attachment_find(b, &at->point))
 			return false;
 	return true;
+}
+
+unsigned int nfr_sink_points(const struct nfr_sink *sink, unsigned int skip,
+			     struct nfring_point *points, unsigned int room)
+{
+	const struct nfr_attachment *at;
+	unsigned int nr = 0;
+
+	spin_lock(&sink->ns->points_lock);
+	list_for_each_entry(at, &sink->attachments, in_sink) {
+		if (skip) {
+			skip--;
+			continue;
+		}
+		if (nr == room)
+			break;
+		points[nr++] = at->point;
+	}
+	spin_unlock(&sink->ns->points_lock);
+	return nr;
 }
 
 static void device_up(struct nfr_netns *ns, const struct net_device *dev)

@@ -20,7 +20,7 @@
  * struct nfr_sink - a receiver of packets
  * @ns: its network namespace; invariant
  * @group: true for a fanout group, false for a ring; invariant
- * @attachments: its points; guarded by @ns->lock
+ * @attachments: its points; changed under @ns->lock and @ns->points_lock
  * @point_nr: number of @attachments; guarded by @ns->lock
  */
 struct nfr_sink {
@@ -35,7 +35,7 @@ struct nfr_sink {
  *	lock
  * @point: the point, as user space passed it
  * @sink: the sink that owns the point
- * @in_sink: entry in nfr_sink.attachments
+ * @in_sink: entry in nfr_sink.attachments; also under @points_lock
  * @in_netns: entry in nfr_netns.attachments
  * @entries: struct nfr_tap_entry, one for each tap that serves the point
  * @down: the device of the point is down
@@ -93,6 +93,13 @@ void nfr_sink_release(struct nfr_sink *sink);
  */
 bool nfr_sink_same_points(const struct nfr_sink *a,
 			 const struct nfr_sink *b);
+
+/*
+ * Copy at most @room points of the sink to @points, without the first @skip.
+ * Returns their number.  The caller keeps the sink from being freed.
+ */
+unsigned int nfr_sink_points(const struct nfr_sink *sink, unsigned int skip,
+			     struct nfring_point *points, unsigned int room);
 
 /*
  * Implemented in fanout.c.  Called under RTNL and the namespace's lock.

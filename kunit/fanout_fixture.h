@@ -170,6 +170,7 @@ static inline int start(struct kunit *test)
 	memset(&netns, 0, sizeof(netns));
 	netns.net = &init_net;
 	mutex_init(&netns.lock);
+	spin_lock_init(&netns.points_lock);
 	INIT_LIST_HEAD(&netns.fanouts);
 	return 0;
 }

@@ -274,6 +274,7 @@ static inline int tap_suite_init(struct kunit_suite *suite)
 
 	netns.net = &init_net;
 	mutex_init(&netns.lock);
+	spin_lock_init(&netns.points_lock);
 	INIT_LIST_HEAD(&netns.taps);
 	INIT_LIST_HEAD(&netns.attachments);
 	INIT_LIST_HEAD(&netns.instances);

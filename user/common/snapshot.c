@@ -126,6 +126,11 @@ const char *snapshot_word(const struct snapshot_ring *ring, const char *name)
 	}
 }
 
+bool snapshot_has_counters(const struct snapshot_ring *ring)
+{
+	return strcmp(table_word(&ring->table, "packets"), "-");
+}
+
 uint64_t snapshot_number(const struct snapshot_ring *ring, const char *name)
 {
 	return strtoull(table_word(&ring->table, name), NULL, 10);

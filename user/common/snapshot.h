@@ -6,6 +6,7 @@
 #ifndef COMMON_SNAPSHOT_H
 #define COMMON_SNAPSHOT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -70,6 +71,9 @@ int snapshot_explain(int err);
 
 /* The text in the column @name; for "type", "raw" or "dgram" not a number. */
 const char *snapshot_word(const struct snapshot_ring *ring, const char *name);
+
+/* Whether the kernel shows counters: the caller may open rings there. */
+bool snapshot_has_counters(const struct snapshot_ring *ring);
 
 /* The number in the column @name; 0 if there is none. */
 uint64_t snapshot_number(const struct snapshot_ring *ring, const char *name);

@@ -97,6 +97,22 @@ inet/output@50' ]
 	[[ $output == 'nfring: /dev/nfring: Operation not permitted;'* ]]
 }
 
+@test "who may not open a ring sees no counters" {
+	capture --at output
+	send 3
+	run a setpriv --reuid 65534 --clear-groups "$NFRING" stats
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = 'nfring: stats: only those who may open rings see the counters; CAP_NET_RAW is missing' ]
+	[[ ${lines[2]} == *' -  '*' inet/output@50' ]]
+	run a setpriv --reuid 65534 --clear-groups "$NFRING" stats --json
+	[ "$(jq -c '[.uid, .packets, .points]' <<< "${lines[1]}")" = '[0,null,["inet/output@50"]]' ]
+	run a setpriv --reuid 65534 --clear-groups "$NFRING" stats --prometheus
+	[ "$status" -eq 1 ]
+	[ "${#lines[@]}" -eq 1 ]
+	finish INT
+}
+
 @test "unused taps do not keep the module loaded" {
 	capture --at output
 	finish INT

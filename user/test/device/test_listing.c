@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Rings in /proc: the namespace's list, and a descriptor's fdinfo. */
+#include <fcntl.h>
+#include <linux/capability.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "host.h"
@@ -154,4 +157,77 @@ TEST(reading_the_list_keeps_no_device, .seconds = 60, ONLY)
 	read_listing(&l);
 	EXPECT(!strcmp(column(&l, "points"), "-"));
 	ring_close(&r);
+}
+
+/* A reader without the right to open a ring sees who has rings, but no traffic. */
+static void as_nobody(void)
+{
+	static const char *const hidden[] = {
+		"queued", "packets", "bytes", "drop_full", "filtered", "wakeups",
+		"missed_devices", "owners",
+	};
+	struct listing l;
+	size_t i, j;
+
+	OK(setresuid(65534, 65534, 65534));
+	FAILS(EACCES, nfring_open());
+	read_listing(&l);
+	EXPECT_EQ(l.rows, 1);
+	EXPECT_COLUMN(&l, "uid", 0);
+	EXPECT_COLUMN(&l, "pages", 4);
+	EXPECT(!strcmp(column(&l, "points"),
+		       "netdev/ingress:wire@0,netdev/egress:wire@0"));
+	for (i = 0; i < l.columns; i++)
+		for (j = 0; j < sizeof(hidden) / sizeof(hidden[0]); j++)
+			if (!strcmp(l.name[i], hidden[j]))
+				FAIL("anybody can read the column %s", hidden[j]);
+	_exit(0);
+}
+
+TEST(only_who_may_open_a_ring_sees_traffic, ONLY)
+{
+	struct wire w = wire_open("wire");
+	int status, list;
+	char text[4096];
+	struct ring r;
+	pid_t pid;
+
+	ring_start(&r, v, w.ifindex, PAGE, 4, 1024);
+	traffic_send_many(&w, 1, 0, 3, 100);
+	pid = (pid_t)OK(fork());
+	if (!pid)
+		as_nobody();
+	OK(waitpid(pid, &status, 0));
+	EXPECT_EQ(status, 0);
+
+	/* What counts is who opened the list, not who reads it. */
+	list = (int)OK(open(LISTING, O_RDONLY | O_CLOEXEC));
+	OK(host_drop_capability(CAP_NET_RAW));
+	OK(read(list, text, sizeof(text) - 1));
+	EXPECT(strstr(text, " packets "));
+	close(list);
+	ring_close(&r);
+}
+
+/* More points than the kernel copies at a time, and more than one page of text. */
+TEST(the_list_has_every_point, ONLY)
+{
+	static char text[65536];
+	int fd, list, i, nr = 0;
+	ssize_t len, got = 0;
+	char *at;
+
+	OK(net_enter_fresh());
+	fd = (int)OK(nfring_open());
+	for (i = 0; i < NFRING_POINTS_MAX; i++)
+		OK(nfring_attach(fd, FAMILY_IPV4, i % 5, i, 0, 0));
+	list = (int)OK(open(LISTING, O_RDONLY | O_CLOEXEC));
+	while ((len = OK(read(list, text + got, sizeof(text) - 1 - (size_t)got))))
+		got += len;
+	for (at = strstr(text, "ip/prerouting@0,"); at; at = strstr(at + 1, "ip/"))
+		nr++;
+	EXPECT_EQ(nr, NFRING_POINTS_MAX);
+	EXPECT(strstr(text, ",ip/prerouting@255\n"));
+	close(list);
+	close(fd);
 }

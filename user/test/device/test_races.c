@@ -5,9 +5,11 @@
  */
 #include <poll.h>
 #include <pthread.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "host.h"
 #include "net.h"
 #include "nfring.h"
 #include "stress.h"
@@ -305,5 +307,77 @@ TEST(overwriting_races_making_and_freeing, .blocks = true,
 	ring_set(&r, PAGE, 4, 2048);
 	ring_map(&r);
 	stress_expect_next(&r, &w);
+	ring_close(&r);
+}
+
+#define TAP_PRIORITY	-7
+
+/* Attach a ring, have it join a group, and close it, again and again. */
+static void *visit_taps(void *arg)
+{
+	struct task *t = arg;
+	int group = PACKET_FANOUT_LB << 16 | 7;
+	struct nfring_sockopt join = {
+		.level = SOL_PACKET, .name = PACKET_FANOUT, .len = sizeof(group),
+		.value = (uintptr_t)&group,
+	};
+	int fd;
+
+	while (!stress_over(t->end)) {
+		fd = (int)OK(nfring_open());
+		OK(nfring_attach(fd, FAMILY_NETDEV, NETDEV_INGRESS, TAP_PRIORITY, 0, 0));
+		if (t->nr++ % 2)
+			OK(ioctl(fd, NFRING_SETSOCKOPT, &join));
+		close(fd);
+	}
+	return NULL;
+}
+
+/* Read both lists, again and again. */
+static void *list_taps(void *arg)
+{
+	struct task *t = arg;
+	char text[4096];
+
+	while (!stress_over(t->end)) {
+		OK(host_read("/proc/thread-self/net/nfring", text, sizeof(text)));
+		OK(host_read("/proc/thread-self/net/nfring_taps", text, sizeof(text)));
+		t->nr++;
+	}
+	return NULL;
+}
+
+TEST(release_of_taps_races_their_use, .real_time = true, .any_version = true,
+     .nfring_only = "packet sockets are not at hooks")
+{
+	struct wire w = wire_open("wire");
+	struct task visit = { 0 }, list = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
+	unsigned long released = 0, tries = 0;
+	struct tally tally = { .source = 2 };
+	pthread_t thread[3];
+	struct ring r;
+
+	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	visit.end = list.end = send.end = stress_end();
+	pthread_create(&thread[0], NULL, visit_taps, &visit);
+	pthread_create(&thread[1], NULL, list_taps, &list);
+	pthread_create(&thread[2], NULL, stress_flood, &send);
+	/* On a busy machine the time may be over too soon: try at least three times. */
+	while (!stress_over(visit.end) || tries < 3) {
+		int dummy = (int)OK(net_dummy("d0"));
+
+		tries++;
+		released += (unsigned long)OK(ioctl(r.fd, NFRING_RELEASE_TAPS));
+		OK(net_delete(dummy));
+	}
+	pthread_join(thread[0], NULL);
+	pthread_join(thread[1], NULL);
+	pthread_join(thread[2], NULL);
+	NOTE("%lu visits, %lu lists, %lu taps released", visit.nr, list.nr, released);
+	/* The ring kept its own taps all the time. */
+	ring_drain(&r);
+	traffic_send(&w, 2, 0, 100);
+	tally_ring(&tally, &r);
+	EXPECT_EQ(tally.seen, 1);
 	ring_close(&r);
 }

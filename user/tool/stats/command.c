@@ -172,6 +172,15 @@ static int take_asked(struct snapshot *snapshot, const struct asked *asked)
 	return err;
 }
 
+/* Refuse a format of counters only; elsewhere say why they are missing. */
+static int stats_check(const struct snapshot *snapshot, const struct asked *asked)
+{
+	if (!snapshot->ring_nr || snapshot_has_counters(&snapshot->rings[0]))
+		return 0;
+	complain("stats: only those who may open rings see the counters; CAP_NET_RAW is missing");
+	return asked->format == FORMAT_PROMETHEUS ? -1 : 0;
+}
+
 static void stats_print(FILE *to, const struct snapshot *snapshot,
 			const struct asked *asked)
 {
@@ -206,6 +215,8 @@ static int stats_main(int argc, char **argv)
 	if (stats_parse(argc, argv, &asked))
 		return EXIT_FAILURE;
 	err = take_asked(&snapshot, &asked);
+	if (!err)
+		err = stats_check(&snapshot, &asked);
 	if (!err)
 		err = textfile_open(&output, asked.output, "-o");
 	if (!err) {
