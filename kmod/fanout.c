@@ -20,7 +20,6 @@
 /**
  * struct nfr_fanout - one fanout group
  * @sink: owns the points of all members; taps deliver to it
- * @in_netns: entry in nfr_netns.fanouts, guarded by the namespace's lock
  * @id: unique in its namespace; invariant
  * @type: PACKET_FANOUT_*; invariant
  * @flags: PACKET_FANOUT_FLAG_*; invariant
@@ -34,7 +33,6 @@
  */
 struct nfr_fanout {
 	struct nfr_sink sink;
-	struct list_head in_netns;
 	u16 id;
 	u8 type;
 	u16 flags;
@@ -267,27 +265,25 @@ void nfr_device_missed(struct nfr_sink *sink)
 				   NFR_MISSED_DEVICES);
 }
 
-static struct nfr_fanout *fanout_find(struct nfr_netns *ns, u16 id)
+/* Store the group under @id, or under an unused one that it gets. */
+static int fanout_store(struct nfr_netns *ns, struct nfr_fanout *f, u16 id,
+			bool unique)
 {
-	struct nfr_fanout *f;
+	u32 unused = id;
+	int err;
 
-	list_for_each_entry(f, &ns->fanouts, in_netns)
-		if (f->id == id)
-			return f;
-	return NULL;
+	if (unique)
+		err = xa_alloc_cyclic(&ns->fanouts, &unused, f,
+				      XA_LIMIT(0, U16_MAX), &ns->next_fanout,
+				      GFP_KERNEL);
+	else
+		err = xa_insert(&ns->fanouts, id, f, GFP_KERNEL);
+	f->id = unused;
+	/* A packet socket has ENOMEM where no id is left. */
+	return err == -EBUSY ? -ENOMEM : min(err, 0);
 }
 
-static int unused_id(struct nfr_netns *ns, u16 *id)
-{
-	for (u32 tried = 0; tried <= U16_MAX; tried++) {
-		*id = ns->next_fanout++;
-		if (!fanout_find(ns, *id))
-			return 0;
-	}
-	return -ENOMEM;
-}
-
-static struct nfr_fanout *fanout_create(struct nfr_netns *ns, u16 id, u8 type,
+static struct nfr_fanout *fanout_create(struct nfr_netns *ns, u8 type,
 					u16 flags, u32 member_max)
 {
 	struct nfr_fanout *f;
@@ -301,7 +297,6 @@ static struct nfr_fanout *fanout_create(struct nfr_netns *ns, u16 id, u8 type,
 	if (!f)
 		return ERR_PTR(-ENOMEM);
 	nfr_sink_init(&f->sink, ns, true);
-	f->id = id;
 	f->type = type;
 	f->flags = flags;
 	f->member_max = member_max;
@@ -352,46 +347,57 @@ static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 		nfr_sink_release(&inst->sink);
 		return 0;
 	}
-	list_add(&f->in_netns, &f->sink.ns->fanouts);
 	nfr_sink_hand_over(&inst->sink, &f->sink);
 	return 0;
+}
+
+static int join_new_group(struct nfr_instance *inst, u16 id, u8 type,
+			  u16 flags, u32 member_max)
+{
+	struct nfr_netns *ns = inst->sink.ns;
+	bool unique = flags & PACKET_FANOUT_FLAG_UNIQUEID;
+	struct nfr_fanout *f;
+	int err;
+
+	/* The flag only creates a group.  Other members name its id. */
+	flags &= ~PACKET_FANOUT_FLAG_UNIQUEID;
+	f = fanout_create(ns, type, flags, member_max);
+	if (IS_ERR(f))
+		return PTR_ERR(f);
+	err = fanout_store(ns, f, id, unique);
+	if (err)
+		goto free;
+	err = join_group(f, inst);
+	if (err)
+		goto erase;
+	return 0;
+
+erase:
+	xa_erase(&ns->fanouts, f->id);
+free:
+	kvfree(f);
+	return err;
 }
 
 static int join_locked(struct nfr_instance *inst,
 		       const struct fanout_args *args)
 {
-	struct nfr_netns *ns = inst->sink.ns;
 	u16 id = args->id, flags = args->type_flags & 0xff00;
 	u8 type = args->type_flags & 0xff;
-	struct nfr_fanout *f;
-	int err;
+	struct nfr_fanout *f = NULL;
 
-	if (flags & PACKET_FANOUT_FLAG_UNIQUEID) {
-		if (id)
-			return -EINVAL;
-		err = unused_id(ns, &id);
-		if (err)
-			return err;
-		/* The flag only creates a group.  Other members name its id. */
-		flags &= ~PACKET_FANOUT_FLAG_UNIQUEID;
-	}
+	if (!(flags & PACKET_FANOUT_FLAG_UNIQUEID))
+		f = xa_load(&inst->sink.ns->fanouts, id);
+	else if (id)
+		return -EINVAL;
+	if (!f)
+		return join_new_group(inst, id, type, flags,
+				      args->max_num_members);
 
-	f = fanout_find(ns, id);
-	if (f) {
-		if (f->type != type || f->flags != flags ||
-		    (args->max_num_members &&
-		     args->max_num_members != f->member_max))
-			return -EINVAL;
-		return join_group(f, inst);
-	}
-
-	f = fanout_create(ns, id, type, flags, args->max_num_members);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
-	err = join_group(f, inst);
-	if (err)
-		kvfree(f);
-	return err;
+	if (f->type != type || f->flags != flags ||
+	    (args->max_num_members && args->max_num_members != f->member_max))
+		return -EINVAL;
+	return join_group(f, inst);
 }
 
 int nfr_fanout_join(struct nfr_instance *inst, const struct fanout_args *args)
@@ -436,7 +442,7 @@ void nfr_fanout_leave(struct nfr_instance *inst)
 	WRITE_ONCE(inst->fanout, NULL);
 	empty = !f->member_nr;
 	if (empty) {
-		list_del(&f->in_netns);
+		xa_erase(&ns->fanouts, f->id);
 		nfr_sink_release(&f->sink);
 	}
 	mutex_unlock(&ns->lock);

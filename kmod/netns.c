@@ -20,7 +20,7 @@ static int __net_init netns_enter(struct net *net)
 	INIT_LIST_HEAD(&ns->taps);
 	INIT_LIST_HEAD(&ns->attachments);
 	INIT_LIST_HEAD(&ns->instances);
-	INIT_LIST_HEAD(&ns->fanouts);
+	xa_init_flags(&ns->fanouts, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
 	return 0;
 }
 
@@ -34,7 +34,7 @@ static void __net_exit netns_leave(struct net *net)
 	WARN_ON_ONCE(!list_empty(&ns->taps));
 	WARN_ON_ONCE(!list_empty(&ns->attachments));
 	WARN_ON_ONCE(!list_empty(&ns->instances));
-	WARN_ON_ONCE(!list_empty(&ns->fanouts));
+	WARN_ON_ONCE(!xa_empty(&ns->fanouts));
 }
 
 static struct pernet_operations netns_ops = {

@@ -5,6 +5,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
+#include <linux/xarray.h>
 #include <net/net_namespace.h>
 
 /**
@@ -26,8 +27,8 @@ struct nfr_netns {
 	struct list_head taps;
 	struct list_head attachments;
 	struct list_head instances;
-	struct list_head fanouts;
-	u16 next_fanout;
+	struct xarray fanouts;
+	u32 next_fanout;
 	spinlock_t points_lock;
 };
 

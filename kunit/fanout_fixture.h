@@ -171,7 +171,7 @@ static inline int start(struct kunit *test)
 	netns.net = &init_net;
 	mutex_init(&netns.lock);
 	spin_lock_init(&netns.points_lock);
-	INIT_LIST_HEAD(&netns.fanouts);
+	xa_init_flags(&netns.fanouts, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
 	return 0;
 }
 

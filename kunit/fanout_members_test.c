@@ -35,7 +35,7 @@ static void types_are_checked(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, join(inst, 7, row->type_flags), row->err);
 	KUNIT_EXPECT_EQ(test, !inst->fanout, !!row->err);
-	KUNIT_EXPECT_EQ(test, list_empty(&netns.fanouts), !!row->err);
+	KUNIT_EXPECT_EQ(test, xa_empty(&netns.fanouts), !!row->err);
 	if (row->err)
 		KUNIT_EXPECT_EQ(test, nfr_fanout_value(inst), 0);
 	else
@@ -97,6 +97,29 @@ static void ids_in_use_are_skipped(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, join(inst[3], 1, PACKET_FANOUT_LB), 0);
 }
 
+/* Entries of the test stand for groups that have all ids but one. */
+static void the_last_id_is_found(struct kunit *test)
+{
+	const u16 unique = PACKET_FANOUT_LB | PACKET_FANOUT_FLAG_UNIQUEID;
+	struct nfr_instance *last = new_member(test), *none = new_member(test);
+
+	for (u32 id = 0; id <= U16_MAX; id++)
+		if (id != 30000)
+			KUNIT_ASSERT_EQ(test, xa_insert(&netns.fanouts, id,
+							xa_mk_value(id),
+							GFP_KERNEL), 0);
+	netns.next_fanout = 30001;
+	KUNIT_EXPECT_EQ(test, join(last, 0, unique), 0);
+	KUNIT_EXPECT_EQ(test, nfr_fanout_value(last),
+			PACKET_FANOUT_LB << 16 | 30000);
+	KUNIT_EXPECT_EQ(test, join(none, 0, unique), -ENOMEM);
+	KUNIT_EXPECT_NULL(test, none->fanout);
+	nfr_fanout_leave(last);
+	KUNIT_EXPECT_EQ(test, join(none, 0, unique), 0);
+	nfr_fanout_leave(none);
+	xa_destroy(&netns.fanouts);
+}
+
 static void others_stay_when_a_member_leaves(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_LB);
@@ -112,7 +135,7 @@ static void others_stay_when_a_member_leaves(struct kunit *test)
 	nfr_fanout_leave(b->member[2]);
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), 0);
 	nfr_fanout_leave(b->member[0]);
-	KUNIT_EXPECT_TRUE(test, list_empty(&netns.fanouts));
+	KUNIT_EXPECT_TRUE(test, xa_empty(&netns.fanouts));
 }
 
 /* A packet may still be in the group until a grace period has passed. */
@@ -143,6 +166,7 @@ static struct kunit_case fanout_members_cases[] = {
 	KUNIT_CASE(members_are_limited),
 	KUNIT_CASE(points_must_be_the_same),
 	KUNIT_CASE(ids_in_use_are_skipped),
+	KUNIT_CASE(the_last_id_is_found),
 	KUNIT_CASE(others_stay_when_a_member_leaves),
 	KUNIT_CASE(a_group_is_freed_after_a_grace_period),
 	KUNIT_CASE(all_members_lose_the_device),
