@@ -63,6 +63,20 @@ said() {
 	[ -z "$output" ]
 }
 
+@test "actions of tc and a VRF are found, in their namespace" {
+	a tc qdisc add dev v0 clsact
+	a ip link add blue type vrf table 7
+	nfring doctor
+	a tc qdisc del dev v0 clsact
+	a ip link del blue
+	[ "$status" -eq 0 ]
+	grep -x 'note  tc          actions at ingress of v0: .*' <<< "$output"
+	grep -x 'note  VRF         blue: .*' <<< "$output"
+	nfring doctor
+	grep -x 'ok    tc          no actions at ingress' <<< "$output"
+	grep -x 'ok    VRF         none' <<< "$output"
+}
+
 @test "--help prints the usage; an argument is an error" {
 	nfring doctor --help
 	[ "$status" -eq 0 ]

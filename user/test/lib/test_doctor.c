@@ -36,6 +36,8 @@ struct machine {
 	const char *machine;
 	struct nfring_info info;
 	const char *xdp;
+	const char *tc;
+	const char *vrf;
 	const char *flowtables;
 	int err;
 };
@@ -74,6 +76,7 @@ static void make_doctor(struct doctor *doctor, const struct machine *machine)
 		.opened = machine->opened,
 		.info = machine->info,
 		.xdp_err = machine->err,
+		.tc_err = machine->err,
 		.flowtables_err = machine->err,
 	};
 	snprintf(doctor->release, sizeof(doctor->release), "%s",
@@ -82,6 +85,8 @@ static void make_doctor(struct doctor *doctor, const struct machine *machine)
 		 machine->machine ? machine->machine : "x86_64");
 	snprintf(doctor->xdp, sizeof(doctor->xdp), "%s",
 		 machine->xdp ? machine->xdp : "");
+	snprintf(doctor->tc, sizeof(doctor->tc), "%s", machine->tc ? machine->tc : "");
+	snprintf(doctor->vrf, sizeof(doctor->vrf), "%s", machine->vrf ? machine->vrf : "");
 	snprintf(doctor->flowtables, sizeof(doctor->flowtables), "%s",
 		 machine->flowtables ? machine->flowtables : "");
 }
@@ -289,6 +294,20 @@ static const struct machine machines[] = {
 	  .said = "warn  XDP         on eth0: packets that a program drops or redirects pass no hook\n"
 	  "      -> list the programs with bpftool net; capture their packets with xdpdump\n",
 	  .xdp = "eth0" },
+
+	{ .look = doctor_tc, .verdict = DOCTOR_OK, .said = "ok    tc          no actions at ingress\n" },
+	{ .look = doctor_tc, .verdict = DOCTOR_NOTE, .err = -EPERM,
+	  .said = "note  tc          unknown: Operation not permitted\n" },
+	{ .look = doctor_tc, .verdict = DOCTOR_NOTE, .tc = "eth0",
+	  .said = "note  tc          actions at ingress of eth0: packets that tc drops or redirects, "
+	  "for example to an ifb device, do not pass ingress\n"
+	  "      -> list the actions with tc filter show dev DEVICE ingress; capture at prerouting, "
+	  "which sees packets that come back from an ifb device\n" },
+	{ .look = doctor_vrf, .verdict = DOCTOR_OK, .said = "ok    VRF         none\n" },
+	{ .look = doctor_vrf, .verdict = DOCTOR_NOTE, .vrf = "blue, red",
+	  .said = "note  VRF         blue, red: at input and forward, packets have the name of the VRF "
+	  "instead of that of their device\n"
+	  "      -> at these points name the VRF, or no device\n" },
 
 	{ .look = doctor_bridge, .verdict = DOCTOR_OK, .said = "ok    bridge      no br_netfilter\n",
 	  .files = { { .path = "/proc/sys/net/bridge/bridge-nf-call-iptables", .text = "0\n" } } },

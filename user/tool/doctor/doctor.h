@@ -32,6 +32,9 @@ enum doctor_verdict {
  * @info: limits and features of the module, if @opened is 0
  * @xdp_err: 0, or a negative errno if @xdp is unknown
  * @xdp: names of devices with an XDP program
+ * @vrf: names of VRF devices; like @xdp, unknown with @xdp_err
+ * @tc_err: 0, or a negative errno if @tc is unknown
+ * @tc: names of devices on which tc(8) has actions at ingress
  * @flowtables_err: 0, or a negative errno if @flowtables is unknown
  * @flowtables: names of flowtables
  * @worst: worst verdict so far
@@ -47,6 +50,9 @@ struct doctor {
 	struct nfring_info info;
 	int xdp_err;
 	char xdp[256];
+	char vrf[256];
+	int tc_err;
+	char tc[256];
 	int flowtables_err;
 	char flowtables[256];
 	enum doctor_verdict worst;
@@ -70,6 +76,8 @@ void doctor_cgroup(struct doctor *doctor);
 void doctor_conntrack(struct doctor *doctor);
 void doctor_flowtable(struct doctor *doctor);
 void doctor_xdp(struct doctor *doctor);
+void doctor_tc(struct doctor *doctor);
+void doctor_vrf(struct doctor *doctor);
 void doctor_bridge(struct doctor *doctor);
 void doctor_queue(struct doctor *doctor);
 

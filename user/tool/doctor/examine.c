@@ -16,6 +16,8 @@ void doctor_examine(struct doctor *doctor)
 	doctor_conntrack(doctor);
 	doctor_flowtable(doctor);
 	doctor_xdp(doctor);
+	doctor_tc(doctor);
+	doctor_vrf(doctor);
 	doctor_bridge(doctor);
 	doctor_queue(doctor);
 }

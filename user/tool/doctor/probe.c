@@ -5,6 +5,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -22,7 +23,7 @@ static void append(char *list, size_t size, const char *name)
 
 static void see_link(const struct nlmsghdr *message, void *data)
 {
-	const struct nlattr *name, *xdp, *attached;
+	const struct nlattr *name, *xdp, *attached, *info, *kind;
 	struct doctor *doctor = data;
 
 	name = netlink_find(message, sizeof(struct ifinfomsg), IFLA_IFNAME);
@@ -31,6 +32,26 @@ static void see_link(const struct nlmsghdr *message, void *data)
 	if (name && attached &&
 	    *(const uint8_t *)netlink_data(attached) != XDP_ATTACHED_NONE)
 		append(doctor->xdp, sizeof(doctor->xdp), netlink_data(name));
+
+	info = netlink_find(message, sizeof(struct ifinfomsg), IFLA_LINKINFO);
+	kind = info ? netlink_nested(info, IFLA_INFO_KIND) : NULL;
+	if (name && kind && !strcmp(netlink_data(kind), "vrf"))
+		append(doctor->vrf, sizeof(doctor->vrf), netlink_data(name));
+}
+
+/* Actions at ingress of a device are attached to one of these two. */
+static void see_qdisc(const struct nlmsghdr *message, void *data)
+{
+	const struct tcmsg *tc = NLMSG_DATA(message);
+	struct doctor *doctor = data;
+	const struct nlattr *kind;
+	char name[IF_NAMESIZE];
+
+	kind = netlink_find(message, sizeof(*tc), TCA_KIND);
+	if (kind && (!strcmp(netlink_data(kind), "ingress") ||
+		     !strcmp(netlink_data(kind), "clsact")) &&
+	    if_indextoname(tc->tcm_ifindex, name))
+		append(doctor->tc, sizeof(doctor->tc), name);
 }
 
 static void see_flowtable(const struct nlmsghdr *message, void *data)
@@ -56,6 +77,14 @@ static void probe_links(struct doctor *doctor)
 
 	doctor->xdp_err = netlink_dump(NETLINK_ROUTE, RTM_GETLINK, &all,
 				       sizeof(all), see_link, doctor);
+}
+
+static void probe_tc(struct doctor *doctor)
+{
+	const struct tcmsg all = { .tcm_family = AF_UNSPEC };
+
+	doctor->tc_err = netlink_dump(NETLINK_ROUTE, RTM_GETQDISC, &all,
+				      sizeof(all), see_qdisc, doctor);
 }
 
 static void probe_flowtables(struct doctor *doctor)
@@ -89,5 +118,6 @@ void doctor_probe(struct doctor *doctor)
 	snprintf(doctor->machine, sizeof(doctor->machine), "%s", name.machine);
 	probe_ring(doctor);
 	probe_links(doctor);
+	probe_tc(doctor);
 	probe_flowtables(doctor);
 }

@@ -66,6 +66,36 @@ void doctor_xdp(struct doctor *doctor)
 	}
 }
 
+void doctor_tc(struct doctor *doctor)
+{
+	if (doctor->tc_err) {
+		doctor_say(doctor, DOCTOR_NOTE, "tc", "unknown: %s",
+			   strerror(-doctor->tc_err));
+	} else if (!doctor->tc[0]) {
+		doctor_say(doctor, DOCTOR_OK, "tc", "no actions at ingress");
+	} else {
+		doctor_say(doctor, DOCTOR_NOTE, "tc",
+			   "actions at ingress of %s: packets that tc drops or redirects, for example to an ifb device, do not pass ingress",
+			   doctor->tc);
+		doctor_advise(doctor, "list the actions with tc filter show dev DEVICE ingress; capture at prerouting, which sees packets that come back from an ifb device");
+	}
+}
+
+void doctor_vrf(struct doctor *doctor)
+{
+	if (doctor->xdp_err) {
+		doctor_say(doctor, DOCTOR_NOTE, "VRF", "unknown: %s",
+			   strerror(-doctor->xdp_err));
+	} else if (!doctor->vrf[0]) {
+		doctor_say(doctor, DOCTOR_OK, "VRF", "none");
+	} else {
+		doctor_say(doctor, DOCTOR_NOTE, "VRF",
+			   "%s: at input and forward, packets have the name of the VRF instead of that of their device",
+			   doctor->vrf);
+		doctor_advise(doctor, "at these points name the VRF, or no device");
+	}
+}
+
 void doctor_bridge(struct doctor *doctor)
 {
 	static const char * const names[] = {
