@@ -172,7 +172,8 @@ static void *rings_start(struct seq_file *m, loff_t *pos)
 
 static void *rings_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	return seq_list_next_rcu(v, &nfr_netns(seq_file_net(m))->instances, pos);
+	return seq_list_next_rcu(v, &nfr_netns(seq_file_net(m))->instances,
+				 pos);
 }
 
 static void rings_stop(struct seq_file *m, void *v)
