@@ -16,6 +16,7 @@
 #include "../kmod/packet.c"
 #include "../kmod/receive.c"
 #include "../kmod/stats.c"
+#include "../kmod/view.c"
 #include "packet_fixture.h"
 
 #define BLOCK	4096
@@ -42,6 +43,10 @@ void nfr_queue_put(struct nfr_queue *q, struct sk_buff *copy, u64 seq,
 }
 
 void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
+{
+}
+
+void nfr_metadata_time(struct nfring_metadata *m, struct nfr_frame_info *info)
 {
 }
 
