@@ -406,14 +406,14 @@ TEST(a_device_that_cannot_be_hooked_is_counted, .seconds = 120, .any_version = t
 	bool reached;
 	int nth, fd;
 
-	prepare();
+	faults_prepare();
 	OK(net_enter_fresh());
 	fd = (int)OK(nfring_open());
 	OK(nfring_attach(fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, 0, 0));
-	for (nth = 1, reached = true; reached && nth < NR_MAX; nth++) {
-		arm(nth);
+	for (nth = 1, reached = true; reached; nth++) {
+		faults_arm(nth);
 		net_dummy("d0");
-		reached = disarm();
+		reached = faults_disarm();
 		if (net_index("d0") < 0)
 			continue;	/* the fault was in the device itself */
 		missed += !is_hooked("d0");
