@@ -22,9 +22,6 @@ struct scene {
 	bool failed;
 };
 
-/* One thread; it begins when its turn has come, and ends with pass(). */
-typedef void *part(void *scene);
-
 static void await(struct scene *scene, u32 turn)
 {
 	while (__atomic_load_n(&scene->turn, __ATOMIC_RELAXED) != turn)
@@ -39,8 +36,9 @@ static void *pass(struct scene *scene, bool ok)
 	return NULL;
 }
 
+/* Run each part in a thread.  A part begins with await() and ends with pass(). */
 static void play(const struct ring_fixture_shape *shape, const char *pairs,
-		 part *const parts[], u32 part_nr)
+		 void *(*const parts[])(void *scene), u32 part_nr)
 {
 	struct scene scene = { .fixture = fixture_new(shape) };
 	pthread_t threads[STEPS_MAX];
@@ -189,7 +187,7 @@ static void *store_again_in_turn_4(void *scene)
 }
 
 #define PLAY(shape, pairs, ...) do { \
-	part *const parts[] = { __VA_ARGS__ }; \
+	void *(*const parts[])(void *scene) = { __VA_ARGS__ }; \
 	play(shape, pairs, parts, sizeof(parts) / sizeof(*parts)); \
 } while (0)
 
