@@ -18,10 +18,7 @@
 #define BLOCK	4096
 #define BLOCKS	3
 
-/**
- * struct fixture - an instance, its ring, and a reader that sleeps
- * @woken: how often the reader was woken
- */
+/* An instance, its ring, and a reader that sleeps and counts its wake-ups. */
 struct fixture {
 	struct nfr_instance inst;
 	struct nfr_rx_ring rx_ring;

@@ -373,7 +373,8 @@ TEST(release_of_taps_races_their_use, .real_time = true, .any_version = true,
 	pthread_join(thread[0], NULL);
 	pthread_join(thread[1], NULL);
 	pthread_join(thread[2], NULL);
-	NOTE("%lu visits, %lu lists, %lu taps released", visit.nr, list.nr, released);
+	NOTE("%llu visits, %llu lists, %lu taps released", (unsigned long long)visit.nr,
+	     (unsigned long long)list.nr, released);
 	/* The ring kept its own taps all the time. */
 	ring_drain(&r);
 	traffic_send(&w, 2, 0, 100);
