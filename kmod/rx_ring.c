@@ -18,7 +18,10 @@ nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
 	nfr_hrtimer_setup(&rx_ring->retire, timeout, CLOCK_MONOTONIC,
 			  HRTIMER_MODE_REL_SOFT);
 
-	/* Allocate the blocks first, because the caps apply to them. */
+	/*
+	 * Allocate the blocks first: only they are checked against the limits
+	 * of nfr_memory_ring_max() and nfr_memory_total_max().
+	 */
 	err = nfr_memory_alloc(&rx_ring->memory, geom->block_size,
 			       geom->block_nr);
 	if (err)

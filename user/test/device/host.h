@@ -13,7 +13,9 @@ int host_write(const char *path, const char *text);
 int host_read(const char *path, char *text, size_t size);
 long host_read_number(const char *path);	/* -1: no such file */
 
-/* The number of pages that rings hold; -1 if the module is not loaded. */
+/*
+ * Return the number of pages that rings hold, or -1 if the module is not loaded.
+ */
 long host_pages_held(void);
 /* Wait a little until no page is held: RCU may drop the last reference later. */
 bool host_pages_released(void);

@@ -10,7 +10,10 @@ void ring_open(struct ring *r, const struct variant *v, int type)
 {
 	*r = (struct ring) {
 		.v = v,
-		/* A packet socket retires a block only after this time. */
+		/*
+		 * A packet socket needs a short time, because only its timer retires
+		 * the open block.  The module also does so for a reader that polls.
+		 */
 		.tov_ms = v->ops->is_nfring ? NEVER_MS : 10,
 		.features = TP_FT_REQ_FILL_RXHASH,
 	};
@@ -249,8 +252,8 @@ static bool same_time(const struct tpacket_bd_ts *ts,
 }
 
 /*
- * Follow the frames of a block and check their offsets and times.  A packet socket
- * sets ts_first_pkt when it opens the block, so check that time only for the module.
+ * Follow the frames of a block and check their offsets.  Check the times of the block
+ * only for the module: a packet socket sets them when it opens and closes the block.
  */
 static void check_frames(const struct ring *r, struct tpacket_block_desc *desc)
 {
@@ -288,7 +291,10 @@ static void check_block(struct ring *r)
 	if (r->seq)
 		EXPECT_EQ(h->seq_num, r->seq);
 	r->seq = h->seq_num + 1;
-	/* A packet socket retires an empty block before a frame that fills a block. */
+	/*
+	 * If a frame needs a whole block, a packet socket retires the open block
+	 * first, even if it is empty.
+	 */
 	if ((!h->num_pkts && r->v->ops->is_nfring) ||
 	    h->blk_len > r->req.tp_block_size) {
 		FAIL("block %u has %u packets and %u bytes", r->next, h->num_pkts,
@@ -300,9 +306,9 @@ static void check_block(struct ring *r)
 }
 
 /*
- * Return whether an open block has packets.  A packet socket counts them in the
- * mapping.  If there are some, the socket's timer is late and will retire the
- * block.
+ * Return whether the open block of a packet socket has packets.  The socket updates
+ * num_pkts while the block is open.  If there are packets, its timer is late and will
+ * retire the block.  The module writes num_pkts only when it retires the block.
  */
 static bool is_filling(const struct ring *r)
 {
@@ -365,7 +371,10 @@ void ring_seek(struct ring *r, unsigned int place)
 	r->seq = 0;
 }
 
-/* Go to the next frame.  Return true after a frame, or after a block's last frame. */
+/*
+ * Go to the next frame.  Return true if the reader can now return what it has left:
+ * a frame of V1 or V2, or a block of V3 after its last frame.
+ */
 static bool step(struct ring *r)
 {
 	struct tpacket3_hdr *h;
@@ -410,7 +419,7 @@ bool ring_wait(struct ring *r, struct frame *f)
 			return false;
 		/* poll(2) returns at once if the previous frame was not returned */
 		if (ring_poll(r, 100))
-			host_sleep_ms(1); /* sleep: polls for the next frame */
+			host_sleep_ms(1); /* sleep: look for a frame once a millisecond */
 	}
 	return true;
 }

@@ -107,7 +107,7 @@ TEST(a_private_area_fits_or_is_refused, BLOCKS)
 	for (i = 0; i < sizeof(areas) / sizeof(areas[0]); i++) {
 		unsigned int before = test_failures();
 
-		/* A packet socket retires an empty block if no frame fits into it. */
+		/* A packet socket retires an empty block if the area leaves too little room. */
 		if (!v->ops->is_nfring && !areas[i].error && areas[i].priv > 13)
 			continue;
 		try_area(v, &w, &areas[i]);
@@ -117,9 +117,9 @@ TEST(a_private_area_fits_or_is_refused, BLOCKS)
 	}
 }
 
-/* Fixed for packet sockets by commit 37213e611202: they kept only 16 bits. */
+/* Packet sockets keep only 16 bits of the size before commit 37213e611202. */
 TEST(a_private_area_of_65536_is_that_large, BLOCKS,
-     .nfring_only = "packet sockets of some kernels keep only 16 bits of it")
+     .nfring_only = "packet sockets of some kernels keep only 16 bits of the size")
 {
 	static const unsigned int sizes[] = { 65529, 65536, 65537, 1 << 19 };
 	struct wire w = wire_open("wire");
@@ -154,7 +154,7 @@ TEST(a_packet_larger_than_a_frame_is_whole, BLOCKS)
 }
 
 TEST(a_packet_larger_than_a_block_fills_it, BLOCKS,
-     .nfring_only = "a packet socket retires an empty block before such a frame")
+     .nfring_only = "a packet socket retires an empty block before each such frame")
 {
 	struct wire w = wire_open("wire");
 	uint64_t number;
@@ -291,7 +291,7 @@ TEST(more_than_16_bits_of_blocks_are_all_used, BLOCKS, .seconds = 600,
  * correct.
  */
 TEST(writing_over_an_open_block_changes_nothing, BLOCKS,
-     .nfring_only = "a packet socket counts packets in the mapping")
+     .nfring_only = "a packet socket keeps its count of packets in the mapping")
 {
 	struct wire w = wire_open("wire");
 	unsigned int i, at;

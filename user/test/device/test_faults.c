@@ -234,7 +234,7 @@ static void undo_statistics(struct ring *r, long ret)
 }
 
 TEST(faults_lose_no_statistics, .any_version = true,
-     .nfring_only = "a packet socket clears them before it checks the arguments")
+     .nfring_only = "a packet socket clears its statistics before it copies them")
 {
 	struct wire w;
 	struct ring r;

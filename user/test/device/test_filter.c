@@ -397,7 +397,8 @@ TEST(a_filter_needs_no_capability, .any_version = true)
 
 /* Once a filter is attached, no later frame may be one that only the old filter keeps. */
 TEST(no_packet_passes_a_replaced_filter,
-     .nfring_only = "a packet socket does not wait for packets in its filter", .real_time = true)
+     .nfring_only = "a packet socket does not wait until its old filter has ended",
+     .real_time = true)
 {
 	static const struct sock_filter codes[2][1] = {
 		{ KEEP(100) }, { KEEP(200) },

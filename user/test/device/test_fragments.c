@@ -9,7 +9,7 @@
 #include "net.h"
 #include "nfring.h"
 
-#define ONLY	.nfring_only = "a packet socket is not at this hook, or fails this test"
+#define ONLY	.nfring_only = "a packet socket does not have the hook, or fails the test"
 #define GROUP	(PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_DEFRAG)
 
 static struct group g;

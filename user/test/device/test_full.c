@@ -96,7 +96,7 @@ TEST(any_bit_in_the_status_keeps_the_frame)
 	size_t i;
 
 	if (has_blocks(v) && !v->ops->is_nfring)
-		SKIP("a packet socket opens the first block when the ring is made");
+		SKIP("a packet socket opens its first block before the test can write to it");
 	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		start(&r, v, &w);
 		ring_set_status(&r, 0, marks[i]);

@@ -322,7 +322,7 @@ TEST(priority_decides_which_packets_are_seen, .any_version = true, ONLY)
 }
 
 TEST(a_packet_of_no_bytes_is_a_frame, .any_version = true,
-     .nfring_only = "a packet socket without a filter drops it")
+     .nfring_only = "a packet socket without a filter drops packets of 0 bytes")
 {
 	static const uint8_t pi[4] = { 0, 0, 0x88, 0xb5 };
 	int tun = (int)OK(net_wire("tun", 0));

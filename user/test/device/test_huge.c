@@ -82,7 +82,7 @@ TEST(packets_go_round_a_ring_of_huge_blocks)
 {
 	static const unsigned int sizes[] = { HUGE, 3 * HUGE };
 	struct wire w = wire_open("wire");
-	/* A packet socket may retire a block that has only one packet. */
+	/* The timer of a packet socket may retire a block after its first packet. */
 	unsigned int some = has_blocks(v) && !v->ops->is_nfring ? 2 : 8;
 	struct ring r;
 
@@ -101,7 +101,7 @@ TEST(packets_go_round_a_ring_of_huge_blocks)
 }
 
 TEST(rings_without_huge_blocks_are_mapped_at_once, .any_version = true,
-     .nfring_only = "packet sockets map all rings at once")
+     .nfring_only = "mmap(2) of a packet socket maps the pages of any ring")
 {
 	static const struct {
 		unsigned int size, blocks;

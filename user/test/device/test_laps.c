@@ -66,7 +66,7 @@ static void go_round_in_step(const struct variant *v, const struct wire *w,
 
 	ring_start(&r, v, w->ifindex, g->block_size, g->block_nr, g->frame_size);
 	most = r.req.tp_frame_nr;
-	/* A packet socket may retire a block that has only one packet. */
+	/* The timer of a packet socket may retire a block after its first packet. */
 	if (has_blocks(v) && !v->ops->is_nfring)
 		most = g->block_nr;
 	for (chunk = 1; sent < 10 * r.req.tp_frame_nr; sent += chunk) {

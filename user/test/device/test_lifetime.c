@@ -331,7 +331,7 @@ TEST(capability_in_a_namespace_of_one_s_own_is_enough, .any_version = true)
 #define REFERENCES	"/sys/module/nfring/refcnt"
 
 TEST(the_module_stays_while_a_ring_exists, .any_version = true,
-     .nfring_only = "the test is about this module")
+     .nfring_only = "the test counts references to the module")
 {
 	struct wire w = wire_open("wire");
 	long before = host_read_number(REFERENCES);

@@ -16,7 +16,7 @@
 #include "traffic.h"
 
 #define ONLY	.any_version = true, \
-		.nfring_only = "a packet socket's rings are not limited"
+		.nfring_only = "the memory of packet sockets' rings is not limited"
 #define MIB	(1u << 20)
 
 static struct tpacket_req of_mib(unsigned int mib)

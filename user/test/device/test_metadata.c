@@ -9,7 +9,7 @@
 #include "net.h"
 #include "traffic.h"
 
-#define ONLY	.nfring_only = "a packet socket's frames have none"
+#define ONLY	.nfring_only = "a packet socket's frames have no metadata"
 
 static struct nfring_metadata take(struct ring *r)
 {

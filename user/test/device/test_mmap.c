@@ -36,7 +36,7 @@ TEST(mapping_must_be_the_whole_ring_from_its_start)
 }
 
 TEST(mapping_is_shared_and_never_executable, .any_version = true,
-     .nfring_only = "a packet socket allows MAP_PRIVATE, PROT_EXEC, mremap")
+     .nfring_only = "a packet socket allows MAP_PRIVATE, PROT_EXEC and mremap(2)")
 {
 	struct ring r;
 

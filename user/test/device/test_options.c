@@ -285,7 +285,7 @@ TEST(type_is_chosen_before_the_ring, .any_version = true,
 
 /* The status of V1 has the size of the kernel's long. */
 TEST(a_32_bit_program_gets_no_V1, .any_version = true,
-     .nfring_only = "a packet socket gives it a V1 with a wrong size")
+     .nfring_only = "a packet socket gives such a program a V1 ring of another layout")
 {
 	struct tpacket_req req = { PAGE, 1, 2048, 2 };
 	struct ring r;

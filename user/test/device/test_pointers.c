@@ -79,7 +79,7 @@ TEST(a_bad_pointer_to_a_request_makes_no_ring)
 }
 
 TEST(statistics_not_delivered_are_not_cleared, .any_version = true,
-     .nfring_only = "a packet socket clears them before it checks the arguments")
+     .nfring_only = "a packet socket clears its statistics before it copies them")
 {
 	struct wire w = wire_open("wire");
 	struct tpacket_stats stats;

@@ -174,7 +174,7 @@ static void ping(const struct variant *v, enum waiter how, uint64_t nr)
 
 TEST(every_packet_wakes_a_reader_in_poll)
 {
-	/* A packet socket's block is retired only by time, so send fewer packets. */
+	/* Only a timer retires a packet socket's block, so send fewer packets. */
 	ping(v, BY_POLL, has_blocks(v) && !v->ops->is_nfring ? 100 : 1000);
 }
 

@@ -131,9 +131,9 @@ static void *flap(void *arg)
 	return NULL;
 }
 
-/* A packet socket misses a device that comes up while its ring is being set. */
+/* A packet socket can miss that its device comes up while its ring is being set. */
 TEST(making_and_freeing_races_a_flapping_device,
-     .nfring_only = "a packet socket may lose its hook in this race", .real_time = true)
+     .nfring_only = "a packet socket may receive nothing after this race", .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task link = { 0 }, send = { .w = &w, .source = 1, .len = 100 };

@@ -89,7 +89,7 @@ TEST(readers_of_a_tagged_packet_see_the_same_bytes)
 }
 
 TEST(two_points_in_one_ring_take_a_packet_twice, .any_version = true,
-     .nfring_only = "a packet socket is bound once")
+     .nfring_only = "a packet socket can be bound to one device only")
 {
 	struct wire w = wire_open("wire");
 	struct nfring_stats stats;

@@ -20,7 +20,7 @@
 
 static uint8_t room[2 * TRAFFIC_MAX];
 
-/* A packet socket needs options to report what /dev/nfring always reports. */
+/* A packet socket reports only with these options what /dev/nfring always reports. */
 static void start(struct ring *r, const struct variant *v, int type, int ifindex)
 {
 	ring_open(r, v, type);
@@ -232,7 +232,7 @@ TEST(the_time_is_that_of_the_packet, .any_version = true)
 	expect_packet(take(&r, &got, 0), 100, 0);
 	EXPECT(got.sec * 1000000000 + got.nsec >=
 	       before.tv_sec * 1000000000 + before.tv_nsec);
-	/* A packet socket may take the time only in the receiving call. */
+	/* A packet socket may stamp the packet only when the packet is received. */
 	if (v->ops->is_nfring)
 		EXPECT(got.sec * 1000000000 + got.nsec <=
 		       after.tv_sec * 1000000000 + after.tv_nsec);
@@ -471,7 +471,7 @@ TEST(a_ring_starts_without_what_was_queued, .frames = true)
 }
 
 TEST(a_whole_copy_is_described, .any_version = true,
-     .nfring_only = "a packet socket does not know the hook of a copy")
+     .nfring_only = "a packet socket has no hooks to report with a copy")
 {
 	struct wire w = wire_open("wire");
 	struct received got;
@@ -511,7 +511,7 @@ TEST(a_filter_cuts_what_is_queued, .any_version = true)
 	EXPECT_EQ(got.aux.tp_len, 1000);
 	EXPECT_EQ(got.aux.tp_snaplen, 100);
 	EXPECT_EQ(take(&r, &got, MSG_TRUNC), 100);
-	/* In a packet socket the first call overwrites the length with the address. */
+	/* A packet socket stores the address over the length in the first call. */
 	if (v->ops->is_nfring)
 		EXPECT_EQ(got.aux.tp_len, 1000);
 	expect_nothing(&r);

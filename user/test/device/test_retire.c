@@ -202,7 +202,7 @@ TEST(without_a_time_the_speed_of_the_device_counts, BLOCKS,
 
 /* With 16 bits some of these times would become 0. */
 TEST(a_long_time_is_kept, BLOCKS,
-     .nfring_only = "packet sockets of some kernels keep only 16 bits of it")
+     .nfring_only = "packet sockets of some kernels keep only 16 bits of the time")
 {
 	static const unsigned int tov[] = { 65535, 65536, 1u << 31, 0xffffffff };
 	struct wire w = wire_open("wire");
@@ -242,7 +242,9 @@ TEST(an_idle_ring_publishes_nothing, BLOCKS)
 #define TRACING		"/sys/kernel/tracing/"
 #define EXPIRY		TRACING "events/timer/hrtimer_expire_entry/enable"
 
-/* Count the lines of the trace that contain @what; -1 if there is no trace. */
+/*
+ * Return how many lines of the trace contain @what, or -1 if there is no trace.
+ */
 static int count_traced(const char *what)
 {
 	FILE *trace = fopen(TRACING "trace", "r");
@@ -402,7 +404,7 @@ TEST(a_time_of_0_suits_blocks_of_any_size, BLOCKS,
 }
 
 TEST(a_sleeper_gets_a_block_early, BLOCKS,
-     .nfring_only = "a packet socket's blocks end by time or when full")
+     .nfring_only = "a packet socket retires a block when it is full or its time is over")
 {
 	struct wire w = wire_open("wire");
 	struct sleeper s;
@@ -585,7 +587,7 @@ TEST(a_busy_reader_in_epoll_gets_full_blocks, BLOCKS,
  * block for each packet.
  */
 TEST(a_waiter_that_does_not_read_gets_full_blocks, BLOCKS,
-     .nfring_only = "a packet socket's blocks end by time or when full")
+     .nfring_only = "a packet socket retires a block when it is full or its time is over")
 {
 	struct wire w = wire_open("wire");
 	struct epoll_event event;

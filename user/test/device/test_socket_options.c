@@ -129,7 +129,10 @@ static void same_get(struct pair *p, const struct option *o, socklen_t room)
 		     b.len, *(int *)b.value);
 }
 
-/* A packet socket may return another error: some options check the type first. */
+/*
+ * A packet socket may return another error, because some of its options check the
+ * type of the socket before they read the value.
+ */
 static void expect_fault(struct pair *p, const struct option *o,
 			 const void *value)
 {
@@ -428,7 +431,7 @@ static bool packets_bring_a_time(const struct variant *v, const struct wire *w)
 		ASSERT(ring_wait(&r, &f));
 		found = f.status & TP_STATUS_TS_SOFTWARE;
 		ring_release(&r);
-		/* sleep: polls; there is no event when the kernel switches stamps on */
+		/* sleep: try again; there is no event when the kernel switches stamps on */
 		host_sleep_ms(10);
 	}
 	ring_close(&r);

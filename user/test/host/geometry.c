@@ -112,7 +112,10 @@ static void spoil(u64 *seed, struct nfr_request *req)
 	}
 }
 
-/* The size of block header and private area; 0 without blocks. */
+/*
+ * Return the size of block header and private area, or 0 if the version has no
+ * blocks.
+ */
 static wide first_of(const struct nfr_request *req)
 {
 	if (req->version != TPACKET_V3)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Each pair of orderings in kmod/core/handoff.h, in an order of steps in which nothing
- * but that pair separates two accesses to the same bytes.  If one side of the pair
- * orders too little, ThreadSanitizer reports a race and ends the program.
+ * Test each pair of orderings of kmod/core/handoff.h.  The steps run in an order in which
+ * only this pair separates two accesses to the same bytes.  If one side of the pair orders
+ * too little, ThreadSanitizer reports a race and ends the program.
  *
  * Threads take turns, so the order of steps is always the same.  The variable that says
- * whose turn it is has relaxed accesses.  For ThreadSanitizer those order nothing, so
- * it sees threads that could as well run at the same time.
+ * whose turn it is has relaxed accesses.  ThreadSanitizer derives no order from relaxed
+ * accesses, so it treats the threads as if they ran at the same time.
  */
 #include "packet.h"
 #include "random.h"
@@ -81,7 +81,10 @@ static bool store(struct scene *scene, u64 number)
 	return true;
 }
 
-/* Each scene ends with a second producer that writes the bytes of the first. */
+/*
+ * The first producer.  The last step of each scene is a second producer, which writes
+ * to the same memory.
+ */
 static void *store_first(void *scene)
 {
 	await(scene, 0);
@@ -154,7 +157,7 @@ static void *read_block(void *arg)
 	return pass(scene, ok);
 }
 
-/* Publish the block outside the lock, because it is closed between claim and commit. */
+/* Another thread retires the block between claim and commit, so commit publishes it. */
 static void *store_in_two_turns(void *arg)
 {
 	struct scene *scene = arg;

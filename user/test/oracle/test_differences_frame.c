@@ -215,7 +215,7 @@ static void send_half_block(const struct site *s)
 DIFFERENCE(blocks_are_filled_to_their_end,
 	   "the end of TPACKET_V3 blocks, and empty blocks",
 	   "a packet socket leaves the last bytes of a block unused, and retires "
-	   "an empty block before a frame that would fill it")
+	   "the open block before a frame that needs a whole one, even if it is empty")
 {
 	const struct tpacket_block_desc *tap, *hook;
 	struct setup setup = plain_setup(v, SOCK_RAW);
@@ -254,8 +254,8 @@ DIFFERENCE(blocks_are_filled_to_their_end,
 
 DIFFERENCE(blocks_begin_with_their_first_packet,
 	   "ts_first_pkt of TPACKET_V3 blocks",
-	   "a packet socket gives the time when it opened the block, which can be "
-	   "long before the first packet")
+	   "a packet socket stores the time at which it opened the block, which can "
+	   "be long before the first packet")
 {
 	const struct tpacket_hdr_v1 *tap, *hook;
 	struct watch w;
