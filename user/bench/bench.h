@@ -74,8 +74,8 @@ struct tap_select {
 #define SIZES	8
 
 /*
- * Select taps by comma-separated names such as "ingress" or "ingress-V2"; NULL
- * selects all.  Return their number.
+ * Select taps by comma-separated names such as "ingress" or "ingress-V2", or all
+ * if @names is NULL.  Return their number.
  */
 int tap_select(const char *names, struct tap_select *selected, int most);
 

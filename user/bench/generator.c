@@ -75,7 +75,10 @@ void generator_init(int threads, uint32_t size)
 	thread_nr = threads;
 }
 
-/* Parse "Result: OK: 12345(c12300+d45) usec, ..."; 0: no result yet. */
+/*
+ * Parse "Result: OK: 12345(c12300+d45) usec, ...".  Return 0 if there is no
+ * result yet.
+ */
 static double result_now(int thread)
 {
 	char path[64], line[256], *at;

@@ -25,7 +25,7 @@
  * @tap: ring of the reader
  * @packets: packets to wait for
  * @usecs: latency of each wake-up, microseconds
- * @woken: number of wake-ups; fewer than packets if the reader was late once
+ * @woken: number of wake-ups; less than @packets if a wake-up found several packets
  */
 struct sleeper {
 	struct tap tap;

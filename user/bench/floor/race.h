@@ -12,7 +12,10 @@ DECLARE_PER_CPU(u64, race_left);
 
 void race_step(void);
 
-/* Processor time of the kernel so far, nanoseconds; or -errno. */
+/*
+ * Return the processor time that the kernel has used so far, in nanoseconds, or
+ * -errno.
+ */
 s64 cpu_ns(void);
 
 /* Called for each packet, when it is dropped at the end of its path. */
