@@ -17,7 +17,7 @@ void describe_point(struct text *text, const struct nfring_metadata *m)
 	text_add(text, "%s", name);
 }
 
-/* Bytes of a device name; one from a file can be longer than Linux allows. */
+/* Room for a device name; a name from a file can be longer than Linux allows. */
 #define NAME_MAX_BYTES	64
 
 /* The name of a device, printable; "-" for none. */
@@ -42,7 +42,7 @@ void describe_packet(struct text *text, const struct nfring_metadata *m,
 	text_add(text, "%s", line);
 }
 
-/* All flags except those that never change the output of describe_packet(). */
+/* The flags that can change the output of describe_packet(). */
 #define KEY_FLAGS	(~(NFRING_METADATA_QUEUE | NFRING_METADATA_CLONED | \
 			   NFRING_METADATA_GSO | NFRING_METADATA_LOCAL))
 

@@ -17,7 +17,7 @@ void describe_point(struct text *text, const struct nfring_metadata *m);
 void describe_packet(struct text *text, const struct nfring_metadata *m,
 		     struct device_names *names);
 
-/* Whether describe_packet() prints the same text for both. */
+/* Return whether describe_packet() prints the same text for both. */
 bool describe_alike(const struct nfring_metadata *a,
 		    const struct nfring_metadata *b);
 

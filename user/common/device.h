@@ -7,7 +7,8 @@
 #include <stdbool.h>
 
 /*
- * Enough for most machines.  Devices that share a slot are looked up each time.
+ * Number of slots of the cache.  More devices than this work too, but devices
+ * that share a slot are looked up again and again.
  */
 #define DEVICE_SLOTS 64
 
@@ -50,23 +51,24 @@ struct device_names {
 };
 
 /*
- * Remember the names of devices that go away from now on.  Return a descriptor that
- * can be read when there are some, for device_names_learn().  Without one (-1) such
- * a device has only its number.  The packets of a device can outlive it by far.
+ * Remember the names of devices that are removed from now on.  Return a
+ * descriptor that is readable when there are some; then call
+ * device_names_learn().  Return -1 on failure; then a removed device has only its
+ * number.  Packets can wait in a ring long after their device was removed.
  */
 int device_names_watch(struct device_names *names);
 void device_names_learn(struct device_names *names);
 
 /*
- * The name of a device, or its last name if it went away while it was watched;
- * "if7" for device 7 if neither is known; "?" if @ifindex cannot be the number of a
- * device.  Valid until the next call.
+ * Return the name of a device, or its last name if it was removed while it was
+ * watched.  Return "if7" for device 7 if neither is known, or "?" if @ifindex
+ * cannot be the number of a device.  The result is valid until the next call.
  */
 const char *device_name(struct device_names *names, int ifindex);
 
 /*
- * Add @name, of @len bytes, and return its number; 0 if there are too many
- * names or no memory.  From the first call on, only names added here are used.
+ * Add @name, of @len bytes.  Return its number, or 0 if there are too many names
+ * or there is no memory.  From the first call on, only names added here are used.
  */
 int device_give(struct device_names *names, const char *name, size_t len);
 void device_names_free(struct device_names *names);
@@ -74,7 +76,7 @@ void device_names_free(struct device_names *names);
 /* Forget cached names.  Call this now and then, because devices get renamed. */
 void device_names_forget(struct device_names *names);
 
-/* Whether every packet of this device has an Ethernet header. */
+/* Return whether every packet of this device has an Ethernet header. */
 bool device_is_ethernet(int ifindex);
 
 #endif

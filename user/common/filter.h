@@ -42,20 +42,21 @@ struct filter_config {
 };
 
 /*
- * Build the code for a ring of this link type.  0, or -1 after a message.  If
- * the expression tests VLANs, it sees a tag beside the packet as if that were
- * in the packet.  Otherwise the tag is invisible, as it is to packet sockets.
+ * Build the code for a ring of this link type.  Return 0, or -1 after a message.
+ * The kernel keeps the outermost VLAN tag beside the packet.  An expression that
+ * tests VLANs sees it as if it were in the packet.  Other expressions do not see
+ * it, as on packet sockets.
  */
 int filter_build(struct code *code, const struct filter_config *config,
 		 enum link link);
 
-/* Whether the expression has the keyword "vlan". */
+/* Return whether the expression has the keyword "vlan". */
 bool filter_asks_for_tags(const char *expression);
 
-/* Check that the filter can be built.  0, or -1 after a message. */
+/* Check that the filter can be built.  Return 0, or -1 after a message. */
 int filter_check(const struct filter_config *config, enum link link);
 
-/* Attach the filter, if one is needed.  0, or -1 after a message. */
+/* Attach the filter, if one is needed.  Return 0, or -1 after a message. */
 int filter_attach(struct nfring *ring, const struct filter_config *config,
 		  enum link link);
 

@@ -54,7 +54,10 @@ void code_add(struct code *code, uint16_t what, uint8_t yes, uint8_t no,
 /* Load a number of the kernel; @what is SKF_AD_*. */
 void code_ask(struct code *code, int what);
 
-/* Move @from and append it to @to.  0, or -1 after a message. */
+/*
+ * Convert @from to the layout of the kernel and append it to @to.  Return 0, or
+ * -1 after a message.
+ */
 int code_move(struct code *to, const struct code *from,
 	      const struct code_view *view);
 

@@ -47,7 +47,7 @@ static void add_elapsed(struct text *text, uint64_t time, uint64_t then,
 	add_fraction(text, since, nano);
 }
 
-/* As tcpdump does if -t is given style->time times. */
+/* style->time says how many options -t of tcpdump this imitates. */
 static void add_time(struct text *text, uint64_t time,
 		     const struct line_style *style,
 		     const struct line_before *before)

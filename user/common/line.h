@@ -53,14 +53,14 @@ struct line_before {
 };
 
 /*
- * "12:00:00.000001 prerouting eth0  In  IP ...", without a newline.  @m is the
- * metadata of the hook, or NULL.
+ * Build "12:00:00.000001 prerouting eth0  In  IP ...", without a newline.  @m is
+ * the metadata of the hook, or NULL.
  */
 void line_build(struct text *text, const struct nfring_frame *frame,
 		const struct nfring_metadata *m, const struct line_style *style,
 		struct device_names *names, struct line_before *before);
 
-/* Print the packet's bytes as @style asks.  0, or -1 with errno. */
+/* Print the packet's bytes as @style asks.  Return 0, or -1 with errno. */
 int line_dump(const struct nfring_frame *frame, const struct line_style *style);
 
 #endif

@@ -37,19 +37,19 @@ enum link {
 	LINK_COOKED,
 };
 
-/* Ethernet if all packets at all points have an Ethernet header. */
+/* Return Ethernet if all packets at all points have an Ethernet header. */
 enum link link_choose(const struct nfring_point *points, size_t nr);
 
 /*
- * Whether some of the points have only packets with an Ethernet header, but not
- * all points.
+ * Return whether all packets have an Ethernet header at some of the points, but
+ * not at all of them.
  */
 bool link_is_mixed(const struct nfring_point *points, size_t nr);
 
-/* SOCK_RAW or SOCK_DGRAM, for the ring */
+/* Return the type of the ring: SOCK_RAW or SOCK_DGRAM. */
 int link_ring_type(enum link link);
 
-/* DLT_*, for the file */
+/* Return the link type of the file, DLT_*. */
 int link_dlt(enum link link);
 
 /* Convert LINKTYPE_* of files to DLT_* of libpcap. */

@@ -19,8 +19,8 @@
 #define OWN "/proc/thread-self/ns/net"
 
 /*
- * Find the path of a namespace.  0 or -errno.  A name in NAMESPACE_DIRECTORY
- * may be a number; it is then preferred to the process with that number.
+ * Find the path of a namespace.  Return 0 or -errno.  If a name in
+ * NAMESPACE_DIRECTORY is a number, prefer it to the process with that number.
  */
 static int namespace_path(char path[PATH_MAX], const char *text)
 {

@@ -10,7 +10,8 @@
 
 /*
  * Ask @protocol for all objects with a message of @type; its fixed part is @len
- * bytes at @request.  Call @see with each message of the answer.  0 or -errno.
+ * bytes at @request.  Call @see with each message of the answer.  Return 0 or
+ * -errno.
  */
 int netlink_dump(int protocol, int type, const void *request, size_t len,
 		 void (*see)(const struct nlmsghdr *message, void *data),
@@ -22,12 +23,13 @@ int netlink_get(int protocol, int type, const void *request, size_t len,
 		void *data);
 
 /*
- * Find an attribute after the fixed part, of @len bytes, of a message; or NULL.
+ * Find an attribute of a message whose fixed part has @len bytes.  Return NULL if
+ * there is none.
  */
 const struct nlattr *netlink_find(const struct nlmsghdr *message, size_t len,
 				  int type);
 
-/* Find an attribute nested in @in; or NULL. */
+/* Find an attribute nested in @in.  Return NULL if there is none. */
 const struct nlattr *netlink_nested(const struct nlattr *in, int type);
 
 const void *netlink_data(const struct nlattr *attribute);

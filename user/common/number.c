@@ -75,7 +75,7 @@ int size_parse(uint64_t *value, const char *text, uint64_t unit, uint64_t min,
 	return 0;
 }
 
-/* Milliseconds of a unit of time; 0 if @text is no such unit. */
+/* Return the milliseconds of a unit of time, or 0 if @text is no such unit. */
 static uint64_t time_unit(const char *text)
 {
 	static const struct {

@@ -4,11 +4,11 @@
 
 /*
  * Drop all capabilities permanently, and become @user unless that is NULL.  An
- * attached ring needs no privileges.  0, or -1 after a message.
+ * attached ring needs no privileges.  Return 0, or -1 after a message.
  */
 int privilege_drop(const char *user);
 
-/* Check early that @user exists or is NULL.  0, or -1 after a message. */
+/* Check early that @user exists or is NULL.  Return 0, or -1 after a message. */
 int privilege_check(const char *user);
 
 #endif

@@ -16,7 +16,8 @@
 #define RETIRE_MS	100
 
 /*
- * With 1, poll(2) retires the open block; with 0, only full or old blocks are.
+ * If @early is 1, poll(2) retires the open block; if it is 0, only full and old
+ * blocks are retired.
  */
 static int rings_set_early(struct nfring *ring, int early)
 {

@@ -59,13 +59,13 @@ struct rings_config {
 };
 
 /*
- * Open the rings that these points need.  Like all functions below that return
- * an int, return -1 after a message; 0 on success.
+ * Open the rings that these points need.  Like all functions below that return an
+ * int, return 0, or -1 after a message.
  */
 int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr,
 	       const struct rings_config *config);
 
-/* The ring for this point: that of its link type, or the only one. */
+/* Return the ring for this point: that of its link type, or the only one. */
 struct rings_one *rings_of(struct rings *rings, const struct nfring_point *point);
 
 int rings_attach(struct rings *rings, const struct nfring_point *points, size_t nr);
@@ -75,34 +75,40 @@ void rings_detach(struct rings *rings, const struct nfring_point *points,
 		  size_t nr);
 
 /*
- * Retire the open blocks, so that their packets can be read now.  This has no
- * effect on a ring that still has other packets to read.
+ * Retire the open blocks, so that their packets can be read now.  A ring that
+ * still has other packets to read does not change.
  */
 int rings_hand_over(struct rings *rings);
 
-/* The oldest packet, valid until it is released; NULL: no packet to read. */
+/*
+ * Return the oldest packet, which is valid until it is released, or NULL if there
+ * is no packet to read.
+ */
 const struct nfring_frame *rings_next(struct rings *rings,
 				      const struct nfring_metadata **m);
 void rings_release(struct rings *rings);
 
 /*
  * Wait for a packet, for @fd to be readable, or for @timeout milliseconds; -1
- * is without limit.  Return bits of enum nfring_ready; 0 after a signal or
- * timeout.
+ * means no limit.  Return bits of enum nfring_ready, or 0 after a signal or the
+ * timeout, or -1 after a message.
  */
 int rings_wait(struct rings *rings, int timeout, int fd);
 
-/* The sums of the rings' counters. */
+/* Add up the counters of the rings. */
 int rings_get_stats(const struct rings *rings, uint64_t *packets,
 		    uint64_t *dropped);
 
 /*
- * Packets lost since the last call.  Reading this clears TP_STATUS_LOSING on
- * later frames.
+ * Return the number of packets lost since the last call.  This clears
+ * TP_STATUS_LOSING on later frames.
  */
 uint64_t rings_take_lost(struct rings *rings);
 
-/* Set an option of SOL_PACKET in all rings.  0 or -errno, without a message. */
+/*
+ * Set an option of SOL_PACKET in all rings.  Return 0, or -errno without a
+ * message.
+ */
 int rings_set_option(struct rings *rings, int name, const void *value,
 		     uint32_t len);
 

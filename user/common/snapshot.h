@@ -57,25 +57,31 @@ struct snapshot {
  */
 int snapshot_read(struct snapshot *snapshot, FILE *file, const char *netns);
 
-/* The same for the unused taps.  Other taps in @file are skipped. */
+/* Do the same for the unused taps.  Other taps in @file are skipped. */
 int snapshot_read_taps(struct snapshot *snapshot, FILE *file, const char *netns);
 
-/* Append the rings of the namespace @fd.  0 or -errno. */
+/* Append the rings of the namespace @fd.  Return 0 or -errno. */
 int snapshot_take(struct snapshot *snapshot, int fd);
 
-/* Append the unused taps of the namespace @fd.  0 or -errno. */
+/* Append the unused taps of the namespace @fd.  Return 0 or -errno. */
 int snapshot_take_taps(struct snapshot *snapshot, int fd);
 
-/* Print what @err of snapshot_take() means.  Return -1. */
+/* Print the meaning of @err, which snapshot_take() returned.  Return -1. */
 int snapshot_explain(int err);
 
-/* The text in the column @name; for "type", "raw" or "dgram" not a number. */
+/*
+ * Return the text in the column @name.  In the column "type" that is "raw" or
+ * "dgram", although the file has a number there.
+ */
 const char *snapshot_word(const struct snapshot_ring *ring, const char *name);
 
-/* Whether the kernel shows counters: the caller may open rings there. */
+/*
+ * Return whether the kernel shows counters, which it does if the caller may open
+ * rings there.
+ */
 bool snapshot_has_counters(const struct snapshot_ring *ring);
 
-/* The number in the column @name; 0 if there is none. */
+/* Return the number in the column @name, or 0 if there is none. */
 uint64_t snapshot_number(const struct snapshot_ring *ring, const char *name);
 
 void snapshot_free(struct snapshot *snapshot);

@@ -19,7 +19,7 @@ void spawn_with(const char *option, const char *command, const char *file);
  */
 int spawn_shell(const char *option, const char *command, bool quiet);
 
-/* Get how the command ended, as waitid(2) does.  0 or -errno. */
+/* Get how the command ended, as waitid(2) does.  Return 0 or -errno. */
 int spawn_collect(int fd, siginfo_t *how);
 
 /* Send SIGTERM to the command. */

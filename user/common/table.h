@@ -24,18 +24,18 @@ struct table {
 	char *line;
 };
 
-/* Read the line of names.  0, or -1 if there is none. */
+/* Read the line of names.  Return 0, or -1 if there is none. */
 int table_open(struct table *table, FILE *file);
 
-/* Read the next line.  0, or -1 at the end of the file. */
+/* Read the next line.  Return 0, or -1 at the end of the file. */
 int table_next(struct table *table, FILE *file);
 
-/* The word in the column @name, or "-" if the file has no such column. */
+/* Return the word in the column @name, or "-" if the file has no such column. */
 const char *table_word(const struct table *table, const char *name);
 
 /*
  * Make a table of the line of names @head and one other line; both are copied.
- * 0, or -1 if @head has no words or there is no memory.
+ * Return 0, or -1 if @head has no words or there is no memory.
  */
 int table_row(struct table *table, const char *head, const char *line);
 

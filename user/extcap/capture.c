@@ -101,7 +101,8 @@ static int extcap_start(struct capture *capture, const struct extcap_options *op
 }
 
 /*
- * 1: there may be more; 0: the reader has closed the pipe; -1 after a message
+ * Return 1 if there may be more frames, or 0 if the reader has closed the pipe,
+ * or -1 after a message.
  */
 static int extcap_take_frames(struct capture *capture, int64_t max)
 {
@@ -126,7 +127,10 @@ static int extcap_take_frames(struct capture *capture, int64_t max)
 	return open > 0 ? sink_flush(&capture->sink) : open;
 }
 
-/* 1: go on; 0: end, after a signal or without a reader; -1 after a message */
+/*
+ * Return 1 to continue, or 0 to end after a signal or because the reader has
+ * closed the pipe, or -1 after a message.
+ */
 static int extcap_wait(struct capture *capture)
 {
 	struct nfring *ring = capture->rings.one[0].ring;

@@ -31,7 +31,7 @@ struct extcap_interface {
 extern const struct extcap_interface extcap_interfaces[];
 extern const size_t extcap_interface_nr;
 
-/* The interface that Wireshark calls @name; or NULL. */
+/* Return the interface that Wireshark calls @name, or NULL. */
 const struct extcap_interface *extcap_interface_by_name(const char *name);
 
 /**
@@ -67,7 +67,7 @@ enum extcap_call {
 	EXTCAP_VERSION,
 };
 
-/* 0, or -1 after a message. */
+/* Return 0, or -1 after a message. */
 int extcap_options_parse(struct extcap_options *options, int argc, char **argv);
 
 /* Answer the calls that Wireshark makes before a capture. */
@@ -88,13 +88,14 @@ int extcap_check_filter(const struct extcap_options *options);
 const char *extcap_filter_why(const struct filter_config *filter, enum link link);
 
 /*
- * Capture until the reader closes the pipe, or until SIGTERM or SIGINT.  0, or
- * -1 after a message.
+ * Capture until the reader closes the pipe, or until SIGTERM or SIGINT.  Return
+ * 0, or -1 after a message.
  */
 int extcap_capture(const struct extcap_options *options);
 
 /*
- * Parse the point of @options, in the current namespace.  -1 after a message.
+ * Parse the point of @options, in the current namespace.  Return 0, or -1 after a
+ * message.
  */
 int extcap_point(struct nfring_point *point,
 		 const struct extcap_options *options);

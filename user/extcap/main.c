@@ -20,7 +20,7 @@ static void print_help(void)
 	     "  --extcap-dlts                   Print the link type of a point.\n"
 	     "  --extcap-config                 List what can be configured.\n"
 	     "  --capture                       Write packets until SIGTERM.\n"
-	     "  --extcap-capture-filter FILTER  Without a call: check FILTER; print errors.\n"
+	     "  --extcap-capture-filter FILTER  Apply FILTER; without a call, only check it.\n"
 	     "  --help                          Print this help.\n"
 	     "  --version                       Print the version.\n"
 	     "\n"

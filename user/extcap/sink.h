@@ -21,19 +21,22 @@ struct sink {
 	uint64_t lost;
 };
 
-/* Open the pipe; this waits for its reader.  0, or -1 after a message. */
+/* Open the pipe, after waiting for its reader.  Return 0, or -1 after a message. */
 int sink_open(struct sink *sink, const char *path, const char *filter,
 	      enum link link, uint32_t snaplen);
 
-/* Add a packet.  1; 0: the reader has closed the pipe; -1 after a message. */
+/*
+ * Add a packet.  Return 1, or 0 if the reader has closed the pipe, or -1 after a
+ * message.
+ */
 int sink_put(struct sink *sink, const struct nfring_frame *frame,
 	     const struct nfring_metadata *m);
 
-/* Write the packets added so far.  Return as above. */
+/* Write the packets added so far.  Return the same values as sink_put(). */
 int sink_flush(struct sink *sink);
 
 /*
- * Close the pipe; @lost is the total of dropped packets.  0, or -1 after a
+ * Close the pipe; @lost is the total of dropped packets.  Return 0, or -1 after a
  * message.
  */
 int sink_close(struct sink *sink, uint64_t lost);

@@ -55,32 +55,37 @@ void nfring_cursor_init(struct nfring_cursor *cursor, void *map,
 			const struct tpacket_req *req, int version,
 			uint32_t snaplen);
 
-/* TPACKET_V3, from block.c; -ENOMEM. */
+/*
+ * The next functions are for TPACKET_V3 and stand in block.c.  Return 0 or
+ * -ENOMEM.
+ */
 int nfring_blocks_init(struct nfring *ring, const struct tpacket_req *req);
 bool nfring_blocks_next(struct nfring *ring, struct nfring_frame *frame);
 void nfring_blocks_release(struct nfring *ring,
 			   const struct nfring_frame *frame);
 
 /*
- * After overwriting: continue with the block of the lowest sequence number.  If
- * the next block is not ready, the ring was empty: stay there.
+ * After the kernel has overwritten blocks, continue with the block of the lowest
+ * sequence number.  If the next block is not ready, the ring was empty, so stay
+ * there.
  */
 void nfring_blocks_seek_oldest(struct nfring *ring);
 
 /*
  * Copy a program's struct that begins with its size over the defaults at @to, of
- * @known bytes.  0, or -EINVAL where the size cannot be, or where the program
+ * @known bytes.  Return 0, or -EINVAL if the size is invalid, or if the program
  * sets something that this library does not know.
  */
 int nfring_struct_load(void *to, size_t known, const void *from);
 
 /*
- * Fill a program's struct, as far as it goes, from one of @known bytes; what is
- * beyond those becomes zero.  0, or -EINVAL where the size cannot be.
+ * Fill a program's struct from one of @known bytes.  If it is smaller, cut the
+ * rest off; if it is larger, write zeros after those bytes.  Return 0, or -EINVAL
+ * if the size is invalid.
  */
 int nfring_struct_store(void *to, const void *from, size_t known);
 
-/* Return the size of a frame's header; 0 for unknown versions. */
+/* Return the size of a frame's header, or 0 if the version is unknown. */
 uint32_t nfring_header_bytes(int version);
 
 /*
@@ -89,11 +94,14 @@ uint32_t nfring_header_bytes(int version);
  */
 int nfring_retire(struct nfring *ring, bool early);
 
-/* nfring_set_option() for every option, also those that the library depends on. */
+/*
+ * Do the same as nfring_set_option(), but allow the options that the library
+ * depends on.
+ */
 int nfring_option_set(struct nfring *ring, int level, int name,
 		      const void *value, uint32_t len);
 
-/* Write a sentence to @why, if there is one; returns @err. */
+/* Write a sentence to @why unless that is NULL.  Return @err. */
 __attribute__((format(printf, 4, 5)))
 int nfring_explain(char *why, size_t why_size, int err, const char *format, ...);
 

@@ -39,31 +39,45 @@ struct companion {
 	size_t tx_bytes;
 };
 
-/* The companion of @fd; NULL if @fd is not a ring.  Preserve errno. */
+/* Return the companion of @fd, or NULL if @fd is not a ring.  Preserve errno. */
 struct companion *descriptor_companion(int fd);
 
-/* The packet socket of @companion, opened if needed; or -1 with errno. */
+/*
+ * Return the packet socket of @companion, or -1 with errno.  Open it if needed.
+ */
 int companion_socket(struct companion *companion, int fd);
 
-/* If @fd is a ring, its packet socket, otherwise @fd; or -1 with errno. */
+/*
+ * Return the packet socket of @fd if that is a ring, otherwise @fd, or -1 with
+ * errno.
+ */
 int descriptor_socket(int fd);
 
 /*
- * Add a ring that was opened, with its packet socket.  -1 with errno: no room.
+ * Add a ring that was opened, with its packet socket.  Return 0, or -1 with
+ * errno; EMFILE means that the table has no room for @fd.
  */
 int descriptor_add(int fd, int socket);
 
-/* @fd is now a copy of the descriptor @of, which may be a ring or not. */
+/*
+ * Note that @fd is now a copy of the descriptor @of, which may be a ring or not.
+ */
 void descriptor_copy(int fd, int of);
 
-/* @fd is being closed or replaced. */
+/* Note that @fd is being closed or replaced. */
 void descriptor_forget(int fd);
 void descriptor_forget_range(unsigned int first, unsigned int last);
 
-/* Whether @fd is the socket of a companion, which the client does not know. */
+/*
+ * Return whether @fd is the socket of a companion, which the client does not
+ * know.
+ */
 bool descriptor_is_hidden(int fd);
 
-/* Open a packet socket of protocol 0, at a number clients seldom use; or -1. */
+/*
+ * Open a packet socket of protocol 0, at a number that clients seldom use.
+ * Return the descriptor, or -1 with errno.
+ */
 int companion_socket_open(int type, int flags);
 
 #endif

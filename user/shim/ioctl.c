@@ -30,7 +30,7 @@ static bool is_of_file(unsigned long request)
 	}
 }
 
-/* Store the length of the next packet; 0: there is none. */
+/* Store the length of the next packet, or 0 if there is none. */
 static int next_length(int fd, int *length)
 {
 	struct nfring_recv packet = {

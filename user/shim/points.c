@@ -33,7 +33,10 @@ const char *points_wanted(void)
 	return getenv(POINT_ENVIRONMENT);
 }
 
-/* Parse the next of @names and skip it.  1, 0 at the end, or -1 with errno. */
+/*
+ * Parse the next of @names and skip it.  Return 1, or 0 at the end of @names, or
+ * -1 with errno.
+ */
 static int next_point(struct nfring_point *point, const char **names)
 {
 	char name[2 * NFRING_POINT_MAX];

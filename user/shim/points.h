@@ -37,20 +37,20 @@ struct points {
 int points_of_bind(struct points *points, const char *names, int ifindex,
 		   uint16_t protocol);
 
-/* The names of points that the user chose, or NULL. */
+/* Return the names of points that the user chose, or NULL. */
 const char *points_wanted(void);
 
 /*
- * Whether every packet at these points starts with its link-layer header.  At
- * the hooks of IP, only some packets have one.
+ * Return whether every packet at these points starts with its link-layer header.
+ * At the hooks of IP, only some packets have one.
  */
 bool points_have_link(const char *names);
 
-/* Attach all points, or none; -1 with errno. */
+/* Attach all points.  On failure attach none, and return -1 with errno. */
 int points_attach(int fd, const struct points *points);
 
 /*
- * Detach the points that are still attached; -1 with errno if the kernel
+ * Detach the points that are still attached.  Return -1 with errno if the kernel
  * refuses.
  */
 int points_detach(int fd, const struct points *points);

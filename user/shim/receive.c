@@ -31,7 +31,7 @@ static int socket_number(int socket, int name)
 	return number;
 }
 
-/* SO_RCVTIMEO in milliseconds, rounded up; -1: no limit. */
+/* Return SO_RCVTIMEO in milliseconds, rounded up, or -1 if there is no limit. */
 static int patience(int socket)
 {
 	struct timeval time = { 0 };

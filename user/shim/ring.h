@@ -11,10 +11,10 @@
 int ring_set(int fd, int level, int name, const void *value, socklen_t len);
 int ring_get(int fd, int level, int name, void *value, socklen_t *len);
 
-/* An option that is a number; @otherwise if reading it fails. */
+/* Return an option that is a number, or @otherwise if reading it fails. */
 int ring_get_number(int fd, int level, int name, int otherwise);
 
-/* SOCK_RAW or SOCK_DGRAM */
+/* Return SOCK_RAW or SOCK_DGRAM. */
 int ring_type(int fd);
 
 int ring_attach(int fd, const struct nfring_point *point);

@@ -39,7 +39,10 @@ struct calc_result {
 	uint64_t frames;
 };
 
-/* 0, or -1 if a divisor is zero or the result exceeds 64 bits. */
+/*
+ * Calculate the largest ring.  Return 0, or -1 if a divisor is zero or the result
+ * exceeds 64 bits.
+ */
 int calc_ring(struct calc_result *result, const struct calc_input *input);
 
 #endif

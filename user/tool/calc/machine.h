@@ -7,14 +7,14 @@
 #include <stdio.h>
 
 /*
- * Largest allocation order, from /proc/buddyinfo, which has a column for each
- * order from 0.  -1 if the file has another format.
+ * Return the largest order of an allocation, or -1 if the file has another
+ * format.  /proc/buddyinfo has a column for each order from 0.
  */
 int machine_max_order(FILE *buddyinfo);
 
 /*
- * Bytes of the largest general cache in /proc/slabinfo (kmalloc-8k, or
- * size-131072 on old kernels).  0 if there is none.
+ * Return the size in bytes of the largest general cache in /proc/slabinfo
+ * (kmalloc-8k, or size-131072 on old kernels), or 0 if there is none.
  */
 uint64_t machine_largest_cache(FILE *slabinfo);
 

@@ -61,7 +61,9 @@ struct capture_options {
 	struct line_style style;
 };
 
-/* 0; 1 if the version was asked for and printed; -1 after a message. */
+/*
+ * Return 0, or 1 if the version was asked for and printed, or -1 after a message.
+ */
 int options_parse(struct capture_options *options, int argc, char **argv);
 
 /* The part of the output configuration that the options determine. */

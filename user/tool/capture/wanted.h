@@ -25,11 +25,14 @@ struct wanted {
 	unsigned int nr;
 };
 
-/* 1: keep the packet; 0: do not; -1 after a message: no code for its link type. */
+/*
+ * Return 1 to keep the packet, or 0 to leave it out.  Return -1 after a message
+ * if the expression cannot be compiled for its link type.
+ */
 int wanted_ask(struct wanted *wanted, const struct view *view,
 	       const struct pcapng_packet *packet, uint16_t link);
 
-/* Print the code on standard output.  0, or -1 after a message. */
+/* Print the code on standard output.  Return 0, or -1 after a message. */
 int wanted_print(struct wanted *wanted, uint16_t link);
 
 void wanted_free(struct wanted *wanted);

@@ -102,7 +102,7 @@ long doctor_read(const struct doctor *doctor, char *text, size_t size,
 __attribute__((format(printf, 2, 3)))
 bool doctor_has(const struct doctor *doctor, const char *format, ...);
 
-/* Whether the module is loaded. */
+/* Return whether the module is loaded. */
 bool doctor_loaded(const struct doctor *doctor);
 
 /* Find the module's file; @path is relative to /lib/modules/RELEASE. */

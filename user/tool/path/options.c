@@ -26,7 +26,7 @@ const struct command_option path_options[] = {
 		  "egress." },
 	{ .table = where_options },
 	{ OPTION_WAIT, "wait", "MS", ARG_NUMBER,
-	  .help = "Report a packet once it has not been seen for MS milliseconds, at most "
+	  .help = "Report a packet MS milliseconds after a point last saw it; MS is at most "
 		  "60000. Default: 500." },
 	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT packets. Default: never." },
 	{ 'l', NULL, NULL, ARG_NONE, .help = "Flush standard output after each line." },

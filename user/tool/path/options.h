@@ -21,7 +21,7 @@
  * @points: where to watch packets
  * @point_nr: at least 1
  * @count: stop after this many packets; 0: never
- * @wait: report a packet that was not seen for this many milliseconds
+ * @wait: report a packet this many milliseconds after a point last saw it
  * @lines: flush standard output after each line
  * @filtered: @filter is valid
  * @filter: code for packets that begin with the network header
@@ -38,11 +38,11 @@ struct path_options {
 
 extern const struct command_option path_options[];
 
-/* 0, or -1 after a message. */
+/* Return 0, or -1 after a message. */
 int path_options_parse(struct path_options *options, int argc, char **argv);
 void path_options_free(struct path_options *options);
 
-/* Whether the filter matches the packet as it is at this point. */
+/* Return whether the filter matches the packet as it is at this point. */
 bool path_options_want(const struct path_options *options,
 		       const struct nfring_frame *frame);
 

@@ -66,7 +66,7 @@ struct paths {
 	uint64_t end;
 };
 
-/* 0, or -ENOMEM */
+/* Return 0 or -ENOMEM. */
 int paths_init(struct paths *paths);
 void paths_free(struct paths *paths);
 

@@ -86,7 +86,10 @@ static int64_t record_now(void)
 	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* Wait for --after, unless a signal asks for the file at once.  -1 on error. */
+/*
+ * Wait for --after, unless a signal asks for the file at once.  Return -1 after a
+ * message.
+ */
 static int wait_on(struct recording *recording, int event)
 {
 	int64_t end = record_now() + (int64_t)recording->options.after, left;

@@ -26,14 +26,23 @@ struct counter {
 	uint64_t base;
 };
 
-/* "packets>1000" or "eth0/rx_dropped>0".  0, or -1 after a message. */
+/*
+ * Parse a condition such as "packets>1000" or "eth0/rx_dropped>0".  Return 0, or
+ * -1 after a message.
+ */
 int counter_parse(struct counter *counter, const char *text);
 
-/* 0 or -errno: -ENODEV if there is no such device. */
+/*
+ * Read the current value.  Return 0 or -errno: -ENODEV if there is no such
+ * device.
+ */
 int counter_read(const struct counter *counter, struct nfring *ring,
 		 uint64_t *value);
 
-/* Whether @value has grown beyond the bound.  A value that fell counts from 0. */
+/*
+ * Return whether @value has grown beyond the bound.  A value that fell counts
+ * from 0.
+ */
 bool counter_passed(struct counter *counter, uint64_t value);
 
 #endif

@@ -51,7 +51,7 @@ struct recorder_options {
 	bool only_failure;
 };
 
-/* 0, or -1 after a message. */
+/* Return 0, or -1 after a message. */
 int recorder_options_parse(struct recorder_options *options, int argc,
 			   char **argv);
 

@@ -136,7 +136,7 @@ static int write_frame(struct recorder *recorder, struct output *file,
 	return 0;
 }
 
-/* Whether the frame is the last of its block. */
+/* Return whether the frame is the last of its block. */
 static bool is_last(const struct nfring_frame *frame)
 {
 	return !((const struct tpacket3_hdr *)frame->header)->tp_next_offset;

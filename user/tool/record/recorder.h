@@ -41,7 +41,7 @@ struct recorder {
 	uint64_t snapshots;
 };
 
-/* 0, or -1 after a message, like the functions below. */
+/* Like the functions below, return 0, or -1 after a message. */
 int recorder_open(struct recorder *recorder,
 		  const struct recorder_options *options, enum link link);
 

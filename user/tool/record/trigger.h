@@ -49,24 +49,27 @@ enum trigger_event {
 	TRIGGER_REPORT	= 8,	/* print the counters */
 };
 
-/* Check the expressions.  0, or -1 after a message. */
+/* Check the expressions.  Return 0, or -1 after a message. */
 int triggers_check(const struct recorder_options *options, enum link link);
 
-/* Open everything that needs privileges.  0, or -1 after a message. */
+/* Open everything that needs privileges.  Return 0, or -1 after a message. */
 int triggers_open(struct triggers *triggers,
 		  const struct recorder_options *options, enum link link,
 		  struct nfring *recorded, struct device_names *names);
 
-/* Attach the rings to the points.  0, or -1 after a message. */
+/* Attach the rings to the points.  Return 0, or -1 after a message. */
 int triggers_attach(struct triggers *triggers);
 
-/* Run the command.  0, or -1 after a message. */
+/* Run the command.  Return 0, or -1 after a message. */
 int triggers_start(struct triggers *triggers);
 
 /* Forget the events so far: they belong to the file that is now written. */
 void triggers_clear(struct triggers *triggers);
 
-/* Wait for an event, at most @timeout milliseconds; -1: without a limit. */
+/*
+ * Wait for an event, at most @timeout milliseconds, or without a limit if that is
+ * -1.
+ */
 int triggers_wait(struct triggers *triggers, int64_t timeout);
 
 void triggers_close(struct triggers *triggers);

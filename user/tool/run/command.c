@@ -52,7 +52,7 @@ static const char *reason(enum program_kind kind)
 	}
 }
 
-/* 0, or an exit status after a message */
+/* Return 0, or an exit status after a message. */
 static int check_program(const char *name)
 {
 	char path[PATH_MAX];

@@ -27,7 +27,10 @@ struct image {
 	size_t len;
 };
 
-/* Copy from @offset, or false: the offset is from the file and may be wrong. */
+/*
+ * Copy from @offset.  Return false if that fails: the offset is from the file and
+ * may be wrong.
+ */
 static bool program_load(const struct image *image, uint64_t offset, void *to,
 			 size_t len)
 {
@@ -104,8 +107,9 @@ enum program_kind program_kind_of(const void *bytes, size_t len)
 }
 
 /*
- * Whether the loader ignores LD_PRELOAD because the program gains privileges.
- * Root gains none from capabilities or from a set-user-ID file that root owns.
+ * Return whether the loader ignores LD_PRELOAD because the program gains
+ * privileges.  Root gains none from capabilities or from a set-user-ID file that
+ * root owns.
  */
 static bool is_privileged(int fd, const struct stat *st)
 {

@@ -23,7 +23,10 @@ enum program_kind program_kind_of(const void *bytes, size_t len);
  */
 enum program_kind program_kind(char *path, size_t size);
 
-/* Find @name as execvp(3) does.  0 or -errno.  @size: bytes at @path. */
+/*
+ * Find @name as execvp(3) does, and write its path to the @size bytes at @path.
+ * Return 0 or -errno.
+ */
 int program_find(char *path, size_t size, const char *name);
 
 #endif

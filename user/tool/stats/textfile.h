@@ -20,10 +20,16 @@ struct textfile {
 	char temporary[PATH_MAX];
 };
 
-/* @path: NULL for standard output.  0, or -1 after a message. */
+/*
+ * Begin the file @path, or use standard output if that is NULL.  Messages name
+ * @option.  Return 0, or -1 after a message.
+ */
 int textfile_open(struct textfile *text, const char *path, const char *option);
 
-/* 0, or -1 after a message; then the old file is unchanged. */
+/*
+ * Replace the old file by the new one.  Return 0, or -1 after a message; then the
+ * old file is unchanged.
+ */
 int textfile_close(struct textfile *text);
 
 #endif

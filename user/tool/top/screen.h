@@ -13,7 +13,7 @@ enum screen_key {
 	SCREEN_OTHER,	/* any other key or a resize: draw again */
 };
 
-/* 0, or -1 after a message. */
+/* Return 0, or -1 after a message. */
 int screen_open(void);
 
 /* Draw the screen, starting with the ring at index @first. */
