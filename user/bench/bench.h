@@ -82,17 +82,20 @@ int tap_select(const char *names, struct tap_select *selected, int most);
 /* Parse comma-separated numbers.  Return how many there are, or 0 if one is invalid. */
 int numbers(const char *list, uint32_t *number, int most);
 
-/* Version of the ring, 1 to 3, or 0 for a tap without a ring. */
+/* Return the version of the ring, 1 to 3, or 0 for a tap without a ring. */
 int tap_version(const struct tap_select *selected);
 
 /*
- * Bytes of a frame for packets of @size, and packets that a ring of @shape
- * holds.
+ * Return the bytes of a frame for packets of @size, and the number of packets
+ * that a ring of @shape holds.
  */
 uint32_t shape_frame(uint32_t size);
 uint64_t shape_capacity(const struct shape *shape);
 
-/* Packets that the ring holds in every version, so that all versions get equal bursts. */
+/*
+ * Return how many packets the ring holds in any version, so that all versions get
+ * equal bursts.
+ */
 uint64_t shape_burst(const struct shape *shape);
 
 const char *tap_name(enum tap_kind kind);
@@ -115,15 +118,18 @@ uint64_t tap_read(struct tap *tap, bool touch, uint64_t *sum);
 /* Release @packets frames; in a ring of V3, release all blocks to read. */
 void tap_discard(struct tap *tap, uint64_t packets);
 
-/* Packets dropped since the last call because the ring was full. */
+/*
+ * Return how many packets were dropped since the last call because the ring was
+ * full.
+ */
 uint64_t tap_drops(struct tap *tap);
 
 /* Return whether the next frame or block can be read. */
 bool tap_readable(const struct tap *tap);
 
 /*
- * Time of the next packet, nanoseconds since 1970: of the frame in V2, of the
- * block's first packet in V3.
+ * Return the time of the next packet, in nanoseconds since 1970.  In V2 that is
+ * the time of the frame, in V3 of the block's first packet.
  */
 double tap_next_time(const struct tap *tap);
 
@@ -146,13 +152,13 @@ static inline uint64_t touch_bytes(const void *data, uint32_t len)
 	return sum;
 }
 
-/* Prepare the generator: kernel threads of pktgen. */
+/* Prepare the generator, which consists of kernel threads of pktgen. */
 void generator_init(int threads, uint32_t size);
 /* Send @packets from each thread; return the seconds that the slowest thread takes. */
 double generator_run(uint64_t packets, uint32_t delay_ns);
 /*
- * Send @packets; return the kernel's processor time for all of them,
- * nanoseconds.
+ * Send @packets.  Return the processor time that the kernel used for all of them,
+ * in nanoseconds.
  */
 double generator_cpu(uint64_t packets);
 
@@ -169,7 +175,10 @@ struct race {
 /* Send @packets from each thread; all threads start together. */
 struct race generator_race(uint64_t packets);
 
-/* Processor time of the kernel and of this program so far, nanoseconds. */
+/*
+ * Return the processor time that the kernel, or this program, has used so far, in
+ * nanoseconds.
+ */
 double kernel_ns(void);
 double program_ns(void);
 
@@ -211,7 +220,7 @@ extern const struct reader readers[READER_NR];
 
 /* Only one reader can be open at a time. */
 void reader_open(const struct reader *reader, const struct shape *shape);
-/* Touch each page of the open ring.  NFLOG has none. */
+/* Touch each page of the open ring, if the reader has a ring. */
 void reader_look(const struct reader *reader);
 /* Read every byte of all packets and release them; return their number. */
 uint64_t reader_read(const struct reader *reader);

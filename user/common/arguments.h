@@ -33,8 +33,8 @@ int points_config_add(struct points_config *config, const char *text);
 
 /*
  * Enter the namespace of @config and parse its points.  Without any --at, use the
- * names in @usual, which ends with NULL.  Points that name no device get that of -i; "any" stands for
- * all devices.
+ * names in @usual, which ends with NULL.  Points that name no device get the
+ * device of -i, where "any" stands for all devices.
  */
 int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,
 		const struct points_config *config, const char *const *usual);
@@ -42,10 +42,16 @@ int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,
 /* Print "listening on" and the points; the caller ends the line. */
 void points_announce(const struct nfring_point *points, size_t nr);
 
-/* Join the words after the options with blanks.  free(3) the result. */
+/*
+ * Join the words after the options with blanks.  The caller frees the result with
+ * free(3).
+ */
 int words_join(const char **expression, char **words);
 
-/* Read an expression from a file, where # starts a comment.  free(3) it. */
+/*
+ * Read an expression from a file, where # starts a comment.  The caller frees it
+ * with free(3).
+ */
 int words_read(const char **expression, const char *path);
 
 #endif

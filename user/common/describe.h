@@ -10,10 +10,10 @@
 #include "common/decode/text.h"
 #include "common/device.h"
 
-/* "prerouting", or "prerouting@-300" if the priority is not the default. */
+/* Add "prerouting", or "prerouting@-300" if the priority is not the default. */
 void describe_point(struct text *text, const struct nfring_metadata *m);
 
-/* "hook= prio= in= out= mark= ct=" */
+/* Add "hook= prio= in= out= mark= ct=" with the values of @m. */
 void describe_packet(struct text *text, const struct nfring_metadata *m,
 		     struct device_names *names);
 

@@ -11,8 +11,9 @@ __attribute__((format(printf, 1, 2)))
 int complain(const char *format, ...);
 
 /*
- * From now on, store messages in @buffer, without "nfring: ", instead of
- * printing them; each overwrites the one before.  NULL ends that.
+ * From now on, do not print messages, but store them in @buffer, without "nfring:
+ * ".  Each message overwrites the one before.  If @buffer is NULL, print messages
+ * again.
  */
 void complain_to(char *buffer, size_t size);
 

@@ -17,7 +17,7 @@ int netlink_dump(int protocol, int type, const void *request, size_t len,
 		 void (*see)(const struct nlmsghdr *message, void *data),
 		 void *data);
 
-/* The same for the one object that @request names. */
+/* Do the same for the one object that @request names. */
 int netlink_get(int protocol, int type, const void *request, size_t len,
 		void (*see)(const struct nlmsghdr *message, void *data),
 		void *data);

@@ -13,9 +13,9 @@
 void spawn_with(const char *option, const char *command, const char *file);
 
 /*
- * Have sh(1) run @command; with @quiet, its standard output goes to standard
- * error.  Return a descriptor that is readable when the command has ended, or
- * -1 after a message.
+ * Let sh(1) run @command.  If @quiet, its standard output goes to standard error.
+ * Return a descriptor that is readable when the command has ended, or -1 after a
+ * message.
  */
 int spawn_shell(const char *option, const char *command, bool quiet);
 

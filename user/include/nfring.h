@@ -16,9 +16,9 @@
  *		}
  *	nfring_close(ring);
  *
- * Functions that can fail return 0 or more, or a negated errno; nfring_why()
- * has it in words.  Nothing is printed, no state is shared between rings, and
- * one ring is used by one thread at a time.  Only nfring_break() may be called
+ * Functions that can fail return 0 or more, or a negated errno; nfring_why() then
+ * returns the reason as a text.  The library prints nothing, and rings share no
+ * state.  One thread at a time may use a ring.  Only nfring_break() may be called
  * from other threads and from signal handlers.
  */
 #ifndef NFRING_H
@@ -50,14 +50,14 @@ struct sock_fprog;	/* of <linux/filter.h> */
  * @version: TPACKET_V2 (default), TPACKET_V1 or TPACKET_V3.  Frames of TPACKET_V3
  *	are as long as their packets: bytes beyond the snaplen are not shown, but
  *	take memory unless a filter cuts the packet
- * @type: SOCK_RAW (default): link-layer headers where a packet has one;
- *	SOCK_DGRAM: never
+ * @type: SOCK_RAW (default) keeps the link-layer header of packets that have
+ *	one; SOCK_DGRAM leaves all link-layer headers out
  * @reserve: bytes to keep free before each packet; default 0
- * @copy_thresh: non-zero: a packet that was cut to its frame has
- *	TP_STATUS_COPY, and read(2) on nfring_fd() returns all of it; the
- *	descriptor stays readable until these copies are read; default 0
+ * @copy_thresh: if not 0, a packet that was cut to its frame has
+ *	TP_STATUS_COPY, and read(2) on nfring_fd() returns all of it.  The
+ *	descriptor stays readable until these copies are read.  Default 0
  * @rcvbuf: bytes of memory for these copies (SO_RCVBUF); 0: the system's default
- * @metadata: non-zero: each frame has what the hook knows of the packet, see
+ * @metadata: if not 0, each frame has what the hook knows of the packet, see
  *	nfring_frame_metadata(); default 0
  * @retire_ms: for TPACKET_V3: milliseconds after which a block is published
  *	although it is not full; 0 (default): the module chooses
@@ -81,20 +81,20 @@ struct nfring_options {
 
 /**
  * nfring_open() - open a ring in the caller's network namespace
- * @ring: written on success; to be closed with nfring_close()
+ * @ring: written on success; close it with nfring_close()
  *
- * Return: 0; -ENOENT the module is not loaded; -EACCES no access to the device
- * node; -EPERM no CAP_NET_RAW; -EPROTO the module has another ABI version;
- * -ENOMEM.  nfring_open_why() has it in words.
+ * Return: 0, or -ENOENT if the module is not loaded, -EACCES if the caller may not
+ * open the device node, -EPERM if it lacks CAP_NET_RAW, -EPROTO if the module has
+ * another ABI version, or -ENOMEM.  nfring_open_why() explains the error.
  */
 int nfring_open(struct nfring **ring);
 
 /**
- * nfring_open_why() - why a ring could not be opened, in words
+ * nfring_open_why() - explain why a ring could not be opened
  * @err: what nfring_open() returned
  *
- * Return: a phrase without a full stop, to be put after NFRING_DEVICE, as in
- * "/dev/nfring: no such device; is the module nfring loaded?".
+ * Return: a phrase without a full stop, for a message that begins with
+ * NFRING_DEVICE: "/dev/nfring: no such device; is the module nfring loaded?".
  */
 const char *nfring_open_why(int err);
 
@@ -111,9 +111,9 @@ void nfring_close(struct nfring *ring);
  * @snaplen: bytes of each packet to keep, its link-layer header included
  * @options: or NULL
  *
- * Return: 0; -EINVAL bad geometry or option; -ENOPROTOOPT an option this
- * module does not have; -EBUSY the ring is set up already; -ENOMEM no memory, or
- * the ring is larger than the module allows.
+ * Return: 0, or -EINVAL if the geometry or an option is wrong, -ENOPROTOOPT if this
+ * module does not have an option, -EBUSY if the ring is set up already, or -ENOMEM
+ * if there is no memory or the ring is larger than the module allows.
  */
 int nfring_setup(struct nfring *ring, uint64_t memory, uint32_t snaplen,
 		 const struct nfring_options *options);
@@ -124,7 +124,7 @@ int nfring_setup(struct nfring *ring, uint64_t memory, uint32_t snaplen,
  * @req: see nfring_geometry_check()
  * @options: or NULL
  *
- * Return: as nfring_setup().
+ * Return: the same values as nfring_setup().
  */
 int nfring_setup_req(struct nfring *ring, const struct tpacket_req *req,
 		     const struct nfring_options *options);
@@ -149,7 +149,8 @@ int nfring_attach_point(struct nfring *ring, const struct nfring_point *point);
  *
  * Frames in the ring stay there.
  *
- * Return: 0; what nfring_point_parse() returns; -ENOENT not attached.
+ * Return: 0, or what nfring_point_parse() returns, or -ENOENT if the ring is not
+ * attached to the point.
  */
 int nfring_detach(struct nfring *ring, const char *name);
 int nfring_detach_point(struct nfring *ring, const struct nfring_point *point);
@@ -159,15 +160,15 @@ int nfring_detach_point(struct nfring *ring, const struct nfring_point *point);
  * @ring: of TPACKET_V3, or not set up yet; with all frames released
  * @on: whether a packet that finds the ring full replaces the oldest ones
  *
- * While it is on, nfring_next() returns no frames, and no frame wakes
- * nfring_wait().  Switching it off stops the ring: nfring_next() then returns
- * the packets in it, from the oldest to the newest, and after them later ones,
- * as far as there is room.  Each is whole.  Between two packets that arrived
- * while it was on, none is missing except those counted as drop_full, which
- * found a writer in their block.
+ * While @on, nfring_next() returns no frames, and no frame wakes nfring_wait().
+ * After switching it off, nfring_next() returns the packets in the ring, from the
+ * oldest to the newest, and then later packets, if there was room for them.  All
+ * of these packets are whole.  Between two packets that arrived while it was on,
+ * none is missing except those counted as drop_full, whose block still had a
+ * writer.
  *
- * Return: 0; -EINVAL the ring has another version; -EBUSY frames are not
- * released; -ENOPROTOOPT this module cannot overwrite.
+ * Return: 0, or -EINVAL if the ring has another version, -EBUSY if frames are not
+ * released, or -ENOPROTOOPT if this module cannot overwrite.
  */
 int nfring_overwrite(struct nfring *ring, bool on);
 
@@ -195,9 +196,9 @@ int nfring_set_option(struct nfring *ring, int level, int name,
  * nfring_get_option() - get an option of the ring, as getsockopt(2) does
  * @ring: the ring
  * @level: as for nfring_set_option()
- * @name: likewise
+ * @name: as for nfring_set_option()
  * @value: written on success
- * @len: in: bytes there is room for; out, on success: bytes written
+ * @len: size of the memory at @value, bytes; on success, number of bytes written
  *
  * Return: 0; -ENOPROTOOPT this module has no such option; what the option returns.
  */
@@ -208,7 +209,8 @@ int nfring_get_option(struct nfring *ring, int level, int name, void *value,
  * nfring_set_filter() - keep only packets that a filter accepts
  * @ring: set up or not
  * @code: classic BPF, which sees a packet from its first byte stored in a frame:
- *	from the network header in a ring of SOCK_DGRAM; NULL: keep all packets
+ *	from the network header in a ring of SOCK_DGRAM; or NULL to keep all
+ *	packets
  *
  * This replaces the earlier filter.  After the call, that filter judges no
  * packet.  The code returns the number of bytes to keep, or 0 to drop the
@@ -221,8 +223,8 @@ int nfring_get_option(struct nfring *ring, int level, int name, void *value,
  *		     PCAP_NETMASK_UNKNOWN);
  *	nfring_set_filter(ring, &(struct sock_fprog){ p.bf_len, (void *)p.bf_insns });
  *
- * Return: 0; -EINVAL the kernel refuses the code; -EPERM the filter is locked
- * (SO_LOCK_FILTER); -ENOENT there is no filter to remove; -ENOMEM.
+ * Return: 0, or -EINVAL if the kernel refuses the code, -EPERM if the filter is
+ * locked (SO_LOCK_FILTER), -ENOENT if there is no filter to remove, or -ENOMEM.
  */
 int nfring_set_filter(struct nfring *ring, const struct sock_fprog *code);
 
@@ -234,13 +236,13 @@ int nfring_set_filter(struct nfring *ring, const struct sock_fprog *code);
  * @mode: PACKET_FANOUT_HASH or another one of packet(7), with
  *	PACKET_FANOUT_FLAG_* bits
  *
- * Each packet goes to one ring of the group.  All its rings have the same points
- * and the same mode.  A ring leaves the group when it is closed, and in no other
- * way.
+ * Each packet goes to one ring of the group.  All rings of a group have the same
+ * points and the same mode.  A ring leaves the group only when it is closed.
  *
- * Return: number of the group, which PACKET_FANOUT_FLAG_UNIQUEID has the module
- * choose; -EALREADY the ring is in a group; -EINVAL unknown mode, no point, or
- * not those of the group; -ENOSPC the group is full; -ENOMEM.
+ * Return: the number of the group, which the module chooses if @mode has
+ * PACKET_FANOUT_FLAG_UNIQUEID; or -EALREADY if the ring is in a group already,
+ * -EINVAL if the mode is unknown or the points are not those of the group (or
+ * there are none), -ENOSPC if the group is full, or -ENOMEM.
  */
 int nfring_join_fanout(struct nfring *ring, uint16_t group, uint16_t mode);
 
@@ -250,24 +252,25 @@ int nfring_join_fanout(struct nfring *ring, uint16_t group, uint16_t mode);
 /**
  * nfring_wait() - sleep until there is a frame
  * @ring: set up, with all frames released; a held frame counts as a new one
- * @timeout_ms: milliseconds; 0 only looks; negative: for ever
- * @fd: another descriptor to wait for reading, such as a signalfd; or -1
+ * @timeout_ms: milliseconds; 0 does not wait; negative is without a limit
+ * @fd: another descriptor to wait for until it is readable, such as a signalfd;
+ *	or -1
  *
- * Return: NFRING_READY_* bits; 0 after the timeout; -EINTR after a signal;
- * -ENETDOWN, once and after the last frame, when all points are about one device
- * and it went down or away; another error of the descriptor.
+ * Return: NFRING_READY_* bits, or 0 after the timeout, -EINTR after a signal, or
+ * another error of the descriptor.  If all points name the same device and it goes
+ * down or is removed, return -ENETDOWN once, after the last frame.
  */
 int nfring_wait(struct nfring *ring, int timeout_ms, int fd);
 
 /**
  * nfring_flush() - publish packets that wait in an open block now
- * @ring: any; does nothing where it is not one of TPACKET_V3
+ * @ring: any ring; only rings of TPACKET_V3 have blocks to publish
  *
  * Without it, the module publishes a block when it is full, after
  * options.retire_ms, or when the reader sleeps (NFRING_EARLY_RETIRE).  While
  * earlier blocks are not released, the open block stays open.
  *
- * Return: 0; -ENOPROTOOPT this module cannot.
+ * Return: 0, or -ENOPROTOOPT if this module cannot do it.
  */
 int nfring_flush(struct nfring *ring);
 
@@ -277,8 +280,8 @@ int nfring_flush(struct nfring *ring);
  * @frame: released when the callback returns
  * @data: as given to nfring_loop()
  *
- * Return: 0 to go on; a positive number to end the loop; a negative one to end
- * it and have nfring_loop() return that.
+ * Return: 0 to continue; a positive number to end the loop; a negative number to
+ * end the loop and make nfring_loop() return that number.
  */
 typedef int nfring_callback(struct nfring *ring,
 			    const struct nfring_frame *frame, void *data);
@@ -292,9 +295,10 @@ typedef int nfring_callback(struct nfring *ring,
  * @callback: called for each frame, oldest first
  * @data: for the callback
  *
- * Return: frames passed to the callback (at most INT_MAX is counted), when one of
- * @count, @timeout_ms, the callback and nfring_break() ended the loop; the
- * callback's negative number; -EINTR after a signal; what nfring_wait() returns.
+ * Return: the number of frames passed to the callback, at most INT_MAX, if @count,
+ * @timeout_ms, a positive number of the callback or nfring_break() ended the loop;
+ * otherwise the callback's negative number, -EINTR after a signal, or another
+ * error of nfring_wait().
  */
 int nfring_loop(struct nfring *ring, int count, int timeout_ms,
 		nfring_callback *callback, void *data);
@@ -310,7 +314,7 @@ int nfring_loop(struct nfring *ring, int count, int timeout_ms,
 void nfring_break(struct nfring *ring);
 
 /**
- * nfring_fd() - the descriptor, for the caller's own event loop
+ * nfring_fd() - get the descriptor, for the caller's own event loop
  * @ring: the ring
  *
  * Return: a descriptor that poll(2) reports readable while there are frames.
@@ -345,36 +349,36 @@ static inline int nfring_get_stats(struct nfring *ring,
 }
 
 /**
- * nfring_get_info() - what the module can do, as it said at nfring_open()
+ * nfring_get_info() - features and limits of the module, read by nfring_open()
  * @ring: the ring
  */
 const struct nfring_info *nfring_get_info(const struct nfring *ring);
 
 /**
- * nfring_get_bounds() - the limits for a geometry of this ring
+ * nfring_get_bounds() - get the limits for a geometry of this ring
  * @ring: the ring
  * @options: those the ring will be set up with, or NULL
  * @bounds: @size must be set; every other member is written
  *
- * Return: 0; -EINVAL @size was not set, or the options set something that this
- * library does not have.
+ * Return: 0, or -EINVAL if @size was not set, or if the options set something that
+ * this library does not have.
  */
 int nfring_get_bounds(const struct nfring *ring,
 		      const struct nfring_options *options,
 		      struct nfring_bounds *bounds);
 
 /**
- * nfring_get_req() - the geometry of the ring
- * @ring: set up
+ * nfring_get_req() - get the geometry of the ring
+ * @ring: a ring that is set up
  */
 const struct tpacket_req *nfring_get_req(const struct nfring *ring);
 
 /**
- * nfring_why() - the last failure in words
+ * nfring_why() - explain the last failure of a ring
  * @ring: the ring
  *
  * Return: a sentence without a full stop, valid until the next call with the
- * ring; empty where nothing has failed.
+ * ring, or an empty text if nothing has failed.
  */
 const char *nfring_why(const struct nfring *ring);
 

@@ -30,7 +30,10 @@ struct nfring_family {
 	size_t priority_nr;
 };
 
-/* The hook's name, with its family where the name alone means another one. */
+/*
+ * Write the name of the hook.  Add the family if the name alone means another
+ * hook.
+ */
 void nfring_hook_format(uint32_t family, uint32_t hook,
 			char text[NFRING_POINT_MAX]);
 

@@ -56,7 +56,7 @@ void nfring_cursor_init(struct nfring_cursor *cursor, void *map,
 			uint32_t snaplen);
 
 /*
- * The next functions are for TPACKET_V3 and stand in block.c.  Return 0 or
+ * Prepare to read blocks of TPACKET_V3, with the next two functions.  Return 0 or
  * -ENOMEM.
  */
 int nfring_blocks_init(struct nfring *ring, const struct tpacket_req *req);

@@ -17,7 +17,7 @@ static int pending_error(struct nfring *ring)
 	if (!err)
 		err = error ? -error : -EIO;
 	return nfring_fail(ring, err, "%s", err == -ENETDOWN ?
-			   "the device went down or away" : strerror(-err));
+			   "the device went down or was removed" : strerror(-err));
 }
 
 NFRING_API int nfring_wait(struct nfring *ring, int timeout_ms, int fd)

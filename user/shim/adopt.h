@@ -11,7 +11,9 @@
  */
 void adopt_address(int fd, int *ifindex, uint16_t *protocol);
 
-/* The same, from the contents of /proc/<pid>/fdinfo/<fd>. */
+/*
+ * Find the device and protocol in @text, the contents of /proc/<pid>/fdinfo/<fd>.
+ */
 void adopt_text(char *text, int *ifindex, uint16_t *protocol);
 
 #endif

@@ -52,8 +52,8 @@ struct real {
 };
 
 /*
- * A constructor looks the functions up.  After that, signal handlers may call
- * this.
+ * Return the functions, which a constructor has looked up.  After that, signal
+ * handlers may call this function.
  */
 const struct real *real(void);
 

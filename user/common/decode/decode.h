@@ -28,10 +28,10 @@ struct decode_packet {
 
 void decode_network(struct text *text, const struct decode_packet *packet);
 
-/* The Ethernet header of 14 bytes, for -e. */
+/* Describe an Ethernet header of 14 bytes, for -e. */
 void decode_ethernet(struct text *text, struct bytes header);
 
-/* The name and number of an ethertype, as in "IPv4 (0x0800)". */
+/* Add the name and number of an ethertype, as in "IPv4 (0x0800)". */
 void decode_ethertype(struct text *text, uint16_t ethertype);
 
 void decode_arp(struct text *text, struct bytes bytes, uint32_t len);
@@ -58,10 +58,10 @@ struct decode_segment {
 	bool quiet;
 };
 
-/* "source.port > destination.port: " and the rest of the line */
+/* Add "source.port > destination.port: " and the rest of the line. */
 void decode_transport(struct text *text, const struct decode_segment *segment);
 
-/* "source > destination: ", for protocols without ports */
+/* Add "source > destination: ", for protocols without ports. */
 void decode_ends(struct text *text, const struct decode_segment *segment);
 
 void decode_icmp(struct text *text, const struct decode_segment *segment);

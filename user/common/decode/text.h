@@ -27,7 +27,7 @@ void text_add(struct text *text, const char *format, ...);
 /* Add an untrusted name.  Bytes that are not printable ASCII become '?'. */
 void text_add_name(struct text *text, const char *name);
 
-/* @len bytes as 00:11:22 */
+/* Add @len bytes as 00:11:22. */
 void text_add_mac(struct text *text, const uint8_t *mac, size_t len);
 void text_add_ipv4(struct text *text, const uint8_t address[4]);
 void text_add_ipv6(struct text *text, const uint8_t address[16]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The hot path: taking frames from a ring and giving them back.  Inline, no
- * system call, no division.  Include <nfring.h>, which includes this.  The
+ * The hot path: taking frames from a ring and giving them back.  These functions are
+ * inline and make no system call and no division.  Include <nfring.h>, which includes this.  The
  * library exports the same functions under the same names, so that other
  * languages can call them.
  *
@@ -118,7 +118,10 @@ struct nfring_cursor {
 	uint32_t block_status;
 };
 
-/* Functions that nfring_next() and nfring_release() call for what is not inline. */
+/*
+ * nfring_next() and nfring_release() call these functions in the cases that are
+ * not inline.
+ */
 bool nfring_next_other(struct nfring *ring, struct nfring_frame *frame);
 void nfring_release_other(struct nfring *ring, struct nfring_frame *frame);
 
@@ -206,9 +209,9 @@ static inline void nfring_cursor_take(struct nfring_cursor *c,
  * @ring: set up with nfring_setup() or nfring_setup_req()
  * @frame: filled if there is one
  *
- * Never waits.  Several frames may be held at a time.  The kernel drops packets
- * when the next frame of the ring is held; this function returns false when every
- * frame is.
+ * This never waits.  Several frames may be held at a time.  The kernel drops packets
+ * when the next frame of the ring is held.  When all frames are held, this function
+ * returns false.
  *
  * Return: whether there was a frame.
  */
@@ -254,8 +257,8 @@ NFRING_INLINE bool nfring_next(struct nfring *ring, struct nfring_frame *frame)
  * @ring: the ring the frame was taken from
  * @frame: taken with nfring_next() and not released yet
  *
- * Return: a place in the ring, valid until the frame is released; NULL for a
- * ring that was set up without metadata (struct nfring_options, @metadata).
+ * Return: a pointer into the ring, valid until the frame is released; or NULL if the
+ * ring was set up without metadata (struct nfring_options, @metadata).
  */
 NFRING_INLINE const struct nfring_metadata *
 nfring_frame_metadata(const struct nfring *ring,
@@ -305,10 +308,10 @@ NFRING_INLINE void nfring_release(struct nfring *ring,
  * @frames: array of at least @nr; those taken are filled, oldest first
  * @nr: frames to take at most
  *
- * Never waits.  This is nfring_next() up to @nr times, for callers for which
+ * This never waits.  It does nfring_next() up to @nr times, for callers for which
  * each call of the library is expensive.
  *
- * Return: frames taken, 0 to @nr.
+ * Return: the number of frames taken, 0 to @nr.
  */
 size_t nfring_next_batch(struct nfring *ring, struct nfring_frame *frames,
 			 size_t nr);

@@ -40,11 +40,11 @@ struct nfring_bounds {
 };
 
 /**
- * nfring_bounds_init() - the usual bounds, without asking the module
- * @bounds: @size must be set, every other member is written: version 2, no
+ * nfring_bounds_init() - set the usual bounds, without asking the module
+ * @bounds: @size must be set; every other member is written: version 2, no
  *	reserve, this machine's page size, order 10, no largest ring
  *
- * Return: 0, or -EINVAL where @size was not set.
+ * Return: 0, or -EINVAL if @size was not set.
  */
 int nfring_bounds_init(struct nfring_bounds *bounds);
 
@@ -58,23 +58,23 @@ int nfring_bounds_init(struct nfring_bounds *bounds);
  * @why: on failure, a sentence that names what was wrong; or NULL
  * @why_size: bytes at @why
  *
- * Return: 0; -EINVAL @memory does not hold a block with a frame, or holds more
- * frames than 32 bits can count; -ENOMEM @memory is more than a ring may have.
+ * Return: 0, or -EINVAL if @memory does not hold a block with a frame, or holds more
+ * frames than 32 bits can count, or -ENOMEM if a ring may not have that much memory.
  */
 int nfring_geometry(struct tpacket_req *req, uint64_t memory, uint32_t snaplen,
 		    const struct nfring_bounds *bounds,
 		    char *why, size_t why_size);
 
 /**
- * nfring_geometry_check() - whether the kernel will take a geometry
+ * nfring_geometry_check() - check whether the kernel will accept a geometry
  * @req: value for PACKET_RX_RING
  * @bounds: the limits
  * @why: on failure, a sentence that names the member and its bound, as in
  *	"tp_frame_size 100 is not a multiple of TPACKET_ALIGNMENT, 16"; or NULL
  * @why_size: bytes at @why
  *
- * Return: 0; -EINVAL; -ENOMEM for a ring that is well formed and larger than
- * @bounds allows.
+ * Return: 0, or -ENOMEM if only the size of the ring exceeds @bounds, or -EINVAL if
+ * anything else is wrong.
  */
 int nfring_geometry_check(const struct tpacket_req *req,
 			  const struct nfring_bounds *bounds,

@@ -30,14 +30,14 @@ struct nfring_merge;
 
 /**
  * nfring_merge_open() - read these rings as one
- * @merge: written on success; to be closed with nfring_merge_close()
- * @rings: array of @nr rings that are set up, with all frames released; they
- *	stay the caller's, who closes them after the merge
+ * @merge: written on success; close it with nfring_merge_close()
+ * @rings: array of @nr rings that are set up, with all frames released.  The
+ *	caller closes them after the merge
  * @nr: 1 or more
  *
- * Set NFRING_EARLY_RETIRE and NFRING_OVERWRITE of the rings before.
+ * Set NFRING_EARLY_RETIRE and NFRING_OVERWRITE of the rings before this call.
  *
- * Return: 0; -EINVAL @nr is 0; -ENOMEM.
+ * Return: 0, or -EINVAL if @nr is 0, or -ENOMEM.
  */
 int nfring_merge_open(struct nfring_merge **merge, struct nfring *const *rings,
 		      size_t nr);
@@ -47,13 +47,13 @@ int nfring_merge_open(struct nfring_merge **merge, struct nfring *const *rings,
  * @merge: the merge
  * @frame: filled if there is one
  *
- * Never waits.  Before it returns a frame, it checks each ring that seemed
+ * This never waits.  Before it returns a frame, it checks each ring that seemed
  * empty once more, including packets in an open block of TPACKET_V3.  The order
  * is that of the time stamps, so all rings must use the same clock
  * (PACKET_TIMESTAMP).
  *
- * Return: the ring the frame is from, to release it with; NULL where there is
- * no frame.
+ * Return: the ring that the frame is from, with which to release it, or NULL if
+ * there is no frame.
  */
 struct nfring *nfring_merge_next(struct nfring_merge *merge,
 				 struct nfring_frame *frame);
@@ -61,19 +61,19 @@ struct nfring *nfring_merge_next(struct nfring_merge *merge,
 /**
  * nfring_merge_wait() - sleep until one of the rings has a frame
  * @merge: the merge, with all its frames released
- * @timeout_ms: milliseconds; 0 only looks; negative: for ever
- * @fd: another descriptor to wait for reading, or -1
+ * @timeout_ms: milliseconds; 0 does not wait; negative is without a limit
+ * @fd: another descriptor to wait for until it is readable, or -1
  *
- * Return: as nfring_wait(); an error is that of one ring, and
- * nfring_merge_why() has it in words.
+ * Return: the same values as nfring_wait().  An error is that of one ring;
+ * nfring_merge_why() explains it.
  */
 int nfring_merge_wait(struct nfring_merge *merge, int timeout_ms, int fd);
 
 /**
- * nfring_merge_why() - the last failure of nfring_merge_wait() in words
+ * nfring_merge_why() - explain the last failure of nfring_merge_wait()
  * @merge: the merge
  *
- * Return: as nfring_why().
+ * Return: a text like that of nfring_why().
  */
 const char *nfring_merge_why(const struct nfring_merge *merge);
 
@@ -81,7 +81,7 @@ const char *nfring_merge_why(const struct nfring_merge *merge);
  * nfring_merge_close() - read the rings one by one again
  * @merge: or NULL
  *
- * Frames that it has taken and not passed go back to the kernel unread.
+ * Frames that the merge has taken and not returned go back to the kernel unread.
  */
 void nfring_merge_close(struct nfring_merge *merge);
 

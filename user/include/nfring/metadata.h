@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the hook knew of a packet, as text.  Needs no ring and no privileges. */
+/* Write metadata as text.  These functions need no ring and no privileges. */
 #ifndef NFRING_METADATA_H
 #define NFRING_METADATA_H
 
@@ -14,7 +14,7 @@ extern "C" {
 #define NFRING_METADATA_TEXT_MAX 256
 
 /**
- * nfring_metadata_state() - what connection tracking says of a packet
+ * nfring_metadata_state() - get the state of a packet's connection
  * @metadata: of the packet, see nfring_frame_metadata()
  *
  * Return: "new", "established", "related", "reply", "untracked" (the packet is
@@ -23,12 +23,12 @@ extern "C" {
 const char *nfring_metadata_state(const struct nfring_metadata *metadata);
 
 /**
- * nfring_metadata_format() - metadata as one line
+ * nfring_metadata_format() - write metadata as one line
  * @metadata: of the packet, see nfring_frame_metadata()
- * @in: name of the device the packet came by, of at most 32 bytes; or NULL,
- *	then @in_ifindex is looked up in the caller's network namespace
- * @out: likewise, of the device it leaves by
- * @text: NFRING_METADATA_TEXT_MAX bytes are enough where the names are
+ * @in: name of the device by which the packet arrived, of at most 32 bytes; or
+ *	NULL to look up @in_ifindex in the caller's network namespace
+ * @out: the same for the device by which the packet leaves
+ * @text: memory for the line; NFRING_METADATA_TEXT_MAX bytes are enough
  * @size: bytes at @text
  *
  * The line begins with these words, in this order:
@@ -37,11 +37,11 @@ const char *nfring_metadata_state(const struct nfring_metadata *metadata);
  *
  * After the state follow ",snat" and ",dnat" if they apply.  The line ends with
  * those of the following that apply: " ctid=N", " zone=N", " ctmark=0xN",
- * " ipsec=decrypted" and " ipsec=encrypts".  A device that has no name (any more)
- * is "if7".  In a name that is looked up, a byte that is no printable ASCII
- * character becomes "?".
+ * " ipsec=decrypted" and " ipsec=encrypts".  If device 7 has no name, or no name
+ * any more, it is "if7".  In a name that is looked up, a byte that is no printable
+ * ASCII character becomes "?".
  *
- * Return: length of the line; -ENOSPC where @size is too small.
+ * Return: the length of the line, or -ENOSPC if @size is too small.
  */
 int nfring_metadata_format(const struct nfring_metadata *metadata,
 			   const char *in, const char *out, char *text,

@@ -60,7 +60,7 @@ extern "C" {
 #define NFRING_POINT_MAX 64
 
 /**
- * nfring_point_parse() - find the point that a name means
+ * nfring_point_parse() - convert the name of a point
  * @point: written on success, every member
  * @text: as described above
  * @why: on failure, a sentence that says which part is wrong and what is
@@ -69,8 +69,8 @@ extern "C" {
  *
  * Device names are looked up in the caller's network namespace.
  *
- * Return: 0; -EINVAL a part of the name is unknown; -ENODEV no such device;
- * -ERANGE the priority does not fit 32 bits.
+ * Return: 0, or -EINVAL if a part of the name is unknown, -ENODEV if there is no such
+ * device, or -ERANGE if the priority does not fit 32 bits.
  */
 int nfring_point_parse(struct nfring_point *point, const char *text,
 		       char *why, size_t why_size);
@@ -81,10 +81,10 @@ int nfring_point_parse(struct nfring_point *point, const char *text,
  * @text: NFRING_POINT_MAX bytes are enough for every point
  * @size: bytes at @text
  *
- * As nfring_point_format(), without the family and the priority where
- * nfring_point_parse() adds the same: "prerouting", "ip6/forward@-1".
+ * This is nfring_point_format() without the family and the priority, if they are the
+ * ones that nfring_point_parse() adds: "prerouting", "ip6/forward@-1".
  *
- * Return: as nfring_point_format().
+ * Return: the same values as nfring_point_format().
  */
 int nfring_point_format_short(const struct nfring_point *point, char *text,
 			      size_t size);
@@ -95,12 +95,12 @@ int nfring_point_format_short(const struct nfring_point *point, char *text,
  * @text: NFRING_POINT_MAX bytes are enough for every point
  * @size: bytes at @text
  *
- * The name has family, hook and priority, and the device if the point has one: its
- * name, or its number if it has no name (any more).  nfring_point_parse() reads
- * this name.
+ * The name has family, hook and priority, and the device if the point has one.  A
+ * device without a name, such as a removed one, is written as its number.
+ * nfring_point_parse() reads this name.
  *
- * Return: length of the name; -EINVAL no such family or hook; -ENOSPC @size is
- * too small.
+ * Return: the length of the name, or -EINVAL if there is no such family or hook, or
+ * -ENOSPC if @size is too small.
  */
 int nfring_point_format(const struct nfring_point *point, char *text,
 			size_t size);

@@ -252,7 +252,7 @@ ingress lo In" ]
 	ip -n nfr-a link del gone
 	finish
 	[ "$status" -eq 1 ]
-	grep -x 'nfring: the device went down or away' "$err"
+	grep -x 'nfring: the device went down or was removed' "$err"
 	expect_counts 3 3 0
 	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 3 ]
 }

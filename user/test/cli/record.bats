@@ -365,7 +365,7 @@ nobodys() {
 	a ip link del d0
 	finish
 	[ "$status" -eq 1 ]
-	told 'nfring: the device went down or away'
+	told 'nfring: the device went down or was removed'
 	contiguous "$file" 1 4
 }
 

@@ -15,7 +15,10 @@
 #define MANY_FRAME	192u
 #define MANY_NR		21u
 
-/* @early: retire a block also when a reader sleeps, not only after its time. */
+/*
+ * If @early, a block is retired also when a reader sleeps, not only after its
+ * time.
+ */
 static inline void blocks_start(struct ring *r, const struct variant *v,
 				const struct wire *w, unsigned int block_nr,
 				unsigned int tov_ms, bool early)

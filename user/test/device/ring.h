@@ -112,7 +112,7 @@ int ring_try_zero(struct ring *r);
 void ring_stats(struct ring *r, struct tpacket_stats *stats);
 int ring_poll(struct ring *r, int timeout_ms);
 
-/* The number of frames, or of blocks in V3: each of them has a status. */
+/* Return the number of frames, or of blocks in V3.  Each of them has a status. */
 unsigned int ring_places(const struct ring *r);
 void *ring_frame(const struct ring *r, unsigned int index);
 unsigned long ring_status(const struct ring *r, unsigned int index);
@@ -124,13 +124,15 @@ void ring_set_status(const struct ring *r, unsigned int index,
  * open block that has packets, so that a packet is visible right after it was sent.
  */
 bool ring_peek(struct ring *r, struct frame *f);
-/* Return the frame to the kernel; in V3 return a block with its last frame. */
+/*
+ * Return the frame to the kernel.  In V3, return the block after its last frame.
+ */
 void ring_release(struct ring *r);
 /* Go on to the next frame without returning this one. */
 void ring_skip(struct ring *r);
 /* Go on reading at another frame or block. */
 void ring_seek(struct ring *r, unsigned int place);
-/* V3: return the whole current block. */
+/* Return the whole current block of V3 to the kernel. */
 void ring_release_block(struct ring *r);
 struct tpacket_block_desc *ring_block(const struct ring *r, unsigned int index);
 /* Wait for the next frame; return false if none comes within the guard's limit. */
@@ -152,7 +154,7 @@ unsigned int ring_drain(struct ring *r);
 #define TP_STATUS_GSO_TCP	(1 << 8)
 #endif
 
-/* The offset of the end of the sockaddr_ll in a frame. */
+/* Return the offset of the end of the sockaddr_ll in a frame. */
 static inline unsigned int ring_hdrlen(const struct variant *v)
 {
 	return v->version == TPACKET_V3 ? TPACKET3_HDRLEN : TPACKET2_HDRLEN;

@@ -16,10 +16,13 @@ struct task {
 };
 
 bool stress_over(uint64_t end);
-/* The time at which a stress test that starts now must end. */
+/* Return the time at which a stress test that starts now must end. */
 uint64_t stress_end(void);
 
-/* A thread that sends packets of @len bytes and counts them in @nr. */
+/*
+ * The function of a thread that sends packets of @len bytes and counts them in
+ * @nr.
+ */
 void *stress_flood(void *task);
 /* Stop the thread before its @end. */
 void stress_stop(struct task *task);

@@ -59,7 +59,10 @@ void producers_leave(struct producers *producers);
  */
 bool producers_are_done(const struct producers *producers);
 
-/* The reader has stopped: let producers with @insist give up when the ring is full. */
+/*
+ * Call this when the reader has stopped.  Producers with @insist then give up
+ * when the ring is full.
+ */
 void producers_give_up(struct producers *producers);
 
 /* Join the threads; return NULL or the first error that a producer found. */

@@ -22,13 +22,13 @@ static inline u64 random_next(u64 *state)
 	return random_mix(*state);
 }
 
-/* A number from 0 to @n - 1. */
+/* Return a number from 0 to @n - 1. */
 static inline u64 random_below(u64 *state, u64 n)
 {
 	return random_next(state) % n;
 }
 
-/* True once in @n calls, on average. */
+/* Return true once in @n calls, on average. */
 static inline bool random_once_in(u64 *state, u64 n)
 {
 	return random_below(state, n) == 0;

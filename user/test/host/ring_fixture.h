@@ -99,7 +99,7 @@ bool fixture_gaps_untouched(const struct ring_fixture *fixture);
 bool fixture_own(struct ring_fixture *fixture, u32 slot, u32 who);
 bool fixture_disown(struct ring_fixture *fixture, u32 slot, u32 who);
 
-/* V3: the offset of the first frame in a block. */
+/* Return the offset of the first frame in a block of V3. */
 u32 fixture_first(const struct ring_fixture *fixture);
 
 /* Read a block's status as the reader does, and write it like fixture_scribble(). */

@@ -52,15 +52,15 @@ void schedule_explore(const struct schedule *schedule, const char *group,
 		      const void *scenario);
 
 /*
- * Called by an actor: another actor may run now.  It does nothing if called after an
+ * An actor calls this where another actor may run.  It does nothing after an
  * order has ended.
  */
 void schedule_step(void);
 
-/* Called by an actor: wait until another actor sets @until_zero to 0. */
+/* An actor calls this to wait until another actor sets @until_zero to 0. */
 void schedule_wait(const u32 *until_zero);
 
-/* Called by an actor: sleep until woken. */
+/* An actor calls this to sleep until another one wakes it. */
 void schedule_sleep(u32 me);
 void schedule_wake(u32 actor);
 

@@ -81,11 +81,11 @@ void capture_walk(struct capture *c);
 
 void seen_decode(struct seen *f, int version, const uint8_t *base, size_t size);
 
-/* The offset of the address in a frame. */
+/* Return the offset of the address in a frame. */
 size_t setup_address(const struct setup *s);
-/* The offset of the first byte after the address. */
+/* Return the offset of the first byte after the address. */
 size_t setup_hdrlen(const struct setup *s);
-/* The number of frames that the ring holds in any case. */
+/* Return the number of frames that the ring holds in any case. */
 unsigned int setup_room(const struct setup *s);
 void setup_describe(const struct setup *s, char *text, size_t size);
 

@@ -21,11 +21,14 @@ struct difference {
 void difference_add(struct difference *d);
 void differences_print(void);
 
-/* A setup in which packets of up to 64 KiB are not truncated. */
+/* Return a setup in which packets of up to 64 KiB are not truncated. */
 struct setup plain_setup(const struct variant *v, int type);
 void watch_plain(struct watch *w, const struct variant *v, int type, int ifindex);
 
-/* Collect the frames; stop the test if their numbers are not @tap and @hook. */
+/*
+ * Collect the frames. Stop the test unless there are @tap frames at the tap and
+ * @hook frames at the hook.
+ */
 void expect_counts(struct watch *w, unsigned int tap, unsigned int hook);
 /* Expect that the frames at @i differ in these fields and in no others. */
 void expect_fields(const struct watch *w, unsigned int i, uint32_t want);

@@ -6,13 +6,19 @@
 #include "site.h"
 #include "watch.h"
 
-/* The values of NFRING_ORACLE_SEED and NFRING_ORACLE_PACKETS, or the defaults. */
+/* Return NFRING_ORACLE_SEED and NFRING_ORACLE_PACKETS, or their defaults. */
 uint64_t mix_seed(void);
 unsigned int mix_packets(void);
 
-/* The random numbers of one test; they do not depend on earlier tests. */
+/*
+ * Return the generator of the random numbers of one test. The numbers do not
+ * depend on earlier tests.
+ */
 struct rnd mix_rnd(const char *test, const struct variant *v);
-/* @whole: do not truncate packets, since the tap's frames are computed from them. */
+/*
+ * Return a random setup. If @whole, it does not truncate packets, because the
+ * tap's frames are computed from them.
+ */
 struct setup mix_setup(struct rnd *r, const struct variant *v, bool whole);
 /* Stay on one processor, so that packets cannot overtake each other. */
 void mix_stay_here(void);

@@ -35,7 +35,10 @@ size_t packet_any(struct rnd *r, const struct wire_ends *ends, bool to_here,
 size_t packet_offload(struct rnd *r, const struct wire_ends *ends, bool to_here,
 		      size_t largest, uint32_t segment_to,
 		      struct virtio_net_hdr *vnet, uint8_t *packet);
-/* A random length: often small, often near the limit, sometimes in between. */
+/*
+ * Return a random length: often near @least, often near @most, sometimes in
+ * between.
+ */
 size_t packet_length(struct rnd *r, size_t least, size_t most);
 /* Make the segment at @seq of a TCP flow, with checksums, so that GRO merges it. */
 size_t packet_of_flow(const struct wire_ends *ends, uint32_t flow, uint32_t seq,

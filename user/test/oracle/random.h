@@ -20,13 +20,13 @@ static inline uint64_t rnd_next(struct rnd *r)
 	return x ^ (x >> 31);
 }
 
-/* A number from 0 to @n - 1. */
+/* Return a number from 0 to @n - 1. */
 static inline uint32_t rnd_below(struct rnd *r, uint32_t n)
 {
 	return (uint32_t)(rnd_next(r) % n);
 }
 
-/* True once in @n calls, on average. */
+/* Return true once in @n calls, on average. */
 static inline bool rnd_once_in(struct rnd *r, uint32_t n)
 {
 	return rnd_below(r, n) == 0;

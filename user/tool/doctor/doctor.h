@@ -62,7 +62,10 @@ struct doctor {
 /* Fill in what files do not tell. */
 void doctor_probe(struct doctor *doctor);
 
-/* Each checks one thing and prints one finding, with advice if it helps. */
+/*
+ * Each of these functions checks one thing and prints one finding, with advice if
+ * it helps.
+ */
 void doctor_kernel(struct doctor *doctor);
 void doctor_headers(struct doctor *doctor);
 void doctor_module(struct doctor *doctor);

@@ -26,10 +26,10 @@ struct flow {
 
 void flow_of(struct flow *flow, const struct nfring_frame *frame);
 
-/* "192.0.2.1.1000 > 192.0.2.2.9" */
+/* Add the addresses and ports, such as "192.0.2.1.1000 > 192.0.2.2.9". */
 void flow_text(struct text *text, const struct flow *flow);
 
-/* "UDP" */
+/* Add the name of the protocol, such as "UDP". */
 void flow_protocol(struct text *text, const struct flow *flow);
 
 #endif

@@ -76,13 +76,16 @@ void paths_add(struct paths *paths, const struct nfring_frame *frame,
 
 bool paths_full(const struct paths *paths);
 
-/* The oldest path, if its packet was not seen since @time; else NULL. */
+/* Return the oldest path if its packet was not seen since @time, else NULL. */
 const struct path *paths_oldest(const struct paths *paths, uint64_t time);
 
 /* Forget the oldest path. */
 void paths_forget(struct paths *paths);
 
-/* One line, without a newline.  @final: the last point is the end of the path. */
+/*
+ * Add one line, without a newline.  @final says that the last point is the end of
+ * the path.
+ */
 void path_text(struct text *text, const struct path *path,
 	       struct device_names *names, bool final);
 

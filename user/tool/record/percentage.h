@@ -28,7 +28,7 @@ struct percentage {
 void percentage_begin(struct percentage *percentage, const char *what,
 		      uint64_t total);
 
-/* @done of @total is done. */
+/* Note that @done of @total is done. */
 void percentage_at(struct percentage *percentage, uint64_t done);
 
 void percentage_end(struct percentage *percentage);

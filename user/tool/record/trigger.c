@@ -255,8 +255,9 @@ static int command_ended(struct triggers *triggers)
 }
 
 /*
- * The device went down or away.  Still write what was recorded.  nfring_wait() would
- * report frames before the error, which would then stay, and poll(2) would not wait.
+ * The device went down or was removed.  Still write what was recorded.  Read the
+ * error directly, because nfring_wait() would report frames first.  While the
+ * error is pending, poll(2) does not wait.
  */
 static int look_at_error(struct triggers *triggers)
 {
@@ -267,7 +268,7 @@ static int look_at_error(struct triggers *triggers)
 	if (nfring_get_option(triggers->recorded, SOL_SOCKET, SO_ERROR, &error, &len) ||
 	    !error)
 		return 0;
-	why = error == ENETDOWN ? "the device went down or away" : strerror(error);
+	why = error == ENETDOWN ? "the device went down or was removed" : strerror(error);
 	complain("%s", why);
 	triggers->status = 1;
 	return TRIGGER_LAST | TRIGGER_NOW | trigger_because(triggers, "%s", why);

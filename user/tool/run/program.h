@@ -14,12 +14,12 @@ enum program_kind {
 	PROGRAM_UNREADABLE,	/* errno says why */
 };
 
-/* The kind of an ELF file with @len bytes at @bytes. */
+/* Return the kind of an ELF file with @len bytes at @bytes. */
 enum program_kind program_kind_of(const void *bytes, size_t len);
 
 /*
- * The kind of the program that runs when @path is executed.  If @path is a
- * script, @path is replaced by its interpreter.  @size: bytes at @path.
+ * Return the kind of the program that runs when @path is executed.  If @path is a
+ * script, store the path of its interpreter in the @size bytes at @path.
  */
 enum program_kind program_kind(char *path, size_t size);
 

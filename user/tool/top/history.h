@@ -51,12 +51,12 @@ struct rates {
 	unsigned int highest;
 };
 
-/* Packets for the ring that were dropped, for any reason. */
+/* Return how many packets for the ring were dropped, for any reason. */
 uint64_t history_drops(const struct snapshot_ring *ring);
 
 /*
  * Compute the rates of each ring of @now, @seconds after the previous snapshot,
- * and keep @now as the previous one.  0 or -ENOMEM.
+ * and keep @now as the previous one.  Return 0 or -ENOMEM.
  */
 int history_update(struct history *history, const struct snapshot *now,
 		   double seconds, struct rates *rates);

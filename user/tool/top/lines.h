@@ -15,21 +15,21 @@
 /* Bytes of a line; longer lines are cut. */
 #define LINE_MAX_ 512
 
-/* The first line of the screen: number of rings, memory and drops. */
+/* Write the first line of the screen: number of rings, memory and drops. */
 void lines_summary(char line[LINE_MAX_], const struct snapshot *snapshot);
 
-/* The headings for the first line of each ring. */
+/* Write the headings for the first line of each ring. */
 void lines_head(char line[LINE_MAX_]);
 
 /*
- * The lines of one ring, cut to @width columns.  The strip has a character for
- * each part of the ring: "#" held by the reader, "+" being filled, "." free.
+ * Write the lines of one ring, cut to @width columns.  The strip has a character
+ * for each part of the ring: "#" held by the reader, "+" being filled, "." free.
  */
 void lines_ring(char lines[LINES_RING][LINE_MAX_],
 		const struct snapshot_ring *ring, const struct rates *rates,
 		unsigned int width);
 
-/* A number in at most six columns: 12, 4711, 12.3k, 123M. */
+/* Write a number in at most six columns: 12, 4711, 12.3k, 123M. */
 const char *lines_number(char text[16], double number);
 
 #endif
