@@ -115,7 +115,7 @@ void tap_set(const struct tap *tap, int level, int name, const void *value,
  */
 uint64_t tap_read(struct tap *tap, bool touch, uint64_t *sum);
 
-/* Release @packets frames; in a ring of V3, release all blocks to read. */
+/* Release @packets frames, or in a ring of V3 all readable blocks. */
 void tap_discard(struct tap *tap, uint64_t packets);
 
 /*

@@ -5,9 +5,10 @@
  * the ring, and its frames are released before the next.  The fastest of a few
  * bursts counts, because other programs on the machine disturbed it least.
  *
- *	cost ROUNDS SIZES RINGS [KINDS]		lists are comma-separated; rings in
- *						MiB; a kind may have a version, as
- *						in "ingress-V2"
+ *	cost ROUNDS SIZES RINGS [KINDS]
+ *
+ * SIZES, RINGS and KINDS are comma-separated lists.  The size of a ring is in MiB.
+ * A kind may have a version, as in "ingress-V2".
  */
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Measure kernel and reader together: the processor time of a packet until the
- * reader has read its last byte.  Both run on one processor, in turns: a burst
- * that fits the ring, then the reader.  The fastest turn of each counts,
- * because other programs on the machine disturbed it least.
+ * reader has read its last byte.  Both run on one processor, in turns: the kernel
+ * stores a burst that fits the ring, then the reader reads it.  The fastest turn of
+ * each counts, because other programs on the machine disturbed it least.
  *
  *	end_to_end ROUNDS SIZES
  */

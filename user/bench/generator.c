@@ -143,7 +143,7 @@ struct race generator_race(uint64_t packets)
 	return race;
 }
 
-/* A race is timed from the end of the first packet, so scale to all packets. */
+/* The time of a race begins after the first packet, so scale it to all packets. */
 double generator_cpu(uint64_t packets)
 {
 	return generator_race(packets).cpu_ns * packets / (packets - 1);

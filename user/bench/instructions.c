@@ -4,7 +4,7 @@
  * them.  The number is the same on every machine and changes only with the
  * code.
  *
- *	instructions SIZES [KINDS]	arguments as for "cost"
+ *	instructions SIZES [KINDS]	measure; the lists are like those of "cost"
  *	trace DIR SIZE KIND PACKETS	wait for the file DIR/go, then inject packets
  *					for one tap
  */

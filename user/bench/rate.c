@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Find the highest rate without loss.  The generator runs on one processor, and
- * a reader of every byte on the other.  A rate counts if all packets arrive,
- * four times as many as the ring holds.
+ * a reader of every byte on the other.  The generator sends four times as many
+ * packets as the ring holds.  A rate counts if all of them arrive.
  *
  *	rate ROUNDS SIZE STEPS		search by bisection in STEPS steps
  */
@@ -55,7 +55,7 @@ static uint64_t await_last(struct reading *r, uint64_t packets)
 	return got;
 }
 
-/* The rate in packets a second, or 0 if packets were lost. */
+/* Return the rate in packets a second, or 0 if packets were lost. */
 static double attempt(struct reading *r, uint64_t packets, uint32_t delay_ns)
 {
 	double seconds;

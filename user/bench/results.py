@@ -11,7 +11,7 @@ def named(tap, version):
 
 
 def ratios(a, b):
-    """The ratio a / b of each round that has both."""
+    """Return the ratio a / b of each round that has both."""
     return [a[r] / b[r] for r in a if b.get(r, 0) > 0]
 
 

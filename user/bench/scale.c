@@ -23,7 +23,7 @@ static void print(int round, enum tap_kind kind, const char *of, uint32_t nr,
 	fflush(stdout);
 }
 
-/* Time per packet with these @nr taps, nanoseconds. */
+/* Return the time per packet with these @nr taps, in nanoseconds. */
 static double cost_with(struct tap *tap, uint32_t nr)
 {
 	uint64_t burst = shape_burst(&shape);

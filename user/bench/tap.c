@@ -217,7 +217,7 @@ void tap_close(struct tap *tap)
 		write_file(PARAMETERS "floor", "none");
 }
 
-/* The frame of V1 or V2 to read next. */
+/* Return the frame of V1 or V2 to read next. */
 static void *frame_at(const struct tap *tap)
 {
 	return tap->map + (uint64_t)tap->at * tap->req.tp_frame_size;

@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Sourced in the virtual machine. Set up a NAT router between a client and a server,
-# each in a network namespace. Packets that leave by wan get the source address
-# 203.0.113.1. Packets to that address and UDP port 8080 go to the client's port 80.
+# Functions that the scripts of the demonstration source in the virtual machine.
+# network_up makes a NAT router between a client and a server, each in a network
+# namespace. Packets that leave by wan get the source address 203.0.113.1. Packets to
+# that address and UDP port 8080 go to the client's port 80.
 #
 #	client                     router                      server
 #	192.168.1.2 eth0 ---- lan 192.168.1.1

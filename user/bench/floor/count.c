@@ -3,9 +3,9 @@
  * Write "COUNT SIZE DEVICE" to "inject" to put COUNT UDP packets into the
  * receive path of the device.  Then read "ticks", the number by which the time
  * stamp counter advanced in the receive path.  In an emulator that counts
- * instructions, the counter advances by one with each instruction.  Interrupts
- * are off while it counts, and the making of a packet is not counted.  The same
- * kernel therefore always gives the same number.
+ * instructions, the counter advances by one with each instruction.  Only the
+ * receive path is counted, with interrupts off.  Therefore the same kernel always
+ * gives the same number.
  */
 #include <linux/etherdevice.h>
 #include <linux/inetdevice.h>

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Time one processor or several, without the start and end of a generator run.
- * Write "PROCESSORS PACKETS" to "race": the first packet of each processor then
- * waits until all processors have one, because pktgen's threads start up to a
- * tenth of a second apart.  Read "race" for two numbers in nanoseconds: the
- * time from that moment to the last packet of the last processor, and the
- * kernel's processor time meanwhile.  It reads "0 0" before the end, or if a
- * processor came too late.
+ * After "PROCESSORS PACKETS" is written to "race", the first packet of each
+ * processor waits until all processors have one.  The reason is that pktgen's
+ * threads start up to a tenth of a second apart.
+ *
+ * "race" then has two numbers in nanoseconds: the time from that moment to the last
+ * packet of the last processor, and the kernel's processor time meanwhile.  Both
+ * are 0 before the end, or if a processor came too late.
  */
 #include <linux/atomic.h>
 #include <linux/cpumask.h>

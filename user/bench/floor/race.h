@@ -18,7 +18,7 @@ void race_step(void);
  */
 s64 cpu_ns(void);
 
-/* Called for each packet, when it is dropped at the end of its path. */
+/* This is called for each packet when it is dropped at the end of its path. */
 static inline void race_packet(void)
 {
 	if (IS_ENABLED(CONFIG_UML) && unlikely(*this_cpu_ptr(&race_left)))
