@@ -71,7 +71,7 @@ static bool sink_is_down(const struct nfr_sink *sink, int ifindex)
 	return true;
 }
 
-/* Report a device once when it goes down or away, as packet sockets do. */
+/* Report a device once when it goes down or is removed, as packet sockets do. */
 static void attachment_down(struct nfr_attachment *at)
 {
 	if (at->down)

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Progress messages. Sourced by scripts that take long.
+# Functions that print progress messages. Scripts that take long source this file.
 
 # progress STATE...: from now until progress_end, show the output of the command
 # STATE, and the seconds since the start. On a terminal this is one line that

@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Functions to wait for events, for all tests that are shell scripts. A slow machine
-# must not fail a test. The limit only ends a wait for an event that never comes.
+# Functions that wait for events, for all tests that are shell scripts. A slow machine
+# must not fail a test, so the limit of a wait is long. It only ends a wait for an
+# event that never comes.
 
 # guard SECONDS: print the limit of a guard against hangs on this machine: SECONDS
 # times $NFRING_SLOWNESS, the number that the script "slowness" printed

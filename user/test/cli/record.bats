@@ -381,7 +381,7 @@ nobodys() {
 	finish
 	a ip link del d0
 	[ "$status" -eq 1 ]
-	told 'nfring: the device went down or away'
+	told 'nfring: the device went down or was removed'
 	numbers "$file" | head -n 1 | grep -x 0001
 }
 
