@@ -14,7 +14,7 @@
 
 #define QUESTIONS_MAX	16
 
-/* Reject the packet unless the accumulator is @value, or unless it is not. */
+/* Reject the packet if the accumulator is, or is not, @value. */
 static void filter_require(struct code *code, uint32_t value, bool equal)
 {
 	code_add(code, BPF_JMP | BPF_JEQ | BPF_K, equal, !equal, value);

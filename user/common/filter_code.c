@@ -46,7 +46,7 @@ static int in_field(struct place *place, int field)
 	return 0;
 }
 
-/* libpcap always loads these fields whole, so @k is their start. */
+/* libpcap always loads these fields whole, so @k is the start of one. */
 static int find_sll2(struct place *place, uint32_t k)
 {
 	switch (k) {
@@ -65,7 +65,10 @@ static int find_sll2(struct place *place, uint32_t k)
 	return 0;
 }
 
-/* The kernel's number with the bytes that are @at bytes after the two addresses. */
+/*
+ * Return the kernel's number for the bytes that are @at bytes after the two
+ * addresses.
+ */
 static int field_at(const struct code_view *view, uint32_t at)
 {
 	static const int tagged[] = {
@@ -76,8 +79,8 @@ static int field_at(const struct code_view *view, uint32_t at)
 }
 
 /*
- * The offset, in libpcap's layout, where the packet's own bytes continue after
- * the fields.
+ * Return the offset, in libpcap's layout, at which the packet's own bytes
+ * continue after the fields.
  */
 static uint32_t rest_of(const struct code_view *view)
 {
@@ -85,7 +88,10 @@ static uint32_t rest_of(const struct code_view *view)
 	       (view->cooked ? 2 : 0);
 }
 
-/* The number of bytes by which they are earlier in the kernel's packet. */
+/*
+ * Return by how many bytes the packet's own bytes are earlier in the kernel's
+ * packet.
+ */
 static uint32_t shift_of(const struct code_view *view)
 {
 	return (view->tagged ? TAG_LEN : 0) + (view->cooked ? ETH_HLEN : 0);

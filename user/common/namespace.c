@@ -139,7 +139,10 @@ FILE *namespace_file(int fd, const char *name)
 	if (own < 0)
 		return NULL;
 	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", name);
-	/* Do not enter our own namespace: setns(2) would need privileges. */
+	/*
+	 * Do not enter the namespace in which the program already is, because
+	 * setns(2) would need privileges.
+	 */
 	if (!fstat(fd, &st) && is_same(&st, OWN)) {
 		close(own);
 		return fopen(path, "re");

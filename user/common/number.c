@@ -7,7 +7,10 @@
 
 #include "common/number.h"
 
-/* Parse the digits of @text; return their end, or NULL if there are none or too many. */
+/*
+ * Parse the digits of @text; return their end, or NULL if there are no digits or
+ * too many.
+ */
 static const char *digits(uint64_t *value, const char *text)
 {
 	unsigned long long parsed;

@@ -10,8 +10,8 @@ static timer_t timer;
 static bool begun;
 
 /*
- * Runs in a thread of its own, because the waiting thread is inside the kernel
- * and cannot handle a signal.
+ * This runs in a thread of its own, because the waiting thread is inside the
+ * kernel and cannot handle a signal.
  */
 static void progress_say(union sigval what)
 {

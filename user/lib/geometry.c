@@ -193,8 +193,8 @@ static uint64_t frames_of(uint64_t memory, uint64_t block, uint64_t frame)
 
 /*
  * Small blocks waste memory if frames are large, and the kernel may not find large
- * blocks.  Take the smallest block that has 15/16 of the most frames possible.  0
- * if no frame fits.
+ * blocks.  Take the smallest block size that gives at least 15/16 of the most frames
+ * possible.  Return 0 if no frame fits.
  */
 static uint64_t pick_block(uint64_t memory, uint64_t frame,
 			   const struct nfring_bounds *bounds)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What can stand in the name of a point: see <nfring/point.h> for the syntax. */
+/*
+ * The words that the name of a point can contain.  <nfring/point.h> has the
+ * syntax.
+ */
 #ifndef NFRING_LIB_POINT_H
 #define NFRING_LIB_POINT_H
 
@@ -11,8 +14,8 @@
 struct nfring_hook {
 	const char *name;
 	const char *alias;	/* or NULL */
-	int32_t priority;	/* where none is given */
-	const char *purpose;	/* says what that priority is for; or NULL */
+	int32_t priority;	/* of points whose name has none */
+	const char *purpose;	/* another name for the hook with that priority, or NULL */
 };
 
 struct nfring_priority {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Families, hooks and priorities by name.  Reasons are in <nfring/point.h>. */
+/* Families, hooks and priorities by name.  <nfring/point.h> explains the defaults. */
 #include <limits.h>
 #include <netinet/in.h>
 #include <linux/netfilter.h>

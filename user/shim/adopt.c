@@ -13,7 +13,7 @@
 #include "adopt.h"
 #include "real.h"
 
-/* Enough for the counters and a few points. */
+/* This is enough for the counters and a few points. */
 #define TEXT_MAX	8192
 
 #define POINTS		"\npoints:\t"

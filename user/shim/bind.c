@@ -10,8 +10,8 @@
 #include "real.h"
 
 /*
- * A ring in a fanout group cannot be bound again: EINVAL, as of a packet
- * socket.
+ * A ring in a fanout group cannot be bound again.  Return EINVAL, as a packet
+ * socket does.
  */
 static int unbind_ring(int fd, struct companion *companion)
 {
@@ -45,8 +45,8 @@ int bind_ring(int fd, struct companion *companion, int ifindex, uint16_t protoco
 }
 
 /*
- * Bind the companion, so that the kernel checks the address and packets are
- * sent by that device.  Protocol 0 keeps it from receiving.
+ * Bind the companion too, so that the kernel checks the address and the companion
+ * sends by that device.  With protocol 0 it receives nothing.
  */
 static int bind_companion(int socket, const struct sockaddr_ll *address,
 			  socklen_t len)

@@ -52,8 +52,8 @@ static void put_stamp(struct writer *writer, int option,
 }
 
 /*
- * The three time stamps are software, deprecated and hardware; a hook has only
- * the first.
+ * There are three time stamps: software, deprecated and hardware.  A hook has
+ * only the first.
  */
 static void put_stamping(struct writer *writer, int flags,
 			 const struct nfring_recv *packet)

@@ -16,11 +16,16 @@
 #define DESCRIPTOR_NR	65536
 #define COMPANION_NR	1024
 
-/* Special values of the table; others are the index of a companion plus one. */
+/*
+ * Special values of the table.  Any other value is the index of a companion plus
+ * one.
+ */
 #define NOTHING		0
 #define HIDDEN		UINT16_MAX
 
-/* Clients rely on getting low numbers, and some loop over all up to 256. */
+/*
+ * Clients rely on getting low numbers, and some loop over all numbers up to 256.
+ */
 #define HIDDEN_FROM	768
 
 static _Atomic uint16_t table[DESCRIPTOR_NR];

@@ -6,7 +6,7 @@
 
 #include "option_route.h"
 
-/* Newer than some C libraries' headers. */
+/* The headers of some C libraries lack this. */
 #ifndef PACKET_VNET_HDR_SZ
 #define PACKET_VNET_HDR_SZ	24
 #endif

@@ -15,7 +15,10 @@
 
 #define BLANKS	" \t\n"
 
-/* As close to the device as possible, like the hooks of a packet socket. */
+/*
+ * These points are as close to the device as possible, like a packet socket's
+ * place.
+ */
 static const struct nfring_point incoming = {
 	.family = NFPROTO_NETDEV,
 	.hook = NF_NETDEV_INGRESS,

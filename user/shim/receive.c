@@ -44,7 +44,7 @@ static int patience(int socket)
 	return time.tv_sec * 1000 + (time.tv_usec + 999) / 1000;
 }
 
-/* Wait for a packet.  After the time of SO_RCVTIMEO, -1 with EAGAIN. */
+/* Wait for a packet.  After the time of SO_RCVTIMEO, return -1 with EAGAIN. */
 static int wait_for_packet(int fd, struct companion *companion, int flags)
 {
 	struct pollfd ready = { .fd = fd, .events = POLLIN };

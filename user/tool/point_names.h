@@ -3,12 +3,12 @@
 #ifndef TOOL_POINT_NAMES_H
 #define TOOL_POINT_NAMES_H
 
-/* Names without a family, up to a NULL. */
+/* The names of points without their families.  A NULL ends the list. */
 extern const char *const point_names[];
 
 /*
- * Print each point, a line each: with and without its family; and each name of
- * a priority with an at sign before it.
+ * Print each point on a line, once with and once without its family.  Then print
+ * each name of a priority with an at sign before it.
  */
 void point_names_print(void);
 

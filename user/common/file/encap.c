@@ -19,7 +19,10 @@ static bool is_tagged(const struct nfring_frame *frame)
 	return frame->status & TP_STATUS_VLAN_VALID;
 }
 
-/* In network order.  TPACKET_V1 and old kernels do not store the ethertype. */
+/*
+ * Return the ethertype of the tag in network order.  TPACKET_V1 and old kernels
+ * do not store it.
+ */
 static uint16_t tag_ethertype(const struct nfring_frame *frame)
 {
 	return htons(frame->status & TP_STATUS_VLAN_TPID_VALID ?

@@ -59,7 +59,7 @@ struct doctor {
 	bool said;
 };
 
-/* Fill in what files do not tell. */
+/* Store what the checks cannot read from files. */
 void doctor_probe(struct doctor *doctor);
 
 /*
@@ -95,8 +95,8 @@ __attribute__((format(printf, 2, 3)))
 void doctor_advise(struct doctor *doctor, const char *format, ...);
 
 /*
- * Read the start of a file as a string without its last newline.  Returns the
- * number of bytes read, or a negative errno and an empty string.
+ * Read the start of a file as a string without its last newline.  Return the
+ * number of bytes read.  On failure, return -errno and store an empty string.
  */
 __attribute__((format(printf, 4, 5)))
 long doctor_read(const struct doctor *doctor, char *text, size_t size,

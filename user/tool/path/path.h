@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Packets on their way through the stack, and the points each has passed.  They
+ * Packets on their way through the stack, and the points that each has passed.  They
  * are kept in order of arrival.  A packet that was not seen for a while is
  * reported and forgotten.
  */

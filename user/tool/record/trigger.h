@@ -41,7 +41,7 @@ struct triggers {
 	char why[TRIGGER_WHY_MAX];
 };
 
-/* What triggers_wait() saw, as bits. */
+/* The events that triggers_wait() returns, as bits. */
 enum trigger_event {
 	TRIGGER_WRITE	= 1,	/* write the ring to a file; @why is set */
 	TRIGGER_LAST	= 2,	/* stop, after the file if there is one */

@@ -32,7 +32,8 @@ enum { OPTION_AT = OPTION_LONG };
 static const struct command_option run_options[] = {
 	{ OPTION_AT, "at", "POINT", ARG_POINT,
 	  .help = "Capture at POINT, as in nfring capture. Repeat the option for more "
-		  "points. Default: where bind(2) of the program says." },
+		  "points. Default: ingress, and egress if the program asks for all "
+		  "protocols." },
 	COMMAND_OPTIONS_END
 };
 
