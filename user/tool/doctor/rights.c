@@ -123,7 +123,10 @@ void doctor_limits(struct doctor *doctor)
 		doctor_advise(doctor, "find large rings with nfring stats --all-netns, or raise total_max_mb in /sys/module/nfring/parameters");
 }
 
-/* The lowest memory.max of @group and its parents; UINT64_MAX if none is set. */
+/*
+ * Return the lowest memory.max of @group and its parents, or UINT64_MAX if none
+ * is set.
+ */
 static uint64_t group_limit(const struct doctor *doctor, char *group)
 {
 	uint64_t least = UINT64_MAX, limit;

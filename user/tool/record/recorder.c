@@ -41,7 +41,7 @@ static int recorder_setup(struct recorder *recorder, uint64_t memory)
 
 /*
  * While recording, polling for errors must not retire a partial block.  While
- * writing, it must.
+ * writing the file, poll(2) must retire it, so that its packets can be read.
  */
 static int recorder_set_early(struct recorder *recorder, int early)
 {
@@ -51,7 +51,7 @@ static int recorder_set_early(struct recorder *recorder, int early)
 	return err ? complain("ring: %s", strerror(-err)) : 0;
 }
 
-/* @on: the ring is being filled; else it is about to be read. */
+/* Prepare the ring to be filled if @on, or to be read if not. */
 static int recorder_fill(struct recorder *recorder, bool on)
 {
 	if (!recorder->options->overwrite)

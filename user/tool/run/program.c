@@ -142,7 +142,10 @@ static enum program_kind kind_of_file(int fd)
 	return kind;
 }
 
-/* True if the file is a script; then @path becomes its interpreter. */
+/*
+ * Return true if the file is a script.  Then store the path of its interpreter in
+ * @path.
+ */
 static bool follow_script(int fd, char *path, size_t size)
 {
 	char line[256] = "";

@@ -113,7 +113,10 @@ static bool is_number(const char *word)
 	return *word && !word[strspn(word, "0123456789")];
 }
 
-/* "A@1,B@2" is two points.  A device name may contain a comma, too. */
+/*
+ * Return the length of the first point in a list such as "A@1,B@2".  A device
+ * name may contain a comma, too.
+ */
 static size_t point_len(const char *text)
 {
 	const char *at = text;

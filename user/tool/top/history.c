@@ -25,7 +25,10 @@ static const struct history_ring *history_find(const struct history *history,
 	return NULL;
 }
 
-/* Parts that the reader holds or that are being filled, per mille. */
+/*
+ * Return the share of parts that the reader holds or that are being filled, per
+ * mille.
+ */
 static unsigned int history_used(const struct snapshot_ring *ring)
 {
 	const char *owners = snapshot_word(ring, "owners");
@@ -61,7 +64,10 @@ static void history_compare(struct rates *rates, struct history_ring *ring,
 		}
 		if (before->highest > ring->highest)
 			ring->highest = before->highest;
-		/* The ring was full in between, even if no snapshot shows it. */
+		/*
+		 * Between the two snapshots the ring was full, even if neither
+		 * shows it.
+		 */
 		if (ring->full > before->full)
 			ring->highest = 1000;
 	}
