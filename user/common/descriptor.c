@@ -49,7 +49,10 @@ const char *descriptor_why(int error)
 	       "its reader has stopped reading, so the rest is lost" : strerror(error);
 }
 
-/* The first -errno.  Not to try again saves waiting once more for a reader. */
+/*
+ * The first -errno.  Later writes fail at once, so that they do not wait for a
+ * reader again.
+ */
 static int print_error;
 
 /* stdio takes 0 for an error. */

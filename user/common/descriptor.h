@@ -1,33 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Descriptors, as whoever started this program left them. */
+/*
+ * Standard descriptors, which the parent of this program may have closed or made
+ * non-blocking.
+ */
 #ifndef COMMON_DESCRIPTOR_H
 #define COMMON_DESCRIPTOR_H
 
 #include <stddef.h>
 
 /*
- * Call this before any file is opened.  It keeps the numbers of standard
- * descriptors that are closed from becoming those of files, which would then get
- * lines and messages.  Reading and writing them still fails, and programs started
- * from here find them closed.
+ * Call this before any file is opened.  If a standard descriptor is closed, no
+ * file gets its number, so that no lines or messages go to a file by mistake.
+ * Reading and writing such a descriptor still fails, and programs that this
+ * program starts find it closed.
  */
 void descriptor_reserve(void);
 
 /*
- * Write all bytes, also to a descriptor that is non-blocking.  0 or -errno; -EINTR:
- * a signal has ended the program, and for a second the descriptor took nothing.
+ * Write all bytes, even if the descriptor is non-blocking.  Return 0 or -errno.
+ * -EINTR means that a signal has asked the program to end, and that the
+ * descriptor took nothing for a second.
  */
 int descriptor_write(int fd, const void *bytes, size_t len);
 
-/* The text for that errno. */
+/* Return the text for that errno. */
 const char *descriptor_why(int error);
 
-/* Have stdout write with descriptor_write(). */
+/* Make stdout write with descriptor_write(). */
 void descriptor_print(void);
 
 /*
- * Writing to stdout has failed with this errno: print a message, once, but not if
- * its reader has gone, which then has all it wanted.  -1.
+ * Call this if writing to stdout has failed with this errno.  Print a message,
+ * once, unless the reader of stdout has closed it, because it then has all it
+ * wanted.  Return -1.
  */
 int descriptor_print_failed(void);
 

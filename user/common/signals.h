@@ -16,26 +16,31 @@ enum signals {
 };
 
 /*
- * A descriptor to wait on, or -1 after a message.  This also undoes what a parent
- * has left: blocked signals, and ignored ones.  Only a SIGHUP that is ignored stays
- * ignored.  A pipe without a reader is an error of write(2) from now on.
+ * Return a descriptor to wait on, or -1 after a message.  This also undoes what a
+ * parent has left: blocked signals, and ignored ones.  Only a SIGHUP that is
+ * ignored stays ignored.  A pipe without a reader is an error of write(2) from
+ * now on.
  */
 int signals_open(void);
 
 /*
- * The signals since the last call, as bits of enum signals.  This makes the
- * descriptor unreadable again.  A signal that comes a second after the first of
- * SIGNALS_END kills the program, in case ending takes too long.
+ * Return the signals since the last call, as bits of enum signals.  This makes
+ * the descriptor unreadable again.  A signal that comes a second after the first
+ * of SIGNALS_END kills the program, in case ending takes too long.
  */
 int signals_take(void);
 
 /*
- * Whether that second is over.  From then on a system call that waits fails with
- * EINTR within a second; before, SIGNALS_END interrupts none.
+ * Return whether that second is over.  From then on, a system call that waits
+ * fails with EINTR within a second.  Before, SIGNALS_END interrupts no system
+ * call.
  */
 bool signals_over(void);
 
-/* In a child, before execve(2): give it the signals as this program got them. */
+/*
+ * Call this in a child before execve(2).  It restores the signals as this program
+ * got them.
+ */
 void signals_child(void);
 
 void signals_close(void);

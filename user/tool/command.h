@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-/* What an argument is.  Shell completion offers words according to it. */
+/* The kind of an argument.  Shell completion offers words according to it. */
 enum argument_kind {
 	ARG_NONE,
 	ARG_TEXT,	/* free text: completion offers nothing */
@@ -22,7 +22,10 @@ enum argument_kind {
 	ARG_COMMAND,
 };
 
-/* First id for options without a letter; and for those that commands share. */
+/*
+ * The first id of options without a letter, and the first id of options that
+ * commands share.
+ */
 #define OPTION_LONG 256
 #define OPTION_SHARED 512
 
@@ -84,7 +87,7 @@ struct option_cursor {
 	const struct command_option *after;
 };
 
-/* The next row that is an option or a heading.  NULL after the last. */
+/* Return the next row that is an option or a heading, or NULL after the last. */
 const struct command_option *option_next(struct option_cursor *cursor);
 
 extern const struct command command_capture;
@@ -98,15 +101,15 @@ extern const struct command command_release;
 extern const struct command command_doctor;
 
 /*
- * The next option as getopt_long(3) returns it: its id, -1 after the last, '?'
- * after a message.  --help is printed here, and then the program exits.
+ * Return the next option as getopt_long(3) does: its id, or -1 after the last
+ * option, or '?' after a message.  Print --help here and exit.
  */
 int command_next_option(const struct command *command, int argc, char **argv);
 
 void command_print_options(FILE *to, const struct command_option *options);
 void command_print_help(const struct command *command);
 
-/* One line for each name of each option, for the completion scripts. */
+/* Print one line for each name of each option, for the completion scripts. */
 void command_print_table(const struct command *command);
 
 #endif

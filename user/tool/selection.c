@@ -159,7 +159,7 @@ static int parse_link(struct selection *selection, const char *text)
 	return complain("-y %s: expected EN10MB or LINUX_SLL2", text);
 }
 
-/* 0; 1 if the option is none of these; -1 after a message */
+/* Return 0, or 1 if the option is none of these, or -1 after a message. */
 static int where_parse(struct points_config *where, int option)
 {
 	switch (option) {
@@ -183,7 +183,7 @@ int where_take(struct points_config *where, int option)
 	return err < 0 ? -1 : !err;
 }
 
-/* 0; 1 if the option is none of these; -1 after a message */
+/* Return 0, or 1 if the option is none of these, or -1 after a message. */
 static int selection_parse(struct selection *selection, int option)
 {
 	switch (option) {

@@ -67,25 +67,28 @@ struct selection {
 
 /*
  * Parse the option that command_next_option() has returned, if it is --at or one
- * of where_options.  1 if it is; 0 if not; -1 after a message.
+ * of where_options.  Return 1 if it is, or 0 if not, or -1 after a message.
  */
 int where_take(struct points_config *where, int option);
 
-/* The same for those, selection_options, and -B. */
+/* Do the same for those options, selection_options and -B. */
 int selection_take(struct selection *selection, int option);
 
 /*
  * Enter the network namespace and find the points, which are ingress and egress
- * without --at.  0, or -1 after a message.
+ * without --at.  Return 0, or -1 after a message.
  */
 int selection_finish(struct selection *selection);
 
-/* The link type of -y, or the best one for the points.  0, or -1 after a message. */
+/*
+ * Store the link type of -y, or the best one for the points.  Return 0, or -1
+ * after a message.
+ */
 int selection_link(const struct selection *selection, enum link *link);
 
 /*
- * Whether --ct and --ipsec keep the packet.  @m is NULL for a packet without
- * metadata.
+ * Return whether --ct and --ipsec keep the packet.  @m is NULL for a packet
+ * without metadata.
  */
 bool selection_wants(const struct selection *selection,
 		     const struct nfring_metadata *m);

@@ -61,10 +61,13 @@ struct codec {
 	const struct codec_ops *ops;
 };
 
-/* The codec that this name asks for; NULL for none. */
+/* Return the codec that this file name asks for, or NULL for none. */
 const struct codec *codec_by_name(const char *path);
 
-/* The codec that made a file which begins with these 4 bytes; NULL for none. */
+/*
+ * Return the codec that wrote a file which begins with these 4 bytes, or NULL for
+ * none.
+ */
 const struct codec *codec_by_magic(const uint8_t *magic);
 
 extern const struct codec_ops codec_gzip, codec_zstd;

@@ -321,7 +321,8 @@ static int new_interface(struct output *output, int ifindex, enum link link,
 }
 
 /*
- * Find or add the interface of a device, point and link type: number or -errno.
+ * Find or add the interface of a device, point and link type.  Return its number
+ * or -errno.
  */
 static int interface_of(struct output *output, int ifindex, enum link link,
 			const struct nfring_metadata *key)

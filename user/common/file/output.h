@@ -156,33 +156,40 @@ int output_open(struct output *output, const struct output_config *config,
 		struct device_names *names);
 
 /*
- * 1: written; 0: not, because the packet has no header of the file's link type.
- * @m may be NULL.
+ * Return 1 if the packet was written, or 0 if it has no header of the file's link
+ * type.  @m may be NULL.
  */
 int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops);
 
 /*
- * Milliseconds until the interval ends; -1: never.  Then call output_tick(), also if
- * there was no packet: it ends the file and runs @command.  The next packet begins
- * the next file.  0; 2: that was the last file; -1 after a message.
+ * output_left() returns the milliseconds until the interval ends, or -1 for
+ * never.  Then call output_tick(), even if there was no packet.  It ends the file
+ * and runs @command; the next packet begins the next file.  It returns 0, or 2 if
+ * that was the last file, or -1 after a message.
  */
 int output_left(const struct output *output);
 int output_tick(struct output *output);
 
 /*
  * Write a packet of another file, where it belongs to @interface, if that file or
- * this one is classic.  1: written; 0: not, because this file has another link
- * type; 2: the last of the files is complete; -1 after a message.
+ * this one is classic.  Return 1 if it was written, or 0 if this file has another
+ * link type, or 2 if the last of the files is complete, or -1 after a message.
  */
 int output_copy(struct output *output, const struct pcapng_interface *interface,
 		const struct pcapng_packet *packet);
 
-/* With @raw, write a block without a packet, or a part of it.  0, or -1. */
+/*
+ * With @raw, write a block without a packet, or a part of it.  Return 0, or -1
+ * after a message.
+ */
 int output_pass(struct output *output, const void *bytes, size_t len,
 		enum output_part part);
 
-/* With @raw, write the block of a packet of this time.  As output_copy(). */
+/*
+ * With @raw, write the block of a packet of this time.  Return the same values as
+ * output_copy().
+ */
 int output_pass_packet(struct output *output, const void *block, size_t len,
 		       uint64_t sec);
 

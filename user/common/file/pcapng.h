@@ -100,17 +100,20 @@ struct pcapng_statistics {
 	uint64_t dropped;
 };
 
-/* Return 0, or -errno: that of the stream, or -ENOMEM. */
+/* Return 0, or -ENOMEM, or the -errno of the stream. */
 int pcapng_open(struct pcapng *file, struct stream *stream);
 
-/* Begin a section, before its interfaces.  @comment: on the section; or NULL. */
+/*
+ * Begin a section, before its interfaces.  @comment is the comment on the
+ * section, or NULL.
+ */
 int pcapng_section(struct pcapng *file, const char *comment);
 
 int pcapng_interface(struct pcapng *file, const struct pcapng_interface *i);
 int pcapng_packet(struct pcapng *file, const struct pcapng_packet *packet);
 int pcapng_statistics(struct pcapng *file, const struct pcapng_statistics *s);
 
-/* Write bytes of blocks that somebody else has built. */
+/* Write the bytes of blocks that the caller has built. */
 int pcapng_put(struct pcapng *file, const void *from, size_t len);
 
 /* Write what was collected, so that others can read it. */

@@ -33,26 +33,31 @@ struct savefile {
 
 /*
  * Start a file.  @dlt is the link type; messages name @path, which must stay
- * valid.  0, or -1 after a message.
+ * valid.  Return 0, or -1 after a message.
  */
 int savefile_open(struct savefile *file, const char *path, struct stream *stream,
 		  int dlt, uint32_t snaplen, bool micro, bool flush);
 
 /*
- * 1: written; 0: not, the packet has no header of this type; -1 after a
- * message.
+ * Return 1 if the packet was written, or 0 if it has no header of this type, or
+ * -1 after a message.
  */
 int savefile_write(struct savefile *file, const struct nfring_frame *frame,
 		   enum link link);
 
-/* The same for a record that is already in the file's layout. */
+/* Do the same for a record that is already in the file's layout. */
 int savefile_put(struct savefile *file, const struct record *record,
 		 uint64_t sec, uint32_t nsec);
 
-/* Write what was collected, so that others can read it.  0, or -1 after a message. */
+/*
+ * Write what was collected, so that others can read it.  Return 0, or -1 after a
+ * message.
+ */
 int savefile_flush(struct savefile *file);
 
-/* 0, or -1 after a message, if bytes may be missing in the file. */
+/*
+ * Close the file.  Return 0, or -1 after a message if bytes may be missing in it.
+ */
 int savefile_close(struct savefile *file);
 
 #endif

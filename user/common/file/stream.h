@@ -28,8 +28,9 @@ struct stream {
 };
 
 /*
- * Take ownership of @fd, also on failure.  Return 0 or -errno, like the functions
- * below: that of descriptor_write(), or -ENOMEM.  @codec must have ops, or be NULL.
+ * Take ownership of @fd, also on failure.  Like the functions below, return 0, or
+ * -ENOMEM, or the -errno of descriptor_write().  @codec must have ops, or be
+ * NULL.
  */
 int stream_open(struct stream *stream, int fd, const struct codec *codec);
 
@@ -42,8 +43,8 @@ int stream_flush(struct stream *stream);
 int stream_close(struct stream *stream);
 
 /*
- * A stdio file that writes to @stream, and is closed before that.  NULL without
- * memory.
+ * Return a stdio file that writes to @stream, or NULL without memory.  Close it
+ * before @stream.
  */
 FILE *stream_stdio(struct stream *stream);
 

@@ -411,7 +411,10 @@ static int choose_link(struct capture *capture)
 	return 0;
 }
 
-/* Print a list or code instead of packets: 1 if one was asked for, -1 after a message. */
+/*
+ * Print a list or code instead of packets.  Return 1 if one was asked for, or 0,
+ * or -1 after a message.
+ */
 static int run_listing(const struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;

@@ -66,7 +66,7 @@ struct capture_options {
  */
 int options_parse(struct capture_options *options, int argc, char **argv);
 
-/* The part of the output configuration that the options determine. */
+/* Return the part of the output configuration that the options determine. */
 struct output_config options_output(const struct capture_options *options);
 
 #endif

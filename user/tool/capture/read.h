@@ -4,7 +4,7 @@
 
 #include "capture/options.h"
 
-/* nfring capture -r: 0, or -1 after a message. */
+/* Do what nfring capture -r does.  Return 0, or -1 after a message. */
 int read_file(const struct capture_options *options);
 
 #endif

@@ -57,7 +57,10 @@ static uint64_t u64(const struct reader *reader, const uint8_t *at)
 	return reader->swapped ? bswap_64(value) : value;
 }
 
-/* Units per second: a power of ten or two; 0 if it does not fit 64 bits. */
+/*
+ * Return the units per second, a power of ten or two, or 0 if it does not fit 64
+ * bits.
+ */
 static uint64_t units_of(uint8_t resolution)
 {
 	uint64_t units = 1;
@@ -295,7 +298,7 @@ static int pass_large(struct reader *reader, uint32_t type, uint32_t len)
 	return 0;
 }
 
-/* 1: a packet; 0: the block has none; -1 after a message */
+/* Return 1 for a packet, or 0 if the block has none, or -1 after a message. */
 static int next_block(struct reader *reader, const uint8_t *head,
 		      struct pcapng_packet *packet)
 {

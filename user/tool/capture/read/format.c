@@ -16,7 +16,10 @@ int reader_complain(const struct reader *reader, const char *what)
 			reader->source.at, what);
 }
 
-/* The file ended early: -1 after a message; 0 if @wake ended it instead. */
+/*
+ * The file ended early.  Return -1 after a message, or 0 if @wake ended it
+ * instead.
+ */
 int reader_cut(const struct reader *reader, uint64_t at, uint64_t len)
 {
 	const struct source *source = &reader->source;

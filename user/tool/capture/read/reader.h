@@ -10,16 +10,17 @@
 #include "capture/read/format.h"
 
 /*
- * "-" is standard input.  Where @wake ends the reading, the file ends for
- * reader_next() without a message.  Returns 0, or -1 after a message, like the
- * other functions.
+ * Open the file @path, or standard input if that is "-".  If @wake ends the
+ * reading, reader_next() sees the end of the file, without a message.  Like the
+ * other functions, return 0, or -1 after a message.
  */
 int reader_open(struct reader *reader, const char *path,
 		const struct source_wake *wake);
 
 /*
- * 1: @packet is the next packet.  Its bytes and its comment are valid until the
- * next call; its interface is an index into @interfaces.  0: end of the file.
+ * Return 1 and store the next packet, or return 0 at the end of the file.  The
+ * packet's bytes and comment are valid until the next call; its interface is an
+ * index into @interfaces.
  */
 int reader_next(struct reader *reader, struct pcapng_packet *packet);
 

@@ -66,7 +66,10 @@ static bool wait_for_file(const struct source *source)
 	return true;
 }
 
-/* Their number; 0: try again; -1: no more, for the reason in @source. */
+/*
+ * Return the number of bytes read, or 0 to try again, or -1 if there are no more,
+ * for the reason in @source.
+ */
 static ssize_t read_some(struct source *source, uint8_t *to, size_t size)
 {
 	ssize_t nr;

@@ -71,25 +71,25 @@ struct source {
 	int error;
 };
 
-/* source_close() closes @fd.  Returns 0 or -ENOMEM. */
+/* source_close() closes @fd.  Return 0 or -ENOMEM. */
 int source_open(struct source *source, int fd, const struct source_wake *wake);
 
 /*
- * Unpack the file with @codec.  Call it only before any byte was taken.  0 or
- * -ENOMEM.
+ * Unpack the file with @codec.  Call it only before any byte was taken.  Return 0
+ * or -ENOMEM.
  */
 int source_unpack(struct source *source, const struct codec *codec);
 
 /*
- * The next @len bytes, at most SOURCE_MAX, valid until the next call.  NULL if
- * the file has fewer; source_left() is then their number.
+ * Return the next @len bytes, at most SOURCE_MAX, which are valid until the next
+ * call.  Return NULL if the file has fewer; source_left() is then their number.
  */
 const uint8_t *source_see(struct source *source, size_t len);
 
-/* Bytes that can be seen without reading more. */
+/* Return how many bytes can be seen without reading more. */
 size_t source_left(const struct source *source);
 
-/* Take @len bytes, seen or not.  False if the file has fewer. */
+/* Take @len bytes, seen or not.  Return false if the file has fewer. */
 bool source_take(struct source *source, uint64_t len);
 
 void source_close(struct source *source);

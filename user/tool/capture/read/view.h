@@ -25,14 +25,14 @@ struct view {
 };
 
 /*
- * Build the view of a packet from @interface.  0; -1 for an unknown link type:
- * then the whole frame counts as link-layer header.
+ * Build the view of a packet from @interface.  Return 0, or -1 if the link type
+ * is unknown; then the whole frame counts as link-layer header.
  */
 int view_build(struct view *view, const struct pcapng_packet *packet,
 	       const struct pcapng_interface *interface,
 	       struct device_names *names);
 
-/* Parse a comment of describe_packet(); false if it is not one. */
+/* Parse a comment of describe_packet().  Return false if it is not one. */
 bool view_metadata(struct nfring_metadata *m, const char *comment, size_t len,
 		   struct device_names *names);
 
