@@ -17,8 +17,8 @@
 #include <linux/uaccess.h>
 
 /*
- * Return a struct of @known bytes to a program whose struct has @given.  Not
- * copy_struct_to_user(), which kernels have only since 6.13.
+ * Return a struct of @known bytes to a program whose struct has @given.  Do not
+ * use copy_struct_to_user(), which kernels have only since 6.13.
  */
 static inline int nfr_struct_to_user(void __user *to, size_t given,
 				     const void *from, size_t known)

@@ -23,7 +23,7 @@ static int init_fs_context(struct fs_context *fc)
 }
 
 /*
- * No .owner: the mount would hold a reference to the module that must unmount
+ * Set no .owner: the mount would hold a reference to the module that must unmount
  * it.
  */
 static struct file_system_type inodes_type = {
@@ -49,7 +49,7 @@ int nfr_inode_open(struct file *file)
 
 	if (IS_ERR(inode))
 		return PTR_ERR(inode);
-	/* At least as large as any ring. */
+	/* This is at least the size of any ring. */
 	i_size_write(inode, MAX_LFS_FILESIZE);
 	file->f_mapping = inode->i_mapping;
 	return 0;

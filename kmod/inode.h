@@ -10,7 +10,10 @@ struct file;
 int nfr_inode_init(void);
 void nfr_inode_exit(void);
 
-/* Called on open, and on the last close, when no mapping is left. */
+/*
+ * The first is called on open, the second on the last close, when no mapping is
+ * left.
+ */
 int nfr_inode_open(struct file *file);
 void nfr_inode_close(struct file *file);
 

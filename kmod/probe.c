@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel has.  Kbuild compiles this file once for each name in
- * nfr-probes, with PROBE_<name> defined.  If that works, probed.h defines
- * NFR_HAS_<name>.  The number of a version cannot say it: distributions add
- * functions of later kernels to theirs.
+ * Find out which functions the kernel has.  Kbuild compiles this file once for
+ * each name in nfr-probes, with PROBE_<name> defined.  If that works, probed.h
+ * defines NFR_HAS_<name>.  A version number does not say that, because
+ * distributions add functions of later kernels to theirs.
  */
 #include <linux/fs.h>
 #include <linux/hrtimer.h>
@@ -44,7 +44,7 @@ probe(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *))
 }
 #endif
 
-/* Until a kernel that has only the next. */
+/* Later kernels may have only the next one. */
 #ifdef PROBE_MMAP
 static int map(struct file *file, struct vm_area_struct *vma)
 {

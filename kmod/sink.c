@@ -274,8 +274,8 @@ static void device_down(struct nfr_netns *ns, const struct net_device *dev)
 }
 
 /*
- * Serve @at from a device that is being created, by whomever: those who
- * attached the point pay for it.  A failure must not keep the device from
+ * Serve @at from a device that is being created.  Charge those who attached the
+ * point, whoever creates the device.  A failure must not keep the device from
  * coming up, so it is counted in the ring.
  */
 static void attachment_extend(struct nfr_netns *ns, struct nfr_attachment *at,

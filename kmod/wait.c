@@ -170,8 +170,8 @@ static enum nfr_next count_from_here(struct nfr_instance *inst,
 		/*
 		 * Packets after the frame that is being filled were counted
 		 * before the reader slept, or not at all.  Let the next commit
-		 * wake the reader.  That of the frame may have come meanwhile,
-		 * so look again.
+		 * wake the reader.  The commit of that frame may have come
+		 * meanwhile, so look again.
 		 */
 		atomic_set(&inst->pending, packets - 1);
 		smp_mb(); /* pairs with has_sleeper() */

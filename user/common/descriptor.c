@@ -15,7 +15,7 @@ void descriptor_reserve(void)
 {
 	int fd;
 
-	/* It gets the lowest free number.  This path always exists. */
+	/* open(2) returns the lowest free number.  "/" always exists. */
 	do
 		fd = open("/", O_PATH | O_CLOEXEC);
 	while (fd >= 0 && fd <= STDERR_FILENO);

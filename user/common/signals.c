@@ -32,7 +32,7 @@ static volatile sig_atomic_t over;
 static volatile sig_atomic_t report;
 static volatile sig_atomic_t flush;
 
-/* As inherited, for signals_child(). */
+/* The signals as this program inherited them, for signals_child(). */
 static struct sigaction inherited[SIGNAL_NR(changes)];
 static sigset_t inherited_mask;
 static bool changed;
@@ -75,7 +75,9 @@ static void signals_tick(int signal)
 	size_t i;
 
 	(void)signal;
-	/* Somebody else's alarm: those survive execve(2). */
+	/*
+	 * Another program set this alarm before execve(2), which alarms survive.
+	 */
 	if (!end)
 		return;
 	for (i = 0; !over && i < SIGNAL_NR(ends); i++)

@@ -29,12 +29,14 @@ enum codec_goal {
 
 /**
  * struct codec_ops - the functions of a library
- * @pack_open: a state for @pack; NULL without memory
- * @pack: 1: needs more room at @out; 0: the goal is reached; -errno
- * @unpack_open: a state for @unpack; NULL without memory
- * @unpack: 1: the file may end here; 0: it may not; -EBADMSG: damaged; -ENOMEM
- * @pack_close: free the state
- * @unpack_close: free the state
+ * @pack_open: return a state for @pack, or NULL without memory
+ * @pack: return 0 if the goal is reached, or 1 if that needs more room at @out, or
+ *	-errno
+ * @unpack_open: return a state for @unpack, or NULL without memory
+ * @unpack: return 1 if the file may end here, or 0 if it may not, or -EBADMSG if
+ *	it is damaged, or -ENOMEM
+ * @pack_close: free the state of @pack
+ * @unpack_close: free the state of @unpack
  */
 struct codec_ops {
 	void *(*pack_open)(void);

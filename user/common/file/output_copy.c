@@ -8,7 +8,10 @@
 #include "common/link.h"
 #include "common/message.h"
 
-/* Make sure that the file of a packet of this time is open.  As output_copy(). */
+/*
+ * Make sure that the file of a packet of this time is open.  Return the same
+ * values as output_copy().
+ */
 static int copy_rotate(struct output *output, uint64_t sec)
 {
 	uint64_t seconds = output->config.seconds;

@@ -68,7 +68,7 @@ int output_end_interval(struct output *output)
 
 int output_make_ready(struct output *output)
 {
-	/* The first packet of an interval. */
+	/* No file is open before the first packet of an interval. */
 	if (!output->opened)
 		return output_open_file(output);
 	return output_has_its_size(output) ? output_next_part(output) : 0;
@@ -90,7 +90,7 @@ int output_tick(struct output *output)
 {
 	int err = 0;
 
-	/* The machine may have slept through several. */
+	/* The machine may have slept for several intervals. */
 	while (!err && !output_left(output)) {
 		int64_t due = output->due;
 
