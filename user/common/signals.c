@@ -76,7 +76,8 @@ static void signals_tick(int signal)
 
 	(void)signal;
 	/*
-	 * Another program set this alarm before execve(2), which alarms survive.
+	 * Without a signal, the alarm was set before execve(2), which alarms
+	 * survive.
 	 */
 	if (!end)
 		return;
