@@ -22,8 +22,8 @@ int nfr_fanout_join(struct nfr_instance *inst, const struct fanout_args *args);
 void nfr_fanout_leave(struct nfr_instance *inst);
 
 /*
- * The sink that owns the points of the ring.  The caller holds
- * rcu_read_lock().
+ * The sink that owns the points of the ring.  The caller holds rcu_read_lock()
+ * or the namespace's lock.
  */
 const struct nfr_sink *nfr_fanout_sink(const struct nfr_instance *inst);
 

@@ -53,7 +53,7 @@ fields() {
 	mapfile -t rows < <(fields "$file" frame.packet_id frame.packet_flags_direction frame.comment)
 	echo "${rows[*]}"
 	IFS='|' read -r id direction comment <<< "${rows[0]}"
-	[ "$id" -ne 0 ]
+	[ "$id" != 0 ]
 	[ $((direction)) -eq 2 ]
 	[[ $comment == 'hook=output prio=50 in=- out=lo mark=0x77 ct=new ctid='* ]]
 	IFS='|' read -r other direction comment <<< "${rows[1]}"
