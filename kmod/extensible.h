@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Structs of programs that were built with another version of the uapi header.
- * Members are only ever appended, and zero asks for nothing.  So:
+ * New members are only appended, and a member that is 0 asks for nothing.  So:
  *
  *	a shorter struct	the members that it lacks count as zero, and are
  *				not returned
@@ -17,8 +17,8 @@
 #include <linux/uaccess.h>
 
 /*
- * Return a struct of @known bytes to a program whose struct has @given.  Do not
- * use copy_struct_to_user(), which kernels have only since 6.13.
+ * Return a struct of @known bytes to a program whose struct has @given bytes.
+ * Do not use copy_struct_to_user(), which kernels before 6.13 do not have.
  */
 static inline int nfr_struct_to_user(void __user *to, size_t given,
 				     const void *from, size_t known)

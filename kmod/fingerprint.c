@@ -28,9 +28,8 @@ struct content {
 };
 
 /*
- * A packet whose bytes from an offset on go into a hash. @end is the offset
- * where the packet ends; padding of the link layer may follow, which ip_rcv()
- * cuts off.
+ * The bytes of a packet that may go into the hash.  The packet ends at offset
+ * @end.  Padding of the link layer may follow, which ip_rcv() cuts off.
  */
 struct bytes {
 	const struct sk_buff *skb;
@@ -38,7 +37,8 @@ struct bytes {
 };
 
 /*
- * @len is from the IP header at @at, where a GSO packet may be too long for it.
+ * @len: bytes after offset @at, as the IP header gives them.  The header has no
+ * room for the length of some GSO packets, so the skb gives their length.
  */
 static struct bytes bytes_of(const struct sk_buff *skb, int at, int len)
 {
@@ -86,7 +86,7 @@ static bool add_transport(struct content *content, const struct bytes *bytes,
 	}
 }
 
-/* The bytes where @len bytes of a transport header start, or NULL. */
+/* Return @len bytes of a header at @at, or NULL if the packet ends before. */
 static const void *transport(const struct bytes *bytes, int at, int len,
 			     void *buffer)
 {
@@ -150,7 +150,7 @@ static bool add_payload(struct content *content, struct nfr_flow *flow,
 	return add_transport(content, bytes, at);
 }
 
-/* A packet that is not what its protocol says. */
+/* Add a packet that is not IP, or that has no sound IP header. */
 static bool add_any(struct content *content, const struct sk_buff *skb, int at)
 {
 	const struct bytes bytes = { skb, skb->len };
@@ -181,7 +181,7 @@ static bool add_ipv4(struct content *content, struct nfr_flow *flow,
 			   !(ip->frag_off & htons(IP_OFFSET)));
 }
 
-/* Bound the loop over extension headers, which the packet controls. */
+/* Bound the loop over extension headers: the packet decides how many it has. */
 #define EXTENSIONS_MAX	16
 
 /* Bytes of an IPv6 extension header, or 0 if the protocol is none of these. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the bytes of a packet say about which packet it is: its content, which
- * the stack leaves as it is, and its flow, which only address translation
- * changes.
+ * Recognize a packet by its bytes: by its content, which the stack does not
+ * change, and by its flow, which only address translation changes.
  */
 #ifndef NFR_FINGERPRINT_H
 #define NFR_FINGERPRINT_H
@@ -14,7 +13,7 @@
 struct nfr_packet;
 
 /**
- * struct nfr_flow - addresses and ports; hashed, so without gaps
+ * struct nfr_flow - addresses and ports; without padding, because it is hashed
  * @from: source address
  * @to: destination address
  * @ports: source and destination port, or twice the identifier of an ICMP echo;
@@ -39,7 +38,7 @@ u64 nfr_fingerprint(const struct nfr_packet *pkt, struct nfr_flow *flow);
 /* A hash of the flow; never 0. */
 u64 nfr_flow_hash(const struct nfr_flow *flow);
 
-/* Called before the first of these hashes.  Process context. */
+/* Call this before the functions above.  Process context. */
 void nfr_fingerprint_init(void);
 
 #endif

@@ -21,14 +21,14 @@
 #define WAY_NR		8
 
 /*
- * Without the ends of skbs, the longest time in jiffies from one point to the
- * next: a packet may wait for a neighbour or in a queue.
+ * The longest time in jiffies from one point to the next, if the ends of skbs
+ * are not known.  A packet may wait for a neighbour or in a queue.
  */
 #define AGE_MAX		(10 * HZ)
 
 /*
- * The flow as it is, and as conntrack says it was before and is after
- * translation.
+ * The flow that the packet has, and those that conntrack gives for before and
+ * after translation.
  */
 #define FLOW_NR		3
 
@@ -53,8 +53,8 @@ struct sighting {
 };
 
 /**
- * struct seen - a packet that was seen.  There is one for its skb, and one for
- *	its bytes, by which copies are found
+ * struct seen - a record of a packet.  A packet has one for its skb, and one
+ *	for its bytes, by which copies are found
  * @content: fingerprint of the bytes that stay the same
  * @id: packet id
  * @skb: address of the skb; NULL in the record of the bytes; never dereferenced
@@ -63,10 +63,10 @@ struct sighting {
  * @flow: hashes of the flows that the packet has had or will have; 0: unused
  * @settled: the connection will not get other addresses
  * @first: the place where the packet was first seen
- * @last: the place where it was seen last.  If that has no input device: with
- *	the input device of the place before
+ * @last: the place where it was seen last.  If that place has no input device,
+ *	@last keeps the input device of the place before
  * @when: time when it was seen last, in jiffies
- * @used: the bucket's count then: many packets are seen in one jiffy
+ * @used: the bucket's @uses at that time, because one jiffy has many packets
  */
 struct seen {
 	u64 content;
@@ -85,8 +85,8 @@ struct seen {
 /**
  * struct bucket - packets whose addresses have the same hash
  * @address: address of the skb, or of the bytes, of each way; NULL: unused.
- *	Set under @lock; nfr_skb_died() clears it without.  In a cache line of
- *	its own, because nfr_skb_died() reads it for each skb
+ *	Set under @lock; nfr_skb_died() clears it without the lock.  It has
+ *	cache lines of its own, because nfr_skb_died() reads it for each skb
  * @lock: guards everything else; taken with soft interrupts disabled
  * @uses: counts the packets that were seen
  * @way: the packets, in any order
@@ -104,8 +104,9 @@ static struct bucket *buckets;	/* not NULL while there are users */
 static bool sees_deaths;	/* nfr_skb_died() is called */
 
 /*
- * Each CPU counts its packets.  The CPU number makes the numbers unique.  The
- * permutation keeps them so, and hides how many packets other namespaces have.
+ * Each CPU counts its packets, and its own number makes the counts unique.  The
+ * permutation keeps them unique, and hides how many packets other namespaces
+ * have.
  */
 static DEFINE_PER_CPU(u64, numbered);
 static siphash_aligned_key_t numbered_key; /* the same until unloading */
@@ -128,14 +129,14 @@ static struct bucket *bucket_of(const void *address)
 	return &buckets[hash_ptr(address, BUCKET_BITS)];
 }
 
-/* Forget what has this address.  Its memory may soon be another packet's. */
+/* Forget the packet at this address: the memory may soon hold another one. */
 static void address_died(const void *address)
 {
 	struct bucket *bucket = bucket_of(address);
 
 	/*
-	 * Nothing else uses the address now, so no way can get it here.  A way
-	 * that has it can be given to another packet at the same time.
+	 * No packet uses the address now, so no way can get it meanwhile.  A
+	 * way that has it may get the address of another packet meanwhile.
 	 */
 	for (int i = 0; i < WAY_NR; i++)
 		if (unlikely(READ_ONCE(bucket->address[i]) == address))
@@ -145,7 +146,7 @@ static void address_died(const void *address)
 void nfr_skb_died(const struct sk_buff *skb)
 {
 	address_died(skb);
-	/* A copy that lives has the same bytes. */
+	/* A clone that is not freed yet still uses the bytes. */
 	if (!skb_cloned(skb))
 		address_died(skb->head);
 }
@@ -181,10 +182,10 @@ static bool has_reverse_flow(const struct seen *seen,
 }
 
 /*
- * True if the packet that was seen can have got another flow on its way to @s,
- * from something that conntrack does not know of.  Only believe that within one
- * pass of the stack, and not of answers and of packets that a local socket
- * sends.
+ * True if something that conntrack does not know may have given the packet
+ * another flow on its way to @s.  Believe that only within one pass of the
+ * stack.  An answer is another packet, and so is one that a local socket sends
+ * after an arrival.
  */
 static bool can_have_changed(const struct seen *seen, const struct sighting *s)
 {
@@ -199,7 +200,7 @@ static bool can_have_changed(const struct seen *seen, const struct sighting *s)
 
 /*
  * True if the packet that was seen can have the addresses and ports of @s.
- * They tell apart two packets whose content is equal.
+ * These tell two packets of equal content apart.
  */
 static bool is_same_flow(const struct seen *seen, const struct sighting *s)
 {
@@ -218,8 +219,8 @@ static bool is_same_flow(const struct seen *seen, const struct sighting *s)
 static bool is_same_packet(const struct seen *seen, const struct sighting *s)
 {
 	/*
-	 * A packet starts once.  So this is another one, although nobody told
-	 * that the first one had ended.
+	 * A packet starts only once.  So this is another one, although the end
+	 * of the first one was not reported.
 	 */
 	if (nfr_place_is(&seen->first, &s->at))
 		return false;
@@ -239,7 +240,7 @@ static struct seen *seen_find(struct bucket *bucket, const void *address,
 }
 
 /*
- * An unused way, or that of the packet that was not seen for the longest time.
+ * Return an unused way, or the way of the packet that was seen longest ago.
  */
 static int way_to_use(const struct bucket *bucket)
 {

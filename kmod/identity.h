@@ -4,21 +4,22 @@
  *
  * A packet has no number in the kernel, and the skb has no field in which a
  * module could store one.  So the module remembers each packet.  A packet is
- * taken for one that was seen before if all of this is true:
+ * taken for an earlier one if all of this is true:
  *
- *	The skb or the bytes are at the same address, and nobody has told that
- *	they were freed.  A copy shares the bytes; code that writes to shared
- *	bytes first gives the skb its own.
+ *	The skb or the bytes are at the same address, and no report has come
+ *	that they were freed.  A copy shares the bytes; code that writes to
+ *	shared bytes first gives the skb its own.
  *
  *	What translation, forwarding and marking leave unchanged is the same.
  *
- *	It is not at the place where that packet started.  Not all code tells
- *	when it frees an skb.  The next packet in it starts where others of its
- *	flow do.
+ *	It is not at the place where the earlier packet started.  Some code
+ *	frees skbs without a report.  If another packet of the flow then gets
+ *	the skb, it starts at the same place.
  *
  *	It has the same connection and direction, or the same addresses and
- *	ports, as seen or as conntrack says.  In one pass of the stack,
- *	something other than conntrack may translate too.
+ *	ports: those that were seen, or those that conntrack knows.  Within
+ *	one pass of the stack, something other than conntrack may translate
+ *	too.
  */
 #ifndef NFR_IDENTITY_H
 #define NFR_IDENTITY_H
@@ -28,8 +29,8 @@
 struct nfr_packet;
 
 /*
- * The id of the packet, or 0 if its bytes cannot be read.  The caller holds
- * rcu_read_lock, and some ring is between nfr_identity_get() and
+ * Return the id of the packet, or 0 if its bytes cannot be read.  The caller
+ * holds rcu_read_lock, and some ring has called nfr_identity_get() and not yet
  * nfr_identity_put().
  */
 u64 nfr_identity(struct nfr_packet *pkt);

@@ -11,8 +11,8 @@ int nfr_inode_init(void);
 void nfr_inode_exit(void);
 
 /*
- * The first is called on open, the second on the last close, when no mapping is
- * left.
+ * nfr_inode_open() is called on open, and nfr_inode_close() on the last close,
+ * when no mapping is left.
  */
 int nfr_inode_open(struct file *file);
 void nfr_inode_close(struct file *file);

@@ -8,8 +8,8 @@
 #ifdef CONFIG_TRACEPOINTS
 
 /*
- * The arguments of a tracepoint differ between kernels.  A probe must have
- * exactly these, because the kernel calls it by a pointer of their type.
+ * The arguments of a tracepoint differ between kernels.  A probe must have the
+ * same ones, because the kernel calls it through a pointer with their types.
  */
 static void freed_3(void *data, struct sk_buff *skb, void *location,
 		    enum skb_drop_reason reason)

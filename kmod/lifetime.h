@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The ends of skbs, from the kernel's tracepoints kfree_skb and consume_skb.
- * Some code, such as TCP and GRO, frees skbs without either.
+ * Learn when skbs are freed, from the kernel's tracepoints kfree_skb and
+ * consume_skb.  Some code, such as TCP and GRO, frees skbs without either.
  */
 #ifndef NFR_LIFETIME_H
 #define NFR_LIFETIME_H

@@ -2,8 +2,8 @@
 /*
  * Blocks that huge page-table entries can map are mapped on first access, like
  * the pages of any file.  The kernel then maps, splits, moves and counts the
- * entries itself.  They map ordinary pages, to which others can hold
- * references.  All other blocks are mapped by mmap(2).
+ * entries itself.  They map ordinary pages, to which other code can hold
+ * references.  mmap(2) maps all other blocks at once.
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -19,7 +19,7 @@ static void vma_open(struct vm_area_struct *vma)
 	atomic_long_inc(&inst->mapped);
 }
 
-/* No instance: the ring was gone before the mapping was complete. */
+/* The instance is NULL if the ring was gone before the mapping was complete. */
 static void vma_close(struct vm_area_struct *vma)
 {
 	struct nfr_instance *inst = vma->vm_private_data;
@@ -69,7 +69,7 @@ static vm_fault_t vma_huge_fault(struct vm_fault *vmf, unsigned int order)
 }
 #endif
 
-/* The ring, if a mapping of @bytes is all of it. */
+/* Return the ring if it is as large as the mapping, @bytes, otherwise NULL. */
 static const struct nfr_rx_ring *whole_rx_ring(const struct nfr_instance *inst,
 					       unsigned long bytes)
 {
@@ -107,8 +107,8 @@ static int map_rx_ring(struct nfr_instance *inst, struct vm_area_struct *vma)
 		return -EINVAL;
 
 	/*
-	 * mprotect(2) cannot make it executable, mremap(2) cannot grow it, and
-	 * core dumps leave it out.
+	 * mprotect(2) must not make the mapping executable, mremap(2) must not
+	 * grow it, and core dumps leave it out.
 	 */
 	nfr_vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
 	left = nfr_memory_map(&rx_ring->memory, vma);
@@ -142,10 +142,10 @@ int nfr_mapping_map(struct nfr_instance *inst, struct vm_area_struct *vma)
 #else
 
 /*
- * A kernel without f_op->mmap.  The driver says what the mapping will be like,
- * and the kernel makes it afterwards, or fails without notice.  In between the
- * ring can be replaced, so nothing of it is mapped before .mapped has counted
- * the mapping.  All pages are mapped on access.
+ * For a kernel without f_op->mmap.  The driver describes the mapping, and the
+ * kernel creates it afterwards, or fails without notice.  In between the ring
+ * can be replaced, so nothing of it is mapped before .mapped has counted the
+ * mapping.  All pages are mapped on access.
  */
 static int vma_mapped(unsigned long start, unsigned long end, pgoff_t pgoff,
 		      const struct file *file, void **vm_private_data)
@@ -192,7 +192,7 @@ int nfr_mapping_prepare(struct nfr_instance *inst, struct vm_area_desc *desc)
 	if (!is_whole)
 		return -EINVAL;
 
-	/* As for f_op->mmap above. */
+	/* For the reasons given in map_rx_ring(). */
 	vma_desc_set_flags(desc, VMA_DONTEXPAND_BIT, VMA_DONTDUMP_BIT);
 	vma_desc_clear_flags(desc, VMA_MAYEXEC_BIT);
 	desc->vm_ops = &prepared_ops;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A keyed permutation of numbers: a Feistel network whose round function is
- * SipHash.  Whoever does not have the key cannot tell the number from the
- * result, and no two numbers have the same result.
+ * SipHash.  No two numbers have the same result.  Without the key, nobody can
+ * tell the number from the result.
  */
 #ifndef NFR_PERMUTATION_H
 #define NFR_PERMUTATION_H
@@ -14,9 +14,8 @@
 #define NFR_PERMUTATION_ROUNDS	4
 
 /*
- * @nr has at most 2 * @half_bits bits, and so has the result. @half_bits is
- *	from
- * 1 to 32.
+ * Both @nr and the result have at most 2 * @half_bits bits, where @half_bits is
+ * from 1 to 32.
  */
 static inline u64 nfr_permute(u64 nr, unsigned int half_bits,
 			      const siphash_key_t *key)

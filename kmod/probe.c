@@ -2,7 +2,7 @@
 /*
  * Find out which functions the kernel has.  Kbuild compiles this file once for
  * each name in nfr-probes, with PROBE_<name> defined.  If that works, probed.h
- * defines NFR_HAS_<name>.  A version number does not say that, because
+ * defines NFR_HAS_<name>.  The version number is not enough, because
  * distributions add functions of later kernels to theirs.
  */
 #include <linux/fs.h>
@@ -44,7 +44,7 @@ probe(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *))
 }
 #endif
 
-/* Later kernels may have only the next one. */
+/* Later kernels may have only mmap_prepare, which the next probe tries. */
 #ifdef PROBE_MMAP
 static int map(struct file *file, struct vm_area_struct *vma)
 {
@@ -54,7 +54,7 @@ static int map(struct file *file, struct vm_area_struct *vma)
 static const struct file_operations probe __maybe_unused = { .mmap = map };
 #endif
 
-/* Since 7.2, with all that mapping.c needs. */
+/* Since 7.2.  Use everything that mapping.c needs for it. */
 #ifdef PROBE_MMAP_PREPARE
 static int mapped(unsigned long start, unsigned long end, pgoff_t pgoff,
 		  const struct file *file, void **vm_private_data)
@@ -92,7 +92,7 @@ static const struct vm_operations_struct probe __maybe_unused = {
 };
 #endif
 
-/* A file may get another address space, and a folio an index. */
+/* A driver can give a file another address space, and a folio an index. */
 #ifdef PROBE_OWN_MAPPING
 static int __maybe_unused probe(struct file *file, struct super_block *sb,
 				struct fs_context *fc, struct folio *folio)

@@ -274,9 +274,9 @@ static void device_down(struct nfr_netns *ns, const struct net_device *dev)
 }
 
 /*
- * Serve @at from a device that is being created.  Charge those who attached the
- * point, whoever creates the device.  A failure must not keep the device from
- * coming up, so it is counted in the ring.
+ * Serve @at from a device that is being created.  Charge the memory cgroup that
+ * attached the point, not the one that creates the device.  A failure must not
+ * keep the device from being created, so it is counted in the ring.
  */
 static void attachment_extend(struct nfr_netns *ns, struct nfr_attachment *at,
 			      struct net_device *dev)

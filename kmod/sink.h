@@ -3,7 +3,7 @@
  * Where packets go, and from which points they come.
  *
  *	sink             a ring, or a fanout group of rings
- *	sink             1 --- n  attachment (a point it requested)
+ *	sink             1 --- n  attachment (a point of the sink)
  *	attachment       1 --- n  entry      (one, or one per device)
  *	tap (a hook)     1 --- n  entry
  */
@@ -39,9 +39,9 @@ struct nfr_sink {
  * @in_netns: entry in nfr_netns.attachments
  * @entries: struct nfr_tap_entry, one for each tap that serves the point
  * @down: the device of the point is down
- * @privileged: the point may exceed NFRING_TAPS_MAX, also on later devices;
- *	invariant
- * @memcg: charged for what the point needs on later devices; a reference;
+ * @privileged: NFRING_TAPS_MAX does not limit the taps of the point, now or on
+ *	devices that appear later; invariant
+ * @memcg: charged for taps on devices that appear later; holds a reference;
  *	invariant
  */
 struct nfr_attachment {
@@ -65,8 +65,8 @@ static inline void nfr_sink_init(struct nfr_sink *sink,
 }
 
 /*
- * Attach a point.  @privileged: it may exceed NFRING_TAPS_MAX.  Errors as in
- * the uapi header.  Takes RTNL and the namespace's lock.
+ * Attach a point.  @privileged: NFRING_TAPS_MAX does not limit its taps.
+ * Returns errors as in the uapi header.  Takes RTNL and the namespace's lock.
  */
 int nfr_sink_attach(struct nfr_sink *sink, const struct nfring_point *point,
 		    bool privileged);
@@ -95,8 +95,9 @@ bool nfr_sink_same_points(const struct nfr_sink *a,
 			 const struct nfr_sink *b);
 
 /*
- * Copy at most @room points of the sink to @points, without the first @skip.
- * Returns their number.  The caller keeps the sink from being freed.
+ * Skip the first @skip points of the sink, and copy at most @room of the others
+ * to @points.  Returns the number of points copied.  The caller keeps the sink
+ * from being freed.
  */
 unsigned int nfr_sink_points(const struct nfr_sink *sink, unsigned int skip,
 			     struct nfring_point *points, unsigned int room);
@@ -104,10 +105,10 @@ unsigned int nfr_sink_points(const struct nfr_sink *sink, unsigned int skip,
 /*
  * Implemented in fanout.c.  Called under RTNL and the namespace's lock.
  *
- * nfr_device_lost: the only device of all points of @sink is down.
+ * nfr_device_lost: all points of @sink are on one device, which is down now.
  *
- * nfr_device_missed: @sink has a point for all devices, and cannot have it on a
- * new one.
+ * nfr_device_missed: @sink has a point for all devices, but gets no packets of
+ * a new device.
  */
 void nfr_device_lost(struct nfr_sink *sink);
 void nfr_device_missed(struct nfr_sink *sink);

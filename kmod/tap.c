@@ -35,7 +35,7 @@ static unsigned int NFR_HOT tap_hook(void *priv, struct sk_buff *skb,
 	const struct nfr_tap_entry *entry;
 	struct nfr_packet pkt __uninitialized;
 
-	/* First of all, so that an unused tap costs no more than this. */
+	/* Check this first, so that an unused tap costs nothing else. */
 	entry = list_entry_rcu(tap->entries.next, struct nfr_tap_entry, in_tap);
 	if (list_entry_is_head(entry, &tap->entries, in_tap))
 		return NF_ACCEPT;
@@ -57,7 +57,10 @@ static bool tap_is_at(const struct nf_hook_ops *ops,
 	       ops->priority == point->priority && ops->dev == dev;
 }
 
-/* NFPROTO_NETDEV and NFPROTO_INET have their own names for ingress. */
+/*
+ * A hook of a device that is not egress is ingress, for which NFPROTO_NETDEV
+ * and NFPROTO_INET have different numbers.
+ */
 static bool is_egress(u32 family, u32 hook)
 {
 	return family == NFPROTO_NETDEV && hook == NF_NETDEV_EGRESS;
@@ -85,7 +88,7 @@ static bool hook_is_full(const struct nfr_netns *ns, u32 family, u32 hook,
 	const struct nfr_tap *tap;
 	unsigned int taps = 0;
 
-	/* NFPROTO_INET is both families, except at ingress of a device. */
+	/* NFPROTO_INET means both families, except at ingress of a device. */
 	if (family == NFPROTO_INET && !dev)
 		return hook_is_full(ns, NFPROTO_IPV4, hook, NULL) ||
 		       hook_is_full(ns, NFPROTO_IPV6, hook, NULL);
@@ -180,7 +183,7 @@ void nfr_tap_del(struct nfr_netns *ns, struct nfr_tap_entry *entry)
 
 void nfr_tap_redirect(struct nfr_tap_entry *entry, struct nfr_sink *sink)
 {
-	/* Pairs with tap_hook(): it sees what @sink consists of. */
+	/* Pairs with tap_hook(), which sees an initialized @sink. */
 	smp_store_release(&entry->sink, sink);
 }
 
@@ -223,7 +226,7 @@ void nfr_taps_forget(struct nfr_netns *ns, const struct net_device *dev)
 			tap_remove(ns, tap);
 }
 
-/* The namespace or the module goes.  Neither has rings any more. */
+/* Called when the namespace or the module goes.  No ring is left then. */
 static void __net_exit taps_leave(struct net *net)
 {
 	nfr_taps_release(nfr_netns(net));

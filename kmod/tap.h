@@ -7,9 +7,9 @@
  * A tap stays registered when its last sink leaves.  Whenever a function leaves
  * a hook, the kernel drops all packets of the namespace that wait in NFQUEUE
  * queues: a capture that ends must not do that to an intrusion detection system
- * beside it.  The next sink at the point uses the tap again.  It goes with its
- * device, with its namespace, with the module, or when an administrator asks
- * (NFRING_RELEASE_TAPS).
+ * beside it.  The next sink at the point uses the tap again.  The tap is
+ * unregistered when its device, its namespace or the module goes, or when an
+ * administrator asks for it (NFRING_RELEASE_TAPS).
  */
 #ifndef NFR_TAP_H
 #define NFR_TAP_H
@@ -39,12 +39,12 @@ struct nfr_tap {
 };
 
 /**
- * struct nfr_tap_entry - one tap that serves one attachment.  Invariant except
- *	its lists and @sink
+ * struct nfr_tap_entry - one tap that serves one attachment; invariant, except
+ *	the list entries and @sink
  * @in_tap: entry in nfr_tap.entries; RCU
  * @sink: gets the packets; changes once, when a ring joins a group
  * @protocol: ethertype to deliver, network byte order; 0: all
- * @ifindex: device to deliver, at a hook that serves all devices; 0: all
+ * @ifindex: device whose packets to deliver, at a hook for all devices; 0: all
  * @tap: the tap that serves the attachment
  * @in_attachment: entry in nfr_attachment.entries; guarded by the namespace's
  *	lock
@@ -63,9 +63,9 @@ struct nfr_tap_entry {
 
 /*
  * Deliver the packets of @point to @sink, from the hook of @dev, or from the
- * hook for all devices if @dev is NULL.  A hook with NFRING_TAPS_MAX taps gets
- * no other one unless the sink is @privileged.  Returns an ERR_PTR on failure.
- * The caller holds the namespace's lock.
+ * hook for all devices if @dev is NULL.  Fails if that needs a new tap, the
+ * hook already has NFRING_TAPS_MAX taps, and @privileged is false.  Returns an
+ * ERR_PTR on failure.  The caller holds the namespace's lock.
  */
 struct nfr_tap_entry *nfr_tap_add(struct nfr_netns *ns,
 				  const struct nfring_point *point,
@@ -87,7 +87,7 @@ void nfr_tap_redirect(struct nfr_tap_entry *entry, struct nfr_sink *sink);
  */
 void nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt);
 
-/* The point that @tap serves.  The caller holds rcu_read_lock(). */
+/* Return the point that @tap serves.  The caller holds rcu_read_lock(). */
 struct nfring_point nfr_tap_point(const struct nfr_tap *tap);
 
 /*

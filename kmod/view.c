@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Functions of the kernel that need an skb which starts where the ring shows the
- * packet to start: programs, the virtio_net_hdr, flow hashes.
+ * Call functions of the kernel on an skb whose data starts at a given offset:
+ * filter programs, virtio_net_hdr_from_skb() and flow hashes.
  */
 #include <linux/filter.h>
 #include <linux/if_packet.h>
@@ -10,10 +10,9 @@
 #include "packet.h"
 
 /*
- * A temporary skb for functions that need an skb which starts at @start.  The
- * packet itself is not moved, and writes to the view do not change it.  The
- * view borrows everything from the packet, so nothing may keep a reference
- * after the call.
+ * Make a temporary skb whose data starts @start bytes after the packet's data.
+ * The packet's own skb stays as it is.  The view borrows everything from it, so
+ * nothing may keep a reference after the call.
  */
 static void view_init(struct sk_buff *view, const struct nfr_packet *pkt,
 		      int start)
@@ -38,8 +37,8 @@ static noinline u32 run_on_view(const struct nfr_packet *pkt, int start,
 
 /*
  * Run a program on the skb itself, which costs less than a view.  A program can
- * read what is in the packet and write to cb; all other fields that change here
- * belong to nobody else while the hook runs.  At the end all are as before.
+ * read the packet and write to cb.  Nobody else uses the other fields that
+ * change here while the hook runs.  All fields are restored.
  */
 static u32 run_in_place(const struct nfr_packet *pkt, int start,
 			const struct bpf_prog *prog)
@@ -65,8 +64,8 @@ static u32 run_in_place(const struct nfr_packet *pkt, int start,
 }
 
 /*
- * Somebody else who holds a reference may look at the skb on another CPU, such
- * as a driver that still sends it and counts skb->len.
+ * Do not change a shared skb.  Another holder of a reference may read it on
+ * another CPU, such as a driver that still sends it and counts skb->len.
  */
 static u32 run_prog(const struct nfr_packet *pkt, int start,
 		    const struct bpf_prog *prog)

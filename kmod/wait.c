@@ -4,8 +4,8 @@
 #include "wait.h"
 
 /*
- * Clear @polled before waking: a poll(2) that sets it later also looks at the
- * ring later, or is woken.
+ * Clear polled before waking: a poll(2) that sets it again afterwards also
+ * checks the ring afterwards, or is woken.
  */
 static void wake_readers(struct nfr_instance *inst)
 {
@@ -98,9 +98,9 @@ bool NFR_HOT nfr_wake_for(struct nfr_instance *inst,
 }
 
 /*
- * Other readers may have gone to sleep before a poll(2) published a block.
- * poll_wait() has put the caller on the wait queue as well, unless it does not
- * wait.
+ * True if readers other than the caller sleep: they did not see the block that
+ * poll(2) has published.  poll_wait() has put the caller on the wait queue as
+ * well, unless the caller does not wait.
  */
 static bool others_sleep(struct nfr_instance *inst, const poll_table *table)
 {
@@ -130,8 +130,8 @@ static enum nfr_next rx_ring_next(struct nfr_instance *inst,
 }
 
 /*
- * What the reader finds next: a frame, a block or a copy.  It has entered the
- * wait queue, and sleeps unless this is NFR_NEXT_READABLE.
+ * What the reader finds next: a frame, a block or a copy.  The reader has
+ * entered the wait queue, and sleeps unless the result is NFR_NEXT_READABLE.
  */
 static enum nfr_next instance_next(struct nfr_instance *inst, poll_table *table)
 {
@@ -188,7 +188,7 @@ __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 	enum nfr_next next;
 
 	poll_wait(file, &inst->wait, table);
-	/* Whoever clears this must find the reader in the wait queue. */
+	/* The code that clears this must find the reader in the wait queue. */
 	atomic_set_release(&inst->polled, 1); /* pairs with wake_readers() */
 	/* The reader enters the wait queue first and checks the ring second. */
 	smp_mb(); /* pairs with has_sleeper() */
@@ -222,9 +222,9 @@ void nfr_wait_init_async(struct nfr_instance *inst)
 }
 
 /*
- * The entry makes the ring look as if a reader slept.  So packets need not
- * check for O_ASYNC.  Two calls may come at once: the last one sees the final
- * state.
+ * The entry makes the ring look as if a reader slept, so packets need not check
+ * for O_ASYNC.  Two calls may run at once.  The last one to take the lock sees
+ * the final state.
  */
 int nfr_wait_async(struct nfr_instance *inst, int fd, struct file *file,
 		   int on)

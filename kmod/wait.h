@@ -35,7 +35,7 @@ void nfr_wake_sleeper(struct nfr_instance *inst);
 bool nfr_wake_for(struct nfr_instance *inst, struct nfr_rx_ring *rx_ring,
 		  unsigned int events);
 
-/* Report ENETDOWN: the only device of all points of the ring is down. */
+/* Report ENETDOWN: all points of the ring are on one device, which is down. */
 void nfr_instance_lost(struct nfr_instance *inst);
 
 /* Return the pending negative errno and clear it, or return 0. */

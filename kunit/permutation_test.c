@@ -8,7 +8,7 @@
 
 static const siphash_key_t key_a = { { 1, 2 } }, key_b = { { 1, 3 } };
 
-/* The whole range of a small width: each result comes once. */
+/* Try all numbers of a small width: each result occurs once. */
 static void no_two_numbers_have_the_same_result(struct kunit *test)
 {
 	static const unsigned int widths[] = { 1, 2, 5, 8 };
@@ -39,7 +39,7 @@ static void each_key_has_another_permutation(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, equal, 0);
 }
 
-/* Of 64 bits, neighbours differ in about half. */
+/* The results of neighbours differ in about half of their 64 bits. */
 static void neighbours_do_not_look_like_neighbours(struct kunit *test)
 {
 	u64 bits = 0;

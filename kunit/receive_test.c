@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A packet whose bytes cannot be read.  Its frame is claimed by then and must
- * be published, but it may not show the bytes of an earlier packet.  The
+ * A packet whose bytes cannot be read.  Its frame is claimed before that shows,
+ * so it must be published, but without the bytes of an earlier packet.  The
  * fixture replaces the reader and the queue.
  */
 #include <kunit/test.h>
@@ -187,7 +187,7 @@ static void bytes_that_cannot_be_read_are_not_shown(struct kunit *test)
 	skb->data_len -= LEN;
 }
 
-/* The ring goes on: nothing of the failure stays with the next frame. */
+/* The ring still works: the failure changes nothing in the next frame. */
 static void the_next_packet_is_whole(struct kunit *test)
 {
 	const struct kind *kind = test->param_value;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Readers that poll and sleep, in one thread: what a packet does that arrives
- * while another one is still being filled.
+ * Readers that poll and sleep, and a packet that arrives while another one is
+ * still being filled.  All of it runs in one thread.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -81,7 +81,7 @@ static struct fixture *fixture_of(struct kunit *test, int version)
 	return b;
 }
 
-/* Claim a frame of @size bytes; frames of V1 and V2 have a size of their own. */
+/* Claim a frame of @size bytes.  Rings of V1 and V2 ignore @size. */
 static void claim(struct kunit *test, struct fixture *b, u32 size,
 		  struct nfr_slot *slot)
 {
@@ -126,8 +126,8 @@ static void poll_waits_for_a_frame_being_filled(struct kunit *test)
 }
 
 /*
- * The reader goes to sleep beside a packet that it cannot reach yet.  It must
- * not wait for another hundred.
+ * When the reader goes to sleep, a packet is committed that it cannot reach yet.
+ * It must not wait for a hundred more.
  */
 static void packet_after_a_frame_being_filled_is_counted(struct kunit *test)
 {
