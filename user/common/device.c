@@ -49,7 +49,10 @@ static void device_learn(struct device_names *names, const struct nlmsghdr *mess
 		 (const char *)netlink_data(name));
 }
 
-/* If the kernel had to leave out messages, the next ones are as good. */
+/*
+ * Go on after ENOBUFS: the names in lost messages stay unknown, but later messages
+ * still arrive.
+ */
 void device_names_learn(struct device_names *names)
 {
 	char buffer[32768] __attribute__((aligned(NLMSG_ALIGNTO)));

@@ -47,7 +47,8 @@ struct rings {
  * @split: open a ring for each link type of the points
  * @patient: let packets wait in the kernel for up to a tenth of a second, so
  *	that there are fewer wake-ups with more packets each
- * @memory: bytes of all rings together; 0: 32 MiB, or less if that is the limit
+ * @memory: bytes of all rings together; 0: 32 MiB, or the largest ring that the
+ *	module allows if that is smaller
  * @snaplen: bytes to keep of each packet
  */
 struct rings_config {

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /**
- * struct codec_buffers - what a step reads and writes; a step moves all members on
+ * struct codec_buffers - what a step reads and writes; a step advances all members
  * @in: bytes that were not read yet
  * @in_len: number of bytes at @in
  * @out: room that was not written yet
@@ -22,8 +22,8 @@ struct codec_buffers {
 };
 
 enum codec_goal {
-	CODEC_COLLECT,	/* write bytes when it is good for compression */
-	CODEC_FLUSH,	/* write all, so that a reader can unpack what came so far */
+	CODEC_COLLECT,	/* write when that compresses best */
+	CODEC_FLUSH,	/* write all, so that a reader can unpack all bytes so far */
 	CODEC_END,	/* write all, and the end of the file */
 };
 

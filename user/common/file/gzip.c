@@ -14,14 +14,14 @@
 /**
  * struct gzip_input - a file that is being unpacked
  * @z: zlib's state
- * @ended: a member of the file is complete, and no byte of another was seen
+ * @ended: a member of the file is complete, and no byte of the next one was read
  */
 struct gzip_input {
 	z_stream z;
 	bool ended;
 };
 
-/* zlib counts in unsigned int. */
+/* Return as much of a length as fits the unsigned int that zlib takes. */
 static unsigned int part(size_t len)
 {
 	return len < UINT_MAX ? len : UINT_MAX;
@@ -47,7 +47,7 @@ static void *gzip_pack_open(void)
 {
 	z_stream *z = calloc(1, sizeof(*z));
 
-	/* The fastest level: packets do not wait to be compressed. */
+	/* Use the fastest level, because compression must keep up with the packets. */
 	if (z && deflateInit2(z, Z_BEST_SPEED, Z_DEFLATED, WINDOW, MEMORY,
 			      Z_DEFAULT_STRATEGY) == Z_OK)
 		return z;
@@ -106,7 +106,7 @@ static int gzip_unpack(void *state, struct codec_buffers *b)
 	buffers_take(&input->z, b);
 	if (err == Z_MEM_ERROR)
 		return -ENOMEM;
-	/* Z_BUF_ERROR: it can do nothing without more input or room. */
+	/* Z_BUF_ERROR only means that zlib needs more input or more room. */
 	if (err != Z_OK && err != Z_STREAM_END && err != Z_BUF_ERROR)
 		return -EBADMSG;
 	input->ended = err == Z_STREAM_END;

@@ -53,7 +53,7 @@ void output_add_number(char *name, uint64_t number, uint64_t files)
 		sprintf(name, "%" PRIu64, number);
 }
 
-/* As tcpdump does: -G expands strftime(3) words, -C appends a number. */
+/* Like tcpdump, expand strftime(3) words with -G, and append a number with -C. */
 static int output_make_name(struct output *output)
 {
 	const struct output_config *config = &output->config;
@@ -71,7 +71,7 @@ static int output_make_name(struct output *output)
 	return 0;
 }
 
-/* A FIFO waits here for its reader: as long as no signal ends the program. */
+/* Opening a FIFO waits for its reader.  A signal that ends the program ends that. */
 static int open_name(const char *name)
 {
 	int fd;
@@ -109,7 +109,7 @@ static int prepare_file(struct output *output, int fd)
 	return 0;
 }
 
-/* Messages call it -w, because only that can be compressed. */
+/* The message names -w, because only the file of -w can be compressed. */
 static int choose_codec(const struct output *output, const struct codec **codec)
 {
 	*codec = codec_by_name(output->config.path);
@@ -174,7 +174,7 @@ int output_open_classic(struct output *output, int dlt)
 			     config->snaplen, config->micro, config->flush);
 }
 
-/* What is open after a failure is closed with the rest. */
+/* After a failure, output_close_file() closes what is open. */
 int output_open_file(struct output *output)
 {
 	const struct output_config *config = &output->config;
@@ -228,7 +228,7 @@ static int close_classic(struct output *output)
 	return savefile_close(&output->savefile);
 }
 
-/* After an error of the stream there was a message, and another says no more. */
+/* An earlier error of the stream already had its message, so print no other one. */
 int output_close_file(struct output *output, uint64_t drops)
 {
 	bool failed = output->stream.error;

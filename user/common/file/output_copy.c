@@ -9,7 +9,7 @@
 #include "common/message.h"
 
 /*
- * Make sure that the file of a packet of this time is open.  Return the same
+ * Make sure that the file for a packet with this time is open.  Return the same
  * values as output_copy().
  */
 static int copy_rotate(struct output *output, uint64_t sec)
@@ -21,7 +21,7 @@ static int copy_rotate(struct output *output, uint64_t sec)
 		err = output_end_interval(output);
 	if (err)
 		return err;
-	/* A file is named by the time of its first packet. */
+	/* The name of a file has the time of its first packet. */
 	if (!output->opened)
 		output->begun = (time_t)sec;
 	return output_make_ready(output);
@@ -105,7 +105,7 @@ int output_pass(struct output *output, const void *bytes, size_t len,
 			preamble->len = 0;
 		preamble->has_packets = false;
 	}
-	/* The next file needs it too. */
+	/* The next file needs this block too. */
 	if (rotates && (part != OUTPUT_OTHER || !preamble->has_packets))
 		err = preamble_add(preamble, bytes, len);
 	/* A file that is not open yet begins with the preamble. */

@@ -6,12 +6,12 @@
 #include "common/file/output.h"
 
 /*
- * Print a message for -errno @err, unless the end of the reader is no error here.
- * Return -1.
+ * Print a message for -errno @err, unless a reader that goes away is no error
+ * here.  Return -1.
  */
 int output_failed(struct output *output, int err);
 
-/* Open the file whose turn it is.  Return 0, or -1 after a message. */
+/* Open the file that is next.  Return 0, or -1 after a message. */
 int output_open_file(struct output *output);
 
 /*
@@ -23,7 +23,7 @@ int output_open_classic(struct output *output, int dlt);
 /* Close the open file, if there is one.  Return 0, or -1 after a message. */
 int output_close_file(struct output *output, uint64_t drops);
 
-/* Start the time of -G. */
+/* Start an interval of -G now. */
 void output_begin_interval(struct output *output);
 
 /* Return whether the open file has reached the size of -C. */
@@ -42,7 +42,7 @@ int output_next_part(struct output *output);
 int output_end_interval(struct output *output);
 
 /*
- * Make sure that a file is open that takes a packet.  Return 0, or -1 after a
+ * Make sure that a file is open for the next packet.  Return 0, or -1 after a
  * message.
  */
 int output_make_ready(struct output *output);

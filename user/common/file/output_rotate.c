@@ -15,7 +15,7 @@ static int64_t rotate_now(clockid_t clock)
 	return time.tv_sec * SECOND + time.tv_nsec;
 }
 
-/* The name has the time of day, but that may be set: measure with another clock. */
+/* Names have the time of day.  That clock may be set, so measure with another one. */
 void output_begin_interval(struct output *output)
 {
 	output->begun = rotate_now(CLOCK_REALTIME) / SECOND;

@@ -21,7 +21,7 @@ static uint32_t option_size(size_t len)
 	return 4 + pcapng_padded(len);
 }
 
-/* The buffer is full, unless this is the last call or a flush. */
+/* Write the buffer, which is full except at a flush and at the end. */
 static int write_out(struct pcapng *file)
 {
 	int err = stream_write(file->stream, file->buffer, file->used);
@@ -168,7 +168,7 @@ void pcapng_free(struct pcapng *file)
 	file->buffer = NULL;
 }
 
-/* A zero byte, which means a libpcap expression, then the expression. */
+/* Write a zero byte, which announces a libpcap expression, then the expression. */
 static int put_filter(struct pcapng *file, const char *filter)
 {
 	uint16_t head[] = { IF_FILTER, text_len(filter) + 1 };

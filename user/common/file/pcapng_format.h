@@ -16,7 +16,7 @@ enum block {
 
 #define BYTE_ORDER_MAGIC	0x1a2b3c4d
 
-/* A number means something else in each kind of block: SHB, IF, EPB and ISB. */
+/* The same number has another meaning in each kind of block: SHB, IF, EPB, ISB. */
 enum option {
 	OPTION_END		= 0,
 	OPTION_COMMENT		= 1,

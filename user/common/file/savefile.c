@@ -93,7 +93,7 @@ int savefile_close(struct savefile *file)
 	int err = 0;
 
 	if (file->dumper) {
-		/* There was a message on an earlier error of the stream. */
+		/* An earlier error of the stream already had its message. */
 		if (!file->stream->error && pcap_dump_flush(file->dumper))
 			err = savefile_failed(file);
 		pcap_dump_close(file->dumper);

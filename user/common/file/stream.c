@@ -78,7 +78,7 @@ int stream_close(struct stream *stream)
 	return err;
 }
 
-/* stdio takes 0 for an error. */
+/* stdio expects 0 after an error. */
 static ssize_t stdio_write(void *cookie, const char *bytes, size_t len)
 {
 	int err = stream_write(cookie, bytes, len);

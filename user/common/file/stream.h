@@ -16,8 +16,8 @@
  * @state: state of @codec
  * @packed: memory for compressed bytes
  * @error: the first -errno.  Later calls return it and write nothing: bytes after
- *	a gap are worth nothing, and to wait twice for a reader that has stopped
- *	would take twice as long.
+ *	a gap are useless, and a reader that has stopped would make each call
+ *	wait again.
  */
 struct stream {
 	int fd;

@@ -10,7 +10,7 @@
 /**
  * struct zstd_input - a file that is being unpacked
  * @z: the library's state
- * @ended: a frame of the file is complete, and no byte of another was seen
+ * @ended: a frame of the file is complete, and no byte of the next one was read
  */
 struct zstd_input {
 	ZSTD_DStream *z;
@@ -21,7 +21,7 @@ static void *zstd_pack_open(void)
 {
 	ZSTD_CStream *z = ZSTD_createCStream();
 
-	/* The fastest usual level: packets do not wait to be compressed. */
+	/* Use a fast level, because compression must keep up with the packets. */
 	if (z && !ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_compressionLevel, 1)))
 		return z;
 	ZSTD_freeCStream(z);
@@ -45,7 +45,7 @@ static int zstd_pack(void *state, struct codec_buffers *b, enum codec_goal goal)
 	b->in_len -= in.pos;
 	b->out += out.pos;
 	b->out_len -= out.pos;
-	/* Without a goal, @left is only advice. */
+	/* With CODEC_COLLECT, left is only a hint. */
 	return goal == CODEC_COLLECT ? b->in_len > 0 : left > 0;
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# What a parent leaves to a capture: descriptors and signals. "host/inherited.bats" has
-# the same for files that are read.
+# What a capture inherits from its parent: descriptors and signals. The tests in
+# "host/inherited.bats" do the same when nfring reads files.
 
 bats_require_minimum_version 1.5.0
 load link
@@ -39,7 +39,7 @@ attached() {
 		[ "$(numbers "$file" | wc -l)" -eq 3 ]
 		capinfos "$file" > "$file.said"
 		[ ! -s "$err" ] || [ "$closed" != 0,1,2 ]
-		# a report that cannot be printed is no end
+		# a report that cannot be printed does not end the capture
 		started closed=$closed capture --at output -w "$file"
 		soon attached
 		send 1
@@ -85,7 +85,7 @@ attached() {
 	expect_counts 2 2 0
 }
 
-# In simulated time no time passes between the two.
+# In simulated time, no time passes between the two signals.
 @test "a signal that comes twice, as from timeout(1), does not cut the file" {
 	file=$BATS_TEST_TMPDIR/file
 	for signal in TERM INT HUP; do

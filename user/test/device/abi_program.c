@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A program that uses every ioctl and every option of the module's own.  It knows the
- * module only from <linux/nfring.h>, of which the Makefile chooses the version; so it
- * uses no helper that has these structs.
+ * A program that uses every ioctl and every option of the module's own.  The Makefile
+ * chooses the version of <linux/nfring.h> that it includes.  So it must not use helpers
+ * whose structs are from another version.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@
 #define NETDEV_INGRESS	0
 
 #ifdef LATER
-/* A member that asks the module for something which it does not have. */
+/* Ask with a member that the module does not know; that must be E2BIG. */
 #define ASKS_FOR_MORE(object, call)			\
 	do {						\
 		(object)->later[LATER - 1] = 1;		\

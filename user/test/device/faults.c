@@ -10,7 +10,7 @@
 
 static const char *const kinds[] = { "failslab", "fail_page_alloc" };
 
-/* The file belongs to the thread that opened it. */
+/* The setting in this file is that of the thread that opened it. */
 static int nth_fd;
 
 /* Return -1 if this kernel does not have that parameter. */
@@ -112,8 +112,8 @@ void faults_at_random(enum fault_kind kind, unsigned int percent)
 
 	snprintf(text, sizeof(text), "%u", percent);
 	/*
-	 * A page fault that gets no page is repeated by the kernel, with a message.
-	 * It is no part of a system call, so no caller would see the failure.
+	 * If a page fault gets no page, the kernel prints a message and repeats it.
+	 * No system call fails, so no caller would see the failure.
 	 */
 	set("fail_page_alloc", "ignore-gfp-highmem", "Y");
 	for (i = 0; i < 2; i++) {

@@ -12,11 +12,11 @@
 /* Call this first; it skips the test if the kernel has no fault injection. */
 void faults_prepare(void);
 
-/* Let step number @nth fail that this thread comes to, once. */
+/* Count the steps of this thread that can fail, and let number @nth fail once. */
 void faults_arm(int nth);
 /*
- * Return whether that step was reached.  This read copies to user space, so the fault
- * may hit the read itself: then the call did not reach it.
+ * Return whether a call has reached that step.  To find out, this reads a file, and the
+ * fault may hit that read.  Then no call had reached the step.
  */
 bool faults_disarm(void);
 
@@ -35,7 +35,7 @@ enum fault_kind {
 
 /*
  * Let @percent of the allocations fail, in each thread that calls
- * faults_mark_thread().  The kind and the percentage are those of the whole machine.
+ * faults_mark_thread().  All threads of the machine have the same kind and percentage.
  */
 void faults_at_random(enum fault_kind kind, unsigned int percent);
 void faults_mark_thread(bool on);

@@ -6,7 +6,7 @@
 #include "ledger.h"
 #include "metadata.h"
 
-/* A number is every 512 bytes, counted from the end of the IP header. */
+/* Offsets from the end of the IP header: the first number, and from one to the next. */
 #define NUMBER_AT	256
 #define NUMBER_STEP	512
 #define MAGIC		0x6e667269
@@ -14,10 +14,10 @@
 /* Print this many of the first wrong merges, and of the first wrong splits. */
 #define NOTES_MAX	12
 
-/* Where a packet is no longer itself for a while, and may get a new id. */
+/* Where a packet is fragmented, reassembled or wrapped, and so may get a new id. */
 enum change { NOWHERE, AT_SERVER, AT_ROUTER, AT_BOTH };
 
-/* What a packet is: kind, number, and which part of a datagram; key 0 is no packet. */
+/* What a packet is.  @key: a hash of kind, number and part of a datagram; 0: unknown. */
 struct truth {
 	uint64_t key;
 	uint8_t kind;
@@ -92,8 +92,8 @@ static uint32_t be32(const uint8_t *at)
 }
 
 /*
- * The sender and the router take long datagrams apart.  The router and the server put
- * them together.
+ * The sender and the router fragment long datagrams.  The router and the server
+ * reassemble them.
  */
 static enum change change_of(uint32_t kind, uint64_t part)
 {
@@ -151,7 +151,7 @@ static struct truth truth_of_ipv4(const struct ledger *l, const uint8_t *ip,
 {
 	const uint8_t *payload = ip + (ip[0] & 15) * 4;
 	unsigned int fragment = be16(ip + 6) & 0x3fff;
-	/* A TCP transmission has another identification than the one before. */
+	/* A segment that TCP sends again has another IP identification. */
 	uint64_t part = (uint64_t)len << 32 | fragment << 16 | be16(ip + 4);
 
 	if (ip[1] >> 2)
@@ -185,7 +185,7 @@ static struct truth truth_of(const struct ledger *l, const struct frame *f)
 	return (struct truth) { 0 };
 }
 
-/* Store the value of a key that has none.  Return the value that it has. */
+/* Store @value if the key has no value yet.  Return the value of the key. */
 static uint64_t entry_value(struct ledger *l, struct entry *entries, uint64_t key,
 			    uint64_t value)
 {
@@ -198,7 +198,7 @@ static uint64_t entry_value(struct ledger *l, struct entry *entries, uint64_t ke
 	return entries[at].value;
 }
 
-/* The part of its way on which a packet must have one id. */
+/* Return the part of its way that a packet is on.  On each part it must keep its id. */
 static unsigned int stretch_of(const struct ledger *l, enum change where,
 			       enum ledger_node node,
 			       const struct nfring_metadata *m)

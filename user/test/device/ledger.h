@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The truth about packets, compared with their ids.  Each packet carries a number.  The
- * ledger reads it in each frame, whatever the module says, and finds
+ * Compare the ids of packets with their truths: what each packet really is.  Each
+ * packet carries a number.  The ledger reads it in each frame, and finds
  *
  *	wrong merges	packets with different numbers that have one id
  *	wrong splits	one packet that has two ids
  *
- * The number is far behind the bytes by which the module recognizes a packet, so
- * packets that differ in it only are equal to the module.
+ * The number is long after the bytes by which the module recognizes a packet.  So
+ * packets that differ only in their numbers look the same to the module.
  */
 #ifndef LEDGER_H
 #define LEDGER_H
@@ -37,7 +37,7 @@ enum ledger_node { LEDGER_CLIENT, LEDGER_ROUTER, LEDGER_SERVER };
  * @splits: wrong splits
  * @kinds: sightings of each kind of packet
  * @to_server: the router's device to the server, over which fragments pass
- * @round: makes the truths of short packets unique
+ * @round: distinguishes short packets that have the same DSCP
  */
 struct ledger {
 	struct entry *by_truth, *by_id;
@@ -59,14 +59,14 @@ void ledger_free(struct ledger *l);
 void ledger_fill(uint8_t *payload, size_t len, uint8_t kind, uint64_t number);
 
 /*
- * A packet that is too short for a number has its truth in the DSCP, from 1 to 63.
+ * A packet that is too short for a number is recognized by its DSCP, from 1 to 63.
  * After this call the same DSCP means another packet.
  */
 void ledger_begin(struct ledger *l);
 
 /*
- * Take all frames of a ring with metadata that is on @node.  A packet may get a new id
- * where it is fragmented, wrapped, segmented or put together.
+ * Take all frames of a ring on @node.  The ring must have metadata.  A packet may get a
+ * new id where it is fragmented, reassembled, segmented, or wrapped by IPsec.
  */
 void ledger_take(struct ledger *l, struct ring *r, enum ledger_node node);
 

@@ -25,7 +25,7 @@ TEST(a_program_built_with_a_later_header_works, ONLY)
 	abi_program_later();
 }
 
-#define LONGEST		((1u << _IOC_SIZEBITS) - 1)	/* struct that an ioctl can have */
+#define LONGEST		((1u << _IOC_SIZEBITS) - 1)	/* longest struct of an ioctl */
 #define POISON		0x5a
 #define END(type, member) \
 	(offsetof(struct type, member) + sizeof(((struct type *)0)->member))
@@ -43,7 +43,10 @@ static bool is_filled_with(const uint8_t *bytes, uint8_t value, size_t nr)
 	return true;
 }
 
-/* Sizes around those that matter, up to the longest. */
+/*
+ * Return the size to try after @size: each one up to twice the module's, which is
+ * @known, then the longest.  Return 0 after that.
+ */
 static size_t next_size(size_t size, size_t known)
 {
 	return size < 2 * known ? size + 1 : size < LONGEST ? LONGEST : 0;
@@ -84,15 +87,15 @@ static int number;
 
 static struct nfring_sockopt option = {
 	.level = SOL_PACKET, .name = PACKET_RESERVE, .len = sizeof(number),
-	/* The test sets .value: in a 32-bit program no constant of 64 bits has an address. */
+	/* The test sets .value: a 32-bit program cannot initialize it with an address. */
 };
 
 static struct nfring_point point = { .family = FAMILY_IPV4, .hook = LOCAL_IN };
 
-/* Nothing waits in the queue. */
+/* The queue is empty, so this returns EAGAIN. */
 static struct nfring_recv receive = { .flags = MSG_DONTWAIT };
 
-/* In this order, so that a point is attached before it is detached. */
+/* Attach comes before detach, so that the point exists. */
 static const struct {
 	unsigned long request;
 	const void *argument;
@@ -106,7 +109,7 @@ static const struct {
 	{ NFRING_RECV, &receive, END(nfring_recv, flags), EAGAIN },
 };
 
-/* Expect what the struct of the module's own size gets. */
+/* Expect the result that the call has with a struct of the module's size. */
 static void expect_result(int fd, size_t i, unsigned long request, uint8_t *argument)
 {
 	int result = ioctl(fd, request, argument);
@@ -128,7 +131,7 @@ TEST(a_struct_that_is_read_can_have_other_sizes, ONLY)
 
 		memset(argument, 0, sizeof(argument));
 		memcpy(argument, requests[i].argument, known);
-		/* The first attach and the first detach have another result. */
+		/* Call it once before: only the first attach and the first detach succeed. */
 		ioctl(fd, requests[i].request, argument);
 		for (size = 0; size < requests[i].least; size++)
 			FAILS(EINVAL, ioctl(fd, resize(requests[i].request, size), argument));
@@ -146,7 +149,7 @@ TEST(a_struct_that_is_read_can_have_other_sizes, ONLY)
 	close(fd);
 }
 
-/* A byte beyond the struct of a shorter program may have any value. */
+/* Bytes after the end of a shorter struct may have any value. */
 TEST(members_that_a_shorter_struct_lacks_are_zero, ONLY)
 {
 	struct nfring_point wrong = {
@@ -206,7 +209,7 @@ TEST(reserved_members_must_be_zero, ONLY)
 
 	FAILS(EINVAL, set(fd, NFRING_WAKEUP, &flags, sizeof(flags)));
 	FAILS(EINVAL, set(fd, NFRING_WAKEUP, &reserved, sizeof(reserved)));
-	/* A shorter struct does not have them. */
+	/* A struct that ends with usecs has neither of the two. */
 	OK(set(fd, NFRING_WAKEUP, &flags, END(nfring_wakeup, usecs)));
 	close(fd);
 }
@@ -232,7 +235,7 @@ TEST(every_option_of_the_module_has_a_feature_bit, ONLY)
 	EXPECT(info.features & NFRING_FEATURE_ANY_SIZE);
 	for (i = 0; i < options; i++)
 		EXPECT(info.features & expected[i].feature);
-	/* No other option exists: a value that is too long tells them apart. */
+	/* Expect no other option: only one that exists refuses a long value with E2BIG. */
 	for (name = 0; name < 1000; name++)
 		found += set(fd, name, &none, UINT32_MAX) == -1 && errno == E2BIG;
 	EXPECT_EQ(found, options);

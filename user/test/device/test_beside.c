@@ -77,7 +77,7 @@ static void queue_rule(const char *hook)
 		SKIP("nft cannot queue packets on this kernel");
 }
 
-/* The numbers that arrive at the socket are @first to @last, in order. */
+/* Expect the numbers @first to @last at the socket, in this order. */
 static void expect_numbers(int fd, uint32_t first, uint32_t last)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -105,7 +105,7 @@ TEST(captures_that_end_flush_no_queue, .seconds = 600, ONLY)
 	OK(net_enter_fresh());
 	queue_rule("input");
 	queue = nfqueue_open(QUEUE);
-	/* The first capture brings the taps. */
+	/* The first capture registers the taps, which stay. */
 	capture_start(&r, v);
 	capture_stop(&r, true);
 
@@ -155,7 +155,7 @@ struct path {
 
 enum { ROUTED, OFFLOADED, SHAPED, BRIDGED, PATH_NR };
 
-/* Bytes of a packet: its number, then bytes that follow from number and path. */
+/* Length of a packet: its number, then bytes computed from its number and path. */
 #define PACKET_LEN	400
 
 static void packet_fill(uint8_t *packet, uint32_t path, uint32_t number)
@@ -168,8 +168,8 @@ static void packet_fill(uint8_t *packet, uint32_t path, uint32_t number)
 }
 
 /*
- * Receive the packet of this number.  It must be there at once; if it is not, it is
- * late, and lost if it does not come at all.
+ * Receive the packet of this number.  Count it as late if it is not there at once, and
+ * as lost if it does not come at all.
  */
 static void path_receive(struct path *path, int fd, uint32_t which, uint32_t number)
 {
@@ -199,7 +199,7 @@ static void path_send(struct path *path, int fd, uint32_t which, uint32_t number
 	path->done.sent++;
 }
 
-/* Packets that wait in the queue at any time, so that a flush would hit some. */
+/* Keep this many packets in the queue at any time, so that a flush would drop some. */
 #define WAITING	4
 
 /**
@@ -217,7 +217,10 @@ struct site {
 	uint32_t number;
 };
 
-/* One packet on each path, and back; on the routed path, packets lag in the queue. */
+/*
+ * Send a packet along each path and back.  On the routed path, one that was sent in an
+ * earlier round leaves the queue.
+ */
 static void site_round(struct site *s)
 {
 	struct path *routed = &s->path[ROUTED];
@@ -241,7 +244,7 @@ static void site_round(struct site *s)
 	}
 }
 
-/* A veth pair from the middle to another namespace, with addresses if there are any. */
+/* Make a veth pair from the middle to another namespace.  @here is NULL for a bridge port. */
 static void join(struct site *s, const char *name, int ns, const char *here,
 		 const char *there)
 {
@@ -260,7 +263,7 @@ static void join(struct site *s, const char *name, int ns, const char *here,
 	OK(net_ready(name));
 }
 
-/* Both sockets of a path are connected, so that each end can only hear the other. */
+/* Connect both sockets of a path, so that each one receives only from the other. */
 static void path_open(struct site *s, uint32_t which, const char *what, int client,
 		      const char *client_address, const char *server_address, uint16_t port)
 {
@@ -337,7 +340,7 @@ static void site_begin(struct site *s)
 		s->path[i].done = (struct outcome){ 0 };
 }
 
-/* Start and stop captures; in a process of its own. */
+/* Start and stop captures.  This runs in a process of its own. */
 static void capture_many(const struct variant *v, volatile unsigned int *captures)
 {
 	struct ring r;
@@ -364,7 +367,7 @@ TEST(captures_disturb_no_traffic, .seconds = 900, ONLY)
 
 	ASSERT(captures != MAP_FAILED);
 	site_build(&s);
-	/* The first packets find the neighbours, the flows, and later their taps. */
+	/* Set up the neighbours, the flows and the taps before anything is counted. */
 	capture_start(&r, v);
 	for (i = 0; i < 10; i++)
 		site_round(&s);
@@ -396,7 +399,7 @@ TEST(captures_disturb_no_traffic, .seconds = 900, ONLY)
 		EXPECT_EQ(without[i].lost + without[i].changed, 0);
 		EXPECT_EQ(done->lost, 0);
 		EXPECT_EQ(done->changed, 0);
-		/* Elsewhere a busy processor can make any packet late. */
+		/* Without simulated time, a busy processor can make any packet late. */
 		if (getenv("NFRING_TIME") && *getenv("NFRING_TIME") && !without[i].late)
 			EXPECT_EQ(done->late, 0);
 	}

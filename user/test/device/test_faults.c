@@ -90,7 +90,7 @@ static void undo_set_huge(struct ring *r, long ret)
 	undo_set(r, ret);
 }
 
-/* Return whether the kernel maps such a ring by huge entries, for this process. */
+/* Return whether the kernel maps this ring with huge entries for this process. */
 static bool maps_huge(struct ring *r)
 {
 	uint8_t *map;
@@ -128,7 +128,7 @@ TEST(every_fault_of_making_a_huge_ring_is_reported, .seconds = 120,
 	walk_huge_ring(v, 2 * HUGE, 3);
 }
 
-/* Such a process has only pages, on a kernel that has huge entries. */
+/* The kernel has huge entries, but maps only pages for a process with this setting. */
 TEST(every_fault_of_a_huge_ring_without_huge_entries_is_reported, .seconds = 120,
      .any_version = true, .nfring_only = PACKET_SOCKET_HAS_PAGES)
 {

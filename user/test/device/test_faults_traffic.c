@@ -15,9 +15,10 @@
 #define STEPS_MAX	400
 
 /*
- * Send numbered packets; of the first, the first allocation fails, of the second the
- * second, until no packet needs so many.  The checkers of the kernel allocate as well,
- * so it is not certain which steps are reached.  Return how many packets the device took.
+ * Send numbered packets.  The first allocation fails for the first packet, the second
+ * for the second, and so on, until no packet needs that many.  The kernel's checkers
+ * allocate as well, so it is not certain which steps are reached.  Return how many
+ * packets the device took.
  */
 static uint64_t send_with_faults(const struct wire *w, size_t len)
 {
@@ -143,7 +144,7 @@ static void *flood_without_memory(void *arg)
 {
 	struct task *t = arg;
 
-	/* Load the thread's buffer first: a page fault has nobody to report to. */
+	/* Load the thread's buffer first: a page fault cannot report an error. */
 	while (traffic_send(t->w, t->source, t->nr, t->len) < 0)
 		;
 	t->nr++;

@@ -10,7 +10,7 @@
 
 #define ONLINE	"/sys/devices/system/cpu/cpu1/online"
 
-/* Prefer the processor that goes; without it the kernel moves the thread. */
+/* Run on the processor that goes.  While it is away, the kernel moves the thread. */
 static void *flood_there(void *arg)
 {
 	struct task *t = arg;
@@ -40,7 +40,7 @@ static void read_frames(struct ring *r, struct tally tally[2], unsigned int max)
 	}
 }
 
-/* Its counters are per processor, and a block's timer runs on the one that opened it. */
+/* Counters are per processor, and a block's timer runs on the one that opened it. */
 TEST(a_processor_that_goes_takes_nothing_along, .seconds = 600, .real_time = true)
 {
 	struct wire w[2] = { wire_open("wire0"), wire_open("wire1") };

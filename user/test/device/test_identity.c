@@ -249,7 +249,7 @@ static void open_sockets(void)
 				      NULL);
 		if (kinds[i].len > LEDGER_MTU)
 			continue;
-		/* Then the kernel leaves the IP identification 0, and all are alike. */
+		/* With this, the kernel sets the IP identification to 0, so all look alike. */
 		OK(setsockopt(in_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof(never)));
 		OK(setsockopt(out_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof(never)));
 	}
@@ -416,7 +416,7 @@ static void one_round(const int ends[2], uint64_t round)
 	stream_some(ends);
 }
 
-/* About 60 packets a round; 100,000 of them in the stress suite. */
+/* A round has about 60 packets.  So the stress suite sends about 100,000. */
 static uint64_t rounds(void)
 {
 	return knobs.stress_ms >= 2000 ? 1700 : 60;

@@ -43,9 +43,9 @@ static bool is_readers(const struct ring *r, unsigned int index)
 }
 
 /*
- * Go to the readable block with the lowest sequence number.  If the next block
- * is not readable, no block was readable when the ring was frozen: stay there.
- * Return the number of readable blocks from there to the first one that is
+ * Go to the readable block with the lowest sequence number.  If the block at
+ * r->next is not readable, no block was when the ring was frozen: do not move.
+ * Return the number of readable blocks from r->next to the first block that is
  * still being filled.
  */
 static unsigned int seek_oldest(struct ring *r)
@@ -217,7 +217,7 @@ TEST(overwriting_wakes_nobody_and_has_no_timer, BLOCKS)
 	sleeper_start(&s, &r, 2000);
 	traffic_send_many(&w, 1, 0, 2 * FULL + 3, LENGTH);
 	EXPECT_EQ(ring_poll(&r, 100), 0);
-	/* Only full blocks are retired; the third one has packets but is not full. */
+	/* Only full blocks are published; the third one has packets but is not full. */
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
 	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_USER);
 	EXPECT_EQ(ring_status(&r, 2), TP_STATUS_KERNEL);
@@ -279,7 +279,7 @@ TEST(a_timer_from_before_overwriting_has_no_effect, BLOCKS)
 	ring_close(&r);
 }
 
-TEST(a_ring_may_be_made_while_overwriting, BLOCKS)
+TEST(a_ring_may_be_made_after_overwriting_is_switched_on, BLOCKS)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;
@@ -373,8 +373,8 @@ static void expect_next(struct snapshot *s, const struct frame *f)
 }
 
 /*
- * The highest number of a block that may have been opened before the next
- * switch to overwriting.
+ * Return a number.  All blocks with a higher number were opened after
+ * overwriting was switched on, which must be before this call.
  */
 static uint64_t newest(const struct ring *r)
 {
@@ -473,7 +473,10 @@ TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS, .real_time = true)
 						   overwritten));
 		frozen = freeze(&r);
 		now = counters(&r);
-		/* The ring wrapped, and freezing waits for writers: all blocks are full. */
+		/*
+		 * If packets were overwritten, the kernel has used all blocks.
+		 * Freezing waits for the writers, so all are readable now.
+		 */
 		if (now.overwritten != was.overwritten)
 			EXPECT_EQ(frozen, ring_places(&r));
 		dropped = now.drop_full - was.drop_full;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Readers that wait in io_uring.  It enters the wait queue like poll(2), but is woken
- * by a callback and looks again in another context.  It also keeps the file open.
+ * Readers that wait in io_uring.  io_uring enters the wait queue like poll(2), but a
+ * callback wakes it, and it checks the ring in another context.  It also keeps the file
+ * open.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -108,7 +109,7 @@ TEST(a_read_in_io_uring_waits_for_a_packet, .any_version = true)
 	ring_open(&r, v, SOCK_RAW);
 	ring_attach(&r, w.ifindex);
 	for (i = 0; i < 100; i++) {
-		/* Odd packets come before the read. */
+		/* Packets with odd numbers are sent before the read. */
 		if (i % 2)
 			traffic_send_many(&w, 1, i, 1, 100);
 		uring_read(&u, r.fd, packet, sizeof(packet));
@@ -167,7 +168,7 @@ TEST(a_ring_lives_until_its_io_uring_lets_go, .any_version = true)
 	EXPECT(HOST_UNTIL(completes(&u)));
 	EXPECT(!v->ops->is_nfring || host_pages_released());
 
-	/* Closing the io_uring cancels it as well; the harness checks the pages. */
+	/* Closing the io_uring cancels the request too.  The harness checks the pages. */
 	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
 	uring_poll(&u, r.fd, true);
 	ring_close(&r);
@@ -186,7 +187,7 @@ static int wait_in_epoll(int epoll, struct epoll_event *event)
 	return ret;
 }
 
-/* Let epoll, edge by edge, and io_uring wait for the ring, then take both away. */
+/* Let edge-triggered epoll and io_uring wait for the ring, then end both. */
 static void one_round(struct ring *r, const struct wire *w, struct uring *u,
 		      unsigned int round)
 {
@@ -230,7 +231,7 @@ TEST(waiters_of_all_kinds_race_traffic_and_closing, .real_time = true)
 	pthread_create(&thread, NULL, stress_flood, &send);
 	for (uint64_t end = stress_end(); !stress_over(end) || round < 8; round++) {
 		if (round % 64 == 63) {
-			/* Close it with all its requests. */
+			/* Close the io_uring with all its requests. */
 			uring_close(&u);
 			uring_open(&u);
 		}

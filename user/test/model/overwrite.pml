@@ -70,7 +70,7 @@ inline close_active()
 	leave(b, OPEN - packets[b])
 }
 
-/* I: a reader that reads the block anyway can detect the overwrite. */
+/* I: reset the status, so that a reader still in the block can detect the overwrite */
 inline take_back(b)
 {
 	if

@@ -202,7 +202,7 @@ static int top_main(int argc, char **argv)
 
 const struct command command_top = {
 	.name = "top",
-	.summary = "show these counters live in the terminal",
+	.summary = "show the counters of the open rings live in the terminal",
 	.synopsis = "[OPTION]...",
 	.about =
 		"Show the open rings of this network namespace live: packets, rates, drops by\n"

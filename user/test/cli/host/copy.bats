@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring capture -r FILE -w FILE: what a copy keeps, whatever the file has.
+# nfring capture -r FILE -w FILE: what a copy keeps of files of every kind.
 
 bats_require_minimum_version 1.5.0
 
@@ -75,10 +75,10 @@ packets() {
 			-e frame.verdict -e frame.interface_name)
 		diff <(tshark -r in -c 3 -T fields "${fields[@]}" 2> said) \
 			<(tshark -r copy -c 3 -T fields "${fields[@]}" 2> said)
-		# what is no packet is as it was
+		# blocks without packets are unchanged
 		diff <("$PCAPNG" list in | grep -v '^0x[236] ') \
 			<("$PCAPNG" list copy | grep -v '^0x[236] ')
-		# a simple block has no room for the length that was kept
+		# a simple block cannot store the captured length
 		[ "$("$PCAPNG" list copy | grep -c '^0x6 ')" -eq 3 ]
 	done
 }
@@ -89,12 +89,12 @@ packets() {
 	[ "$("$PCAPNG" head at1700003601)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad' ]
 	[ "$("$PCAPNG" head at1700003603)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad 0x1' ]
 	[ "$("$PCAPNG" head at1700003605)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad 0x1' ]
-	# a simple block has no time
+	# a simple block has no time, so it stays in the file of the packet before it
 	[ "$(for file in at*; do packets "$file"; done | xargs)" = '1 1 2' ]
-	# all blocks are in one of them
+	# every block is in one of the files
 	cat at* > all
 	diff <("$PCAPNG" list in | sort -u) <("$PCAPNG" list all | sort -u)
-	# and by size, in two sections of different byte orders
+	# the same with -C, and with two sections in different byte orders
 	"$PCAPNG" make in sections
 	copies -r in -C 1K -w part
 	cat part* > all
@@ -118,11 +118,11 @@ packets() {
 			cmp in before
 		done
 	done
-	# also as standard output, where it would never end
+	# the same for standard output; such a copy would never end
 	run --separate-stderr bash -c 'ulimit -f 1000; "$0" capture -r in -w - >> in' "$NFRING"
 	[ "$status" -eq 1 ]
 	cmp in before
-	# a part that would have that name
+	# the first part of the copy has the name of its source
 	cp in part1
 	run --separate-stderr "$NFRING" capture -r part1 -C 1K -w part
 	[ "$status" -eq 1 ]
@@ -133,7 +133,7 @@ packets() {
 	run --separate-stderr "$NFRING" capture -r classic --pcap -w classic
 	[ "$status" -eq 1 ]
 	cmp classic before
-	# a device is no file to be lost
+	# a device can be written to, because no file is lost
 	copies -r in -w /dev/null
 }
 
@@ -157,7 +157,7 @@ packets() {
 		same in
 		copies -r "$file" -w copy
 		same in
-		# from a pipe; and from two files that were put together
+		# compressed input from a pipe, also two files one after the other
 		"$NFRING" capture -r - --count < "$file" > said 2> /dev/null
 		[ "$(cat said)" = '14 packets' ]
 		"$program" -c in > "$file"
@@ -193,7 +193,7 @@ packets() {
 		run --separate-stderr "$NFRING" capture -r short --count
 		[ "$status" -eq 1 ]
 		[[ $stderr == *"nfring: -r short: the $program data is cut short" ]]
-		# what is compressed need not be a capture file
+		# compressed data that is no capture file
 		echo 'this is text' | "$program" -c > short
 		run --separate-stderr "$NFRING" capture -r short --count
 		[ "$status" -eq 1 ]

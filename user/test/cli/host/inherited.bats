@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# What a parent leaves to nfring: descriptors, signals, limits, no environment. Reading
-# files needs no module; "cli/inherited.bats" has the same for captures.
+# What nfring inherits from its parent: descriptors, signals, limits, no environment.
+# These tests only read files, so they need no module. "cli/inherited.bats" captures.
 
 bats_require_minimum_version 1.5.0
 load ../../soon
@@ -74,7 +74,7 @@ finished() {
 		capinfos copy > said
 		inherited closed=$closed -- "$NFRING" capture -r in -w copy --print
 		cmp in copy
-		# nor a signal: a message must not go to the descriptor for those
+		# no message goes to the descriptor for signals
 		inherited closed=$closed -- "$NFRING" capture -r many --count
 		[[ $closed == *1* || $output == '1600 packets' ]]
 	done
@@ -129,7 +129,7 @@ finished() {
 	cmp <("$NFRING" capture -r many -w - 2> said) copy
 	guarded "$INHERIT" stdout=slow -- "$NFRING" capture -r many --pcap -w - > copy
 	cmp <("$NFRING" capture -r many --pcap -w - 2> said) copy
-	# and as an input, while nothing comes yet
+	# the same for input, while no byte has come yet
 	mkfifo input
 	background python3 -c 'import os, sys
 os.dup2(os.open("input", os.O_RDONLY | os.O_NONBLOCK), 0)
@@ -210,8 +210,8 @@ reports() {
 	grep -q "^nfring: $1 packets captured" err
 }
 
-# limited WORD -- COMMAND...: as "inherited", but messages go through a pipe: the limit of
-# a file's size is also that of a file which collects messages
+# limited WORD -- COMMAND...: like "inherited", but messages go through a pipe, because a
+# limit on the size of files would also limit a file of messages
 limited() {
 	run guarded bash -o pipefail -c '"$@" 2>&1 | cat' - "$INHERIT" "$@"
 	echo "$* -> $status: $output"

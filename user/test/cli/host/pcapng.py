@@ -85,7 +85,8 @@ class Writer:
 
 def make(path, *what):
     writer = Writer(">" if "big" in what else "<")
-    # a copy does not know the length of a section, so it says -1, as "endless" does
+    # nfring writes -1 (unknown) as the length of a section; "endless" makes a file that
+    # its copy equals byte by byte
     writer.everything(-1 if "endless" in what else 12345)
     if "large" in what:
         writer.block(0x12345678, bytes(range(256)) * (80 << 10))

@@ -262,7 +262,7 @@ static int take_block(struct reader *reader, uint32_t type,
 	}
 }
 
-/* The reader needs all bytes of such a block at once. */
+/* Return whether blocks of this type must be read as a whole. */
 static bool is_known(uint32_t type)
 {
 	return type == BLOCK_SECTION || type == BLOCK_INTERFACE ||

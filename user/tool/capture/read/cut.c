@@ -7,11 +7,10 @@
 #include "capture/read/cut.h"
 #include "common/file/pcapng_format.h"
 
-/* Type and length; the numbers of a packet; in a simple block only its length. */
-#define FRAME_LEN	8
-#define NUMBERS_LEN	20
-#define SIMPLE_LEN	4
-#define TRAILER_LEN	4
+#define FRAME_LEN	8	/* type and length of the block */
+#define NUMBERS_LEN	20	/* interface, time, captured and original length */
+#define SIMPLE_LEN	4	/* a simple block has only the original length */
+#define TRAILER_LEN	4	/* the length of the block again */
 
 static uint32_t cut_padded(uint32_t len)
 {
@@ -24,7 +23,7 @@ static uint8_t *cut_put(uint8_t *to, const void *from, size_t len)
 	return to + len;
 }
 
-/* In the byte order of the section. */
+/* Store @value in the byte order of the section. */
 static uint8_t *cut_put32(uint8_t *to, const struct reader *reader, uint32_t value)
 {
 	value = reader->swapped ? bswap_32(value) : value;
@@ -45,7 +44,10 @@ static int cut_make_room(struct cut *cut, size_t size)
 	return 0;
 }
 
-/* The numbers of an enhanced block that says what a simple block says. */
+/*
+ * Turn a simple block into an enhanced one: interface 0, time 0, the new captured
+ * length, the original length.
+ */
 static uint8_t *put_simple(uint8_t *to, const struct reader *reader, uint32_t caplen)
 {
 	to = cut_put32(to, reader, 0);
@@ -55,7 +57,10 @@ static uint8_t *put_simple(uint8_t *to, const struct reader *reader, uint32_t ca
 	return cut_put(to, reader->block + FRAME_LEN, SIMPLE_LEN);
 }
 
-/* Old and enhanced blocks differ only before the length of what is kept. */
+/*
+ * Copy the first 12 bytes, in which old and enhanced blocks differ.  In both, the
+ * captured and the original length follow.
+ */
 static uint8_t *put_numbers(uint8_t *to, const struct reader *reader, uint32_t caplen)
 {
 	const uint8_t *numbers = reader->block + FRAME_LEN;

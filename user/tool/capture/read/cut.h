@@ -18,10 +18,9 @@ struct cut {
 };
 
 /*
- * Cut the block of the last packet to @caplen bytes of the packet, which must
- * have more.  The block keeps its byte order and its options.  A simple packet
- * block has no length of its own for what is kept, so it becomes an enhanced one,
- * at the time 0.  Return 0 or -ENOMEM.
+ * Cut the last packet in its block to @caplen bytes; it must have more.  The block
+ * keeps its byte order and its options.  A simple block cannot store the captured
+ * length, so it becomes an enhanced block with time 0.  Return 0 or -ENOMEM.
  */
 int cut_block(struct cut *cut, const struct reader *reader, uint32_t caplen);
 void cut_free(struct cut *cut);

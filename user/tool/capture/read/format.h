@@ -6,7 +6,7 @@
 #include "capture/read/source.h"
 #include "common/file/pcapng.h"
 
-/* In all sections together. */
+/* Most interfaces of a file, in all its sections together. */
 #define READER_INTERFACES_MAX	65536
 
 /**
@@ -26,8 +26,8 @@ struct reader_interface {
 /**
  * struct reader_blocks - what to do with the blocks of a pcapng file that have no
  *	packet
- * @pass: take a block, or the next part of a large one; 0, or -1 after a message.
- *	NULL: skip them
+ * @pass: take a block, or the next part of a large one.  Return 0, or -1 after a
+ *	message.  NULL: skip the blocks
  * @arg: for @pass
  */
 struct reader_blocks {
@@ -45,7 +45,7 @@ struct reader_blocks {
  * @interfaces: interfaces so far
  * @interface_nr: number of interfaces
  * @section: index of the first interface of this section
- * @others: what to do with other blocks
+ * @others: what to do with blocks that have no packet
  * @block: with pcapng, the whole block of the last packet
  * @block_len: number of bytes at @block
  */
@@ -64,8 +64,8 @@ struct reader {
 };
 
 /*
- * The first two print a message and return -1.  reader_cut() returns 0 without
- * a message if @wake ended the file.
+ * reader_complain() and reader_cut() print a message and return -1.  If @wake
+ * ended the file, reader_cut() returns 0 without a message.
  */
 int reader_complain(const struct reader *reader, const char *what);
 int reader_cut(const struct reader *reader, uint64_t at, uint64_t len);

@@ -13,7 +13,7 @@
 
 #define PCAPNG_SECTION	0x0a0d0d0a
 
-/* The first 4 bytes.  NULL if the file ends before; *@err then has the result. */
+/* Return the first 4 bytes.  If the file ends before, set *@err and return NULL. */
 static const uint8_t *see_magic(struct reader *reader, int *err)
 {
 	const struct source *source = &reader->source;
@@ -64,7 +64,7 @@ int reader_open(struct reader *reader, const char *path,
 	int fd;
 
 	*reader = (struct reader) { .name = path, .source.fd = -1 };
-	/* A FIFO waits here for its writer: as long as no signal ends the program. */
+	/* Opening a FIFO waits for its writer.  A signal that ends the program ends that. */
 	do
 		fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) :
 					 fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
@@ -81,7 +81,7 @@ int reader_open(struct reader *reader, const char *path,
 int reader_next(struct reader *reader, struct pcapng_packet *packet)
 {
 	*packet = (struct pcapng_packet) { 0 };
-	/* It may have ended before its header was complete. */
+	/* @wake may have ended the file before its header was complete. */
 	if (reader->source.woken)
 		return 0;
 	return reader->classic ? classic_next(reader, packet) :

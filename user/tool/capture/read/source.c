@@ -9,7 +9,7 @@
 
 #define SOURCE_START	(256U << 10)
 
-/* Not less than what is read before the file turns out to be compressed. */
+/* At least as much as was read when the file turns out to be compressed. */
 #define PACKED_SIZE	SOURCE_START
 
 int source_open(struct source *source, int fd, const struct source_wake *wake)
@@ -158,7 +158,7 @@ int source_unpack(struct source *source, const struct codec *codec)
 	packed->bytes = malloc(PACKED_SIZE);
 	if (!packed->state || !packed->bytes)
 		return -ENOMEM;
-	/* What was read to look at the magic number is compressed. */
+	/* The bytes that were read for the magic number are compressed. */
 	memcpy(packed->bytes, source->buffer + source->begin, len);
 	packed->at = packed->bytes;
 	packed->left = len;

@@ -9,13 +9,13 @@
 
 #include "common/file/codec.h"
 
-/* The most bytes that are ever seen at once. */
+/* Most bytes that one call of source_see() can return. */
 #define SOURCE_MAX	(17U << 20)
 
 /**
  * struct source_wake - what can end the reading of a file
  * @fd: ask @is_over when this descriptor can be read; -1: never
- * @is_over: whether the reading ends; must make @fd unreadable again
+ * @is_over: return whether the reading ends; must consume what @fd has to read
  * @arg: for @is_over
  */
 struct source_wake {
