@@ -108,7 +108,7 @@ static inline void nfr_folio_init(struct folio *folio)
 #endif
 }
 
-/* f_op->mmap will be gone one day.  Until then it is the better known way. */
+/* f_op->mmap will be removed one day.  Until then, use it as most drivers do. */
 #if !defined(NFR_HAS_MMAP) && defined(NFR_HAS_MMAP_PREPARE)
 #define NFR_MMAP_PREPARE
 #elif !defined(NFR_HAS_MMAP)

@@ -108,7 +108,7 @@ void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb)
 	fill_id(m, ct);
 }
 
-/* The flow of packets with this tuple. */
+/* Set @flow to that of the packets with this tuple. */
 static void flow_of_tuple(struct nfr_flow *flow,
 			  const struct nf_conntrack_tuple *tuple)
 {
@@ -133,7 +133,7 @@ static void flow_of_tuple(struct nfr_flow *flow,
 	}
 }
 
-/* The flow of the packets that those with this tuple answer. */
+/* Set @flow to that of the packets in the opposite direction of this tuple. */
 static void flow_of_inverse(struct nfr_flow *flow,
 			    const struct nf_conntrack_tuple *tuple)
 {

@@ -38,10 +38,10 @@ static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 	return 0;
 }
 
-/* What packet sockets use for a device that is slow or of unknown speed. */
+/* The time of packet sockets for a device that is slow or of unknown speed. */
 #define DEFAULT_TOV_MS	8
 
-/* The device of all points of the ring, or 0 if there is none or several. */
+/* Return the device of the points if all have the same one, otherwise 0. */
 static int only_device(struct nfr_instance *inst)
 {
 	struct nfr_netns *ns = inst->sink.ns;

@@ -126,8 +126,8 @@ static void poll_waits_for_a_frame_being_filled(struct kunit *test)
 }
 
 /*
- * When the reader goes to sleep, a packet is committed that it cannot reach yet.
- * It must not wait for a hundred more.
+ * When the reader goes to sleep, a packet is committed that it cannot reach
+ * yet.  It must not wait for a hundred more.
  */
 static void packet_after_a_frame_being_filled_is_counted(struct kunit *test)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Options that commands share: where to take packets, which of them, and how much
- * of each.  A command names the tables in its own, and gives each option to the
- * parser.
+ * of each.  The option table of a command refers to the tables below.  The command
+ * passes each option to the parser of the table.
  */
 #ifndef TOOL_SELECTION_H
 #define TOOL_SELECTION_H
@@ -29,7 +29,7 @@ enum {
 
 /*
  * The rows of -i and --netns.  --at and -B have other defaults in each command,
- * so their rows are in its own table.
+ * so each command has their rows in its own table.
  */
 extern const struct command_option where_options[];
 
@@ -71,7 +71,7 @@ struct selection {
  */
 int where_take(struct points_config *where, int option);
 
-/* Do the same for those options, selection_options and -B. */
+/* Do the same for the options above, selection_options and -B. */
 int selection_take(struct selection *selection, int option);
 
 /*

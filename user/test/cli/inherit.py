@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """
-Run a command with what a careless parent can leave to it, and exit as it does.
+Run a command as a careless parent would start it, and exit as the command does.
 
     inherit.py [WORD]... -- COMMAND [ARGUMENT]...
 
@@ -13,7 +13,7 @@ Run a command with what a careless parent can leave to it, and exit as it does.
     umask=N         this umask, octal
     exec            be replaced by the command, instead of waiting for it
     stdout=gone     standard output is a pipe that nobody reads any more
-    stdout=slow     a non-blocking pipe; what comes through it is copied to our output
+    stdout=slow     a non-blocking pipe; its bytes are copied to the standard output
     stdout=stuck    a pipe that is not read; SIGTERM is sent once it is full
 """
 import fcntl
@@ -33,7 +33,7 @@ def signals(names):
 
 
 def leave(words):
-    """In the child. Python itself has changed SIGPIPE and SIGXFSZ."""
+    """Apply the words in the child. First undo what Python did to SIGPIPE and SIGXFSZ."""
     for number in signals("PIPE,XFSZ"):
         signal.signal(number, signal.SIG_DFL)
     for word in words:

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A reader that stops while packets go on, and then goes on itself. */
+/* A reader that stops while packets keep arriving, and later reads again. */
 #include <unistd.h>
 
 #include "host.h"
 #include "nfring.h"
 #include "stress.h"
 
-/* Return what PACKET_STATISTICS says; V3 has one more number. */
+/* Return the result of PACKET_STATISTICS; that of V3 has one more member. */
 static struct tpacket_stats_v3 statistics(struct ring *r)
 {
 	struct tpacket_stats_v3 stats = { 0 };

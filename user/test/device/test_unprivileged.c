@@ -90,7 +90,7 @@ static void opens_nothing_here(const struct variant *v, void *arg)
 	FAILS(EPERM, v->ops->open(SOCK_RAW));
 }
 
-/* With a namespace of its own the user gets its own packets, and no others. */
+/* In a network namespace of its own, the user gets only packets of that namespace. */
 static void sees_its_own_packets(const struct variant *v, void *arg)
 {
 	struct ring r;
@@ -198,7 +198,7 @@ TEST(a_user_can_work_with_a_descriptor_of_root)
 	ring_close(&r);
 }
 
-/* The other way round: what the user opened gives root no point in root's namespace. */
+/* A descriptor that the user opened gives root no point in root's namespace. */
 static void passes_it_to_root(const struct variant *v, void *arg)
 {
 	int *pair = arg;

@@ -37,7 +37,7 @@ static const struct headers headers[] = {
 	{ "longer than the packet", IPPROTO_HOPOPTS, 8, { 17, 9 }, false },
 };
 
-/* The flow of a packet with these headers that is cut to @snaplen bytes. */
+/* Return the flow of a packet with these headers, cut to @snaplen bytes. */
 static struct flow flow_after(const struct headers *before, size_t snaplen)
 {
 	static const uint8_t udp[8] = { 0x10, 0xe1, 0, 9, 0, 8 };

@@ -18,7 +18,7 @@
 
 static uint8_t original[BYTES];
 
-/* Half of it random, half of it not, so that codecs both expand and shrink it. */
+/* Make one half random, which codecs expand, and the other regular, which they shrink. */
 static int fill(void **state)
 {
 	unsigned int seed = 1;
@@ -131,7 +131,7 @@ static void round_trip(const char *name)
 		skip();
 	expect_original(pack(codec, SIZE_MAX), codec, 1);
 	expect_original(pack(codec, BYTES / 3), codec, 1);
-	/* Two files after each other are one file. */
+	/* Two files one after the other count as one file. */
 	fd = pack(codec, SIZE_MAX);
 	len = lseek(fd, 0, SEEK_END);
 	packed = malloc(len);
@@ -188,7 +188,7 @@ static void a_flush_of_zstd_lets_others_read(void **state)
 	a_flush_lets_others_read("x.zst");
 }
 
-/* Damaged anywhere, cut anywhere: an error, or the original up to there; never more. */
+/* A file damaged or cut anywhere gives an error or the start of the original, never more. */
 static void damage(const char *name)
 {
 	const struct codec *codec = codec_of(name);
