@@ -71,7 +71,7 @@ static int output_make_name(struct output *output)
 	return 0;
 }
 
-/* Opening a FIFO waits for its reader.  A signal that ends the program ends that. */
+/* Opening a FIFO waits for its reader.  A signal that ends the program ends the wait. */
 static int open_name(const char *name)
 {
 	int fd;

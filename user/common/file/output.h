@@ -118,7 +118,7 @@ struct output_preamble {
  * @total: files so far
  * @intervals: intervals that are over
  * @begun: start of the interval, seconds since 1970; for names
- * @due: its end by the monotonic clock, nanoseconds
+ * @due: end of the interval by the monotonic clock, nanoseconds
  * @started: when the file was opened, nanoseconds since 1970
  * @opened: a file is open
  * @gone: the file was a pipe, and its reader has closed it
@@ -172,9 +172,9 @@ int output_left(const struct output *output);
 int output_tick(struct output *output);
 
 /*
- * Write a packet of another file, where it belongs to @interface, if that file or
- * this one is classic.  Return 1 if it was written, or 0 if this file has another
- * link type, or 2 if the last of the files is complete, or -1 after a message.
+ * Without @raw, write a packet of another file.  @interface is the packet's interface
+ * there.  Return 1 if the packet was written, or 0 if this file has another link type,
+ * or 2 if the last of the files is complete, or -1 after a message.
  */
 int output_copy(struct output *output, const struct pcapng_interface *interface,
 		const struct pcapng_packet *packet);

@@ -31,7 +31,7 @@ enum ledger_node { LEDGER_CLIENT, LEDGER_ROUTER, LEDGER_SERVER };
  * @by_truth: id of each packet that was seen
  * @by_id: packet of each id that was seen
  * @size: entries of both tables, a power of two
- * @sightings: frames of packets that have a truth
+ * @sightings: frames whose packet the ledger recognized
  * @unknown: other frames
  * @merges: wrong merges
  * @splits: wrong splits

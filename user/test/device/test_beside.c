@@ -135,7 +135,7 @@ TEST(captures_that_end_flush_no_queue, .seconds = 600, ONLY)
 	expect_numbers(in, 1, PACKETS);
 }
 
-/* What one path did to its packets. */
+/* The number of packets that had each result on one path. */
 struct outcome {
 	unsigned int sent, lost, changed, late;
 };
@@ -145,7 +145,7 @@ struct outcome {
  * @what: how the packets go
  * @out: the client's socket
  * @in: the server's socket
- * @done: since the last path_begin()
+ * @done: results since the last site_begin()
  */
 struct path {
 	const char *what;

@@ -8,8 +8,8 @@
  *	                     tap 10.5.0.1 w
  *
  * The clients send the same bytes from the same port.  The router translates port 80
- * to the server's port 8080, and its own address is the source then.  IPsec protects
- * port 9001 (tunnel mode) and the router's own packets to port 9002 (transport mode).
+ * to the server's port 8080, and the source to its own address.  IPsec protects port
+ * 9001 (tunnel mode) and the router's own packets to port 9002 (transport mode).
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -36,7 +36,7 @@ static struct {
 	struct wire w;
 } net;
 
-/* A veth device in the router, its other end in a node, and an address for each. */
+/* Make a veth pair from the router to a node, with an address at each end. */
 static void link_to(int node, const char *name, const char *peer,
 		    const char *here, const char *there)
 {
@@ -244,7 +244,7 @@ static void open_sockets(void)
 
 	for (i = 0; i < KIND_NR; i++) {
 		in_of[i] = receiver_of(i);
-		/* A port for each kind, the same for both clients. */
+		/* Each kind has its own port, which is the same for both clients. */
 		out_of[i] = socket_at(kinds[i].from, (uint16_t)(kinds[i].port + 1000),
 				      NULL);
 		if (kinds[i].len > LEDGER_MTU)
@@ -316,8 +316,8 @@ static void ip_checksum(uint8_t *ip)
 static int sink;
 
 /*
- * A datagram from outside with @len bytes of payload to the server's sink.  A short one
- * is padded to 60 bytes, as network cards do.
+ * Send a datagram with @len bytes of payload into the tap, to the server's socket sink.
+ * A short one is padded to 60 bytes, as network cards do.
  */
 static void inject(size_t len, unsigned int dscp, uint64_t number)
 {
@@ -341,7 +341,7 @@ static void inject(size_t len, unsigned int dscp, uint64_t number)
 
 #define INJECTED	10
 
-/* Datagrams that their sender repeats without a change, and padded ones. */
+/* Send datagrams that look the same to the module, and short ones with padding. */
 static void inject_some(uint64_t round)
 {
 	uint8_t payload[LEDGER_PAYLOAD];
@@ -357,7 +357,7 @@ static void inject_some(uint64_t round)
 	}
 }
 
-/* A burst over the link that loses packets; the ends do segmentation offload. */
+/* Send a burst over the link that loses packets.  Its ends do segmentation offload. */
 static void stream_some(const int ends[2])
 {
 	static char bytes[20000];
@@ -416,7 +416,7 @@ static void one_round(const int ends[2], uint64_t round)
 	stream_some(ends);
 }
 
-/* A round has about 60 packets.  So the stress suite sends about 100,000. */
+/* A round has about 60 packets, so the stress suite sends about 100,000. */
 static uint64_t rounds(void)
 {
 	return knobs.stress_ms >= 2000 ? 1700 : 60;

@@ -168,7 +168,7 @@ TEST(a_ring_lives_until_its_io_uring_lets_go, .any_version = true)
 	EXPECT(HOST_UNTIL(completes(&u)));
 	EXPECT(!v->ops->is_nfring || host_pages_released());
 
-	/* Closing the io_uring cancels the request too.  The harness checks the pages. */
+	/* Closing the io_uring cancels the request too.  The harness checks that no page is held. */
 	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
 	uring_poll(&u, r.fd, true);
 	ring_close(&r);

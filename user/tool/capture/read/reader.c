@@ -64,7 +64,7 @@ int reader_open(struct reader *reader, const char *path,
 	int fd;
 
 	*reader = (struct reader) { .name = path, .source.fd = -1 };
-	/* Opening a FIFO waits for its writer.  A signal that ends the program ends that. */
+	/* Opening a FIFO waits for its writer.  A signal that ends the program ends the wait. */
 	do
 		fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) :
 					 fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
