@@ -85,8 +85,8 @@ struct seen {
 /**
  * struct bucket - packets whose addresses have the same hash
  * @address: address of the skb, or of the bytes, of each way; NULL: unused.
- *	Set under @lock; nfr_skb_died() clears it without the lock.  It has
- *	cache lines of its own, because nfr_skb_died() reads it for each skb
+ *	Set under @lock; nfr_skb_died() clears it without the lock.  It has a
+ *	cache line of its own, because nfr_skb_died() reads it for each skb
  * @lock: guards everything else; taken with soft interrupts disabled
  * @uses: counts the packets that were seen
  * @way: the packets, in any order

@@ -147,7 +147,7 @@ packets() {
 	done
 }
 
-@test "gzip and zstd are read and written, by the end of the name" {
+@test "gzip and zstd are read, and written if the name ends in .gz or .zst" {
 	"$PCAPNG" make in large sections
 	for kind in gz:gzip zst:zstd; do
 		program=${kind#*:} file=copy.${kind%:*}
@@ -179,7 +179,7 @@ packets() {
 	done
 }
 
-@test "damaged compressed files are an error after what came before" {
+@test "a compressed file that is cut short or is no capture file is an error" {
 	for kind in gz:gzip zst:zstd; do
 		program=${kind#*:} file=copy.${kind%:*}
 		built_with "${kind%:*}" || continue
