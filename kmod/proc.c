@@ -158,6 +158,7 @@ struct rings_reader {
 };
 
 static void *rings_start(struct seq_file *m, loff_t *pos)
+	__acquires(RCU)
 {
 	struct net *net = seq_file_net(m);
 	struct rings_reader *reader = m->private;
@@ -177,6 +178,7 @@ static void *rings_next(struct seq_file *m, void *v, loff_t *pos)
 }
 
 static void rings_stop(struct seq_file *m, void *v)
+	__releases(RCU)
 {
 	rcu_read_unlock();
 }
@@ -226,6 +228,7 @@ static const struct seq_operations rings_ops = {
 };
 
 static void *taps_start(struct seq_file *m, loff_t *pos)
+	__acquires(RCU)
 {
 	rcu_read_lock();
 	return seq_list_start_head_rcu(&nfr_netns(seq_file_net(m))->taps, *pos);
@@ -237,6 +240,7 @@ static void *taps_next(struct seq_file *m, void *v, loff_t *pos)
 }
 
 static void taps_stop(struct seq_file *m, void *v)
+	__releases(RCU)
 {
 	rcu_read_unlock();
 }
