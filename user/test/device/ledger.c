@@ -154,7 +154,8 @@ static struct truth truth_of_ipv4(const struct ledger *l, const uint8_t *ip,
 	/* A segment that TCP sends again has another IP identification. */
 	uint64_t part = (uint64_t)len << 32 | fragment << 16 | be16(ip + 4);
 
-	if (ip[1] >> 2)
+	/* ICMP and IGMP of the kernel have a DSCP too. */
+	if (ip[1] >> 2 && ip[9] == IPPROTO_UDP)
 		return (struct truth) {
 			.key = mix(mix(LEDGER_SHORT, l->round), ip[1] >> 2),
 			.kind = LEDGER_SHORT,
