@@ -343,6 +343,7 @@ static u32 defrag_user(const struct net_device *dev, u16 group)
 {
 	u32 vrf = l3mdev_master_ifindex_rcu(dev);
 
+	BUILD_BUG_ON(BIT(31) <= IP_DEFRAG_MACVLAN);
 	return BIT(31) | (vrf & 0x7fff) << 16 | group;
 }
 
