@@ -228,41 +228,34 @@ void NFR_HOT nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
 	nfr_instance_receive(inst, pkt);
 }
 
-static void fanout_device_lost(struct nfr_sink *sink)
+/* Call @tell for the ring of @sink, or for each ring of the group. */
+static void tell_rings(struct nfr_sink *sink,
+		       void (*tell)(struct nfr_instance *inst))
 {
 	struct nfr_fanout *f = container_of(sink, struct nfr_fanout, sink);
 
 	lockdep_assert_held(&sink->ns->lock);
+	if (!sink->group) {
+		tell(container_of(sink, struct nfr_instance, sink));
+		return;
+	}
 	for (u32 i = 0; i < f->member_nr; i++)
-		nfr_instance_lost(rcu_dereference_protected(f->member[i], true));
+		tell(rcu_dereference_protected(f->member[i], true));
 }
 
 void nfr_device_lost(struct nfr_sink *sink)
 {
-	if (sink->group)
-		fanout_device_lost(sink);
-	else
-		nfr_instance_lost(container_of(sink, struct nfr_instance,
-					       sink));
+	tell_rings(sink, nfr_instance_lost);
 }
 
-static void fanout_device_missed(struct nfr_sink *sink)
+static void count_missed(struct nfr_instance *inst)
 {
-	struct nfr_fanout *f = container_of(sink, struct nfr_fanout, sink);
-
-	lockdep_assert_held(&sink->ns->lock);
-	for (u32 i = 0; i < f->member_nr; i++)
-		nfr_instance_count(rcu_dereference_protected(f->member[i], true),
-				   NFR_MISSED_DEVICES);
+	nfr_instance_count(inst, NFR_MISSED_DEVICES);
 }
 
 void nfr_device_missed(struct nfr_sink *sink)
 {
-	if (sink->group)
-		fanout_device_missed(sink);
-	else
-		nfr_instance_count(container_of(sink, struct nfr_instance, sink),
-				   NFR_MISSED_DEVICES);
+	tell_rings(sink, count_missed);
 }
 
 /* Store the group under @id, or under an unused one that it gets. */

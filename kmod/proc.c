@@ -177,7 +177,8 @@ static void *rings_next(struct seq_file *m, void *v, loff_t *pos)
 				 pos);
 }
 
-static void rings_stop(struct seq_file *m, void *v)
+/* The end of both lists. */
+static void list_stop(struct seq_file *m, void *v)
 	__releases(RCU)
 {
 	rcu_read_unlock();
@@ -223,7 +224,7 @@ static int rings_show(struct seq_file *m, void *v)
 static const struct seq_operations rings_ops = {
 	.start = rings_start,
 	.next  = rings_next,
-	.stop  = rings_stop,
+	.stop  = list_stop,
 	.show  = rings_show,
 };
 
@@ -237,12 +238,6 @@ static void *taps_start(struct seq_file *m, loff_t *pos)
 static void *taps_next(struct seq_file *m, void *v, loff_t *pos)
 {
 	return seq_list_next_rcu(v, &nfr_netns(seq_file_net(m))->taps, pos);
-}
-
-static void taps_stop(struct seq_file *m, void *v)
-	__releases(RCU)
-{
-	rcu_read_unlock();
 }
 
 static unsigned int tap_users(const struct nfr_tap *tap)
@@ -274,7 +269,7 @@ static int taps_show(struct seq_file *m, void *v)
 static const struct seq_operations taps_ops = {
 	.start = taps_start,
 	.next  = taps_next,
-	.stop  = taps_stop,
+	.stop  = list_stop,
 	.show  = taps_show,
 };
 

@@ -45,21 +45,10 @@ static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 static int only_device(struct nfr_instance *inst)
 {
 	struct nfr_netns *ns = inst->sink.ns;
-	const struct nfr_attachment *at;
-	const struct nfr_sink *sink;
-	int ifindex = 0;
+	int ifindex;
 
 	mutex_lock(&ns->lock);
-	sink = nfr_fanout_sink(inst);
-	list_for_each_entry(at, &sink->attachments, in_sink) {
-		if (ifindex && at->point.ifindex != ifindex) {
-			ifindex = 0;
-			break;
-		}
-		ifindex = at->point.ifindex;
-		if (!ifindex)
-			break;
-	}
+	ifindex = nfr_sink_device(nfr_fanout_sink(inst));
 	mutex_unlock(&ns->lock);
 	return ifindex;
 }

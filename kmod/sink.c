@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/memcontrol.h>
 #include <linux/netdevice.h>
-#include <linux/sched/mm.h>
 #include <linux/rtnetlink.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 
 #include "point.h"
@@ -69,6 +69,21 @@ static bool sink_is_down(const struct nfr_sink *sink, int ifindex)
 		if (at->point.ifindex != ifindex || !at->down)
 			return false;
 	return true;
+}
+
+int nfr_sink_device(const struct nfr_sink *sink)
+{
+	const struct nfr_attachment *at;
+	int ifindex = 0;
+
+	lockdep_assert_held(&sink->ns->lock);
+	list_for_each_entry(at, &sink->attachments, in_sink) {
+		if (!at->point.ifindex ||
+		    (ifindex && at->point.ifindex != ifindex))
+			return 0;
+		ifindex = at->point.ifindex;
+	}
+	return ifindex;
 }
 
 /* Report a device once when it goes down or is removed, as packet sockets do. */

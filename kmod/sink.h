@@ -88,6 +88,12 @@ void nfr_sink_hand_over(struct nfr_sink *from, struct nfr_sink *to);
 void nfr_sink_release(struct nfr_sink *sink);
 
 /*
+ * The device of all points of @sink, or 0 if they have several, or if one is for
+ * all devices.  The caller holds the namespace's lock.
+ */
+int nfr_sink_device(const struct nfr_sink *sink);
+
+/*
  * True if both sinks have the same points.  The caller holds the namespace's
  * lock.
  */
