@@ -41,8 +41,9 @@ teardown() {
 	run b "$NFRING" stats
 	[ "$output" = "no rings in this network namespace" ]
 	finish INT
+	nfring release
 	nfring stats
-	[ "${lines[0]}" = "no rings in this network namespace" ]
+	[ "$output" = "no rings in this network namespace" ]
 }
 
 @test "taps that no ring uses, and their release" {
@@ -238,8 +239,9 @@ inet/output@50' ]
 	[ "$status" -eq 0 ]
 	grep -x 'netns *nfr-a' <<< "$output"
 	finish INT
+	"$NFRING" release --netns nfr-a > /dev/null
 	run "$NFRING" stats --all-netns
-	[ "${lines[0]}" = "no rings in these network namespaces" ]
+	[ "$output" = "no rings in these network namespaces" ]
 
 	run "$NFRING" stats --netns nosuch
 	[ "$status" -eq 1 ]
