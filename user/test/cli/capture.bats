@@ -243,10 +243,7 @@ ingress lo In" ]
 }
 
 @test "a capture ends when its device goes; the packets before that are kept" {
-	ip -n nfr-a link add gone type dummy
-	ip -n nfr-a link set gone up
-	ip -n nfr-a addr add 198.51.100.1/24 dev gone
-	ip -n nfr-a neigh add 198.51.100.2 dev gone lladdr 02:00:00:00:00:02
+	dummy_up gone
 	capture -i gone -w "$BATS_TEST_TMPDIR/file"
 	send 3 198.51.100.2
 	ip -n nfr-a link del gone

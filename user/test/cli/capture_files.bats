@@ -53,7 +53,7 @@ fields() {
 	mapfile -t rows < <(fields "$file" frame.packet_id frame.packet_flags_direction frame.comment)
 	echo "${rows[*]}"
 	IFS='|' read -r id direction comment <<< "${rows[0]}"
-	[ "$id" != 0 ]
+	[[ $id =~ ^[1-9][0-9]*$ ]] # up to 64 bits, too many for bash's numbers
 	[ $((direction)) -eq 2 ]
 	[[ $comment == 'hook=output prio=50 in=- out=lo mark=0x77 ct=new ctid='* ]]
 	IFS='|' read -r other direction comment <<< "${rows[1]}"
@@ -91,8 +91,7 @@ fields() {
 @test "-C and -W overwrite the oldest file, and -z runs a program on each" {
 	dir=$BATS_TEST_TMPDIR/rotate
 	mkdir "$dir"
-	printf '#!/bin/sh\nprintf "%%s\\n" "$1" >> %s/done\n' "$dir" > "$dir/note"
-	chmod +x "$dir/note"
+	note_in "$dir"
 	for kind in '' --pcap; do
 		rm -f "$dir"/file* "$dir/done"
 		# shellcheck disable=SC2086  # an empty word is no argument
@@ -135,12 +134,6 @@ fields() {
 		[[ ${f##*/} =~ ^[0-9]{10}$ ]]
 		numbers "$f" || : # a file without packets
 	done | grep -x 0001
-}
-
-# note_in DIRECTORY: a command for -z that writes the names of its files to "done" there
-note_in() {
-	printf '#!/bin/sh\nprintf "%%s\\n" "$1" >> %s/done\n' "$1" > "$1/note"
-	chmod +x "$1/note"
 }
 
 @test "without a packet -G ends files and the capture on time, and runs -z" {
@@ -215,10 +208,7 @@ note_in() {
 	capture --at egress --print -c 2 -w "$file" udp port 9
 	# not before the device is gone
 	kill -STOP "$pid"
-	a ip link add d0 type dummy
-	a ip link set d0 up
-	a ip addr add 198.51.100.1/24 dev d0
-	a ip neigh add 198.51.100.2 dev d0 lladdr 02:00:00:00:00:0c
+	dummy_up d0
 	send 2 198.51.100.2
 	a ip link del d0
 	kill -CONT "$pid"

@@ -8,6 +8,7 @@
 
 bats_require_minimum_version 1.5.0
 load link
+load host/packets
 
 # The debug kernel would take minutes for a million packets.
 PACKETS=200000
@@ -86,6 +87,6 @@ run_bursts() {
 	[ "$lost" -gt 0 ]
 	run_bursts $((PACKETS / burst)) $burst "$NFRING" capture -n --at ingress:v0 -w "$dir/nfring"
 	[ "$lost" -eq 0 ]
-	[ "$(capinfos -Mc "$dir/nfring" 2> /dev/null | sed -n 's/^Number of packets: *//p')" -eq \
+	[ "$(packets "$dir/nfring" 2> /dev/null)" -eq \
 		$((PACKETS / burst * burst)) ]
 }

@@ -19,7 +19,6 @@ Run a command as a careless parent would start it, and exit as the command does.
 import fcntl
 import os
 import resource
-import select
 import signal
 import struct
 import subprocess

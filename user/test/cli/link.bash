@@ -127,6 +127,22 @@ column() {
 		NR == 2 { print $column }' /proc/net/nfring
 }
 
+# note_in DIRECTORY: make a command "note" there for -z, which appends the names of its
+# files to "done"
+# shellcheck disable=SC2016  # the command's shell expands it
+note_in() {
+	printf '#!/bin/sh\nprintf "%%s\\n" "$1" >> %s/done\n' "$1" > "$1/note"
+	chmod +x "$1/note"
+}
+
+# dummy_up NAME: add a device to nfr-a that drops what is sent to 198.51.100.2
+dummy_up() {
+	a ip link add "$1" type dummy
+	a ip link set "$1" up
+	a ip addr add 198.51.100.1/24 dev "$1"
+	a ip neigh add 198.51.100.2 dev "$1" lladdr 02:00:00:00:00:0c
+}
+
 # numbers FILE: print the numbers in the datagrams of a capture file, one a line. Read
 # the file with tcpdump, so that an error in nfring's own reader does not matter.
 numbers() {

@@ -262,8 +262,7 @@ slowly() {
 }
 
 @test "-W overwrites the oldest file, and -z runs a program on each" {
-	printf '#!/bin/sh\nprintf "%%s\\n" "$1" >> %s/done\n' "$dir" > "$dir/note"
-	chmod +x "$dir/note"
+	note_in "$dir"
 	record --overwrite --at output -w "$file" -W 2 -c 3 -z "$dir/note" udp port 9
 	for n in 0 1 0; do
 		send $((n + 1))
@@ -356,10 +355,7 @@ nobodys() {
 }
 
 @test "packets are written when the device goes down" {
-	a ip link add d0 type dummy
-	a ip link set d0 up
-	a ip addr add 198.51.100.1/24 dev d0
-	a ip neigh add 198.51.100.2 dev d0 lladdr 02:00:00:00:00:0c
+	dummy_up d0
 	record --overwrite --at egress:d0 --on-packet 'udp port 99' -w "$file"
 	send 4 198.51.100.2
 	a ip link del d0
@@ -371,10 +367,7 @@ nobodys() {
 
 # 64 KiB are one block, which these packets fill, so there is something to read
 @test "a device that goes down ends a recording whose ring is full" {
-	a ip link add d0 type dummy
-	a ip link set d0 up
-	a ip addr add 198.51.100.1/24 dev d0
-	a ip neigh add 198.51.100.2 dev d0 lladdr 02:00:00:00:00:0c
+	dummy_up d0
 	record --at egress:d0 -B 64 -s 100 -w "$file"
 	send 1000 198.51.100.2
 	a ip link set d0 down
@@ -388,10 +381,7 @@ nobodys() {
 @test "a device that is gone keeps its name in the file" {
 	record --overwrite --at egress -w "$file"
 	for device in d0 d1 d2; do
-		a ip link add $device type dummy
-		a ip link set $device up
-		a ip addr add 198.51.100.1/24 dev $device
-		a ip neigh add 198.51.100.2 dev $device lladdr 02:00:00:00:00:0c
+		dummy_up $device
 		send 2 198.51.100.2
 		a ip link del $device
 	done

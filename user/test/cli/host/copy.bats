@@ -3,6 +3,7 @@
 # nfring capture -r FILE -w FILE: what a copy keeps of files of every kind.
 
 bats_require_minimum_version 1.5.0
+load packets
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 PCAPNG=$BATS_TEST_DIRNAME/pcapng.py
@@ -28,11 +29,6 @@ same() {
 # built_with SUFFIX: the program has the library for such files
 built_with() {
 	! "$NFRING" capture -r in -w "x.$1" 2>&1 | grep 'built without'
-}
-
-# packets FILE
-packets() {
-	capinfos -Mc "$1" | sed -n 's/^Number of packets: *//p'
 }
 
 @test "every block and option is kept, in both byte orders and in several sections" {

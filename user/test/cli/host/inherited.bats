@@ -5,6 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 load ../../soon
+load packets
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 INHERIT=$BATS_TEST_DIRNAME/../inherit.py
@@ -112,7 +113,7 @@ finished() {
 		inherited $words stdout=gone -- "$NFRING" capture -r many -l --print -w copy
 		[ "$status" -eq 1 ]
 		[ "$stderr" = 'reading from file many, pcapng' ]
-		[ "$(capinfos -Mc copy | sed -n 's/^Number of packets: *//p')" -eq 1 ]
+		[ "$(packets copy)" -eq 1 ]
 		# shellcheck disable=SC2086
 		inherited $words stdout=gone -- "$NFRING" capture -r many -w -
 		[ "$status" -eq 1 ]

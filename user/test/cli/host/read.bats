@@ -4,6 +4,7 @@
 
 bats_require_minimum_version 1.5.0
 load ../../soon
+load packets
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 
@@ -106,7 +107,7 @@ or vlan 5 # 6' > filter
 
 @test "-w copies the selected packets without a change" {
 	reads -r mixed.pcapng -w copy.pcapng udp
-	[ "$(capinfos -Mc copy.pcapng | sed -n 's/^Number of packets: *//p')" -eq 5 ]
+	[ "$(packets copy.pcapng)" -eq 5 ]
 	for file in mixed copy; do
 		tshark -r $file.pcapng -Y 'udp and not vlan' -T fields -e frame.time_epoch -e frame.len \
 			-e frame.encap_type -e udp.srcport -e udp.payload 2> /dev/null > $file.fields
@@ -121,7 +122,7 @@ or vlan 5 # 6' > filter
 		-r mixed.pcapng --pcap -w copy.pcap
 	# A file without packets is valid.
 	reads -r ether.pcap -w none.pcapng tcp
-	[ "$(capinfos -Mc none.pcapng | sed -n 's/^Number of packets: *//p')" -eq 0 ]
+	[ "$(packets none.pcapng)" -eq 0 ]
 	reads -r ether.pcap --pcap -w none.pcap tcp
 	[ "$(stat -c %s none.pcap)" -eq 24 ]
 }
@@ -132,7 +133,7 @@ or vlan 5 # 6' > filter
 	[ "$(xargs < ports)" = '12337 12338 12339' ]
 	reads -r ether.pcap -G 2 -w 'at%s'
 	[ "$(echo at*)" = 'at1700000001 at1700000003 at1700000005' ]
-	[ "$(capinfos -Mc at1700000003 | sed -n 's/^Number of packets: *//p')" -eq 2 ]
+	[ "$(packets at1700000003)" -eq 2 ]
 }
 
 @test "a truncated file is read up to its end" {
@@ -154,11 +155,6 @@ or vlan 5 # 6' > filter
 reports() {
 	kill -USR1 "$pid"
 	grep -q "^nfring: $1 packets captured" said
-}
-
-# packets FILE: print their number
-packets() {
-	capinfos -Mc "$1" | sed -n 's/^Number of packets: *//p'
 }
 
 @test "SIGINT ends the reading in the middle of a packet; SIGUSR1 and SIGUSR2 do not" {
