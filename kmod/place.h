@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where in the stack a packet is. */
+/* The places of the stack at which hooks see a packet, and their order. */
 #ifndef NFR_PLACE_H
 #define NFR_PLACE_H
 

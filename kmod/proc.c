@@ -70,7 +70,7 @@ struct row {
 	struct nfring_stats stats;
 };
 
-/* What packets change, such as a counter, tells of the traffic. */
+/* A field that packets change, such as a counter, tells about the traffic. */
 #define COLUMN(field)	{ #field, offsetof(struct row, field), false }
 #define TRAFFIC(field)	{ #field, offsetof(struct row, field), true }
 #define COUNTER(field)	{ #field, offsetof(struct row, stats.field), true }

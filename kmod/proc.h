@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What other programs may know: /proc/net/nfring, nfring_taps, and fdinfo. */
+/* Files for other programs: /proc/net/nfring, nfring_taps, and fdinfo. */
 #ifndef NFR_PROC_H
 #define NFR_PROC_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What output.c and output_copy.c share. */
+/* The functions that output.c and output_copy.c share. */
 #ifndef COMMON_FILE_OUTPUT_INTERNAL_H
 #define COMMON_FILE_OUTPUT_INTERNAL_H
 
