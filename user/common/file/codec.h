@@ -34,7 +34,8 @@ enum codec_goal {
  *	-errno
  * @unpack_open: return a state for @unpack, or NULL without memory
  * @unpack: return 1 if the file may end here, or 0 if it may not, or -EBADMSG if
- *	it is damaged, or -ENOMEM
+ *	it is damaged, or -ENOMEM.  After it has returned 1, it is not called without
+ *	input
  * @pack_close: free the state of @pack
  * @unpack_close: free the state of @unpack
  */

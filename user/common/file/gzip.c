@@ -11,16 +11,6 @@
 #define WINDOW	(15 + 16)
 #define MEMORY	8
 
-/**
- * struct gzip_input - a file that is being unpacked
- * @z: zlib's state
- * @ended: a member of the file is complete, and no byte of the next one was read
- */
-struct gzip_input {
-	z_stream z;
-	bool ended;
-};
-
 /* Return as much of a length as fits the unsigned int that zlib takes. */
 static unsigned int part(size_t len)
 {
@@ -81,44 +71,37 @@ static void gzip_pack_close(void *state)
 
 static void *gzip_unpack_open(void)
 {
-	struct gzip_input *input = calloc(1, sizeof(*input));
+	z_stream *z = calloc(1, sizeof(*z));
 
-	if (input && inflateInit2(&input->z, WINDOW) == Z_OK)
-		return input;
-	free(input);
+	if (z && inflateInit2(z, WINDOW) == Z_OK)
+		return z;
+	free(z);
 	return NULL;
 }
 
 /* A file may have several members, each with a header and a trailer. */
 static int gzip_unpack(void *state, struct codec_buffers *b)
 {
-	struct gzip_input *input = state;
+	z_stream *z = state;
 	int err;
 
-	if (input->ended && b->in_len) {
-		inflateReset(&input->z);
-		input->ended = false;
-	}
-	if (input->ended)
-		return 1;
-	buffers_give(&input->z, b);
-	err = inflate(&input->z, Z_NO_FLUSH);
-	buffers_take(&input->z, b);
+	buffers_give(z, b);
+	err = inflate(z, Z_NO_FLUSH);
+	buffers_take(z, b);
 	if (err == Z_MEM_ERROR)
 		return -ENOMEM;
 	/* Z_BUF_ERROR only means that zlib needs more input or more room. */
 	if (err != Z_OK && err != Z_STREAM_END && err != Z_BUF_ERROR)
 		return -EBADMSG;
-	input->ended = err == Z_STREAM_END;
-	return input->ended;
+	if (err == Z_STREAM_END)
+		inflateReset(z);
+	return err == Z_STREAM_END;
 }
 
 static void gzip_unpack_close(void *state)
 {
-	struct gzip_input *input = state;
-
-	inflateEnd(&input->z);
-	free(input);
+	inflateEnd(state);
+	free(state);
 }
 
 const struct codec_ops codec_gzip = {

@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <stdlib.h>
 
 #include <zstd.h>
 #include <zstd_errors.h>
 
 #include "common/file/codec.h"
-
-/**
- * struct zstd_input - a file that is being unpacked
- * @z: the library's state
- * @ended: a frame of the file is complete, and no byte of the next one was read
- */
-struct zstd_input {
-	ZSTD_DStream *z;
-	bool ended;
-};
 
 static void *zstd_pack_open(void)
 {
@@ -56,27 +45,15 @@ static void zstd_pack_close(void *state)
 
 static void *zstd_unpack_open(void)
 {
-	struct zstd_input *input = calloc(1, sizeof(*input));
-
-	if (!input)
-		return NULL;
-	input->z = ZSTD_createDStream();
-	if (input->z)
-		return input;
-	free(input);
-	return NULL;
+	return ZSTD_createDStream();
 }
 
 static int zstd_unpack(void *state, struct codec_buffers *b)
 {
-	struct zstd_input *input = state;
 	ZSTD_inBuffer in = { .src = b->in, .size = b->in_len };
 	ZSTD_outBuffer out = { .dst = b->out, .size = b->out_len };
-	size_t left;
+	size_t left = ZSTD_decompressStream(state, &out, &in);
 
-	if (input->ended && !b->in_len)
-		return 1;
-	left = ZSTD_decompressStream(input->z, &out, &in);
 	if (ZSTD_isError(left))
 		return ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation ?
 		       -ENOMEM : -EBADMSG;
@@ -84,16 +61,12 @@ static int zstd_unpack(void *state, struct codec_buffers *b)
 	b->in_len -= in.pos;
 	b->out += out.pos;
 	b->out_len -= out.pos;
-	input->ended = !left;
-	return input->ended;
+	return !left;
 }
 
 static void zstd_unpack_close(void *state)
 {
-	struct zstd_input *input = state;
-
-	ZSTD_freeDStream(input->z);
-	free(input);
+	ZSTD_freeDStream(state);
 }
 
 const struct codec_ops codec_zstd = {

@@ -120,8 +120,10 @@ static void unpack_more(struct source *source)
 		.out_len = source->size - source->end,
 	};
 	size_t room = b.out_len;
-	int err = packed->codec->ops->unpack(packed->state, &b);
+	int err = packed->may_end && !packed->left ? 1 :
+		  packed->codec->ops->unpack(packed->state, &b);
 
+	packed->may_end = err > 0;
 	packed->at = b.in;
 	packed->left = b.in_len;
 	source->end += room - b.out_len;

@@ -32,6 +32,7 @@ struct source_wake {
  * @at: those that are not unpacked yet
  * @left: number of bytes at @at
  * @ended: there will be no more of them
+ * @may_end: the file may end before @at
  */
 struct source_packed {
 	const struct codec *codec;
@@ -40,6 +41,7 @@ struct source_packed {
 	const uint8_t *at;
 	size_t left;
 	bool ended;
+	bool may_end;
 };
 
 /**
