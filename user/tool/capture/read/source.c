@@ -122,18 +122,19 @@ static void unpack_more(struct source *source)
 	size_t room = b.out_len;
 	int err = packed->may_end && !packed->left ? 1 :
 		  packed->codec->ops->unpack(packed->state, &b);
+	bool over;
 
 	packed->may_end = err > 0;
 	packed->at = b.in;
 	packed->left = b.in_len;
 	source->end += room - b.out_len;
+	/* The codec may hold back bytes until there is room for them. */
+	over = !packed->left && packed->ended && b.out_len == room;
 	if (err < 0)
 		source->error = -err;
-	/* The codec may hold back bytes until there is room for them. */
-	else if (!packed->left && packed->ended && b.out_len == room && !err)
+	else if (over && !err)
 		source->error = ENODATA;
-	source->ended = source->error ||
-			(!packed->left && packed->ended && b.out_len == room);
+	source->ended = over || source->error;
 }
 
 static void read_more(struct source *source)
