@@ -23,6 +23,17 @@ void descriptor_reserve(void)
 		close(fd);
 }
 
+int descriptor_open(const char *name, int flags, int standard)
+{
+	int fd;
+
+	do
+		fd = strcmp(name, "-") ? open(name, flags | O_CLOEXEC, 0666) :
+					 fcntl(standard, F_DUPFD_CLOEXEC, 0);
+	while (fd < 0 && errno == EINTR && !signals_over());
+	return fd;
+}
+
 int descriptor_write(int fd, const void *bytes, size_t len)
 {
 	const char *at = bytes;

@@ -17,6 +17,13 @@
 void descriptor_reserve(void);
 
 /*
+ * Open a file, or duplicate the descriptor @standard if the name is "-".  Opening
+ * a FIFO waits for its other end.  A signal that ends the program ends the wait,
+ * with EINTR.  Return the descriptor, or -1 with errno.
+ */
+int descriptor_open(const char *name, int flags, int standard);
+
+/*
  * Write all bytes, even if the descriptor is non-blocking.  Return 0 or -errno.
  * -EINTR means that a signal has asked the program to end, and that the
  * descriptor took nothing for a second.

@@ -16,7 +16,6 @@
 #include "common/link.h"
 #include "common/message.h"
 #include "common/file/output_internal.h"
-#include "common/signals.h"
 
 int output_failed(struct output *output, int err)
 {
@@ -71,20 +70,6 @@ static int output_make_name(struct output *output)
 	return 0;
 }
 
-/* Opening a FIFO waits for its reader.  A signal that ends the program ends the wait. */
-static int open_name(const char *name)
-{
-	int fd;
-
-	/* Without O_TRUNC, because it may be the file that is being copied. */
-	do
-		fd = strcmp(name, "-") ?
-		     open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) :
-		     fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
-	while (fd < 0 && errno == EINTR && !signals_over());
-	return fd;
-}
-
 static bool is_same(const struct stat *one, const struct stat *other)
 {
 	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
@@ -126,7 +111,8 @@ static int open_stream(struct output *output)
 
 	if (choose_codec(output, &codec))
 		return -1;
-	fd = open_name(output->name);
+	/* Without O_TRUNC, because it may be the file that is being copied. */
+	fd = descriptor_open(output->name, O_WRONLY | O_CREAT, STDOUT_FILENO);
 	if (fd < 0 && errno == EINTR)
 		return complain("%s %s: nobody has opened it for reading",
 				output->config.option ?: "-w", output->name);

@@ -8,8 +8,8 @@
 #include "capture/read/blocks.h"
 #include "capture/read/classic.h"
 #include "capture/read/reader.h"
+#include "common/descriptor.h"
 #include "common/message.h"
-#include "common/signals.h"
 
 #define PCAPNG_SECTION	0x0a0d0d0a
 
@@ -64,11 +64,7 @@ int reader_open(struct reader *reader, const char *path,
 	int fd;
 
 	*reader = (struct reader) { .name = path, .source.fd = -1 };
-	/* Opening a FIFO waits for its writer.  A signal that ends the program ends the wait. */
-	do
-		fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) :
-					 fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
-	while (fd < 0 && errno == EINTR && !signals_over());
+	fd = descriptor_open(path, O_RDONLY, STDIN_FILENO);
 	if (fd < 0 && errno == EINTR)
 		return complain("-r %s: nobody has opened it for writing", path);
 	if (fd < 0)
