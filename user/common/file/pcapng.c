@@ -11,11 +11,6 @@
 #define TSRESOL_NANOSECONDS	9
 #define OPTION_LEN_MAX		65535
 
-static uint32_t pcapng_padded(size_t len)
-{
-	return (len + 3) & ~3U;
-}
-
 static uint32_t option_size(size_t len)
 {
 	return 4 + pcapng_padded(len);

@@ -3,6 +3,9 @@
 #ifndef PCAPNG_FORMAT_H
 #define PCAPNG_FORMAT_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 enum block {
 	BLOCK_INTERFACE		= 1,
 	BLOCK_OLD_PACKET	= 2,
@@ -35,5 +38,11 @@ enum option {
 	ISB_RECEIVED		= 4,
 	ISB_DROPPED		= 7,
 };
+
+/* Packets and options are followed by zeros up to a multiple of 4 bytes. */
+static inline uint32_t pcapng_padded(size_t len)
+{
+	return (len + 3) & ~3U;
+}
 
 #endif

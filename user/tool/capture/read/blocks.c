@@ -41,7 +41,7 @@ static bool next_option(const struct reader *reader, struct part *part,
 	option->code = reader_u16(reader, part->at);
 	option->len = reader_u16(reader, part->at + 2);
 	option->at = part->at + 4;
-	padded = 4 + ((option->len + 3U) & ~3U);
+	padded = 4 + pcapng_padded(option->len);
 	if (option->code == OPTION_END || padded > part->len)
 		return false;
 	part->at += padded;
@@ -173,7 +173,7 @@ static int find_interface(const struct reader *reader,
 static int take_bytes(const struct reader *reader, struct pcapng_packet *packet,
 		      struct part *part)
 {
-	uint32_t padded = (packet->caplen + 3) & ~3U;
+	uint32_t padded = pcapng_padded(packet->caplen);
 
 	if (packet->caplen > part->len || padded > part->len)
 		return reader_complain(reader, "packet is longer than its block");

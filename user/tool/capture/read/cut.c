@@ -12,11 +12,6 @@
 #define SIMPLE_LEN	4	/* a simple block has only the original length */
 #define TRAILER_LEN	4	/* the length of the block again */
 
-static uint32_t cut_padded(uint32_t len)
-{
-	return (len + 3) & ~3U;
-}
-
 static uint8_t *cut_put(uint8_t *to, const void *from, size_t len)
 {
 	memcpy(to, from, len);
@@ -80,18 +75,18 @@ int cut_block(struct cut *cut, const struct reader *reader, uint32_t caplen)
 	uint8_t *to;
 
 	if (!simple) {
-		options = data + cut_padded(reader_u32(reader, block + FRAME_LEN + 12));
+		options = data + pcapng_padded(reader_u32(reader, block + FRAME_LEN + 12));
 		options_len = block + reader->block_len - TRAILER_LEN - options;
 	}
-	cut->len = FRAME_LEN + NUMBERS_LEN + cut_padded(caplen) + options_len + TRAILER_LEN;
+	cut->len = FRAME_LEN + NUMBERS_LEN + pcapng_padded(caplen) + options_len + TRAILER_LEN;
 	if (cut_make_room(cut, cut->len))
 		return -ENOMEM;
 	to = cut_put32(cut->bytes, reader, simple ? BLOCK_PACKET : type);
 	to = cut_put32(to, reader, cut->len);
 	to = simple ? put_simple(to, reader, caplen) : put_numbers(to, reader, caplen);
 	to = cut_put(to, data, caplen);
-	memset(to, 0, cut_padded(caplen) - caplen);
-	to += cut_padded(caplen) - caplen;
+	memset(to, 0, pcapng_padded(caplen) - caplen);
+	to += pcapng_padded(caplen) - caplen;
 	if (options_len)
 		to = cut_put(to, options, options_len);
 	cut_put32(to, reader, cut->len);

@@ -10,8 +10,7 @@
 #include "capture/read/reader.h"
 #include "common/descriptor.h"
 #include "common/message.h"
-
-#define PCAPNG_SECTION	0x0a0d0d0a
+#include "common/file/pcapng_format.h"
 
 /* Return the first 4 bytes.  If the file ends before, set *@err and return NULL. */
 static const uint8_t *see_magic(struct reader *reader, int *err)
@@ -52,7 +51,7 @@ static int open_format(struct reader *reader)
 	}
 	if (!magic)
 		return err;
-	if (reader_u32(reader, magic) == PCAPNG_SECTION)
+	if (reader_u32(reader, magic) == BLOCK_SECTION)
 		return 0;
 	reader->classic = true;
 	return classic_open(reader);
