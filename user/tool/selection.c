@@ -159,8 +159,7 @@ static int parse_link(struct selection *selection, const char *text)
 	return complain("-y %s: expected EN10MB or LINUX_SLL2", text);
 }
 
-/* Return 0, or 1 if the option is none of these, or -1 after a message. */
-static int where_parse(struct points_config *where, int option)
+int where_take(struct points_config *where, int option)
 {
 	switch (option) {
 	case OPTION_AT:
@@ -176,15 +175,7 @@ static int where_parse(struct points_config *where, int option)
 	}
 }
 
-int where_take(struct points_config *where, int option)
-{
-	int err = where_parse(where, option);
-
-	return err < 0 ? -1 : !err;
-}
-
-/* Return 0, or 1 if the option is none of these, or -1 after a message. */
-static int selection_parse(struct selection *selection, int option)
+int selection_take(struct selection *selection, int option)
 {
 	switch (option) {
 	case 'Q':
@@ -206,15 +197,8 @@ static int selection_parse(struct selection *selection, int option)
 	case 'B':
 		return parse_memory(&selection->memory, optarg);
 	default:
-		return where_parse(&selection->where, option);
+		return where_take(&selection->where, option);
 	}
-}
-
-int selection_take(struct selection *selection, int option)
-{
-	int err = selection_parse(selection, option);
-
-	return err < 0 ? -1 : !err;
 }
 
 int selection_finish(struct selection *selection)

@@ -67,7 +67,7 @@ struct selection {
 
 /*
  * Parse the option that command_next_option() has returned, if it is --at or one
- * of where_options.  Return 1 if it is, or 0 if not, or -1 after a message.
+ * of where_options.  Return 0, or 1 if it is none of these, or -1 after a message.
  */
 int where_take(struct points_config *where, int option);
 

@@ -170,12 +170,12 @@ static const char *live_only(int option)
 static int options_parse_one(struct capture_options *options, int option,
 			     struct waiting *waiting)
 {
-	int taken = selection_take(&options->select, option);
+	int err = selection_take(&options->select, option);
 
 	if (live_only(option))
 		waiting->live = live_only(option);
-	if (taken)
-		return taken < 0 ? -1 : 0;
+	if (err <= 0)
+		return err;
 	switch (option) {
 	case 'r':
 		options->read = optarg;

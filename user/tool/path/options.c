@@ -97,9 +97,11 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 
 	*options = (struct path_options) { .wait = WAIT_DEFAULT };
 	while ((option = command_next_option(&command_path, argc, argv)) != -1) {
-		int taken = where_take(&config, option);
+		int err = where_take(&config, option);
 
-		if (taken < 0 || (!taken && path_parse_option(options, option)))
+		if (err > 0)
+			err = path_parse_option(options, option);
+		if (err)
 			return -1;
 	}
 	if (points_find(options->points, &options->point_nr, &config, usual))

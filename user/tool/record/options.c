@@ -127,10 +127,11 @@ int recorder_options_parse(struct recorder_options *options, int argc,
 	/* The size of frames does not cut packets here. */
 	options->select.filter.cut = true;
 	while ((option = command_next_option(&command_record, argc, argv)) != -1) {
-		int taken = selection_take(&options->select, option);
+		int err = selection_take(&options->select, option);
 
-		if (taken < 0 ||
-		    (!taken && recorder_options_parse_one(options, option)))
+		if (err > 0)
+			err = recorder_options_parse_one(options, option);
+		if (err)
 			return -1;
 	}
 	return recorder_options_finish(options, argv + optind);
