@@ -71,34 +71,32 @@ int snapshot_read_taps(struct snapshot *snapshot, FILE *file, const char *netns)
 	return err;
 }
 
-int snapshot_take(struct snapshot *snapshot, int fd)
+static int take_file(struct snapshot *snapshot, int fd, const char *which,
+		     int (*read)(struct snapshot *snapshot, FILE *file, const char *netns))
 {
+	FILE *file = namespace_file(fd, which);
 	char name[NAMESPACE_NAME_MAX];
-	FILE *file;
 	int err;
 
-	file = namespace_file(fd, SNAPSHOT_FILE);
 	if (!file)
 		return -errno;
 	namespace_name(fd, NAMESPACE_DIRECTORY, name);
-	err = snapshot_read(snapshot, file, name);
+	err = read(snapshot, file, name);
 	fclose(file);
 	return err;
 }
 
+int snapshot_take(struct snapshot *snapshot, int fd)
+{
+	return take_file(snapshot, fd, SNAPSHOT_FILE, snapshot_read);
+}
+
 int snapshot_take_taps(struct snapshot *snapshot, int fd)
 {
-	FILE *file = namespace_file(fd, SNAPSHOT_TAPS_FILE);
-	char name[NAMESPACE_NAME_MAX];
-	int err;
+	int err = take_file(snapshot, fd, SNAPSHOT_TAPS_FILE, snapshot_read_taps);
 
 	/* A module without this file keeps no unused taps. */
-	if (!file)
-		return errno == ENOENT ? 0 : -errno;
-	namespace_name(fd, NAMESPACE_DIRECTORY, name);
-	err = snapshot_read_taps(snapshot, file, name);
-	fclose(file);
-	return err;
+	return err == -ENOENT ? 0 : err;
 }
 
 int snapshot_explain(int err)
