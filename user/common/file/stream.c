@@ -8,9 +8,6 @@
 
 #define PACKED_SIZE	(256U << 10)
 
-/* Bytes that stdio collects for one write. */
-#define STDIO_SIZE	(1U << 20)
-
 int stream_open(struct stream *stream, int fd, const struct codec *codec)
 {
 	*stream = (struct stream) { .fd = fd, .codec = codec };
@@ -89,11 +86,7 @@ static ssize_t stdio_write(void *cookie, const char *bytes, size_t len)
 
 FILE *stream_stdio(struct stream *stream)
 {
-	FILE *file = fopencookie(stream, "w", (cookie_io_functions_t) {
+	return fopencookie(stream, "w", (cookie_io_functions_t) {
 		.write = stdio_write,
 	});
-
-	if (file)
-		setvbuf(file, NULL, _IOFBF, STDIO_SIZE);
-	return file;
 }
