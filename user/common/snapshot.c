@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -124,9 +125,18 @@ const char *snapshot_word(const struct snapshot_ring *ring, const char *name)
 	}
 }
 
-bool snapshot_has_counters(const struct snapshot_ring *ring)
+/* The kernel shows counters if the caller may open rings there. */
+static bool has_counters(const struct snapshot_ring *ring)
 {
 	return strcmp(table_word(&ring->table, "packets"), "-");
+}
+
+int snapshot_check_counters(const struct snapshot *snapshot, const char *command)
+{
+	if (!snapshot->ring_nr || has_counters(&snapshot->rings[0]))
+		return 0;
+	return complain("%s: only those who may open rings see the counters; CAP_NET_RAW is missing",
+			command);
 }
 
 uint64_t snapshot_number(const struct snapshot_ring *ring, const char *name)

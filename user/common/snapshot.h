@@ -6,7 +6,6 @@
 #ifndef COMMON_SNAPSHOT_H
 #define COMMON_SNAPSHOT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -76,10 +75,10 @@ int snapshot_explain(int err);
 const char *snapshot_word(const struct snapshot_ring *ring, const char *name);
 
 /*
- * Return whether the kernel shows counters, which it does if the caller may open
- * rings there.
+ * Return 0 if the kernel shows the counters of the rings, which it does if the
+ * caller may open rings there.  Otherwise, return -1 after a message of @command.
  */
-bool snapshot_has_counters(const struct snapshot_ring *ring);
+int snapshot_check_counters(const struct snapshot *snapshot, const char *command);
 
 /* Return the number in the column @name, or 0 if there is none. */
 uint64_t snapshot_number(const struct snapshot_ring *ring, const char *name);

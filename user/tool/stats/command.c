@@ -175,10 +175,9 @@ static int take_asked(struct snapshot *snapshot, const struct asked *asked)
 /* Refuse a format of counters only; elsewhere say why they are missing. */
 static int stats_check(const struct snapshot *snapshot, const struct asked *asked)
 {
-	if (!snapshot->ring_nr || snapshot_has_counters(&snapshot->rings[0]))
-		return 0;
-	complain("stats: only those who may open rings see the counters; CAP_NET_RAW is missing");
-	return asked->format == FORMAT_PROMETHEUS ? -1 : 0;
+	int err = snapshot_check_counters(snapshot, "stats");
+
+	return asked->format == FORMAT_PROMETHEUS ? err : 0;
 }
 
 static void stats_print(FILE *to, const struct snapshot *snapshot,

@@ -173,9 +173,7 @@ static int top_show(struct top *top)
 
 	if (err)
 		return snapshot_explain(err);
-	if (top->snapshot.ring_nr && !snapshot_has_counters(&top->snapshot.rings[0]))
-		return complain("top: only those who may open rings see the counters; CAP_NET_RAW is missing");
-	if (screen_open())
+	if (snapshot_check_counters(&top->snapshot, "top") || screen_open())
 		return -1;
 	err = top_run(top);
 	/* Close the screen first, because it would erase the message. */
