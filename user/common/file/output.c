@@ -26,14 +26,6 @@ int output_failed(struct output *output, int err)
 			descriptor_why(-err));
 }
 
-static uint64_t output_now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_REALTIME, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
 static int digits(uint64_t files)
 {
 	int nr = 1;
@@ -165,7 +157,7 @@ int output_open_file(struct output *output)
 {
 	const struct output_config *config = &output->config;
 
-	output->started = output_now();
+	output->started = output_now(CLOCK_REALTIME);
 	if (output_make_name(output) || open_stream(output))
 		return -1;
 	output->opened = true;
@@ -177,7 +169,7 @@ int output_open_file(struct output *output)
 static int put_statistics(struct output *output, uint64_t drops)
 {
 	struct pcapng_statistics statistics = {
-		.start = output->started, .end = output_now(),
+		.start = output->started, .end = output_now(CLOCK_REALTIME),
 	};
 	uint32_t i;
 	int err = 0;

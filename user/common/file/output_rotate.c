@@ -7,7 +7,7 @@
 
 #define SECOND	1000000000LL
 
-static int64_t rotate_now(clockid_t clock)
+int64_t output_now(clockid_t clock)
 {
 	struct timespec time;
 
@@ -18,8 +18,8 @@ static int64_t rotate_now(clockid_t clock)
 /* Names have the time of day.  That clock may be set, so measure with another one. */
 void output_begin_interval(struct output *output)
 {
-	output->begun = rotate_now(CLOCK_REALTIME) / SECOND;
-	output->due = rotate_now(CLOCK_MONOTONIC) +
+	output->begun = output_now(CLOCK_REALTIME) / SECOND;
+	output->due = output_now(CLOCK_MONOTONIC) +
 		      (int64_t)output->config.seconds * SECOND;
 }
 
@@ -80,7 +80,7 @@ int output_left(const struct output *output)
 
 	if (!output->config.seconds)
 		return -1;
-	left = output->due - rotate_now(CLOCK_MONOTONIC);
+	left = output->due - output_now(CLOCK_MONOTONIC);
 	/* Round up, because a wait that ends too early would be repeated. */
 	left = left < 0 ? 0 : (left + 999999) / 1000000;
 	return left < INT32_MAX ? (int)left : INT32_MAX;
