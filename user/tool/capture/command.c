@@ -253,17 +253,24 @@ static int handle_signals(struct capture *capture, int signals)
 	return !(signals & SIGNALS_END);
 }
 
+/*
+ * Return the milliseconds to wait for packets, or -1 for no limit.  Without a file,
+ * output_left() is -1.
+ */
+static int capture_timeout(const struct capture *capture, bool counts)
+{
+	int left = output_left(&capture->file);
+
+	return counts && (left < 0 || left > 1000) ? 1000 : left;
+}
+
 /* 1 to continue, 0 to stop, -1 after a message */
 static int capture_wait(struct capture *capture, bool sleep)
 {
 	bool counts = capture->options.style.verbose && capture->options.file;
-	int timeout = counts ? 1000 : -1, left, ready;
+	int timeout = sleep ? capture_timeout(capture, counts) : 0;
+	int ready = rings_wait(&capture->rings, timeout, capture->signals);
 
-	left = capture->options.file ? output_left(&capture->file) : -1;
-	if (left >= 0 && (timeout < 0 || left < timeout))
-		timeout = left;
-	ready = rings_wait(&capture->rings, sleep ? timeout : 0,
-			   capture->signals);
 	if (ready < 0) {
 		capture->failed = true;
 		return 0;
@@ -278,7 +285,7 @@ static int capture_rotate(struct capture *capture)
 {
 	int err;
 
-	if (!capture->options.file || output_left(&capture->file))
+	if (output_left(&capture->file))
 		return 0;
 	if (handle_all(capture, MANY))
 		return -1;
