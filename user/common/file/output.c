@@ -189,10 +189,11 @@ static int close_pcapng(struct output *output, uint64_t drops)
 {
 	int err = 0;
 
-	if (output->pcapng.buffer && !output->stream.error)
+	if (output->pcapng.buffer && !output->stream.error) {
 		err = put_statistics(output, drops);
-	if (output->pcapng.buffer && !output->stream.error && !err)
-		err = pcapng_flush(&output->pcapng);
+		if (!err)
+			err = pcapng_flush(&output->pcapng);
+	}
 	pcapng_free(&output->pcapng);
 	return err ? output_failed(output, err) : 0;
 }
