@@ -37,6 +37,13 @@ static struct sigaction inherited[SIGNAL_NR(changes)];
 static sigset_t inherited_mask;
 static bool changed;
 
+static int signals_install(int signal, void (*handler)(int), int flags)
+{
+	return sigaction(signal, &(struct sigaction) {
+		.sa_handler = handler, .sa_flags = flags,
+	}, NULL);
+}
+
 static void signals_wake(void)
 {
 	static const unsigned long long one = 1;
@@ -53,14 +60,15 @@ static void signals_handle(int signal)
 {
 	int saved = errno;
 
-	if (signal == SIGUSR1)
+	if (signal == SIGUSR1) {
 		report = 1;
-	else if (signal == SIGUSR2)
+	} else if (signal == SIGUSR2) {
 		flush = 1;
-	else if (!end)
-		alarm(1);
-	if (signal != SIGUSR1 && signal != SIGUSR2)
+	} else {
+		if (!end)
+			alarm(1);
 		end = 1;
+	}
 	signals_wake();
 	errno = saved;
 }
@@ -82,16 +90,9 @@ static void signals_tick(int signal)
 	if (!end)
 		return;
 	for (i = 0; !over && i < SIGNAL_NR(ends); i++)
-		sigaction(ends[i], &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+		signals_install(ends[i], SIG_DFL, 0);
 	over = 1;
 	alarm(1);
-}
-
-static int signals_install(int signal, void (*handler)(int), int flags)
-{
-	return sigaction(signal, &(struct sigaction) {
-		.sa_handler = handler, .sa_flags = flags,
-	}, NULL);
 }
 
 static bool is_ignored(int signal)
