@@ -160,7 +160,7 @@ static int record_main(int argc, char **argv)
 			err = -1;
 	}
 	triggers_close(&recording.triggers);
-	nfring_close(recording.recorder.ring);
+	recorder_close(&recording.recorder);
 	return err ? EXIT_FAILURE : recording.triggers.status;
 }
 

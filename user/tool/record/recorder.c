@@ -77,7 +77,11 @@ int recorder_open(struct recorder *recorder,
 		memory = most < MEMORY_DEFAULT ? most : MEMORY_DEFAULT;
 	if (recorder_setup(recorder, memory) || recorder_fill(recorder, true))
 		return -1;
-	return filter_attach(recorder->ring, &options->select.filter, link);
+	if (filter_attach(recorder->ring, &options->select.filter, link))
+		return -1;
+	/* Before the points are attached, so that no device is missed. */
+	device_names_watch(&recorder->names);
+	return 0;
 }
 
 int recorder_attach(struct recorder *recorder)
@@ -304,4 +308,10 @@ int recorder_summarise(struct recorder *recorder)
 			"%" PRIu64 " packets not written: they have no Ethernet header\n",
 			recorder->unfit);
 	return 0;
+}
+
+void recorder_close(struct recorder *recorder)
+{
+	device_names_free(&recorder->names);
+	nfring_close(recorder->ring);
 }

@@ -56,4 +56,6 @@ int recorder_report(struct recorder *recorder);
 /* Print the final counters, one per line. */
 int recorder_summarise(struct recorder *recorder);
 
+void recorder_close(struct recorder *recorder);
+
 #endif

@@ -98,8 +98,6 @@ int triggers_open(struct triggers *triggers,
 		.options = options, .recorded = recorded, .names = names,
 		.signals = -1, .command = -1,
 	};
-	/* Before the points are attached, so that no device is missed. */
-	triggers->devices = device_names_watch(names);
 	memcpy(triggers->counters, options->counters,
 	       sizeof(triggers->counters));
 	for (i = 0; i < options->packet_nr; i++)
@@ -291,13 +289,14 @@ static int trigger_look(struct triggers *triggers, const struct pollfd *polled)
 
 int triggers_wait(struct triggers *triggers, int64_t timeout)
 {
+	const struct device_names *names = triggers->names;
 	size_t packet_nr = triggers->options->packet_nr, i;
 	struct pollfd polled[POLLED_MAX] = {
 		/* Polling for POLLIN would retire a block that is not full. */
 		[RECORDED] = { .fd = nfring_fd(triggers->recorded) },
 		[SIGNALS] = { .fd = triggers->signals, .events = POLLIN },
 		[COMMAND] = { .fd = triggers->command, .events = POLLIN },
-		[DEVICES] = { .fd = triggers->devices, .events = POLLIN },
+		[DEVICES] = { .fd = names->watches ? names->watch : -1, .events = POLLIN },
 	};
 
 	for (i = 0; i < packet_nr; i++)
@@ -321,7 +320,5 @@ void triggers_close(struct triggers *triggers)
 	}
 	for (i = 0; i < TRIGGERS_MAX; i++)
 		nfring_close(triggers->packets[i]);
-	if (triggers->names)
-		device_names_free(triggers->names);
 	signals_close();
 }

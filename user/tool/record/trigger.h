@@ -22,8 +22,7 @@ struct nfring;
  * @packets: a ring for each of options->packets
  * @counters: copies of options->counters, with their base values
  * @signals: descriptor
- * @devices: descriptor for device_names_learn(); -1: none
- * @names: for that
+ * @names: cache of device names, which learns from its descriptor
  * @command: descriptor of the running command; -1: none
  * @status: exit status of the command once it has ended, as in sh(1)
  * @why: reason of the last trigger
@@ -34,7 +33,6 @@ struct triggers {
 	struct nfring *packets[TRIGGERS_MAX];
 	struct counter counters[TRIGGERS_MAX];
 	int signals;
-	int devices;
 	struct device_names *names;
 	int command;
 	int status;
