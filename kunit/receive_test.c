@@ -105,15 +105,17 @@ static void receive(struct kunit *test, struct fixture *f, struct sk_buff *skb,
 	rcu_read_unlock();
 }
 
-/* The packet claims to have a fragment, which is not there. */
-static struct sk_buff *unreadable(struct kunit *test,
-				  const struct nf_hook_state *state)
+/* Receive a packet that claims to have a fragment, which is not there. */
+static void receive_unreadable(struct kunit *test, struct fixture *f,
+			       const struct nf_hook_state *state)
 {
 	struct sk_buff *skb = received(test, state);
 
 	skb->len += LEN;
 	skb->data_len += LEN;
-	return skb;
+	receive(test, f, skb, state);
+	skb->len -= LEN;
+	skb->data_len -= LEN;
 }
 
 struct kind {
@@ -136,11 +138,16 @@ static void name_kind(const struct kind *kind, char *desc)
 
 KUNIT_ARRAY_PARAM(kind, kinds, name_kind);
 
+static u32 maclen_of(const struct kind *kind)
+{
+	return kind->type == SOCK_RAW ? ETH_HLEN : 0;
+}
+
 struct shown {
 	u32 len, snaplen, mac;
 };
 
-static struct shown frame_of(struct fixture *f, int version, void *frame)
+static struct shown frame_of(int version, void *frame)
 {
 	const struct tpacket_hdr *v1 = frame;
 	const struct tpacket2_hdr *v2 = frame;
@@ -168,14 +175,13 @@ static void bytes_that_cannot_be_read_are_not_shown(struct kunit *test)
 	struct nf_hook_state state = state_of(test, NFPROTO_NETDEV,
 					      NF_NETDEV_INGRESS);
 	struct fixture *f = fixture_of(test, kind->version, kind->type);
-	u32 maclen = kind->type == SOCK_RAW ? ETH_HLEN : 0;
-	struct sk_buff *skb = unreadable(test, &state);
+	u32 maclen = maclen_of(kind);
 	void *frame = f->block + f->rx_ring.ring.geom.first;
 	struct nfring_stats stats;
 	struct shown shown;
 
-	receive(test, f, skb, &state);
-	shown = frame_of(f, kind->version, frame);
+	receive_unreadable(test, f, &state);
+	shown = frame_of(kind->version, frame);
 	KUNIT_EXPECT_EQ(test, shown.len, maclen + 2 * LEN);
 	KUNIT_EXPECT_EQ(test, shown.snaplen, 0);
 	for (u32 i = 0; i < maclen + 2 * LEN; i++)
@@ -183,8 +189,6 @@ static void bytes_that_cannot_be_read_are_not_shown(struct kunit *test)
 	nfr_stats_fold(f->inst.counters, &stats);
 	KUNIT_EXPECT_EQ(test, stats.copy_fault, 1);
 	KUNIT_EXPECT_EQ(test, stats.packets, 1);
-	skb->len -= LEN;
-	skb->data_len -= LEN;
 }
 
 /* The ring still works: the failure changes nothing in the next frame. */
@@ -194,29 +198,26 @@ static void the_next_packet_is_whole(struct kunit *test)
 	struct nf_hook_state state = state_of(test, NFPROTO_NETDEV,
 					      NF_NETDEV_INGRESS);
 	struct fixture *f = fixture_of(test, kind->version, kind->type);
-	u32 maclen = kind->type == SOCK_RAW ? ETH_HLEN : 0;
-	struct sk_buff *skb = unreadable(test, &state);
+	u32 maclen = maclen_of(kind);
 	u32 first = f->rx_ring.ring.geom.first;
 	void *frame = f->block + first;
 	struct nfring_stats stats;
 	struct shown shown;
 
-	receive(test, f, skb, &state);
+	receive_unreadable(test, f, &state);
 	receive(test, f, received(test, &state), &state);
 	if (kind->version == TPACKET_V3)
 		frame += ((struct tpacket3_hdr *)frame)->tp_next_offset;
 	else
 		frame += BLOCK / 2;
 	KUNIT_ASSERT_PTR_NE(test, frame, f->block + first);
-	shown = frame_of(f, kind->version, frame);
+	shown = frame_of(kind->version, frame);
 	KUNIT_EXPECT_EQ(test, shown.len, maclen + LEN);
 	KUNIT_EXPECT_EQ(test, shown.snaplen, maclen + LEN);
 	expect_bytes(test, frame + shown.mac, maclen, maclen + LEN);
 	nfr_stats_fold(f->inst.counters, &stats);
 	KUNIT_EXPECT_EQ(test, stats.copy_fault, 1);
 	KUNIT_EXPECT_EQ(test, stats.packets, 2);
-	skb->len -= LEN;
-	skb->data_len -= LEN;
 }
 
 static struct kunit_case receive_cases[] = {
