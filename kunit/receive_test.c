@@ -17,6 +17,7 @@
 #include "../kmod/receive.c"
 #include "../kmod/stats.c"
 #include "../kmod/view.c"
+#include "counters.h"
 #include "packet_fixture.h"
 
 #define BLOCK	4096
@@ -56,11 +57,6 @@ struct fixture {
 	void *block;
 };
 
-static void free_counters(void *counters)
-{
-	free_percpu(counters);
-}
-
 /* A ring of one block.  Its first half has the bytes of an old packet. */
 static struct fixture *fixture_of(struct kunit *test, int version, int type)
 {
@@ -79,12 +75,9 @@ static struct fixture *fixture_of(struct kunit *test, int version, int type)
 	KUNIT_ASSERT_EQ(test, nfr_geom_init(&geom, &req, BLOCK), 0);
 	f->block = kunit_kzalloc(test, BLOCK, GFP_KERNEL);
 	state = kunit_kzalloc(test, nfr_ring_state_size(&geom), GFP_KERNEL);
-	f->inst.counters = alloc_percpu(struct nfr_counters);
+	f->inst.counters = counters_of(test);
 	KUNIT_ASSERT_NOT_NULL(test, f->block);
 	KUNIT_ASSERT_NOT_NULL(test, state);
-	KUNIT_ASSERT_NOT_NULL(test, f->inst.counters);
-	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_counters,
-					       f->inst.counters), 0);
 	nfr_ring_init(&f->rx_ring.ring, &geom, &f->block, state);
 	f->rx_ring.inst = &f->inst;
 	f->rx_ring.cooked = type == SOCK_DGRAM;

@@ -4,21 +4,7 @@
 #include <linux/module.h>
 
 #include "../kmod/stats.c"
-
-static void free_counters(void *counters)
-{
-	free_percpu((void __percpu __force *)counters);
-}
-
-static struct nfr_counters __percpu *counters_of(struct kunit *test)
-{
-	struct nfr_counters __percpu *counters = alloc_percpu(struct nfr_counters);
-
-	KUNIT_ASSERT_TRUE(test, counters);
-	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_counters,
-					       (void __force *)counters), 0);
-	return counters;
-}
+#include "counters.h"
 
 /* Report as PACKET_STATISTICS does: the low 32 bits of each difference. */
 static void collect(struct nfr_counters __percpu *counters, bool *losing,

@@ -14,6 +14,7 @@
 #include "../kmod/queue.c"
 #include "../kmod/read.c"
 #include "../kmod/wait.c"
+#include "counters.h"
 
 #define BLOCK	4096
 #define BLOCKS	3
@@ -32,11 +33,6 @@ static int count_wake_up(struct wait_queue_entry *entry, unsigned int mode,
 {
 	container_of(entry, struct fixture, sleeper)->woken++;
 	return 0;
-}
-
-static void free_counters(void *counters)
-{
-	free_percpu(counters);
 }
 
 static void ring_init(struct kunit *test, struct fixture *b, int version)
@@ -69,10 +65,7 @@ static struct fixture *fixture_of(struct kunit *test, int version)
 
 	KUNIT_ASSERT_NOT_NULL(test, b);
 	b->inst.early = true;
-	b->inst.counters = alloc_percpu(struct nfr_counters);
-	KUNIT_ASSERT_NOT_NULL(test, b->inst.counters);
-	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_counters,
-					       b->inst.counters), 0);
+	b->inst.counters = counters_of(test);
 	init_waitqueue_head(&b->inst.wait);
 	nfr_queue_init(&b->inst.queue, INT_MAX);
 	ring_init(test, b, version);
