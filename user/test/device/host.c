@@ -178,6 +178,15 @@ int host_guard_ms(unsigned int ms)
 	return all < INT_MAX ? (int)all : INT_MAX;
 }
 
+int host_stay_on(int cpu)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	return sched_setaffinity(0, sizeof(one), &one);
+}
+
 bool host_is_asleep(pid_t thread)
 {
 	char path[40], text[400];

@@ -61,6 +61,9 @@ int host_guard_ms(unsigned int ms);
 		held_;							\
 	})
 
+/* Keep this thread on one processor; return -1 and set errno if it is not there. */
+int host_stay_on(int cpu);
+
 /* Return whether the thread, of any process, sleeps. */
 bool host_is_asleep(pid_t thread);
 

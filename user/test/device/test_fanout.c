@@ -3,7 +3,6 @@
 #include <linux/if_tun.h>
 #include <fcntl.h>
 #include <net/if.h>
-#include <sched.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -104,13 +103,10 @@ TEST(a_processor_has_its_member, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	int cpus = (int)sysconf(_SC_NPROCESSORS_ONLN), cpu;
-	cpu_set_t set;
 
 	group_start(&g, v, &w, 3, 320, FANOUT(PACKET_FANOUT_CPU, 7));
 	for (cpu = 0; cpu < cpus; cpu++) {
-		CPU_ZERO(&set);
-		CPU_SET(cpu, &set);
-		OK(sched_setaffinity(0, sizeof(set), &set));
+		OK(host_stay_on(cpu));
 		send_flows(&w, 50, 100);
 		group_collect(&g);
 		EXPECT_EQ(g.total, 100);

@@ -8,7 +8,6 @@
 #include <linux/perf_event.h>
 #include <netinet/ip.h>
 #include <netinet/udp.h>
-#include <sched.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -366,7 +365,6 @@ TEST(a_program_reports_packets_at_the_hooks_of_arp, ONLY)
 /* Stay on processor 0, and open a perf event that gets what programs report there. */
 static int open_event(struct perf_event_mmap_page **pages)
 {
-	cpu_set_t first;
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE, .size = sizeof(attr),
 		.config = PERF_COUNT_SW_BPF_OUTPUT, .sample_type = PERF_SAMPLE_RAW,
@@ -374,9 +372,7 @@ static int open_event(struct perf_event_mmap_page **pages)
 	};
 	int fd;
 
-	CPU_ZERO(&first);
-	CPU_SET(0, &first);
-	OK(sched_setaffinity(0, sizeof(first), &first));
+	OK(host_stay_on(0));
 	fd = (int)syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
 	if (fd < 0 && errno == ENOSYS)
 		SKIP("this kernel has no perf events");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The parts of a packet that filter programs see, and those that they cannot change. */
 #include <netinet/ip.h>
-#include <sched.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -87,11 +86,7 @@ static void compare_answers(const struct variant *v, int type, int ifindex,
 
 static void stay_on_one_cpu(void)
 {
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET((int)sysconf(_SC_NPROCESSORS_ONLN) - 1, &set);
-	OK(sched_setaffinity(0, sizeof(set), &set));
+	OK(host_stay_on((int)sysconf(_SC_NPROCESSORS_ONLN) - 1));
 }
 
 static void send_numbered(void *arg)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A processor that goes and comes back while rings receive on it. */
 #include <pthread.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include "host.h"
@@ -14,13 +13,10 @@
 static void *flood_there(void *arg)
 {
 	struct task *t = arg;
-	cpu_set_t there;
 
-	CPU_ZERO(&there);
-	CPU_SET(1, &there);
 	while (!stress_over(__atomic_load_n(&t->end, __ATOMIC_RELAXED))) {
 		/* This fails while the processor is away. */
-		sched_setaffinity(0, sizeof(there), &there);
+		host_stay_on(1);
 		for (int i = 0; i < 100; i++)
 			if (traffic_send(t->w, t->source, t->nr, t->len) == 0)
 				t->nr++;

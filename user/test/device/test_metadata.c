@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* NFRING_METADATA: what a frame says about the hook and the packet. */
 #include <arpa/inet.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include "host.h"
@@ -73,13 +72,11 @@ TEST(metadata_say_which_point, ONLY)
 TEST(metadata_have_mark_priority_and_cpu, ONLY)
 {
 	int fd = net_udp_to("127.0.0.1", 9), mark = 0x1234abcd, priority = 6;
+	int cpu = (int)sysconf(_SC_NPROCESSORS_ONLN) - 1;
 	struct nfring_metadata m;
-	cpu_set_t one;
 	struct ring r;
 
-	CPU_ZERO(&one);
-	CPU_SET(sysconf(_SC_NPROCESSORS_ONLN) - 1, &one);
-	OK(sched_setaffinity(0, sizeof(one), &one));
+	OK(host_stay_on(cpu));
 	OK(setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)));
 	OK(setsockopt(fd, SOL_SOCKET, SO_PRIORITY, &priority, sizeof(priority)));
 	metadata_ring(&r, v);
@@ -88,7 +85,7 @@ TEST(metadata_have_mark_priority_and_cpu, ONLY)
 	m = take(&r);
 	EXPECT_EQ(m.mark, 0x1234abcd);
 	EXPECT_EQ(m.skb_priority, 6);
-	EXPECT_EQ(m.cpu, sysconf(_SC_NPROCESSORS_ONLN) - 1);
+	EXPECT_EQ(m.cpu, cpu);
 	EXPECT_EQ(m.queue, 0);
 	EXPECT(!(m.flags & (NFRING_METADATA_QUEUE | NFRING_METADATA_CT |
 			    NFRING_METADATA_DECRYPTED |

@@ -8,7 +8,6 @@
 #include <netinet/ip_icmp.h>
 #include <netinet/udp.h>
 #include <pthread.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include "host.h"
@@ -17,15 +16,6 @@
 #include "stress.h"
 
 #define PORT	700
-
-static void stay_on_one_processor(void)
-{
-	cpu_set_t first;
-
-	CPU_ZERO(&first);
-	CPU_SET(0, &first);
-	OK(sched_setaffinity(0, sizeof(first), &first));
-}
 
 static uint16_t checksum(const void *data, size_t len)
 {
@@ -57,7 +47,7 @@ static void *request_echoes(void *arg)
 	struct { struct icmphdr h; uint8_t data[1000]; } echo = { 0 };
 	struct sender *s = arg;
 
-	stay_on_one_processor();
+	OK(host_stay_on(0));
 	echo.h.type = ICMP_ECHO;
 	echo.h.checksum = checksum(&echo, sizeof(echo));
 	while (!stress_over(__atomic_load_n(&s->end, __ATOMIC_RELAXED)))
@@ -71,7 +61,7 @@ static void *send_numbers(void *arg)
 	struct sender *s = arg;
 	uint64_t number[100] = { 0 };
 
-	stay_on_one_processor();
+	OK(host_stay_on(0));
 	while (!stress_over(__atomic_load_n(&s->end, __ATOMIC_RELAXED))) {
 		number[0] = s->nr;
 		if (send(s->fd, number, sizeof(number), 0) == sizeof(number))

@@ -99,11 +99,8 @@ static void clock_start(struct ring *clock, const struct variant *v, int ifindex
 			unsigned int usecs)
 {
 	struct nfring_wakeup wakeup = { .packets = 1000, .usecs = usecs };
-	cpu_set_t cpu;
 
-	CPU_ZERO(&cpu);
-	CPU_SET(sched_getcpu(), &cpu);
-	OK(sched_setaffinity(0, sizeof(cpu), &cpu));
+	OK(host_stay_on(sched_getcpu()));
 	ring_start(clock, v, ifindex, PAGE, 4, 2048);
 	OK(v->ops->set(clock->fd, SOL_NFRING, NFRING_WAKEUP, &wakeup,
 		       sizeof(wakeup)));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/net_tstamp.h>
-#include <sched.h>
 #include <stdlib.h>
 
 #include "host.h"
@@ -82,11 +81,7 @@ struct setup mix_setup(struct rnd *r, const struct variant *v, bool whole)
 
 void mix_stay_here(void)
 {
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	CPU_SET(0, &one);
-	OK(sched_setaffinity(0, sizeof(one), &one));
+	OK(host_stay_on(0));
 }
 
 struct mix {
