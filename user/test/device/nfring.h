@@ -31,5 +31,7 @@ int nfring_attach(int fd, uint32_t family, uint32_t hook, int priority,
 int nfring_detach(int fd, uint32_t family, uint32_t hook, int priority,
 		  int ifindex, uint16_t protocol);
 int nfring_counters(int fd, struct nfring_stats *stats);
+/* Return how often readers of this ring were woken. */
+uint64_t nfring_wakeups(int fd);
 
 #endif

@@ -55,12 +55,8 @@ TEST(a_block_is_published_at_its_time, BLOCKS)
  */
 static void expect_woken(const struct ring *r)
 {
-	struct nfring_stats stats;
-
-	if (!r->v->ops->is_nfring)
-		return;
-	OK(nfring_counters(r->fd, &stats));
-	EXPECT(stats.wakeups > 0);
+	if (r->v->ops->is_nfring)
+		EXPECT(nfring_wakeups(r->fd) > 0);
 }
 
 TEST(a_block_wakes_its_sleeper_at_its_time, BLOCKS)
@@ -149,13 +145,19 @@ TEST(a_short_time_is_exact, BLOCKS, .nfring_only = ANOTHER_CLOCK)
 	ring_close(&r);
 }
 
-/* The ring is set after it was attached, so its device is known. */
-static void start_on(struct ring *r, const struct variant *v, int ifindex,
-		     unsigned int block_size)
+/* The module chooses the time of this ring's blocks, and retires none early. */
+static void open_without_time(struct ring *r, const struct variant *v)
 {
 	ring_open(r, v, SOCK_RAW);
 	r->tov_ms = 0;
 	OK(ring_option(r, SOL_NFRING, NFRING_EARLY_RETIRE, 0));
+}
+
+/* The ring is set after it was attached, so its device is known. */
+static void start_on(struct ring *r, const struct variant *v, int ifindex,
+		     unsigned int block_size)
+{
+	open_without_time(r, v);
 	ring_attach(r, ifindex);
 	ring_set(r, block_size, 4, 2048);
 	ring_map(r);
@@ -186,9 +188,7 @@ TEST(without_a_time_the_speed_of_the_device_counts, BLOCKS,
 	ring_close(&r);
 
 	/* Of several devices, none is the device of the ring. */
-	ring_open(&r, v, SOCK_RAW);
-	r.tov_ms = 0;
-	OK(ring_option(&r, SOL_NFRING, NFRING_EARLY_RETIRE, 0));
+	open_without_time(&r, v);
 	ring_attach(&r, fast);
 	ring_attach(&r, slow);
 	ring_set(&r, PAGE, 4, 2048);
@@ -378,9 +378,7 @@ TEST(a_time_of_0_suits_blocks_of_any_size, BLOCKS,
 
 	OK(host_write(NFRING_PARAMETERS "ring_max_mb", "2048"));
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		ring_open(&r, v, SOCK_RAW);
-		r.tov_ms = 0;
-		OK(ring_option(&r, SOL_NFRING, NFRING_EARLY_RETIRE, 0));
+		open_without_time(&r, v);
 		r.req = (struct tpacket_req){ sizes[i], 1, 2048, sizes[i] / 2048 };
 		if (ring_try_set(&r, &r.req) < 0) {
 			EXPECT_EQ(errno, ENOMEM);
@@ -491,14 +489,6 @@ static int epoll_of(const struct ring *r, uint32_t events)
 	return epoll;
 }
 
-static uint64_t wakeups(const struct ring *r)
-{
-	struct nfring_stats stats;
-
-	OK(nfring_counters(r->fd, &stats));
-	return stats.wakeups;
-}
-
 /* A reader of edges learns of a block that another reader's poll(2) retired. */
 TEST(a_block_retired_by_poll_wakes_the_others, BLOCKS,
      .nfring_only = "a packet socket's blocks end by time or when full")
@@ -520,7 +510,7 @@ TEST(a_block_retired_by_poll_wakes_the_others, BLOCKS,
 	EXPECT_EQ(ring_poll(&r, 0), POLLIN);
 	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_USER);
 	EXPECT_EQ(epoll_wait(epoll, &event, 1, 0), 1);
-	EXPECT_EQ(wakeups(&r), 2);
+	EXPECT_EQ(nfring_wakeups(r.fd), 2);
 	close(epoll);
 	ring_close(&r);
 }
@@ -536,7 +526,7 @@ TEST(a_block_retired_by_poll_wakes_nobody_else, BLOCKS,
 	traffic_send_many(&w, 1, 0, 1, MANY);
 	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
-	EXPECT_EQ(wakeups(&r), 0);
+	EXPECT_EQ(nfring_wakeups(r.fd), 0);
 	ring_close(&r);
 }
 
@@ -556,14 +546,14 @@ TEST(a_busy_reader_in_epoll_gets_full_blocks, BLOCKS,
 	epoll = epoll_of(&r, EPOLLIN);
 	traffic_send_many(&w, 1, 0, 1, MANY);
 	EXPECT_EQ(block_header(&r, 0)->num_pkts, 1);
-	EXPECT_EQ(wakeups(&r), 1);
+	EXPECT_EQ(nfring_wakeups(r.fd), 1);
 	ring_set_status(&r, 0, TP_STATUS_KERNEL);
 	traffic_send_many(&w, 1, 1, MANY_NR, MANY);
 	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_KERNEL);
-	EXPECT_EQ(wakeups(&r), 1);
+	EXPECT_EQ(nfring_wakeups(r.fd), 1);
 	traffic_send_many(&w, 1, 1 + MANY_NR, MANY_NR, MANY);
 	EXPECT_EQ(block_header(&r, 1)->num_pkts, MANY_NR);
-	EXPECT_EQ(wakeups(&r), 2);
+	EXPECT_EQ(nfring_wakeups(r.fd), 2);
 	ring_set_status(&r, 1, TP_STATUS_KERNEL);
 
 	/* It polls: first it gets the open block, then it finds nothing. */

@@ -17,14 +17,6 @@ static int set_wakeup(struct ring *r, unsigned int packets, unsigned int usecs)
 	return r->v->ops->set(r->fd, SOL_NFRING, NFRING_WAKEUP, &w, sizeof(w));
 }
 
-static uint64_t wakeups(const struct ring *r)
-{
-	struct nfring_stats stats;
-
-	OK(nfring_counters(r->fd, &stats));
-	return stats.wakeups;
-}
-
 static void start(struct ring *r, const struct variant *v, const struct wire *w,
 		  unsigned int packets, unsigned int usecs)
 {
@@ -41,15 +33,15 @@ TEST(the_chosen_number_of_packets_wakes_a_sleeper, ONLY)
 
 	start(&r, v, &w, 4, 0);
 	for (i = 0; i < 3; i++) {
-		uint64_t before = wakeups(&r);
+		uint64_t before = nfring_wakeups(r.fd);
 
 		sleeper_start(&s, &r, GUARD_MS);
 		traffic_send_many(&w, 1, 0, 3, 100);
 		host_sleep_ms(200); /* sleep: nothing must wake it in this time */
-		EXPECT_EQ(wakeups(&r), before);
+		EXPECT_EQ(nfring_wakeups(r.fd), before);
 		traffic_send_many(&w, 1, 3, 1, 100);
 		EXPECT_EQ(sleeper_join(&s), POLLIN);
-		EXPECT_EQ(wakeups(&r), before + 1);
+		EXPECT_EQ(nfring_wakeups(r.fd), before + 1);
 		EXPECT_EQ(ring_drain(&r), 4);
 	}
 	ring_close(&r);
@@ -72,7 +64,7 @@ TEST(a_sleeper_is_woken_after_the_chosen_time, ONLY)
 		EXPECT(s.woken - sent >= 290000000ull);
 		EXPECT_EQ(ring_drain(&r), 2);
 	}
-	EXPECT_EQ(wakeups(&r), 2);
+	EXPECT_EQ(nfring_wakeups(r.fd), 2);
 	ring_close(&r);
 }
 
@@ -88,7 +80,7 @@ TEST(another_poll_does_not_delay_a_sleeper, ONLY)
 	traffic_send_many(&w, 1, 0, 2, 100);
 	EXPECT_EQ(ring_poll(&r, 0), POLLIN);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
-	EXPECT_EQ(wakeups(&r), 1);
+	EXPECT_EQ(nfring_wakeups(r.fd), 1);
 	EXPECT_EQ(ring_drain(&r), 2);
 	ring_close(&r);
 }
@@ -104,7 +96,7 @@ TEST(a_reader_that_finds_a_packet_does_not_sleep, ONLY)
 	start(&r, v, &w, 100, 0);
 	traffic_send_many(&w, 1, 0, 1, 100);
 	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
-	EXPECT_EQ(wakeups(&r), 0);
+	EXPECT_EQ(nfring_wakeups(r.fd), 0);
 	EXPECT_EQ(ring_drain(&r), 1);
 	OK(v->ops->get(r.fd, SOL_NFRING, NFRING_WAKEUP, &told, &len));
 	EXPECT_EQ(len, sizeof(told));
@@ -122,10 +114,10 @@ TEST(a_change_wakes_a_sleeper_with_packets, ONLY)
 	start(&r, v, &w, 10, 0);
 	sleeper_start(&s, &r, GUARD_MS);
 	traffic_send_many(&w, 1, 0, 3, 100);
-	EXPECT_EQ(wakeups(&r), 0);
+	EXPECT_EQ(nfring_wakeups(r.fd), 0);
 	OK(set_wakeup(&r, 3, 0));
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
-	EXPECT(wakeups(&r) > 0);
+	EXPECT(nfring_wakeups(r.fd) > 0);
 	EXPECT_EQ(ring_drain(&r), 3);
 	ring_close(&r);
 }
@@ -157,7 +149,7 @@ TEST(a_full_ring_wakes_its_sleeper, ONLY)
 	sleeper_start(&s, &r, GUARD_MS);
 	traffic_send_many(&w, 1, 0, 33, 100);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
-	EXPECT_EQ(wakeups(&r), 1);
+	EXPECT_EQ(nfring_wakeups(r.fd), 1);
 	EXPECT_EQ(ring_drain(&r), 32);
 	ring_close(&r);
 }

@@ -88,6 +88,14 @@ int nfring_counters(int fd, struct nfring_stats *stats)
 	return ioctl(fd, NFRING_GET_STATS, stats);
 }
 
+uint64_t nfring_wakeups(int fd)
+{
+	struct nfring_stats stats;
+
+	OK(nfring_counters(fd, &stats));
+	return stats.wakeups;
+}
+
 static int attach_both_ways(int fd, int ifindex, uint16_t protocol)
 {
 	if (nfring_attach(fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, ifindex,
