@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "faults.h"
-#include "host.h"
 #include "nfring.h"
 #include "stress.h"
 
@@ -224,102 +223,5 @@ TEST(failing_allocations_under_traffic_lose_nothing, .real_time = true,
 	NOTE("%llu packets, %llu rings made", (unsigned long long)send.nr,
 	     (unsigned long long)make.nr);
 	stress_expect_next(&r, &w);
-	ring_close(&r);
-}
-
-/* The options of SOL_NFRING, and the value that they already have. */
-static const struct {
-	const char *what;
-	int name;
-	socklen_t len;
-	int value[2];
-	bool set_only;
-} options[] = {
-	{ "NFRING_EARLY_RETIRE", NFRING_EARLY_RETIRE, 4, { 1 }, false },
-	{ "NFRING_WAKEUP", NFRING_WAKEUP, 8, { 2, 100 }, false },
-	{ "NFRING_SENDER", NFRING_SENDER, 4, { -1 }, true },
-	{ "NFRING_METADATA", NFRING_METADATA, 4, { 1 }, false },
-	{ "NFRING_OVERWRITE", NFRING_OVERWRITE, 4, { 1 }, false },
-};
-
-static size_t walked;
-
-static long act_set_option(struct ring *r)
-{
-	return r->v->ops->set(r->fd, SOL_NFRING, options[walked].name,
-			      options[walked].value, options[walked].len);
-}
-
-static long act_get_option(struct ring *r)
-{
-	socklen_t len = options[walked].len;
-	int value[2];
-
-	return r->v->ops->get(r->fd, SOL_NFRING, options[walked].name, value, &len);
-}
-
-/* Set the option to 0: then it keeps nothing allocated. */
-static void undo_option(struct ring *r, long ret)
-{
-	static const int none[2];
-
-	(void)ret;
-	if (!options[walked].set_only)
-		OK(r->v->ops->set(r->fd, SOL_NFRING, options[walked].name, none,
-				  options[walked].len));
-}
-
-static void undo_nothing(struct ring *r, long ret)
-{
-	(void)r;
-	(void)ret;
-}
-
-TEST(every_fault_of_the_modules_options_is_reported,
-     .nfring_only = "options of the module")
-{
-	struct ring r;
-
-	faults_prepare();
-	ring_open(&r, v, SOCK_RAW);
-	for (walked = 0; walked < sizeof(options) / sizeof(options[0]); walked++) {
-		faults_walk(options[walked].what, act_set_option, undo_option, &r);
-		if (!options[walked].set_only)
-			faults_walk(options[walked].what, act_get_option, undo_nothing, &r);
-	}
-	ring_close(&r);
-}
-
-static long act_set_described(struct ring *r)
-{
-	return ring_try_set(r, &r->req);
-}
-
-static void undo_set_described(struct ring *r, long ret)
-{
-	(void)ret;
-	OK(ring_try_zero(r));
-	EXPECT_EQ(host_pages_held(), 0);
-}
-
-/* The ring has the room for metadata and virtio_net_hdr in its frames. */
-TEST(every_fault_of_a_ring_with_all_options_is_reported, .seconds = 120,
-     .nfring_only = "options of the module")
-{
-	struct wire w;
-	struct ring r;
-
-	faults_prepare();
-	w = wire_open("wire");
-	ring_open(&r, v, SOCK_RAW);
-	OK(ring_option(&r, SOL_NFRING, NFRING_METADATA, 1));
-	OK(ring_option(&r, SOL_PACKET, PACKET_VNET_HDR, 1));
-	if (has_blocks(v))
-		OK(ring_option(&r, SOL_NFRING, NFRING_OVERWRITE, 1));
-	r.req = (struct tpacket_req){ 4 * PAGE, 4, 2048, 4 * PAGE / 2048 * 4 };
-	/* Packets wait in the queue, which a new ring empties. */
-	ring_attach(&r, w.ifindex);
-	traffic_send_many(&w, 1, 0, 5, 100);
-	faults_walk("set ring", act_set_described, undo_set_described, &r);
 	ring_close(&r);
 }
