@@ -13,6 +13,18 @@
 
 #define STEPS_MAX	400
 
+/* Start a ring that queues a copy of each packet larger than its frame. */
+static void start_with_copies(struct ring *r, const struct variant *v,
+			      const struct wire *w, unsigned int block_size,
+			      unsigned int block_nr, unsigned int frame_size)
+{
+	ring_open(r, v, SOCK_RAW);
+	OK(ring_option(r, SOL_PACKET, PACKET_COPY_THRESH, 1));
+	ring_set(r, block_size, block_nr, frame_size);
+	ring_map(r);
+	ring_attach(r, w->ifindex);
+}
+
 /*
  * Send numbered packets.  The first allocation fails for the first packet, the second
  * for the second, and so on, until no packet needs that many.  The kernel's checkers
@@ -59,11 +71,7 @@ TEST(each_failed_allocation_of_a_packet_is_counted)
 
 	faults_prepare();
 	w = wire_open("wire");
-	ring_open(&r, v, SOCK_RAW);
-	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1));
-	ring_set(&r, PAGE, 64, 512);
-	ring_map(&r);
-	ring_attach(&r, w.ifindex);
+	start_with_copies(&r, v, &w, PAGE, 64, 512);
 	sent = send_with_faults(&w, 1000);
 	tally_ring(&tally, &r);
 	ring_stats(&r, &stats);
@@ -112,11 +120,7 @@ TEST(copies_without_memory_are_counted, .frames = true,
 
 	faults_prepare();
 	w = wire_open("wire");
-	ring_open(&r, v, SOCK_RAW);
-	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1));
-	ring_set(&r, PAGE, 4, 512);
-	ring_map(&r);
-	ring_attach(&r, w.ifindex);
+	start_with_copies(&r, v, &w, PAGE, 4, 512);
 	faults_at_random(FAULT_ATOMIC, 100);
 	faults_mark_thread(true);
 	traffic_send_many(&w, 1, 0, 20, 1000);
@@ -199,11 +203,7 @@ TEST(failing_allocations_under_traffic_lose_nothing, .real_time = true,
 
 	faults_prepare();
 	w = wire_open("wire");
-	ring_open(&r, v, SOCK_RAW);
-	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1));
-	ring_set(&r, 1 << 16, 16, 2048);
-	ring_map(&r);
-	ring_attach(&r, w.ifindex);
+	start_with_copies(&r, v, &w, 1 << 16, 16, 2048);
 	send.w = make.w = &w;
 	make.r = &r;
 	send.end = make.end = stress_end();
