@@ -128,17 +128,6 @@ TEST(packets_without_link_layer_header)
 	paired_both_types(v, w.ifindex, layer3_over_tun, &w, 7);
 }
 
-static uint16_t sum(const void *data, size_t len, uint32_t start)
-{
-	const uint8_t *p = data;
-
-	for (; len; len -= 2, p += 2)
-		start += (uint32_t)(p[0] << 8 | p[1]);
-	while (start >> 16)
-		start = (start & 0xffff) + (start >> 16);
-	return htons((uint16_t)~start);
-}
-
 /* An acknowledgement with valid checksums, so that GRO marks them as checked. */
 static size_t build_tcp(uint8_t *packet)
 {
@@ -153,10 +142,10 @@ static size_t build_tcp(uint8_t *packet)
 
 	memset(packet, 7, 14 + 60);
 	memcpy(packet, bytes, sizeof(bytes));
-	check = sum(packet + 14, 20, 0);
+	check = traffic_sum(packet + 14, 20, 0);
 	memcpy(packet + 14 + 10, &check, 2);
 	/* pseudo header: addresses, protocol 6, length 40 */
-	check = sum(packet + 26, 8 + 40, 6 + 40);
+	check = traffic_sum(packet + 26, 8 + 40, 6 + 40);
 	memcpy(packet + 34 + 16, &check, 2);
 	return 14 + 60;
 }

@@ -251,17 +251,6 @@ TEST(a_program_reports_packets_at_the_hooks_of_a_host, ONLY)
 	}
 }
 
-static uint16_t checksum(const void *header, size_t len)
-{
-	const uint16_t *word = header;
-	uint32_t sum = 0;
-
-	for (; len; len -= 2)
-		sum += *word++;
-	sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~(sum + (sum >> 16));
-}
-
 /* Send a datagram into a tun device, whose packets have no link-layer header. */
 static void send_to_router(int tun)
 {
@@ -281,9 +270,8 @@ static void send_to_router(int tun)
 		.udp = { .len = htons(sizeof(frame.udp) + sizeof(frame.payload)) },
 		.payload = "datagram",
 	};
-	struct iphdr ip = frame.ip;
 
-	frame.ip.check = checksum(&ip, sizeof(ip));
+	frame.ip.check = traffic_sum(&frame.ip, sizeof(frame.ip), 0);
 	OK(write(tun, &frame, sizeof(frame)));
 }
 

@@ -27,8 +27,8 @@ static size_t fragment_build(uint8_t *p, uint8_t id, bool second)
 		0x45, 0, 0, 0, 0, id, 0x20, 0, 64, 17, 0, 0,
 		10, 0, 0, 1, 10, 0, 0, 2,
 	};
-	size_t len = second ? 200 : 800, i;
-	uint32_t sum = 0;
+	size_t len = second ? 200 : 800;
+	uint16_t check;
 
 	memcpy(p, header, sizeof(header));
 	p[2] = (uint8_t)((20 + len) >> 8);
@@ -37,11 +37,8 @@ static size_t fragment_build(uint8_t *p, uint8_t id, bool second)
 		p[6] = 0;
 		p[7] = 100;
 	}
-	for (i = 0; i < sizeof(header); i += 2)
-		sum += (uint32_t)(p[i] << 8 | p[i + 1]);
-	sum = ~(sum + (sum >> 16));
-	p[10] = (uint8_t)(sum >> 8);
-	p[11] = (uint8_t)sum;
+	check = traffic_sum(p, sizeof(header), 0);
+	memcpy(p + 10, &check, 2);
 	memset(p + 20, second ? 'b' : 'a', len);
 	return 20 + len;
 }

@@ -298,19 +298,6 @@ struct raw {
 	uint8_t payload[LEDGER_PAYLOAD];
 } __attribute__((packed));
 
-static void ip_checksum(uint8_t *ip)
-{
-	uint32_t sum = 0;
-	int i;
-
-	for (i = 0; i < 20; i += 2)
-		sum += (uint32_t)(ip[i] << 8 | ip[i + 1]);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum += sum >> 16;
-	ip[10] = (uint8_t)(~sum >> 8);
-	ip[11] = (uint8_t)~sum;
-}
-
 #define SINK_PORT	10000	/* 0x2710 in the datagram below */
 
 static int sink;
@@ -328,12 +315,14 @@ static void inject(size_t len, unsigned int dscp, uint64_t number)
 		.udp = { 0x13, 0x88, 0x27, 0x10, 0, 0, 0, 0 },
 	};
 	size_t size = 42 + len;
+	uint16_t check;
 
 	raw.ip[2] = (uint8_t)((28 + len) >> 8);
 	raw.ip[3] = (uint8_t)(28 + len);
 	raw.udp[4] = (uint8_t)((8 + len) >> 8);
 	raw.udp[5] = (uint8_t)(8 + len);
-	ip_checksum(raw.ip);
+	check = traffic_sum(raw.ip, sizeof(raw.ip), 0);
+	memcpy(raw.ip + 10, &check, 2);
 	if (len >= LEDGER_PAYLOAD)
 		ledger_fill(raw.payload, len, REPEATED, number);
 	OK(write(net.w.fd, &raw, size < 60 ? 60 : size));

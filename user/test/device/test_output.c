@@ -17,18 +17,6 @@
 
 #define PORT	700
 
-static uint16_t checksum(const void *data, size_t len)
-{
-	const uint16_t *words = data;
-	uint32_t sum = 0;
-
-	for (; len > 1; len -= 2)
-		sum += *words++;
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
-}
-
 /**
  * struct sender - a thread that sends numbered packets
  * @fd: socket connected to the other end
@@ -49,7 +37,7 @@ static void *request_echoes(void *arg)
 
 	OK(host_stay_on(0));
 	echo.h.type = ICMP_ECHO;
-	echo.h.checksum = checksum(&echo, sizeof(echo));
+	echo.h.checksum = traffic_sum(&echo, sizeof(echo), 0);
 	while (!stress_over(__atomic_load_n(&s->end, __ATOMIC_RELAXED)))
 		if (send(s->fd, &echo, sizeof(echo), 0) == sizeof(echo))
 			s->nr++;

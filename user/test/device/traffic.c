@@ -47,6 +47,17 @@ bool traffic_parse(const uint8_t *packet, size_t stored, uint16_t *source,
 		       stored - TRAFFIC_MIN);
 }
 
+uint16_t traffic_sum(const void *data, size_t len, uint32_t start)
+{
+	const uint8_t *p = data;
+
+	for (; len; len -= 2, p += 2)
+		start += (uint32_t)(p[0] << 8 | p[1]);
+	while (start >> 16)
+		start = (start & 0xffff) + (start >> 16);
+	return htons((uint16_t)~start);
+}
+
 struct wire wire_open(const char *name)
 {
 	struct wire w = { .fd = (int)OK(net_wire(name, 1)) };

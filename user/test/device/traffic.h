@@ -37,6 +37,12 @@ void traffic_build(uint8_t *packet, uint16_t source, uint64_t number, size_t len
 bool traffic_parse(const uint8_t *packet, size_t stored, uint16_t *source,
 		   uint64_t *number);
 
+/*
+ * Return the Internet checksum of @len bytes, in network byte order.  @len is even.
+ * @start is added; it is the sum of a pseudo header's words that @data does not have.
+ */
+uint16_t traffic_sum(const void *data, size_t len, uint32_t start);
+
 /**
  * struct tally - the packets that a reader got from one source
  * @source: the source; packets of other sources are ignored
