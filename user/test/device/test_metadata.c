@@ -15,10 +15,7 @@ static struct nfring_metadata take(struct ring *r)
 	struct nfring_metadata m;
 	struct frame f;
 
-	if (!ring_wait(r, &f)) {
-		FAIL("no packet");
-		test_stop();
-	}
+	ASSERT(ring_wait(r, &f));
 	m = *metadata_of(r, &f);
 	/* the metadata are before the packet */
 	EXPECT(f.mac >= (r->v->version == TPACKET_V3 ? 144 : 128));
@@ -197,10 +194,7 @@ static uint64_t take_stamped(struct ring *r, uint64_t *stamp)
 	struct frame f;
 	uint64_t time;
 
-	if (!ring_wait(r, &f)) {
-		FAIL("no packet");
-		test_stop();
-	}
+	ASSERT(ring_wait(r, &f));
 	m = metadata_of(r, &f);
 	time = f.sec * 1000000000ull + f.nsec;
 	EXPECT(!(f.status & TP_STATUS_TS_SOFTWARE));
@@ -369,10 +363,7 @@ TEST(metadata_stand_before_the_reserve, ONLY)
 	ring_map(&r);
 	ring_attach(&r, w.ifindex);
 	traffic_send_many(&w, 3, 9, 1, 500);
-	if (!ring_wait(&r, &f)) {
-		FAIL("no packet");
-		test_stop();
-	}
+	ASSERT(ring_wait(&r, &f));
 	EXPECT_EQ(f.net, begin + 64 + 16 + 100 + 10);
 	EXPECT_EQ(f.net - f.mac, 14);
 	EXPECT_EQ(metadata_of(&r, &f)->in_ifindex, w.ifindex);
