@@ -12,12 +12,14 @@ guard() {
 }
 
 # soon COMMAND...: run the command again and again until it succeeds, up to a minute
-# times $NFRING_SLOWNESS
+# times $NFRING_SLOWNESS. The pauses become longer: where time is simulated, a pause
+# costs nothing, but each attempt starts processes.
 soon() {
-	local end
+	local end pause=1
 	end=$((SECONDS + $(guard 60)))
 	until "$@"; do
 		[ $SECONDS -lt $end ] || { echo "gave up waiting for: $*"; return 1; }
-		sleep 0.1 # sleep: polls
+		sleep "0.$pause" # sleep: polls
+		((pause > 4)) || pause=$((2 * pause))
 	done
 }
