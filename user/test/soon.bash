@@ -11,15 +11,21 @@ guard() {
 	echo $(($1 * ${NFRING_SLOWNESS:-1}))
 }
 
-# soon COMMAND...: run the command again and again until it succeeds, up to a minute
-# times $NFRING_SLOWNESS. The pauses become longer: where time is simulated, a pause
-# costs nothing, but each attempt starts processes.
-soon() {
-	local end pause=1
-	end=$((SECONDS + $(guard 60)))
+# within SECONDS COMMAND...: run the command again and again until it succeeds; fail
+# after SECONDS. The pauses become longer: where time is simulated, a pause costs
+# nothing, but each attempt starts processes (busybox is linked statically, so it
+# starts fastest).
+within() {
+	local end=$((SECONDS + $1)) pause=1
+	shift
 	until "$@"; do
-		[ $SECONDS -lt $end ] || { echo "gave up waiting for: $*"; return 1; }
-		sleep "0.$pause" # sleep: polls
+		[ $SECONDS -lt $end ] || return 1
+		busybox sleep "0.$pause" # sleep: polls
 		((pause > 4)) || pause=$((2 * pause))
 	done
+}
+
+# soon COMMAND...: the same for up to a minute times $NFRING_SLOWNESS
+soon() {
+	within "$(guard 60)" "$@" || { echo "gave up waiting for: $*"; return 1; }
 }
