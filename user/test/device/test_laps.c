@@ -163,7 +163,7 @@ TEST(small_ring_with_gaps_races_its_reader)
 	unsigned int i;
 
 	for (i = 0; i < 2; i++)
-		go_round_racing(v, 4096, 3, 1264, 500, i % 2 ? 100 : 0);
+		go_round_racing(v, 4096, 3, 1264, 200, i % 2 ? 100 : 0);
 }
 
 TEST(rings_of_vmalloc_blocks_go_round_ten_times,

@@ -149,7 +149,7 @@ TEST(a_memory_cgroup_limits_its_rings, ONLY)
  */
 TEST(a_new_device_is_charged_to_the_ring, ONLY)
 {
-	enum { DEVICES = 40, LEAST = DEVICES * NFRING_POINTS_MAX * 256 };
+	enum { DEVICES = 16, LEAST = DEVICES * NFRING_POINTS_MAX * 256 };
 	char name[16];
 	long before;
 	int fd, i;
