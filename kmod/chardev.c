@@ -68,8 +68,8 @@ static int nfring_mmap(struct file *file, struct vm_area_struct *vma)
 static __poll_t nfring_poll(struct file *file, poll_table *table)
 {
 	/*
-	 * Always writable, like an idle packet socket: programs that send use
-	 * another descriptor.
+	 * Nothing is sent through this descriptor, so it is always writable, as
+	 * an idle packet socket is.
 	 */
 	return EPOLLOUT | EPOLLWRNORM |
 	       nfr_wait_poll(file->private_data, file, table);
@@ -188,7 +188,7 @@ static int detach_point(struct file *file, void *arg)
 		return -EINTR;
 	err = inst->fanout ? -EINVAL : nfr_sink_detach(&inst->sink, arg);
 	mutex_unlock(&inst->lock);
-	/* When the ioctl returns, no more packets arrive from the point. */
+	/* Packets that the hook has begun to deliver arrive before we return. */
 	if (!err)
 		synchronize_net();
 	return err;
@@ -211,7 +211,7 @@ static int release_taps(struct file *file, void *arg)
 	return nfr_taps_release(inst->sink.ns);
 }
 
-/* Every ioctl argument, so that one place copies them in and out. */
+/* Room for the argument of any ioctl, which one function copies in and out. */
 union argument {
 	struct nfring_info info;
 	struct nfring_sockopt sockopt;

@@ -2,7 +2,7 @@
 /*
  * A keyed permutation of numbers: a Feistel network whose round function is
  * SipHash.  No two numbers have the same result.  Without the key, nobody can
- * tell the number from the result.
+ * compute the number from the result.
  */
 #ifndef NFR_PERMUTATION_H
 #define NFR_PERMUTATION_H

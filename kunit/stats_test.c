@@ -6,7 +6,10 @@
 #include "../kmod/stats.c"
 #include "counters.h"
 
-/* Report as PACKET_STATISTICS does: the low 32 bits of each difference. */
+/*
+ * Report as PACKET_STATISTICS does: of each counter, the low 32 bits of what was
+ * added since the last report.
+ */
 static void collect(struct nfr_counters __percpu *counters, bool *losing,
 		    struct nfr_collected *collected)
 {
@@ -19,7 +22,7 @@ static void collect(struct nfr_counters __percpu *counters, bool *losing,
 	nfr_stats_collect(counters, losing, &told, collected);
 }
 
-static void a_drop_marks_the_ring_until_it_is_collected(struct kunit *test)
+static void a_ring_is_marked_until_its_drop_is_reported(struct kunit *test)
 {
 	struct nfr_counters __percpu *counters = counters_of(test);
 	struct nfr_collected collected = {};
@@ -32,7 +35,7 @@ static void a_drop_marks_the_ring_until_it_is_collected(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, collected.drops, 1);
 }
 
-static void a_drop_since_the_report_leaves_the_mark(struct kunit *test)
+static void a_drop_during_the_report_keeps_the_mark(struct kunit *test)
 {
 	struct nfr_counters __percpu *counters = counters_of(test);
 	const struct tpacket_stats_v3 told = { .tp_packets = 1, .tp_drops = 1 };
@@ -45,7 +48,7 @@ static void a_drop_since_the_report_leaves_the_mark(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, losing);
 }
 
-static void four_billion_drops_leave_no_mark(struct kunit *test)
+static void a_report_of_four_billion_drops_clears_the_mark(struct kunit *test)
 {
 	struct nfr_counters __percpu *counters = counters_of(test);
 	struct nfr_collected collected = {};
@@ -62,9 +65,9 @@ static void four_billion_drops_leave_no_mark(struct kunit *test)
 }
 
 static struct kunit_case stats_cases[] = {
-	KUNIT_CASE(a_drop_marks_the_ring_until_it_is_collected),
-	KUNIT_CASE(a_drop_since_the_report_leaves_the_mark),
-	KUNIT_CASE(four_billion_drops_leave_no_mark),
+	KUNIT_CASE(a_ring_is_marked_until_its_drop_is_reported),
+	KUNIT_CASE(a_drop_during_the_report_keeps_the_mark),
+	KUNIT_CASE(a_report_of_four_billion_drops_clears_the_mark),
 	{}
 };
 

@@ -24,7 +24,10 @@ static int set_type(int fd, int type)
 	return ring_set(fd, SOL_SOCKET, SO_TYPE, &type, sizeof(type));
 }
 
-/* Open the companion now, because the client may drop its privileges later. */
+/*
+ * A ring needs a packet socket as its companion.  Open that socket now, because the
+ * client may drop its privileges later.
+ */
 static int open_start(int fd, int type, int flags, int protocol)
 {
 	int socket = companion_socket_open(type, flags & SOCK_NONBLOCK);

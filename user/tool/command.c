@@ -10,7 +10,7 @@
 
 #define OPTIONS_MAX 80
 
-/* The forms in which getopt_long() takes a table. */
+/* A table of options in the two parts that getopt_long() takes. */
 struct getopt_tables {
 	struct option names[OPTIONS_MAX + 1];
 	char letters[2 * OPTIONS_MAX + 2];

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Compare the ids of packets with their truths: what each packet really is.  Each
- * packet carries a number.  The ledger reads it in each frame, and finds
+ * Check that the module gives each packet one id, and different packets different
+ * ids.  Each packet carries a number, which the ledger reads in each frame that
+ * shows the packet.  It finds
  *
  *	wrong merges	packets with different numbers that have one id
  *	wrong splits	one packet that has two ids
  *
- * The number is long after the bytes by which the module recognizes a packet.  So
- * packets that differ only in their numbers look the same to the module.
+ * The module recognizes a packet by its first bytes, and the number is far behind
+ * these.  So packets that differ only in their numbers look the same to the module.
  */
 #ifndef LEDGER_H
 #define LEDGER_H
@@ -18,7 +19,7 @@
 #define LEDGER_PAYLOAD	264
 /* Longer datagrams are fragmented. */
 #define LEDGER_MTU	1500
-/* Kinds of packets from here on pass IPsec between router and server. */
+/* Packets of this kind or a higher one are sent through IPsec to the server. */
 #define LEDGER_WRAPPED	0x80
 
 /* Kinds of packets that carry no number. */
@@ -59,8 +60,8 @@ void ledger_free(struct ledger *l);
 void ledger_fill(uint8_t *payload, size_t len, uint8_t kind, uint64_t number);
 
 /*
- * A packet that is too short for a number is recognized by its DSCP, from 1 to 63.
- * After this call the same DSCP means another packet.
+ * Begin a new round.  A packet that is too short for a number has a DSCP from 1 to
+ * 63 instead, which is unique in its round.
  */
 void ledger_begin(struct ledger *l);
 

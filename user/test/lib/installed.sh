@@ -90,7 +90,7 @@ optional() {
 optional ncursesw NFRING_TOP tool/top
 optional zlib NFRING_ZLIB common/file/gzip.c
 optional libzstd NFRING_ZSTD common/file/zstd.c
-# outside PROGRAM: build it from its own folder and common
+# outside PROGRAM: build it outside the tree, from copies of its folder and of common/
 outside() {
 	# shellcheck disable=SC2046,SC2086
 	(cd "$outside" && gcc -std=gnu11 -D_GNU_SOURCE -DNFRING_VERSION='"0"' $defines \

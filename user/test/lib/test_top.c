@@ -35,7 +35,10 @@ static void rates_are_differences_divided_by_time(void **state)
 	assert_int_equal(history_update(&history, &snapshot, 1, rates), 0);
 	assert_true(rates[0].packets == 0 && rates[0].bytes == 0 &&
 		    rates[0].drops == 0);
-	/* A new ring is listed first.  Copies do not count as packets. */
+	/*
+	 * A new ring is listed first.  A lost copy is no lost packet: the column
+	 * drop_copy does not count as drops.
+	 */
 	read_text(&snapshot, "x", HEAD
 		  "9 0 3 2 4 50 50 0 0 0 0 0 0 0 kkkk a\n"
 		  "7 0 3 2 4 200 7000 11 22 33 44 55 0 0 kkkk a\n");
@@ -147,8 +150,8 @@ static void a_ring_is_drawn_in_the_width_of_the_terminal(void **state)
 		"      dropped: full 1 oversize 2 queue 3 vnet 4; copies lost 5; filtered 6, wakeups 8");
 	assert_string_equal(lines[4], "");
 	/*
-	 * On a narrow terminal the strip shows every second part, and other
-	 * lines are cut.
+	 * The strip has a character for each part of the ring.  On a narrow
+	 * terminal it shows every second part.  Other lines are cut.
 	 */
 	lines_ring(lines, &snapshot.rings[0], &rates, 18);
 	assert_string_equal(lines[LINES_STRIP], "      [#+..]");

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The hand-off of blocks: two producers, a timer and a reader.  With
- * SCRIBBLED, another process writes any status at any time.  Letters and
- * names are those of kmod/core/handoff.h.  Each statement is one access to
- * memory, in program order.
+ * SCRIBBLED, another process writes any status at any time.  A letter in a
+ * comment (A, B, ...) marks the memory access that has this letter in
+ * kmod/core/handoff.h; variables have the names from there.  Each statement
+ * is one access to memory, in program order.
  */
 #define BLOCKS		2
 #define FRAMES		2	/* in each block */

@@ -3,9 +3,10 @@
  * The hand-off of blocks in overwrite mode, and the end of overwriting: two
  * producers, a freezer that ends overwriting, and a reader that then reads
  * what is left.  With LOOKED_AT, an onlooker replaces the freezer and the
- * reader; it reads while blocks are overwritten.  Letters and names are
- * those of kmod/core/handoff.h.  Each statement is one access to memory, in
- * program order.  The other ways to close a block are in blocks.pml.
+ * reader; it reads while blocks are overwritten.  A letter in a comment (A, B,
+ * ...) marks the memory access that has this letter in kmod/core/handoff.h;
+ * variables have the names from there.  Each statement is one access to memory,
+ * in program order.  The other ways to close a block are in blocks.pml.
  */
 #define BLOCKS		2
 #define FRAMES		1	/* in each block */
@@ -33,7 +34,7 @@ bool busy[BLOCKS];
 byte section[3];
 bool inside[3];
 
-/* Only the model needs these, for its assertions and its end. */
+/* The kernel has no such variables.  The model's assertions need them. */
 byte filling[BLOCKS];
 bool is_new[BLOCKS];		/* opened after the end of overwriting */
 bool frozen;
@@ -205,9 +206,10 @@ active proctype reader()
 
 	frozen;
 	/*
-	 * Begin at block 0 if it is the kernel's, because then no block was
-	 * published.  Otherwise begin at the published block of the lowest
-	 * number.
+	 * Block 0 is the first to be filled, and the freeze published every block
+	 * with frames.  So if block 0 is the kernel's, nothing was published:
+	 * begin there.  Otherwise begin at the published block with the lowest
+	 * sequence number.
 	 */
 	if
 #ifdef SOUGHT_IN_AN_EMPTY_RING

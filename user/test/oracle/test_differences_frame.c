@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Known differences in the frame or the block of the same packet. */
+/*
+ * Known differences between the frames, or the blocks, in which the module and a
+ * packet socket store the same packet.
+ */
 #include <arpa/inet.h>
 #include <linux/if_tun.h>
 #include <unistd.h>
@@ -30,7 +33,7 @@ DIFFERENCE(a_packet_of_no_bytes_is_a_frame,
 	EXPECT_EQ(w.hook.seen[0].len, 0);
 	watch_end(&w);
 
-	/* In a cooked ring this is a link-layer header with nothing after it. */
+	/* A cooked ring strips the header, and this packet has nothing else. */
 	site_tap(&s);
 	watch_start(&w, v, &setup, s.ifindex);
 	memset(packet, 2, 14);
@@ -163,7 +166,7 @@ DIFFERENCE(more_than_seven_tags_are_parsed,
 	watch_end(&w);
 }
 
-DIFFERENCE(no_tag_is_made_up_without_a_header,
+DIFFERENCE(no_tag_is_invented_for_a_packet_without_a_header,
 	   "tp_vlan_tci and sll_protocol of packets that have a VLAN protocol "
 	   "but no link-layer header, in cooked rings",
 	   "a packet socket reads the tag from bytes that are not a tag")
@@ -187,7 +190,10 @@ DIFFERENCE(no_tag_is_made_up_without_a_header,
 	watch_end(&w);
 }
 
-/* Fill the ring as a reader might, but keep the statuses, which say KERNEL. */
+/*
+ * Write junk over the ring, as any reader may.  Spare the statuses: frames with
+ * TP_STATUS_KERNEL must stay free.
+ */
 static void scribble(struct capture *c)
 {
 	const struct setup *s = c->setup;
@@ -205,7 +211,10 @@ static void scribble(struct capture *c)
 		       s->frame_size - sizeof(long));
 }
 
-/* Send a packet that takes 4,072 bytes: two fill a block of 8 KiB with its header. */
+/*
+ * Send a packet that takes 4,072 bytes of a block.  Two of them and the block's
+ * header fill a block of 8 KiB.
+ */
 static void send_half_block(const struct site *s)
 {
 	memset(packet, 2, 3990);
@@ -214,8 +223,8 @@ static void send_half_block(const struct site *s)
 
 DIFFERENCE(blocks_are_filled_to_their_end,
 	   "the end of TPACKET_V3 blocks, and empty blocks",
-	   "a packet socket leaves the last bytes of a block unused, and retires "
-	   "the open block before a frame that needs a whole one, even if it is empty")
+	   "a packet socket leaves the last bytes of a block unused; if a frame needs "
+	   "a whole block, it first retires the open block, even an empty one")
 {
 	const struct tpacket_block_desc *tap, *hook;
 	struct setup setup = plain_setup(v, SOCK_RAW);

@@ -8,7 +8,10 @@
 /* Lines of one ring, including the empty line after it. */
 #define LINES_RING 5
 
-/* Index of the line with the strip, and of the line with the drops. */
+/*
+ * Among the lines of a ring, the index of the strip, which shows what part of the
+ * ring is full, and the index of the drops.
+ */
 #define LINES_STRIP 2
 #define LINES_DROPS 3
 
