@@ -23,7 +23,7 @@
 #define NETDEV_INGRESS	0
 
 #ifdef LATER
-/* Ask with a member that the module does not know; that must be E2BIG. */
+/* Set a member that the module does not know: the call must fail with E2BIG. */
 #define ASKS_FOR_MORE(object, call)			\
 	do {						\
 		(object)->later[LATER - 1] = 1;		\

@@ -16,7 +16,7 @@
 #define MANY_NR		21u
 
 /*
- * If @early, a block is retired also when a reader sleeps, not only after its
+ * If @early, a block is also retired when a reader sleeps, not only after its
  * time.
  */
 static inline void blocks_start(struct ring *r, const struct variant *v,

@@ -10,7 +10,7 @@
 
 static const char *const kinds[] = { "failslab", "fail_page_alloc" };
 
-/* The setting in this file is that of the thread that opened it. */
+/* /proc/thread-self/fail-nth, the number of the step that fails in the opening thread */
 static int nth_fd;
 
 /* Return -1 if this kernel does not have that parameter. */
@@ -32,7 +32,7 @@ void faults_prepare(void)
 	for (i = 0; i < 2; i++) {
 		if (set(kinds[i], "ignore-gfp-wait", "N") < 0)
 			SKIP("this kernel has no %s", kinds[i]);
-		/* An earlier test may have left these. */
+		/* An earlier test may have changed these. */
 		set(kinds[i], "probability", "0");
 		set(kinds[i], "verbose", "0");
 	}

@@ -15,8 +15,8 @@ void faults_prepare(void);
 /* Count the steps of this thread that can fail, and let number @nth fail once. */
 void faults_arm(int nth);
 /*
- * Return whether a call has reached that step.  To find out, this reads a file, and the
- * fault may hit that read.  Then no call had reached the step.
+ * Return whether a call has reached the step of faults_arm().  The function finds out by
+ * reading a file.  If the fault hits that read, no call had reached the step before.
  */
 bool faults_disarm(void);
 

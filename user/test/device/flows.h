@@ -21,7 +21,7 @@
  * @nr: number of rings
  * @got: number of packets of each member
  * @total: number of packets of all members
- * @by: the member that got the packet of this number, or -1
+ * @by: for each packet number, the member that got the packet, or -1
  */
 struct group {
 	struct ring member[MEMBERS_MAX];

@@ -61,7 +61,7 @@ int host_guard_ms(unsigned int ms);
 		held_;							\
 	})
 
-/* Keep this thread on one processor; return -1 and set errno if it is not there. */
+/* Keep this thread on one processor.  If that is not there, return -1 and set errno. */
 int host_stay_on(int cpu);
 
 /* Return whether the thread, of any process, sleeps. */

@@ -6,7 +6,7 @@
 #include "ledger.h"
 #include "metadata.h"
 
-/* Offsets from the end of the IP header: the first number, and from one to the next. */
+/* Bytes from the end of the IP header to the first number, and from number to number. */
 #define NUMBER_AT	256
 #define NUMBER_STEP	512
 #define MAGIC		0x6e667269
@@ -104,7 +104,7 @@ static enum change change_of(uint32_t kind, uint64_t part)
 	return kind >= LEDGER_WRAPPED ? AT_SERVER : NOWHERE;
 }
 
-/* @offset: bytes of the datagram before this fragment; @end: of the stored packet */
+/* @offset: bytes of the datagram before this fragment; @end: end of the stored packet */
 static struct truth truth_of_udp(const uint8_t *payload, const uint8_t *end,
 				 unsigned int offset, uint64_t part)
 {

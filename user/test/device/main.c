@@ -26,7 +26,10 @@ static const char *missing(const struct variant *v)
 
 int main(int argc, char **argv)
 {
-	/* See pin.c.  With one processor, nothing runs while code is patched. */
+	/*
+	 * Prevent the patching of code (see pin.c).  With one processor the patching is
+	 * harmless, because nothing runs meanwhile.
+	 */
 	if (!getenv("NFRING_TEST_UNPINNED"))
 		nfring_pin_hooks();
 	return test_main(argc, argv, variants,

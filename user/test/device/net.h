@@ -75,7 +75,7 @@ struct net_pair net_pair(int mtu);
  * path.  A tun frame starts with struct tun_pi.
  */
 int net_wire(const char *name, int with_mac);
-/* Do the same with flags of <linux/if_tun.h>. */
+/* Like net_wire(), but make the device with these flags of <linux/if_tun.h>. */
 int net_wire_with(const char *name, int flags);
 /* Make a tap device whose packets pass GRO, like those of a network card. */
 int net_wire_gro(const char *name);

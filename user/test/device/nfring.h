@@ -21,8 +21,8 @@ enum { NETDEV_INGRESS, NETDEV_EGRESS };
 enum { ARP_IN, ARP_OUT, ARP_FORWARD };
 
 /*
- * Keep a function at each hook until this process ends (see pin.c).  Moves the
- * process to a new namespace.
+ * Enter a new namespace, and keep a function at each hook there until this process
+ * ends (see pin.c).
  */
 void nfring_pin_hooks(void);
 int nfring_open(void);

@@ -36,7 +36,7 @@ unsigned long paired_compare(struct paired *t, unsigned int at_least);
 /* Run the same traffic with raw rings, then with cooked ones. */
 void paired_both_types(const struct variant *v, int ifindex,
 		       void (*traffic)(void *), void *arg, unsigned int at_least);
-/* Packet sockets have TP_STATUS_GSO_TCP only since 6.3. */
+/* Return whether packet sockets set TP_STATUS_GSO_TCP, as they do since 6.3. */
 bool paired_tell_gso(void);
 
 #endif

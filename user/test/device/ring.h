@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A ring of the module or of a packet socket, with one interface for both.  All
- * differences between the two are in struct ring_ops.  Its calls return -1 and
- * set errno, like system calls.
+ * differences between the two are in struct ring_ops.  The functions in ring_ops
+ * return -1 and set errno, like system calls.
  */
 #ifndef RING_H
 #define RING_H
@@ -166,8 +166,8 @@ static inline bool has_blocks(const struct variant *v)
 }
 
 /*
- * A time longer than any test.  Packet sockets of some kernels keep only its
- * low 16 bits, so set all of those.
+ * A retire time longer than any test.  Packet sockets of some kernels keep only the
+ * low 16 bits of the time, so set all of these bits.
  */
 #define NEVER_MS	0x4ffffffu
 

@@ -9,7 +9,7 @@
 
 /**
  * struct sleeper - the sleeping thread
- * @r: the ring for whose packets it waits
+ * @r: the ring whose packets the thread waits for
  * @timeout_ms: timeout of poll(2)
  * @thread: the thread, valid until sleeper_join()
  * @tid: the kernel's thread ID
@@ -25,7 +25,7 @@ struct sleeper {
 	uint64_t woken;
 };
 
-/* Start the thread and wait until it sleeps: then it has found no packet. */
+/* Start the thread and wait until it sleeps, which it does only without a packet. */
 void sleeper_start(struct sleeper *s, struct ring *r, int timeout_ms);
 /* Wait until poll(2) has returned; return @got. */
 int sleeper_join(struct sleeper *s);

@@ -131,7 +131,7 @@ TEST(a_struct_that_is_read_can_have_other_sizes, ONLY)
 
 		memset(argument, 0, sizeof(argument));
 		memcpy(argument, requests[i].argument, known);
-		/* Call it once before: only the first attach and the first detach succeed. */
+		/* Only the first attach and the first detach succeed: make them now. */
 		ioctl(fd, requests[i].request, argument);
 		for (size = 0; size < requests[i].least; size++)
 			FAILS(EINVAL, ioctl(fd, resize(requests[i].request, size), argument));
@@ -209,7 +209,7 @@ TEST(reserved_members_must_be_zero, ONLY)
 
 	FAILS(EINVAL, set(fd, NFRING_WAKEUP, &flags, sizeof(flags)));
 	FAILS(EINVAL, set(fd, NFRING_WAKEUP, &reserved, sizeof(reserved)));
-	/* A struct that ends with usecs has neither of the two. */
+	/* A struct that ends with usecs has no flags, so the kernel must not read them. */
 	OK(set(fd, NFRING_WAKEUP, &flags, END(nfring_wakeup, usecs)));
 	close(fd);
 }

@@ -205,7 +205,7 @@ TEST(only_an_administrator_fills_a_hook, ONLY)
 	fd = (int)OK(nfring_open());
 	FAILS(EDQUOT, nfring_attach(fd, FAMILY_INET, LOCAL_IN, i, 0, 0));
 	OK(nfring_attach(fd, FAMILY_IPV6, LOCAL_IN, i, 0, 0));
-	/* A tap that is there, used or not, is for everybody. */
+	/* Anybody can attach to a tap that exists, even to an unused one. */
 	OK(nfring_attach(fd, FAMILY_IPV4, LOCAL_IN, NFRING_TAPS_MAX, 0, 0));
 	close(fd);
 }

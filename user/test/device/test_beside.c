@@ -218,8 +218,8 @@ struct site {
 };
 
 /*
- * Send a packet along each path and back.  On the routed path, one that was sent in an
- * earlier round leaves the queue.
+ * Send a packet along each path and back.  On the routed path, let a packet of an earlier
+ * round leave the queue, and send one that stays in the queue.
  */
 static void site_round(struct site *s)
 {
@@ -319,7 +319,7 @@ static void site_build(struct site *s)
 	OK(net_enter(s->middle));
 }
 
-/* Fail if a path is not what its name says. */
+/* Check that tc redirects, the flowtable offloads, and the bridge tracks connections. */
 static void site_check(void)
 {
 	EXPECT_EQ(host_shell("grep -Eq 'ifb: *[1-9]' /proc/net/dev"), 0);
@@ -329,7 +329,7 @@ static void site_check(void)
 	EXPECT_EQ(host_shell("grep -q 'dport=12 ' /proc/net/nf_conntrack"), 0);
 }
 
-/* Forget what the paths did so far. */
+/* Reset the results of all paths. */
 static void site_begin(struct site *s)
 {
 	unsigned int i;

@@ -74,9 +74,9 @@ TEST(every_fault_of_making_a_vmalloc_ring_is_reported, .seconds = 120,
 	ring_close(&r);
 }
 
-/* The ring has the room for metadata and virtio_net_hdr in its frames. */
+/* The ring's frames have room for metadata and a virtio_net_hdr. */
 TEST(every_fault_of_a_ring_with_all_options_is_reported, .seconds = 120,
-     .nfring_only = "options of the module")
+     .nfring_only = "only the module has these options")
 {
 	struct wire w;
 	struct ring r;
@@ -150,7 +150,7 @@ TEST(every_fault_of_making_a_huge_ring_is_reported, .seconds = 120,
 	walk_huge_ring(v, 2 * HUGE, 3);
 }
 
-/* The kernel has huge entries, but maps only pages for a process with this setting. */
+/* For a process with PR_SET_THP_DISABLE the kernel maps only pages. */
 TEST(every_fault_of_a_huge_ring_without_huge_entries_is_reported, .seconds = 120,
      .any_version = true, .nfring_only = PACKET_SOCKET_HAS_PAGES)
 {
@@ -313,7 +313,7 @@ static void undo_option(struct ring *r, long ret)
 }
 
 TEST(every_fault_of_the_modules_options_is_reported,
-     .nfring_only = "options of the module")
+     .nfring_only = "only the module has these options")
 {
 	struct ring r;
 
@@ -467,7 +467,7 @@ TEST(faults_lose_no_packets, .any_version = true,
 	ring_close(&r);
 }
 
-/* Return whether the ring at all devices has a tap on this one. */
+/* Return whether the ring at all devices has a tap on this device. */
 static bool is_hooked(const char *device)
 {
 	char text[4096], point[64];
@@ -478,7 +478,7 @@ static bool is_hooked(const char *device)
 }
 
 TEST(a_device_that_cannot_be_hooked_is_counted, .seconds = 120, .any_version = true,
-     .nfring_only = "a packet socket needs nothing of a device")
+     .nfring_only = "a packet socket allocates nothing for a new device")
 {
 	struct nfring_stats stats = { 0 };
 	unsigned long long missed = 0;
@@ -494,7 +494,7 @@ TEST(a_device_that_cannot_be_hooked_is_counted, .seconds = 120, .any_version = t
 		net_dummy("d0");
 		reached = faults_disarm();
 		if (net_index("d0") < 0)
-			continue;	/* the fault was in the device itself */
+			continue;	/* the fault prevented the device itself */
 		missed += !is_hooked("d0");
 		OK(nfring_counters(fd, &stats));
 		if (!EXPECT_EQ(stats.missed_devices, missed))

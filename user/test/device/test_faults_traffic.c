@@ -107,7 +107,7 @@ TEST(each_failed_allocation_of_a_queued_packet_is_counted, .any_version = true)
 	ring_close(&r);
 }
 
-/* A hook may not wait for memory, so it is the first to get none. */
+/* Hooks may not wait for memory, so their allocations are the first to fail. */
 TEST(copies_without_memory_are_counted, .frames = true,
      .nfring_only = "a packet socket queues the packet itself if it is the last to see it")
 {
@@ -147,7 +147,7 @@ static void *flood_without_memory(void *arg)
 {
 	struct task *t = arg;
 
-	/* Load the thread's buffer first: a page fault cannot report an error. */
+	/* Use the thread's buffer once: a later page fault could not report an error. */
 	while (traffic_send(t->w, t->source, t->nr, t->len) < 0)
 		;
 	t->nr++;

@@ -105,7 +105,10 @@ TEST(a_refused_packet_leaves_no_frame)
 	ring_close(&r);
 }
 
-/* The program's first byte is the first byte of the frame's packet. */
+/*
+ * Let a filter keep only packets of source 2; it loads the source at offset @at.
+ * Offset 0 must be the first byte that the frame has of the packet.
+ */
 static void choose_source(const struct variant *v, int type, uint32_t at)
 {
 	const struct sock_filter code[] = {

@@ -388,7 +388,7 @@ TEST(a_program_reports_whole_packets_by_perf_events, .any_version = true)
 	};
 	const struct bpf_insn code[] = {
 		FILL,
-		/* the flags: the event with key 0, and the length of the packet above */
+		/* flags: bits 0-31 have the event's key, 0; bits 32-51 the packet's length */
 		INSN(BPF_LDX | BPF_MEM | BPF_W, BPF_REG_3, BPF_REG_6,
 		     (int16_t)offsetof(struct __sk_buff, len), 0),
 		INSN(BPF_ALU64 | BPF_LSH | BPF_K, BPF_REG_3, 0, 0, 32),

@@ -10,7 +10,7 @@
 #include "net.h"
 #include "nfring.h"
 
-#define ONLY	.nfring_only = "a packet socket does not have the hook, or fails the test"
+#define ONLY	.nfring_only = "packet sockets lack this hook, or have this fault"
 #define GROUP	(PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_DEFRAG)
 #define STEPS_MAX	200
 #define WALKS_MAX	20
@@ -103,8 +103,8 @@ TEST(fragments_are_put_together_first, .any_version = true)
 }
 
 /*
- * Send the first fragment while fault number @nth happens.  Return whether the call got
- * that far; store in @sent whether it succeeded.
+ * Send the first fragment while step number @nth fails.  Return whether the call reached
+ * that step; store in @sent whether the call succeeded.
  */
 static bool send_with_fault(const struct wire *w, int nth, bool *sent)
 {
@@ -135,11 +135,11 @@ static unsigned int walk_of_fragments(const struct wire *w, struct ring *r)
 
 /*
  * A fragment of which no copy can be made is delivered as it is: it cannot wait for the
- * others.  A packet does not need as many allocations as the one before it, so one walk
- * may miss the copy.
+ * others.  Packets differ in the allocations that they need, so one walk may miss the
+ * allocation of the copy.
  */
 TEST(a_fragment_without_a_copy_is_delivered, .any_version = true,
-     .nfring_only = "a packet socket loses it")
+     .nfring_only = "a packet socket loses such a fragment")
 {
 	unsigned int delivered = 0, walks;
 	struct wire w;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Huge page-table entries map blocks of a multiple of 2 MiB.  They need fewer
- * page tables.  Everything else is as with pages.  A block is mapped by pages
- * if there is no memory for a huge block, or if the address is not a multiple
- * of 2 MiB.
+ * Huge page-table entries map blocks whose size is a multiple of 2 MiB.  They need
+ * fewer page tables than pages do; otherwise nothing changes for the reader.  A block
+ * is mapped by pages if there is no memory for a huge block, or if the address is
+ * not a multiple of 2 MiB.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -47,7 +47,7 @@ static void takes_few_page_tables(const struct variant *v, unsigned int size,
 	huge = page_tables() - before;
 	EXPECT(huge_mapped(&r, r.map));
 	pages = map_pages(&r);
-	/* Touch them all: the kernel may map them on access. */
+	/* Read all pages, because the kernel may map a page only when it is accessed. */
 	EXPECT(huge_stamped(pages, 0, r.size, size));
 	small = page_tables() - before - huge;
 	EXPECT_EQ(huge_smaps(pages, "FilePmdMapped"), 0);

@@ -22,7 +22,7 @@
 #include "nfring.h"
 #include "traffic.h"
 
-#define ONLY	.nfring_only = "a packet socket's frames have none"
+#define ONLY	.nfring_only = "a packet socket's frames have no ids"
 
 enum { CLIENT_1, CLIENT_2, OTHER_PORT, ROUTER, SERVER, NODE_NR };
 
@@ -162,7 +162,7 @@ static void open_ring(int node, const struct variant *v)
 }
 
 /**
- * struct kind - datagrams that are alike but for their number
+ * struct kind - datagrams that are equal except for their number
  * @what: printed in notes
  * @from: node that sends them
  * @to: address that they are sent to
@@ -225,7 +225,7 @@ static int socket_at(int node, uint16_t port, const char *device)
 	return fd;
 }
 
-/* Two kinds can have one receiver. */
+/* Return the socket that receives a kind, which may be that of an earlier kind. */
 static int receiver_of(size_t i)
 {
 	const struct kind *kind = &kinds[i];
@@ -249,7 +249,7 @@ static void open_sockets(void)
 				      NULL);
 		if (kinds[i].len > LEDGER_MTU)
 			continue;
-		/* With this, the kernel sets the IP identification to 0, so all look alike. */
+		/* Make all look alike: with "don't fragment" the IP identification is 0. */
 		OK(setsockopt(in_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof(never)));
 		OK(setsockopt(out_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof(never)));
 	}
@@ -304,7 +304,7 @@ static int sink;
 
 /*
  * Send a datagram with @len bytes of payload into the tap, to the server's socket sink.
- * A short one is padded to 60 bytes, as network cards do.
+ * Pad a short datagram to 60 bytes, as network cards do.
  */
 static void inject(size_t len, unsigned int dscp, uint64_t number)
 {
@@ -429,7 +429,7 @@ TEST(ids_never_lie_in_a_mix_of_everything, ONLY, .any_version = true, .seconds =
 	OK(net_enter(net.ns[ROUTER]));
 	ledger.to_server = (int)OK(net_index("s"));
 	for (round = 0; round < nr; round++) {
-		/* For half the rounds a packet socket makes copies of all packets. */
+		/* In the second half of the rounds, a packet socket gets all packets too. */
 		if (round == nr / 2)
 			ring_start(&tap, &(struct variant) {
 				.ops = &packet_ops, .version = TPACKET_V2,

@@ -31,8 +31,8 @@ struct flow {
 };
 
 /*
- * Return whether the reader has wrapped around once; give up if the machine is
- * too busy.
+ * Return whether the sender may stop: the reader has wrapped around once, or the
+ * machine is too busy to wait for that.
  */
 static bool is_raced(const struct flow *flow, uint64_t sent)
 {
@@ -149,8 +149,8 @@ TEST(large_ring_goes_round_ten_times, .seconds = 300)
 	if (!v->ops->is_nfring)
 		mib = mib / 4 + 1;
 	/*
-	 * A block takes many small packets, so use less memory, so that each
-	 * block is filled.
+	 * A block holds many small packets.  Use less memory, so that the test
+	 * fills each block.
 	 */
 	if (has_blocks(v))
 		go_round_racing(v, 1 << 17, mib / 8 + 1, 304, 10, 0);

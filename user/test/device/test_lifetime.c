@@ -310,8 +310,8 @@ TEST(capability_in_a_namespace_of_one_s_own_is_enough, .any_version = true)
 		OK(write(ready[1], "", 1));
 		OK(read(mapped[0], &c, 1));
 		/*
-		 * This is root, but in a user namespace that does not own the
-		 * network namespace.
+		 * This process is root, but in a user namespace that does not own
+		 * the network namespace.
 		 */
 		FAILS(EPERM, v->ops->open(SOCK_RAW));
 		OK(unshare(CLONE_NEWNET));

@@ -242,7 +242,10 @@ TEST(time_is_that_of_the_hook_though_packets_are_stamped, ONLY)
 	close(stamps);
 }
 
-/* All namespaces count packets together.  Only a CPU's own counter goes up by one. */
+/*
+ * An id is a secret permutation of a counter that all namespaces share.  Without the
+ * permutation, two ids would tell how many packets came between them.
+ */
 TEST(ids_do_not_tell_how_many_packets_others_have, ONLY)
 {
 	int fd = net_udp_to("127.0.0.1", 9), i;
@@ -254,7 +257,7 @@ TEST(ids_do_not_tell_how_many_packets_others_have, ONLY)
 	for (i = 0; i < 32; i++) {
 		OK(send(fd, "x", 1, 0));
 		id = take(&r).packet_id;
-		/* A permutation gives such neighbours once in 2^48 pairs. */
+		/* By chance, a permutation gives such neighbours once in 2^48 pairs. */
 		if (i && id - last + 0x8000 < 0x10000)
 			FAIL("ids %#llx and %#llx are neighbours",
 			     (unsigned long long)last, (unsigned long long)id);

@@ -142,8 +142,8 @@ TEST(a_moved_mapping_is_the_same_ring)
 }
 
 /*
- * A length of 0 asks for a second mapping of the same pages.  A packet socket counts
- * it, but its pages are not there.
+ * With a length of 0, mremap(2) makes a second mapping of the same pages.  A packet
+ * socket counts the second mapping, but that mapping has no pages.
  */
 TEST(a_mapping_copied_by_mremap_is_counted_or_refused)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Devices that change their name, their namespace, or go, while packets arrive on them
- * and rings are set.
+ * Devices that are renamed, moved to another namespace or removed, while packets arrive
+ * on them and rings are set up.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -57,7 +57,7 @@ static uint64_t places_close(struct places *p)
 	return all;
 }
 
-/* Move the device to the other namespace and back; a ring on it alone loses it. */
+/* Move the device to the other namespace and back.  A ring on only that device loses it. */
 static void move_there_and_back(struct places *p, const struct variant *v, int ifindex)
 {
 	struct ring only;

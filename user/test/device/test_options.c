@@ -266,7 +266,7 @@ TEST(a_fresh_ring_has_a_type_and_no_error, .any_version = true)
 }
 
 TEST(type_is_chosen_before_the_ring, .any_version = true,
-     .nfring_only = "socket(2) takes the type")
+     .nfring_only = "a packet socket gets its type from socket(2)")
 {
 	struct ring r;
 

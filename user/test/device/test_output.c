@@ -66,7 +66,7 @@ static int icmp_to(const char *address)
 
 	inet_pton(AF_INET, address, &to.sin_addr);
 	OK(connect(fd, (struct sockaddr *)&to, sizeof(to)));
-	/* The answers fill its queue at once; nobody reads them. */
+	/* Nobody reads the answers, so make the socket's queue as small as possible. */
 	OK(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &one, sizeof(one)));
 	return fd;
 }
@@ -146,7 +146,7 @@ TEST(a_process_and_a_soft_interrupt_send_on_one_processor,
 	__atomic_store_n(&echo.end, 0, __ATOMIC_RELAXED);
 	pthread_join(thread[0], NULL);
 	pthread_join(thread[1], NULL);
-	/* The last answers are on their way until the point is gone. */
+	/* The last answers may still be on their way; after the detach none can come. */
 	OK(nfring_detach(r.fd, FAMILY_IPV4, LOCAL_OUT, 0, 0, 0));
 	read_all(&seen, &r);
 	ring_stats(&r, &stats);

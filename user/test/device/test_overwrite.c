@@ -44,7 +44,7 @@ static bool is_readers(const struct ring *r, unsigned int index)
 
 /*
  * Go to the readable block with the lowest sequence number.  If the block at
- * r->next is not readable, no block was when the ring was frozen: do not move.
+ * r->next is not readable, the freeze left no readable block, so do not move.
  * Return the number of readable blocks from r->next to the first block that is
  * still being filled.
  */
@@ -373,8 +373,8 @@ static void expect_next(struct snapshot *s, const struct frame *f)
 }
 
 /*
- * Return a number.  All blocks with a higher number were opened after
- * overwriting was switched on, which must be before this call.
+ * Call this after overwriting was switched on.  Return a sequence number: all blocks
+ * with a higher one were opened after overwriting was switched on.
  */
 static uint64_t newest(const struct ring *r)
 {

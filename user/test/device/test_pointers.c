@@ -101,9 +101,12 @@ TEST(statistics_not_delivered_are_not_cleared, .any_version = true,
 	ring_close(&r);
 }
 
-/* The length that was returned goes into the argument, which must be writable first. */
+/*
+ * The ioctl also stores a length in its argument.  If the argument is read-only, the
+ * ioctl must fail before it clears the statistics.
+ */
 TEST(statistics_of_a_read_only_argument_are_not_cleared, .any_version = true,
-     .nfring_only = "a packet socket gets its length by another pointer")
+     .nfring_only = "getsockopt(2) has a pointer of its own for the length")
 {
 	struct nfring_sockopt *opt = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
 					  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

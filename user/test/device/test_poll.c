@@ -82,7 +82,7 @@ TEST(poll_sees_a_copy_that_waits, .frames = true)
 	ring_close(&r);
 }
 
-/* Send one packet at a time, each as soon as the reader has got the one before. */
+/* Send one packet at a time, each as soon as the reader has got the previous packet. */
 struct ping {
 	const struct wire *w;
 	uint64_t nr;
@@ -209,7 +209,7 @@ TEST(wake_ups_are_for_sleepers_only, .any_version = true,
 	ring_close(&r);
 }
 
-/* A dropped packet must not wake the reader. */
+/* A thread in poll(2) that waits for POLLPRI only.  A dropped packet must not wake it. */
 struct other_things {
 	const struct ring *r;
 	pid_t tid;

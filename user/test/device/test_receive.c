@@ -511,7 +511,7 @@ TEST(a_filter_cuts_what_is_queued, .any_version = true)
 	EXPECT_EQ(got.aux.tp_len, 1000);
 	EXPECT_EQ(got.aux.tp_snaplen, 100);
 	EXPECT_EQ(take(&r, &got, MSG_TRUNC), 100);
-	/* A packet socket stores the address over the length in the first call. */
+	/* A packet socket that peeks overwrites the stored length with the address. */
 	if (v->ops->is_nfring)
 		EXPECT_EQ(got.aux.tp_len, 1000);
 	expect_nothing(&r);
@@ -570,9 +570,9 @@ TEST(the_length_of_the_next_packet_is_told, .any_version = true)
 	ring_close(&r);
 }
 
-/* The mode of the descriptor says what a mapping may do, and nothing else. */
+/* A read-only descriptor restricts mappings and no other call. */
 TEST(a_read_only_ring_can_be_set_up_and_read, .any_version = true,
-     .nfring_only = "a packet socket has no such mode")
+     .nfring_only = "a packet socket is always open for reading and writing")
 {
 	struct wire w = wire_open("wire");
 	uint8_t packet[200];

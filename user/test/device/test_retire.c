@@ -131,7 +131,7 @@ static bool retires_within(struct ring *r, int ifindex, unsigned int usecs)
 	return retired;
 }
 
-/* Rounded up to a tick of the scheduler, it could become ten times as long. */
+/* A time that was rounded up to a scheduler tick could become ten times as long. */
 TEST(a_short_time_is_exact, BLOCKS, .nfring_only = ANOTHER_CLOCK)
 {
 	struct wire w = wire_open("wire");
@@ -187,7 +187,7 @@ TEST(without_a_time_the_speed_of_the_device_counts, BLOCKS,
 	EXPECT(!retires_within(&r, slow, 3000));
 	ring_close(&r);
 
-	/* Of several devices, none is the device of the ring. */
+	/* A ring on two devices uses the speed of neither. */
 	open_without_time(&r, v);
 	ring_attach(&r, fast);
 	ring_attach(&r, slow);
@@ -197,7 +197,7 @@ TEST(without_a_time_the_speed_of_the_device_counts, BLOCKS,
 	ring_close(&r);
 }
 
-/* With 16 bits some of these times would become 0. */
+/* Cut to 16 bits, some of these times would become 0. */
 TEST(a_long_time_is_kept, BLOCKS,
      .nfring_only = "packet sockets of some kernels keep only 16 bits of the time")
 {
@@ -351,7 +351,7 @@ TEST(a_time_of_0_is_no_storm_on_any_device, BLOCKS)
 		retired = retired_by_time(&r, fd, &to);
 		ms = ms_since(start);
 		NOTE("%s: %u blocks in %llu ms", names[i], retired, (unsigned long long)ms);
-		/* The time is 8 ms; a clock tick may end half of that early. */
+		/* The time is 8 ms, but with clock ticks it may end after only 4 ms. */
 		EXPECT(retired <= ms / 4 + 2);
 		ring_close(&r);
 	}
@@ -490,7 +490,7 @@ static int epoll_of(const struct ring *r, uint32_t events)
 	return epoll;
 }
 
-/* A reader of edges learns of a block that another reader's poll(2) retired. */
+/* Edge-triggered epoll reports a block that another reader's poll(2) retired. */
 TEST(a_block_retired_by_poll_wakes_the_others, BLOCKS,
      .nfring_only = "a packet socket's blocks end by time or when full")
 {
@@ -516,7 +516,7 @@ TEST(a_block_retired_by_poll_wakes_the_others, BLOCKS,
 	ring_close(&r);
 }
 
-/* A reader alone that closes a block in poll(2) is awake already. */
+/* The only reader needs no wake-up for a block that its own poll(2) retires. */
 TEST(a_block_retired_by_poll_wakes_nobody_else, BLOCKS,
      .nfring_only = "a packet socket does not count its wake-ups")
 {
@@ -557,7 +557,7 @@ TEST(a_busy_reader_in_epoll_gets_full_blocks, BLOCKS,
 	EXPECT_EQ(nfring_wakeups(r.fd), 2);
 	ring_set_status(&r, 1, TP_STATUS_KERNEL);
 
-	/* It polls: first it gets the open block, then it finds nothing. */
+	/* The reader polls: first it gets the open block, then it finds nothing. */
 	EXPECT_EQ(ring_status(&r, 2), TP_STATUS_KERNEL);
 	EXPECT_EQ(epoll_wait(epoll, &event, 1, GUARD_MS), 1);
 	EXPECT_EQ(block_header(&r, 2)->num_pkts, MANY_NR);

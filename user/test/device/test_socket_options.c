@@ -347,9 +347,12 @@ TEST(a_sender_is_a_packet_socket, .any_version = true,
 	ring_close(&r);
 }
 
-/* The ring would keep the namespace of the socket, and match none of its packets. */
+/*
+ * A sender of another namespace is refused: the ring would keep that namespace alive,
+ * although it sees no packet of the sender.
+ */
 TEST(a_sender_is_in_the_namespace_of_the_ring, .any_version = true,
-     .nfring_only = "an option of the module")
+     .nfring_only = "only the module has this option")
 {
 	int here = (int)OK(net_here());
 	struct ring r;

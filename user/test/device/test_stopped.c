@@ -56,7 +56,7 @@ TEST(a_reader_that_stops_can_go_on, .real_time = true)
 		EXPECT_EQ(stats.tp_freeze_q_cnt, stats.tp_drops > 0);
 	tally_ring(&seen, &r);
 	EXPECT_EQ(seen.seen + stats.tp_drops, sent);
-	/* Nothing is missing among the packets that it has: the oldest ones. */
+	/* The ring kept the oldest packets, without a gap. */
 	EXPECT_EQ(seen.next, seen.seen);
 
 	for (i = 0; i < 1000; i++) {

@@ -15,7 +15,7 @@
 
 #define TAPS	"/proc/thread-self/net/nfring_taps"
 
-/* The rings at a tap, by its name in the list; -1: there is no such tap. */
+/* Return the number of rings at a tap; -1: the list has no tap of this name. */
 static int users(const char *point)
 {
 	char text[4096], line[100];

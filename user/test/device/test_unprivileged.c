@@ -79,7 +79,7 @@ static void finds_the_node_closed(const struct variant *v, void *arg)
 }
 
 TEST(the_node_is_closed_to_users, .any_version = true,
-     .nfring_only = "packet sockets have no node")
+     .nfring_only = "packet sockets have no device node")
 {
 	as_nobody(finds_the_node_closed, v, NULL);
 }
@@ -104,7 +104,7 @@ static void sees_its_own_packets(const struct variant *v, void *arg)
 	self = net_udp_to("127.0.0.1", 700);
 	OK(send(self, "", 1, 0));
 	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
-	/* Once as it leaves, once as it arrives. */
+	/* The ring has the packet twice: as it leaves and as it arrives. */
 	EXPECT_EQ(ring_drain(&r), 2);
 	close(self);
 	ring_close(&r);
@@ -239,7 +239,7 @@ TEST(a_descriptor_of_a_user_stays_in_the_user_s_namespace, .any_version = true,
 	OK(ring_option(&r, SOL_PACKET, PACKET_VERSION, v->version));
 	ring_set(&r, PAGE, 4, 2048);
 	ring_map(&r);
-	/* Root may attach it, as its rights include the user's. */
+	/* Root may attach the user's ring: it has all rights in the user's namespace. */
 	ring_attach(&r, 0);
 	traffic_send_many(&w, 1, 0, 1, 100);
 	EXPECT_EQ(ring_drain(&r), 0);

@@ -176,7 +176,7 @@ TEST(a_ring_lives_until_its_io_uring_lets_go, .any_version = true)
 	uring_close(&u);
 }
 
-/* io_uring interrupts the wait of its thread to look at the ring again. */
+/* To look at the ring again, io_uring interrupts epoll_wait(2), so repeat the call. */
 static int wait_in_epoll(int epoll, struct epoll_event *event)
 {
 	int ret;

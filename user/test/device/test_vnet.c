@@ -60,7 +60,7 @@ static bool has_type(const struct ring *r, uint8_t gso, uint16_t *size)
 	return found;
 }
 
-/* Wait for a packet of this kind, because blocks are retired by time. */
+/* Wait for a packet of this kind, because its block may be retired by time. */
 static bool comes_with_type(const struct ring *r, uint8_t gso, uint16_t *size)
 {
 	return HOST_UNTIL(has_type(r, gso, size));
@@ -153,8 +153,8 @@ TEST(header_and_packet_are_received_together, .any_version = true)
 }
 
 /*
- * The old way of fragmenting UDP: a device can receive such packets, but a
- * virtio_net_hdr of today has no word for them.
+ * Send UDP packets that the stack must fragment (VIRTIO_NET_HDR_GSO_UDP).  A device can
+ * receive them, but the kernel cannot describe them in a virtio_net_hdr.
  */
 static void send_old_fragments(int tap)
 {

@@ -39,7 +39,7 @@ void uring_open(struct uring *u)
 	u->cqes = (void *)(queues + p.cq_off.cqes);
 }
 
-/* The mappings hold the file, too. */
+/* The mappings keep the file open, too. */
 void uring_close(struct uring *u)
 {
 	munmap(u->sqes, u->sqes_size);

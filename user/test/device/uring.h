@@ -35,7 +35,7 @@ struct uring {
 
 /* Skip the test if the kernel has no io_uring. */
 void uring_open(struct uring *u);
-/* This also cancels all requests. */
+/* Close the instance, which also cancels all requests. */
 void uring_close(struct uring *u);
 
 /* Submit a request for POLLIN; @multishot: it stays after its first completion. */
