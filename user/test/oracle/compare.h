@@ -30,7 +30,7 @@ uint32_t compare_frames(const struct setup *s, const struct seen *tap,
 			const struct seen *hook);
 /* Return the field to which a byte of a frame belongs. */
 enum field field_of(const struct setup *s, const struct seen *f, size_t at);
-/* Compare two blocks. Return TIME, UNUSED and DATA; DATA is all other fields. */
+/* Compare two blocks. Return those of TIME, UNUSED and DATA (all else) that differ. */
 uint32_t compare_blocks(const struct tpacket_block_desc *tap,
 			const struct tpacket_block_desc *hook);
 

@@ -187,7 +187,7 @@ static bool find_checksum(const struct image *im, uint32_t *start, uint32_t *at)
 	return ip[9] == IPPROTO_TCP || ip[9] == IPPROTO_UDP;
 }
 
-/* The field already contains the sum of the pseudo header. */
+/* The checksum field already contains the sum of the pseudo header. */
 static void complete_checksum(struct image *im)
 {
 	uint32_t start, at, sum;
@@ -316,7 +316,7 @@ static bool is_mpls(const struct image *im, const struct setup *s)
 				     get16(im->data + at) == 0x8848);
 }
 
-/* A kernel without MPLS segmentation uses the same offloads for MPLS packets. */
+/* A kernel without MPLS segmentation uses all of a device's offloads for MPLS. */
 bool expect_less_for_mpls(void)
 {
 	static int less = -1;

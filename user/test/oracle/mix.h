@@ -16,8 +16,8 @@ unsigned int mix_packets(void);
  */
 struct rnd mix_rnd(const char *test, const struct variant *v);
 /*
- * Return a random setup. If @whole, it does not truncate packets, because the
- * tap's frames are computed from them.
+ * Return a random setup. If @whole, the setup does not truncate packets, because the
+ * tap's frames are computed from whole packets.
  */
 struct setup mix_setup(struct rnd *r, const struct variant *v, bool whole);
 /* Stay on one processor, so that packets cannot overtake each other. */

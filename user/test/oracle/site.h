@@ -20,8 +20,8 @@
  *	struct tun_pi or struct virtio_net_hdr
  * @udp: UDP sockets at both ends, connected to each other
  * @tcp: TCP sockets at both ends, connected; @tcp[0] is on this side
- * @overtaking: number of packets in a round that other packets may overtake,
- *	since those take another path or come from another processor
+ * @overtaking: number of packets in a round that may be overtaken, by packets that
+ *	take another path or come from another processor
  * @flows: GRO merges the packets written to @wire
  * @no_gso: the stack may segment packets between the hook and the taps
  * @tags_by_stack: the device does not insert VLAN tags, so the stack does

@@ -38,8 +38,8 @@ static unsigned long count_both(struct watch *w)
 }
 
 /*
- * A packet passes the tap and the hook in one RCU read-side section. So when
- * this returns, no packet is between the two, even if its processor was stopped
+ * A packet passes the tap and the hook in one RCU read-side section. So when this
+ * function returns, no packet is between the two, even if its processor was stopped
  * there.
  */
 static void await_those_between(void)

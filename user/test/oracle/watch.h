@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A packet socket and a ring on a device's hooks, watching at the same time. */
+/*
+ * Watch a device with a packet socket (the tap) and with a ring on the device's hooks
+ * (the hook) at the same time.
+ */
 #ifndef WATCH_H
 #define WATCH_H
 
 #include "capture.h"
 #include "compare.h"
 
-/* @hook is a packet socket too in tests of the comparison itself. */
+/* In tests of the comparison itself, @hook is a packet socket too. */
 struct watch {
 	struct setup setup;
 	struct capture tap, hook;
