@@ -10,8 +10,8 @@
 #	modules		the kernel's /lib/modules/<release>
 #	version		the version of the Debian package that it comes from
 #	nfring		the module, as build-module built it last
-#	nfring-lacks	the same for a kernel that lacks something, see build-module
-#	nfring-install	the same, as the test of the installation did
+#	nfring-lacks	the module, built as if the kernel lacked features (build-module)
+#	nfring-install	the module, as the test of the installation built it last
 #
 # A kernel may need a compiler that this machine does not have. Then the directory
 # contains that compiler and has a bin/, and modules are built with the directory as
