@@ -25,7 +25,7 @@ within() {
 	done
 }
 
-# soon COMMAND...: the same for up to a minute times $NFRING_SLOWNESS
+# soon COMMAND...: like "within", for up to a minute times $NFRING_SLOWNESS
 soon() {
 	within "$(guard 60)" "$@" || { echo "gave up waiting for: $*"; return 1; }
 }
