@@ -144,8 +144,8 @@ TEST(a_memory_cgroup_limits_its_rings, ONLY)
 }
 
 /*
- * The tap and the entry of each point on a new device, 256 bytes together at the
- * least, are charged to the group of the ring, whoever makes the device.
+ * Whoever makes a device, its taps and the entries in them are charged to the memory
+ * cgroup of the ring.  A tap and its entry take at least 256 bytes.
  */
 TEST(a_new_device_is_charged_to_the_ring, ONLY)
 {

@@ -39,7 +39,8 @@ bool traffic_parse(const uint8_t *packet, size_t stored, uint16_t *source,
 
 /*
  * Return the Internet checksum of @len bytes, in network byte order.  @len is even.
- * @start is added; it is the sum of a pseudo header's words that @data does not have.
+ * The checksum includes @start, the sum of those words that are not in @data: a pseudo
+ * header.
  */
 uint16_t traffic_sum(const void *data, size_t len, uint32_t start);
 
