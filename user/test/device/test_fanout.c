@@ -207,7 +207,7 @@ TEST(a_classic_program_chooses_the_member, .any_version = true)
 	send_flows(&w, 50, 50);
 	group_collect(&g);
 	EXPECT_EQ(g.got[2], 50);
-	/* A load beyond the packet gives 0. */
+	/* Offset 34 is not the port here: the program must not make packets disappear. */
 	OK(set_data(&g.member[2], by_port_of_raw, 2));
 	send_flows(&w, 50, 50);
 	group_collect(&g);
