@@ -69,6 +69,7 @@ static struct {
 	{ .path = NFRING_PARAMETERS "ring_max_mb" },
 	{ .path = NFRING_PARAMETERS "total_max_mb" },
 	{ .path = "/proc/sys/vm/mem_profiling" },
+	{ .path = "/proc/sys/net/core/rmem_default" },
 };
 
 #define NR_PARAMETERS	(sizeof(parameters) / sizeof(parameters[0]))

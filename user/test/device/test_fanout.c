@@ -178,6 +178,8 @@ static int set_data(struct ring *r, const struct sock_filter *code, size_t nr)
 /* Load the source port of a packet without and with its MAC header. */
 static const struct sock_filter by_port[] = { LOAD(BPF_H, 20), KEEP_A };
 static const struct sock_filter by_port_of_raw[] = { LOAD(BPF_H, 34), KEEP_A };
+/* Load what the packets of send_flows() are too short for. */
+static const struct sock_filter by_missing_bytes[] = { LOAD(BPF_H, 200), KEEP_A };
 
 static void expect_by_port(const struct wire *w)
 {
@@ -212,6 +214,11 @@ TEST(a_classic_program_chooses_the_member, .any_version = true)
 	send_flows(&w, 50, 50);
 	group_collect(&g);
 	EXPECT_EQ(g.total, 50);
+	/* A program that loads beyond the packet ends with 0. */
+	OK(set_data(&g.member[2], by_missing_bytes, 2));
+	send_flows(&w, 50, 50);
+	group_collect(&g);
+	EXPECT_EQ(g.got[0], 50);
 	group_close(&g);
 }
 

@@ -239,7 +239,7 @@ static int receiver_of(size_t i)
 
 static void open_sockets(void)
 {
-	int never = IP_PMTUDISC_DO;
+	int discover = IP_PMTUDISC_DO;
 	size_t i;
 
 	for (i = 0; i < KIND_NR; i++) {
@@ -250,8 +250,8 @@ static void open_sockets(void)
 		if (kinds[i].len > LEDGER_MTU)
 			continue;
 		/* Make all look alike: with "don't fragment" the IP identification is 0. */
-		OK(setsockopt(in_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof(never)));
-		OK(setsockopt(out_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof(never)));
+		OK(setsockopt(in_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &discover, sizeof(discover)));
+		OK(setsockopt(out_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &discover, sizeof(discover)));
 	}
 }
 
