@@ -188,7 +188,7 @@ static int detach_point(struct file *file, void *arg)
 		return -EINTR;
 	err = inst->fanout ? -EINVAL : nfr_sink_detach(&inst->sink, arg);
 	mutex_unlock(&inst->lock);
-	/* Packets that the hook has begun to deliver arrive before we return. */
+	/* Wait for packets on their way: none may arrive after the return. */
 	if (!err)
 		synchronize_net();
 	return err;
@@ -211,7 +211,7 @@ static int release_taps(struct file *file, void *arg)
 	return nfr_taps_release(inst->sink.ns);
 }
 
-/* Room for the argument of any ioctl, which one function copies in and out. */
+/* Room for the argument of any ioctl: one function copies all of them. */
 union argument {
 	struct nfring_info info;
 	struct nfring_sockopt sockopt;
@@ -222,8 +222,7 @@ union argument {
 /**
  * struct nfring_ioctl - one ioctl
  * @cmd: its number, with the size of the struct that the module knows
- * @least: size of the shortest struct accepted; without the members in it the
- *	call has no meaning
+ * @least: size of the shortest struct accepted; a call needs all members in it
  * @handle: called with the struct; the result is copied back
  */
 struct nfring_ioctl {

@@ -2,10 +2,10 @@
 /*
  * All differences between the supported kernels, 6.1 to 7.3.  Force-included.
  *
- * What a kernel may lack is behind a function with the prefix nfr_, so that no
- * kernel that gets it later defines the same name.  Kbuild finds out what it has
- * (see probe.c).  Constants are defined here only if the kernel's headers, which
- * come first, have not defined them.
+ * A function that a kernel may lack is called through a wrapper with the prefix
+ * nfr_.  A kernel that adds the function later does not define that name.
+ * Kbuild finds out which functions the kernel has (see probe.c).  The kernel's
+ * headers come first, and this file defines only the constants that they lack.
  */
 #if !defined(NFR_COMPAT_H) && !defined(NFR_PROBE)
 #define NFR_COMPAT_H
@@ -59,7 +59,7 @@ static inline bool nfr_skb_frags_readable(const struct sk_buff *skb)
 #define ITER_DEST	READ
 #endif
 
-/* import_ubuf() exists since 6.4 only.  This does the same. */
+/* Do the same as import_ubuf(), which exists only since 6.4. */
 static inline int nfr_import_ubuf(void __user *buf, size_t len,
 				  struct iov_iter *iter)
 {
@@ -71,8 +71,8 @@ static inline int nfr_import_ubuf(void __user *buf, size_t len,
 
 /*
  * The largest order of the page allocator.  MAX_ORDER was one more than that
- * before 6.4, and 6.8 renamed it to MAX_PAGE_ORDER.  This macro has always had
- * the same meaning.
+ * before 6.4, and 6.8 renamed it to MAX_PAGE_ORDER.  MAX_ORDER_NR_PAGES has
+ * always had the same meaning.
  */
 #define NFR_MAX_ORDER	ilog2(MAX_ORDER_NR_PAGES)
 
@@ -108,7 +108,7 @@ static inline void nfr_folio_init(struct folio *folio)
 #endif
 }
 
-/* f_op->mmap will be removed one day.  Until then, use it as most drivers do. */
+/* A later kernel will remove f_op->mmap.  Use it while it exists. */
 #if !defined(NFR_HAS_MMAP) && defined(NFR_HAS_MMAP_PREPARE)
 #define NFR_MMAP_PREPARE
 #elif !defined(NFR_HAS_MMAP)

@@ -33,8 +33,8 @@ void nfr_conntrack_get(void)
 }
 
 /*
- * No packet calls id_of here: a ring waits for its packets before it calls
- * this.
+ * The last user's packets no longer call id_of: a ring waits for its packets
+ * before it calls this function.
  */
 void nfr_conntrack_put(void)
 {
@@ -108,7 +108,7 @@ void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb)
 	fill_id(m, ct);
 }
 
-/* Set @flow to that of the packets with this tuple. */
+/* Set @flow to the flow of packets that have @tuple. */
 static void flow_of_tuple(struct nfr_flow *flow,
 			  const struct nf_conntrack_tuple *tuple)
 {
@@ -133,7 +133,7 @@ static void flow_of_tuple(struct nfr_flow *flow,
 	}
 }
 
-/* Set @flow to that of the packets in the opposite direction of this tuple. */
+/* Set @flow to the flow of packets that have the inverse of @tuple. */
 static void flow_of_inverse(struct nfr_flow *flow,
 			    const struct nf_conntrack_tuple *tuple)
 {
@@ -153,7 +153,7 @@ bool nfr_conntrack_find(struct nfr_connection *connection,
 		return false;
 	connection->entry = (unsigned long)ct + direction;
 	/*
-	 * Until its first packet has left, a connection can get other
+	 * Until conntrack confirms a connection, NAT can still give it other
 	 * addresses.
 	 */
 	connection->settled = nf_ct_is_confirmed(ct);

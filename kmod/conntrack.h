@@ -36,7 +36,7 @@ bool nfr_conntrack_find(struct nfr_connection *connection,
 
 /* Called when a ring turns metadata on.  Process context. */
 void nfr_conntrack_get(void);
-/* Called when that ring turns it off or closes, after its last packet. */
+/* Called when that ring turns metadata off or closes, after its last packet. */
 void nfr_conntrack_put(void);
 
 int nfr_conntrack_init(void);

@@ -8,7 +8,7 @@
  *	a longer struct		the members that the module lacks must be zero
  *				(E2BIG), and are returned as zero
  *
- * The other half of this is copy_struct_from_user().
+ * copy_struct_from_user() follows these rules for structs from a program.
  */
 #ifndef NFR_EXTENSIBLE_H
 #define NFR_EXTENSIBLE_H

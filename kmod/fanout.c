@@ -258,7 +258,7 @@ void nfr_device_missed(struct nfr_sink *sink)
 	tell_rings(sink, count_missed);
 }
 
-/* Store the group under @id, or under an unused one that it gets. */
+/* Store the group under @id, or if @unique under an id that is not in use. */
 static int fanout_store(struct nfr_netns *ns, struct nfr_fanout *f, u16 id,
 			bool unique)
 {
@@ -272,7 +272,7 @@ static int fanout_store(struct nfr_netns *ns, struct nfr_fanout *f, u16 id,
 	else
 		err = xa_insert(&ns->fanouts, id, f, GFP_KERNEL);
 	f->id = unused;
-	/* A packet socket has ENOMEM where no id is left. */
+	/* Packet sockets return ENOMEM if no id is left. */
 	return err == -EBUSY ? -ENOMEM : min(err, 0);
 }
 
@@ -331,7 +331,8 @@ static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 
 	rcu_assign_pointer(f->member[f->member_nr], inst);
 	/*
-	 * Pairs with fanout_deliver(): a reader of the number sees the members.
+	 * Pairs with fanout_deliver(): code that sees the number also sees the
+	 * new member.
 	 */
 	smp_store_release(&f->member_nr, f->member_nr + 1);
 	WRITE_ONCE(inst->fanout, f);
@@ -451,7 +452,7 @@ const struct nfr_sink *nfr_fanout_sink(const struct nfr_instance *inst)
 {
 	const struct nfr_fanout *f = READ_ONCE(inst->fanout);
 
-	/* An empty group leaves under the lock and is freed under RCU. */
+	/* The last member leaves under the lock, and RCU delays freeing @f. */
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held() &&
 			 !lockdep_is_held(&inst->sink.ns->lock),
 			 "a group may be freed");

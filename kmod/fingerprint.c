@@ -184,7 +184,7 @@ static bool add_ipv4(struct content *content, struct nfr_flow *flow,
 /* Bound the loop over extension headers: the packet decides how many it has. */
 #define EXTENSIONS_MAX	16
 
-/* Bytes of an IPv6 extension header, or 0 if the protocol is none of these. */
+/* Bytes of an IPv6 extension header, or 0 if @protocol is something else. */
 static int extension_len(u8 protocol, const struct ipv6_opt_hdr *header)
 {
 	switch (protocol) {

@@ -21,14 +21,14 @@
 #define WAY_NR		8
 
 /*
- * The longest time in jiffies from one point to the next, if the ends of skbs
- * are not known.  A packet may wait for a neighbour or in a queue.
+ * The longest time in jiffies from one point to the next, if the kernel does
+ * not report freed skbs.  A packet may wait for a neighbour or in a queue.
  */
 #define AGE_MAX		(10 * HZ)
 
 /*
- * The flow that the packet has, and those that conntrack gives for before and
- * after translation.
+ * A packet can have three flows: its own, and those that conntrack gives for
+ * before and after translation.
  */
 #define FLOW_NR		3
 
@@ -135,8 +135,8 @@ static void address_died(const void *address)
 	struct bucket *bucket = bucket_of(address);
 
 	/*
-	 * No packet uses the address now, so no way can get it meanwhile.  A
-	 * way that has it may get the address of another packet meanwhile.
+	 * No packet uses @address now, so no CPU can store it in a way.  But a
+	 * CPU may reuse a way that has @address, so clear it with cmpxchg().
 	 */
 	for (int i = 0; i < WAY_NR; i++)
 		if (unlikely(READ_ONCE(bucket->address[i]) == address))
@@ -183,7 +183,7 @@ static bool has_reverse_flow(const struct seen *seen,
 
 /*
  * True if something that conntrack does not know may have given the packet
- * another flow on its way to @s.  Believe that only within one pass of the
+ * another flow on its way to @s.  Assume that only within one pass of the
  * stack.  An answer is another packet, and so is one that a local socket sends
  * after an arrival.
  */
@@ -200,7 +200,7 @@ static bool can_have_changed(const struct seen *seen, const struct sighting *s)
 
 /*
  * True if the packet that was seen can have the addresses and ports of @s.
- * These tell two packets of equal content apart.
+ * Addresses and ports tell two packets of equal content apart.
  */
 static bool is_same_flow(const struct seen *seen, const struct sighting *s)
 {
@@ -219,8 +219,8 @@ static bool is_same_flow(const struct seen *seen, const struct sighting *s)
 static bool is_same_packet(const struct seen *seen, const struct sighting *s)
 {
 	/*
-	 * A packet starts only once.  So this is another one, although the end
-	 * of the first one was not reported.
+	 * A packet starts only once, so @s is another packet.  The kernel did
+	 * not report the end of the first one.
 	 */
 	if (nfr_place_is(&seen->first, &s->at))
 		return false;

@@ -10,7 +10,8 @@
  *	that they were freed.  A copy shares the bytes; code that writes to
  *	shared bytes first gives the skb its own.
  *
- *	What translation, forwarding and marking leave unchanged is the same.
+ *	The fields and bytes that translation, forwarding and marking leave
+ *	unchanged are equal.
  *
  *	It is not at the place where the earlier packet started.  Some code
  *	frees skbs without a report.  If another packet of the flow then gets
@@ -40,7 +41,7 @@ u64 nfr_identity(struct nfr_packet *pkt);
  * context.
  */
 int nfr_identity_get(void);
-/* Called when that ring turns it off or closes, after its last packet. */
+/* Called when that ring turns metadata off or closes, after its last packet. */
 void nfr_identity_put(void);
 
 #endif

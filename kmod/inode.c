@@ -24,8 +24,8 @@ static int init_fs_context(struct fs_context *fc)
 }
 
 /*
- * Set no .owner: the mount would then hold a reference to the module, and only
- * unloading the module unmounts it.
+ * Set no .owner: the mount would then hold a reference to the module, so that
+ * the module could not be unloaded.  Only unloading removes the mount.
  */
 static struct file_system_type inodes_type = {
 	.name		 = "nfring",
@@ -50,7 +50,7 @@ int nfr_inode_open(struct file *file)
 
 	if (IS_ERR(inode))
 		return PTR_ERR(inode);
-	/* This is at least the size of any ring. */
+	/* Make the file at least as large as any ring. */
 	i_size_write(inode, MAX_LFS_FILESIZE);
 	file->f_mapping = inode->i_mapping;
 	return 0;

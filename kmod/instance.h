@@ -92,7 +92,7 @@ struct nfr_rx_ring;
  * @origdev: PACKET_ORIGDEV, stored without effect; under @lock
  * @fanout: its fanout group, or NULL; changed under @lock and the namespace's
  *	lock; the lists of rings read it under RCU
- * @memberships: PACKET_ADD_MEMBERSHIP: what it requested from devices
+ * @memberships: PACKET_ADD_MEMBERSHIP: what the ring requested from devices
  * @collected: what PACKET_STATISTICS has reported so far, under @lock
  * @net: network namespace of the opener, a reference; invariant
  * @in_netns: entry in nfr_netns.instances; RCU

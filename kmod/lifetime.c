@@ -69,7 +69,7 @@ static void *consumed_probe(void)
 /**
  * struct watch - a tracepoint and its probe
  * @name: name of the tracepoint
- * @probe: NULL: none fits
+ * @probe: the function to register; NULL: none fits this kernel
  * @point: the tracepoint while the probe is registered, else NULL
  */
 struct watch {

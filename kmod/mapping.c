@@ -51,7 +51,7 @@ static vm_fault_t vma_fault(struct vm_fault *vmf)
 }
 
 #ifdef NFR_HUGE_INSERTS
-/* The kernel lets the handler check that the entry is within the mapping. */
+/* The handler, not the kernel, checks that the entry is within the mapping. */
 static vm_fault_t vma_huge_fault(struct vm_fault *vmf, unsigned int order)
 {
 	const struct vm_area_struct *vma = vmf->vma;

@@ -182,7 +182,8 @@ static int membership_device_event(struct notifier_block *nb,
 		return NOTIFY_DONE;
 	/*
 	 * NETDEV_UNREGISTER also comes when a device moves to another
-	 * namespace.  It is on no list of devices then.
+	 * namespace.  The device is then on no list of devices, so it cannot
+	 * be looked up.
 	 */
 	list_for_each_entry_safe(ms, next, &memberships, in_all) {
 		if (ms->mreq.mreq.mr_ifindex != dev->ifindex ||

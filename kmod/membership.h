@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * PACKET_ADD_MEMBERSHIP: a ring asks a device for promiscuous mode, for all
- * multicasts, or to receive one more address.  Undone when the ring is closed,
- * and forgotten when the device goes away.
+ * multicasts, or to receive one more address.  Closing the ring undoes its
+ * requests.  A request is forgotten when its device goes away.
  */
 #ifndef NFR_MEMBERSHIP_H
 #define NFR_MEMBERSHIP_H

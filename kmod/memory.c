@@ -122,7 +122,10 @@ static unsigned long folios_per_block(const struct nfr_memory *mem)
 	return mem->block_size / PMD_SIZE;
 }
 
-/* The folios of block @i.  The first is NULL if it is made of other pages. */
+/*
+ * The folios of block @i.  The first is NULL if the block is made of other
+ * pages.
+ */
 static struct folio **folios_of(const struct nfr_memory *mem, u32 i)
 {
 	return mem->folios + i * folios_per_block(mem);
@@ -283,7 +286,7 @@ int nfr_memory_alloc(struct nfr_memory *mem, u32 block_size, u32 block_nr)
 			return -ENOMEM;
 		}
 	}
-	mem->block_nr = block_nr;	/* the list can be freed from here on */
+	mem->block_nr = block_nr;	/* for nfr_memory_free() */
 
 	err = alloc_blocks(mem);
 	if (err)

@@ -10,8 +10,8 @@
  * struct nfr_memory - the blocks of one ring; invariant once allocated
  * @blocks: start address of each block
  * @folios: the folios that huge page-table entries can map, in the order of the
- *	ring; NULL for those of a block that is made of other pages.  NULL
- *	instead of a list if no block can have such entries
+ *	ring.  An entry is NULL if its block is made of other pages.  The list
+ *	itself is NULL if no block can have huge page-table entries
  * @block_nr: number of blocks
  * @block_size: bytes per block, a multiple of the page size
  */
@@ -42,9 +42,9 @@ struct folio *nfr_memory_folio(const struct nfr_memory *mem,
 			       unsigned long index);
 
 /*
- * Map all blocks, in order, at @vma, which has their size.  Returns 1 if some
- * blocks must be mapped on access with nfr_memory_folio() and nfr_memory_page(), 0 if all are mapped,
- * or a negative errno.
+ * Map all blocks, in order, at @vma, which has their size.  Returns 0 if all
+ * blocks are mapped, or a negative errno.  Returns 1 if some blocks must be
+ * mapped on access, with nfr_memory_folio() and nfr_memory_page().
  */
 int nfr_memory_map(const struct nfr_memory *mem, struct vm_area_struct *vma);
 

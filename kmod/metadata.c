@@ -48,7 +48,8 @@ static bool will_be_encrypted(const struct sk_buff *skb)
 }
 
 /*
- * IPsec leaves its path on what it decrypts, and on what it will encrypt late.
+ * IPsec gives a path to packets that it has decrypted, and to packets that it
+ * will encrypt only when they are transmitted.
  */
 static bool is_decrypted(const struct nfr_packet *pkt)
 {

@@ -25,7 +25,7 @@ void nfr_metadata_time(struct nfring_metadata *m, struct nfr_frame_info *info);
  * context.
  */
 int nfr_metadata_get(void);
-/* Called when that ring turns it off or closes, after its last packet. */
+/* Called when that ring turns metadata off or closes, after its last packet. */
 void nfr_metadata_put(void);
 
 int nfr_metadata_init(void);

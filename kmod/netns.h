@@ -17,9 +17,9 @@
  * @instances: struct nfr_instance, the open rings; RCU
  * @fanouts: struct nfr_fanout by id, the fanout groups
  * @next_fanout: id to try next for PACKET_FANOUT_FLAG_UNIQUEID
- * @points_lock: held as well where the points of a sink change.  Those who only
- *	read the points take it instead of @lock: RTNL holders wait for @lock,
- *	and a reader that is preempted must not hold them up
+ * @points_lock: held in addition to @lock while the points of a sink change.
+ *	Code that only reads the points takes it instead of @lock: RTNL holders
+ *	wait for @lock, and a preempted reader must not delay them
  */
 struct nfr_netns {
 	struct net *net;

@@ -29,8 +29,8 @@ static const struct option *option_find(const struct nfring_sockopt *opt)
 }
 
 /*
- * Read the value of an option that takes its length from the program.  A value
- * longer than a page is not read: it would take long, and no option has one.
+ * Read the value of an option that takes its length from the program.  Do not
+ * read more than a page: that would take long, and no value is that long.
  */
 static int value_load(union value *value, const struct option *option,
 		      const struct nfring_sockopt *opt)

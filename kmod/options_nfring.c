@@ -11,7 +11,7 @@ static int set_early(struct nfr_instance *inst, const union value *value,
 	if (value->number < 0 || value->number > 1)
 		return -EINVAL;
 	WRITE_ONCE(inst->early, value->number);
-	/* A sleeping reader closes the open block, if that is what it waits for. */
+	/* A sleeping reader polls again: it may now close the open block. */
 	nfr_wake_sleeper(inst);
 	return 0;
 }

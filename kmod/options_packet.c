@@ -11,7 +11,7 @@
 
 /*
  * A V1 header starts with a long.  The long of a 32-bit program has another
- * size, so it cannot have a V1 ring.
+ * size, so such a program cannot have a V1 ring.
  */
 static bool is_foreign(int version)
 {

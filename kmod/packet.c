@@ -260,7 +260,8 @@ void NFR_HOT nfr_packet_info(const struct nfr_packet *pkt, bool cooked,
 }
 
 /*
- * The time stamp of the skb.  On the way out it is the time to send the packet.
+ * The time stamp of the skb, or 0.  On outgoing packets, the same field is the
+ * time to send the packet.
  */
 static ktime_t own_time(const struct nfr_packet *pkt)
 {
@@ -323,8 +324,8 @@ struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)
 		__skb_pull(clone, start);
 
 	/*
-	 * The copy may wait long for its reader.  Release what it would keep
-	 * busy.
+	 * The copy may wait long for its reader.  It must not hold the device,
+	 * the route or the connection.
 	 */
 	skb_dst_drop(clone);
 	nf_reset_ct(clone);
@@ -336,8 +337,8 @@ struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)
 /*
  * Defragmentation queues are keyed by a user number.  The kernel's own numbers
  * end at IP_DEFRAG_MACVLAN.  With the top bit set, no queue is shared with
- * conntrack, a bridge or a packet socket.  Group and VRF are part of the number,
- * because groups must not take fragments from each other.
+ * conntrack, a bridge or a packet socket.  Group and VRF are part of the
+ * number, because groups must not take fragments from each other.
  */
 static u32 defrag_user(const struct net_device *dev, u16 group)
 {

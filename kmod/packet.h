@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One packet at one hook.  Only packet.c, view.c, metadata.c and identity.c read
- * skb fields.  None of them leaves a change in the skb, and only view.c makes
- * one, while a program runs.  A clone marks the skb as cloned; code that writes
- * to it later takes that into account.
+ * One packet at one hook.  The module leaves one change in the skb: a clone
+ * marks it as cloned.  Code that writes to the skb later takes that into
+ * account.  Only view.c changes other fields, while a program runs, and
+ * restores them.
  */
 #ifndef NFR_PACKET_H
 #define NFR_PACKET_H

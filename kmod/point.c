@@ -13,7 +13,7 @@ bool nfr_point_on_device(const struct nfring_point *point)
 	       (point->family == NFPROTO_INET && point->hook == NF_INET_INGRESS);
 }
 
-/* Netfilter logs a warning when a hook does not exist, so refuse it before. */
+/* Refuse a hook that does not exist: netfilter would log a warning. */
 static int check_hook(const struct nfring_point *point)
 {
 	bool supported = true, exists;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Find out which functions the kernel has.  Kbuild compiles this file once for
- * each name in nfr-probes, with PROBE_<name> defined.  If that works, probed.h
+ * each name in nfr-probes, with PROBE_<name> defined.  If it compiles, probed.h
  * defines NFR_HAS_<name>.  The version number is not enough, because
- * distributions add functions of later kernels to theirs.
+ * distributions add functions of later kernels to their own.
  */
 #include <linux/fs.h>
 #include <linux/hrtimer.h>
@@ -11,7 +11,7 @@
 #include <linux/pseudo_fs.h>
 #include <linux/skbuff.h>
 
-/* If this fails, the compiler's options are wrong, and no other result counts. */
+/* If this probe fails, the compiler's options are wrong: ignore the others. */
 #ifdef PROBE_ANYTHING
 static int __maybe_unused probe(void)
 {

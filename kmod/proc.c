@@ -70,7 +70,7 @@ struct row {
 	struct nfring_stats stats;
 };
 
-/* A field that packets change, such as a counter, tells about the traffic. */
+/* TRAFFIC: packets change the field, so it reveals something about them. */
 #define COLUMN(field)	{ #field, offsetof(struct row, field), false }
 #define TRAFFIC(field)	{ #field, offsetof(struct row, field), true }
 #define COUNTER(field)	{ #field, offsetof(struct row, stats.field), true }

@@ -80,9 +80,9 @@ static inline struct nfr_queued *nfr_queued(struct sk_buff *copy)
 }
 
 /*
- * Queue @copy of the packet that @info describes.  It is placed by @seq, or at
- * the end for NFR_QUEUE_END.  The queue owns it from here on.  Called in any
- * context but hard interrupts.
+ * Queue @copy of the packet that @info describes, in the order of @seq, or at
+ * the end for NFR_QUEUE_END.  The queue owns the copy from here on.  Called in
+ * any context but hard interrupts.
  */
 void nfr_queue_put(struct nfr_queue *q, struct sk_buff *copy, u64 seq,
 		   const struct nfr_frame_info *info);
@@ -103,9 +103,9 @@ int nfr_queue_next_len(struct nfr_queue *q);
 void nfr_queue_requeue(struct nfr_queue *q, struct sk_buff *copy);
 
 /*
- * Call this after a ring was set or removed, once no CPU uses the earlier state.
- * It drops the copies from before the change.  Later copies stay, because they
- * belong to frames that the reader will find.
+ * Drop the copies from before a ring was set or removed.  Call this once no CPU
+ * uses the earlier state.  Later copies stay, because they belong to frames
+ * that the reader will find.
  */
 void nfr_queue_purge_stale(struct nfr_queue *q, bool has_ring);
 

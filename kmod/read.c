@@ -155,7 +155,7 @@ int nfr_recv(struct nfr_instance *inst, void __user *user, size_t given,
 	ssize_t len;
 	bool peek;
 
-	/* A shorter struct would not say how large the buffer is, or for what. */
+	/* A shorter struct would lack the buffer, its size or the flags. */
 	if (given < offsetofend(struct nfring_recv, flags))
 		return -EINVAL;
 	len = copy_struct_from_user(&recv, sizeof(recv), user, given);

@@ -58,7 +58,7 @@ static void NFR_HOT fill_frame(struct nfr_instance *inst,
 			       struct nfr_layout *at, void *frame)
 {
 	/*
-	 * This should not happen.  If it does, do not show bytes of an earlier
+	 * Copying should not fail.  If it does, do not show bytes of an earlier
 	 * packet.
 	 */
 	if (nfr_packet_copy(pkt, rx_ring->cooked, frame + at->mac,
@@ -113,7 +113,7 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 	nfr_instance_count_packet(inst, info->len);
 	events |= nfr_ring_commit(&rx_ring->ring, &slot, info->status);
 	/*
-	 * If nfr_wake_for() closed the block for a reader, it needs no timer.
+	 * A block that nfr_wake_for() closed for a reader needs no timer.
 	 */
 	if (!nfr_wake_for(inst, rx_ring, events) && slot.first)
 		nfr_rx_ring_arm(rx_ring, slot.seq);

@@ -31,14 +31,14 @@ static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 				  lockdep_is_held(&inst->map_lock));
 	mutex_unlock(&inst->map_lock);
 
-	/* Until then, a CPU may still queue a packet for what was there. */
+	/* A CPU may still use the old ring, or queue a copy for it. */
 	synchronize_net();
 	nfr_queue_purge_stale(&inst->queue, new);
 	nfr_rx_ring_free(old);
 	return 0;
 }
 
-/* The time of packet sockets for a device that is slow or of unknown speed. */
+/* The timeout of packet sockets for a slow device or an unknown speed. */
 #define DEFAULT_TOV_MS	8
 
 /* Return the device of the points if all have the same one, otherwise 0. */
@@ -70,7 +70,7 @@ static u32 device_speed(struct net *net, int ifindex)
 
 /*
  * Without a tp_retire_blk_tov, packet sockets use the time that a fast device
- * needs to fill a block, in milliseconds.  Some divide by whole Gbit/s.
+ * needs to fill a block, in milliseconds.  The speed is cut to whole Gbit/s.
  */
 static u32 tov_ms(struct nfr_instance *inst, const struct tpacket_req3 *req)
 {
@@ -162,8 +162,8 @@ int nfr_instance_set_overwrite(struct nfr_instance *inst, bool on)
 
 /*
  * Packets lose their socket when they leave its namespace, so a sender in
- * another namespace would never match.  But the reference to it would keep that
- * namespace alive.
+ * another namespace would never match.  Refuse such a socket, because the
+ * reference to it would keep its namespace alive.
  */
 static int packet_socket(const struct net *net, int fd, struct sock **sk)
 {

@@ -86,7 +86,7 @@ int nfr_sink_device(const struct nfr_sink *sink)
 	return ifindex;
 }
 
-/* Report a device once when it goes down or is removed, as packet sockets do. */
+/* As packet sockets do, report once that a device went down or was removed. */
 static void attachment_down(struct nfr_attachment *at)
 {
 	if (at->down)

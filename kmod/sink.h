@@ -88,8 +88,8 @@ void nfr_sink_hand_over(struct nfr_sink *from, struct nfr_sink *to);
 void nfr_sink_release(struct nfr_sink *sink);
 
 /*
- * The device of all points of @sink, or 0 if they have several, or if one is for
- * all devices.  The caller holds the namespace's lock.
+ * The device of all points of @sink, or 0 if they have several, or if a point
+ * is for all devices.  The caller holds the namespace's lock.
  */
 int nfr_sink_device(const struct nfr_sink *sink);
 

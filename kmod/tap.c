@@ -58,8 +58,8 @@ static bool tap_is_at(const struct nf_hook_ops *ops,
 }
 
 /*
- * A hook of a device that is not egress is ingress, for which NFPROTO_NETDEV
- * and NFPROTO_INET have different numbers.
+ * True for the egress hook of a device.  Any other hook of a device is ingress,
+ * which has different numbers in NFPROTO_NETDEV and NFPROTO_INET.
  */
 static bool is_egress(u32 family, u32 hook)
 {

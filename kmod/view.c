@@ -37,8 +37,8 @@ static noinline u32 run_on_view(const struct nfr_packet *pkt, int start,
 
 /*
  * Run a program on the skb itself, which costs less than a view.  A program can
- * read the packet and write to cb.  Nobody else uses the other fields that
- * change here while the hook runs.  All fields are restored.
+ * read the packet and write to cb.  While the hook runs, nobody else uses the
+ * other fields that change here.  All fields are restored.
  */
 static u32 run_in_place(const struct nfr_packet *pkt, int start,
 			const struct bpf_prog *prog)

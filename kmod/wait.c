@@ -150,8 +150,8 @@ static enum nfr_next instance_next(struct nfr_instance *inst, poll_table *table)
 }
 
 /*
- * NFRING_WAKEUP counts packets since the reader fell asleep.  @pending were
- * counted before the reader looked at the ring and found @next.
+ * NFRING_WAKEUP counts packets since the reader fell asleep.  @pending packets
+ * were counted before the reader looked at the ring and found @next.
  */
 static enum nfr_next count_from_here(struct nfr_instance *inst,
 				     enum nfr_next next, u32 packets,
@@ -159,7 +159,7 @@ static enum nfr_next count_from_here(struct nfr_instance *inst,
 {
 	switch (next) {
 	case NFR_NEXT_READABLE:
-		/* Another reader may sleep until these packets are enough. */
+		/* Keep the count: another reader may sleep until it is high. */
 		return next;
 	case NFR_NEXT_NONE:
 		/* All packets counted so far have been read. */
@@ -188,7 +188,7 @@ __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 	enum nfr_next next;
 
 	poll_wait(file, &inst->wait, table);
-	/* The code that clears this must find the reader in the wait queue. */
+	/* Code that sees polled set must find the reader in the wait queue. */
 	atomic_set_release(&inst->polled, 1); /* pairs with wake_readers() */
 	/* The reader enters the wait queue first and checks the ring second. */
 	smp_mb(); /* pairs with has_sleeper() */

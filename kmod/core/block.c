@@ -105,8 +105,8 @@ static bool open_active(struct nfr_ring *ring, struct nfr_slot *slot)
 	block->seq = b->seq + 1;
 	atomic_set(&block->writers, OPEN);
 	/*
-	 * nfr_blocks_next() reads both without the lock.  It must not take the
-	 * new block for a published one, so it sees busy before the number.
+	 * nfr_blocks_next() reads busy and the number without the lock.  Store
+	 * busy first, or it could take the new block for a published one.
 	 */
 	WRITE_ONCE(block->busy, NFR_BUSY_OPEN);
 	smp_store_release(&b->seq, block->seq); /* pairs with newest_number() */
@@ -219,10 +219,10 @@ static u64 newest_number(const struct nfr_ring *ring)
 }
 
 /*
- * The number of the last block before the oldest that is not published.  A
- * block is opened again only after it was published, so the search starts at
- * most a lap before @newest.  Stores the busy of the oldest that is not
- * published.
+ * Find the oldest block that is not published, and store its busy in @busy.
+ * Returns the number of the block before it, or @newest if all are published.
+ * A block is opened again only after it was published, so the search starts at
+ * most a lap before @newest.
  */
 static u64 last_published(struct nfr_ring *ring, u64 newest, u8 *busy)
 {
@@ -258,8 +258,8 @@ enum nfr_next nfr_blocks_next(struct nfr_ring *ring)
 		is_returned = block_is_returned(
 			desc_of(ring, block_numbered(ring, last)));
 		/*
-		 * If the block was opened again, the one before was returned,
-		 * and the status is that of a later one.
+		 * If the block was opened again, the reader had returned it
+		 * before, and the status just read is that of a later block.
 		 */
 		seen = newest_number(ring);
 		is_old = seen - last >= ring->geom.block_nr;
@@ -269,7 +269,7 @@ enum nfr_next nfr_blocks_next(struct nfr_ring *ring)
 		return NFR_NEXT_READABLE;
 	/*
 	 * The last writer of a closed block will wake the reader.  An open
-	 * block needs someone to close it.
+	 * block is not published before it is closed.
 	 */
 	return busy == NFR_BUSY_CLOSED ? NFR_NEXT_FILLING : NFR_NEXT_NONE;
 }

@@ -154,8 +154,8 @@ void NFR_HOT nfr_frames_commit(struct nfr_ring *ring,
 
 /*
  * The oldest claim that is not committed, or head if all are.  A slot is
- * claimed again only after its last claim was committed, so none is older than
- * a lap.  Each claim is looked at about once, by whichever call comes next.
+ * claimed again only after its last claim was committed, so no uncommitted
+ * claim is older than a lap.  The search resumes where the last call ended.
  */
 static u64 oldest_claim(struct nfr_ring *ring, u64 head)
 {
@@ -181,8 +181,8 @@ enum nfr_next nfr_frames_next(struct nfr_ring *ring)
 		before = last_head(ring, at);
 		is_free = frame_is_free(ring, frame_at(ring, slot_of(before)));
 		/*
-		 * If the slot was claimed again, the frame before was returned,
-		 * and the status is that of a later one.
+		 * If the slot was claimed again, the reader had returned the
+		 * frame, and the status just read is that of a later frame.
 		 */
 		seen = atomic64_read(&ring->f.head);
 		is_old = seen - before > ONE_LAP;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The hand-off from many producers to one reader in user space.  First frames
- * (TPACKET_V1 and V2), then blocks of frames (TPACKET_V3), then overwriting.
+ * The hand-off from many producers to one reader in user space.  This comment
+ * explains frames (TPACKET_V1 and V2), then blocks of frames (TPACKET_V3), then
+ * overwriting.
  *
  *	reserve -> (fill) -> commit
  *
@@ -12,8 +13,8 @@
  *
  * Frames.  The kernel keeps its own state private: a head that counts slots and
  * laps, and one byte per slot.  The byte holds the low bits of the lap in which
- * the slot may be claimed next.  The kernel writes shared memory, but reads only
- * one word of it: the status of the frame at head.
+ * the slot may be claimed next.  The kernel writes shared memory, but reads
+ * only one word of it: the status of the frame at head.
  *
  *	producer				reader
  *
@@ -43,14 +44,15 @@
  * The acquire of B makes the second load of head at least as new as the status.
  *
  * Head cannot pass a slot whose lap has not come, so a slot is at most one lap
- * behind head.  One bit of lap would be enough; a byte can be stored without an
- * atomic read-modify-write.
+ * behind head.  One bit of lap would be enough, but a byte can be stored
+ * without an atomic read-modify-write.
  *
- * nfr_ring_next() tells a reader that goes to sleep what it will read next.  A
- * frame is being filled if it is claimed and its lap is due.  The oldest such
- * frame decides.  If the frame before it has not been returned, the reader has
- * something to read.  Otherwise the reader's next frame is being filled,
- * whatever was published after it.
+ * nfr_ring_next() returns the state of the frame that a reader will read next.
+ * A claimed frame is being filled until G, while slot_lap has the lap of the
+ * claim.  Take the oldest frame that is being filled, or the frame at head if
+ * there is none.  If the reader has not returned the frame before it, there is
+ * something to read.  Otherwise the reader must wait for the oldest frame, even
+ * if later frames are published.
  *
  * A caller of commit that wants to wake a sleeping reader needs a full barrier
  * between D and its check of the wait queue.  The reader has one between
@@ -66,11 +68,11 @@
  *
  * Only the open block takes packets.  @writers counts the frames that are not
  * committed.  It starts at a number larger than any block has frames, and each
- * commit subtracts one.  Closing the block subtracts the difference between that
- * number and the frames claimed, which are known under the lock.  The remainder
- * is the frames that are claimed and not committed.  The closer or the last
- * committer, whichever brings the count to zero, writes the block header from
- * private state and publishes the block.  Nobody waits for anybody.
+ * commit subtracts one.  Closing the block subtracts the difference between
+ * that number and the number of frames claimed, which is known under the lock.
+ * What remains counts the frames claimed but not committed.  The closer or the
+ * last committer, whichever brings the count to zero, writes the block header
+ * from private state and publishes the block.  Nobody waits for anybody.
  *
  *	publisher				reader
  *
@@ -89,9 +91,9 @@
  *
  * Overwriting.  The next block is opened although the reader has not returned
  * it.  A still makes sure that no producer writes to it.  B only tells whether
- * the packets that are overwritten were unread.  The reader is not told about
- * blocks, and should not read them.  A reader that reads them anyway can detect
- * that a block was overwritten:
+ * the packets that are overwritten were unread.  The reader is not woken for
+ * blocks, and should not read them before overwriting ends.  A reader that
+ * reads them anyway can detect that a block was overwritten:
  *
  *	opener					reader
  *
@@ -106,9 +108,9 @@
  *   D, a new USER comes with a new seq_num.
  *
  * Overwriting ends in two steps.  First, under the lock, the open block is
- * closed; from then on only blocks that the reader returned are opened.  Second,
- * the caller waits until all producers that were in the ring have left.  After
- * that, every block written before is complete.
+ * closed; from then on only blocks that the reader returned are opened.
+ * Second, the caller waits until all producers that were in the ring have left.
+ * After that, every block written before is complete.
  */
 #ifndef NFR_CORE_HANDOFF_H
 #define NFR_CORE_HANDOFF_H
@@ -198,7 +200,8 @@ struct nfr_block {
  * @active: index of the open block, or of the block to open next
  * @offset: where the next frame goes in the open block
  * @open: the block @active is open
- * @frozen: a packet found block @active not free, and none has opened it since
+ * @frozen: a packet found block @active not free, and no packet has opened it
+ *	since
  * @overwrite: NFRING_OVERWRITE: open blocks that the reader has not returned;
  *	also read without the lock
  * @seq: number of the block opened last; also read without the lock.  Block
@@ -260,7 +263,7 @@ struct nfr_slot {
 #define NFR_READABLE	(1 << 0)	/* a frame or block was published */
 #define NFR_FROZE	(1 << 1)	/* full: the next block is not free */
 #define NFR_RESERVED	(1 << 2)	/* the caller has a slot to fill */
-#define NFR_BLOCK	(1 << 3)	/* what was published is a block */
+#define NFR_BLOCK	(1 << 3)	/* a block was published, not a frame */
 
 /* Who owns a frame or block; read without a lock, so only a snapshot. */
 enum nfr_owner {
@@ -274,7 +277,7 @@ static inline bool nfr_has_blocks(const struct nfr_geom *geom)
 	return geom->version == TPACKET_V3;
 }
 
-/* The frame or block that the reader reads next; a snapshot as well. */
+/* State of the frame or block that the reader reads next; also a snapshot. */
 enum nfr_next {
 	NFR_NEXT_NONE,		/* not claimed, or in a block that is open */
 	NFR_NEXT_FILLING,	/* claimed or closed, and not published yet */

@@ -19,8 +19,8 @@ void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,
 		   void *const *blocks, void *state);
 
 /*
- * What a reader that returns frames or blocks in order finds next.  While it is
- * being filled, the reader must sleep, even if later frames or blocks are
+ * What a reader that returns frames or blocks in order finds next.  While that
+ * frame or block is being filled, the reader must sleep, even if later ones are
  * published.  With PREEMPT_RT the producer may be preempted, and a reader of
  * high priority that polls again and again would keep it from running.  Always
  * NFR_NEXT_NONE while overwriting.
@@ -34,8 +34,8 @@ static inline bool nfr_ring_readable(struct nfr_ring *ring)
 
 /*
  * A guess whether the next packets will find room: true if the next slot (or
- * block) was returned.  With a @shift, the slot (or block) 1 / 2^shift of the
- * ring further on.
+ * block) was returned.  With a @shift, look at the slot (or block) that is
+ * 1 / 2^shift of the ring further on.
  */
 bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift);
 
@@ -44,8 +44,8 @@ u32 nfr_ring_parts(const struct nfr_ring *ring);
 enum nfr_owner nfr_ring_owner(const struct nfr_ring *ring, u32 i);
 
 /*
- * Close the open block if it is number @seq, or whichever is open if @seq is 0.
- * Returns NFR_READABLE if that published the block.  Does nothing while
+ * Close the open block if its number is @seq or @seq is 0.  Returns
+ * NFR_READABLE and NFR_BLOCK if that published the block.  Does nothing while
  * overwriting.
  */
 unsigned int nfr_ring_retire(struct nfr_ring *ring, u64 seq, u32 status);
