@@ -56,7 +56,7 @@
  *   nfring_sockopt.value, nfring_point.ifindex, nfring_stats.packets,
  *   nfring_recv.flags or nfring_wakeup.usecs, each included.
  *
- *   The options of packet(7) and socket(7) are the exception.  Their lengths are
+ *   The options of packet(7) and socket(7) are the exception: their lengths are
  *   those that sockets accept.
  *
  * - The ioctls and options below are in every module with
@@ -157,11 +157,11 @@ struct nfring_info {
  *
  * SOL_NFRING NFRING_EARLY_RETIRE: 1 (the default) or 0.  With 1, an open
  * TPACKET_V3 block that holds packets is published at once if the reader sleeps
- * in poll(2) and has returned all earlier blocks.  With 0, it waits for
- * tp_retire_blk_tov, as a packet socket does.  A change holds for a reader that
- * sleeps already.  A reader in epoll(7) gets one block early.  Further blocks
- * wait until they are full or their time is over, or until epoll_wait(2) has
- * reported the ring.
+ * in poll(2) and has returned all earlier blocks.  With 0, the block waits for
+ * tp_retire_blk_tov, as in a packet socket.  A change also applies to a reader
+ * that sleeps already.  A reader in epoll(7) gets one block early.  Further
+ * blocks wait until they are full or their time is over, or until epoll_wait(2)
+ * has reported the ring.
  *
  * SOL_NFRING NFRING_WAKEUP: struct nfring_wakeup.  When a sleeping reader of
  * TPACKET_V1 or V2 frames is woken.  A change wakes a reader that sleeps while
@@ -182,8 +182,8 @@ struct nfring_info {
  * overwritten.  Blocks are published only when they are full.  Nobody is woken,
  * and poll(2) never reports the ring as readable.  Only a block that is still
  * being written is not overwritten; a packet that needs that block is counted
- * as drop_full.  EINVAL to set 1 while there is a ring of frames, or to create
- * one while it is 1.
+ * as drop_full.  EINVAL to set 1 while there is a TPACKET_V1 or V2 ring, or to
+ * create such a ring while the option is 1.
  *
  * Setting NFRING_OVERWRITE back to 0 closes the open block.  When the call
  * returns, the kernel writes to no block that has TP_STATUS_USER, and from then
