@@ -30,7 +30,7 @@ static const struct area_row areas[] = {
 	{ "the largest with a reserve", 4096, 100, 3880, 0, 3928, 168 },
 	{ "one more with a reserve", 4096, 100, 3881, -EINVAL },
 	{ "the whole block except its header", 4096, 0, 4048, -EINVAL },
-	/* 37213e611202: not 0 */
+	/* 37213e611202: cut to 16 bits, this size would be 0 */
 	{ "65536 in a page", 4096, 0, 65536, -EINVAL },
 	{ "65536", 1 << 20, 0, 65536, 0, 65584, 982992 },
 	/* CVE-2017-7308 */
@@ -249,8 +249,8 @@ static void last_commit_hands_the_block_over(struct kunit *test)
 }
 
 /*
- * A reader that looked for the block after it again and again would keep a
- * preempted producer from running.
+ * The reader must sleep while its next block is being filled.  If it polled
+ * again and again, it could keep a preempted producer from running.
  */
 static void block_being_filled_is_waited_for(struct kunit *test)
 {

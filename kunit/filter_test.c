@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Filters: the bytes that a program sees at each kind of hook.  It must not
- * change them.
+ * Filters: the bytes that a program sees at each kind of hook.  Running a
+ * program must not change the packet.
  */
 #include <kunit/test.h>
 #include <linux/filter.h>

@@ -354,8 +354,8 @@ static void claimed_frame_is_readable_from_its_commit_on(struct kunit *test)
 }
 
 /*
- * The producer of the next frame may be preempted while the reader goes to
- * sleep.
+ * A reader must not sleep if its next frame is published, even if a preempted
+ * producer has not committed the frame after that.
  */
 static void frame_being_filled_does_not_hide_the_one_before(struct kunit *test)
 {
@@ -381,8 +381,8 @@ static void frame_being_filled_does_not_hide_the_one_before(struct kunit *test)
 }
 
 /*
- * A reader that looked for the frame after it again and again would keep a
- * preempted producer from running.
+ * The reader must sleep while its next frame is being filled.  If it polled
+ * again and again, it could keep a preempted producer from running.
  */
 static void frame_being_filled_is_waited_for(struct kunit *test)
 {
@@ -430,8 +430,8 @@ static void laps_beyond_32_bits(struct kunit *test)
 }
 
 /*
- * Only the status changes; no other byte of the frame or of its neighbours
- * does.
+ * Only the status changes.  All other bytes of the frame and of its neighbours
+ * stay the same.
  */
 static void claim_and_commit_write_the_status_only(struct kunit *test)
 {

@@ -167,8 +167,8 @@ static int map_at(const struct nfr_memory *mem, unsigned long address)
 	if (vma && vma->vm_start == address) {
 		error = nfr_memory_map(mem, vma);
 		/*
-		 * VM_MIXEDMAP must be set exactly if no block is left for huge
-		 * entries.
+		 * VM_MIXEDMAP must be set if all blocks are mapped now, and
+		 * clear if some are left for huge entries.
 		 */
 		if (!!(vma->vm_flags & VM_MIXEDMAP) == !!error)
 			error = -EBADFD;

@@ -194,7 +194,7 @@ static void size_does_not_wrap_round(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, of_vmalloc.calls, 0);
 }
 
-/* Set the state of a SIGKILL.  No signal can be sent to this thread. */
+/* Pretend that a SIGKILL is pending: no signal can be sent to this thread. */
 static void pretend_to_be_killed(bool killed)
 {
 	spin_lock_irq(&current->sighand->siglock);

@@ -195,7 +195,7 @@ static void next_packet_at_the_same_address_is_another(struct kunit *test)
 	next = seen_at(test, skb, PREROUTING(0)).packet_id;
 	KUNIT_EXPECT_NE(test, next, id);
 	KUNIT_EXPECT_EQ(test, seen_at(test, skb, INPUT).packet_id, next);
-	/* and one to another address that is built in the same skb */
+	/* and one to another address, built in the same skb */
 	translate(skb);
 	id = seen_at(test, skb, OUTPUT).packet_id;
 	KUNIT_EXPECT_NE(test, id, next);
@@ -230,7 +230,7 @@ static void age_all(void)
 			buckets[i].way[j].when -= AGE_MAX + 1;
 }
 
-/* As on a kernel without the tracepoints. */
+/* Packets are forgotten by age only on a kernel without the tracepoints. */
 static void old_packet_is_forgotten(struct kunit *test)
 {
 	struct sk_buff *skb = udp_packet(test, 1, 1);
@@ -265,7 +265,7 @@ static struct sk_buff *seen_packet(struct kunit *test)
 	return skb;
 }
 
-/* The kernel itself tells that the packets end. */
+/* The kernel's own tracepoints report that the packets are freed. */
 static void freed_packet_is_forgotten(struct kunit *test)
 {
 	struct sk_buff *skb;
@@ -340,8 +340,8 @@ static void packet_to_be_encrypted_is_not_decrypted(struct kunit *test)
 }
 
 /*
- * Expect @flags for a time stamp from @age nanoseconds ago.  If there are any,
- * expect the age as well, as far as 32 bits can hold it.
+ * Expect @flags for a time stamp from @age nanoseconds ago.  If @flags is not
+ * zero, expect the age as well, or U32_MAX if the age is larger.
  */
 static void expect_age(struct kunit *test, s64 age, u32 flags)
 {

@@ -96,7 +96,7 @@ static void blocks_stay_when_overwriting_ends(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, header_of(b, 0)->seq_num, 3);
 	KUNIT_EXPECT_EQ(test, header_of(b, 1)->seq_num, 4);
 	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_FROZE);
-	/* The next block that the ring needs is the oldest. */
+	/* The ring next fills block 0, which is the oldest. */
 	header_of(b, 0)->block_status = TP_STATUS_KERNEL;
 	KUNIT_EXPECT_EQ(test, put(b, 72), NFR_RESERVED);
 	/* Start overwriting twice: no block is closed. */

@@ -108,7 +108,7 @@ static void cooked_packet_never_has_it(struct kunit *test)
 	expect_copy(test, &pkt, true, 0, LEN);
 }
 
-/* tun, WireGuard: NFLOG shows payload bytes as a header here. */
+/* Such as tun and WireGuard, where NFLOG shows payload bytes as a header. */
 static void device_without_headers_has_none(struct kunit *test)
 {
 	struct nf_hook_state state = state_of(test, NFPROTO_NETDEV,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A packet whose bytes cannot be read.  Its frame is claimed before that shows,
- * so it must be published, but without the bytes of an earlier packet.  The
- * fixture replaces the reader and the queue.
+ * A packet whose bytes cannot be read.  Reading fails after its frame was
+ * claimed, so the frame must be published, but without the bytes of an earlier
+ * packet.  The fixture replaces the reader and the queue.
  */
 #include <kunit/test.h>
 #include <linux/module.h>

@@ -178,7 +178,7 @@ static inline void receive(struct kunit *test, struct dummy *dummy)
 	deliver(skb, dummy);
 }
 
-/* A header that ip_rcv() accepts.  No local device has the address. */
+/* Receive a packet that ip_rcv() accepts.  No local device has the address. */
 static inline void receive_ip(struct kunit *test, struct dummy *dummy)
 {
 	struct sk_buff *skb = marked_packet(test, htons(ETH_P_IP));

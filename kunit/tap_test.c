@@ -350,7 +350,7 @@ static void full_hook_needs_a_privilege(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nfr_sink_attach(&next->sink, &point, false), 0);
 }
 
-/* Any number of points can share the taps there are. */
+/* Any number of points can share the taps of a full hook. */
 static void full_hook_has_its_taps_for_all(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);

@@ -119,8 +119,9 @@ static void poll_waits_for_a_frame_being_filled(struct kunit *test)
 }
 
 /*
- * When the reader goes to sleep, a packet is committed that it cannot reach
- * yet.  It must not wait for a hundred more.
+ * The reader goes to sleep because its next frame is being filled, although a
+ * later frame is committed.  The commit of the next frame must wake the reader:
+ * it must not sleep until a hundred packets have arrived.
  */
 static void packet_after_a_frame_being_filled_is_counted(struct kunit *test)
 {
