@@ -57,7 +57,7 @@ static struct {
 	u32 last_of[ACTORS_MAX];
 	/*
 	 * for each producer: whether it is in reserve, and whether the ring was
-	 * full at a step of that
+	 * full at a step of that reserve
 	 */
 	bool reserving[ACTORS_MAX];
 	bool saw_full[ACTORS_MAX];

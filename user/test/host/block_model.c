@@ -304,7 +304,7 @@ static struct block *numbered(const struct model *m, u64 seq)
 	return &m->block[(seq - 1) % m->fixture->shape.block_nr];
 }
 
-/* The block before the oldest that is not published decides. */
+/* Look at the block before the oldest one that is not published. */
 static enum nfr_next next_for_reader(const struct model *m)
 {
 	u32 nr = m->fixture->shape.block_nr;
@@ -322,7 +322,7 @@ static enum nfr_next next_for_reader(const struct model *m)
 			otherwise = NFR_NEXT_FILLING;
 		break;
 	}
-	/* A block that was opened again since was returned before. */
+	/* A block that was opened again had been returned before. */
 	if (!seq || seq + nr <= m->opened || !*word(numbered(m, seq), STATUS_AT))
 		return otherwise;
 	return NFR_NEXT_READABLE;

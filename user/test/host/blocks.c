@@ -92,7 +92,7 @@ static const char *settle(struct reader *reader)
 	return NULL;
 }
 
-/* Return false if the timer's thread did not run before the end: that tested nothing. */
+/* Return false if the timer's thread did not run in time: then nothing was tested. */
 static bool hand_off(const struct setting *setting, u64 seed, bool last_try)
 {
 	struct producers producers = {

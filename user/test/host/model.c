@@ -118,8 +118,8 @@ static void return_all(struct model *m)
 }
 
 /*
- * The frame before the oldest that is being filled decides.  If all frames are being
- * filled, there is none before the oldest.
+ * Look at the frame before the oldest one that is being filled, or before the head if
+ * there is none.  If all frames are being filled, no frame comes before the oldest.
  */
 static enum nfr_next next_for_reader(const struct model *m)
 {

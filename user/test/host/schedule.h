@@ -5,8 +5,8 @@
  * The actors are contexts of one thread.  They switch only at the steps of
  * core_in_user_space.h.  An order is a list of choices.  After an order has run, the
  * last choice that has an alternative takes it, and the next order runs from the
- * start.  This machine is sequentially consistent; whether acquire and release suffice
- * is tested by the programs with threads under ThreadSanitizer.
+ * start.  The actors see memory in sequentially consistent order.  Whether acquire and
+ * release suffice is tested by the programs with threads under ThreadSanitizer.
  */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H

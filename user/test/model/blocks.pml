@@ -25,7 +25,7 @@ short writers[BLOCKS];
 byte packets[BLOCKS];
 bool busy[BLOCKS];
 
-/* Only the model needs these, for its assertions and its end. */
+/* Only the model has these variables: its assertions and its end need them. */
 byte filling[BLOCKS];
 byte stored, dropped, taken, ended;
 

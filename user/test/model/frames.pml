@@ -18,7 +18,7 @@ byte first[SLOTS], second[SLOTS];	/* two halves of each frame */
 byte head;			/* number of claims: lap * SLOTS + slot */
 byte slot_lap[SLOTS];		/* lap in which the slot may be claimed next */
 
-/* Only the model needs these, for its assertions and its end. */
+/* Only the model has these variables: its assertions and its end need them. */
 byte writers[SLOTS];
 byte stored, dropped, taken, ended;
 
