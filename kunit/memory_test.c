@@ -40,7 +40,7 @@ static void name_size(const struct size_row *row, char *desc)
 
 KUNIT_ARRAY_PARAM(size, sizes, name_size);
 
-static void block_is_one_allocation_where_its_size_is_one(struct kunit *test)
+static void block_of_2_to_the_n_pages_is_contiguous(struct kunit *test)
 {
 	const struct size_row *row = test->param_value;
 	struct nfr_memory *mem = allocated(test, row->block * PAGE_SIZE,
@@ -285,7 +285,7 @@ static void mapping_is_contiguous_over_the_blocks(struct kunit *test)
 }
 
 static struct kunit_case memory_cases[] = {
-	KUNIT_CASE_PARAM(block_is_one_allocation_where_its_size_is_one,
+	KUNIT_CASE_PARAM(block_of_2_to_the_n_pages_is_contiguous,
 			 size_gen_params),
 	KUNIT_CASE_PARAM(forced_blocks_come_from_vmalloc, size_gen_params),
 	KUNIT_CASE(blocks_fall_back_one_by_one),

@@ -21,7 +21,7 @@ static void packet_reaches_its_listener_while_attached(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l->packets, 2);
 }
 
-static void hook_comes_with_the_first_and_stays(struct kunit *test)
+static void hook_is_registered_once_and_stays(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *l[3];
@@ -351,7 +351,7 @@ static void full_hook_needs_a_privilege(struct kunit *test)
 }
 
 /* Any number of points can share the taps of a full hook. */
-static void full_hook_has_its_taps_for_all(struct kunit *test)
+static void taps_of_a_full_hook_can_be_shared(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *l = many_points(test, dummy, 0);
@@ -388,7 +388,7 @@ static void detach_all_leaves_nothing(struct kunit *test)
 
 static struct kunit_case tap_cases[] = {
 	KUNIT_CASE(packet_reaches_its_listener_while_attached),
-	KUNIT_CASE(hook_comes_with_the_first_and_stays),
+	KUNIT_CASE(hook_is_registered_once_and_stays),
 	KUNIT_CASE(unused_tap_is_used_again),
 	KUNIT_CASE(only_unused_taps_are_released),
 	KUNIT_CASE(others_stay_when_one_leaves),
@@ -402,7 +402,7 @@ static struct kunit_case tap_cases[] = {
 	KUNIT_CASE(point_is_there_once_or_not_at_all),
 	KUNIT_CASE(points_of_a_ring_are_limited),
 	KUNIT_CASE_PARAM(full_hook_needs_a_privilege, full_gen_params),
-	KUNIT_CASE(full_hook_has_its_taps_for_all),
+	KUNIT_CASE(taps_of_a_full_hook_can_be_shared),
 	KUNIT_CASE(detach_all_leaves_nothing),
 	{}
 };

@@ -96,7 +96,7 @@ static void offsets_count_from_the_link_layer_header(struct kunit *test)
 	expect_vnet(test, row, &pkt, ETH_HLEN);
 }
 
-static void offsets_count_from_ip_without_one(struct kunit *test)
+static void offsets_count_from_ip_without_link_layer(struct kunit *test)
 {
 	const struct vnet_row *row = test->param_value;
 	struct nf_hook_state state = state_of(test, NFPROTO_IPV4,
@@ -145,7 +145,8 @@ static void the_packet_is_only_looked_at(struct kunit *test)
 static struct kunit_case vnet_cases[] = {
 	KUNIT_CASE_PARAM(offsets_count_from_the_link_layer_header,
 			 row_gen_params),
-	KUNIT_CASE_PARAM(offsets_count_from_ip_without_one, row_gen_params),
+	KUNIT_CASE_PARAM(offsets_count_from_ip_without_link_layer,
+			 row_gen_params),
 	KUNIT_CASE(unknown_segmentation_has_no_header),
 	KUNIT_CASE_PARAM(the_packet_is_only_looked_at, row_gen_params),
 	{}
