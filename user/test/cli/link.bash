@@ -16,14 +16,13 @@
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../build/user/tool/nfring}
 
 # a COMMAND..., b COMMAND...: run a command in a namespace. This is "ip netns exec"
-# without its mount of a new /sys, which is slow. The user-mode kernel starts
-# busybox faster than a program with shared libraries.
+# without its mount of a new /sys, which is slow.
 a() {
-	busybox nsenter --net=/run/netns/nfr-a "$@"
+	nsenter --net=/run/netns/nfr-a "$@"
 }
 
 b() {
-	busybox nsenter --net=/run/netns/nfr-b "$@"
+	nsenter --net=/run/netns/nfr-b "$@"
 }
 
 # carries NAMESPACE DEVICE: succeed if the device transmits packets. For a while
