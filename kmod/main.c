@@ -74,6 +74,5 @@ module_exit(nfring_exit);
 
 MODULE_AUTHOR("nfring developers");
 MODULE_DESCRIPTION("PACKET_MMAP rings fed from netfilter hooks");
-MODULE_AUTHOR("nfring maintainers");
 MODULE_VERSION(NFRING_VERSION);
 MODULE_LICENSE("GPL");
