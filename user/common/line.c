@@ -171,7 +171,10 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 		.bytes = { frame->data + skip, frame->snaplen - skip },
 		.len = frame->len > frame->maclen ? frame->len - frame->maclen
 						  : 0,
-		.quiet = style->quiet,
+		.context = {
+			.quiet = style->quiet,
+			.flows = style->absolute ? NULL : &before->flows,
+		},
 	});
 	if (style->verbose && m) {
 		text_add(text, "\n    ");
@@ -179,4 +182,9 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 		text_add(text, " id=%llx cpu=%u",
 			 (unsigned long long)m->packet_id, m->cpu);
 	}
+}
+
+void line_before_free(struct line_before *before)
+{
+	tcp_flows_free(&before->flows);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <nfring.h>
+#include "common/decode/tcp_flows.h"
 #include "common/decode/text.h"
 #include "common/device.h"
 
@@ -17,6 +18,7 @@
  * @verbose: show the metadata of the hook, on a second line
  * @point: show the point
  * @number: show the packet's number
+ * @absolute: show TCP's sequence numbers as they are in the packet
  * @nano: show the time in nanoseconds, otherwise in microseconds
  * @bare: hide the device and the direction
  * @time: how often -t was given; selects one of tcpdump's time formats
@@ -31,6 +33,7 @@ struct line_style {
 	bool verbose;
 	bool point;
 	bool number;
+	bool absolute;
 	bool nano;
 	bool bare;
 	int time;
@@ -45,11 +48,13 @@ struct line_style {
  * @first: time of the first packet, nanoseconds since 1970; 0: no packet yet
  * @last: time of the packet before, nanoseconds since 1970
  * @number: packets so far
+ * @flows: where the sequence numbers of TCP connections began
  */
 struct line_before {
 	uint64_t first;
 	uint64_t last;
 	uint64_t number;
+	struct tcp_flows flows;
 };
 
 /*
@@ -59,6 +64,8 @@ struct line_before {
 void line_build(struct text *text, const struct nfring_frame *frame,
 		const struct nfring_metadata *m, const struct line_style *style,
 		struct device_names *names, struct line_before *before);
+
+void line_before_free(struct line_before *before);
 
 /* Print the packet's bytes as @style asks.  Return 0, or -1 with errno. */
 int line_dump(const struct nfring_frame *frame, const struct line_style *style);

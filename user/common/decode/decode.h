@@ -10,20 +10,31 @@
 #include <stdbool.h>
 
 #include "common/decode/bytes.h"
+#include "common/decode/tcp_flows.h"
 #include "common/decode/text.h"
+
+/**
+ * struct decode_context - how to describe a packet, and what is known from others
+ * @quiet: print less
+ * @flows: print relative TCP sequence numbers, with this table; or NULL
+ */
+struct decode_context {
+	bool quiet;
+	struct tcp_flows *flows;
+};
 
 /**
  * struct decode_packet - a packet from its network header on
  * @ethertype: in host order; may be one of <linux/if_ether.h> below 1536
  * @bytes: the captured part of the packet
  * @len: length of the whole packet, bytes
- * @quiet: print less
+ * @context: for all headers of the packet
  */
 struct decode_packet {
 	uint16_t ethertype;
 	struct bytes bytes;
 	uint32_t len;
-	bool quiet;
+	struct decode_context context;
 };
 
 void decode_network(struct text *text, const struct decode_packet *packet);
@@ -36,9 +47,9 @@ void decode_ethertype(struct text *text, uint16_t ethertype);
 
 void decode_arp(struct text *text, struct bytes bytes, uint32_t len);
 void decode_ipv4(struct text *text, struct bytes bytes, uint32_t len,
-		 bool quiet);
+		 const struct decode_context *context);
 void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
-		 bool quiet);
+		 const struct decode_context *context);
 
 /**
  * struct decode_segment - the payload of an IP packet
@@ -47,7 +58,9 @@ void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
  * @len: length of the whole payload, bytes
  * @source: address as text
  * @destination: address as text
- * @quiet: print less
+ * @addresses: source and destination, @address_len bytes each
+ * @address_len: 4 or 16
+ * @context: for all headers of the packet
  */
 struct decode_segment {
 	uint8_t protocol;
@@ -55,7 +68,9 @@ struct decode_segment {
 	uint32_t len;
 	const char *source;
 	const char *destination;
-	bool quiet;
+	const uint8_t *addresses;
+	uint32_t address_len;
+	const struct decode_context *context;
 };
 
 /* Add "source.port > destination.port: " and the rest of the line. */
@@ -63,6 +78,12 @@ void decode_transport(struct text *text, const struct decode_segment *segment);
 
 /* Add "source > destination: ", for protocols without ports. */
 void decode_ends(struct text *text, const struct decode_segment *segment);
+
+/* Add "source.port > destination.port: ". */
+void decode_ports(struct text *text, const struct decode_segment *segment,
+		  uint16_t source, uint16_t destination);
+
+void decode_tcp(struct text *text, const struct decode_segment *segment);
 
 void decode_icmp(struct text *text, const struct decode_segment *segment);
 void decode_icmp6(struct text *text, const struct decode_segment *segment);

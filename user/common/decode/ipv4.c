@@ -33,7 +33,7 @@ static void decode_payload(struct text *text, const uint8_t *header,
 }
 
 void decode_ipv4(struct text *text, struct bytes bytes, uint32_t len,
-		 bool quiet)
+		 const struct decode_context *context)
 {
 	const uint8_t *header = bytes_take(&bytes, HEADER_MIN);
 	char source[INET_ADDRSTRLEN], destination[INET_ADDRSTRLEN];
@@ -66,6 +66,8 @@ void decode_ipv4(struct text *text, struct bytes bytes, uint32_t len,
 		.len = total - header_len,
 		.source = source,
 		.destination = destination,
-		.quiet = quiet,
+		.addresses = header + 12,
+		.address_len = 4,
+		.context = context,
 	});
 }

@@ -102,7 +102,7 @@ static void decode_payload(struct text *text, struct decode_segment *segment)
 }
 
 void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
-		 bool quiet)
+		 const struct decode_context *context)
 {
 	const uint8_t *header = bytes_take(&bytes, HEADER_LEN);
 	char source[INET6_ADDRSTRLEN], destination[INET6_ADDRSTRLEN];
@@ -131,6 +131,8 @@ void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
 		.len = payload,
 		.source = source,
 		.destination = destination,
-		.quiet = quiet,
+		.addresses = header + 8,
+		.address_len = 16,
+		.context = context,
 	});
 }

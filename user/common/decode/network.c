@@ -105,10 +105,10 @@ void decode_network(struct text *text, const struct decode_packet *packet)
 
 	switch (type) {
 	case ETH_P_IP:
-		decode_ipv4(text, bytes, len, packet->quiet);
+		decode_ipv4(text, bytes, len, &packet->context);
 		break;
 	case ETH_P_IPV6:
-		decode_ipv6(text, bytes, len, packet->quiet);
+		decode_ipv6(text, bytes, len, &packet->context);
 		break;
 	case ETH_P_ARP:
 		decode_arp(text, bytes, len);

@@ -24,7 +24,7 @@ struct packet {
 
 static const struct packet packets[] = {
 	{ PACKET(ETH_P_IP, tcp_syn),
-	  "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, length 0",
+	  "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [mss 1460], length 0",
 	  "IP 192.0.2.1.40000 > 198.51.100.2.80: tcp 0" },
 	{ PACKET(ETH_P_IP, tcp_data),
 	  "IP 198.51.100.2.80 > 192.0.2.1.40000: Flags [P.], seq 4294967294:3, ack 2, win 502, length 5",
@@ -58,7 +58,7 @@ static void decode(char *line, size_t size, uint16_t ethertype,
 		.ethertype = ethertype,
 		.bytes = { bytes, left },
 		.len = len,
-		.quiet = quiet,
+		.context.quiet = quiet,
 	};
 	struct text text;
 
@@ -98,7 +98,9 @@ static const struct cut cuts[] = {
 	{ ETH_P_IP, tcp_syn, 23, "IP 192.0.2.1 > 198.51.100.2: [|tcp]" },
 	{ ETH_P_IP, tcp_syn, 24, "IP 192.0.2.1.40000 > 198.51.100.2.80: [|tcp]" },
 	{ ETH_P_IP, tcp_syn, 39, "IP 192.0.2.1.40000 > 198.51.100.2.80: [|tcp]" },
-	{ ETH_P_IP, tcp_syn, 40, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, length 0" },
+	{ ETH_P_IP, tcp_syn, 40, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [[|tcp]], length 0" },
+	{ ETH_P_IP, tcp_syn, 41, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [[|tcp]], length 0" },
+	{ ETH_P_IP, tcp_syn, 43, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [[|tcp]], length 0" },
 	{ ETH_P_IP, udp, 27, "IP 192.0.2.1 > 198.51.100.2: [|udp]" },
 	{ ETH_P_IP, ping, 23, "IP 192.0.2.1 > 198.51.100.2: ICMP [|icmp]" },
 	{ ETH_P_IP, ping, 24, "IP 192.0.2.1 > 198.51.100.2: ICMP echo request, length 16" },
@@ -144,8 +146,14 @@ static const struct breakage breakages[] = {
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 3, 24, "IP 192.0.2.1.40000 > 198.51.100.2.80: [|tcp]" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 32, 0x40, "IP 192.0.2.1.40000 > 198.51.100.2.80: tcp, bad header length 16 of 24" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 32, 0x70, "IP 192.0.2.1.40000 > 198.51.100.2.80: tcp, bad header length 28 of 24" },
-	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 33, 0, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [none], seq 1, win 64240, length 0" },
-	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 33, 0xff, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [FSRP.UEW], seq 1, ack 0, win 64240, urg 0, length 0" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 33, 0, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [none], win 64240, options [mss 1460], length 0" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 33, 0xff, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [FSRP.UEW], seq 1, ack 0, win 64240, urg 0, options [mss 1460], length 0" },
+	/* options: lengths that are wrong, then other numbers */
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 41, 1, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [[bad opt]], length 0" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 41, 5, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [[bad opt]], length 0" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 41, 3, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [mss[len 3],[bad opt]], length 0" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 40, 34, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [tfo cookie 05b4], length 0" },
+	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 40, 99, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [unknown-99 0x05b4], length 0" },
 	{ udp, sizeof(udp), ETH_P_IP, 25, 7, "IP 192.0.2.1.53 > 198.51.100.2.9: UDP, bad length 7" },
 	{ udp, sizeof(udp), ETH_P_IP, 9, 50, "IP 192.0.2.1 > 198.51.100.2: ip-proto-50, length 12" },
 	{ udp, sizeof(udp), ETH_P_IP, 3, 0, "IP 192.0.2.1.53 > 198.51.100.2.9: UDP, length 4" },
@@ -175,6 +183,57 @@ static void a_broken_header_is_reported(void **state)
 		assert_string_equal(line, row->words);
 		test_free(bytes);
 	}
+}
+
+/* The copy has exactly the bytes that are left, so that sanitizers see any other access. */
+static void a_packet_can_be_cut_anywhere(void **state)
+{
+	const struct packet *row;
+	char line[1024];
+	size_t left;
+
+	(void)state;
+	for_each_case(row, packets) {
+		for (left = 0; left <= row->len; left++) {
+			uint8_t *bytes = malloc(left ? left : 1);
+
+			assert_non_null(bytes);
+			memcpy(bytes, row->bytes, left);
+			decode(line, sizeof(line), row->ethertype, bytes, left,
+			       row->len, false);
+			assert_int_not_equal(strlen(line), 0);
+			free(bytes);
+		}
+	}
+}
+
+/* Return the base of a segment from port @from to port @to, with sequence number @seq. */
+static struct tcp_base note(struct tcp_flows *flows, uint16_t from, uint16_t to,
+			    uint32_t seq, uint32_t ack)
+{
+	const struct tcp_end ends[2] = { { .port = from }, { .port = to } };
+
+	return tcp_flows_base(flows, &ends[0], &ends[1], seq, ack, false);
+}
+
+static void the_table_of_connections_is_bounded(void **state)
+{
+	struct tcp_flows flows = { 0 };
+	struct tcp_base base;
+	uint16_t port;
+
+	(void)state;
+	note(&flows, 1, 2, 100, 200);
+	for (port = 3; port < 60000; port++) {
+		assert_int_equal(note(&flows, port, 2, 7, 9).seq, 0);
+		/* A connection that is in use is not replaced. */
+		base = note(&flows, 2, 1, 200, 101);
+		assert_int_equal(base.seq, 199);
+		assert_int_equal(base.ack, 100);
+	}
+	base = note(&flows, 3, 2, 8, 9);
+	assert_int_equal(base.seq, 0);
+	tcp_flows_free(&flows);
 }
 
 static void tags_in_the_packet_are_read_through(void **state)
@@ -262,6 +321,7 @@ static uint8_t *noise(uint16_t *ethertype, size_t *left)
 
 static void noise_does_no_harm(void **state)
 {
+	struct tcp_flows flows = { 0 };
 	int round;
 
 	(void)state;
@@ -272,16 +332,27 @@ static void noise_does_no_harm(void **state)
 		uint8_t *bytes = noise(&ethertype, &left);
 		size_t size = rand() % 8 ? 1024 : 1 + rand() % 64;
 		char *line = malloc(size);
+		struct decode_packet packet = {
+			.ethertype = ethertype,
+			.bytes = { bytes, left },
+			.len = rand() % 2 ? left : (uint32_t)rand(),
+			.context = {
+				.quiet = rand() % 2,
+				.flows = rand() % 4 ? &flows : NULL,
+			},
+		};
 		struct text text;
 
 		assert_non_null(line);
-		decode(line, size, ethertype, bytes, left,
-		       rand() % 2 ? left : (uint32_t)rand(), rand() % 2);
+		text_init(&text, line, size);
+		decode_network(&text, &packet);
+		assert_int_equal(strlen(line), text.len);
 		text_init(&text, line, size);
 		decode_ethernet(&text, (struct bytes) { bytes, left });
 		free(line);
 		free(bytes);
 	}
+	tcp_flows_free(&flows);
 }
 
 int main(void)
@@ -290,6 +361,8 @@ int main(void)
 		cmocka_unit_test(every_protocol_is_printed),
 		cmocka_unit_test(a_cut_packet_is_marked_where_it_ends),
 		cmocka_unit_test(a_broken_header_is_reported),
+		cmocka_unit_test(a_packet_can_be_cut_anywhere),
+		cmocka_unit_test(the_table_of_connections_is_bounded),
 		cmocka_unit_test(tags_in_the_packet_are_read_through),
 		cmocka_unit_test(control_characters_in_device_names_are_replaced),
 		cmocka_unit_test(a_full_line_stays_whole),

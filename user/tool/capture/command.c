@@ -463,6 +463,7 @@ static int capture_main(int argc, char **argv)
 	}
 	signals_close();
 	rings_close(&capture.rings);
+	line_before_free(&capture.before);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

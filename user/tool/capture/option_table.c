@@ -88,7 +88,8 @@ const struct command_option capture_options[] = {
 	{ 'K', "dont-verify-checksums", NULL, ARG_NONE,
 	  .help = "Do nothing: checksums are never verified." },
 	{ 'S', "absolute-tcp-sequence-numbers", NULL, ARG_NONE,
-	  .help = "Do nothing: sequence numbers are always absolute." },
+	  .help = "Print TCP's sequence numbers as they are. Default: relative to the first "
+		  "of the connection." },
 	{ OPTION_COUNT, "count", NULL, ARG_NONE, .help = "Print only the number of packets." },
 
 	{ .help = "Instead of capturing:" },

@@ -130,6 +130,9 @@ static int parse_line(struct capture_options *options, int option,
 	case '#':
 		style->number = true;
 		return 0;
+	case 'S':
+		style->absolute = true;
+		return 0;
 	case 'x':
 		waiting->dumps++;
 		return 0;
@@ -140,7 +143,7 @@ static int parse_line(struct capture_options *options, int option,
 		style->text_only = true;
 		return 0;
 	default:
-		return 0;	/* -n, -N, -f, -K, -S change nothing */
+		return 0;	/* -n, -N, -f, -K change nothing */
 	}
 }
 

@@ -275,6 +275,7 @@ int read_file(const struct capture_options *options)
 	}
 	wanted_free(&reading.wanted);
 	cut_free(&reading.cut);
+	line_before_free(&reading.before);
 	reader_close(&reading.reader);
 	device_names_free(&reading.names);
 	signals_close();
