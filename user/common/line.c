@@ -47,7 +47,7 @@ static void add_elapsed(struct text *text, uint64_t time, uint64_t then,
 	add_fraction(text, since, nano);
 }
 
-/* style->time says how many options -t of tcpdump this imitates. */
+/* Add the time in the format that @style->time selects. */
 static void add_time(struct text *text, uint64_t time,
 		     const struct line_style *style,
 		     const struct line_before *before)
@@ -138,11 +138,16 @@ static void add_point(struct text *text, const struct nfring_metadata *m)
 	text_add(text, "%-11s ", name);
 }
 
-static void line_note(struct line_before *before, uint64_t time)
+void line_add_time(struct text *text, uint64_t time,
+		   const struct line_style *style, struct line_before *before)
 {
 	before->number++;
 	if (!before->first)
 		before->first = before->last = time;
+	if (style->number)
+		text_add(text, "%5llu  ", (unsigned long long)before->number);
+	add_time(text, time, style, before);
+	before->last = time;
 }
 
 void line_build(struct text *text, const struct nfring_frame *frame,
@@ -153,11 +158,7 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 							 frame->snaplen;
 	uint64_t time = frame->sec * NANOSECONDS + frame->nsec;
 
-	line_note(before, time);
-	if (style->number)
-		text_add(text, "%5llu  ", (unsigned long long)before->number);
-	add_time(text, time, style, before);
-	before->last = time;
+	line_add_time(text, time, style, before);
 	if (style->point)
 		add_point(text, m);
 	if (!style->bare)

@@ -58,6 +58,13 @@ struct line_before {
 };
 
 /*
+ * Add the number and the time that @style asks for, each with a blank.  Call this once
+ * for each line, because it updates @before.
+ */
+void line_add_time(struct text *text, uint64_t time,
+		   const struct line_style *style, struct line_before *before);
+
+/*
  * Build "12:00:00.000001 prerouting eth0  In  IP ...", without a newline.  @m is
  * the metadata of the hook, or NULL.
  */

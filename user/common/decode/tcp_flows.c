@@ -12,6 +12,15 @@ static int end_compare(const struct tcp_end *a, const struct tcp_end *b)
 	return memcmp(a->address, b->address, sizeof(a->address));
 }
 
+int tcp_pair_compare(const struct tcp_end a[2], const struct tcp_end b[2])
+{
+	bool a_high = end_compare(&a[0], &a[1]) > 0;
+	bool b_high = end_compare(&b[0], &b[1]) > 0;
+
+	return end_compare(&a[a_high], &b[b_high]) ?:
+	       end_compare(&a[!a_high], &b[!b_high]);
+}
+
 /* FNV-1a */
 static uint32_t end_hash(uint32_t hash, const struct tcp_end *end)
 {

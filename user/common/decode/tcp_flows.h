@@ -66,6 +66,9 @@ struct tcp_base tcp_flows_base(struct tcp_flows *flows, const struct tcp_end *fr
 			       const struct tcp_end *to, uint32_t seq, uint32_t ack,
 			       bool syn);
 
+/* Order two pairs of ends; the order of the ends in a pair does not matter. */
+int tcp_pair_compare(const struct tcp_end a[2], const struct tcp_end b[2]);
+
 void tcp_flows_free(struct tcp_flows *flows);
 
 #endif

@@ -46,6 +46,16 @@ then=' \+[0-9.]+[um]?s '
 	done
 }
 
+@test "a TCP segment has its flags and numbers; -tttt prints the date" {
+	follow -c 2 -tttt --at input tcp port 9
+	a bash -c ': < /dev/tcp/127.0.0.1/9' 2> /dev/null || :
+	finish
+	[ "$status" -eq 0 ]
+	grep -xE "[0-9]{4}-[0-9]{2}-[0-9]{2} $time 127.0.0.1.[0-9]+ > 127.0.0.1.9 TCP Flags \\[S\\], seq [0-9]+, length 60: lo@input" "$out"
+	seq=$(sed -n 's/.*\[S\], seq \([0-9]*\),.*/\1/p' "$out")
+	grep -E " 127.0.0.1.9 > 127.0.0.1.[0-9]+ TCP Flags \\[R\\.\\], seq 0, ack $(((seq + 1) % 4294967296)), length 40: lo@input$" "$out"
+}
+
 @test "a packet over lo passes the points of output and of input" {
 	follow -c 1 udp port 9
 	send 1 127.0.0.1

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Addresses and ports that nfring path shows, after IPv6 extension headers. */
+/* What nfring path shows of headers: addresses, ports, TCP. */
 #include "cases.h"
 
 #include <arpa/inet.h>
@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "path/flow.h"
+#include "path/line.h"
 
 /**
  * struct headers - extension headers before a UDP header
@@ -46,6 +46,7 @@ static struct flow flow_after(const struct headers *before, size_t snaplen)
 	const struct nfring_frame frame = {
 		.data = packet, .snaplen = snaplen, .from = &from,
 	};
+	struct flow_tcp tcp;
 	struct flow flow;
 
 	packet[6] = before->next;
@@ -53,7 +54,8 @@ static struct flow flow_after(const struct headers *before, size_t snaplen)
 	packet[39] = 2;
 	memcpy(packet + 40, before->bytes, before->len);
 	memcpy(packet + 40 + before->len, udp, sizeof(udp));
-	flow_of(&flow, &frame);
+	flow_of(&flow, &tcp, &frame);
+	assert_false(tcp.present);
 	return flow;
 }
 
@@ -89,11 +91,115 @@ static void packets_can_be_cut_anywhere(void **state)
 		}
 }
 
+/**
+ * struct segment - a TCP segment of IPv4, and what a line says about it
+ * @what: printed if the case fails
+ * @total: total length in the IP header; 0: a large packet
+ * @stored: bytes of the packet in the ring
+ * @data_offset: words of the TCP header, as in the header
+ * @payload: bytes of data, or -1 if nothing is to be said
+ */
+struct segment {
+	const char *what;
+	uint16_t total;
+	uint8_t stored;
+	uint8_t data_offset;
+	int payload;
+};
+
+static const struct segment segments[] = {
+	{ "no data", 40, 40, 5, 0 },
+	{ "data that is not stored", 1500, 40, 5, 1460 },
+	{ "options that are not stored", 60, 40, 10, 0 },
+	{ "padding", 40, 46, 5, 0 },
+	{ "large", 0, 40, 5, 65000 - 40 },
+	{ "cut short", 40, 39, 5, -1 },
+	{ "a header that is too short", 40, 40, 4, -1 },
+	{ "a header longer than the segment", 40, 40, 6, -1 },
+	{ "a packet shorter than its headers", 20, 40, 5, -1 },
+};
+
+static void segments_have_flags_numbers_and_length(void **state)
+{
+	const struct segment *row;
+
+	(void)state;
+	for_each_case(row, segments) {
+		uint8_t packet[64] = {
+			0x45, 0, row->total >> 8, row->total & 0xff,
+			[9] = IPPROTO_TCP, [27] = 5, [31] = 7,
+			[32] = row->data_offset << 4, [33] = TCP_SYN | TCP_ACK,
+		};
+		const struct sockaddr_ll from = { .sll_protocol = htons(ETH_P_IP) };
+		const struct nfring_frame frame = {
+			.data = packet, .snaplen = row->stored, .len = 65000, .from = &from,
+		};
+		struct flow_tcp tcp;
+		struct flow flow;
+
+		case_is("%s", row->what);
+		flow_of(&flow, &tcp, &frame);
+		assert_int_equal(tcp.present, row->payload >= 0);
+		if (!tcp.present)
+			continue;
+		assert_int_equal(tcp.payload, row->payload);
+		assert_int_equal(tcp.header.seq, 5);
+		assert_int_equal(tcp.header.ack, 7);
+		assert_int_equal(tcp.header.flags, TCP_SYN | TCP_ACK);
+	}
+}
+
+/* Return the words about a segment that changed its addresses on the way. */
+static void say(char *line, size_t size, struct line_before *before,
+		const uint8_t addresses[4], uint8_t flags, uint32_t seq, uint32_t ack)
+{
+	static const struct line_style style = { .time = 1 };
+	struct device_names names = { 0 };
+	struct path path = {
+		.len = 40, .step_nr = 1,
+		.first = { .ethertype = ETH_P_IP, .protocol = IPPROTO_TCP, .ports = { 8, 9 } },
+		.last = { .ethertype = ETH_P_IP, .protocol = IPPROTO_TCP, .ports = { 8, 9 } },
+		.tcp = { .present = true, .header = { .flags = flags, .seq = seq, .ack = ack } },
+	};
+	struct text text;
+
+	path.first.source[3] = addresses[0];
+	path.first.destination[3] = addresses[1];
+	path.last.source[3] = addresses[2];
+	path.last.destination[3] = addresses[3];
+	if (addresses[0] == 3) {
+		path.first.ports[0] = path.last.ports[0] = 9;
+		path.first.ports[1] = path.last.ports[1] = 8;
+	}
+	text_init(&text, line, size);
+	path_line(&text, &path, true, &style, before, &names);
+}
+
+/* The router changes the client from 1 to 2; the server is 3. */
+static void both_directions_of_nat_count_from_the_same_numbers(void **state)
+{
+	static const uint8_t there[] = { 1, 3, 2, 3 }, back[] = { 3, 2, 3, 1 };
+	struct line_before before = { 0 };
+	char line[256];
+
+	(void)state;
+	say(line, sizeof(line), &before, there, TCP_SYN, 100, 0);
+	assert_non_null(strstr(line, " TCP Flags [S], seq 100, length 40: "));
+	say(line, sizeof(line), &before, back, TCP_SYN | TCP_ACK, 500, 101);
+	assert_non_null(strstr(line, " TCP Flags [S.], seq 500, ack 101, length 40: "));
+	say(line, sizeof(line), &before, there, TCP_FIN | TCP_ACK, 101, 501);
+	assert_non_null(strstr(line, "0.0.0.1.8 > 0.0.0.3.9 => 0.0.0.2.8 > 0.0.0.3.9 "
+				     "TCP Flags [F.], seq 1, ack 1, length 40: "));
+	line_before_free(&before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		table_test(ports_follow_extension_headers),
 		table_test(packets_can_be_cut_anywhere),
+		table_test(segments_have_flags_numbers_and_length),
+		cmocka_unit_test(both_directions_of_nat_count_from_the_same_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "capture/option_table.h"
+#include "line_options.h"
 
 /* Letters and long names are those of tcpdump(8), where it has the option. */
 const struct command_option capture_options[] = {
@@ -69,10 +70,7 @@ const struct command_option capture_options[] = {
 	  .help = "Print the bytes of each packet in hexadecimal and as text. -XX includes "
 		  "the link-layer header." },
 	{ 'A', NULL, NULL, ARG_NONE, .help = "Print the bytes of each packet as text." },
-	{ 't', NULL, NULL, ARG_NONE,
-	  .help = "Print no time. -tt: print seconds since 1970. -ttt: since the previous "
-		  "packet. -tttt: date and time. -ttttt: since the first packet. Default: "
-		  "the time of day." },
+	{ .table = line_options },
 	{ OPTION_PRECISION, "time-stamp-precision", "PRECISION", ARG_WORD,
 	  .help = "Print time stamps in micro or nano seconds. micro applies to files of "
 		  "--pcap, too. Default: micro for lines, nano for files.",
@@ -87,9 +85,6 @@ const struct command_option capture_options[] = {
 	{ 'f', NULL, NULL, ARG_NONE, .help = "Same as -n." },
 	{ 'K', "dont-verify-checksums", NULL, ARG_NONE,
 	  .help = "Do nothing: checksums are never verified." },
-	{ 'S', "absolute-tcp-sequence-numbers", NULL, ARG_NONE,
-	  .help = "Print TCP's sequence numbers as they are. Default: relative to the first "
-		  "of the connection." },
 	{ OPTION_COUNT, "count", NULL, ARG_NONE, .help = "Print only the number of packets." },
 
 	{ .help = "Instead of capturing:" },

@@ -11,6 +11,7 @@
 #include "capture/options.h"
 #include "common/message.h"
 #include "common/number.h"
+#include "line_options.h"
 
 /* Options that can be evaluated only once all options are known. */
 struct waiting {
@@ -124,14 +125,8 @@ static int parse_line(struct capture_options *options, int option,
 	case 'v':
 		style->verbose = true;
 		return 0;
-	case 't':
-		style->time++;
-		return 0;
 	case '#':
 		style->number = true;
-		return 0;
-	case 'S':
-		style->absolute = true;
 		return 0;
 	case 'x':
 		waiting->dumps++;
@@ -175,6 +170,8 @@ static int options_parse_one(struct capture_options *options, int option,
 {
 	int err = selection_take(&options->select, option);
 
+	if (err > 0)
+		err = line_take(&options->style, option);
 	if (live_only(option))
 		waiting->live = live_only(option);
 	if (err <= 0)
@@ -212,8 +209,8 @@ static int options_parse_one(struct capture_options *options, int option,
 		return 0;
 	case 'w': case 'U': case 'C': case 'G': case 'W': case 'z': case 'Z':
 		return parse_file(options, option);
-	case 'l': case 'e': case 'q': case 'v': case 't': case '#': case 'x':
-	case 'X': case 'A': case 'n': case 'N': case 'f': case 'K': case 'S':
+	case 'l': case 'e': case 'q': case 'v': case '#': case 'x': case 'X':
+	case 'A': case 'n': case 'N': case 'f': case 'K':
 		return parse_line(options, option, waiting);
 	default:
 		return parse_long(options, option);

@@ -15,6 +15,7 @@
 #include "common/message.h"
 #include "common/privilege.h"
 #include "common/signals.h"
+#include "path/line.h"
 #include "path/options.h"
 #include "path/path.h"
 
@@ -28,6 +29,7 @@
  * @ring: source of the packets
  * @paths: points that each packet has passed
  * @names: cache of device names
+ * @before: what a line needs to know of earlier packets
  * @signals: descriptor
  * @told: packets reported so far
  */
@@ -36,6 +38,7 @@ struct follow {
 	struct nfring *ring;
 	struct paths paths;
 	struct device_names names;
+	struct line_before before;
 	int signals;
 	uint64_t told;
 };
@@ -91,9 +94,7 @@ static bool is_attached(const struct follow *follow, uint32_t family,
 /* True if no point comes after the last one, so the packet was not lost. */
 static bool is_out(const struct follow *follow, const struct path *path)
 {
-	uint32_t nr = path->step_nr < PATH_STEPS_MAX ? path->step_nr :
-						       PATH_STEPS_MAX;
-	const struct nfring_metadata *m = &path->steps[nr - 1].m;
+	const struct nfring_metadata *m = &path_last(path)->m;
 
 	if (m->family == NFPROTO_NETDEV)
 		return m->hook == NF_NETDEV_EGRESS;
@@ -110,7 +111,8 @@ static int path_tell(struct follow *follow, const struct path *path)
 
 	follow->told++;
 	text_init(&text, line, sizeof(line));
-	path_text(&text, path, &follow->names, is_out(follow, path));
+	path_line(&text, path, is_out(follow, path), &follow->options.style,
+		  &follow->before, &follow->names);
 	if (puts(line) == EOF || (follow->options.lines && fflush(stdout)))
 		return descriptor_print_failed();
 	return 0;
@@ -279,6 +281,7 @@ static int path_main(int argc, char **argv)
 	signals_close();
 	nfring_close(follow.ring);
 	paths_free(&follow.paths);
+	line_before_free(&follow.before);
 	path_options_free(&follow.options);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
@@ -290,7 +293,8 @@ const struct command command_path = {
 	.about =
 		"Follow packets through the network stack. Print a line for each packet: its\n"
 		"addresses, the addresses after NAT if they differ, the points it passed, the\n"
-		"time between them, and whether the packet was lost.\n"
+		"time between them, and whether the packet was lost. TCP segments also have\n"
+		"their flags and sequence numbers.\n"
 		"\n"
 		"FILTER is an expression of pcap-filter(7) for IP packets. It shows a packet if\n"
 		"it matches at any of the points, so addresses from either side of NAT work.",

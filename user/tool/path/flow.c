@@ -9,13 +9,25 @@
 #include "common/decode/decode.h"
 #include "path/flow.h"
 
-static void take_ports(struct flow *flow, struct bytes bytes)
+/* @len: bytes of the segment, stored or not */
+static void take_tcp(struct flow_tcp *tcp, struct bytes bytes, uint32_t len)
+{
+	tcp->present = tcp_header_take(&tcp->header, &bytes) &&
+		       tcp->header.len >= TCP_HEADER_MIN && tcp->header.len <= len;
+	if (tcp->present)
+		tcp->payload = len - tcp->header.len;
+}
+
+static void take_ports(struct flow *flow, struct flow_tcp *tcp,
+		       struct bytes bytes, uint32_t len)
 {
 	const uint8_t *ports;
 
 	if (flow->protocol != IPPROTO_TCP && flow->protocol != IPPROTO_UDP &&
 	    flow->protocol != IPPROTO_SCTP)
 		return;
+	if (flow->protocol == IPPROTO_TCP)
+		take_tcp(tcp, bytes, len);
 	ports = bytes_take(&bytes, 4);
 	if (!ports)
 		return;
@@ -23,20 +35,30 @@ static void take_ports(struct flow *flow, struct bytes bytes)
 	flow->ports[1] = be16_at(ports + 2);
 }
 
-static void take_ipv4(struct flow *flow, struct bytes bytes)
+static uint32_t minus(uint32_t len, size_t less)
+{
+	return len > less ? len - less : 0;
+}
+
+/* @len: bytes of the packet, for one whose own length is 0 because it is too large */
+static void take_ipv4(struct flow *flow, struct flow_tcp *tcp, struct bytes bytes,
+		      uint32_t len)
 {
 	const uint8_t *header = bytes_take(&bytes, 20);
-	size_t options;
+	size_t header_len;
 
-	if (!header || header[0] >> 4 != 4 || (header[0] & 15) < 5)
+	if (!header)
 		return;
-	options = (header[0] & 15) * 4 - 20;
+	header_len = (header[0] & 15) * 4;
+	if (header[0] >> 4 != 4 || header_len < 20)
+		return;
 	flow->protocol = header[9];
 	memcpy(flow->source, header + 12, 4);
 	memcpy(flow->destination, header + 16, 4);
+	len = be16_at(header + 2) ?: len;
 	/* Only the first fragment has ports. */
-	if (!(be16_at(header + 6) & 0x1fff) && bytes_take(&bytes, options))
-		take_ports(flow, bytes);
+	if (!(be16_at(header + 6) & 0x1fff) && bytes_take(&bytes, header_len - 20))
+		take_ports(flow, tcp, bytes, minus(len, header_len));
 }
 
 /* Bytes of an IPv6 extension header, or 0 if the protocol is none of these. */
@@ -80,31 +102,37 @@ static bool skip_extensions(struct flow *flow, struct bytes *bytes)
 	return first;
 }
 
-static void take_ipv6(struct flow *flow, struct bytes bytes)
+static void take_ipv6(struct flow *flow, struct flow_tcp *tcp, struct bytes bytes,
+		      uint32_t len)
 {
 	const uint8_t *header = bytes_take(&bytes, 40);
+	size_t left = bytes.left;
 
 	if (!header || header[0] >> 4 != 6)
 		return;
 	flow->protocol = header[6];
 	memcpy(flow->source, header + 8, 16);
 	memcpy(flow->destination, header + 24, 16);
+	len = be16_at(header + 4) ?: minus(len, 40);
 	if (skip_extensions(flow, &bytes))
-		take_ports(flow, bytes);
+		take_ports(flow, tcp, bytes, minus(len, left - bytes.left));
 }
 
-void flow_of(struct flow *flow, const struct nfring_frame *frame)
+void flow_of(struct flow *flow, struct flow_tcp *tcp,
+	     const struct nfring_frame *frame)
 {
 	uint32_t skip = frame->maclen < frame->snaplen ? frame->maclen :
 							 frame->snaplen;
 	struct bytes bytes = { frame->data + skip, frame->snaplen - skip };
+	uint32_t len = minus(frame->len, frame->maclen);
 
 	memset(flow, 0, sizeof(*flow));
+	*tcp = (struct flow_tcp) { 0 };
 	flow->ethertype = ntohs(frame->from->sll_protocol);
 	if (flow->ethertype == ETH_P_IP)
-		take_ipv4(flow, bytes);
+		take_ipv4(flow, tcp, bytes, len);
 	else if (flow->ethertype == ETH_P_IPV6)
-		take_ipv6(flow, bytes);
+		take_ipv6(flow, tcp, bytes, len);
 }
 
 static void add_end(struct text *text, const struct flow *flow,
@@ -130,24 +158,31 @@ void flow_text(struct text *text, const struct flow *flow)
 	add_end(text, flow, flow->destination, flow->ports[1]);
 }
 
+static const struct {
+	uint8_t number;
+	const char *name;
+} protocols[] = {
+	{ IPPROTO_ICMP, "ICMP" },
+	{ IPPROTO_IGMP, "IGMP" },
+	{ IPPROTO_TCP, "TCP" },
+	{ IPPROTO_UDP, "UDP" },
+	{ IPPROTO_GRE, "GRE" },
+	{ IPPROTO_ESP, "ESP" },
+	{ IPPROTO_AH, "AH" },
+	{ IPPROTO_ICMPV6, "ICMP6" },
+	{ IPPROTO_SCTP, "SCTP" },
+};
+
 void flow_protocol(struct text *text, const struct flow *flow)
 {
-	switch (flow->protocol) {
-	case 0:
-		break;
-	case IPPROTO_TCP:
-		text_add(text, "TCP");
-		break;
-	case IPPROTO_UDP:
-		text_add(text, "UDP");
-		break;
-	case IPPROTO_ICMP:
-		text_add(text, "ICMP");
-		break;
-	case IPPROTO_ICMPV6:
-		text_add(text, "ICMP6");
-		break;
-	default:
-		text_add(text, "ip-proto-%u", flow->protocol);
+	size_t i;
+
+	for (i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
+		if (protocols[i].number == flow->protocol) {
+			text_add(text, "%s", protocols[i].name);
+			return;
+		}
 	}
+	if (flow->protocol)
+		text_add(text, "ip-proto-%u", flow->protocol);
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <nfring.h>
+#include "common/decode/tcp.h"
 #include "common/decode/text.h"
 
 /**
@@ -24,7 +25,20 @@ struct flow {
 	uint8_t destination[16];
 };
 
-void flow_of(struct flow *flow, const struct nfring_frame *frame);
+/**
+ * struct flow_tcp - a TCP segment
+ * @present: the packet is one, and its fixed header was stored
+ * @header: the fixed header
+ * @payload: bytes after the header
+ */
+struct flow_tcp {
+	bool present;
+	struct tcp_header header;
+	uint32_t payload;
+};
+
+void flow_of(struct flow *flow, struct flow_tcp *tcp,
+	     const struct nfring_frame *frame);
 
 /* Add the addresses and ports, such as "192.0.2.1.1000 > 192.0.2.2.9". */
 void flow_text(struct text *text, const struct flow *flow);

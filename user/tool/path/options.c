@@ -11,6 +11,7 @@
 #include "common/arguments.h"
 #include "common/message.h"
 #include "common/number.h"
+#include "line_options.h"
 #include "path/options.h"
 #include "selection.h"
 
@@ -29,6 +30,7 @@ const struct command_option path_options[] = {
 	  .help = "Report a packet MS milliseconds after a point last saw it; MS is at most "
 		  "60000. Default: 500." },
 	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT packets. Default: never." },
+	{ .table = line_options },
 	{ 'l', NULL, NULL, ARG_NONE, .help = "Flush standard output after each line." },
 	{ 'n', NULL, NULL, ARG_NONE, .help = "Do nothing: numbers are never turned into names." },
 	COMMAND_OPTIONS_END
@@ -99,6 +101,8 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 	while ((option = command_next_option(&command_path, argc, argv)) != -1) {
 		int err = where_take(&config, option);
 
+		if (err > 0)
+			err = line_take(&options->style, option);
 		if (err > 0)
 			err = path_parse_option(options, option);
 		if (err)

@@ -12,6 +12,7 @@
 #include <nfring.h>
 #include "command.h"
 #include "common/arguments.h"
+#include "common/line.h"
 
 /* Bytes to keep of each packet: enough for headers and for filters. */
 #define PATH_SNAPLEN 256
@@ -23,6 +24,7 @@
  * @count: stop after this many packets; 0: never
  * @wait: report a packet this many milliseconds after a point last saw it
  * @lines: flush standard output after each line
+ * @style: of lines; @time, @nano, @number and @absolute apply
  * @filtered: @filter is valid
  * @filter: code for packets that begin with the network header
  */
@@ -32,6 +34,7 @@ struct path_options {
 	uint64_t count;
 	uint64_t wait;
 	bool lines;
+	struct line_style style;
 	bool filtered;
 	struct bpf_program filter;
 };

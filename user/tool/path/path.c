@@ -2,9 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "common/describe.h"
 #include "path/path.h"
 
 #define NANOSECONDS	1000000000ULL
@@ -79,6 +77,7 @@ void paths_add(struct paths *paths, const struct nfring_frame *frame,
 	/* Without an id the packet cannot be recognised at the next point. */
 	struct path *path = m->packet_id ? path_find(paths, m->packet_id) : NULL;
 	struct path_step *step;
+	struct flow_tcp tcp;
 	uint32_t at;
 
 	if (!path) {
@@ -86,7 +85,7 @@ void paths_add(struct paths *paths, const struct nfring_frame *frame,
 			paths_forget(paths);
 		path = new_path(paths, m->packet_id);
 		path->len = frame->len - frame->maclen;
-		flow_of(&path->first, frame);
+		flow_of(&path->first, &path->tcp, frame);
 	}
 	at = path->step_nr < PATH_STEPS_MAX ? path->step_nr : PATH_STEPS_MAX - 1;
 	step = &path->steps[at];
@@ -95,10 +94,10 @@ void paths_add(struct paths *paths, const struct nfring_frame *frame,
 	step->time = frame->sec * NANOSECONDS + frame->nsec;
 	path->step_nr++;
 	path->wanted |= wanted;
-	flow_of(&path->last, frame);
+	flow_of(&path->last, &tcp, frame);
 }
 
-static const struct path_step *last_step(const struct path *path)
+const struct path_step *path_last(const struct path *path)
 {
 	uint32_t nr = path->step_nr < PATH_STEPS_MAX ? path->step_nr :
 						       PATH_STEPS_MAX;
@@ -110,66 +109,7 @@ const struct path *paths_oldest(const struct paths *paths, uint64_t time)
 {
 	const struct path *path = &paths->path[paths->begin % PATH_NR];
 
-	if (paths->begin == paths->end || last_step(path)->time > time)
+	if (paths->begin == paths->end || path_last(path)->time > time)
 		return NULL;
 	return path;
-}
-
-static void add_time(struct text *text, uint64_t time)
-{
-	time_t seconds = (time_t)(time / NANOSECONDS);
-	struct tm local;
-
-	if (localtime_r(&seconds, &local))
-		text_add(text, "%02d:%02d:%02d.%06u ", local.tm_hour,
-			 local.tm_min, local.tm_sec,
-			 (unsigned int)(time % NANOSECONDS / 1000));
-}
-
-/* Use the unit with at most three digits before the decimal point. */
-static void add_since(struct text *text, uint64_t since)
-{
-	if (since < 1000000)
-		text_add(text, " +%.1fus ", (double)since / 1e3);
-	else if (since < NANOSECONDS)
-		text_add(text, " +%.1fms ", (double)since / 1e6);
-	else
-		text_add(text, " +%.1fs ", (double)since / 1e9);
-}
-
-static void add_step(struct text *text, const struct path_step *step,
-		     struct device_names *names)
-{
-	if (step->ifindex) {
-		text_add_name(text, device_name(names, step->ifindex));
-		text_add(text, "@");
-	}
-	describe_point(text, &step->m);
-}
-
-void path_text(struct text *text, const struct path *path,
-	       struct device_names *names, bool final)
-{
-	const struct path_step *last = last_step(path), *step;
-
-	add_time(text, path->steps[0].time);
-	flow_text(text, &path->first);
-	if (memcmp(&path->first, &path->last, sizeof(path->first))) {
-		text_add(text, " => ");
-		flow_text(text, &path->last);
-	}
-	text_add(text, " ");
-	flow_protocol(text, &path->first);
-	text_add(text, " length %u: ", path->len);
-	for (step = path->steps; step <= last; step++) {
-		/* The clocks of two CPUs may differ slightly, so time may go back. */
-		if (step > path->steps)
-			add_since(text, step->time > step[-1].time ?
-				  step->time - step[-1].time : 0);
-		if (step == last && path->step_nr > PATH_STEPS_MAX)
-			text_add(text, "... ");
-		add_step(text, step, names);
-	}
-	if (!final)
-		text_add(text, ", last seen there");
 }

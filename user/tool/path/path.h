@@ -37,6 +37,7 @@ struct path_step {
  * @wanted: the filter matched at one point at least
  * @len: length of the packet in bytes
  * @first: its addresses at the first point
+ * @tcp: its TCP header at the first point
  * @last: its addresses at the last point
  * @steps: points that it passed; the last entry is overwritten if there are more
  * @step_nr: number of points, including overwritten ones
@@ -47,6 +48,7 @@ struct path {
 	bool wanted;
 	uint32_t len;
 	struct flow first;
+	struct flow_tcp tcp;
 	struct flow last;
 	struct path_step steps[PATH_STEPS_MAX];
 	uint32_t step_nr;
@@ -82,11 +84,7 @@ const struct path *paths_oldest(const struct paths *paths, uint64_t time);
 /* Forget the oldest path. */
 void paths_forget(struct paths *paths);
 
-/*
- * Add one line, without a newline.  @final says that the last point is the end of
- * the path.
- */
-void path_text(struct text *text, const struct path *path,
-	       struct device_names *names, bool final);
+/* Return the last point that is known; a path has at least one. */
+const struct path_step *path_last(const struct path *path);
 
 #endif
