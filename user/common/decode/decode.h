@@ -17,11 +17,16 @@
  * struct decode_context - how to describe a packet, and what is known from others
  * @quiet: print less
  * @flows: print relative TCP sequence numbers, with this table; or NULL
+ * @depth: headers that hold another packet, outside of this one
  */
 struct decode_context {
 	bool quiet;
 	struct tcp_flows *flows;
+	unsigned int depth;
 };
+
+/* Describe at most this number of packets within each other, to bound the recursion. */
+#define DECODE_DEPTH_MAX 4
 
 /**
  * struct decode_packet - a packet from its network header on
@@ -38,6 +43,17 @@ struct decode_packet {
 };
 
 void decode_network(struct text *text, const struct decode_packet *packet);
+
+/*
+ * Describe the packet in a tunnel, from its network header on.  @context is that of the
+ * tunnel.
+ */
+void decode_inner(struct text *text, uint16_t ethertype, struct bytes bytes,
+		  uint32_t len, const struct decode_context *context);
+
+/* Do the same for a packet that begins with an Ethernet header, which is not printed. */
+void decode_inner_ethernet(struct text *text, struct bytes bytes, uint32_t len,
+			   const struct decode_context *context);
 
 /* Describe an Ethernet header of 14 bytes, for -e. */
 void decode_ethernet(struct text *text, struct bytes header);
@@ -56,7 +72,7 @@ void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
  * @protocol: IPPROTO_*
  * @bytes: the captured part of the payload
  * @len: length of the whole payload, bytes
- * @source: address as text
+ * @source: address as text; or NULL if the addresses are in the line already
  * @destination: address as text
  * @addresses: source and destination, @address_len bytes each
  * @address_len: 4 or 16
@@ -83,9 +99,33 @@ void decode_ends(struct text *text, const struct decode_segment *segment);
 void decode_ports(struct text *text, const struct decode_segment *segment,
 		  uint16_t source, uint16_t destination);
 
-void decode_tcp(struct text *text, const struct decode_segment *segment);
-
 void decode_icmp(struct text *text, const struct decode_segment *segment);
 void decode_icmp6(struct text *text, const struct decode_segment *segment);
+void decode_igmp(struct text *text, const struct decode_segment *segment);
+void decode_tcp(struct text *text, const struct decode_segment *segment);
+void decode_udp(struct text *text, const struct decode_segment *segment);
+void decode_sctp(struct text *text, const struct decode_segment *segment);
+void decode_gre(struct text *text, const struct decode_segment *segment);
+void decode_esp(struct text *text, const struct decode_segment *segment);
+void decode_ah(struct text *text, const struct decode_segment *segment);
+
+/**
+ * struct decode_datagram - the payload of a UDP datagram
+ * @bytes: the captured part of the payload
+ * @len: length of the whole payload, bytes
+ * @context: for all headers of the packet
+ */
+struct decode_datagram {
+	struct bytes bytes;
+	uint32_t len;
+	const struct decode_context *context;
+};
+
+void decode_vxlan(struct text *text, const struct decode_datagram *datagram);
+void decode_geneve(struct text *text, const struct decode_datagram *datagram);
+
+/* @multicast: multicast DNS, which has a flag in the class */
+void decode_dns(struct text *text, const struct decode_datagram *datagram,
+		bool multicast);
 
 #endif

@@ -119,3 +119,35 @@ void decode_network(struct text *text, const struct decode_packet *packet)
 		text_add(text, ", length %u", len);
 	}
 }
+
+void decode_inner(struct text *text, uint16_t ethertype, struct bytes bytes,
+		  uint32_t len, const struct decode_context *context)
+{
+	struct decode_packet packet = {
+		.ethertype = ethertype,
+		.bytes = bytes,
+		.len = len,
+		.context = *context,
+	};
+
+	if (++packet.context.depth == DECODE_DEPTH_MAX)
+		text_add(text, "[more packets within]");
+	else
+		decode_network(text, &packet);
+}
+
+void decode_inner_ethernet(struct text *text, struct bytes bytes, uint32_t len,
+			   const struct decode_context *context)
+{
+	const uint8_t *header = bytes_take(&bytes, ETH_HLEN);
+	uint16_t type;
+
+	if (!header) {
+		text_add(text, "[|ether]");
+		return;
+	}
+	type = be16_at(header + 12);
+	/* A smaller value is a length: the frame is LLC. */
+	decode_inner(text, type < ETH_P_802_3_MIN ? ETH_P_802_2 : type, bytes,
+		     len > ETH_HLEN ? len - ETH_HLEN : 0, context);
+}

@@ -1,41 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
-/* UDP; other protocols have a file of their own. */
+/* Choose the decoder for a protocol number. */
+#include <linux/if_ether.h>
 #include <netinet/in.h>
 
 #include "common/decode/decode.h"
 
-#define UDP_HEADER	8
-
 void decode_ends(struct text *text, const struct decode_segment *segment)
 {
-	text_add(text, "%s > %s: ", segment->source, segment->destination);
+	if (segment->source)
+		text_add(text, "%s > %s: ", segment->source, segment->destination);
 }
 
 void decode_ports(struct text *text, const struct decode_segment *segment,
 		  uint16_t source, uint16_t destination)
 {
-	text_add(text, "%s.%u > %s.%u: ", segment->source, source,
-		 segment->destination, destination);
-}
-
-static void decode_udp(struct text *text, const struct decode_segment *segment)
-{
-	struct bytes bytes = segment->bytes;
-	const uint8_t *header = bytes_take(&bytes, UDP_HEADER);
-	uint32_t len;
-
-	if (!header) {
-		decode_ends(text, segment);
-		text_add(text, "[|udp]");
-		return;
-	}
-	decode_ports(text, segment, be16_at(header), be16_at(header + 2));
-	/* 0 means a large packet that is not split into datagrams yet. */
-	len = be16_at(header + 4) ? be16_at(header + 4) : segment->len;
-	if (len < UDP_HEADER)
-		text_add(text, "UDP, bad length %u", len);
+	if (segment->source)
+		text_add(text, "%s.%u > %s.%u: ", segment->source, source,
+			 segment->destination, destination);
 	else
-		text_add(text, "UDP, length %u", len - UDP_HEADER);
+		text_add(text, "%u > %u: ", source, destination);
 }
 
 void decode_transport(struct text *text, const struct decode_segment *segment)
@@ -52,6 +35,31 @@ void decode_transport(struct text *text, const struct decode_segment *segment)
 		break;
 	case IPPROTO_ICMPV6:
 		decode_icmp6(text, segment);
+		break;
+	case IPPROTO_IGMP:
+		decode_igmp(text, segment);
+		break;
+	case IPPROTO_SCTP:
+		decode_sctp(text, segment);
+		break;
+	case IPPROTO_GRE:
+		decode_gre(text, segment);
+		break;
+	case IPPROTO_ESP:
+		decode_esp(text, segment);
+		break;
+	case IPPROTO_AH:
+		decode_ah(text, segment);
+		break;
+	case IPPROTO_IPIP:
+		decode_ends(text, segment);
+		decode_inner(text, ETH_P_IP, segment->bytes, segment->len,
+			     segment->context);
+		break;
+	case IPPROTO_IPV6:
+		decode_ends(text, segment);
+		decode_inner(text, ETH_P_IPV6, segment->bytes, segment->len,
+			     segment->context);
 		break;
 	default:
 		decode_ends(text, segment);

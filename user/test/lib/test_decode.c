@@ -30,7 +30,7 @@ static const struct packet packets[] = {
 	  "IP 198.51.100.2.80 > 192.0.2.1.40000: Flags [P.], seq 4294967294:3, ack 2, win 502, length 5",
 	  "IP 198.51.100.2.80 > 192.0.2.1.40000: tcp 5" },
 	{ PACKET(ETH_P_IP, udp),
-	  "IP 192.0.2.1.53 > 198.51.100.2.9: UDP, length 4", NULL },
+	  "IP 192.0.2.1.67 > 198.51.100.2.9: UDP, length 4", NULL },
 	{ PACKET(ETH_P_IP, ping),
 	  "IP 192.0.2.1 > 198.51.100.2: ICMP echo request, id 7, seq 3, length 16", NULL },
 	{ PACKET(ETH_P_IP, unreachable),
@@ -42,11 +42,42 @@ static const struct packet packets[] = {
 	{ PACKET(ETH_P_ARP, arp_reply),
 	  "ARP, Reply 192.0.2.2 is-at 02:00:00:00:00:02, length 28", NULL },
 	{ PACKET(ETH_P_IPV6, udp6),
-	  "IP6 2001:db8::1.5353 > 2001:db8::2.5353: UDP, length 2", NULL },
+	  "IP6 2001:db8::1.5355 > 2001:db8::2.5355: UDP, length 2", NULL },
 	{ PACKET(ETH_P_IPV6, solicitation),
 	  "IP6 fe80::1 > ff02::1:ff00:2: ICMP6, neighbor solicitation, who has fe80::2, length 24", NULL },
 	{ PACKET(ETH_P_IPV6, fragment6),
-	  "IP6 2001:db8::1.5353 > 2001:db8::2.5353: UDP, length 3992 (frag id 0x0000abcd, offset 0, length 8+)", NULL },
+	  "IP6 2001:db8::1.5355 > 2001:db8::2.5355: UDP, length 3992 (frag id 0x0000abcd, offset 0, length 8+)", NULL },
+	{ PACKET(ETH_P_IP, gre),
+	  "IP 192.0.2.1 > 198.51.100.2: GREv0, off 0x0, key=0x4d, seq 5, length 52: IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 7, seq 3, length 16", NULL },
+	{ PACKET(ETH_P_IP, vxlan),
+	  "IP 192.0.2.1.50000 > 198.51.100.2.4789: VXLAN, flags [I] (0x08), vni 42: IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 7, seq 3, length 16",
+	  "IP 192.0.2.1.50000 > 198.51.100.2.4789: UDP, length 58" },
+	{ PACKET(ETH_P_IP, geneve),
+	  "IP 192.0.2.1.50000 > 198.51.100.2.6081: Geneve, Flags [OC], vni 0x2a, options [8 bytes]: IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 7, seq 3, length 16",
+	  "IP 192.0.2.1.50000 > 198.51.100.2.6081: UDP, length 66" },
+	{ PACKET(ETH_P_IP, esp),
+	  "IP 192.0.2.1 > 198.51.100.2: ESP(spi=0x00c0ffee,seq=0x9), length 48", NULL },
+	{ PACKET(ETH_P_IP, ah),
+	  "IP 192.0.2.1 > 198.51.100.2: AH(spi=0x0000abcd,seq=0x4,icv=0x000102030405060708090a0b): 40000 > 7000: Flags [S], seq 5, win 502, options [mss 1460], length 0",
+	  "IP 192.0.2.1 > 198.51.100.2: AH(spi=0x0000abcd,seq=0x4,icv=0x000102030405060708090a0b): 40000 > 7000: tcp 0" },
+	{ PACKET(ETH_P_IP, sctp),
+	  "IP 192.0.2.1.3000 > 198.51.100.2.4000: sctp (1) [DATA] (B)(E) [TSN: 9] [SID: 1] [SSEQ 2] [PPID 0x0] , (2) [DATA] (U) [TSN: 9] [SID: 1] [SSEQ 2] [PPID 0x0]", NULL },
+	{ PACKET(ETH_P_IP, sctp_sack),
+	  "IP 192.0.2.1.3000 > 198.51.100.2.4000: sctp (1) [SACK] [cum ack 9] [a_rwnd 65536] [#gap acks 1] [#dup tsns 1]", NULL },
+	{ PACKET(ETH_P_IP, igmp_query),
+	  "IP 192.0.2.1 > 239.1.2.3: igmp query v3 [gaddr 239.1.2.3]",
+	  "IP 192.0.2.1 > 239.1.2.3: igmp" },
+	{ PACKET(ETH_P_IP, dns_query),
+	  "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660+ [1au] PTR? 1.2.0.192.in-addr.arpa. (51)",
+	  "IP 192.0.2.1.40000 > 198.51.100.2.53: UDP, length 51" },
+	{ PACKET(ETH_P_IP, dns_answer),
+	  "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660 2/0/0 CNAME web.example.com., A 192.0.2.80 (67)",
+	  "IP 192.0.2.1.40000 > 198.51.100.2.53: UDP, length 67" },
+	{ PACKET(ETH_P_IP, dns_many),
+	  "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660- 6/0/0 MX mail.example.com. 10, NS ns.example.com., TXT \"hello\" \"world\", SOA, SRV a.example.:80 1 2, Type257 (209)",
+	  "IP 192.0.2.1.40000 > 198.51.100.2.53: UDP, length 209" },
+	{ PACKET(ETH_P_IP, ipip),
+	  "IP 192.0.2.1 > 198.51.100.2: IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 7, seq 3, length 16", NULL },
 	{ PACKET(ETH_P_LLDP, udp), "ethertype LLDP (0x88cc), length 38", NULL },
 	{ PACKET(0x9999, udp), "ethertype Unknown (0x9999), length 38", NULL },
 };
@@ -71,7 +102,7 @@ static void decode(char *line, size_t size, uint16_t ethertype,
 static void every_protocol_is_printed(void **state)
 {
 	const struct packet *row;
-	char line[256];
+	char line[512];
 
 	(void)state;
 	for_each_case(row, packets) {
@@ -112,12 +143,31 @@ static const struct cut cuts[] = {
 	{ ETH_P_IPV6, solicitation, 63, "IP6 fe80::1 > ff02::1:ff00:2: ICMP6, neighbor solicitation, length 24" },
 	{ ETH_P_IPV6, fragment6, 47, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-44]" },
 	{ ETH_P_8021Q, udp, 3, "[|vlan]" },
+	{ ETH_P_IP, gre, 23, "IP 192.0.2.1 > 198.51.100.2: [|gre]" },
+	{ ETH_P_IP, gre, 31, "IP 192.0.2.1 > 198.51.100.2: GREv0, off 0x0, [|gre], length 52" },
+	{ ETH_P_IP, gre, 36, "IP 192.0.2.1 > 198.51.100.2: GREv0, off 0x0, key=0x4d, seq 5, length 52: IP [|ip]" },
+	{ ETH_P_IP, vxlan, 35, "IP 192.0.2.1.50000 > 198.51.100.2.4789: VXLAN [|vxlan]" },
+	{ ETH_P_IP, vxlan, 49, "IP 192.0.2.1.50000 > 198.51.100.2.4789: VXLAN, flags [I] (0x08), vni 42: [|ether]" },
+	{ ETH_P_IP, geneve, 35, "IP 192.0.2.1.50000 > 198.51.100.2.6081: Geneve [|geneve]" },
+	{ ETH_P_IP, geneve, 43, "IP 192.0.2.1.50000 > 198.51.100.2.6081: Geneve, Flags [OC], vni 0x2a, options [8 bytes], [|geneve]" },
+	{ ETH_P_IP, esp, 27, "IP 192.0.2.1 > 198.51.100.2: ESP [|esp], length 48" },
+	{ ETH_P_IP, ah, 31, "IP 192.0.2.1 > 198.51.100.2: AH [|ah]" },
+	{ ETH_P_IP, ah, 43, "IP 192.0.2.1 > 198.51.100.2: AH(spi=0x0000abcd,seq=0x4,[|ah])" },
+	{ ETH_P_IP, ah, 48, "IP 192.0.2.1 > 198.51.100.2: AH(spi=0x0000abcd,seq=0x4,icv=0x000102030405060708090a0b): 40000 > 7000: [|tcp]" },
+	{ ETH_P_IP, sctp, 31, "IP 192.0.2.1 > 198.51.100.2: [|sctp]" },
+	{ ETH_P_IP, sctp, 35, "IP 192.0.2.1.3000 > 198.51.100.2.4000: sctp (1) [|sctp]" },
+	{ ETH_P_IP, sctp_sack, 47, "IP 192.0.2.1.3000 > 198.51.100.2.4000: sctp (1) [SACK] [|sctp]" },
+	{ ETH_P_IP, igmp_query, 27, "IP 192.0.2.1 > 239.1.2.3: [|igmp]" },
+	{ ETH_P_IP, dns_query, 39, "IP 192.0.2.1.40000 > 198.51.100.2.53: [|domain] (51)" },
+	{ ETH_P_IP, dns_query, 67, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660+ [1au] [|domain] (51)" },
+	{ ETH_P_IP, dns_answer, 76, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660 2/0/0 CNAME [|domain] (67)" },
+	{ ETH_P_IP, dns_answer, 90, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660 2/0/0 CNAME web.example.com., [|domain] (67)" },
 };
 
 static void a_cut_packet_is_marked_where_it_ends(void **state)
 {
 	const struct cut *row;
-	char line[256];
+	char line[512];
 
 	(void)state;
 	for_each_case(row, cuts) {
@@ -154,13 +204,31 @@ static const struct breakage breakages[] = {
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 41, 3, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [mss[len 3],[bad opt]], length 0" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 40, 34, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [tfo cookie 05b4], length 0" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 40, 99, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [unknown-99 0x05b4], length 0" },
-	{ udp, sizeof(udp), ETH_P_IP, 25, 7, "IP 192.0.2.1.53 > 198.51.100.2.9: UDP, bad length 7" },
-	{ udp, sizeof(udp), ETH_P_IP, 9, 50, "IP 192.0.2.1 > 198.51.100.2: ip-proto-50, length 12" },
-	{ udp, sizeof(udp), ETH_P_IP, 3, 0, "IP 192.0.2.1.53 > 198.51.100.2.9: UDP, length 4" },
+	{ udp, sizeof(udp), ETH_P_IP, 25, 7, "IP 192.0.2.1.67 > 198.51.100.2.9: UDP, bad length 7" },
+	{ udp, sizeof(udp), ETH_P_IP, 9, 99, "IP 192.0.2.1 > 198.51.100.2: ip-proto-99, length 12" },
+	{ udp, sizeof(udp), ETH_P_IP, 3, 0, "IP 192.0.2.1.67 > 198.51.100.2.9: UDP, length 4" },
 	{ ping, sizeof(ping), ETH_P_IP, 20, 99, "IP 192.0.2.1 > 198.51.100.2: ICMP type 99, length 16" },
 	{ arp_request, sizeof(arp_request), ETH_P_ARP, 4, 8, "ARP, hardware 1 (8 bytes), protocol 0x0800 (4 bytes), operation 1, length 28" },
 	{ arp_request, sizeof(arp_request), ETH_P_ARP, 7, 9, "ARP, operation 9, length 28" },
 	{ udp6, sizeof(udp6), ETH_P_IPV6, 0, 0x40, "IP6 bad header: version 4" },
+	/* GRE of version 1, and with routing entries; an unknown ethertype in it */
+	{ gre, sizeof(gre), ETH_P_IP, 21, 0x81, "IP 192.0.2.1 > 198.51.100.2: GREv1, call 0, seq 77, ack 5, length 52" },
+	{ gre, sizeof(gre), ETH_P_IP, 20, 0x70, "IP 192.0.2.1 > 198.51.100.2: GREv0, off 0x0, key=0x4d, seq 5, length 52" },
+	{ gre, sizeof(gre), ETH_P_IP, 22, 0x88, "IP 192.0.2.1 > 198.51.100.2: GREv0, off 0x0, key=0x4d, seq 5, length 52: ethertype Unknown (0x8800), length 36" },
+	{ ah, sizeof(ah), ETH_P_IP, 21, 0, "IP 192.0.2.1 > 198.51.100.2: AH(spi=0x0000abcd,seq=0x4,[|ah])" },
+	{ ah, sizeof(ah), ETH_P_IP, 21, 255, "IP 192.0.2.1 > 198.51.100.2: AH(spi=0x0000abcd,seq=0x4,[|ah])" },
+	{ sctp, sizeof(sctp), ETH_P_IP, 32, 99, "IP 192.0.2.1.3000 > 198.51.100.2.4000: sctp (1) [chunk type 99] , (2) [DATA] (U) [TSN: 9] [SID: 1] [SSEQ 2] [PPID 0x0]" },
+	{ sctp, sizeof(sctp), ETH_P_IP, 35, 3, "IP 192.0.2.1.3000 > 198.51.100.2.4000: sctp (1) [|sctp]" },
+	{ igmp_query, sizeof(igmp_query), ETH_P_IP, 20, 0x99, "IP 192.0.2.1 > 239.1.2.3: igmp-153, length 12" },
+	{ igmp_query, sizeof(igmp_query), ETH_P_IP, 21, 0xff, "IP 192.0.2.1 > 239.1.2.3: igmp query v3 [max resp time 3174.4s] [gaddr 239.1.2.3]" },
+	/* more questions than there are; a control character; a label without an end */
+	{ dns_query, sizeof(dns_query), ETH_P_IP, 32, 255, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660+ [65281q] [1au] PTR? 1.2.0.192.in-addr.arpa. OPT Class1232? . Type0 Class0? . [|domain] (51)" },
+	{ dns_query, sizeof(dns_query), ETH_P_IP, 41, 27, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660+ [1au] PTR? ?.2.0.192.in-addr.arpa. (51)" },
+	{ dns_query, sizeof(dns_query), ETH_P_IP, 40, 63, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660+ [1au] [|domain] (51)" },
+	{ dns_query, sizeof(dns_query), ETH_P_IP, 40, 64, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660+ [1au] [|domain] (51)" },
+	/* a pointer to its own name, and one beyond the message */
+	{ dns_answer, sizeof(dns_answer), ETH_P_IP, 78, 45, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660 2/0/0 CNAME [|domain] (67)" },
+	{ dns_answer, sizeof(dns_answer), ETH_P_IP, 80, 0xff, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660 2/0/0 CNAME web.example.com., [|domain] (67)" },
 	/* a length of 256 units of options, but only 18 bytes follow */
 	{ udp6, sizeof(udp6), ETH_P_IPV6, 41, 255, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-0]" },
 	/* the packet has only options, up to its end */
@@ -170,7 +238,7 @@ static const struct breakage breakages[] = {
 static void a_broken_header_is_reported(void **state)
 {
 	const struct breakage *row;
-	char line[256];
+	char line[512];
 
 	(void)state;
 	for_each_case(row, breakages) {
@@ -241,7 +309,7 @@ static void tags_in_the_packet_are_read_through(void **state)
 	static const uint8_t tags[] = { 0x20, 5, 0x88, 0xa8, 0, 7, 0x08, 0x06 };
 	uint8_t bytes[sizeof(tags) + sizeof(arp_request)];
 	uint8_t endless[64];
-	char line[256];
+	char line[512];
 	size_t i;
 
 	(void)state;
@@ -256,6 +324,43 @@ static void tags_in_the_packet_are_read_through(void **state)
 	decode(line, sizeof(line), ETH_P_8021Q, endless, sizeof(endless),
 	       sizeof(endless), false);
 	assert_string_equal(line, "vlan 0, vlan 0, vlan 0, vlan 0, [|vlan]");
+}
+
+/* An IP header whose payload is another one, again and again. */
+static void packets_within_packets_end(void **state)
+{
+	uint8_t bytes[16 * 20];
+	char line[1024];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 16; i++) {
+		uint16_t len = sizeof(bytes) - i * 20;
+		const uint8_t header[20] = {
+			0x45, [2] = len >> 8, [3] = len & 0xff, [9] = 4, [12] = i,
+		};
+
+		memcpy(bytes + i * 20, header, sizeof(header));
+	}
+	decode(line, sizeof(line), ETH_P_IP, bytes, sizeof(bytes), sizeof(bytes), false);
+	assert_string_equal(line, "IP 0.0.0.0 > 0.0.0.0: IP 1.0.0.0 > 0.0.0.0: "
+			    "IP 2.0.0.0 > 0.0.0.0: IP 3.0.0.0 > 0.0.0.0: [more packets within]");
+}
+
+/* Only AH may be nested without an address, so it counts as well. */
+static void authentication_headers_end(void **state)
+{
+	uint8_t bytes[20 + 8 * 12] = { 0x45, [3] = sizeof(bytes), [9] = 51 };
+	char line[1024];
+	size_t i;
+
+	(void)state;
+	for (i = 20; i < sizeof(bytes); i += 12) {
+		bytes[i] = 51;
+		bytes[i + 1] = 1;
+	}
+	decode(line, sizeof(line), ETH_P_IP, bytes, sizeof(bytes), sizeof(bytes), false);
+	assert_non_null(strstr(line, ": [more packets within]"));
 }
 
 static void control_characters_in_device_names_are_replaced(void **state)
@@ -364,6 +469,8 @@ int main(void)
 		cmocka_unit_test(a_packet_can_be_cut_anywhere),
 		cmocka_unit_test(the_table_of_connections_is_bounded),
 		cmocka_unit_test(tags_in_the_packet_are_read_through),
+		cmocka_unit_test(packets_within_packets_end),
+		cmocka_unit_test(authentication_headers_end),
 		cmocka_unit_test(control_characters_in_device_names_are_replaced),
 		cmocka_unit_test(a_full_line_stays_whole),
 		cmocka_unit_test(noise_does_no_harm),
