@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "common/decode/decode.h"
 #include "common/describe.h"
 #include "common/line.h"
+#include "common/packet_json.h"
 
 #define NANOSECONDS 1000000000ULL
 
@@ -150,21 +152,12 @@ void line_add_time(struct text *text, uint64_t time,
 	before->last = time;
 }
 
-void line_build(struct text *text, const struct nfring_frame *frame,
-		const struct nfring_metadata *m, const struct line_style *style,
-		struct device_names *names, struct line_before *before)
+void line_add_packet(struct text *text, const struct nfring_frame *frame,
+		     const struct line_style *style, struct line_before *before)
 {
 	uint32_t skip = frame->maclen < frame->snaplen ? frame->maclen :
 							 frame->snaplen;
-	uint64_t time = frame->sec * NANOSECONDS + frame->nsec;
 
-	line_add_time(text, time, style, before);
-	if (style->point)
-		add_point(text, m);
-	if (!style->bare)
-		add_device(text, frame, names);
-	if (style->link)
-		add_link(text, frame);
 	if (frame->status & TP_STATUS_VLAN_VALID)
 		text_add(text, "vlan %u, ", frame->vlan_tci & 0xfff);
 	decode_network(text, &(struct decode_packet) {
@@ -177,12 +170,45 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 			.flows = style->absolute ? NULL : &before->flows,
 		},
 	});
+}
+
+void line_build(struct text *text, const struct nfring_frame *frame,
+		const struct nfring_metadata *m, const struct line_style *style,
+		struct device_names *names, struct line_before *before)
+{
+	line_add_time(text, frame->sec * NANOSECONDS + frame->nsec, style, before);
+	if (style->point)
+		add_point(text, m);
+	if (!style->bare)
+		add_device(text, frame, names);
+	if (style->link)
+		add_link(text, frame);
+	line_add_packet(text, frame, style, before);
 	if (style->verbose && m) {
 		text_add(text, "\n    ");
 		describe_packet(text, m, names);
 		text_add(text, " id=%llx cpu=%u",
 			 (unsigned long long)m->packet_id, m->cpu);
 	}
+}
+
+int line_print(const struct nfring_frame *frame, const struct nfring_metadata *m,
+	       const struct line_style *style, struct device_names *names,
+	       struct line_before *before)
+{
+	struct json json = { .to = stdout };
+	char line[LINE_MAX_BYTES];
+	struct text text;
+
+	if (style->json) {
+		packet_json(&json, frame, m, style, names, before);
+		return ferror(stdout) ? -1 : 0;
+	}
+	text_init(&text, line, sizeof(line));
+	line_build(&text, frame, m, style, names, before);
+	if (puts(line) == EOF)
+		return -1;
+	return style->dump || style->text_only ? line_dump(frame, style) : 0;
 }
 
 void line_before_free(struct line_before *before)

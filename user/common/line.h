@@ -11,6 +11,9 @@
 #include "common/decode/text.h"
 #include "common/device.h"
 
+/* Room for a line; what does not fit is cut off. */
+#define LINE_MAX_BYTES 1024
+
 /**
  * struct line_style - what a line shows of its packet
  * @link: show the link-layer header, or what is known of it
@@ -26,6 +29,7 @@
  * @dump_link: print the bytes of the link-layer header too
  * @dump_text: with @dump, print the bytes as text too
  * @text_only: print the packet's bytes as text after the line
+ * @json: print an object of JSON instead of a line
  */
 struct line_style {
 	bool link;
@@ -41,6 +45,7 @@ struct line_style {
 	bool dump_link;
 	bool dump_text;
 	bool text_only;
+	bool json;
 };
 
 /**
@@ -64,13 +69,26 @@ struct line_before {
 void line_add_time(struct text *text, uint64_t time,
 		   const struct line_style *style, struct line_before *before);
 
+/* Add what the headers say, from the VLAN tag on: "IP 192.0.2.1 > ...". */
+void line_add_packet(struct text *text, const struct nfring_frame *frame,
+		     const struct line_style *style, struct line_before *before);
+
 /*
- * Build "12:00:00.000001 prerouting eth0  In  IP ...", without a newline.  @m is
- * the metadata of the hook, or NULL.
+ * Build the line that line_print() prints, without a newline and the bytes of the
+ * packet.
  */
 void line_build(struct text *text, const struct nfring_frame *frame,
 		const struct nfring_metadata *m, const struct line_style *style,
 		struct device_names *names, struct line_before *before);
+
+/*
+ * Print "12:00:00.000001 prerouting eth0  In  IP ..." on standard output, and the bytes of
+ * the packet as @style asks.  @m is the metadata of the hook, or NULL.  Return 0, or -1
+ * with errno.
+ */
+int line_print(const struct nfring_frame *frame, const struct nfring_metadata *m,
+	       const struct line_style *style, struct device_names *names,
+	       struct line_before *before);
 
 void line_before_free(struct line_before *before);
 

@@ -10,6 +10,8 @@ const struct command_option line_options[] = {
 	{ 'S', "absolute-tcp-sequence-numbers", NULL, ARG_NONE,
 	  .help = "Print TCP's sequence numbers as they are. Default: relative to the first "
 		  "of the connection." },
+	{ OPTION_JSON, "json", NULL, ARG_NONE,
+	  .help = "Print an object of JSON for each packet, one on each line." },
 	{ }
 };
 
@@ -18,6 +20,9 @@ int line_take(struct line_style *style, int option)
 	switch (option) {
 	case 't':
 		style->time++;
+		return 0;
+	case OPTION_JSON:
+		style->json = true;
 		return 0;
 	case 'S':
 		style->absolute = true;

@@ -3,10 +3,14 @@
 #ifndef TOOL_LINE_OPTIONS_H
 #define TOOL_LINE_OPTIONS_H
 
-#include "command.h"
 #include "common/line.h"
+#include "selection.h"
 
-/* The rows of -t and -S. */
+enum {
+	OPTION_JSON = OPTION_SAMPLE + 1,
+};
+
+/* The rows of -t, -S and --json. */
 extern const struct command_option line_options[];
 
 /*

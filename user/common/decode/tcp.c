@@ -22,16 +22,14 @@ bool tcp_header_take(struct tcp_header *header, struct bytes *bytes)
 	return true;
 }
 
-static void add_flags(struct text *text, uint8_t flags)
+void tcp_add_flags(struct text *text, uint8_t flags)
 {
 	static const char letters[] = "FSRP.UEW";
 	int bit;
 
-	text_add(text, "Flags [");
 	for (bit = 0; bit < 8; bit++)
 		if (flags & (1 << bit))
 			text_add(text, "%c", letters[bit]);
-	text_add(text, flags ? "]" : "none]");
 }
 
 void tcp_add_numbers(struct text *text, const struct tcp_header *header,
@@ -39,7 +37,9 @@ void tcp_add_numbers(struct text *text, const struct tcp_header *header,
 {
 	uint32_t seq = header->seq - base->seq;
 
-	add_flags(text, header->flags);
+	text_add(text, "Flags [");
+	tcp_add_flags(text, header->flags);
+	text_add(text, header->flags ? "]" : "none]");
 	if (payload || header->flags & (TCP_SYN | TCP_FIN | TCP_RST))
 		text_add(text, ", seq %u", seq);
 	if (payload)

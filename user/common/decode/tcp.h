@@ -38,6 +38,12 @@ struct tcp_header {
 /* Take the fixed part.  Return false if it is cut short. */
 bool tcp_header_take(struct tcp_header *header, struct bytes *bytes);
 
+/* Room for the letters of all flags. */
+#define TCP_FLAGS_MAX	9
+
+/* Add the letters of the flags, such as "P.", in tcpdump's order. */
+void tcp_add_flags(struct text *text, uint8_t flags);
+
 /*
  * Add "Flags [P.], seq 1:6, ack 1".  @payload: bytes after the header.  As in
  * tcpdump, a segment that takes no sequence number has no "seq".

@@ -18,6 +18,21 @@ teardown() {
 	[ "$(tail -n 3 "$err" | head -n 1)" = "3 packets captured" ]
 }
 
+@test "--json prints an object for each packet, also for a device with any bytes in its name" {
+	dummy_up $'d"\\\xff'
+	capture --json --at output --at postrouting -c 4 udp port 9
+	send 1
+	send 1 198.51.100.2
+	finish
+	[ "$status" -eq 0 ]
+	iconv -f UTF-8 "$out" > /dev/null
+	[ "$(wc -l < "$out")" -eq 4 ]
+	[ "$(jq -c 'select(.device == "v0") | [.point, .direction, .destination, .destination_port, .len]' "$out")" = \
+		$'["output","out","192.0.2.2",9,32]\n["postrouting","out","192.0.2.2",9,32]' ]
+	[ "$(jq -r 'select(.destination == "198.51.100.2") | .device' "$out" | uniq)" = $'d"\\\xef\xbf\xbd' ]
+	a ip link del $'d"\\\xff'
+}
+
 @test "SIGINT ends the capture; every packet before it is written" {
 	capture --at output -w "$BATS_TEST_TMPDIR/file"
 	# more packets than the program reads before it checks for signals

@@ -56,6 +56,22 @@ then=' \+[0-9.]+[um]?s '
 	grep -E " 127.0.0.1.9 > 127.0.0.1.[0-9]+ TCP Flags \\[R\\.\\], seq 0, ack $(((seq + 1) % 4294967296)), length 40: lo@input$" "$out"
 }
 
+@test "--json: an object with the addresses before and after NAT, and the points" {
+	a nft 'add table ip n; add chain ip n pre { type nat hook output priority -100; };
+		add rule ip n pre udp dport 80 dnat to 192.0.2.2:9'
+	follow -c 1 -l --json --at local-out@-150 --at post-nat udp port 80
+	a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/80'
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.len, .ethertype, .source, .destination, .protocol, .destination_port]' "$out")" = \
+		'[29,2048,"192.0.2.1","192.0.2.2",17,80]' ]
+	[ "$(jq -c '[.after.source, .after.destination_port, .left, .seen, (.points | length)]' "$out")" = \
+		'["192.0.2.1",9,true,2,2]' ]
+	[ "$(jq -c '.points | map([.device, .point, .priority, .ct])' "$out")" = \
+		'[["v0","output@-150",-150,"new"],["v0","postrouting",300,"new"]]' ]
+	[ "$(jq '.points[0].id == .points[1].id and (.points[0].id | length > 0)' "$out")" = true ]
+}
+
 @test "a packet over lo passes the points of output and of input" {
 	follow -c 1 udp port 9
 	send 1 127.0.0.1

@@ -87,17 +87,11 @@ static void capture_announce(const struct capture *capture)
 		capture->options.select.filter.snaplen);
 }
 
-static int print_line(struct capture *capture, const struct nfring_frame *frame,
-		      const struct nfring_metadata *m)
+static int capture_print(struct capture *capture, const struct nfring_frame *frame,
+			 const struct nfring_metadata *m)
 {
-	const struct line_style *style = &capture->options.style;
-	char line[1024];
-	struct text text;
-
-	text_init(&text, line, sizeof(line));
-	line_build(&text, frame, m, style, &capture->names, &capture->before);
-	if (puts(line) == EOF ||
-	    ((style->dump || style->text_only) && line_dump(frame, style)) ||
+	if (line_print(frame, m, &capture->options.style, &capture->names,
+		       &capture->before) ||
 	    (capture->options.lines && fflush(stdout)))
 		return descriptor_print_failed();
 	return 0;
@@ -121,7 +115,7 @@ static int capture_handle(struct capture *capture, const struct nfring_frame *fr
 	capture->taken++;
 	capture->lost = 0;
 	capture->unfit += !written;
-	return capture->options.print ? print_line(capture, frame, m) : 0;
+	return capture->options.print ? capture_print(capture, frame, m) : 0;
 }
 
 static bool capture_is_complete(const struct capture *capture)

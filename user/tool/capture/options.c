@@ -241,6 +241,8 @@ static int options_finish(struct capture_options *options,
 
 	if (!options->file && !options->count_only)
 		options->print = true;
+	if (style->json && (waiting->dumps || waiting->texts || style->text_only))
+		return complain("--json cannot be used with -x, -X or -A");
 	if (options->read && waiting->live)
 		return complain("%s cannot be used with -r", waiting->live);
 	if (check_files(options))

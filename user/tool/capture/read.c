@@ -50,18 +50,13 @@ static int reading_print(struct reading *reading, const struct view *view, bool 
 {
 	struct line_style style = reading->options->style;
 	const struct sockaddr_ll *from = &view->from;
-	char line[1024];
-	struct text text;
 
 	/* Leave out what the file does not contain. */
 	style.bare = !from->sll_ifindex && from->sll_pkttype == VIEW_NO_DIRECTION;
 	style.point = view->has_metadata;
 	style.link &= known;
-	text_init(&text, line, sizeof(line));
-	line_build(&text, &view->frame, view->has_metadata ? &view->m : NULL,
-		   &style, &reading->names, &reading->before);
-	if (puts(line) == EOF ||
-	    ((style.dump || style.text_only) && line_dump(&view->frame, &style)) ||
+	if (line_print(&view->frame, view->has_metadata ? &view->m : NULL, &style,
+		       &reading->names, &reading->before) ||
 	    (reading->options->lines && fflush(stdout)))
 		return descriptor_print_failed();
 	return 0;

@@ -104,16 +104,32 @@ static bool is_out(const struct follow *follow, const struct path *path)
 	       !is_attached(follow, NFPROTO_NETDEV, NF_NETDEV_EGRESS);
 }
 
-static int path_tell(struct follow *follow, const struct path *path)
+static int print_line(struct follow *follow, const struct path *path)
 {
 	char line[4096];
 	struct text text;
 
-	follow->told++;
 	text_init(&text, line, sizeof(line));
 	path_line(&text, path, is_out(follow, path), &follow->options.style,
 		  &follow->before, &follow->names);
-	if (puts(line) == EOF || (follow->options.lines && fflush(stdout)))
+	return puts(line) == EOF ? -1 : 0;
+}
+
+static int print_json(struct follow *follow, const struct path *path)
+{
+	struct json json = { .to = stdout };
+
+	path_json(&json, path, is_out(follow, path), &follow->names);
+	return ferror(stdout) ? -1 : 0;
+}
+
+static int path_tell(struct follow *follow, const struct path *path)
+{
+	follow->told++;
+	if (follow->options.style.json ? print_json(follow, path) :
+					 print_line(follow, path))
+		return descriptor_print_failed();
+	if (follow->options.lines && fflush(stdout))
 		return descriptor_print_failed();
 	return 0;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tables, and JSON.  The Prometheus format is in report_prometheus.c. */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "common/json.h"
 #include "stats/report.h"
 
 /* Columns of the short table.  The widths suit usual values. */
@@ -91,23 +93,6 @@ void report_taps(FILE *to, const struct snapshot *snapshot, bool netns)
 	}
 }
 
-/* Names of devices and namespaces may contain nearly any byte. */
-static void json_string(FILE *to, const char *text, size_t len)
-{
-	fputc('"', to);
-	for (; len; len--, text++) {
-		unsigned char c = *text;
-
-		if (c == '"' || c == '\\')
-			fprintf(to, "\\%c", c);
-		else if (c < 0x20 || c == 0x7f)
-			fprintf(to, "\\u%04x", c);
-		else
-			fputc(c, to);
-	}
-	fputc('"', to);
-}
-
 static bool is_number(const char *word)
 {
 	return *word && !word[strspn(word, "0123456789")];
@@ -131,49 +116,43 @@ static size_t point_len(const char *text)
 	return strlen(text);
 }
 
-static void json_points(FILE *to, const char *text)
+static void write_points(struct json *json, const char *name, const char *text)
 {
-	const char *separator = "";
 	size_t len;
 
-	fputc('[', to);
+	json_open(json, name, '[');
 	for (; *text && strcmp(text, "-"); text += len + (text[len] == ',')) {
 		len = point_len(text);
-		fputs(separator, to);
-		json_string(to, text, len);
-		separator = ",";
+		json_bytes(json, NULL, text, len);
 	}
-	fputc(']', to);
+	json_close(json, ']');
 }
 
-static void json_value(FILE *to, const char *name, const char *word)
+static void write_value(struct json *json, const char *name, const char *word)
 {
 	if (!strcmp(name, "points"))
-		json_points(to, word);
+		write_points(json, name, word);
 	else if (is_number(word))
-		fputs(word, to);
+		json_number(json, name, strtoull(word, NULL, 10));
 	else
-		json_string(to, word, strlen(word));
+		json_string(json, name, word);
 }
 
 void report_json(FILE *to, const struct snapshot *snapshot)
 {
+	struct json json = { .to = to };
 	size_t i, column;
 
 	for (i = 0; i < snapshot->ring_nr; i++) {
 		const struct snapshot_ring *ring = &snapshot->rings[i];
 		const struct table *table = &ring->table;
 
-		fputs("{\"netns\":", to);
-		json_string(to, ring->netns, strlen(ring->netns));
-		for (column = 0; column < table->column_nr; column++) {
-			const char *name = table->names[column];
-
-			fputc(',', to);
-			json_string(to, name, strlen(name));
-			fputc(':', to);
-			json_value(to, name, snapshot_word(ring, name));
-		}
-		fputs("}\n", to);
+		json_open(&json, NULL, '{');
+		json_string(&json, "netns", ring->netns);
+		for (column = 0; column < table->column_nr; column++)
+			write_value(&json, table->names[column],
+				    snapshot_word(ring, table->names[column]));
+		json_close(&json, '}');
+		json_line_end(&json);
 	}
 }

@@ -4,6 +4,10 @@
 
 bats_require_minimum_version 1.5.0
 
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 
 # one_line: remove blanks at the end and join lines as nfring does: tcpdump begins one
@@ -45,5 +49,47 @@ lines_agree() {
 	for kind in sctp igmp dns; do
 		lines_agree $kind
 		lines_agree $kind -q
+	done
+}
+
+# objects KIND [OPTION]...: print the JSON objects about packets of wire.py
+objects() {
+	local file=$BATS_TEST_TMPDIR/$1.pcap
+	"$BATS_TEST_DIRNAME/wire.py" "$1" "$file"
+	"$NFRING" capture --json -r "$file" "${@:2}" 2> /dev/null
+}
+
+@test "--json: one object a line, with the text of the line" {
+	for kind in tcp_connections tcp_options gre ip_in_ip vxlan geneve ipsec sctp igmp dns; do
+		objects $kind > out
+		jq -r .text out > texts
+		"$NFRING" capture -t -r "$BATS_TEST_TMPDIR/$kind.pcap" 2> /dev/null | diff - texts
+		[ "$(wc -l < out)" -eq "$(jq -c . out | wc -l)" ]
+	done
+}
+
+@test "--json: addresses, ports and numbers are members" {
+	objects tcp_connections > out
+	[ "$(sed -n 4p out | jq -c 'del(.text)')" = '{"sec":1700000003,"nsec":0,"len":63,"caplen":63,"ethertype":2048,"source":"192.0.2.1","destination":"198.51.100.2","protocol":6,"source_port":40000,"destination_port":7000,"tcp":{"flags":"P.","seq":4294967294,"ack":1000001,"window":502,"payload":11}}' ]
+	[ "$(jq -s 'map(select(.source == "2001:db8::1" and .tcp.flags == "S")) | length' out)" -eq 2 ]
+	# A packet that is cut in its IP header has no addresses, and one of IGMP no ports.
+	objects igmp -s 19 > out
+	[ "$(head -n 1 out | jq -c '[.caplen, has("source"), has("tcp"), has("source_port")]')" = '[19,false,false,false]' ]
+	[ "$(objects igmp | head -n 1 | jq -c '[.destination, .protocol, has("source_port")]')" = '["239.1.2.3",2,false]' ]
+}
+
+@test "--json: what nfring recorded, and a device name that is not UTF-8" {
+	objects recorded > out
+	iconv -f UTF-8 out > iconv.out
+	[ "$(jq -c '[.point, .priority, .in, .mark, .ct, .dnat, .snat, .ct_id, .ct_zone, .ct_mark]' out)" = \
+		'["prerouting",-150,"eth0",5,"new",true,false,7,3,9]' ]
+	[ "$(jq -r .device out)" = $'e"\\\xef\xbf\xbd' ]
+}
+
+@test "--json cannot be used with -x, -X and -A" {
+	for option in -x -X -A; do
+		run "$NFRING" capture --json $option
+		[ "$status" -eq 1 ]
+		[ "$output" = 'nfring: --json cannot be used with -x, -X or -A' ]
 	done
 }

@@ -3,7 +3,7 @@
 """wire.py KIND FILE: write a pcap file of raw IP packets.
 
 KIND is the name of a function below that yields packets. Checksums are 0, since
-no line shows them.
+no line shows them. For the KIND "recorded" the file is pcapng, as nfring writes it.
 """
 import ipaddress
 import struct
@@ -226,5 +226,30 @@ def write(path, packets):
             file.write(struct.pack("<IIII", number, 0, len(packet), len(packet)) + packet)
 
 
+def block(kind, body):
+    length = struct.pack("<I", 12 + len(body))
+    return struct.pack("<I", kind) + length + body + length
+
+
+def option(code, value):
+    return struct.pack("<HH", code, len(value)) + value + b"\0" * (-len(value) % 4)
+
+
+def write_recorded(path):
+    """One packet, of a device whose name is not UTF-8."""
+    packet = ip(17, udp(b"1234"))
+    comment = (b"hook=prerouting prio=-150 in=eth0 out=- mark=0x5 ct=new,dnat ctid=7 zone=3 "
+               b"ctmark=0x9")
+    with open(path, "wb") as file:
+        file.write(block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1)))
+        file.write(block(1, struct.pack("<HHI", 101, 0, 65535) +
+                         option(2, b'e"\\\xff@prerouting') + option(0, b"")))
+        file.write(block(6, struct.pack("<IIIII", 0, 0, 0, len(packet), len(packet)) + packet +
+                         b"\0" * (-len(packet) % 4) + option(1, comment) + option(0, b"")))
+
+
 if __name__ == "__main__":
-    write(sys.argv[2], globals()[sys.argv[1]]())
+    if sys.argv[1] == "recorded":
+        write_recorded(sys.argv[2])
+    else:
+        write(sys.argv[2], globals()[sys.argv[1]]())

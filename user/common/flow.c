@@ -7,7 +7,7 @@
 
 #include "common/decode/bytes.h"
 #include "common/decode/decode.h"
-#include "path/flow.h"
+#include "common/flow.h"
 
 /* @len: bytes of the segment, stored or not */
 static void take_tcp(struct flow_tcp *tcp, struct bytes bytes, uint32_t len)
@@ -31,6 +31,7 @@ static void take_ports(struct flow *flow, struct flow_tcp *tcp,
 	ports = bytes_take(&bytes, 4);
 	if (!ports)
 		return;
+	flow->has_ports = true;
 	flow->ports[0] = be16_at(ports);
 	flow->ports[1] = be16_at(ports + 2);
 }
@@ -52,6 +53,7 @@ static void take_ipv4(struct flow *flow, struct flow_tcp *tcp, struct bytes byte
 	header_len = (header[0] & 15) * 4;
 	if (header[0] >> 4 != 4 || header_len < 20)
 		return;
+	flow->parsed = true;
 	flow->protocol = header[9];
 	memcpy(flow->source, header + 12, 4);
 	memcpy(flow->destination, header + 16, 4);
@@ -110,6 +112,7 @@ static void take_ipv6(struct flow *flow, struct flow_tcp *tcp, struct bytes byte
 
 	if (!header || header[0] >> 4 != 6)
 		return;
+	flow->parsed = true;
 	flow->protocol = header[6];
 	memcpy(flow->source, header + 8, 16);
 	memcpy(flow->destination, header + 24, 16);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The addresses and ports of a packet. */
-#ifndef TOOL_PATH_FLOW_H
-#define TOOL_PATH_FLOW_H
+#ifndef COMMON_FLOW_H
+#define COMMON_FLOW_H
 
 #include <stdint.h>
 
@@ -12,6 +12,8 @@
 /**
  * struct flow - addresses of a packet at one point; absent fields are zero
  * @ethertype: host order
+ * @parsed: the IP header was stored and is valid
+ * @has_ports: @ports are known
  * @protocol: protocol number in the IP header
  * @ports: source and destination, host order
  * @source: address of 4 or 16 bytes
@@ -19,6 +21,8 @@
  */
 struct flow {
 	uint16_t ethertype;
+	bool parsed;
+	bool has_ports;
 	uint8_t protocol;
 	uint16_t ports[2];
 	uint8_t source[16];

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Packets as JSON objects.  nfring(8) documents the members. */
+#ifndef COMMON_PACKET_JSON_H
+#define COMMON_PACKET_JSON_H
+
+#include <nfring.h>
+#include "common/device.h"
+#include "common/flow.h"
+#include "common/json.h"
+#include "common/line.h"
+
+/* Write the object of a packet at one point, and the end of its line. */
+void packet_json(struct json *json, const struct nfring_frame *frame,
+		 const struct nfring_metadata *m, const struct line_style *style,
+		 struct device_names *names, struct line_before *before);
+
+/* Write "sec" and "nsec". */
+void packet_json_time(struct json *json, uint64_t time);
+
+/* Write addresses and ports; the packet may have none. */
+void packet_json_flow(struct json *json, const struct flow *flow);
+
+/* Write "tcp", if the packet is a segment. */
+void packet_json_tcp(struct json *json, const struct flow_tcp *tcp);
+
+/* Write "device"; nothing if the device is not known. */
+void packet_json_device(struct json *json, int ifindex, struct device_names *names);
+
+/* Write "point" and what the hook knew. */
+void packet_json_metadata(struct json *json, const struct nfring_metadata *m,
+			  struct device_names *names);
+
+#endif
