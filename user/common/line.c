@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -152,6 +153,43 @@ void line_add_time(struct text *text, uint64_t time,
 	before->last = time;
 }
 
+void line_color(struct text *text, const struct line_style *style, int color)
+{
+	if (style->color)
+		text_add(text, "\033[%dm", color);
+}
+
+void line_begin(struct text *text, char *at, size_t size)
+{
+	text_init(text, at, size - LINE_COLOR_MAX);
+}
+
+void line_end(struct text *text, const struct line_style *style)
+{
+	text->size += LINE_COLOR_MAX;
+	line_color(text, style, LINE_PLAIN);
+}
+
+int line_color_of(const struct flow *flow, const struct flow_tcp *tcp)
+{
+	if (tcp->present && tcp->header.flags & TCP_RST)
+		return LINE_RED;
+	if (tcp->present && tcp->header.flags & (TCP_SYN | TCP_FIN))
+		return LINE_GREEN;
+	if (flow->protocol == IPPROTO_ICMP || flow->protocol == IPPROTO_ICMPV6)
+		return LINE_YELLOW;
+	return LINE_PLAIN;
+}
+
+static int color_of_frame(const struct nfring_frame *frame)
+{
+	struct flow_tcp tcp;
+	struct flow flow;
+
+	flow_of(&flow, &tcp, frame);
+	return line_color_of(&flow, &tcp);
+}
+
 void line_add_packet(struct text *text, const struct nfring_frame *frame,
 		     const struct line_style *style, struct line_before *before)
 {
@@ -176,13 +214,18 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 		const struct nfring_metadata *m, const struct line_style *style,
 		struct device_names *names, struct line_before *before)
 {
+	line_color(text, style, LINE_FAINT);
 	line_add_time(text, frame->sec * NANOSECONDS + frame->nsec, style, before);
+	line_color(text, style, LINE_CYAN);
 	if (style->point)
 		add_point(text, m);
 	if (!style->bare)
 		add_device(text, frame, names);
+	line_color(text, style, LINE_PLAIN);
 	if (style->link)
 		add_link(text, frame);
+	if (style->color)
+		line_color(text, style, color_of_frame(frame));
 	line_add_packet(text, frame, style, before);
 	if (style->verbose && m) {
 		text_add(text, "\n    ");
@@ -204,8 +247,9 @@ int line_print(const struct nfring_frame *frame, const struct nfring_metadata *m
 		packet_json(&json, frame, m, style, names, before);
 		return ferror(stdout) ? -1 : 0;
 	}
-	text_init(&text, line, sizeof(line));
+	line_begin(&text, line, sizeof(line));
 	line_build(&text, frame, m, style, names, before);
+	line_end(&text, style);
 	if (puts(line) == EOF)
 		return -1;
 	return style->dump || style->text_only ? line_dump(frame, style) : 0;

@@ -10,6 +10,7 @@
 #include "common/decode/tcp_flows.h"
 #include "common/decode/text.h"
 #include "common/device.h"
+#include "common/flow.h"
 
 /* Room for a line; what does not fit is cut off. */
 #define LINE_MAX_BYTES 1024
@@ -30,6 +31,7 @@
  * @dump_text: with @dump, print the bytes as text too
  * @text_only: print the packet's bytes as text after the line
  * @json: print an object of JSON instead of a line
+ * @color: print escape sequences for the colours of a terminal
  */
 struct line_style {
 	bool link;
@@ -46,6 +48,7 @@ struct line_style {
 	bool dump_text;
 	bool text_only;
 	bool json;
+	bool color;
 };
 
 /**
@@ -68,6 +71,30 @@ struct line_before {
  */
 void line_add_time(struct text *text, uint64_t time,
 		   const struct line_style *style, struct line_before *before);
+
+/* Colours, as parameters of the escape sequence SGR. */
+#define LINE_PLAIN	0
+#define LINE_FAINT	2
+#define LINE_RED	31
+#define LINE_GREEN	32
+#define LINE_YELLOW	33
+#define LINE_CYAN	36
+
+/* Bytes of the longest escape sequence, with the zero byte. */
+#define LINE_COLOR_MAX	6
+
+/* Print what follows in this colour, if @style has colours. */
+void line_color(struct text *text, const struct line_style *style, int color);
+
+/*
+ * Begin and end a line of @size bytes at @at.  A line that is cut off ends without
+ * colours as well.
+ */
+void line_begin(struct text *text, char *at, size_t size);
+void line_end(struct text *text, const struct line_style *style);
+
+/* Return the colour of a packet: resets, and what begins or ends a connection. */
+int line_color_of(const struct flow *flow, const struct flow_tcp *tcp);
 
 /* Add what the headers say, from the VLAN tag on: "IP 192.0.2.1 > ...". */
 void line_add_packet(struct text *text, const struct nfring_frame *frame,

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "common/decode/decode.h"
+#include "common/line.h"
 #include "packets.h"
 
 #define PACKET(type, bytes)	type, bytes, sizeof(bytes)
@@ -390,6 +391,22 @@ static void a_full_line_stays_whole(void **state)
 	assert_int_equal(line[8], 'x');
 }
 
+static void a_full_line_ends_without_a_colour(void **state)
+{
+	const struct line_style style = { .color = true };
+	char line[24];
+	struct text text;
+	int i;
+
+	(void)state;
+	line_begin(&text, line, sizeof(line));
+	line_color(&text, &style, LINE_RED);
+	for (i = 0; i < 10; i++)
+		text_add(&text, "%s", "abc");
+	line_end(&text, &style);
+	assert_string_equal(line, "\033[31mabcabcabcabc\033[0m");
+}
+
 static unsigned int seed(void)
 {
 	const char *given = getenv("SEED");
@@ -473,6 +490,7 @@ int main(void)
 		cmocka_unit_test(authentication_headers_end),
 		cmocka_unit_test(control_characters_in_device_names_are_replaced),
 		cmocka_unit_test(a_full_line_stays_whole),
+		cmocka_unit_test(a_full_line_ends_without_a_colour),
 		cmocka_unit_test(noise_does_no_harm),
 	};
 

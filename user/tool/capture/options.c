@@ -267,7 +267,9 @@ int options_parse(struct capture_options *options, int argc, char **argv)
 	struct waiting waiting = { 0 };
 	int option;
 
-	*options = (struct capture_options) { .select = SELECTION_INIT };
+	*options = (struct capture_options) {
+		.select = SELECTION_INIT, .style = line_style_default(),
+	};
 	while ((option = command_next_option(&command_capture, argc, argv)) != -1) {
 		if (option == OPTION_VERSION) {
 			printf("nfring %s\n", NFRING_VERSION);

@@ -109,9 +109,10 @@ static int print_line(struct follow *follow, const struct path *path)
 	char line[4096];
 	struct text text;
 
-	text_init(&text, line, sizeof(line));
+	line_begin(&text, line, sizeof(line));
 	path_line(&text, path, is_out(follow, path), &follow->options.style,
 		  &follow->before, &follow->names);
+	line_end(&text, &follow->options.style);
 	return puts(line) == EOF ? -1 : 0;
 }
 

@@ -86,7 +86,9 @@ void path_line(struct text *text, const struct path *path, bool final,
 	       const struct line_style *style, struct line_before *before,
 	       struct device_names *names)
 {
+	line_color(text, style, LINE_FAINT);
 	line_add_time(text, path->steps[0].time, style, before);
+	line_color(text, style, line_color_of(&path->first, &path->tcp));
 	flow_text(text, &path->first);
 	if (memcmp(&path->first, &path->last, sizeof(path->first))) {
 		text_add(text, " => ");
@@ -97,7 +99,9 @@ void path_line(struct text *text, const struct path *path, bool final,
 	if (path->tcp.present)
 		add_tcp(text, path, style, before);
 	text_add(text, " length %u: ", path->len);
+	line_color(text, style, LINE_CYAN);
 	add_steps(text, path, names);
+	line_color(text, style, LINE_RED);
 	if (!final)
 		text_add(text, ", last seen there");
 }

@@ -97,7 +97,9 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 	struct points_config config = { 0 };
 	int option;
 
-	*options = (struct path_options) { .wait = WAIT_DEFAULT };
+	*options = (struct path_options) {
+		.wait = WAIT_DEFAULT, .style = line_style_default(),
+	};
 	while ((option = command_next_option(&command_path, argc, argv)) != -1) {
 		int err = where_take(&config, option);
 

@@ -93,3 +93,44 @@ objects() {
 		[ "$output" = 'nfring: --json cannot be used with -x, -X or -A' ]
 	done
 }
+
+# plain: remove escape sequences
+plain() {
+	sed $'s/\033\\[[0-9]*m//g'
+}
+
+# on_terminal VARIABLE=VALUE... COMMAND...: run the command with a terminal as output
+on_terminal() {
+	env "$1" "$2" python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "${@:3}" < /dev/null
+}
+
+@test "--color: resets are red; the text is the same" {
+	"$BATS_TEST_DIRNAME/wire.py" tcp_connections file
+	"$NFRING" capture --color always -r file > out 2> /dev/null
+	"$NFRING" capture -r file 2> /dev/null | diff - <(plain < out)
+	grep -F 'Flags [R]' out | grep -F $'\033[31mIP' > reset
+	[ "$(wc -l < reset)" -eq 3 ]
+	# Each line ends without a colour.
+	[ "$(grep -c $'\033\\[0m$' out)" -eq "$(wc -l < out)" ]
+	run "$NFRING" capture --color sometimes -r file
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: --color sometimes: expected auto, always or never' ]
+}
+
+@test "colours only on a terminal that shows them, and not with NO_COLOR" {
+	"$BATS_TEST_DIRNAME/wire.py" tcp_options file
+	on_terminal TERM=xterm NO_COLOR= "$NFRING" capture -r file | grep -F $'\033[2m'
+	on_terminal TERM=xterm NO_COLOR=1 "$NFRING" capture --color always -r file | grep -F $'\033[2m'
+	for setting in 'TERM=dumb NO_COLOR=' 'TERM= NO_COLOR=' 'TERM=xterm NO_COLOR=1'; do
+		# shellcheck disable=SC2086  # two settings
+		on_terminal $setting "$NFRING" capture -r file > out
+		grep -F 'Flags [S]' out
+		! grep -F $'\033' out || return 1
+	done
+	on_terminal TERM=xterm NO_COLOR= "$NFRING" capture --color never -r file > out
+	! grep -F $'\033' out || return 1
+	on_terminal TERM=xterm NO_COLOR= "$NFRING" capture --json -r file > out
+	! grep -F $'\033' out || return 1
+	TERM=xterm "$NFRING" capture --color auto -r file > out
+	! grep -F $'\033' out || return 1
+}
