@@ -19,7 +19,7 @@ shows() {
 # shows_path FROM TO NEW-FROM NEW-TO IN OUT: succeed if the output has the path of a
 # packet with these addresses before and after NAT, and these devices
 shows_path() {
-	shows "[0-9:.]+ $1 > $2 => $3 > $4 (TCP|UDP) length [0-9]+: $5@prerouting \+[0-9.]+[um]?s $6@postrouting"
+	shows "[0-9:.]+ $1 > $2 => $3 > $4 (TCP Flags \\[[FSRP.]+\\],.*|UDP) length [0-9]+: $5@prerouting \+[0-9.]+[um]?s $6@postrouting"
 }
 
 # fields OPTION...: print these fields of each packet in the file
