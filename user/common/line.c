@@ -196,6 +196,8 @@ void line_add_packet(struct text *text, const struct nfring_frame *frame,
 	uint32_t skip = frame->maclen < frame->snaplen ? frame->maclen :
 							 frame->snaplen;
 
+	if (!style->numeric && !before->names)
+		before->names = names_new(style->no_domains, style->live);
 	if (frame->status & TP_STATUS_VLAN_VALID)
 		text_add(text, "vlan %u, ", frame->vlan_tci & 0xfff);
 	decode_network(text, &(struct decode_packet) {
@@ -205,6 +207,7 @@ void line_add_packet(struct text *text, const struct nfring_frame *frame,
 						  : 0,
 		.context = {
 			.quiet = style->quiet,
+			.names = style->numeric ? NULL : before->names,
 			.flows = style->absolute ? NULL : &before->flows,
 		},
 	});
@@ -258,4 +261,5 @@ int line_print(const struct nfring_frame *frame, const struct nfring_metadata *m
 void line_before_free(struct line_before *before)
 {
 	tcp_flows_free(&before->flows);
+	names_free(before->names);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <nfring.h>
+#include "common/decode/names.h"
 #include "common/decode/tcp_flows.h"
 #include "common/decode/text.h"
 #include "common/device.h"
@@ -22,6 +23,9 @@
  * @verbose: show the metadata of the hook, on a second line
  * @point: show the point
  * @number: show the packet's number
+ * @numeric: show addresses and ports as numbers
+ * @live: packets wait in a ring meanwhile, so names are not worth much time
+ * @no_domains: show names of hosts without their domains
  * @absolute: show TCP's sequence numbers as they are in the packet
  * @nano: show the time in nanoseconds, otherwise in microseconds
  * @bare: hide the device and the direction
@@ -39,6 +43,9 @@ struct line_style {
 	bool verbose;
 	bool point;
 	bool number;
+	bool numeric;
+	bool live;
+	bool no_domains;
 	bool absolute;
 	bool nano;
 	bool bare;
@@ -57,12 +64,14 @@ struct line_style {
  * @last: time of the packet before, nanoseconds since 1970
  * @number: packets so far
  * @flows: where the sequence numbers of TCP connections began
+ * @names: names of hosts and ports; NULL before the first line with names
  */
 struct line_before {
 	uint64_t first;
 	uint64_t last;
 	uint64_t number;
 	struct tcp_flows flows;
+	struct names *names;
 };
 
 /*
@@ -96,7 +105,10 @@ void line_end(struct text *text, const struct line_style *style);
 /* Return the colour of a packet: resets, and what begins or ends a connection. */
 int line_color_of(const struct flow *flow, const struct flow_tcp *tcp);
 
-/* Add what the headers say, from the VLAN tag on: "IP 192.0.2.1 > ...". */
+/*
+ * Add what the headers say, from the VLAN tag on: "IP 192.0.2.1 > ...".  The first
+ * call with names starts their thread, so drop privileges before it.
+ */
 void line_add_packet(struct text *text, const struct nfring_frame *frame,
 		     const struct line_style *style, struct line_before *before);
 

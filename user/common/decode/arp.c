@@ -12,18 +12,18 @@ struct arp {
 };
 
 static void decode_operation(struct text *text, uint16_t operation,
-			     const struct arp *arp)
+			     const struct arp *arp, struct names *names)
 {
 	switch (operation) {
 	case ARPOP_REQUEST:
 		text_add(text, "Request who-has ");
-		text_add_ipv4(text, arp->target);
+		names_add_host(text, names, arp->target, 4);
 		text_add(text, " tell ");
-		text_add_ipv4(text, arp->sender);
+		names_add_host(text, names, arp->sender, 4);
 		break;
 	case ARPOP_REPLY:
 		text_add(text, "Reply ");
-		text_add_ipv4(text, arp->sender);
+		names_add_host(text, names, arp->sender, 4);
 		text_add(text, " is-at ");
 		text_add_mac(text, arp->sender_mac, ETH_ALEN);
 		break;
@@ -32,7 +32,8 @@ static void decode_operation(struct text *text, uint16_t operation,
 	}
 }
 
-void decode_arp(struct text *text, struct bytes bytes, uint32_t len)
+void decode_arp(struct text *text, struct bytes bytes, uint32_t len,
+		const struct decode_context *context)
 {
 	const uint8_t *head = bytes_take(&bytes, 8);
 	const uint8_t *body = bytes_take(&bytes, 20);
@@ -59,6 +60,6 @@ void decode_arp(struct text *text, struct bytes bytes, uint32_t len)
 		.sender = body + 6,
 		.target = body + 16,
 	};
-	decode_operation(text, be16_at(head + 6), &arp);
+	decode_operation(text, be16_at(head + 6), &arp, context->names);
 	text_add(text, ", length %u", len);
 }

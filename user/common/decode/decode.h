@@ -10,17 +10,20 @@
 #include <stdbool.h>
 
 #include "common/decode/bytes.h"
+#include "common/decode/names.h"
 #include "common/decode/tcp_flows.h"
 #include "common/decode/text.h"
 
 /**
  * struct decode_context - how to describe a packet, and what is known from others
  * @quiet: print less
+ * @names: print names of hosts and ports, with these; or NULL
  * @flows: print relative TCP sequence numbers, with this table; or NULL
  * @depth: headers that hold another packet, outside of this one
  */
 struct decode_context {
 	bool quiet;
+	struct names *names;
 	struct tcp_flows *flows;
 	unsigned int depth;
 };
@@ -61,7 +64,8 @@ void decode_ethernet(struct text *text, struct bytes header);
 /* Add the name and number of an ethertype, as in "IPv4 (0x0800)". */
 void decode_ethertype(struct text *text, uint16_t ethertype);
 
-void decode_arp(struct text *text, struct bytes bytes, uint32_t len);
+void decode_arp(struct text *text, struct bytes bytes, uint32_t len,
+		const struct decode_context *context);
 void decode_ipv4(struct text *text, struct bytes bytes, uint32_t len,
 		 const struct decode_context *context);
 void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
@@ -72,8 +76,7 @@ void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
  * @protocol: IPPROTO_*
  * @bytes: the captured part of the payload
  * @len: length of the whole payload, bytes
- * @source: address as text; or NULL if the addresses are in the line already
- * @destination: address as text
+ * @bare: the addresses are in the line already
  * @addresses: source and destination, @address_len bytes each
  * @address_len: 4 or 16
  * @context: for all headers of the packet
@@ -82,8 +85,7 @@ struct decode_segment {
 	uint8_t protocol;
 	struct bytes bytes;
 	uint32_t len;
-	const char *source;
-	const char *destination;
+	bool bare;
 	const uint8_t *addresses;
 	uint32_t address_len;
 	const struct decode_context *context;

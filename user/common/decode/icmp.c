@@ -92,13 +92,13 @@ void decode_icmp(struct text *text, const struct decode_segment *segment)
 
 /* In neighbour messages, the target address follows 4 bytes of flags. */
 static void decode_target(struct text *text, struct bytes rest,
-			  const char *what)
+			  const char *what, struct names *names)
 {
 	const uint8_t *target = bytes_take(&rest, 20);
 
 	if (target) {
 		text_add(text, ", %s ", what);
-		text_add_ipv6(text, target + 4);
+		names_add_host(text, names, target + 4, 16);
 	}
 }
 
@@ -128,10 +128,10 @@ void decode_icmp6(struct text *text, const struct decode_segment *segment)
 		decode_id(text, bytes);
 		break;
 	case ND_NEIGHBOR_SOLICIT:
-		decode_target(text, bytes, "who has");
+		decode_target(text, bytes, "who has", segment->context->names);
 		break;
 	case ND_NEIGHBOR_ADVERT:
-		decode_target(text, bytes, "tgt is");
+		decode_target(text, bytes, "tgt is", segment->context->names);
 		break;
 	case ICMP6_PACKET_TOO_BIG:
 		decode_mtu(text, bytes);

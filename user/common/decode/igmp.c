@@ -23,7 +23,7 @@ static void decode_time_v3(struct text *text, uint8_t code)
 
 /* Only the length tells version 3 from 2, and only the time 2 from 1. */
 static void decode_query(struct text *text, uint8_t time, const uint8_t *group,
-			 uint32_t len)
+			 uint32_t len, struct names *names)
 {
 	int version = len >= 12 ? 3 : time ? 2 : 1;
 
@@ -34,19 +34,21 @@ static void decode_query(struct text *text, uint8_t time, const uint8_t *group,
 		text_add(text, " [max resp time %u]", time);
 	if (be32_at(group)) {
 		text_add(text, " [gaddr ");
-		text_add_ipv4(text, group);
+		names_add_host(text, names, group, 4);
 		text_add(text, "]");
 	}
 }
 
-static void decode_group(struct text *text, const char *what, const uint8_t *group)
+static void decode_group(struct text *text, const char *what, const uint8_t *group,
+			 struct names *names)
 {
 	text_add(text, "igmp %s ", what);
-	text_add_ipv4(text, group);
+	names_add_host(text, names, group, 4);
 }
 
 void decode_igmp(struct text *text, const struct decode_segment *segment)
 {
+	struct names *names = segment->context->names;
 	struct bytes bytes = segment->bytes;
 	const uint8_t *header = bytes_take(&bytes, 8), *group;
 
@@ -62,16 +64,16 @@ void decode_igmp(struct text *text, const struct decode_segment *segment)
 	group = header + 4;
 	switch (header[0]) {
 	case QUERY:
-		decode_query(text, header[1], group, segment->len);
+		decode_query(text, header[1], group, segment->len, names);
 		break;
 	case REPORT_V1:
-		decode_group(text, "v1 report", group);
+		decode_group(text, "v1 report", group, names);
 		break;
 	case REPORT_V2:
-		decode_group(text, "v2 report", group);
+		decode_group(text, "v2 report", group, names);
 		break;
 	case LEAVE:
-		decode_group(text, "leave", group);
+		decode_group(text, "leave", group, names);
 		break;
 	case REPORT_V3:
 		text_add(text, "igmp v3 report, %u group record(s)",

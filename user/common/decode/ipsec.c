@@ -32,8 +32,7 @@ static void decode_protected(struct text *text, const struct decode_segment *out
 	inner.protocol = protocol;
 	inner.bytes = bytes;
 	inner.len = outer->len > used ? outer->len - used : 0;
-	inner.source = NULL;
-	inner.destination = NULL;
+	inner.bare = true;
 	inner.context = &context;
 	decode_transport(text, &inner);
 }

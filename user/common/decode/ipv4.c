@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <arpa/inet.h>
 
 #include "common/decode/decode.h"
 
 #define HEADER_MIN	20
 #define OFFSET_MASK	0x1fff
 #define MORE_FRAGMENTS	0x2000
-
-static void address_name(char name[INET_ADDRSTRLEN], const uint8_t *address)
-{
-	struct text text;
-
-	text_init(&text, name, INET_ADDRSTRLEN);
-	text_add_ipv4(&text, address);
-}
 
 static void decode_payload(struct text *text, const uint8_t *header,
 			   const struct decode_segment *segment)
@@ -36,7 +27,6 @@ void decode_ipv4(struct text *text, struct bytes bytes, uint32_t len,
 		 const struct decode_context *context)
 {
 	const uint8_t *header = bytes_take(&bytes, HEADER_MIN);
-	char source[INET_ADDRSTRLEN], destination[INET_ADDRSTRLEN];
 	uint32_t header_len, total;
 
 	text_add(text, "IP ");
@@ -58,14 +48,10 @@ void decode_ipv4(struct text *text, struct bytes bytes, uint32_t len,
 	if (!bytes_take(&bytes, header_len - HEADER_MIN))
 		bytes_cut(&bytes, 0);
 
-	address_name(source, header + 12);
-	address_name(destination, header + 16);
 	decode_payload(text, header, &(struct decode_segment) {
 		.protocol = header[9],
 		.bytes = bytes,
 		.len = total - header_len,
-		.source = source,
-		.destination = destination,
 		.addresses = header + 12,
 		.address_len = 4,
 		.context = context,

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <arpa/inet.h>
 #include <netinet/in.h>
 
 #include "common/decode/decode.h"
@@ -13,14 +12,6 @@ struct fragment {
 	bool more;
 	uint32_t id;
 };
-
-static void address_name(char name[INET6_ADDRSTRLEN], const uint8_t *address)
-{
-	struct text text;
-
-	text_init(&text, name, INET6_ADDRSTRLEN);
-	text_add_ipv6(&text, address);
-}
 
 static bool take_fragment(struct decode_segment *segment,
 			  struct fragment *fragment)
@@ -105,7 +96,6 @@ void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
 		 const struct decode_context *context)
 {
 	const uint8_t *header = bytes_take(&bytes, HEADER_LEN);
-	char source[INET6_ADDRSTRLEN], destination[INET6_ADDRSTRLEN];
 	uint32_t payload;
 
 	text_add(text, "IP6 ");
@@ -123,14 +113,10 @@ void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
 		payload = len > HEADER_LEN ? len - HEADER_LEN : 0;
 	bytes_cut(&bytes, payload);
 
-	address_name(source, header + 8);
-	address_name(destination, header + 24);
 	decode_payload(text, &(struct decode_segment) {
 		.protocol = header[6],
 		.bytes = bytes,
 		.len = payload,
-		.source = source,
-		.destination = destination,
 		.addresses = header + 8,
 		.address_len = 16,
 		.context = context,

@@ -111,7 +111,7 @@ void decode_network(struct text *text, const struct decode_packet *packet)
 		decode_ipv6(text, bytes, len, &packet->context);
 		break;
 	case ETH_P_ARP:
-		decode_arp(text, bytes, len);
+		decode_arp(text, bytes, len, &packet->context);
 		break;
 	default:
 		text_add(text, "ethertype ");

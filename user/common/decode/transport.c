@@ -5,20 +5,47 @@
 
 #include "common/decode/decode.h"
 
+static void add_source(struct text *text, const struct decode_segment *segment)
+{
+	names_add_host(text, segment->context->names, segment->addresses,
+		       segment->address_len);
+}
+
+static void add_destination(struct text *text, const struct decode_segment *segment)
+{
+	names_add_host(text, segment->context->names,
+		       segment->addresses + segment->address_len,
+		       segment->address_len);
+}
+
+static void add_port(struct text *text, const struct decode_segment *segment,
+		     uint16_t port)
+{
+	text_add(text, "%s", segment->bare ? "" : ".");
+	names_add_port(text, segment->context->names, segment->protocol, port);
+}
+
 void decode_ends(struct text *text, const struct decode_segment *segment)
 {
-	if (segment->source)
-		text_add(text, "%s > %s: ", segment->source, segment->destination);
+	if (segment->bare)
+		return;
+	add_source(text, segment);
+	text_add(text, " > ");
+	add_destination(text, segment);
+	text_add(text, ": ");
 }
 
 void decode_ports(struct text *text, const struct decode_segment *segment,
 		  uint16_t source, uint16_t destination)
 {
-	if (segment->source)
-		text_add(text, "%s.%u > %s.%u: ", segment->source, source,
-			 segment->destination, destination);
-	else
-		text_add(text, "%u > %u: ", source, destination);
+	if (!segment->bare)
+		add_source(text, segment);
+	add_port(text, segment, source);
+	text_add(text, " > ");
+	if (!segment->bare)
+		add_destination(text, segment);
+	add_port(text, segment, destination);
+	text_add(text, ": ");
 }
 
 void decode_transport(struct text *text, const struct decode_segment *segment)

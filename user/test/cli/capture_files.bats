@@ -302,7 +302,7 @@ v0@output|210||4
 v0@egress|1|02:00:00:00:00:0b|
 v0@output|210||4
 v0@egress|1|02:00:00:00:00:0b|' ]
-	run a "$NFRING" capture -r "$file" -t
+	run a "$NFRING" capture -n -r "$file" -t
 	[ "$(awk 'NR > 1 { print $1, $2, $3, $4 }' <<< "$output" | sort | uniq -c | tr -s ' ')" = \
 ' 3 egress v0 Out IP
  1 output lo Out IP
@@ -331,7 +331,7 @@ v0@egress|1|02:00:00:00:00:0b|' ]
 	finish
 	# The lines are those of the live capture, except for the processor. The file
 	# also has the ICMP errors, because nobody listens on the port.
-	run --separate-stderr "$NFRING" capture -r "$file" -v --nano
+	run --separate-stderr "$NFRING" capture -n -r "$file" -v --nano
 	[ "$status" -eq 0 ]
 	diff <(sed 's/ cpu=.*//' "$out") <(sed 's/ cpu=.*//' <<< "$output")
 	[ "$(grep -c ' output ' <<< "$output")" -eq 2 ]

@@ -77,11 +77,11 @@ listening() {
 	[[ $said == *'listening on '*$'\n'* ]] || ! kill -0 "$pid"
 }
 
-# capture [ARGUMENT]...: start "nfring capture" in nfr-a and wait until it listens.
+# capture [ARGUMENT]...: start "nfring capture -n" in nfr-a and wait until it listens.
 # Sets $pid. Its output goes to the files $out (unless that is set) and $err.
 capture() {
 	out=${out:-$BATS_TEST_TMPDIR/out} err=$BATS_TEST_TMPDIR/err
-	nsenter --net=/run/netns/nfr-a "$NFRING" capture "$@" \
+	nsenter --net=/run/netns/nfr-a "$NFRING" capture -n "$@" \
 		> "$out" 2> "$err" 3>&- &
 	pid=$!
 	soon listening || { cat "$err"; return 1; }

@@ -205,7 +205,7 @@ static void a_packet_of_no_bytes_is_a_record(void **state)
 
 static void check_line(struct fixture *f, bool link, const char *expected)
 {
-	struct line_style style = { .link = link };
+	struct line_style style = { .link = link, .numeric = true };
 	struct line_before before = { 0 };
 	struct device_names names = { 0 };
 	char line[256];

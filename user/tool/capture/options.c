@@ -119,6 +119,12 @@ static int parse_line(struct capture_options *options, int option,
 	case 'e':
 		style->link = true;
 		return 0;
+	case 'n':
+		style->numeric = true;
+		return 0;
+	case 'N':
+		style->no_domains = true;
+		return 0;
 	case 'q':
 		style->quiet = true;
 		return 0;
@@ -138,7 +144,7 @@ static int parse_line(struct capture_options *options, int option,
 		style->text_only = true;
 		return 0;
 	default:
-		return 0;	/* -n, -N, -f, -K change nothing */
+		return 0;	/* -f, -K change nothing */
 	}
 }
 
@@ -254,6 +260,7 @@ static int options_finish(struct capture_options *options,
 	style->dump = waiting->dumps || waiting->texts;
 	style->dump_link = waiting->dumps > 1 || waiting->texts > 1;
 	style->dump_text = waiting->texts;
+	style->live = !options->read;
 	if (options->read)
 		return 0;
 	if (selection_finish(&options->select))

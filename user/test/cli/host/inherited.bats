@@ -122,8 +122,8 @@ finished() {
 }
 
 @test "a non-blocking pipe gets every line and every byte" {
-	"$NFRING" capture -r many -xx > expected 2> said
-	inherited stdout=slow -- "$NFRING" capture -r many -xx
+	"$NFRING" capture -n -r many -xx > expected 2> said
+	inherited stdout=slow -- "$NFRING" capture -n -r many -xx
 	[ "$status" -eq 0 ]
 	[ "$output" = "$(cat expected)" ]
 	guarded "$INHERIT" stdout=slow -- "$NFRING" capture -r many -w - > copy

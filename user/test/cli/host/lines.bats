@@ -56,14 +56,14 @@ lines_agree() {
 objects() {
 	local file=$BATS_TEST_TMPDIR/$1.pcap
 	"$BATS_TEST_DIRNAME/wire.py" "$1" "$file"
-	"$NFRING" capture --json -r "$file" "${@:2}" 2> /dev/null
+	"$NFRING" capture -n --json -r "$file" "${@:2}" 2> /dev/null
 }
 
 @test "--json: one object a line, with the text of the line" {
 	for kind in tcp_connections tcp_options gre ip_in_ip vxlan geneve ipsec sctp igmp dns; do
 		objects $kind > out
 		jq -r .text out > texts
-		"$NFRING" capture -t -r "$BATS_TEST_TMPDIR/$kind.pcap" 2> /dev/null | diff - texts
+		"$NFRING" capture -nt -r "$BATS_TEST_TMPDIR/$kind.pcap" 2> /dev/null | diff - texts
 		[ "$(wc -l < out)" -eq "$(jq -c . out | wc -l)" ]
 	done
 }
@@ -106,8 +106,8 @@ on_terminal() {
 
 @test "--color: resets are red; the text is the same" {
 	"$BATS_TEST_DIRNAME/wire.py" tcp_connections file
-	"$NFRING" capture --color always -r file > out 2> /dev/null
-	"$NFRING" capture -r file 2> /dev/null | diff - <(plain < out)
+	"$NFRING" capture -n --color always -r file > out 2> /dev/null
+	"$NFRING" capture -n -r file 2> /dev/null | diff - <(plain < out)
 	grep -F 'Flags [R]' out | grep -F $'\033[31mIP' > reset
 	[ "$(wc -l < reset)" -eq 3 ]
 	# Each line ends without a colour.

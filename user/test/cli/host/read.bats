@@ -35,10 +35,10 @@ setup() {
 	export TZ=UTC
 }
 
-# reads ARGUMENT...: test that nfring succeeds and prints only "reading from ..." to
+# reads ARGUMENT...: test that "nfring capture -n" succeeds and prints only "reading from ..." to
 # standard error
 reads() {
-	run --separate-stderr "$NFRING" capture "$@"
+	run --separate-stderr "$NFRING" capture -n "$@"
 	echo "$output $stderr"
 	[ "$status" -eq 0 ]
 	[[ $stderr == 'reading from file '* ]] && [[ $stderr != *$'\n'* ]]
@@ -49,7 +49,7 @@ reads() {
 refused() {
 	local message=$1
 	shift
-	run --separate-stderr "$NFRING" capture "$@"
+	run --separate-stderr "$NFRING" capture -n "$@"
 	echo "$stderr"
 	[ "$status" -eq 1 ]
 	# shellcheck disable=SC2053  # a pattern

@@ -140,6 +140,18 @@ def ipsec():
               udp(b"1234"))
 
 
+def many_addresses():
+    """Addresses without a name, each followed by a packet from one that has a name."""
+    for number in range(3000):
+        yield ip(17, udp(b"1234"), str(ipaddress.ip_address("10.1.0.0") + number))
+        yield ip(17, udp(b"1234"))
+
+
+def slow():
+    for number in range(20):
+        yield ip(17, udp(b"1234"), CLIENT, str(ipaddress.ip_address("10.9.0.0") + number))
+
+
 def chunk(kind, flags, data):
     return struct.pack(">BBH", kind, flags, 4 + len(data)) + data + b"\0" * (-len(data) % 4)
 

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "common/decode/names.h"
+
+#define SETS		256
+#define WAYS		4
+#define QUEUE_MAX	64
+#define SECOND		1000000000LL
+#define PATIENCE	(SECOND / 10)
+#define LIVE_SHARE	10	/* of LIVE_SHARE nanoseconds, wait at most one */
+#define PORTS		65536
+#define HOST_MAX	128
+
+enum state {
+	STATE_FREE,
+	STATE_ASKED,	/* the thread writes the entry */
+	STATE_KNOWN,
+};
+
+/**
+ * struct host - an address and its name
+ * @state: who may write this
+ * @len: 4 or 16
+ * @address: of @len bytes, the rest is 0
+ * @used: when it was last used, as a count of look-ups
+ * @name: empty if there is none
+ */
+struct host {
+	enum state state;
+	uint32_t len;
+	uint8_t address[16];
+	uint64_t used;
+	char name[HOST_MAX];
+};
+
+/**
+ * struct names - all names
+ * @bare: leave out the domains
+ * @live: limit the waiting by @credit
+ * @credit: nanoseconds that may be waited; below 0: the last wait was longer
+ * @waited: when the last wait ended, nanoseconds of CLOCK_MONOTONIC
+ * @running: the thread exists
+ * @lock: protects the members up to @begin
+ * @asked: the queue has an entry
+ * @answered: an entry became known
+ * @late: a look-up has given up waiting, and the queue was not empty since
+ * @hosts: SETS times WAYS entries
+ * @queue: entries to look up
+ * @end: number of entries ever queued
+ * @begin: number of these that are answered
+ * @now: look-ups so far
+ * @ports: names of TCP and of UDP ports; NULL: none
+ */
+struct names {
+	bool bare;
+	bool live;
+	int64_t credit;
+	int64_t waited;
+	bool running;
+	pthread_mutex_t lock;
+	pthread_cond_t asked;
+	pthread_cond_t answered;
+	bool late;
+	struct host hosts[SETS * WAYS];
+	struct host *queue[QUEUE_MAX];
+	uint64_t end;
+	uint64_t begin;
+	uint64_t now;
+	char *ports[2][PORTS];
+};
+
+static void ask_resolver(const struct host *host, char name[HOST_MAX], bool bare)
+{
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	const struct sockaddr *at = (const struct sockaddr *)&in;
+	char found[NAMES_MAX_BYTES];
+	socklen_t len = sizeof(in);
+
+	memcpy(&in.sin_addr, host->address, sizeof(in.sin_addr));
+	memcpy(&in6.sin6_addr, host->address, sizeof(in6.sin6_addr));
+	if (host->len == 16) {
+		at = (const struct sockaddr *)&in6;
+		len = sizeof(in6);
+	}
+	name[0] = '\0';
+	if (getnameinfo(at, len, found, sizeof(found), NULL, 0, NI_NAMEREQD))
+		return;
+	if (bare)
+		found[strcspn(found, ".")] = '\0';
+	/* A longer name is cut off, as it would fill the line. */
+	found[HOST_MAX - 1] = '\0';
+	memcpy(name, found, HOST_MAX);
+}
+
+static void *answer_all(void *arg)
+{
+	struct names *names = arg;
+	char name[HOST_MAX];
+
+	pthread_mutex_lock(&names->lock);
+	for (;;) {
+		struct host *host;
+
+		while (names->begin == names->end)
+			pthread_cond_wait(&names->asked, &names->lock);
+		host = names->queue[names->begin % QUEUE_MAX];
+		pthread_mutex_unlock(&names->lock);
+		ask_resolver(host, name, names->bare);
+		pthread_mutex_lock(&names->lock);
+		memcpy(host->name, name, sizeof(host->name));
+		host->state = STATE_KNOWN;
+		names->begin++;
+		if (names->begin == names->end)
+			names->late = false;
+		pthread_cond_broadcast(&names->answered);
+	}
+	return NULL;
+}
+
+/* The signals are for the thread that captures. */
+static void start_thread(struct names *names)
+{
+	sigset_t all, before;
+	pthread_t thread;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	names->running = !pthread_create(&thread, NULL, answer_all, names);
+	if (names->running)
+		pthread_detach(thread);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+/* The first name of a port counts, as in tcpdump. */
+static void read_services(struct names *names)
+{
+	const struct servent *service;
+
+	setservent(1);
+	while ((service = getservent())) {
+		bool udp = !strcmp(service->s_proto, "udp");
+		char **name = &names->ports[udp][ntohs(service->s_port)];
+
+		if ((udp || !strcmp(service->s_proto, "tcp")) && !*name)
+			*name = strdup(service->s_name);
+	}
+	endservent();
+}
+
+static int64_t monotonic_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * SECOND + now.tv_nsec;
+}
+
+struct names *names_new(bool bare, bool live)
+{
+	struct names *names = calloc(1, sizeof(*names));
+	pthread_condattr_t clock;
+
+	if (!names)
+		return NULL;
+	names->bare = bare;
+	names->live = live;
+	names->credit = PATIENCE;
+	names->waited = monotonic_now();
+	pthread_mutex_init(&names->lock, NULL);
+	pthread_cond_init(&names->asked, NULL);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&names->answered, &clock);
+	pthread_condattr_destroy(&clock);
+	read_services(names);
+	start_thread(names);
+	return names;
+}
+
+void names_free(struct names *names)
+{
+	size_t i;
+
+	if (!names || names->running)
+		return;
+	for (i = 0; i < PORTS; i++) {
+		free(names->ports[0][i]);
+		free(names->ports[1][i]);
+	}
+	free(names);
+}
+
+static uint32_t set_of(const uint8_t address[16])
+{
+	uint32_t hash = 2166136261;
+	int i;
+
+	for (i = 0; i < 16; i++)
+		hash = (hash ^ address[i]) * 16777619;
+	return hash % SETS * WAYS;
+}
+
+/*
+ * Return the entry of an address, or one to use for it, or NULL if the thread writes all
+ * that are possible.
+ */
+static struct host *host_find(struct names *names, const uint8_t address[16],
+			      uint32_t len)
+{
+	struct host *set = &names->hosts[set_of(address)], *oldest = NULL, *host;
+
+	for (host = set; host < set + WAYS; host++) {
+		if (host->state != STATE_FREE && host->len == len &&
+		    !memcmp(host->address, address, 16))
+			return host;
+		if (host->state != STATE_ASKED &&
+		    (!oldest || host->used < oldest->used))
+			oldest = host;
+	}
+	if (oldest)
+		oldest->state = STATE_FREE;
+	return oldest;
+}
+
+static void host_ask(struct names *names, struct host *host, const uint8_t address[16],
+		     uint32_t len)
+{
+	if (names->end - names->begin == QUEUE_MAX)
+		return;
+	host->state = STATE_ASKED;
+	host->len = len;
+	memcpy(host->address, address, 16);
+	names->queue[names->end++ % QUEUE_MAX] = host;
+	pthread_cond_signal(&names->asked);
+}
+
+/* Return the nanoseconds that a look-up may wait now. */
+static int64_t patience_now(struct names *names, int64_t now)
+{
+	if (!names->live)
+		return PATIENCE;
+	names->credit += (now - names->waited) / LIVE_SHARE;
+	if (names->credit > PATIENCE)
+		names->credit = PATIENCE;
+	return names->credit;
+}
+
+static void host_wait(struct names *names, const struct host *host)
+{
+	int64_t begin = monotonic_now(), end = begin + patience_now(names, begin);
+	const struct timespec until = {
+		.tv_sec = end / SECOND, .tv_nsec = end % SECOND,
+	};
+
+	while (host->state == STATE_ASKED && !names->late)
+		names->late = pthread_cond_timedwait(&names->answered, &names->lock,
+						     &until);
+	names->waited = monotonic_now();
+	names->credit -= names->waited - begin;
+}
+
+void names_add_host(struct text *text, struct names *names, const uint8_t *address,
+		    uint32_t len)
+{
+	uint8_t key[16] = { 0 };
+	struct host *host;
+
+	/* The ring can change at any time, so read the address once. */
+	memcpy(key, address, len);
+	if (names && names->running) {
+		pthread_mutex_lock(&names->lock);
+		host = host_find(names, key, len);
+		if (host && host->state == STATE_FREE)
+			host_ask(names, host, key, len);
+		if (host && host->state == STATE_ASKED)
+			host_wait(names, host);
+		if (host)
+			host->used = ++names->now;
+		host = host && host->state == STATE_KNOWN && *host->name ? host : NULL;
+		/* Anyone can choose the name of an address. */
+		if (host)
+			text_add_name(text, host->name);
+		pthread_mutex_unlock(&names->lock);
+		if (host)
+			return;
+	}
+	if (len == 4)
+		text_add_ipv4(text, key);
+	else
+		text_add_ipv6(text, key);
+}
+
+void names_add_port(struct text *text, const struct names *names, uint8_t protocol,
+		    uint16_t port)
+{
+	const char *name = NULL;
+
+	if (names && (protocol == IPPROTO_TCP || protocol == IPPROTO_UDP))
+		name = names->ports[protocol == IPPROTO_UDP][port];
+	if (name)
+		text_add_name(text, name);
+	else
+		text_add(text, "%u", port);
+}
