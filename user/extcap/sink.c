@@ -12,9 +12,10 @@ static int outcome(const struct sink *sink, int err)
 int sink_open(struct sink *sink, const char *path, const char *filter,
 	      enum link link, uint32_t snaplen)
 {
+	/* In a live capture, Wireshark shows metadata only as comments. */
 	const struct output_config config = {
 		.path = path, .option = "--fifo", .filter = filter,
-		.snaplen = snaplen, .link = link,
+		.snaplen = snaplen, .link = link, .comments = true,
 	};
 
 	return output_open(&sink->file, &config, &sink->names);

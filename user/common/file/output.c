@@ -17,6 +17,10 @@
 #include "common/message.h"
 #include "common/file/output_internal.h"
 
+#ifndef TP_STATUS_GSO_TCP
+#define TP_STATUS_GSO_TCP	(1 << 8)	/* not in headers before Linux 6.3 */
+#endif
+
 int output_failed(struct output *output, int err)
 {
 	output->gone = err == -EPIPE;
@@ -241,7 +245,15 @@ int output_open(struct output *output, const struct output_config *config,
 	return config->copy && config->seconds ? 0 : output_open_file(output);
 }
 
-static uint32_t flags_of(const struct nfring_frame *frame)
+/* What the status of a frame says about checksums and segmentation. */
+static uint32_t offload_of(const struct nfring_frame *frame)
+{
+	return (frame->status & TP_STATUS_CSUMNOTREADY ? PCAPNG_CSUM_NOT_READY : 0) |
+	       (frame->status & TP_STATUS_CSUM_VALID ? PCAPNG_CSUM_VALID : 0) |
+	       (frame->status & TP_STATUS_GSO_TCP ? PCAPNG_TCP_SEGMENTS : 0);
+}
+
+static uint32_t direction_of(const struct nfring_frame *frame)
 {
 	switch (frame->from->sll_pkttype) {
 	case PACKET_OUTGOING:
@@ -259,8 +271,24 @@ static uint32_t flags_of(const struct nfring_frame *frame)
 	}
 }
 
-static void comment_on(struct output *output, struct output_interface *i,
-		       const struct nfring_metadata *key)
+static const char *name_of(struct output *output, int ifindex)
+{
+	return ifindex ? device_name(output->names, ifindex) : "";
+}
+
+/* Names are looked up once for many packets, since few have other devices. */
+static void set_option(struct output *output, struct output_interface *i,
+		       const struct nfring_metadata *m)
+{
+	char in[IF_NAMESIZE];
+
+	snprintf(in, sizeof(in), "%s", name_of(output, m->in_ifindex));
+	i->option_len = metadata_option_init(&i->option, in,
+					     name_of(output, m->out_ifindex));
+}
+
+static void set_comment(struct output *output, struct output_interface *i,
+			const struct nfring_metadata *key)
 {
 	struct text text;
 
@@ -285,7 +313,8 @@ static int new_interface(struct output *output, int ifindex, enum link link,
 	struct text text;
 
 	*i = (struct output_interface) { .ifindex = ifindex, .link = link };
-	comment_on(output, i, key);
+	set_option(output, i, key);
+	set_comment(output, i, key);
 	text_init(&text, name, sizeof(name));
 	text_add_name(&text, ifindex ? device_name(output->names, ifindex) :
 				       "any");
@@ -348,8 +377,12 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 	if (nr < 0)
 		return output_failed(output, nr);
 	i = &output->interfaces[nr];
-	if (!describe_alike(&i->key, key))
-		comment_on(output, i, key);
+	if (i->option.m.in_ifindex != key->in_ifindex ||
+	    i->option.m.out_ifindex != key->out_ifindex)
+		set_option(output, i, key);
+	i->option.m = *key;
+	if (output->config.comments && !describe_alike(&i->key, key))
+		set_comment(output, i, key);
 	i->packets++;
 	err = pcapng_packet(&output->pcapng, &(struct pcapng_packet) {
 		.interface = (uint32_t)nr,
@@ -357,10 +390,14 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 		.data = record.data,
 		.caplen = record.caplen,
 		.len = record.len,
-		.flags = flags_of(frame),
+		.flags = direction_of(frame) | offload_of(frame),
 		.drops = drops,
 		.id = m ? m->packet_id : 0,
-		.comment = i->comment,
+		.has_queue = key->flags & NFRING_METADATA_QUEUE,
+		.queue = key->queue,
+		.custom = m ? &i->option : NULL,
+		.custom_len = i->option_len,
+		.comment = output->config.comments ? i->comment : NULL,
 		.comment_len = i->comment_len,
 	});
 	if (!err && output->config.flush)

@@ -9,6 +9,7 @@
 
 #include <nfring.h>
 #include "common/device.h"
+#include "common/file/metadata_option.h"
 #include "common/file/pcapng.h"
 #include "common/file/savefile.h"
 
@@ -28,6 +29,7 @@
  * @command: run this with the name of each complete file; or NULL
  * @filter: expression to store with each interface; or NULL
  * @comment: comment on the section of a pcapng file; or NULL
+ * @comments: write a comment on each packet of a pcapng file, with its metadata
  * @snaplen: bytes of each packet
  * @link: link type of the packets.  With pcapng and LINK_ETHERNET, packets
  *	without an Ethernet header are LINK_COOKED
@@ -47,6 +49,7 @@ struct output_config {
 	const char *command;
 	const char *filter;
 	const char *comment;
+	bool comments;
 	uint32_t snaplen;
 	enum link link;
 	bool copy;
@@ -65,10 +68,12 @@ struct output_config {
  * struct output_interface - device and point of some packets of one file
  * @ifindex: the device; 0: none
  * @link: link type of the packets
- * @key: metadata of the last packet, which @comment describes
+ * @key: the metadata that @comment describes, with the point of all packets
  * @packets: packets of this interface
  * @comment: comment for packets whose metadata is like @key
  * @comment_len: bytes of @comment
+ * @option: metadata of the last packet, and the names of its devices
+ * @option_len: bytes of @option
  */
 struct output_interface {
 	int ifindex;
@@ -77,6 +82,8 @@ struct output_interface {
 	uint64_t packets;
 	char comment[OUTPUT_COMMENT_MAX];
 	size_t comment_len;
+	struct metadata_option option;
+	size_t option_len;
 };
 
 /* Blocks that output_pass() gets. */

@@ -240,6 +240,10 @@ static void build_packet(uint8_t *to, const struct pcapng_packet *p,
 		to = add_option(to, EPB_DROPCOUNT, &p->drops, 8);
 	if (p->id)
 		to = add_option(to, EPB_PACKETID, &p->id, 8);
+	if (p->has_queue)
+		to = add_option(to, EPB_QUEUE, &p->queue, 4);
+	if (p->custom)
+		to = add_option(to, OPTION_CUSTOM, p->custom, p->custom_len);
 	if (p->comment)
 		to = add_option(to, OPTION_COMMENT, p->comment, p->comment_len);
 	memset(to, 0, 4);
@@ -254,6 +258,8 @@ int pcapng_packet(struct pcapng *file, const struct pcapng_packet *p)
 	size_t len = 5 * 4 + pcapng_padded(p->caplen) + option_size(4) +
 		     (p->drops ? option_size(8) : 0) +
 		     (p->id ? option_size(8) : 0) +
+		     (p->has_queue ? option_size(4) : 0) +
+		     (p->custom ? option_size(p->custom_len) : 0) +
 		     (p->comment ? option_size(p->comment_len) : 0) + 4;
 	uint32_t total = len + 12;
 	uint8_t *apart;

@@ -56,6 +56,9 @@ enum pcapng_flags {
 	PCAPNG_MULTICAST	= 2 << 2,
 	PCAPNG_BROADCAST	= 3 << 2,
 	PCAPNG_PROMISCUOUS	= 4 << 2,
+	PCAPNG_CSUM_NOT_READY	= 1 << 9,
+	PCAPNG_CSUM_VALID	= 1 << 10,
+	PCAPNG_TCP_SEGMENTS	= 1 << 11,	/* stands for several packets of TCP */
 };
 
 /**
@@ -68,6 +71,10 @@ enum pcapng_flags {
  * @flags: enum pcapng_flags
  * @drops: packets lost since the packet before; 0: none
  * @id: identity of the packet; 0: unknown
+ * @has_queue: @queue is known
+ * @queue: receive queue of the device
+ * @custom: a custom option, which begins with its PEN; or NULL
+ * @custom_len: bytes of @custom
  * @comment: text for people; or NULL
  * @comment_len: bytes of @comment
  */
@@ -80,6 +87,10 @@ struct pcapng_packet {
 	uint32_t flags;
 	uint64_t drops;
 	uint64_t id;
+	bool has_queue;
+	uint32_t queue;
+	const void *custom;
+	size_t custom_len;
 	const char *comment;
 	size_t comment_len;
 };

@@ -23,6 +23,7 @@ enum block {
 enum option {
 	OPTION_END		= 0,
 	OPTION_COMMENT		= 1,
+	OPTION_CUSTOM		= 2989,	/* bytes that a copy keeps, after a PEN */
 	SHB_OS			= 3,
 	SHB_APPLICATION		= 4,
 	IF_NAME			= 2,
@@ -33,6 +34,7 @@ enum option {
 	EPB_FLAGS		= 2,
 	EPB_DROPCOUNT		= 4,
 	EPB_PACKETID		= 5,
+	EPB_QUEUE		= 6,
 	ISB_START		= 2,
 	ISB_END			= 3,
 	ISB_RECEIVED		= 4,

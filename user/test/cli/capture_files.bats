@@ -47,7 +47,7 @@ fields() {
 	file=$BATS_TEST_TMPDIR/file
 	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };
 		add rule ip n c udp dport 9 ct state new meta mark set 0x77'
-	capture --at output --at input -c 4 -w "$file"
+	capture --at output --at input -c 4 --comments -w "$file"
 	send 2 127.0.0.1
 	finish
 	mapfile -t rows < <(fields "$file" frame.packet_id frame.packet_flags_direction frame.comment)
@@ -62,6 +62,29 @@ fields() {
 	[[ $comment == 'hook=input prio=50 in=lo out=- mark=0x77 ct=new ctid='* ]]
 	IFS='|' read -r other direction comment <<< "${rows[2]}"
 	[ "$other" != "$id" ]
+}
+
+@test "a file without comments has the same metadata" {
+	file=$BATS_TEST_TMPDIR/file
+	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };
+		add rule ip n c udp dport 9 ct state new meta mark set 0x77'
+	capture --at output --at input -c 2 -w "$file" udp port 9
+	send 1 127.0.0.1
+	finish
+	[ -z "$(fields "$file" frame.comment)" ]
+	[ "$("$NFRING" capture -t -r "$file" | awk '{ print $1, $2, $3 }')" = $'output lo Out\ninput lo In' ]
+	[ "$("$NFRING" capture --count -r "$file" --mark 0x77 --ct new 2> /dev/null)" = '2 packets' ]
+	[ "$("$NFRING" capture --count -r "$file" --mark 0x78 2> /dev/null)" = '0 packets' ]
+}
+
+@test "the checksum of a packet from this machine is not ready" {
+	file=$BATS_TEST_TMPDIR/file
+	capture --at output -c 1 -w "$file" udp port 9
+	send 1
+	finish
+	flags=$(fields "$file" frame.packet_flags)
+	echo "$flags"
+	[ $((flags & 0x200)) -ne 0 ]
 }
 
 @test "drops are counted in the next packet of the file and in the summary" {

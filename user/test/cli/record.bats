@@ -70,6 +70,15 @@ summed() {
 	sed -n "s/^\([0-9]*\) packets $1\$/\1/p" "$err"
 }
 
+@test "--comments writes the metadata of each packet as text" {
+	record --overwrite --at output --comments -w "$file" udp port 9
+	send 2
+	snapshot "$file"
+	[ "$(tshark -r "$file" -T fields -e frame.comment 2> /dev/null | cut -d ' ' -f 1-4)" = \
+		$'hook=output prio=50 in=- out=v0\nhook=output prio=50 in=- out=v0' ]
+	finish INT
+}
+
 @test "--overwrite keeps the newest packets; the recording continues after a file" {
 	record --overwrite -B 64 -s 64 --at output -w "$file" udp port 9
 	send 900

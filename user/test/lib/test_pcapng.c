@@ -175,6 +175,8 @@ static void a_packet_has_its_metadata_as_options(void **state)
 		.interface = 3, .time = 0x1122334455667788ULL,
 		.data = (const uint8_t *)"abcde", .caplen = 5, .len = 77,
 		.flags = PCAPNG_OUTBOUND, .drops = 9, .id = 0x123456789aULL,
+		.has_queue = true, .queue = 4,
+		.custom = "\xd9\x7e\0\0custom", .custom_len = 10,
 		.comment = "hook=x", .comment_len = 6,
 	};
 	size_t at;
@@ -183,6 +185,8 @@ static void a_packet_has_its_metadata_as_options(void **state)
 	assert_int_equal(pcapng_packet(&f->file, &packet), 0);
 	packet.drops = 0;
 	packet.id = 0;
+	packet.has_queue = false;
+	packet.custom = NULL;
 	packet.comment = NULL;
 	assert_int_equal(pcapng_packet(&f->file, &packet), 0);
 	read_back(f);
@@ -197,6 +201,8 @@ static void a_packet_has_its_metadata_as_options(void **state)
 	at = option(f, at + 28, 2, "\2\0\0\0", 4);
 	at = option(f, at, 4, "\x09\0\0\0\0\0\0\0", 8);
 	at = option(f, at, 5, "\x9a\x78\x56\x34\x12\0\0\0", 8);
+	at = option(f, at, 6, "\4\0\0\0", 4);
+	at = option(f, at, 2989, "\xd9\x7e\0\0custom", 10);
 	at = option(f, at, 1, "hook=x", 6);
 	end_of_options(f, at);
 	at = block(f, 6);

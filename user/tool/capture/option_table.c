@@ -38,6 +38,9 @@ const struct command_option capture_options[] = {
 	{ OPTION_PCAP, "pcap", NULL, ARG_NONE,
 	  .help = "Write classic pcap with one link type and time stamps in nanoseconds. "
 		  "Default: pcapng." },
+	{ OPTION_COMMENTS, "comments", NULL, ARG_NONE,
+	  .help = "Write a comment on each packet, with its metadata as text. Default: "
+		  "metadata only in an option of the packet." },
 	{ OPTION_PRINT, "print", NULL, ARG_NONE, .help = "Print packets even with -w." },
 	{ 'U', "packet-buffered", NULL, ARG_NONE,
 	  .help = "Deliver each packet at once, and flush the file after it." },

@@ -67,6 +67,9 @@ static int parse_long(struct capture_options *options, int option)
 	case OPTION_PCAP:
 		options->classic = true;
 		return 0;
+	case OPTION_COMMENTS:
+		options->comments = true;
+		return 0;
 	case OPTION_COUNT:
 		options->count_only = true;
 		return 0;
@@ -156,6 +159,8 @@ static const char *live_only(int option)
 		return "--at";
 	case OPTION_NETNS:
 		return "--netns";
+	case OPTION_COMMENTS:
+		return "--comments";
 	case 'i':
 		return "-i";
 	case 'B':
@@ -233,6 +238,8 @@ static int check_files(const struct capture_options *options)
 		return complain("-W needs -C or -G");
 	if (!rotates && options->command)
 		return complain("-z needs -C or -G");
+	if (options->comments && (!options->file || options->classic))
+		return complain("--comments needs -w FILE without --pcap");
 	if (options->print && options->file && !strcmp(options->file, "-"))
 		return complain("--print cannot be used with \"-w -\": both write to standard output");
 	if (options->count_only && options->file && !strcmp(options->file, "-"))
@@ -293,6 +300,7 @@ struct output_config options_output(const struct capture_options *options)
 	return (struct output_config) {
 		.path = options->file,
 		.classic = options->classic,
+		.comments = options->comments,
 		.flush = options->flush,
 		.size = options->size,
 		.seconds = options->seconds,

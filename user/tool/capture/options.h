@@ -18,6 +18,7 @@
  * @read: file to read packets from, "-" for standard input; or NULL
  * @file: file to write, "-" for standard output; or NULL
  * @classic: write pcap, not pcapng
+ * @comments: write comments on packets
  * @micro: with @classic, write microseconds
  * @flush: flush the file after each packet
  * @immediate: deliver packets at once, even if only a file wants them
@@ -42,6 +43,7 @@ struct capture_options {
 	const char *read;
 	const char *file;
 	bool classic;
+	bool comments;
 	bool micro;
 	bool flush;
 	bool immediate;

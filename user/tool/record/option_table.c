@@ -35,6 +35,9 @@ const struct command_option record_options[] = {
 	{ 'w', NULL, "FILE", ARG_FILE,
 	  .help = "Write the first file to FILE. A number is appended to the names of later "
 		  "files. \"-\" is standard output. Required." },
+	{ OPTION_COMMENTS, "comments", NULL, ARG_NONE,
+	  .help = "Write a comment on each packet, with its metadata as text. Default: "
+		  "metadata only in an option of the packet." },
 	{ 'W', NULL, "COUNT", ARG_NUMBER,
 	  .help = "Keep at most COUNT files, overwriting the oldest. Every name gets a "
 		  "number. Default: no limit." },

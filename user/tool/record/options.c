@@ -87,6 +87,9 @@ static int recorder_options_parse_one(struct recorder_options *options, int opti
 	case 'w':
 		options->file = optarg;
 		return 0;
+	case OPTION_COMMENTS:
+		options->comments = true;
+		return 0;
 	case 'W':
 		return parse_count(&options->files, option);
 	case 'c':

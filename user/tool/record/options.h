@@ -18,6 +18,7 @@
  * @select: where to record, and which packets
  * @overwrite: new packets overwrite the oldest
  * @file: file to write, "-" for standard output
+ * @comments: write comments on packets
  * @files: number of files, overwritten in turn; 0: no limit
  * @command: to run for each file; or NULL
  * @user: to become; or NULL
@@ -36,6 +37,7 @@ struct recorder_options {
 	struct selection select;
 	bool overwrite;
 	const char *file;
+	bool comments;
 	uint64_t files;
 	const char *command;
 	const char *user;

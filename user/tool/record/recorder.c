@@ -209,6 +209,7 @@ static int recorder_open_file(struct recorder *recorder, struct output *file,
 		.path = name,
 		.filter = *filter ? filter : NULL,
 		.comment = comment,
+		.comments = options->comments,
 		.snaplen = options->select.filter.snaplen,
 		.link = recorder->link,
 	};

@@ -80,6 +80,8 @@ refused() {
 }
 
 @test "wrong options for files are refused" {
+	refused 'nfring: --comments needs -w FILE without --pcap' capture --comments
+	refused 'nfring: --comments needs -w FILE without --pcap' capture --comments --pcap -w file
 	refused 'nfring: --print cannot be used with "-w -": both write to standard output' capture --print -w -
 	refused 'nfring: --count cannot be used with "-w -": both write to standard output' capture --count -w -
 	refused 'nfring: --count cannot be used with "-w -": both write to standard output' \

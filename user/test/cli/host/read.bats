@@ -197,6 +197,7 @@ reports() {
 	refused 'nfring: --at cannot be used with -r' -r ether.pcap --at input
 	refused 'nfring: -i cannot be used with -r' -r ether.pcap -i lo
 	refused 'nfring: -y cannot be used with -r' -r ether.pcap -y EN10MB
+	refused 'nfring: --comments cannot be used with -r' -r ether.pcap -w copy --comments
 	refused 'nfring: -w /nonexistent/x: No such file or directory' -r ether.pcap -w /nonexistent/x
 	refused "nfring: filter: link-type EN10MB: can't parse filter expression: syntax error" \
 		-r ether.pcap udp prot 9

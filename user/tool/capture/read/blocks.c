@@ -7,6 +7,7 @@
 
 #include "capture/read/blocks.h"
 #include "common/message.h"
+#include "common/file/metadata_option.h"
 #include "common/file/pcapng_format.h"
 
 /* Bytes around the body: type and length before it, the length again after it. */
@@ -156,6 +157,13 @@ static void take_packet_options(const struct reader *reader,
 			packet->drops = u64(reader, option.at);
 		} else if (option.code == EPB_PACKETID && option.len == 8) {
 			packet->id = u64(reader, option.at);
+		} else if (option.code == EPB_QUEUE && option.len == 4) {
+			packet->has_queue = true;
+			packet->queue = reader_u32(reader, option.at);
+		} else if (option.code == OPTION_CUSTOM && option.len >= 4 &&
+			   reader_u32(reader, option.at) == METADATA_OPTION_PEN) {
+			packet->custom = option.at;
+			packet->custom_len = option.len;
 		}
 	}
 }

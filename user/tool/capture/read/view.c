@@ -10,6 +10,7 @@
 
 #include "capture/read/view.h"
 #include "common/decode/bytes.h"
+#include "common/file/metadata_option.h"
 #include "common/link.h"
 
 #define SLL_LEN		16
@@ -171,6 +172,28 @@ static void set_device(struct view *view, const char *name,
 	}
 }
 
+static int number_of(const char *name, struct device_names *names)
+{
+	return *name ? device_give(names, name, strlen(name)) : 0;
+}
+
+/* Prefer the option, because the comment does not have everything. */
+static bool take_metadata(struct view *view, const struct pcapng_packet *packet,
+			  struct device_names *names)
+{
+	const uint8_t *custom = packet->custom;
+	const char *in, *out;
+
+	if (custom && metadata_option_parse(&view->m, &in, &out, custom + 4,
+					    packet->custom_len - 4)) {
+		view->m.in_ifindex = number_of(in, names);
+		view->m.out_ifindex = number_of(out, names);
+		return true;
+	}
+	return packet->comment && view_metadata(&view->m, packet->comment,
+						packet->comment_len, names);
+}
+
 int view_build(struct view *view, const struct pcapng_packet *packet,
 	       const struct pcapng_interface *interface,
 	       struct device_names *names)
@@ -193,9 +216,8 @@ int view_build(struct view *view, const struct pcapng_packet *packet,
 	if (err)
 		view->frame.maclen = view->frame.snaplen;
 	set_device(view, interface->name, names);
-	if (packet->comment)
-		view->has_metadata = view_metadata(&view->m, packet->comment,
-						   packet->comment_len, names);
-	view->m.packet_id = packet->id;
+	view->has_metadata = take_metadata(view, packet, names);
+	if (packet->id)
+		view->m.packet_id = packet->id;
 	return err;
 }

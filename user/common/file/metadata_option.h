@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The option of pcapng that holds the metadata of a packet, a custom option that
+ * may be copied (2989).  nfring(8) describes its bytes for other programs.
+ */
+#ifndef COMMON_FILE_METADATA_OPTION_H
+#define COMMON_FILE_METADATA_OPTION_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/nfring.h>
+
+/*
+ * The private enterprise number of the option.  This one is reserved for examples
+ * (RFC 5612), because nfring has none of its own.  So a word follows that nobody
+ * else uses.
+ */
+#define METADATA_OPTION_PEN	32473
+#define METADATA_OPTION_WORD	"nfring\0"	/* 8 bytes */
+
+/**
+ * struct metadata_option - the bytes of the option
+ * @pen: METADATA_OPTION_PEN, in the byte order of the section
+ * @word: METADATA_OPTION_WORD
+ * @m: in the byte order of the machine that captured.  Programs that convert a file
+ *	to the other order do not know this struct.  Its version tells the order
+ * @names: those of the devices @m.in_ifindex and @m.out_ifindex, each followed by a
+ *	zero byte.  The name of no device is empty
+ */
+struct metadata_option {
+	uint32_t pen;
+	char word[8];
+	struct nfring_metadata m;
+	char names[2 * IF_NAMESIZE];
+} __attribute__((packed));
+
+/* Fill in all but @m.  Return the bytes of the option. */
+size_t metadata_option_init(struct metadata_option *option, const char *in,
+			    const char *out);
+
+/*
+ * Read the bytes after the PEN.  @in and @out are set to the names, in the bytes at
+ * @at.  Return false if this is not such an option, or a damaged one.
+ */
+bool metadata_option_parse(struct nfring_metadata *m, const char **in,
+			   const char **out, const uint8_t *at, size_t len);
+
+#endif
