@@ -77,6 +77,26 @@ fields() {
 	[ "$("$NFRING" capture --count -r "$file" --mark 0x78 2> /dev/null)" = '0 packets' ]
 }
 
+@test "Wireshark's dissector shows the metadata of captured packets" {
+	dir=$(mktemp -d)
+	cp "$BATS_TEST_DIRNAME/../../wireshark/nfring.lua" "$dir"
+	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };
+		add rule ip n c ct state new accept'
+	capture --at output --at input -c 2 -w "$dir/file" udp port 9
+	send 1 127.0.0.1
+	finish
+	chmod -R a+rX "$dir"
+	# Wireshark 4.4 runs no scripts for root.
+	said=$(setpriv --reuid 65534 --regid 65534 --clear-groups env HOME="$dir" \
+		tshark -X lua_script:"$dir/nfring.lua" -r "$dir/file" -Y 'nfring.ct.state == "new"' \
+		-T fields -E separator='|' -enfring.{hook,in,out,previous,id} -e frame.packet_id)
+	rm -r "$dir"
+	echo "$said"
+	id=${said##*|}
+	[ "$said" = "output||lo||$id|$id
+input|lo||1|$id|$id" ]
+}
+
 @test "the checksum of a packet from this machine is not ready" {
 	file=$BATS_TEST_TMPDIR/file
 	capture --at output -c 1 -w "$file" udp port 9

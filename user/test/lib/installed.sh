@@ -51,6 +51,10 @@ export PKG_CONFIG_PATH=$root/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root
 flags=$(pkg-config --cflags libnfring)
 libs=$(pkg-config --libs libnfring)
 
+# Wireshark must find the dissector.
+plugins=$(tshark -G folders 2> /dev/null | sed -n 's/^Global Lua Plugins:[[:space:]]*//p')
+cmp wireshark/nfring.lua "$root$plugins/nfring.lua"
+
 cp "$root/program.c" "$root/program.cc"
 # shellcheck disable=SC2086  # flags and libs are several words
 {

@@ -1,0 +1,140 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# nfring.lua: metadata as fields in Wireshark.
+
+bats_require_minimum_version 1.5.0
+MAKE=$BATS_TEST_DIRNAME/metadata.py
+FIELDS=(hook in out mark id delta ct.state ct.id ct.zone ct.mark ct.snat)
+EXPECTED='prerouting|lan||0x00000077|9223372036854775813||new|1234|13|0x0000000c|1
+postrouting||wan|0x00000077|9223372036854775813|0.000000350|reply|1234|13|0x0000000c|1
+output||lan|0x00000077|||established|1234|13|0x0000000c|1'
+
+# The user "nobody" must be able to read the files: Wireshark 4.4 runs no scripts for root.
+setup() {
+	dir=$(mktemp -d)
+	chmod 755 "$dir"
+	cp "$BATS_TEST_DIRNAME/../../../wireshark/nfring.lua" "$dir"
+	cd "$dir" || return
+}
+
+teardown() {
+	cd /
+	rm -rf "$dir"
+}
+
+# shark ARGUMENT...: run tshark with the dissector. Fail if it prints an error.
+shark() {
+	local as=()
+	[ "$(id -u)" -ne 0 ] || as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	"${as[@]}" env HOME="$dir" tshark -X lua_script:nfring.lua "$@" 2> "$BATS_TEST_TMPDIR/said" ||
+		{ cat "$BATS_TEST_TMPDIR/said"; return 1; }
+	run ! grep -v '^Running as user' "$BATS_TEST_TMPDIR/said"
+}
+
+# rows ARGUMENT...: print the fields of each packet
+rows() {
+	shark "$@" -T fields -E separator='|' -E occurrence=f "${FIELDS[@]/#/-enfring.}" |
+		sed 's/|True/|1/g; s/|False/|0/g'
+}
+
+@test "the metadata of a packet is fields, in every byte order" {
+	for options in '' 'big' 'converted' 'big converted'; do
+		echo "$options:"
+		# shellcheck disable=SC2086  # several words
+		"$MAKE" file $options
+		diff <(rows -r file) - <<< "$EXPECTED"
+	done
+}
+
+@test "every field has its value" {
+	"$MAKE" file
+	said=$(shark -r file -O nfring -Y 'frame.number == 2')
+	diff <(sed -n '/^nfring/,/^$/p' <<< "$said") - << 'END'
+nfring metadata: postrouting, connection reply
+    [Packet id: 9223372036854775813]
+    [Previous point of this packet: 1]
+    [Time since the previous point: 0.000000350 seconds]
+    [Family: inet]
+    [Hook: postrouting]
+    [Priority: -150]
+    [Output device: wan]
+    [Mark: 0x00000077]
+    [Connection state: reply]
+    [Connection id: 1234]
+    [Connection status: 0x00000010]
+    [Source NAT: True]
+    [Connection mark: 0x0000000c]
+    [Connection zone: 13]
+    [Receive queue: 3]
+    [CPU: 6]
+    [Packet priority: 0x00000005]
+    [Will be segmented: True]
+    [Time since the packet was received: 0.000001500 seconds]
+END
+}
+
+@test "filters find packets by their metadata" {
+	"$MAKE" file
+	while IFS='|' read -r filter expected; do
+		echo "$filter"
+		[ "$(shark -r file -Y "$filter" -T fields -e frame.number | paste -sd ' ')" = "$expected" ]
+	done << 'END'
+nfring.ct.state == "new"|1
+nfring.hook == "postrouting"|2
+nfring.in|1
+nfring.out == "lan"|3
+nfring.mark == 0x77|1 2 3
+nfring.id == 9223372036854775813|1 2
+nfring.delta > 0.0000003 && nfring.delta < 0.0000004|2
+nfring.ct.dnat|
+nfring.ct.snat && nfring.gso|1 2 3
+END
+}
+
+@test "packets keep their metadata between blocks of other kinds" {
+	"$MAKE" file others
+	diff <(rows -r file -Y nfring) - <<< "$EXPECTED"
+}
+
+@test "comments serve where options cannot be read: in a pipe" {
+	"$MAKE" file comments
+	diff <(rows -r file) - <<< "$EXPECTED"
+	# shellcheck disable=SC2002  # the pipe is the point
+	diff <(cat file | rows -r -) - <<< "$EXPECTED"
+}
+
+@test "a large file can still be read from a pipe, and without the option" {
+	"$MAKE" file many
+	# shellcheck disable=SC2002  # the pipe is the point
+	[ "$(cat file | shark -r - -T fields -e frame.number | tail -n 1)" -eq 100003 ]
+	[ "$(rows -r file | sed -n 100003p)" = 'output||lan|0x00000077|100000||established|1234|13|0x0000000c|1' ]
+}
+
+# Wireshark uses the arguments of a reader after it returned, so they must not be freed.
+# Collect garbage in a function that the reader calls, and overwrite what is freed.
+@test "Lua may collect garbage while a file is opened" {
+	"$MAKE" file
+	cat > collect.lua << 'END'
+local open = io.open
+io.open = function(...)
+	-- The first collection only runs finalizers.
+	collectgarbage()
+	collectgarbage()
+	return open(...)
+end
+END
+	export MALLOC_PERTURB_=85
+	diff <(rows -X lua_script:collect.lua -r file) - <<< "$EXPECTED"
+}
+
+@test "files that are compressed, damaged or of others are read as without the dissector" {
+	"$MAKE" file
+	gzip file
+	diff <(rows -r file.gz) - <<< "$EXPECTED"
+	"$MAKE" file damaged
+	run ! shark -r file
+	[ "${#lines[@]}" -eq 5 ] # and two lines of the error
+	"$BATS_TEST_DIRNAME/pcapng.py" make other
+	[ -z "$(shark -r other -Y nfring)" ]
+	[ "$(shark -r other | wc -l)" -eq 7 ]
+}

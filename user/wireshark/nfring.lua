@@ -1,0 +1,359 @@
+-- SPDX-License-Identifier: GPL-2.0
+--
+-- Show the metadata of nfring's packets in Wireshark, as fields such as
+-- nfring.ct.state. nfring-extcap(1) lists the fields.
+--
+-- The metadata is in a custom option of each packet in a pcapng file (nfring(8),
+-- CAPTURE FILES). Wireshark up to 4.4 shows such options to no dissector. So this
+-- script registers a reader of files that is asked before all others. It collects the
+-- options of the file and then declines to read it, so Wireshark's own reader does.
+-- The dissector finds the option of a packet by the packet's number.
+--
+-- A live capture is a file that has no packets yet when it is opened, and a pipe cannot
+-- be read twice. There the dissector uses the comments of packets.
+
+local PEN = 32473
+local WORD = "nfring\0\0"
+local METADATA_LEN = 64
+
+-- A file is searched for options only if these first bytes have the word "nfring", as
+-- the section of nfring and the first packet have. After no more than this, a pipe can
+-- still be read from its start.
+local LOOK_LEN = 4096
+
+-- Longer blocks are damaged. The option is in the last bytes of its block.
+local BLOCK_MAX = 16 * 1024 * 1024
+local OPTIONS_MAX = 256 * 1024
+
+local SECTION, PACKET, CUSTOM = 0x0a0d0d0a, 6, 2989
+
+-- The blocks to which Wireshark gives a number: packets in three forms, entries of the
+-- systemd journal, and custom blocks.
+local numbered = {
+	[2] = true, [3] = true, [PACKET] = true, [9] = true, [0xbad] = true,
+	[0x40000bad] = true,
+}
+
+local nfring = Proto("nfring", "nfring metadata")
+
+local fields = {
+	id = ProtoField.uint64("nfring.id", "Packet id"),
+	family = ProtoField.string("nfring.family", "Family"),
+	hook = ProtoField.string("nfring.hook", "Hook"),
+	priority = ProtoField.int32("nfring.priority", "Priority"),
+	["in"] = ProtoField.string("nfring.in", "Input device"),
+	out = ProtoField.string("nfring.out", "Output device"),
+	mark = ProtoField.uint32("nfring.mark", "Mark", base.HEX),
+	state = ProtoField.string("nfring.ct.state", "Connection state"),
+	ct_id = ProtoField.uint32("nfring.ct.id", "Connection id"),
+	ct_status = ProtoField.uint32("nfring.ct.status", "Connection status", base.HEX),
+	snat = ProtoField.bool("nfring.ct.snat", "Source NAT"),
+	dnat = ProtoField.bool("nfring.ct.dnat", "Destination NAT"),
+	ct_mark = ProtoField.uint32("nfring.ct.mark", "Connection mark", base.HEX),
+	ct_zone = ProtoField.uint16("nfring.ct.zone", "Connection zone"),
+	queue = ProtoField.uint16("nfring.queue", "Receive queue"),
+	cpu = ProtoField.uint32("nfring.cpu", "CPU"),
+	skb_priority = ProtoField.uint32("nfring.skb_priority", "Packet priority", base.HEX),
+	decrypted = ProtoField.bool("nfring.ipsec.decrypted", "Arrived through IPsec"),
+	encrypts = ProtoField.bool("nfring.ipsec.encrypts", "Will be sent through IPsec"),
+	["local"] = ProtoField.bool("nfring.local", "Has a local socket"),
+	bridged = ProtoField.bool("nfring.bridged", "Passes br_netfilter"),
+	cloned = ProtoField.bool("nfring.cloned", "Shares its bytes with a copy"),
+	traced = ProtoField.bool("nfring.traced", "Traced"),
+	gso = ProtoField.bool("nfring.gso", "Will be segmented"),
+	stamp_age = ProtoField.relative_time("nfring.stamp_age",
+		"Time since the packet was received"),
+	previous = ProtoField.framenum("nfring.previous", "Previous point of this packet"),
+	delta = ProtoField.relative_time("nfring.delta", "Time since the previous point"),
+}
+
+-- Proto.fields wants a list, and this is the order in which a packet shows them.
+local order = {
+	"id", "previous", "delta", "family", "hook", "priority", "in", "out", "mark",
+	"state", "ct_id", "ct_status", "snat", "dnat", "ct_mark", "ct_zone", "queue",
+	"cpu", "skb_priority", "decrypted", "encrypts", "local", "bridged", "cloned",
+	"traced", "gso", "stamp_age",
+}
+for i, name in ipairs(order) do
+	nfring.fields[i] = fields[name]
+end
+
+local packet_id = Field.new("frame.packet_id")
+local comment = Field.new("frame.comment")
+-- pinfo.abs_ts is a float, which has no room for nanoseconds.
+local epoch = Field.new("frame.time_epoch")
+
+-- The numbers of <linux/netfilter.h> and of the headers that it names.
+local ip_hooks = {
+	[0] = "prerouting", "input", "forward", "output", "postrouting", "ingress",
+}
+local families = {
+	[1] = { "inet", ip_hooks },
+	[2] = { "ip", ip_hooks },
+	[3] = { "arp", { [0] = "input", "output", "forward" } },
+	[5] = { "netdev", { [0] = "ingress", "egress" } },
+	[7] = { "bridge", ip_hooks },
+	[10] = { "ip6", ip_hooks },
+}
+local states = { [0] = "established", "related", "new", "reply", "related" }
+
+-- Bits of nfring_metadata.flags.
+local QUEUE, CT, CT_ID, UNTRACKED, STAMPED = 0, 1, 2, 3, 11
+local bits = {
+	decrypted = 4, encrypts = 5, ["local"] = 6, bridged = 7, cloned = 8, traced = 9,
+	gso = 10,
+}
+local SRC_NAT, DST_NAT = 4, 5 -- of ct_status
+
+-- There is no operator for this that both Lua 5.2 and 5.4 have.
+local function has(flags, bit)
+	return math.floor(flags / 2 ^ bit) % 2 == 1
+end
+
+-- The options of the file that was opened last, by the number of the packet.
+local options = {}
+
+-- Parse the bytes after the PEN. Return nil if they are of somebody else, or damaged.
+local function from_option(bytes)
+	local names = #WORD + METADATA_LEN
+	if #bytes < names or bytes:sub(1, #WORD) ~= WORD then
+		return nil
+	end
+	-- Versions are below 256, so one byte of the number is 0.
+	local swapped = bytes:byte(#WORD + 1) == 0
+	local version, size, flags, id, family, hook, queue, priority, _, _, mark, cpu,
+		skb_priority, ct_id, ct_status, ct_mark, ct_zone, ct_state, _, stamp_age =
+		Struct.unpack((swapped and ">" or "<") ..
+			"I2I2I4EBBI2i4i4i4I4I4I4I4I4I4I2BBI4", bytes, #WORD + 1)
+	if version == 0 or version > 255 or size < METADATA_LEN then
+		return nil
+	end
+	local input, output = bytes:match("^([^\0]*)\0([^\0]*)\0", #WORD + size + 1)
+	if not output then
+		return nil
+	end
+	family = families[family] or {}
+	local m = {
+		id = id, family = family[1], hook = family[2] and family[2][hook],
+		priority = priority, ["in"] = input, out = output, mark = mark, cpu = cpu,
+		skb_priority = skb_priority, state = "none",
+	}
+	if has(flags, CT) then
+		m.state = states[ct_state] or "established"
+		m.ct_status, m.ct_mark, m.ct_zone = ct_status, ct_mark, ct_zone
+		m.snat, m.dnat = has(ct_status, SRC_NAT), has(ct_status, DST_NAT)
+	end
+	if has(flags, UNTRACKED) then
+		m.state = "untracked"
+	end
+	m.ct_id = has(flags, CT_ID) and ct_id or nil
+	m.queue = has(flags, QUEUE) and queue or nil
+	for name, bit in pairs(bits) do
+		m[name] = has(flags, bit)
+	end
+	if has(flags, STAMPED) then
+		m.stamp_age = NSTime.new(math.floor(stamp_age / 1e9), stamp_age % 1e9)
+	end
+	return m
+end
+
+-- Parse "hook=output prio=50 in=- out=eth0 mark=0x0 ct=new,snat ctid=7". Return nil if
+-- that is another comment.
+local function from_comment(text)
+	if not text:find("^hook=%S+ prio=%S+ in=%S+ out=%S+ mark=%S+ ct=%S+") then
+		return nil
+	end
+	local words = {}
+	for key, value in text:gmatch("(%w+)=(%S+)") do
+		words[key] = value
+	end
+	local family, hook = words.hook:match("^(%w+)/(%w+)$")
+	local state = words.ct:match("^%w+")
+	local m = {
+		family = family, hook = hook or words.hook, priority = tonumber(words.prio),
+		["in"] = words["in"] ~= "-" and words["in"] or "",
+		out = words.out ~= "-" and words.out or "", mark = tonumber(words.mark),
+		state = state, ct_id = tonumber(words.ctid), ct_zone = tonumber(words.zone),
+		ct_mark = tonumber(words.ctmark),
+		decrypted = text:find(" ipsec=decrypted", 1, true) ~= nil,
+		encrypts = text:find(" ipsec=encrypts", 1, true) ~= nil,
+	}
+	if state ~= "none" and state ~= "untracked" then
+		m.snat = words.ct:find(",snat", 1, true) ~= nil
+		m.dnat = words.ct:find(",dnat", 1, true) ~= nil
+	end
+	return m
+end
+
+-- Another file may have been opened since, if only for its preview. Its packet of the
+-- same number has another id.
+local function option_of(number, id)
+	local bytes = options[number]
+	local m = bytes and from_option(bytes)
+	local known = id and tostring(id.value) or "0"
+	return m and tostring(m.id) == known and m or nil
+end
+
+local function metadata_of(number)
+	local id = packet_id()
+	local m = option_of(number, id)
+	if m then
+		return m
+	end
+	for _, text in ipairs({ comment() }) do
+		m = from_comment(text.value)
+		if m then
+			m.id = id and id.value
+			return m
+		end
+	end
+	return nil
+end
+
+-- When and where each packet id was seen last, and the same before each frame.
+local last, before = {}, {}
+
+function nfring.init()
+	last, before = {}, {}
+end
+
+-- Wireshark visits packets in order once, and later in any order.
+local function find_previous(m, pinfo)
+	local id = m.id and tostring(m.id) or "0"
+	if id == "0" then
+		return
+	end
+	if not pinfo.visited then
+		before[pinfo.number] = last[id]
+		last[id] = { number = pinfo.number, time = epoch().value }
+	end
+	local previous = before[pinfo.number]
+	if previous then
+		m.previous = previous.number
+		m.delta = epoch().value - previous.time
+	end
+end
+
+function nfring.dissector(_, pinfo, tree)
+	local m = metadata_of(pinfo.number)
+	if not m then
+		return
+	end
+	find_previous(m, pinfo)
+	local branch = tree:add(nfring, "nfring metadata: " .. (m.hook or "?") ..
+		", connection " .. m.state)
+	for _, name in ipairs(order) do
+		local value = m[name]
+		-- An empty string is no device, and an id of 0 is unknown. What is false is
+		-- not shown, so that a filter can be "nfring.ct.snat".
+		if value and value ~= "" and not (name == "id" and value == UInt64(0)) then
+			branch:add(fields[name], value):set_generated()
+		end
+	end
+end
+
+register_postdissector(nfring)
+
+-- Return the bytes after the PEN of the custom option that has the word, or nil.
+local function find_option(bytes, endian)
+	local at = 1
+	while at + 8 <= #bytes do
+		local code, len = Struct.unpack(endian .. "I2I2", bytes, at)
+		if code == 0 then
+			return nil
+		end
+		if code == CUSTOM and len >= 4 + #WORD and at + 3 + len <= #bytes and
+		   Struct.unpack(endian .. "I4", bytes, at + 4) == PEN and
+		   bytes:sub(at + 8, at + 7 + #WORD) == WORD then
+			return bytes:sub(at + 8, at + 3 + len)
+		end
+		at = at + 4 + math.ceil(len / 4) * 4
+	end
+	return nil
+end
+
+-- Return the option in a packet's block of len bytes that begins at this place.
+local function read_packet(file, place, len, endian)
+	file:seek("set", place + 8)
+	local head = file:read(20)
+	if not head or #head < 20 or len < 32 then
+		return nil
+	end
+	local caplen = Struct.unpack(endian .. "I4", head, 13)
+	local begin = 28 + math.ceil(caplen / 4) * 4
+	local room = len - 4 - begin
+	if room < 8 or room > OPTIONS_MAX then
+		return nil
+	end
+	file:seek("set", place + begin)
+	local bytes = file:read(room)
+	return bytes and find_option(bytes, endian)
+end
+
+-- Go from block to block, to the end of the file or to the first damage.
+local function read_options(file)
+	local place, number, endian = 0, 0, "<"
+	while true do
+		file:seek("set", place)
+		local head = file:read(12)
+		if not head or #head < 12 then
+			return
+		end
+		local kind = Struct.unpack(endian .. "I4", head)
+		if kind == SECTION then
+			endian = Struct.unpack("<I4", head, 9) == 0x1a2b3c4d and "<" or ">"
+		end
+		local len = Struct.unpack(endian .. "I4", head, 5)
+		if len < 12 or len % 4 ~= 0 or len > BLOCK_MAX then
+			return
+		end
+		if numbered[kind] then
+			number = number + 1
+		end
+		if kind == PACKET then
+			options[number] = read_packet(file, place, len, endian)
+		end
+		place = place + len
+	end
+end
+
+-- Return whether this program may be reading a pipe, which has no way back.
+local function may_be_pipe()
+	local command = io.open("/proc/self/cmdline", "rb")
+	local words = command and command:read("*a") or ""
+	if command then
+		command:close()
+	end
+	return words:find("\0-\0", 1, true) ~= nil or words:find("\0-r-\0", 1, true) ~= nil or
+	       words:find("/dev/stdin", 1, true) ~= nil or words:find("/fd/", 1, true) ~= nil
+end
+
+local collector = FileHandler.new("nfring metadata", "nfring",
+	"collects the metadata of nfring's packets, and leaves the file to others", "rms")
+
+-- Wireshark still uses both arguments after this returns. Without a reference to them,
+-- Lua would free them before that.
+local kept
+
+function collector.read_open(file, capture)
+	kept = { file, capture }
+	local head = file:read(LOOK_LEN)
+	if head and #head >= 28 and Struct.unpack("<I4", head) == SECTION and
+	   head:find("nfring", 1, true) and not may_be_pipe() then
+		options = {}
+		-- A file that this script cannot understand is still a file to Wireshark.
+		pcall(read_options, file)
+	end
+	return false
+end
+
+-- These are required, and never called.
+function collector.read()
+	return false
+end
+
+function collector.seek_read()
+	return false
+end
+
+register_filehandler(collector)
