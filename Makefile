@@ -100,6 +100,10 @@ check:			## run a selection of all tests, for use before each commit
 stress:			## run the race tests for HOURS=1, on the debug and the KCSAN kernel
 	@$(test)/stress $(or $(HOURS),1)
 
+.PHONY: fuzz
+fuzz:			## fuzz each parser of the program for MINUTES=10 (installs clang)
+	@$(test)/fuzz/run $(or $(MINUTES),10)
+
 .PHONY: soak
 soak:			## run all tests RUNS=10 times while two busy loops load the machine
 	@$(test)/soak $(or $(RUNS),10)

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The input is a byte with the style of the line, two bytes with the link type, and a
+ * packet.
+ */
+#include "capture/read/view.h"
+#include "common/line.h"
+#include "path/flow.h"
+
+#include "fuzz.h"
+
+#define HEAD_LEN 3
+
+static void print(const struct view *view, const struct line_style *style,
+		  struct device_names *names, size_t size)
+{
+	struct line_before before = { 0 };
+	char *line = malloc(size);	/* sanitizers notice a write after its end */
+	struct text text;
+
+	fuzz_require(line);
+	text_init(&text, line, size);
+	line_build(&text, &view->frame, NULL, style, names, &before);
+	fuzz_require(strlen(line) == text.len);
+	free(line);
+}
+
+static void print_flow(const struct view *view)
+{
+	char line[256];
+	struct flow flow;
+	struct text text;
+
+	flow_of(&flow, &view->frame);
+	text_init(&text, line, sizeof(line));
+	flow_protocol(&text, &flow);
+	flow_text(&text, &flow);
+	fuzz_require(strlen(line) == text.len);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct device_names names = { 0 };
+	struct pcapng_interface interface = { .snaplen = 65535, .name = "eth0" };
+	struct pcapng_packet packet = { 0 };
+	struct line_style style = { 0 };
+	struct view view;
+
+	if (size < HEAD_LEN)
+		return 0;
+	style.link = data[0] & 1;
+	style.quiet = data[0] & 2;
+	style.verbose = data[0] & 4;
+	interface.link = data[1] << 8 | data[2];
+	packet.data = data + HEAD_LEN;
+	packet.caplen = size - HEAD_LEN;
+	packet.len = packet.caplen + (data[0] & 8 ? 1000 : 0);
+	view_build(&view, &packet, &interface, &names);
+	print(&view, &style, &names, 1024);
+	print(&view, &style, &names, 1 + data[0]);
+	print_flow(&view);
+	device_names_free(&names);
+	return 0;
+}
