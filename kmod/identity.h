@@ -14,8 +14,9 @@
  *	unchanged are equal.
  *
  *	It is not at the place where the earlier packet started.  Some code
- *	frees skbs without a report.  If another packet of the flow then gets
- *	the skb, it starts at the same place.
+ *	frees skbs without a report, and two CPUs that free the last two clones
+ *	at once both see a clone left.  If another packet of the flow then gets
+ *	the memory, it starts at the same place.
  *
  *	It has the same connection and direction, or the same addresses and
  *	ports: those that were seen, or those that conntrack knows.  Within
