@@ -4,8 +4,9 @@
  * packet.
  */
 #include "capture/read/view.h"
+#include "common/flow.h"
 #include "common/line.h"
-#include "path/flow.h"
+#include "common/packet_json.h"
 
 #include "fuzz.h"
 
@@ -22,16 +23,33 @@ static void print(const struct view *view, const struct line_style *style,
 	text_init(&text, line, size);
 	line_build(&text, &view->frame, NULL, style, names, &before);
 	fuzz_require(strlen(line) == text.len);
+	line_before_free(&before);
 	free(line);
+}
+
+static void print_json(const struct view *view, const struct line_style *style,
+		       struct device_names *names)
+{
+	struct line_before before = { 0 };
+	static FILE *null;
+	struct json json;
+
+	if (!null)
+		null = fopen("/dev/null", "w");
+	fuzz_require(null);
+	json = (struct json) { .to = null };
+	packet_json(&json, &view->frame, NULL, style, names, &before);
+	line_before_free(&before);
 }
 
 static void print_flow(const struct view *view)
 {
-	char line[256];
+	struct flow_tcp tcp;
 	struct flow flow;
 	struct text text;
+	char line[256];
 
-	flow_of(&flow, &view->frame);
+	flow_of(&flow, &tcp, &view->frame);
 	text_init(&text, line, sizeof(line));
 	flow_protocol(&text, &flow);
 	flow_text(&text, &flow);
@@ -51,6 +69,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	style.link = data[0] & 1;
 	style.quiet = data[0] & 2;
 	style.verbose = data[0] & 4;
+	style.absolute = data[0] & 16;
+	style.color = data[0] & 32;
+	style.numeric = true;	/* there is nobody to ask for names */
 	interface.link = data[1] << 8 | data[2];
 	packet.data = data + HEAD_LEN;
 	packet.caplen = size - HEAD_LEN;
@@ -58,6 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	view_build(&view, &packet, &interface, &names);
 	print(&view, &style, &names, 1024);
 	print(&view, &style, &names, 1 + data[0]);
+	print_json(&view, &style, &names);
 	print_flow(&view);
 	device_names_free(&names);
 	return 0;
