@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <linux/if_packet.h>
 #include <linux/nfring.h>
 
+#include "../common/companion.h"
 #include "adopt.h"
 #include "descriptor.h"
 #include "real.h"
@@ -141,7 +143,8 @@ bool descriptor_is_hidden(int fd)
 
 int companion_socket_open(int type, int flags)
 {
-	int fd = real()->socket(AF_PACKET, type | flags | SOCK_CLOEXEC, 0);
+	int fd = syscall(SYS_socket, AF_PACKET, type | flags | SOCK_CLOEXEC, 0,
+			 COMPANION_MARK);
 	int high;
 
 	if (fd < 0)
