@@ -41,5 +41,6 @@ says 'what calls return'              'the end'                     $PYTHON CLIE
 moved 'before NAT'                    output      192.0.2.1  RAW    tcpdump -n -i v0 -c 25 -w FILE udp
 moved 'after NAT'                     postrouting 192.0.2.77 RAW    tcpdump -n -i v0 -c 25 -w FILE udp
 moved 'after NAT, point post-nat'     post-nat    192.0.2.77 RAW    tcpdump -n -i v0 -c 25 -w FILE udp
+moved 'before NAT, point pre-nat'     pre-nat     192.0.2.2  RAW    tcpdump -n -i v0 -c 25 -w FILE udp
 moved 'after NAT, every device'       postrouting 192.0.2.77 LINUX_SLL2 tcpdump -n -i any -c 25 -w FILE udp
 moved 'after NAT, egress of a device' egress:v0   192.0.2.77 EN10MB tcpdump -n -i v0 -c 25 -w FILE udp
