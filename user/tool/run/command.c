@@ -15,6 +15,7 @@
 #include "common/explain.h"
 #include "common/message.h"
 #include "run/program.h"
+#include "run/supervisor.h"
 
 #define LIBRARY		"libnfring-preload.so"
 
@@ -22,18 +23,19 @@
 #define POINTS		"NFRING_AT"
 #define PRELOAD		"LD_PRELOAD"
 
-/* Exit statuses; the last two are those of env(1). */
+/* The exit status if the command is refused; for the others see supervisor.h. */
 #define OUT_OF_REACH	2
-#define CANNOT_RUN	126
-#define NOT_FOUND	127
 
-enum { OPTION_AT = OPTION_LONG };
+enum { OPTION_AT = OPTION_LONG, OPTION_STRICT };
 
 static const struct command_option run_options[] = {
 	{ OPTION_AT, "at", "POINT", ARG_POINT,
 	  .help = "Capture at POINT, as in nfring capture. Repeat the option for more "
 		  "points. Default: ingress, and egress if the program asks for all "
 		  "protocols." },
+	{ OPTION_STRICT, "strict", NULL, ARG_NONE,
+	  .help = "Let socket(2) fail with EPERM for packet sockets that are not rings. "
+		  "Default: report them on standard error." },
 	COMMAND_OPTIONS_END
 };
 
@@ -63,13 +65,13 @@ static int check_program(const char *name)
 	err = program_find(path, sizeof(path), name);
 	if (err) {
 		complain("%s: %s", name, strerror(-err));
-		return err == -ENOENT ? NOT_FOUND : CANNOT_RUN;
+		return err == -ENOENT ? RUN_NOT_FOUND : RUN_CANNOT;
 	}
 	kind = program_kind(path, sizeof(path));
 	if (kind == PROGRAM_DYNAMIC)
 		return 0;
 	complain("%s: %s", path, reason(kind));
-	return kind == PROGRAM_UNREADABLE ? CANNOT_RUN : OUT_OF_REACH;
+	return kind == PROGRAM_UNREADABLE ? RUN_CANNOT : OUT_OF_REACH;
 }
 
 /* Report a missing device here, because the library can only set errno. */
@@ -140,10 +142,8 @@ static int find_library(char *path)
 			NFRING_LIBDIR);
 }
 
-static int run_preload(void)
+static int run_preload(char path[PATH_MAX])
 {
-	char path[PATH_MAX];
-
 	if (find_library(path))
 		return -1;
 	if (strpbrk(path, " :"))
@@ -155,16 +155,19 @@ static int run_preload(void)
 }
 
 /* 0, or -1 after a message */
-static int run_parse(int argc, char **argv)
+static int run_parse(int argc, char **argv, bool *strict)
 {
 	struct points_config config = { 0 };
 	int option;
 
 	/* This run may itself be run by nfring run, with other points. */
 	unsetenv(POINTS);
-	while ((option = command_next_option(&command_run, argc, argv)) != -1)
-		if (option != OPTION_AT || points_config_add(&config, optarg))
+	while ((option = command_next_option(&command_run, argc, argv)) != -1) {
+		if (option == OPTION_STRICT)
+			*strict = true;
+		else if (option != OPTION_AT || points_config_add(&config, optarg))
 			return -1;
+	}
 	if (export_points(&config))
 		return -1;
 	if (optind == argc)
@@ -174,18 +177,18 @@ static int run_parse(int argc, char **argv)
 
 static int run_main(int argc, char **argv)
 {
+	char library[PATH_MAX];
+	bool strict = false;
 	int status;
 
-	if (run_parse(argc, argv))
+	if (run_parse(argc, argv, &strict))
 		return EXIT_FAILURE;
 	status = check_program(argv[optind]);
 	if (status)
 		return status;
-	if (run_preload() || check_device())
+	if (run_preload(library) || check_device())
 		return EXIT_FAILURE;
-	execvp(argv[optind], argv + optind);
-	complain("%s: %s", argv[optind], strerror(errno));
-	return errno == ENOENT ? NOT_FOUND : CANNOT_RUN;
+	return supervisor_run(argv + optind, library, strict);
 }
 
 const struct command command_run = {
@@ -204,10 +207,12 @@ const struct command command_run = {
 		"\n"
 		"COMMAND sends packets as usual. Programs that load no libraries of the caller\n"
 		"do not work: static programs, Go programs, and programs with set-user-ID or\n"
-		"file capabilities unless you are root.\n"
+		"file capabilities unless you are root. If COMMAND starts one of them, and it\n"
+		"opens a packet socket, nfring reports the program and the reason.\n"
 		"\n"
 		"The exit status is that of COMMAND; 1 after an error; 2 if COMMAND does not\n"
-		"work with nfring run; 126 if it cannot be run; 127 if it was not found.",
+		"work with nfring run; 123 if a program opened a packet socket that is not a\n"
+		"ring; 126 if COMMAND cannot be run; 127 if it was not found.",
 	.operand = ARG_COMMAND,
 	.run = run_main,
 };

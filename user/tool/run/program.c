@@ -122,23 +122,43 @@ static bool is_privileged(int fd, const struct stat *st)
 	return getuid() && fgetxattr(fd, CAPABILITIES, NULL, 0) > 0;
 }
 
-static enum program_kind kind_of_file(int fd)
+static enum program_kind kind_of_contents(int fd, off_t len)
 {
 	enum program_kind kind;
-	struct stat st;
 	void *bytes;
+
+	if (!len)
+		return PROGRAM_DYNAMIC;
+	bytes = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (bytes == MAP_FAILED)
+		return PROGRAM_UNREADABLE;
+	kind = program_kind_of(bytes, len);
+	munmap(bytes, len);
+	return kind;
+}
+
+static enum program_kind kind_of_executed(int fd)
+{
+	struct stat st;
 
 	if (fstat(fd, &st))
 		return PROGRAM_UNREADABLE;
 	if (is_privileged(fd, &st))
 		return PROGRAM_PRIVILEGED;
-	if (!st.st_size)
-		return PROGRAM_DYNAMIC;
-	bytes = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (bytes == MAP_FAILED)
-		return PROGRAM_UNREADABLE;
-	kind = program_kind_of(bytes, st.st_size);
-	munmap(bytes, st.st_size);
+	return kind_of_contents(fd, st.st_size);
+}
+
+enum program_kind program_kind_of_file(const char *path)
+{
+	enum program_kind kind = PROGRAM_UNREADABLE;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return kind;
+	if (!fstat(fd, &st))
+		kind = kind_of_contents(fd, st.st_size);
+	close(fd);
 	return kind;
 }
 
@@ -169,7 +189,7 @@ enum program_kind program_kind(char *path, size_t size)
 		if (fd < 0)
 			return PROGRAM_UNREADABLE;
 		if (!follow_script(fd, path, size)) {
-			kind = kind_of_file(fd);
+			kind = kind_of_executed(fd);
 			close(fd);
 			return kind;
 		}

@@ -17,6 +17,9 @@ enum program_kind {
 /* Return the kind of an ELF file with @len bytes at @bytes. */
 enum program_kind program_kind_of(const void *bytes, size_t len);
 
+/* Return the kind of the file at @path by its contents alone. */
+enum program_kind program_kind_of_file(const char *path);
+
 /*
  * Return the kind of the program that runs when @path is executed.  If @path is a
  * script, store the path of its interpreter in the @size bytes at @path.
