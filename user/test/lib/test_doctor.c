@@ -30,7 +30,7 @@ struct machine {
 	void (*look)(struct doctor *doctor);
 	enum doctor_verdict verdict;
 	const char *said;
-	struct file files[4];
+	struct file files[5];
 	int opened;
 	const char *release;
 	const char *machine;
@@ -109,6 +109,12 @@ static char *examine(struct doctor *doctor, const struct machine *machine)
 	nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	return said;
 }
+
+#define APPARMOR(is)	{ .path = "/sys/module/apparmor/parameters/enabled", .text = is "\n" }
+#define PROFILES(list)	{ .path = "/sys/kernel/security/apparmor/profiles", .text = list }
+#define TCPDUMP		{ .path = "/etc/apparmor.d/usr.bin.tcpdump", .text = "profile tcpdump {}\n" }
+#define ABSTRACTION	{ .path = "/etc/apparmor.d/abstractions/nfring", .text = "x" }
+#define LOCAL(rules)	{ .path = "/etc/apparmor.d/local/usr.bin.tcpdump", .text = rules }
 
 static const struct machine machines[] = {
 	{ .look = doctor_kernel, .verdict = DOCTOR_OK, .said = "ok    kernel      6.1.0-9 on x86_64\n",
@@ -317,6 +323,38 @@ static const struct machine machines[] = {
 	  "      -> sysctl net.bridge.bridge-nf-call-ip6tables=0, if nothing relies on it\n",
 	  .files = { { .path = "/proc/sys/net/bridge/bridge-nf-call-iptables", .text = "0\n" },
 	    { .path = "/proc/sys/net/bridge/bridge-nf-call-ip6tables", .text = "1\n" } } },
+
+	{ .look = doctor_apparmor, .verdict = DOCTOR_OK, .said = "ok    AppArmor    off\n",
+	  .files = { APPARMOR("N"), PROFILES("tcpdump (enforce)\n"), TCPDUMP } },
+	{ .look = doctor_apparmor, .verdict = DOCTOR_OK,
+	  .said = "ok    AppArmor    no enforced profile of tcpdump\n",
+	  .files = { APPARMOR("Y"), TCPDUMP,
+		     PROFILES("tcpdump (complain)\nnotcpdump (enforce)\ntcpdump//child (enforce)\n") } },
+	{ .look = doctor_apparmor, .verdict = DOCTOR_NOTE,
+	  .said = "note  AppArmor    cannot read its profiles: No such file or directory\n"
+	  "      -> run nfring doctor as root\n",
+	  .files = { APPARMOR("Y"), TCPDUMP } },
+	{ .look = doctor_apparmor, .verdict = DOCTOR_WARN,
+	  .said = "warn  AppArmor    its profile of tcpdump does not allow rings, and "
+	  "/etc/apparmor.d/abstractions/nfring is missing\n"
+	  "      -> make install; then run nfring doctor again\n",
+	  .files = { APPARMOR("Y"), PROFILES("man_groff (enforce)\ntcpdump (enforce)\n"), TCPDUMP } },
+	{ .look = doctor_apparmor, .verdict = DOCTOR_WARN,
+	  .said = "warn  AppArmor    its profile of tcpdump does not allow rings, "
+	  "so tcpdump under nfring run fails, or opens a packet socket\n"
+	  "      -> echo 'include <abstractions/nfring>' >> /etc/apparmor.d/local/usr.bin.tcpdump; "
+	  "apparmor_parser -r /etc/apparmor.d/usr.bin.tcpdump\n",
+	  .files = { APPARMOR("Y"), PROFILES("/usr/sbin/tcpdump (enforce)\n"), TCPDUMP, ABSTRACTION,
+		     LOCAL("# include <abstractions/nfring>\ninclude <abstractions/nfring2>\n") } },
+	{ .look = doctor_apparmor, .verdict = DOCTOR_OK,
+	  .said = "ok    AppArmor    its profile of tcpdump includes abstractions/nfring\n",
+	  .files = { APPARMOR("Y"), PROFILES("tcpdump (enforce)\n"), TCPDUMP, ABSTRACTION,
+		     LOCAL("x,\n  include <abstractions/nfring>\n") } },
+	{ .look = doctor_apparmor, .verdict = DOCTOR_OK,
+	  .said = "ok    AppArmor    its profile of tcpdump includes abstractions/nfring\n",
+	  .files = { APPARMOR("Y"), PROFILES("tcpdump (enforce)\n"), ABSTRACTION,
+		     { .path = "/etc/apparmor.d/usr.bin.tcpdump",
+		       .text = "#include <abstractions/nfring>\n" } } },
 
 	{ .look = doctor_queue, .verdict = DOCTOR_OK, .said = "ok    queues      no NFQUEUE in use\n",
 	  .files = { { .path = "/proc/net/netfilter/nfnetlink_queue", .text = "" } } },

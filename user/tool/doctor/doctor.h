@@ -76,6 +76,7 @@ void doctor_capability(struct doctor *doctor);
 void doctor_ring(struct doctor *doctor);
 void doctor_limits(struct doctor *doctor);
 void doctor_cgroup(struct doctor *doctor);
+void doctor_apparmor(struct doctor *doctor);
 void doctor_conntrack(struct doctor *doctor);
 void doctor_flowtable(struct doctor *doctor);
 void doctor_xdp(struct doctor *doctor);

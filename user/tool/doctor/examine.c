@@ -13,6 +13,7 @@ void doctor_examine(struct doctor *doctor)
 	doctor_ring(doctor);
 	doctor_limits(doctor);
 	doctor_cgroup(doctor);
+	doctor_apparmor(doctor);
 	doctor_conntrack(doctor);
 	doctor_flowtable(doctor);
 	doctor_xdp(doctor);
