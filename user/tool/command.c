@@ -32,6 +32,16 @@ const struct command_option *option_next(struct option_cursor *cursor)
 	return option_is_end(cursor->next) ? NULL : cursor->next++;
 }
 
+static bool is_new(const struct getopt_tables *tables, int id)
+{
+	const struct option *name;
+
+	for (name = tables->names; name->name; name++)
+		if (name->val == id)
+			return false;
+	return true;
+}
+
 static void build_tables(struct getopt_tables *tables, const struct command *command)
 {
 	struct option_cursor cursor = { .next = command->options };
@@ -48,6 +58,7 @@ static void build_tables(struct getopt_tables *tables, const struct command *com
 
 		assert(nr < OPTIONS_MAX);
 		nr++;
+		assert(!option->id || is_new(tables, option->id));
 		if (option->name)
 			*name++ = (struct option) {
 				option->name, takes ? required_argument : no_argument,

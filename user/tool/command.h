@@ -23,11 +23,12 @@ enum argument_kind {
 };
 
 /*
- * The first id of options without a letter, and the first id of options that
- * commands share.
+ * Ids of options without a letter begin here: those of one command, those of
+ * selection.h, and those of line_options.h.
  */
 #define OPTION_LONG 256
 #define OPTION_SHARED 512
+#define OPTION_LINE 768
 
 /**
  * struct command_option - an option, or a heading above some options, or a table

@@ -7,7 +7,7 @@
 #include "selection.h"
 
 enum {
-	OPTION_JSON = OPTION_SAMPLE + 1, OPTION_COLOR,
+	OPTION_JSON = OPTION_LINE, OPTION_COLOR,
 };
 
 /* The rows of -t, -S, --json and --color. */
