@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <time.h>
@@ -6,36 +8,55 @@
 #include "common/message.h"
 #include "common/progress.h"
 
-static timer_t timer;
+static pthread_t thread;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t ended = PTHREAD_COND_INITIALIZER;
 static bool begun;
+static bool over;	/* guarded by lock */
+
+/* Measure the second before the thread starts, which may take long itself. */
+static struct timespec until;
+
+static void *progress_wait(void *what)
+{
+	int err = 0;
+
+	pthread_mutex_lock(&lock);
+	while (!over && !err)
+		err = pthread_cond_clockwait(&ended, &lock, CLOCK_MONOTONIC, &until);
+	pthread_mutex_unlock(&lock);
+	if (err == ETIMEDOUT)
+		complain("%s ...", (const char *)what);
+	return NULL;
+}
 
 /*
- * This runs in a thread of its own, because the waiting thread is inside the
- * kernel and cannot handle a signal.
+ * Use a thread, because the caller is inside the kernel and cannot handle a
+ * signal.  The thread inherits the signals that it blocks, and must handle none.
  */
-static void progress_say(union sigval what)
-{
-	complain("%s ...", (const char *)what.sival_ptr);
-}
-
 void progress_begin(const char *what)
 {
-	struct sigevent event = {
-		.sigev_notify = SIGEV_THREAD,
-		.sigev_notify_function = progress_say,
-		.sigev_value.sival_ptr = (void *)what,
-	};
-	const struct itimerspec second = { .it_value.tv_sec = 1 };
+	sigset_t all, before;
 
-	/* Without a timer there is no message, which does no harm. */
-	begun = !timer_create(CLOCK_MONOTONIC, &event, &timer);
-	if (begun)
-		timer_settime(timer, 0, &second, NULL);
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec++;
+	over = false;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	/* Without a thread there is no message, which does no harm. */
+	begun = !pthread_create(&thread, NULL, progress_wait, (void *)what);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+/* Wait for the thread: it has the privileges that the caller will drop. */
 void progress_end(void)
 {
-	if (begun)
-		timer_delete(timer);
+	if (!begun)
+		return;
 	begun = false;
+	pthread_mutex_lock(&lock);
+	over = true;
+	pthread_cond_signal(&ended);
+	pthread_mutex_unlock(&lock);
+	pthread_join(thread, NULL);
 }
