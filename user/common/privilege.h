@@ -1,14 +1,50 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Give up privileges once the rings are attached: an attached ring needs none.
+ *
+ * No thread may run during privilege_drop(), because capabilities belong to one
+ * thread.
+ */
 #ifndef COMMON_PRIVILEGE_H
 #define COMMON_PRIVILEGE_H
 
-/*
- * Drop all capabilities permanently, and become @user unless that is NULL.  An
- * attached ring needs no privileges.  Return 0, or -1 after a message.
- */
-int privilege_drop(const char *user);
+#include <stdbool.h>
 
-/* Check early that @user exists or is NULL.  Return 0, or -1 after a message. */
-int privilege_check(const char *user);
+/* The user that root becomes without -Z, if there is such a user. */
+#define PRIVILEGE_USER "nfring"
+
+/**
+ * struct privilege - what privilege_drop() leaves
+ * @user: user to become; NULL: stay the same user
+ * @own: the new user opens the files, which then belong to that user.  Otherwise
+ *	they belong to the user that started the program
+ * @opener: a later file may need a capability that is dropped
+ */
+struct privilege {
+	const char *user;
+	bool own;
+	bool opener;
+};
+
+/*
+ * Choose what to keep.  @user is from -Z, or NULL.  If the program @commands, it
+ * runs commands of its user, which may need that user's files, so the default is
+ * to stay the same user.  Return 0, or -1 after a message if this process cannot
+ * become @user.
+ */
+int privilege_choose(struct privilege *privilege, const char *user, bool commands);
+
+/*
+ * Drop all capabilities permanently, and become privilege->user.  Neither this process
+ * nor a program that it runs gains privileges afterwards.  Return 0, or -1 after a
+ * message.
+ */
+int privilege_drop(const struct privilege *privilege);
+
+/*
+ * Stay the same user, and drop all capabilities but the one to open any file.  Return
+ * 0 or -1.
+ */
+int privilege_keep_files(void);
 
 #endif

@@ -71,6 +71,7 @@ static int extcap_start(struct capture *capture, const struct extcap_options *op
 		.memory = options->memory, .snaplen = options->snaplen,
 	};
 	struct rings *rings = &capture->rings;
+	struct privilege privilege;
 	const char *why;
 	enum link link;
 
@@ -96,8 +97,9 @@ static int extcap_start(struct capture *capture, const struct extcap_options *op
 	capture->signals = signals_open();
 	if (capture->signals < 0)
 		return -1;
-	return rings_attach(rings, &capture->point, 1) || privilege_drop(NULL) ?
-	       -1 : 0;
+	return rings_attach(rings, &capture->point, 1) ||
+	       privilege_choose(&privilege, NULL, false) ||
+	       privilege_drop(&privilege) ? -1 : 0;
 }
 
 /*

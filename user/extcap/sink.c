@@ -14,10 +14,13 @@ int sink_open(struct sink *sink, const char *path, const char *filter,
 {
 	/* In a live capture, Wireshark shows metadata only as comments. */
 	const struct output_config config = {
-		.path = path, .option = "--fifo", .filter = filter,
+		.path = path, .opener = &sink->opener, .option = "--fifo", .filter = filter,
 		.snaplen = snaplen, .link = link, .comments = true,
 	};
+	const struct naming naming = output_naming(&config);
 
+	if (opener_start(&sink->opener, &naming, false))
+		return -1;
 	return output_open(&sink->file, &config, &sink->names);
 }
 

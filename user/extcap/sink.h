@@ -11,11 +11,13 @@
 
 /**
  * struct sink - an open pipe
+ * @opener: opens it
  * @file: the pcapng stream
  * @names: names of devices
  * @lost: packets dropped by the kernel and not reported in @file yet
  */
 struct sink {
+	struct opener opener;
 	struct output file;
 	struct device_names names;
 	uint64_t lost;

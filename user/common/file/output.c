@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
 #include <linux/if_ether.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <pcap/dlt.h>
 
@@ -28,98 +23,6 @@ int output_failed(struct output *output, int err)
 		return -1;
 	return complain("%s %s: %s", output->config.option ?: "-w", output->name,
 			descriptor_why(-err));
-}
-
-static int digits(uint64_t files)
-{
-	int nr = 1;
-
-	for (files--; files >= 10; files /= 10)
-		nr++;
-	return nr;
-}
-
-void output_add_number(char *name, uint64_t number, uint64_t files)
-{
-	name += strlen(name);
-	if (files)
-		sprintf(name, "%0*" PRIu64, digits(files), number);
-	else if (number)
-		sprintf(name, "%" PRIu64, number);
-}
-
-/* Like tcpdump, expand strftime(3) words with -G, and append a number with -C. */
-static int output_make_name(struct output *output)
-{
-	const struct output_config *config = &output->config;
-	size_t size = sizeof(output->name), len;
-	struct tm local;
-
-	if (config->seconds && localtime_r(&output->begun, &local))
-		len = strftime(output->name, size, config->path, &local);
-	else
-		len = snprintf(output->name, size, "%s", config->path);
-	if (!len || len >= size - OUTPUT_NUMBER_ROOM)
-		return complain("-w %s: the name is too long", config->path);
-	if (config->size)
-		output_add_number(output->name, output->number, config->files);
-	return 0;
-}
-
-static bool is_same(const struct stat *one, const struct stat *other)
-{
-	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
-}
-
-/* Empty the file, unless it is the source of the copy. */
-static int prepare_file(struct output *output, int fd)
-{
-	struct stat status, source;
-
-	if (fstat(fd, &status))
-		return output_failed(output, -errno);
-	if (!S_ISREG(status.st_mode))
-		return 0;
-	if (output->config.copy && !fstat(output->config.source, &source) &&
-	    is_same(&status, &source))
-		return complain("-w %s: -r reads this file, which would be lost; write to another one",
-				output->name);
-	/* Standard output belongs to the shell, which may have asked to append. */
-	if (strcmp(output->name, "-") && ftruncate(fd, 0))
-		return output_failed(output, -errno);
-	return 0;
-}
-
-/* The message names -w, because only the file of -w can be compressed. */
-static int choose_codec(const struct output *output, const struct codec **codec)
-{
-	*codec = codec_by_name(output->config.path);
-	if (*codec && !(*codec)->ops)
-		return complain("-w %s: this program was built without %s",
-				output->config.path, (*codec)->name);
-	return 0;
-}
-
-static int open_stream(struct output *output)
-{
-	const struct codec *codec;
-	int fd, err;
-
-	if (choose_codec(output, &codec))
-		return -1;
-	/* Without O_TRUNC, because it may be the file that is being copied. */
-	fd = descriptor_open(output->name, O_WRONLY | O_CREAT, STDOUT_FILENO);
-	if (fd < 0 && errno == EINTR)
-		return complain("%s %s: nobody has opened it for reading",
-				output->config.option ?: "-w", output->name);
-	if (fd < 0)
-		return output_failed(output, -errno);
-	if (prepare_file(output, fd)) {
-		close(fd);
-		return -1;
-	}
-	err = stream_open(&output->stream, fd, codec);
-	return err ? output_failed(output, err) : 0;
 }
 
 /* A copy of pcapng begins with blocks of the original. */
@@ -162,7 +65,7 @@ int output_open_file(struct output *output)
 	const struct output_config *config = &output->config;
 
 	output->started = output_now(CLOCK_REALTIME);
-	if (output_make_name(output) || open_stream(output))
+	if (output_open_stream(output))
 		return -1;
 	output->opened = true;
 	output->total++;

@@ -10,6 +10,7 @@
 #include <nfring.h>
 #include "common/device.h"
 #include "common/file/metadata_option.h"
+#include "common/file/opener.h"
 #include "common/file/pcapng.h"
 #include "common/file/savefile.h"
 
@@ -20,6 +21,8 @@
  *	output silently
  * @path: name of the first file, or pattern of all names; "-" is standard
  *	output
+ * @opener: opens the files; with its naming.fresh, none that exists is opened
+ * @user: the user of -Z who opens the files, for messages; or NULL
  * @classic: write classic pcap, otherwise pcapng
  * @flush: write each packet at once
  * @size: start the next file after this number of bytes; 0: never
@@ -41,6 +44,8 @@
 struct output_config {
 	const char *option;
 	const char *path;
+	const struct opener *opener;
+	const char *user;
 	bool classic;
 	bool flush;
 	uint64_t size;
@@ -57,9 +62,6 @@ struct output_config {
 	bool raw;
 	bool micro;
 };
-
-/* Bytes that the number after a file's name takes at most. */
-#define OUTPUT_NUMBER_ROOM	24
 
 #define OUTPUT_INTERFACES_MAX	1024
 #define OUTPUT_COMMENT_MAX	256
@@ -113,6 +115,7 @@ struct output_preamble {
  * @config: the options
  * @names: names of devices
  * @name: name of the open file
+ * @opened_as: what tells that file from the others
  * @stream: the bytes of the open file
  * @savefile: the open file, if classic and its link type is known
  * @pcapng: the open file, if pcapng
@@ -134,6 +137,7 @@ struct output {
 	struct output_config config;
 	struct device_names *names;
 	char name[4096];
+	struct name opened_as;
 	struct stream stream;
 	struct savefile savefile;
 	struct pcapng pcapng;
@@ -152,11 +156,14 @@ struct output {
 	bool gone;
 };
 
+/* Return how the files of these options are named. */
+struct naming output_naming(const struct output_config *config);
+
 /*
- * Append @number to @name, with as many digits as @files files need.  If @files
- * is 0, the first file gets no number.
+ * Print why a file cannot be opened, and what to do if @user of -Z is the reason.
+ * @option and @user may be NULL.  Return -1.
  */
-void output_add_number(char *name, uint64_t number, uint64_t files);
+int output_refused(const char *option, const char *name, int err, const char *user);
 
 /* Return 0.  Like all functions below, return -1 after a message. */
 int output_open(struct output *output, const struct output_config *config,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The functions that output.c and output_copy.c share. */
+/* The functions that the files output*.c share. */
 #ifndef COMMON_FILE_OUTPUT_INTERNAL_H
 #define COMMON_FILE_OUTPUT_INTERNAL_H
 
@@ -13,6 +13,9 @@ int output_failed(struct output *output, int err);
 
 /* Return the time of a clock in nanoseconds. */
 int64_t output_now(clockid_t clock);
+
+/* Open the file that is next, without its first bytes.  Return 0, or -1 after a message. */
+int output_open_stream(struct output *output);
 
 /* Open the file that is next.  Return 0, or -1 after a message. */
 int output_open_file(struct output *output);

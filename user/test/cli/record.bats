@@ -29,12 +29,17 @@ told() {
 	grep -Eqx "$1" "$err"
 }
 
-# written FILE: succeed if the recording reported that FILE is complete
-written() {
-	told "nfring: $1: [0-9]+ packets; .*"
+# nth N: print the name of the Nth file that the recording reported as complete
+nth() {
+	sed -En 's/^nfring: (.*): [0-9]+ packets; .*/\1/p' "$err" | sed -n "$1p"
 }
 
-# snapshot FILE: make the recording write its ring, and wait until FILE is complete
+# written N: succeed if the recording reported its Nth file as complete
+written() {
+	[ -n "$(nth "$1")" ]
+}
+
+# snapshot N: make the recording write its ring, and wait until that Nth file is complete
 snapshot() {
 	kill -USR1 "$pid"
 	soon written "$1" || { cat "$err"; return 1; }
@@ -82,21 +87,21 @@ summed() {
 @test "--overwrite keeps the newest packets; the recording continues after a file" {
 	record --overwrite -B 64 -s 64 --at output -w "$file" udp port 9
 	send 900
-	snapshot "$file"
+	snapshot 1
 	first=$(numbers "$file" | head -n 1)
 	echo "first $first"
 	[ "$((10#$first))" -gt 400 ]
 	contiguous "$file" "$((10#$first))" 900
 	[[ $(comment "$file") == "SIGUSR1; $((10#$first - 1)) packets overwritten and 0 dropped since the start" ]]
 	send 20
-	snapshot "${file}1"
-	contiguous "${file}1" 1 20
-	[[ $(comment "${file}1") == 'SIGUSR1; 0 packets overwritten and 0 dropped since the previous file' ]]
+	snapshot 2
+	contiguous "$(nth 2)" 1 20
+	[[ $(comment "$(nth 2)") == 'SIGUSR1; 0 packets overwritten and 0 dropped since the previous file' ]]
 	send 900
 	finish INT
 	[ "$status" -eq 0 ]
-	last=$(numbers "${file}2" | head -n 1)
-	contiguous "${file}2" "$((10#$last))" 900
+	last=$(numbers "$(nth 3)" | head -n 1)
+	contiguous "$(nth 3)" "$((10#$last))" 900
 	[ "$(summed 'received by filter')" -eq 1820 ]
 	[ "$(summed 'dropped by kernel')" -eq 0 ]
 	[ "$(summed written)" -eq $((901 - 10#$first + 20 + 901 - 10#$last)) ]
@@ -106,7 +111,7 @@ summed() {
 @test "without --overwrite, the oldest packets are kept" {
 	record -B 64 -s 64 --at output -w "$file" udp port 9
 	send 900
-	snapshot "$file"
+	snapshot 1
 	last=$(numbers "$file" | tail -n 1)
 	echo "last $last"
 	[ "$((10#$last))" -lt 500 ]
@@ -115,9 +120,9 @@ summed() {
 	send 10
 	finish INT
 	[ "$status" -eq 0 ]
-	contiguous "${file}1" 1 10
+	contiguous "$(nth 2)" 1 10
 	[ "$(summed 'dropped by kernel')" -eq $((900 - 10#$last)) ]
-	[ "$(tshark -r "${file}1" -T fields -e frame.drop_count -c 1 2> /dev/null)" -eq $((900 - 10#$last)) ]
+	[ "$(tshark -r "$(nth 2)" -T fields -e frame.drop_count -c 1 2> /dev/null)" -eq $((900 - 10#$last)) ]
 }
 
 # slowly COUNT: send packets with pauses between them
@@ -146,7 +151,7 @@ slowly() {
 		--on-packet 'udp port 10' --on-packet 'udp port 11' udp portrange 9-10
 	send 5
 	a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/10'
-	soon written "$file"
+	soon written 1
 	[ "$(tshark -r "$file" -T fields -e udp.dstport 2> /dev/null | uniq -c | xargs)" = '5 9 1 10' ]
 	[[ $(comment "$file") =~ ^'packet udp port 10 at '[0-9-]{10}\ [0-9:.]{15}\; ]]
 	# The recording's filter does not select this packet.
@@ -154,8 +159,8 @@ slowly() {
 	soon ended
 	finish
 	[ "$status" -eq 0 ]
-	[[ $(comment "${file}1") == 'packet udp port 11 at '* ]]
-	[ "$(packets "${file}1")" -eq 0 ]
+	[[ $(comment "$(nth 2)") == 'packet udp port 11 at '* ]]
+	[ "$(packets "$(nth 2)")" -eq 0 ]
 }
 
 @test "--on-counter with a counter of the ring writes a file each time" {
@@ -164,13 +169,13 @@ slowly() {
 	sleep 0.5 # sleep: nothing may be written meanwhile
 	[ ! -e "$file" ]
 	send 1
-	soon written "$file"
+	soon written 1
 	[ "$(numbers "$file" | wc -l)" -eq 100 ]
 	[[ $(comment "$file") == 'counter packets>99: grew by 100;'* ]]
 	send 100
 	finish
 	[ "$status" -eq 0 ]
-	contiguous "${file}1" 1 100
+	contiguous "$(nth 2)" 1 100
 }
 
 @test "--on-counter with a counter of a device writes a file" {
@@ -202,7 +207,7 @@ slowly() {
 	record --at output -w "$file" --on-exit 'kill -USR2 $$'
 	finish
 	[ "$status" -eq $((128 + $(kill -l USR2))) ]
-	[[ $(comment "$file") == *"was killed by signal $(kill -l USR2); "* ]]
+	[[ $(comment "$(nth 1)") == *"was killed by signal $(kill -l USR2); "* ]]
 }
 
 @test "--on-failure writes a file only if the command fails" {
@@ -214,7 +219,7 @@ slowly() {
 	record --overwrite --at output -w "$file" --on-failure false
 	finish
 	[ "$status" -eq 1 ]
-	written "$file"
+	[ "$(nth 1)" = "$file" ]
 }
 
 @test "the recording ends its command" {
@@ -223,7 +228,7 @@ slowly() {
 	sleep=$(cat "$out")
 	finish TERM
 	[ "$status" -eq 0 ]
-	written "$file"
+	[ "$(nth 1)" = "$file" ]
 	soon eval "! kill -0 $sleep"
 }
 
@@ -270,27 +275,66 @@ slowly() {
 	done
 }
 
-@test "-W overwrites the oldest file, and -z runs a program on each" {
+@test "-W removes the oldest file of this recording, and -z runs a program on each" {
 	note_in "$dir"
-	record --overwrite --at output -w "$file" -W 2 -c 3 -z "$dir/note" udp port 9
-	for n in 0 1 0; do
-		send $((n + 1))
-		count=$(grep -c packets\; "$err" || :)
-		kill -USR1 "$pid"
-		soon eval "[ \$(grep -c packets\\; $err) -gt $count ]"
+	touch "$dir/file.pcapng" "$dir/file-20200101-000000.pcapng"
+	record --overwrite --at output -w "$file.pcapng" -W 2 -z "$dir/note" udp port 9
+	for n in 1 2 3 4; do
+		send $n
+		snapshot $n
 	done
-	finish
-	[ "$(cd "$dir" && echo file*)" = 'file0 file1' ]
-	soon holds sort "$dir/done" = "${file}0
-${file}0
-${file}1"
+	# nobody minds that a file was moved
+	rm "$(nth 3)"
+	send 5
+	finish INT
+	[ "$status" -eq 0 ]
+	for n in 4 5; do contiguous "$(nth $n)" 1 $n; done
+	[ "$(cd "$dir" && echo file*)" = "file-20200101-000000.pcapng $(cd "$dir" &&
+		for n in 4 5; do basename "$(nth $n)"; done | sort | xargs) file.pcapng" ]
+	[ ! -s "$file.pcapng" ] && [ ! -s "$dir/file-20200101-000000.pcapng" ]
+	soon holds sort "$dir/done" = "$(for n in 1 2 3 4 5; do nth $n; done | sort)"
+}
+
+@test "no file is overwritten, and each name has the time before its suffix" {
+	stamp='-[0-9]{8}-[0-9]{6}(-[0-9]+)?'
+	for suffix in .pcapng '' .x .pcap .pcapng.gz .zst; do
+		rm -f "$dir"/*
+		echo precious > "$file$suffix"
+		record --at output -w "$file$suffix" udp port 9
+		for n in 1 2 3; do
+			send $n
+			snapshot $n
+			[ "$suffix" = .x ] && [[ $(nth $n) =~ ^$file.x$stamp$ ]] ||
+				[[ $(nth $n) =~ ^$file$stamp$suffix$ ]]
+		done
+		finish INT
+		[ "$(cat "$file$suffix")" = precious ]
+		for n in 1 2 3; do
+			"$NFRING" capture -r "$(nth $n)" --count > "$dir/count"
+			[ "$(cat "$dir/count")" = "$n packets" ]
+		done
+	done
+	# conversions of strftime(3) are the user's own times
+	record --at output -w "$file-%Y.pcapng" udp port 9
+	for n in 1 2 3; do snapshot $n; done
+	finish INT
+	for n in '' -1 -2 -3; do [ -e "$file-$(date +%Y)$n.pcapng" ]; done
+	# a link and a directory are not files to overwrite either
+	ln -s "$dir/target" "$dir/link"
+	record --at output -w "$dir/link" udp port 9
+	finish INT
+	[ ! -e "$dir/target" ]
+	[ "$(nth 1)" != "$dir/link" ]
+	nfring record --at output -w "$dir"
+	[ "$status" -eq 1 ]
+	[ "$output" = "nfring: -w $dir: Is a directory" ]
 }
 
 @test "-w - writes one section after the other to standard output" {
 	# sleep: until the recording ends it
 	record --overwrite --at output -w - -c 2 --on-exit 'echo said; sleep 1000' udp port 9
 	send 2
-	snapshot 'standard output'
+	snapshot 1
 	send 1
 	soon grep -x said "$err"
 	finish USR1 > "$BATS_TEST_TMPDIR/said"
@@ -394,7 +438,7 @@ nobodys() {
 		send 2 198.51.100.2
 		a ip link del $device
 	done
-	snapshot "$file"
+	snapshot 1
 	finish INT
 	[ "$(tshark -r "$file" -Y 'udp.port == 9' -T fields -e frame.interface_name 2> /dev/null |
 		sort | uniq -c | xargs)" = '2 d0@egress 2 d1@egress 2 d2@egress' ]
@@ -405,7 +449,7 @@ nobodys() {
 	chmod 500 "$dir"
 	nfring record --at output -Z nobody -w "$file"
 	[ "$status" -eq 1 ]
-	[ "$output" = "nfring: -w $file: Permission denied" ]
+	[ "$output" = "nfring: -w $file: the user nobody may not write it; choose another directory, or leave out -Z" ]
 	nfring record --at output -w "$BATS_TEST_TMPDIR/none/file"
 	[ "$output" = "nfring: -w $BATS_TEST_TMPDIR/none/file: No such file or directory" ]
 	nfring record --at output -w "$file" -B 100G
@@ -433,7 +477,7 @@ read_until_told() {
 		soon read_until_told
 		cat
 	) 3>&- &
-	soon written "$file"
+	soon written 1
 	told "nfring: writing $file: [0-9]+ %"
 	soon holds packets "$dir/read" = 1000
 	rm "$file"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Parsing of counters with bounds, of times, and of numbers in files. */
+/* Parsing of counters with bounds, and of times. */
 #include "cases.h"
 
 #include <errno.h>
@@ -8,7 +8,6 @@
 
 #include <linux/nfring.h>
 #include "common/number.h"
-#include "common/file/output.h"
 #include "record/counter.h"
 
 static const struct {
@@ -146,31 +145,6 @@ static void a_time_has_a_unit(void **state)
 	case_over();
 }
 
-static const struct {
-	uint64_t number, files;
-	const char *name;
-} names[] = {
-	{ 0, 0, "file" }, { 1, 0, "file1" }, { 12, 0, "file12" },
-	{ 0, 1, "file0" }, { 0, 10, "file0" }, { 9, 10, "file9" },
-	{ 0, 11, "file00" }, { 10, 11, "file10" }, { 7, 1000, "file007" },
-	{ UINT64_MAX, 0, "file18446744073709551615" },
-};
-
-static void later_files_have_a_number_after_the_name(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(names); i++) {
-		char name[4 + OUTPUT_NUMBER_ROOM] = "file";
-
-		case_is("%s", names[i].name);
-		output_add_number(name, names[i].number, names[i].files);
-		assert_string_equal(name, names[i].name);
-	}
-	case_over();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,7 +154,6 @@ int main(void)
 		cmocka_unit_test(a_counter_that_fell_is_counted_anew),
 		cmocka_unit_test(a_counter_of_a_device_is_read),
 		table_test(a_time_has_a_unit),
-		table_test(later_files_have_a_number_after_the_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

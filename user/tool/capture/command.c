@@ -35,6 +35,8 @@
  * @link: link type of all packets, unless @split
  * @split: there is a ring for each link type
  * @rings: source of the packets
+ * @privilege: what is left while packets are captured
+ * @opener: opens the files, if options->file
  * @file: destination of the packets, if options->file
  * @names: cache of device names
  * @before: what a line needs to know of earlier packets
@@ -52,6 +54,8 @@ struct capture {
 	enum link link;
 	bool split;
 	struct rings rings;
+	struct privilege privilege;
+	struct opener opener;
 	struct output file;
 	struct device_names names;
 	struct line_before before;
@@ -335,6 +339,8 @@ static int capture_open_file(struct capture *capture)
 
 	if (!options->file)
 		return 0;
+	config.opener = &capture->opener;
+	config.user = capture->privilege.own ? capture->privilege.user : NULL;
 	config.filter = *filter ? filter : NULL;
 	/* With both link types, each packet is written with its own type. */
 	config.link = capture->split ? LINK_ETHERNET : capture->link;
@@ -364,9 +370,21 @@ static int attach_filters(struct capture *capture)
 	return 0;
 }
 
+/* Start the opener before there is a ring. */
+static int capture_prepare(struct capture *capture)
+{
+	const struct capture_options *options = &capture->options;
+
+	if (check_filters(capture) ||
+	    privilege_choose(&capture->privilege, options->user, options->command))
+		return -1;
+	return options_open(options, &capture->privilege, &capture->opener);
+}
+
 /* Attach the filters before the points, so that no unfiltered packet arrives. */
 static int capture_start(struct capture *capture)
 {
+	const struct privilege *privilege = &capture->privilege;
 	const struct capture_options *options = &capture->options;
 	const struct rings_config config = {
 		.link = capture->link,
@@ -378,7 +396,7 @@ static int capture_start(struct capture *capture)
 		.snaplen = options->select.filter.snaplen,
 	};
 
-	if (check_filters(capture) || privilege_check(options->user))
+	if (capture_prepare(capture))
 		return -1;
 	if (rings_open(&capture->rings, options->select.points, options->select.point_nr,
 		       &config) ||
@@ -387,14 +405,14 @@ static int capture_start(struct capture *capture)
 	capture->signals = signals_open();
 	if (capture->signals < 0)
 		return -1;
-	if (!options->user && capture_open_file(capture))
+	if (!privilege->own && capture_open_file(capture))
 		return -1;
 	device_names_watch(&capture->names);
 	if (rings_attach(&capture->rings, options->select.points, options->select.point_nr) ||
-	    privilege_drop(options->user))
+	    privilege_drop(privilege))
 		return -1;
 	/* The files must belong to that user, so open them after the change. */
-	return options->user ? capture_open_file(capture) : 0;
+	return privilege->own ? capture_open_file(capture) : 0;
 }
 
 /* A classic file has only one link type, so all packets need the same one. */
@@ -455,6 +473,7 @@ static int capture_main(int argc, char **argv)
 	} else if (capture.options.file) {
 		output_close(&capture.file, 0);
 	}
+	opener_stop(&capture.opener);
 	signals_close();
 	rings_close(&capture.rings);
 	line_before_free(&capture.before);

@@ -58,7 +58,8 @@ const struct command_option capture_options[] = {
 	  .help = "Run \"COMMAND FILE\" for each file but the last, once the file is "
 		  "complete. Default: run nothing." },
 	{ 'Z', "relinquish-privileges", "USER", ARG_USER,
-	  .help = "Become USER before the first packet. Default: stay the same user." },
+	  .help = "Become USER before the first packet. Default: nfring if root starts the "
+		  "program, this user exists, and there is no COMMAND; else the same user." },
 
 	{ .help = "Lines:" },
 	{ 'e', NULL, NULL, ARG_NONE, .help = "Print link-layer headers." },

@@ -310,3 +310,16 @@ struct output_config options_output(const struct capture_options *options)
 		.micro = options->micro,
 	};
 }
+
+/* Only later files are opened without privileges. */
+int options_open(const struct capture_options *options,
+		 const struct privilege *privilege, struct opener *opener)
+{
+	const struct output_config config = options_output(options);
+	const struct naming naming = output_naming(&config);
+
+	if (!options->file)
+		return 0;
+	return opener_start(opener, &naming, privilege->opener &&
+			    (options->size || options->seconds));
+}

@@ -9,6 +9,7 @@
 
 #include "common/line.h"
 #include "common/file/output.h"
+#include "common/privilege.h"
 #include "selection.h"
 
 /**
@@ -70,5 +71,12 @@ int options_parse(struct capture_options *options, int argc, char **argv);
 
 /* Return the part of the output configuration that the options determine. */
 struct output_config options_output(const struct capture_options *options);
+
+/*
+ * Start what opens the files of -w, if there are any.  Return 0, or -1 after a
+ * message.
+ */
+int options_open(const struct capture_options *options,
+		 const struct privilege *privilege, struct opener *opener);
 
 #endif

@@ -21,6 +21,8 @@
  * @options: from the command line
  * @reader: source of the packets
  * @wanted: the filter
+ * @privilege: what is left while the file is read
+ * @opener: opens the files, if -w was given
  * @file: destination of the packets, if @has_file
  * @has_file: -w was given
  * @raw: the copy gets the blocks of the file as they are
@@ -35,6 +37,8 @@ struct reading {
 	const struct capture_options *options;
 	struct reader reader;
 	struct wanted wanted;
+	struct privilege privilege;
+	struct opener opener;
 	struct output file;
 	bool has_file;
 	bool raw;
@@ -215,6 +219,8 @@ static int open_output(struct reading *reading)
 		reading->reader.others = (struct reader_blocks) {
 			.pass = reading_pass, .arg = reading,
 		};
+	config.opener = &reading->opener;
+	config.user = reading->privilege.own ? reading->privilege.user : NULL;
 	config.copy = true;
 	config.raw = reading->raw;
 	config.source = reading->reader.source.fd;
@@ -227,17 +233,19 @@ static int reading_start(struct reading *reading)
 {
 	const struct capture_options *options = reading->options;
 	struct source_wake wake = { .is_over = reading_is_over, .arg = reading };
+	struct privilege *privilege = &reading->privilege;
 
-	if (privilege_check(options->user))
+	if (privilege_choose(privilege, options->user, options->command) ||
+	    options_open(options, privilege, &reading->opener))
 		return -1;
 	wake.fd = signals_open();
 	if (wake.fd < 0 || reader_open(&reading->reader, options->read, &wake))
 		return -1;
-	if (!options->user && !options->code && open_output(reading))
+	if (!privilege->own && !options->code && open_output(reading))
 		return -1;
-	if (privilege_drop(options->user))
+	if (privilege_drop(privilege))
 		return -1;
-	return options->user && !options->code ? open_output(reading) : 0;
+	return privilege->own && !options->code ? open_output(reading) : 0;
 }
 
 static int reading_end(struct reading *reading, int err)
@@ -273,6 +281,7 @@ int read_file(const struct capture_options *options)
 	line_before_free(&reading.before);
 	reader_close(&reading.reader);
 	device_names_free(&reading.names);
+	opener_stop(&reading.opener);
 	signals_close();
 	return err;
 }

@@ -63,6 +63,7 @@ static int path_open_ring(struct follow *follow)
 
 static int path_start(struct follow *follow)
 {
+	struct privilege privilege;
 	size_t i;
 
 	if (paths_init(&follow->paths))
@@ -76,7 +77,8 @@ static int path_start(struct follow *follow)
 		if (nfring_attach_point(follow->ring,
 					&follow->options.points[i]))
 			return complain("%s", nfring_why(follow->ring));
-	return privilege_drop(NULL);
+	return privilege_choose(&privilege, NULL, false) ||
+	       privilege_drop(&privilege) ? -1 : 0;
 }
 
 static bool is_attached(const struct follow *follow, uint32_t family,

@@ -1,50 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfring record */
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <pcap/pcap.h>
 
-#include "common/message.h"
-#include "common/privilege.h"
 #include "record/option_table.h"
 #include "record/recorder.h"
 #include "record/trigger.h"
 
+/**
+ * struct recording - a running nfring record
+ * @options: from the command line
+ * @recorder: the ring
+ * @triggers: what makes the recorder write it
+ */
 struct recording {
 	struct recorder_options options;
 	struct recorder recorder;
 	struct triggers triggers;
 };
-
-/*
- * Report a file that cannot be written now, not when packets would be lost.  Check
- * as the user that -Z made of this process.
- */
-static int check_file(const char *path)
-{
-	char *copy = strdup(path), *directory = copy ? dirname(copy) : NULL;
-	int err = 0;
-
-	if (!copy)
-		return complain("-w %s: %s", path, strerror(ENOMEM));
-	if (!strcmp(path, "-"))
-		directory = NULL;
-	else if (!faccessat(AT_FDCWD, path, F_OK, AT_EACCESS))
-		err = faccessat(AT_FDCWD, path, W_OK, AT_EACCESS);
-	else
-		err = faccessat(AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS);
-	if (err)
-		complain("-w %s: %s", path, strerror(errno));
-	free(copy);
-	return err;
-}
 
 static int record_start(struct recording *recording, enum link link)
 {
@@ -53,16 +30,14 @@ static int record_start(struct recording *recording, enum link link)
 	struct triggers *triggers = &recording->triggers;
 
 	if (filter_check(&options->select.filter, link) ||
-	    triggers_check(options, link) ||
-	    privilege_check(options->user))
+	    triggers_check(options, link))
 		return -1;
 	if (recorder_open(recorder, options, link) ||
 	    triggers_open(triggers, options, link, recorder->ring, &recorder->names))
 		return -1;
-	if (recorder_attach(recorder) || triggers_attach(triggers) ||
-	    privilege_drop(options->user))
+	if (recorder_attach(recorder) || triggers_attach(triggers))
 		return -1;
-	return check_file(options->file);
+	return series_settle(&recorder->series);
 }
 
 static void record_announce(const struct recording *recording, enum link link)
@@ -124,7 +99,7 @@ static int record_act(struct recording *recording, int event)
 	if (recorder_write(&recording->recorder, why))
 		return -1;
 	return !(event & TRIGGER_LAST ||
-		 recording->recorder.snapshots == recording->options.snapshots);
+		 recording->recorder.series.nr == recording->options.snapshots);
 }
 
 static int record_run(struct recording *recording)

@@ -33,20 +33,22 @@ const struct command_option record_options[] = {
 
 	{ .help = "Files, in pcapng format:" },
 	{ 'w', NULL, "FILE", ARG_FILE,
-	  .help = "Write the first file to FILE. A number is appended to the names of later "
-		  "files. \"-\" is standard output. Required." },
+	  .help = "Write to FILE, or if it exists to a new file that has the time in its "
+		  "name. FILE may contain conversions of strftime(3). \"-\" is standard "
+		  "output. Required." },
 	{ OPTION_COMMENTS, "comments", NULL, ARG_NONE,
 	  .help = "Write a comment on each packet, with its metadata as text. Default: "
 		  "metadata only in an option of the packet." },
 	{ 'W', NULL, "COUNT", ARG_NUMBER,
-	  .help = "Keep at most COUNT files, overwriting the oldest. Every name gets a "
-		  "number. Default: no limit." },
+	  .help = "Keep at most COUNT files of this recording, removing the oldest. Every "
+		  "name has the time. Default: no limit." },
 	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT files. Default: never." },
 	{ 'z', NULL, "COMMAND", ARG_COMMAND,
 	  .help = "Run \"COMMAND FILE\" for each file, once the file is complete. Default: "
 		  "run nothing." },
 	{ 'Z', NULL, "USER", ARG_USER,
-	  .help = "Become USER before the first packet. Default: stay the same user." },
+	  .help = "Become USER before the first packet. Default: nfring if root starts the "
+		  "program, this user exists, and there is no COMMAND; else the same user." },
 
 	{ .help = "Which packets, as in nfring capture:" },
 	{ OPTION_AT, "at", "POINT", ARG_POINT,

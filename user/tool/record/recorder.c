@@ -69,6 +69,8 @@ int recorder_open(struct recorder *recorder,
 	int err;
 
 	*recorder = (struct recorder) { .options = options, .link = link };
+	if (series_start(&recorder->series, options))
+		return -1;
 	err = nfring_open(&recorder->ring);
 	if (err)
 		return explain_open(err);
@@ -185,28 +187,12 @@ static int write_frames(struct recorder *recorder, struct output *file,
 	return err;
 }
 
-static int recorder_make_name(const struct recorder *recorder, char *name, size_t size)
-{
-	const struct recorder_options *options = recorder->options;
-	uint64_t number = recorder->snapshots;
-	int len = snprintf(name, size, "%s", options->file);
-
-	if (len < 0 || (size_t)len >= size - OUTPUT_NUMBER_ROOM)
-		return complain("-w %s: the name is too long", options->file);
-	if (options->files)
-		number %= options->files;
-	if (strcmp(name, "-"))
-		output_add_number(name, number, options->files);
-	return 0;
-}
-
 static int recorder_open_file(struct recorder *recorder, struct output *file,
-			      const char *name, const char *comment)
+			      const char *comment)
 {
 	const struct recorder_options *options = recorder->options;
 	const char *filter = options->select.filter.expression;
-	const struct output_config config = {
-		.path = name,
+	struct output_config config = {
 		.filter = *filter ? filter : NULL,
 		.comment = comment,
 		.comments = options->comments,
@@ -215,7 +201,7 @@ static int recorder_open_file(struct recorder *recorder, struct output *file,
 	};
 
 	device_names_forget(&recorder->names);
-	return output_open(file, &config, &recorder->names);
+	return series_open(&recorder->series, file, &config, &recorder->names);
 }
 
 static void recorder_tell(const struct recorder *recorder, const char *name,
@@ -226,12 +212,11 @@ static void recorder_tell(const struct recorder *recorder, const char *name,
 		recorder->written - written, comment);
 }
 
-/* Write the present contents of the ring to the file @name, with a @comment. */
-static int write_ring(struct recorder *recorder, const char *name,
+/* Write the present contents of the ring to the next @file, with a @comment. */
+static int write_ring(struct recorder *recorder, struct output *file,
 		      const char *why, char *comment, size_t size)
 {
 	struct nfring_stats *before = &recorder->before, now;
-	struct output file;
 	int err;
 
 	if (recorder_get_counters(recorder, &now))
@@ -241,13 +226,13 @@ static int write_ring(struct recorder *recorder, const char *name,
 		 " dropped since the %s", why,
 		 (uint64_t)now.overwritten - (uint64_t)before->overwritten,
 		 recorder_drops(&now) - recorder_drops(before),
-		 recorder->snapshots ? "previous file" : "start");
+		 recorder->series.nr ? "previous file" : "start");
 	recorder->asked = false;
-	err = recorder_open_file(recorder, &file, name, comment);
+	err = recorder_open_file(recorder, file, comment);
 	if (!err)
-		err = write_frames(recorder, &file, now.packets -
+		err = write_frames(recorder, file, now.packets -
 				   now.overwritten - recorder->taken);
-	if (output_close(&file, recorder_drops(&now) - recorder_drops(before)) || err)
+	if (output_close(file, recorder_drops(&now) - recorder_drops(before)) || err)
 		return -1;
 	*before = now;
 	return 0;
@@ -256,21 +241,20 @@ static int write_ring(struct recorder *recorder, const char *name,
 int recorder_write(struct recorder *recorder, const char *why)
 {
 	const struct recorder_options *options = recorder->options;
-	char name[sizeof(((struct output *)0)->name)], comment[1024];
 	uint64_t written = recorder->written;
+	struct output file = { 0 };
+	char comment[1024];
 	int err;
 
-	if (recorder_make_name(recorder, name, sizeof(name)) ||
-	    recorder_fill(recorder, false))
+	if (recorder_fill(recorder, false))
 		return -1;
-	err = write_ring(recorder, name, why, comment, sizeof(comment));
+	err = write_ring(recorder, &file, why, comment, sizeof(comment));
 	/* Resume before the message: a script may wait for it to send more packets. */
 	if (recorder_fill(recorder, true) || err)
 		return -1;
-	recorder_tell(recorder, name, written, comment);
-	recorder->snapshots++;
+	recorder_tell(recorder, file.name, written, comment);
 	if (options->command)
-		spawn_with("-z", options->command, name);
+		spawn_with("-z", options->command, file.name);
 	return 0;
 }
 
@@ -313,6 +297,7 @@ int recorder_summarise(struct recorder *recorder)
 
 void recorder_close(struct recorder *recorder)
 {
+	series_end(&recorder->series);
 	device_names_free(&recorder->names);
 	nfring_close(recorder->ring);
 }

@@ -12,12 +12,14 @@
 #include "common/device.h"
 #include "common/file/output.h"
 #include "record/options.h"
+#include "record/series.h"
 
 /**
  * struct recorder - a running recording
  * @options: from the command line
  * @link: link type of the packets
  * @ring: the ring
+ * @series: the files
  * @names: cache of device names
  * @taken: packets read from the ring
  * @written: packets written to files
@@ -25,12 +27,12 @@
  * @lost: packets dropped by the kernel and not yet counted in the file
  * @asked: @lost was updated for this file
  * @before: counters at the start of the previous file
- * @snapshots: files so far
  */
 struct recorder {
 	const struct recorder_options *options;
 	enum link link;
 	struct nfring *ring;
+	struct series series;
 	struct device_names names;
 	uint64_t taken;
 	uint64_t written;
@@ -38,10 +40,12 @@ struct recorder {
 	uint64_t lost;
 	bool asked;
 	struct nfring_stats before;
-	uint64_t snapshots;
 };
 
-/* Like the functions below, return 0, or -1 after a message. */
+/*
+ * This starts the series, too.  Like the functions below, return 0, or -1 after a
+ * message.
+ */
 int recorder_open(struct recorder *recorder,
 		  const struct recorder_options *options, enum link link);
 

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/descriptor.h"
+#include "common/file/opener.h"
+#include "common/message.h"
+#include "common/privilege.h"
+#include "common/signals.h"
+
+/* In the second process, this is the socket. */
+#define SOCKET	0
+
+struct request {
+	bool removes;
+	struct name name;
+};
+
+/* An ancillary message with one descriptor. */
+union passed {
+	char bytes[CMSG_SPACE(sizeof(int))];
+	struct cmsghdr header;
+};
+
+/* Return whether @text is a FIFO or a device, which has nothing to lose. */
+static bool is_special(const char *text)
+{
+	struct stat status;
+
+	return !stat(text, &status) && !S_ISREG(status.st_mode) &&
+	       !S_ISDIR(status.st_mode);
+}
+
+/* Between stat(2) and open(2), somebody may have put a file in the place. */
+static int open_special(const char *text, int flags)
+{
+	int fd = descriptor_open(text, O_WRONLY | flags, STDOUT_FILENO);
+	struct stat status;
+
+	if (fd < 0)
+		return -errno;
+	if (!fstat(fd, &status) && !S_ISREG(status.st_mode))
+		return fd;
+	close(fd);
+	return -EEXIST;
+}
+
+/*
+ * Open without O_TRUNC, because it may be the file that is being copied.  @flags are
+ * added.
+ */
+static int open_named(const struct naming *naming, const struct name *name, int flags)
+{
+	char text[PATH_MAX];
+	int err = name_make(naming, name, text, sizeof(text));
+	int fd;
+
+	if (err)
+		return err;
+	if (naming->fresh)
+		flags |= O_EXCL;
+	fd = descriptor_open(text, O_WRONLY | O_CREAT | flags, STDOUT_FILENO);
+	if (fd >= 0)
+		return fd;
+	err = -errno;
+	return err == -EEXIST && is_special(text) ?
+	       open_special(text, flags & ~O_EXCL) : err;
+}
+
+static int remove_named(const struct naming *naming, const struct name *name)
+{
+	char text[PATH_MAX];
+	int err = name_make(naming, name, text, sizeof(text));
+
+	if (err)
+		return err;
+	return unlink(text) ? -errno : 0;
+}
+
+/* O_NONBLOCK is only for open(2): writers of a FIFO wait for room. */
+static int serve_open(const struct naming *naming, const struct name *name)
+{
+	int fd = open_named(naming, name, O_NONBLOCK);
+
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	return fd;
+}
+
+/* Send @result, and the descriptor too if it is one. */
+static int answer(int result)
+{
+	struct iovec bytes = { .iov_base = &result, .iov_len = sizeof(result) };
+	struct msghdr message = { .msg_iov = &bytes, .msg_iovlen = 1 };
+	union passed passed = {
+		.header = {
+			.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+			.cmsg_len = CMSG_LEN(sizeof(int)),
+		},
+	};
+
+	if (result >= 0) {
+		memcpy(CMSG_DATA(&passed.header), &result, sizeof(result));
+		message.msg_control = &passed;
+		message.msg_controllen = sizeof(passed);
+	}
+	return sendmsg(SOCKET, &message, 0) < 0 ? -1 : 0;
+}
+
+/* End when the command has ended and its end of the socket is closed. */
+static void serve(const struct naming *naming)
+{
+	struct request request;
+
+	while (recv(SOCKET, &request, sizeof(request), 0) == sizeof(request)) {
+		int result = request.removes ?
+			     remove_named(naming, &request.name) :
+			     serve_open(naming, &request.name);
+
+		/* No descriptor is the answer to a removal. */
+		if (request.removes && !result)
+			result = -ENODATA;
+		if (answer(result))
+			return;
+		if (result >= 0)
+			close(result);
+	}
+}
+
+/*
+ * The command ends its files after a signal from the terminal, so this process must
+ * survive that.  Close what it inherited: a pipe ends only when no writer is left.
+ */
+static void __attribute__((noreturn)) serve_process(int fd, const struct naming *naming)
+{
+	static const int ignored[] = {
+		SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
+		signal(ignored[i], SIG_IGN);
+	prctl(PR_SET_NAME, "nfring-opener");
+	if (dup2(fd, SOCKET) < 0 || close_range(SOCKET + 1, ~0U, 0) ||
+	    privilege_keep_files())
+		_exit(EXIT_FAILURE);
+	serve(naming);
+	_exit(EXIT_SUCCESS);
+}
+
+int opener_start(struct opener *opener, const struct naming *naming, bool privileged)
+{
+	int ends[2];
+
+	*opener = (struct opener) { .naming = *naming, .fd = -1 };
+	if (!privileged || !strcmp(naming->path, "-"))
+		return 0;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+		return complain("-w %s: cannot make a socket: %s", naming->path,
+				strerror(errno));
+	opener->process = fork();
+	if (!opener->process)
+		serve_process(ends[1], naming);
+	close(ends[1]);
+	opener->fd = ends[0];
+	if (opener->process > 0)
+		return 0;
+	opener->process = 0;
+	return complain("-w %s: cannot start a process that opens the files: %s",
+			naming->path, strerror(errno));
+}
+
+static int take_descriptor(struct msghdr *message, int result)
+{
+	const struct cmsghdr *header = CMSG_FIRSTHDR(message);
+	int fd;
+
+	if (result < 0)
+		return result;
+	if (!header || header->cmsg_type != SCM_RIGHTS)
+		return -EMFILE;
+	memcpy(&fd, CMSG_DATA(header), sizeof(fd));
+	return fd;
+}
+
+static int ask(const struct opener *opener, const struct request *request)
+{
+	int result = -ESRCH;
+	struct iovec bytes = { .iov_base = &result, .iov_len = sizeof(result) };
+	union passed passed;
+	struct msghdr message = {
+		.msg_iov = &bytes, .msg_iovlen = 1,
+		.msg_control = &passed, .msg_controllen = sizeof(passed),
+	};
+	ssize_t nr;
+
+	if (send(opener->fd, request, sizeof(*request), MSG_NOSIGNAL) < 0)
+		return -errno;
+	do
+		nr = recvmsg(opener->fd, &message, MSG_CMSG_CLOEXEC);
+	while (nr < 0 && errno == EINTR && !signals_over());
+	if (nr < 0)
+		return -errno;
+	return nr == sizeof(result) ? take_descriptor(&message, result) : -ESRCH;
+}
+
+int opener_open(const struct opener *opener, const struct name *name)
+{
+	const struct request request = { .name = *name };
+	int fd;
+
+	if (!opener->process)
+		return open_named(&opener->naming, name, 0);
+	fd = ask(opener, &request);
+	/* No reader has opened the FIFO.  Wait here, where a signal ends that. */
+	return fd == -ENXIO ? open_named(&opener->naming, name, 0) : fd;
+}
+
+int opener_remove(const struct opener *opener, const struct name *name)
+{
+	const struct request request = { .removes = true, .name = *name };
+	int err;
+
+	if (!opener->process)
+		return remove_named(&opener->naming, name);
+	err = ask(opener, &request);
+	return err == -ENODATA ? 0 : err;
+}
+
+void opener_stop(struct opener *opener)
+{
+	if (!opener->process)
+		return;
+	close(opener->fd);
+	while (waitpid(opener->process, NULL, 0) < 0 && errno == EINTR)
+		;
+	opener->process = 0;
+}
