@@ -45,6 +45,12 @@ snapshot() {
 	soon written "$1" || { cat "$err"; return 1; }
 }
 
+# reported_now COUNT: wait until the recording reports COUNT packets in its ring
+reported_now() {
+	kill -USR2 "$pid" || return
+	soon told "nfring: [0-9]+ packets written, $1 packets in the ring, .*"
+}
+
 # reported COUNT: wait until the recording reports COUNT packets in its ring. Then it
 # has also handled all earlier signals.
 reported() {
@@ -328,6 +334,33 @@ slowly() {
 	nfring record --at output -w "$dir"
 	[ "$status" -eq 1 ]
 	[ "$output" = "nfring: -w $dir: Is a directory" ]
+}
+
+@test "--cool-down delays files of packets and counters, but none that was asked for" {
+	record --overwrite --at output -w "$file" --cool-down 1h --on-packet 'udp port 9' \
+		--on-counter 'packets>0' udp port 9
+	send 1
+	soon written 1
+	send 50
+	reported_now 50
+	run ! written 2
+	# a signal gets a file at once
+	snapshot 2
+	[ "$(numbers "$(nth 2)" | wc -l)" -eq 50 ]
+	send 3
+	reported_now 3
+	finish INT
+	[ "$status" -eq 0 ]
+	contiguous "$(nth 3)" 1 3
+	run ! written 4
+	# the delayed file names the first of the events
+	rm -f "$dir"/*
+	record --overwrite --at output -w "$file" --cool-down 2s -c 2 --on-packet 'udp port 9' udp port 9
+	for n in 1 2 3 4; do send $n; done
+	finish
+	[ "$status" -eq 0 ]
+	[ $(($(packets "$(nth 1)") + $(packets "$(nth 2)"))) -eq 10 ]
+	[[ $(comment "$(nth 2)") == 'packet udp port 9 at '* ]]
 }
 
 @test "-w - writes one section after the other to standard output" {

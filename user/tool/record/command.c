@@ -16,11 +16,13 @@
  * @options: from the command line
  * @recorder: the ring
  * @triggers: what makes the recorder write it
+ * @rested: when --cool-down of the last file ends, by record_now()
  */
 struct recording {
 	struct recorder_options options;
 	struct recorder recorder;
 	struct triggers triggers;
+	int64_t rested;
 };
 
 static int record_start(struct recording *recording, enum link link)
@@ -62,21 +64,34 @@ static int64_t record_now(void)
 }
 
 /*
- * Wait for --after, unless a signal asks for the file at once.  Return -1 after a
- * message.
+ * Return when to write the file, if its trigger came at @start.  Nobody waits for a
+ * cool-down who asks for a file.
+ */
+static int64_t time_to_write(const struct recording *recording, int event, int64_t start)
+{
+	int64_t end = start + (int64_t)recording->options.after;
+
+	if (event & TRIGGER_NOW)
+		return start;
+	return event & TRIGGER_ASKED || end > recording->rested ? end : recording->rested;
+}
+
+/*
+ * Wait for --after and --cool-down, unless a signal asks for the file at once.
+ * Return -1 after a message.
  */
 static int wait_on(struct recording *recording, int event)
 {
-	int64_t end = record_now() + (int64_t)recording->options.after, left;
+	int64_t start = record_now(), left;
 
-	while (!(event & TRIGGER_NOW) && (left = end - record_now()) > 0) {
+	while ((left = time_to_write(recording, event, start) - record_now()) > 0) {
 		int more = triggers_wait(&recording->triggers, left);
 
 		if (more < 0)
 			return -1;
 		if (more & TRIGGER_REPORT && recorder_report(&recording->recorder))
 			return -1;
-		event |= more & (TRIGGER_LAST | TRIGGER_NOW);
+		event |= more & (TRIGGER_LAST | TRIGGER_NOW | TRIGGER_ASKED);
 	}
 	return event;
 }
@@ -90,7 +105,7 @@ static int record_act(struct recording *recording, int event)
 		return -1;
 	if (!(event & TRIGGER_WRITE))
 		return !(event & TRIGGER_LAST);
-	/* Keep the reason: events during --after must not replace it. */
+	/* Keep the reason: events during the wait must not replace it. */
 	memcpy(why, recording->triggers.why, sizeof(why));
 	event = wait_on(recording, event);
 	if (event < 0)
@@ -98,6 +113,7 @@ static int record_act(struct recording *recording, int event)
 	triggers_clear(&recording->triggers);
 	if (recorder_write(&recording->recorder, why))
 		return -1;
+	recording->rested = record_now() + (int64_t)recording->options.cool_down;
 	return !(event & TRIGGER_LAST ||
 		 recording->recorder.series.nr == recording->options.snapshots);
 }

@@ -28,6 +28,10 @@ const struct command_option record_options[] = {
 	{ OPTION_AFTER, "after", "TIME", ARG_NUMBER,
 	  .help = "Keep recording for TIME before writing the file: seconds, or with the "
 		  "suffix ms, s, m or h, up to 24h. Default: 0." },
+	{ OPTION_COOL_DOWN, "cool-down", "TIME", ARG_NUMBER,
+	  .help = "Let a packet or a counter write the next file TIME after the last one at "
+		  "the earliest: seconds, or with the suffix ms, s, m or h, up to 24h. "
+		  "Default: 10s." },
 	{ OPTION_NO_LAST, "no-last", NULL, ARG_NONE,
 	  .help = "Do not write a file on SIGINT, SIGTERM and SIGHUP." },
 

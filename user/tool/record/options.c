@@ -9,7 +9,8 @@
 #include "record/option_table.h"
 #include "record/options.h"
 
-#define AFTER_MAX	(24ULL * 3600 * 1000)
+#define TIME_MAX	(24ULL * 3600 * 1000)
+#define COOL_DOWN	(10ULL * 1000)
 
 static int parse_count(uint64_t *value, int option)
 {
@@ -19,12 +20,12 @@ static int parse_count(uint64_t *value, int option)
 			optarg, UINT32_MAX);
 }
 
-static int parse_after(struct recorder_options *options)
+static int parse_time(uint64_t *time, const char *option)
 {
-	if (!time_parse(&options->after, optarg, 0, AFTER_MAX))
+	if (!time_parse(time, optarg, 0, TIME_MAX))
 		return 0;
-	return complain("--after %s: expected a time from 0 to 24h: seconds, or with the suffix ms, s, m or h",
-			optarg);
+	return complain("%s %s: expected a time from 0 to 24h: seconds, or with the suffix ms, s, m or h",
+			option, optarg);
 }
 
 static int add_packet(struct recorder_options *options)
@@ -69,7 +70,9 @@ static int parse_trigger(struct recorder_options *options, int option)
 	case OPTION_ON_EXIT:
 		return set_run(options, "--on-exit");
 	case OPTION_AFTER:
-		return parse_after(options);
+		return parse_time(&options->after, "--after");
+	case OPTION_COOL_DOWN:
+		return parse_time(&options->cool_down, "--cool-down");
 	case OPTION_NO_LAST:
 		options->no_last = true;
 		return 0;
@@ -126,7 +129,9 @@ int recorder_options_parse(struct recorder_options *options, int argc,
 {
 	int option;
 
-	*options = (struct recorder_options) { .select = SELECTION_INIT };
+	*options = (struct recorder_options) {
+		.select = SELECTION_INIT, .cool_down = COOL_DOWN,
+	};
 	/* The size of frames does not cut packets here. */
 	options->select.filter.cut = true;
 	while ((option = command_next_option(&command_record, argc, argv)) != -1) {

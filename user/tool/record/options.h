@@ -25,6 +25,8 @@
  * @snapshots: stop after this many files; 0: never
  * @no_last: write no file on SIGINT, SIGTERM and SIGHUP
  * @after: milliseconds between a trigger and its file
+ * @cool_down: milliseconds between a file and the next one, unless a signal or the
+ *	end of @run asks for that
  * @packets: expressions; a matching packet is a trigger
  * @packet_nr: number of @packets
  * @counters: counters that are triggers
@@ -44,6 +46,7 @@ struct recorder_options {
 	uint64_t snapshots;
 	bool no_last;
 	uint64_t after;
+	uint64_t cool_down;
 	const char *packets[TRIGGERS_MAX];
 	size_t packet_nr;
 	struct counter counters[TRIGGERS_MAX];

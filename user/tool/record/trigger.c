@@ -220,7 +220,7 @@ static int look_at_signals(struct triggers *triggers)
 	if (signals & SIGNALS_FLUSH)
 		event |= TRIGGER_REPORT;
 	if (signals & SIGNALS_REPORT)
-		event |= trigger_because(triggers, "SIGUSR1");
+		event |= TRIGGER_ASKED | trigger_because(triggers, "SIGUSR1");
 	if (!(signals & SIGNALS_END))
 		return event;
 	if (!triggers->options->no_last)
@@ -245,11 +245,10 @@ static int command_ended(struct triggers *triggers)
 		exited ? "exited with" : "was killed by signal", how.si_status);
 	if (options->only_failure && !triggers->status)
 		return TRIGGER_LAST;
-	return TRIGGER_LAST | trigger_because(triggers, "command %s: %s %d",
-					      options->run,
-					      exited ? "exited with" :
-					       "was killed by signal",
-					      how.si_status);
+	return TRIGGER_LAST | TRIGGER_ASKED |
+	       trigger_because(triggers, "command %s: %s %d", options->run,
+			       exited ? "exited with" : "was killed by signal",
+			       how.si_status);
 }
 
 /*

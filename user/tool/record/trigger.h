@@ -43,8 +43,9 @@ struct triggers {
 enum trigger_event {
 	TRIGGER_WRITE	= 1,	/* write the ring to a file; @why is set */
 	TRIGGER_LAST	= 2,	/* stop, after the file if there is one */
-	TRIGGER_NOW	= 4,	/* do not wait for --after */
+	TRIGGER_NOW	= 4,	/* do not wait for --after and --cool-down */
 	TRIGGER_REPORT	= 8,	/* print the counters */
+	TRIGGER_ASKED	= 16,	/* do not wait for --cool-down */
 };
 
 /* Check the expressions.  Return 0, or -1 after a message. */

@@ -127,6 +127,8 @@ refused() {
 	refused 'nfring: --after 25h: expected a time from 0 to 24h: seconds, or with the suffix ms, s, m or h' \
 		record -w x --after 25h
 	refused 'nfring: --after -1: expected a time *' record -w x --after -1
+	refused 'nfring: --cool-down 25h: expected a time from 0 to 24h: seconds, or with the suffix ms, s, m or h' \
+		record -w x --cool-down 25h
 	refused 'nfring: --on-failure b: only one --on-exit or --on-failure is possible' record -w x --on-exit a --on-failure b
 	many=()
 	for _ in {0..16}; do many+=(--on-packet udp); done
