@@ -139,6 +139,20 @@ int filter_check(const struct filter_config *config, enum link link)
 	return filter_build(&code, config, link);
 }
 
+const char *filter_why(const struct filter_config *config, enum link link)
+{
+	static const char what[] = "filter: ";
+	static char why[512];
+	int err;
+
+	complain_to(why, sizeof(why));
+	err = filter_check(config, link);
+	complain_to(NULL, 0);
+	if (!err)
+		return NULL;
+	return strncmp(why, what, strlen(what)) ? why : why + strlen(what);
+}
+
 int filter_attach(struct nfring *ring, const struct filter_config *config,
 		  enum link link)
 {

@@ -56,6 +56,12 @@ bool filter_asks_for_tags(const char *expression);
 /* Check that the filter can be built.  Return 0, or -1 after a message. */
 int filter_check(const struct filter_config *config, enum link link);
 
+/*
+ * Return what is wrong with the filter, without a word about which one it is, or NULL
+ * if it can be built.  The text is valid until the next call.
+ */
+const char *filter_why(const struct filter_config *config, enum link link);
+
 /* Attach the filter, if one is needed.  Return 0, or -1 after a message. */
 int filter_attach(struct nfring *ring, const struct filter_config *config,
 		  enum link link);

@@ -46,20 +46,6 @@ int extcap_point(struct nfring_point *point,
 	return 0;
 }
 
-const char *extcap_filter_why(const struct filter_config *filter, enum link link)
-{
-	static const char what[] = "filter: ";
-	static char why[512];
-	int err;
-
-	complain_to(why, sizeof(why));
-	err = filter_check(filter, link);
-	complain_to(NULL, 0);
-	if (!err)
-		return NULL;
-	return strncmp(why, what, strlen(what)) ? why : why + strlen(what);
-}
-
 /* Drop privileges once the ring is attached, because only attaching needs them. */
 static int extcap_start(struct capture *capture, const struct extcap_options *options)
 {
@@ -80,7 +66,7 @@ static int extcap_start(struct capture *capture, const struct extcap_options *op
 	if (extcap_point(&capture->point, options))
 		return -1;
 	link = link_choose(&capture->point, 1);
-	why = extcap_filter_why(&filter, link);
+	why = filter_why(&filter, link);
 	if (why)
 		return complain("capture filter: %s", why);
 	config.link = link;

@@ -82,12 +82,6 @@ int extcap_print_config(const struct extcap_options *options);
 int extcap_check_filter(const struct extcap_options *options);
 
 /*
- * Return the error in a filter, or NULL if there is none.  The text is valid
- * until the next call.
- */
-const char *extcap_filter_why(const struct filter_config *filter, enum link link);
-
-/*
  * Capture until the reader closes the pipe, or until SIGTERM or SIGINT.  Return
  * 0, or -1 after a message.
  */

@@ -82,7 +82,7 @@ int extcap_check_filter(const struct extcap_options *options)
 	if (extcap_point(&point, options))
 		return -1;
 	/* The call succeeds even if the filter is invalid. */
-	why = extcap_filter_why(&filter, link_choose(&point, 1));
+	why = filter_why(&filter, link_choose(&point, 1));
 	if (why)
 		puts(why);
 	return 0;

@@ -169,6 +169,25 @@ slowly() {
 	[ "$(packets "$(nth 2)")" -eq 0 ]
 }
 
+# The points have headers of several kinds, or only cooked ones.
+@test "--on-packet and filters take the same expressions at any points" {
+	a ip link add link v0 name v0.5 type vlan id 5
+	a ip link set v0.5 up
+	a ip addr add 203.0.113.1/24 dev v0.5
+	a ip neigh add 203.0.113.2 dev v0.5 lladdr 02:00:00:00:00:0b
+	for where in '' '-i v0' '-y LINUX_SLL2 -i v0' '--at egress --at output'; do
+		# shellcheck disable=SC2086  # several arguments
+		record --overwrite $where -w "$file" -c 1 --on-packet 'vlan 5' vlan or not vlan
+		send 3
+		a bash -c 'echo -n 1 > /dev/udp/203.0.113.2/9'
+		finish
+		[ "$status" -eq 0 ]
+		[[ $(comment "$file") == 'packet vlan 5 at '* ]]
+		rm "$file"
+	done
+	a ip link del v0.5
+}
+
 @test "--on-counter with a counter of the ring writes a file each time" {
 	record --overwrite --at output -w "$file" --on-counter 'packets>99' -c 2 udp port 9
 	send 99

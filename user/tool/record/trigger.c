@@ -9,8 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <pcap/pcap.h>
-
 #include <nfring.h>
 #include "common/device.h"
 #include "common/explain.h"
@@ -30,23 +28,20 @@
 /* Indexes for poll(2); the rings of --on-packet come last. */
 enum { RECORDED, SIGNALS, COMMAND, DEVICES, PACKETS, POLLED_MAX = PACKETS + TRIGGERS_MAX };
 
+static struct filter_config filter_of(const char *expression)
+{
+	return (struct filter_config) {
+		.expression = expression, .optimise = true, .snaplen = PACKET_SNAPLEN,
+	};
+}
+
 /* Check each expression by itself, so that the message can name it. */
 static int check_packet(const char *expression, enum link link)
 {
-	pcap_t *pcap = pcap_open_dead(link_dlt(link), PACKET_SNAPLEN);
-	struct bpf_program program;
-	int err = 0;
+	const struct filter_config config = filter_of(expression);
+	const char *why = filter_why(&config, link);
 
-	if (!pcap)
-		return complain("--on-packet %s: %s", expression,
-				strerror(ENOMEM));
-	if (pcap_compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN))
-		err = complain("--on-packet %s: %s", expression,
-			       pcap_geterr(pcap));
-	else
-		pcap_freecode(&program);
-	pcap_close(pcap);
-	return err;
+	return why ? complain("--on-packet %s: %s", expression, why) : 0;
 }
 
 int triggers_check(const struct recorder_options *options, enum link link)
@@ -61,11 +56,7 @@ int triggers_check(const struct recorder_options *options, enum link link)
 
 static int trigger_open_packet(struct triggers *triggers, size_t i, enum link link)
 {
-	const struct filter_config config = {
-		.expression = triggers->options->packets[i],
-		.optimise = true,
-		.snaplen = PACKET_SNAPLEN,
-	};
+	const struct filter_config config = filter_of(triggers->options->packets[i]);
 	struct nfring_options options = NFRING_OPTIONS_INIT;
 	int err = nfring_open(&triggers->packets[i]);
 
