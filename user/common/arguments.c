@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +31,8 @@ static int points_restrict(const char *device, struct nfring_point *points,
 
 	if (!device || !strcmp(device, "any"))
 		return 0;
-	ifindex = if_nametoindex(device);
-	if (!ifindex)
+	ifindex = nfring_device_find(device);
+	if (ifindex < 0)
 		return complain("-i %s: no such device", device);
 	for (i = 0; i < nr; i++) {
 		if (points[i].ifindex && points[i].ifindex != ifindex)
@@ -72,13 +71,14 @@ int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,
 
 void points_announce(const struct nfring_point *points, size_t nr)
 {
-	char name[NFRING_POINT_MAX];
+	char name[NFRING_POINT_MAX], text[4 * NFRING_POINT_MAX];
 	size_t i;
 
 	fputs("listening on", stderr);
 	for (i = 0; i < nr; i++) {
 		nfring_point_format(&points[i], name, sizeof(name));
-		fprintf(stderr, "%s %s", i ? "," : "", name);
+		nfring_name_text(text, sizeof(text), name);
+		fprintf(stderr, "%s %s", i ? "," : "", text);
 	}
 }
 

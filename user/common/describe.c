@@ -18,7 +18,7 @@ void describe_point(struct text *text, const struct nfring_metadata *m)
 }
 
 /* Room for a device name; a name from a file can be longer than Linux allows. */
-#define NAME_MAX_BYTES	64
+#define NAME_MAX_BYTES	NFRING_NAME_TEXT_MAX
 
 /* Write the name of a device with printable characters, or "-" for no device. */
 static void device_text(char name[NAME_MAX_BYTES], int ifindex,

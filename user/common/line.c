@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include <nfring/name.h>
 #include "common/decode/decode.h"
 #include "common/describe.h"
 #include "common/line.h"
@@ -98,7 +99,7 @@ static const char *direction(uint8_t pkttype)
 static void add_device(struct text *text, const struct nfring_frame *frame,
 		       struct device_names *names)
 {
-	char name[2 * IF_NAMESIZE];
+	char name[NFRING_NAME_TEXT_MAX];
 	struct text cleaned;
 
 	text_init(&cleaned, name, sizeof(name));

@@ -2,6 +2,7 @@
 /* Answer the calls before a capture, in the format of extcap(4). */
 #include <net/if.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <pcap/pcap.h>
 
@@ -35,6 +36,37 @@ int extcap_print_dlts(const struct extcap_options *options)
 	return 0;
 }
 
+/* Zeros before the number set it apart from a device that has the number as name. */
+static void print_number(int ifindex)
+{
+	char text[NFRING_NAME_TEXT_MAX];
+	int digits = 0;
+
+	do
+		snprintf(text, sizeof(text), "%0*d", ++digits, ifindex);
+	while (nfring_device_find(text) != ifindex && digits < IF_NAMESIZE);
+	printf("%s", text);
+}
+
+/*
+ * Wireshark cannot read a brace in a value, and may change a byte that is no UTF-8.
+ * Such a device has its number as the value.
+ */
+static void print_device(int number, const struct if_nameindex *device)
+{
+	char text[NFRING_NAME_TEXT_MAX], *c;
+
+	nfring_name_text(text, sizeof(text), device->if_name);
+	printf("value {arg=%d}{value=", number);
+	if (strcmp(text, device->if_name) || strpbrk(text, "{}\\"))
+		print_number((int)device->if_index);
+	else
+		printf("%s", text);
+	for (c = text; (c = strpbrk(c, "{}")); c++)
+		*c = *c == '{' ? '(' : ')';
+	printf("}{display=%s}{default=false}\n", text);
+}
+
 static void print_devices(int number)
 {
 	struct if_nameindex *names = if_nameindex();
@@ -43,8 +75,7 @@ static void print_devices(int number)
 	printf("value {arg=%d}{value=}{display=every device}{default=true}\n",
 	       number);
 	for (at = names; at && at->if_index; at++)
-		printf("value {arg=%d}{value=%s}{display=%s}{default=false}\n",
-		       number, at->if_name, at->if_name);
+		print_device(number, at);
 	if (names)
 		if_freenameindex(names);
 }

@@ -33,6 +33,7 @@
 #include <nfring/geometry.h>
 #include <nfring/merge.h>
 #include <nfring/metadata.h>
+#include <nfring/name.h>
 #include <nfring/point.h>
 
 #ifdef __cplusplus

@@ -34,16 +34,18 @@ static const char *reason(int err)
 static int point_ioctl(struct nfring *ring, unsigned long request,
 		       const struct nfring_point *point)
 {
-	char name[NFRING_POINT_MAX];
+	char name[NFRING_POINT_MAX], text[4 * NFRING_POINT_MAX];
 	int err;
 
 	if (ioctl(ring->fd, request, point) == 0)
 		return 0;
 	err = errno;
 	if (nfring_point_format(point, name, sizeof(name)) < 0)
-		snprintf(name, sizeof(name), "family %u, hook %u",
+		snprintf(text, sizeof(text), "family %u, hook %u",
 			 point->family, point->hook);
-	return nfring_fail(ring, -err, "%s: %s", name, reason(err));
+	else
+		nfring_name_text(text, sizeof(text), name);
+	return nfring_fail(ring, -err, "%s: %s", text, reason(err));
 }
 
 NFRING_API int nfring_attach_point(struct nfring *ring,

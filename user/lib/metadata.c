@@ -32,21 +32,17 @@ nfring_metadata_state(const struct nfring_metadata *metadata)
 	}
 }
 
-/* Other programs choose device names, and these may contain anything except blanks. */
-static const char *device_lookup(char name[IF_NAMESIZE], int ifindex)
+static const char *device_lookup(char text[NFRING_NAME_TEXT_MAX], int ifindex)
 {
-	char *c;
+	char name[IF_NAMESIZE];
 
 	if (!ifindex)
 		return "-";
-	if (!if_indextoname(ifindex, name)) {
-		snprintf(name, IF_NAMESIZE, "if%d", ifindex);
-		return name;
-	}
-	for (c = name; *c; c++)
-		if (*c < '!' || *c > '~')
-			*c = '?';
-	return name;
+	if (if_indextoname(ifindex, name))
+		nfring_name_text(text, NFRING_NAME_TEXT_MAX, name);
+	else
+		snprintf(text, NFRING_NAME_TEXT_MAX, "if%d", ifindex);
+	return text;
 }
 
 /* Add " ctid=N zone=N ctmark=0xN", without the fields that the packet does not have. */
@@ -71,7 +67,7 @@ NFRING_API int nfring_metadata_format(const struct nfring_metadata *metadata,
 				      char *text, size_t size)
 {
 	const struct nfring_metadata *m = metadata;
-	char in_name[IF_NAMESIZE], out_name[IF_NAMESIZE];
+	char in_name[NFRING_NAME_TEXT_MAX], out_name[NFRING_NAME_TEXT_MAX];
 	char hook[NFRING_POINT_MAX], connection[WORDS_MAX];
 	int len;
 

@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
-#include <net/if.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,24 +103,14 @@ static int parse_hook(const struct nfring_family **family,
 		       name, known);
 }
 
+/* A removed device still has its number, by which a point can be detached. */
 static int parse_device(int32_t *ifindex, const char *name, char *why,
 			size_t why_size)
 {
-	unsigned int found = if_nametoindex(name);
-	char *end;
-	long number;
+	int found = nfring_device_find(name);
 
-	if (found) {
-		*ifindex = found;
-		return 0;
-	}
-	errno = 0;
-	number = strtol(name, &end, 10);
-	if (!isdigit((unsigned char)name[0]) || *end || errno ||
-	    number < 1 || number > INT_MAX)
-		return explain(-ENODEV, "no device \"%s\"", name);
-	*ifindex = number;
-	return 0;
+	*ifindex = found > 0 ? found : nfring_device_number(name);
+	return *ifindex ? 0 : explain(-ENODEV, "no device \"%s\"", name);
 }
 
 static const struct nfring_priority *
@@ -199,12 +188,32 @@ static char *cut(char *at)
 	return at + 1;
 }
 
+/*
+ * The name of a device may contain "@".  What follows the last one is the priority,
+ * unless it is none, or only all of the text is the name of a device.  Join the two
+ * again in that case.
+ */
+static bool device_has_at(const struct nfring_family *family, char *device,
+			  char *priority)
+{
+	int32_t value;
+
+	if (!parse_priority(&value, family, priority, NULL, 0) &&
+	    nfring_device_find(device) > 0)
+		return false;
+	priority[-1] = '@';
+	if (nfring_device_find(device) > 0)
+		return true;
+	priority[-1] = '\0';
+	return false;
+}
+
 NFRING_API int nfring_point_parse(struct nfring_point *point, const char *text,
 				  char *why, size_t why_size)
 {
 	const struct nfring_family *family = NULL;
 	const struct nfring_hook *hook;
-	char copy[2 * NFRING_POINT_MAX];
+	char copy[NFRING_POINT_MAX + NFRING_ALTNAME_MAX];
 	char *name = copy, *device, *priority;
 	struct nfring_point parsed = { 0 };
 	int err;
@@ -224,6 +233,8 @@ NFRING_API int nfring_point_parse(struct nfring_point *point, const char *text,
 	err = parse_hook(&family, &hook, name, why, why_size);
 	if (err)
 		return err;
+	if (device && priority && device_has_at(family, device, priority))
+		priority = NULL;
 	if (priority && is_purpose(hook, name))
 		return explain(-EINVAL,
 			       "%s has priority %d and takes no other; for another one, name %s",

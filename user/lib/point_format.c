@@ -77,7 +77,9 @@ NFRING_API int nfring_point_format_short(const struct nfring_point *point,
 		return -EINVAL;
 	nfring_hook_format(point->family, point->hook, hook);
 	format_device(device, point->ifindex);
-	if (point->priority != family->hooks[point->hook].priority)
+	/* Otherwise, the end of such a device name could be taken for a priority. */
+	if (point->priority != family->hooks[point->hook].priority ||
+	    strchr(device, '@'))
 		snprintf(priority, sizeof(priority), "@%d", point->priority);
 	len = snprintf(text, size, "%s%s%s", hook, device, priority);
 	return (size_t)len < size ? len : -ENOSPC;

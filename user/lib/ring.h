@@ -101,6 +101,9 @@ int nfring_retire(struct nfring *ring, bool early);
 int nfring_option_set(struct nfring *ring, int level, int name,
 		      const void *value, uint32_t len);
 
+/* Return the number of a device that @name is, or 0 if no device can have it. */
+int nfring_device_number(const char *name);
+
 /* Write a sentence to @why unless that is NULL.  Return @err. */
 __attribute__((format(printf, 4, 5)))
 int nfring_explain(char *why, size_t why_size, int err, const char *format, ...);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include <nfring/name.h>
 #include "common/decode/text.h"
 
 void text_init(struct text *text, char *at, size_t size)
@@ -27,8 +28,7 @@ void text_add(struct text *text, const char *format, ...)
 
 void text_add_name(struct text *text, const char *name)
 {
-	for (; *name; name++)
-		text_add(text, "%c", *name > ' ' && *name <= '~' ? *name : '?');
+	text->len += nfring_name_text(text->at + text->len, text->size - text->len, name);
 }
 
 void text_add_mac(struct text *text, const uint8_t *mac, size_t len)

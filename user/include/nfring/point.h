@@ -19,7 +19,9 @@
  *		take no other priority;
  *		inet: ingress too; arp: input, forward, output;
  *		netdev: ingress, egress.
- * DEVICE	an interface name, or its number.  Without one: every device.
+ * DEVICE	an interface name, an alternative name of any length, or its number.
+ *		A device whose name is that number comes first.  Without one:
+ *		every device.
  * PRIORITY	an integer, lowest first, or a name of nftables, with or without
  *		+N or -N after it:
  *
@@ -31,6 +33,9 @@
  *		security 50
  *		out			100
  *		srcnat	 100		300
+ *
+ * The name of a device may contain "@".  Then what follows the last "@" is still the
+ * priority, unless it is none or there is no such device.
  *
  * Without a priority, by hook:
  *

@@ -25,6 +25,11 @@ static const struct {
 	  offsetof(struct rtnl_link_stats64, rx_dropped), 5 },
 	{ "fifteen-letters/rx_nohandler>5", "fifteen-letters",
 	  offsetof(struct rtnl_link_stats64, rx_nohandler), 5 },
+	/* alternative names, and characters that the syntax uses */
+	{ "enp0s31f6np0v12fabric-uplink/tx_bytes>1", "enp0s31f6np0v12fabric-uplink",
+	  offsetof(struct rtnl_link_stats64, tx_bytes), 1 },
+	{ "a>b/tx_bytes>1", "a>b", offsetof(struct rtnl_link_stats64, tx_bytes), 1 },
+	{ "a/b/tx_bytes>1", "a/b", offsetof(struct rtnl_link_stats64, tx_bytes), 1 },
 };
 
 static void a_counter_has_a_name_and_a_bound(void **state)
@@ -51,7 +56,7 @@ static const char *const none[] = {
 	"", ">", "packets", "packets>", ">1", "packets>x", "packets>-1",
 	"packets>1x", "packets>18446744073709551616", "packet>1", "packetss>1",
 	"packets=1", "/rx_packets>1", "lo/>1", "lo/packets>1", "rx_packets>1",
-	"sixteen-letters-/rx_packets>1", "packets >1", "copies>1",
+	"packets >1", "copies>1",
 };
 
 static void wrong_counters_are_refused(void **state)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <nfring/name.h>
 #include "common/namespace.h"
 #include "stats/report.h"
 
@@ -28,6 +29,15 @@ static void read_text(struct snapshot *snapshot, const char *text,
 
 	assert_non_null(file);
 	assert_int_equal(snapshot_read(snapshot, file, netns), 0);
+	fclose(file);
+}
+
+static void read_taps(struct snapshot *snapshot, const char *text, const char *netns)
+{
+	FILE *file = fmemopen((void *)text, strlen(text), "r");
+
+	assert_non_null(file);
+	assert_int_equal(snapshot_read_taps(snapshot, file, netns), 0);
 	fclose(file);
 }
 
@@ -71,6 +81,74 @@ static void json_has_an_object_on_each_line(void **state)
 		"\"points\":[\"netdev/ingress:a,b@-5\",\"inet/output@50\"]}\n"
 		"{\"netns\":\"a\\\"b\\\\c\\u000a\\ufffd\",\"id\":2,\"type\":\"dgram\","
 		"\"packets\":18446744073709551615,\"points\":[]}\n");
+	free(text);
+	snapshot_free(&snapshot);
+}
+
+/* The names of the devices are "x@1,b", "@0" and "a@1,inet". */
+static void points_are_told_apart_whatever_the_devices(void **state)
+{
+	struct snapshot snapshot = { 0 };
+	char *text;
+
+	(void)state;
+	read_text(&snapshot, "id points\n"
+		  "1 netdev/ingress:x@1,b@-5,netdev/egress:@0@7,ip6/input:a@1,inet@1,inet/output@50\n",
+		  "x");
+	text = written(report_json, &snapshot);
+	assert_string_equal(text,
+		"{\"netns\":\"x\",\"id\":1,\"points\":[\"netdev/ingress:x@1,b@-5\","
+		"\"netdev/egress:@0@7\",\"ip6/input:a@1,inet@1\",\"inet/output@50\"]}\n");
+	free(text);
+	snapshot_free(&snapshot);
+}
+
+/* Each byte that is no UTF-8 would make the whole file unreadable. */
+static void reports_are_valid_utf8_whatever_the_names(void **state)
+{
+	static void (*const reports[])(FILE *to, const struct snapshot *snapshot) = {
+		report_json, report_prometheus,
+	};
+	struct snapshot snapshot = { 0 };
+	uint32_t character;
+	size_t i, len, nr;
+	char *text, *at;
+
+	(void)state;
+	read_text(&snapshot, HEAD "1 0 3 2 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 "
+		  "netdev/ingress:b\xfcro@1\n", "n\xff\xc3(s\xe7\xbd\x91");
+	for (i = 0; i < COUNT(reports); i++) {
+		text = written(reports[i], &snapshot);
+		assert_non_null(strstr(text, "n\\\\xff\\\\xc3(s\xe7\xbd\x91"));
+		assert_non_null(strstr(text, "netdev/ingress:b\\\\xfcro@1"));
+		for (at = text, len = strlen(text); len; at += nr, len -= nr) {
+			nr = nfring_name_character(&character, at, len);
+			assert_int_not_equal(nr, 0);
+		}
+		free(text);
+	}
+	snapshot_free(&snapshot);
+}
+
+static void the_table_has_no_control_characters(void **state)
+{
+	struct snapshot snapshot = { 0 };
+	char *text = NULL;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+
+	(void)state;
+	read_text(&snapshot, HEAD "1 0 3 2 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 "
+		  "netdev/ingress:\033c@1\n", "a b\033c");
+	read_taps(&snapshot, "users point\n0 ip/input:\033c@50\n", "a b\033c");
+	report_table(file, &snapshot, true);
+	report_all(file, &snapshot, true);
+	report_taps(file, &snapshot, true);
+	fclose(file);
+	assert_null(strchr(text, '\033'));
+	assert_non_null(strstr(text, "a\\x20b\\x1bc"));
+	assert_non_null(strstr(text, "netdev/ingress:\\x1bc@1"));
+	assert_non_null(strstr(text, "ip/input:\\x1bc@50"));
 	free(text);
 	snapshot_free(&snapshot);
 }
@@ -155,15 +233,6 @@ static void label_values_are_escaped(void **state)
 	assert_non_null(strstr(text, ",netns=\"a\\\"b\\\\c\\nd\"} 100\n"));
 	free(text);
 	snapshot_free(&snapshot);
-}
-
-static void read_taps(struct snapshot *snapshot, const char *text, const char *netns)
-{
-	FILE *file = fmemopen((void *)text, strlen(text), "r");
-
-	assert_non_null(file);
-	assert_int_equal(snapshot_read_taps(snapshot, file, netns), 0);
-	fclose(file);
 }
 
 static void unused_taps_of_a_namespace_are_counted(void **state)
@@ -251,6 +320,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_has_an_object_on_each_line),
+		cmocka_unit_test(points_are_told_apart_whatever_the_devices),
+		cmocka_unit_test(reports_are_valid_utf8_whatever_the_names),
+		cmocka_unit_test(the_table_has_no_control_characters),
 		table_test(prometheus_has_every_counter),
 		cmocka_unit_test(samples_of_a_metric_are_together),
 		cmocka_unit_test(label_values_are_escaped),

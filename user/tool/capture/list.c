@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <nfring/name.h>
 #include "capture/list.h"
 #include "common/decode/text.h"
 #include "common/message.h"
@@ -24,7 +25,7 @@ int list_devices(void)
 	if (!devices)
 		return complain("-D: cannot list devices: %s", strerror(errno));
 	for (device = devices; device->if_index; device++) {
-		char name[2 * IF_NAMESIZE];
+		char name[NFRING_NAME_TEXT_MAX];
 		struct text text;
 
 		text_init(&text, name, sizeof(name));

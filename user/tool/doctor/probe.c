@@ -13,12 +13,20 @@
 #include "common/netlink.h"
 #include "doctor/doctor.h"
 
-/* Append ", NAME", as far as there is room. */
-static void append(char *list, size_t size, const char *name)
+/* Append @before and the name, as far as there is room. */
+static void append_after(char *list, size_t size, const char *before, const char *name)
 {
 	size_t len = strlen(list);
 
-	snprintf(list + len, size - len, "%s%s", len ? ", " : "", name);
+	len += snprintf(list + len, size - len, "%s", before);
+	if (len < size)
+		nfring_name_text(list + len, size - len, name);
+}
+
+/* Append ", NAME". */
+static void append(char *list, size_t size, const char *name)
+{
+	append_after(list, size, *list ? ", " : "", name);
 }
 
 static void see_link(const struct nlmsghdr *message, void *data)
@@ -58,7 +66,6 @@ static void see_flowtable(const struct nlmsghdr *message, void *data)
 {
 	const struct nlattr *table, *name;
 	struct doctor *doctor = data;
-	char both[128];
 
 	table = netlink_find(message, sizeof(struct nfgenmsg),
 			     NFTA_FLOWTABLE_TABLE);
@@ -66,9 +73,9 @@ static void see_flowtable(const struct nlmsghdr *message, void *data)
 			    NFTA_FLOWTABLE_NAME);
 	if (!table || !name)
 		return;
-	snprintf(both, sizeof(both), "%s %s", (const char *)netlink_data(table),
-		 (const char *)netlink_data(name));
-	append(doctor->flowtables, sizeof(doctor->flowtables), both);
+	append(doctor->flowtables, sizeof(doctor->flowtables), netlink_data(table));
+	append_after(doctor->flowtables, sizeof(doctor->flowtables), " ",
+		     netlink_data(name));
 }
 
 static void probe_links(struct doctor *doctor)

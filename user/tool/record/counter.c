@@ -72,14 +72,16 @@ static int counter_find(struct counter *counter, const char *name, size_t len)
 
 int counter_parse(struct counter *counter, const char *text)
 {
-	const char *bound = strchr(text, '>'), *slash = strchr(text, '/');
+	/* The name of a device may contain ">", and another name of it "/". */
+	const char *bound = strrchr(text, '>');
+	const char *slash = bound ? memrchr(text, '/', bound - text) : NULL;
 	const char *name = text;
 
 	*counter = (struct counter) { .text = text };
 	if (!bound || number_parse(&counter->bound, bound + 1, 0, UINT64_MAX))
 		return complain("--on-counter %s: expected COUNTER>N or DEVICE/COUNTER>N, with N from 0 to %" PRIu64,
 				text, UINT64_MAX);
-	if (slash && slash < bound) {
+	if (slash) {
 		size_t len = slash - text;
 
 		if (!len || len >= sizeof(counter->device))
@@ -112,13 +114,14 @@ static void counter_see(const struct nlmsghdr *message, void *data)
 /* Use netlink, because /sys may show another network namespace. */
 static int read_device(const char *device, struct rtnl_link_stats64 *stats)
 {
+	int number = nfring_device_find(device);
 	const struct if_stats_msg request = {
-		.ifindex = if_nametoindex(device),
+		.ifindex = number,
 		.filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_64),
 	};
 
-	if (!request.ifindex)
-		return -ENODEV;
+	if (number < 0)
+		return number;
 	return netlink_get(NETLINK_ROUTE, RTM_GETSTATS, &request,
 			   sizeof(request), counter_see, stats);
 }

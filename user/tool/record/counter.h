@@ -3,10 +3,11 @@
 #ifndef TOOL_RECORD_COUNTER_H
 #define TOOL_RECORD_COUNTER_H
 
-#include <net/if.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <nfring/name.h>
 
 struct nfring;
 
@@ -20,7 +21,7 @@ struct nfring;
  */
 struct counter {
 	const char *text;
-	char device[IF_NAMESIZE];
+	char device[NFRING_ALTNAME_MAX];
 	size_t offset;
 	uint64_t bound;
 	uint64_t base;

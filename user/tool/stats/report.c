@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tables, and JSON.  The Prometheus format is in report_prometheus.c. */
-#include <ctype.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/json.h"
+#include "common/quote.h"
 #include "stats/report.h"
 
 /* Columns of the short table.  The widths suit usual values. */
@@ -28,14 +29,14 @@ static const struct {
 
 #define SHOWN_NR (sizeof(shown) / sizeof(shown[0]))
 
-#define NETNS_WIDTH (-16)
+#define NETNS_WIDTH 16
 
 static void print_head(FILE *to, bool netns)
 {
 	size_t i;
 
 	if (netns)
-		fprintf(to, "%*s  ", NETNS_WIDTH, "netns");
+		fprintf(to, "%*s  ", -NETNS_WIDTH, "netns");
 	for (i = 0; i < SHOWN_NR; i++)
 		fprintf(to, "%*s%s", shown[i].width, shown[i].name,
 			i + 1 < SHOWN_NR ? "  " : "\n");
@@ -46,11 +47,12 @@ static void print_row(FILE *to, const struct snapshot_ring *ring, bool netns)
 	size_t i;
 
 	if (netns)
-		fprintf(to, "%*s  ", NETNS_WIDTH, ring->netns);
-	for (i = 0; i < SHOWN_NR; i++)
-		fprintf(to, "%*s%s", shown[i].width,
-			snapshot_word(ring, shown[i].name),
-			i + 1 < SHOWN_NR ? "  " : "\n");
+		quote_words(to, ring->netns, NETNS_WIDTH + 2);
+	for (i = 0; i + 1 < SHOWN_NR; i++)
+		fprintf(to, "%*s  ", shown[i].width,
+			snapshot_word(ring, shown[i].name));
+	quote_words(to, snapshot_word(ring, shown[i].name), 0);
+	fputc('\n', to);
 }
 
 void report_table(FILE *to, const struct snapshot *snapshot, bool netns)
@@ -60,6 +62,13 @@ void report_table(FILE *to, const struct snapshot *snapshot, bool netns)
 	print_head(to, netns);
 	for (i = 0; i < snapshot->ring_nr; i++)
 		print_row(to, &snapshot->rings[i], netns);
+}
+
+static void print_pair(FILE *to, const char *name, const char *value)
+{
+	fprintf(to, "%-14s ", name);
+	quote_words(to, value, 0);
+	fputc('\n', to);
 }
 
 void report_all(FILE *to, const struct snapshot *snapshot, bool netns)
@@ -73,10 +82,10 @@ void report_all(FILE *to, const struct snapshot *snapshot, bool netns)
 		if (i)
 			fputc('\n', to);
 		if (netns)
-			fprintf(to, "%-14s %s\n", "netns", ring->netns);
+			print_pair(to, "netns", ring->netns);
 		for (column = 0; column < table->column_nr; column++)
-			fprintf(to, "%-14s %s\n", table->names[column],
-				snapshot_word(ring, table->names[column]));
+			print_pair(to, table->names[column],
+				   snapshot_word(ring, table->names[column]));
 	}
 }
 
@@ -88,8 +97,9 @@ void report_taps(FILE *to, const struct snapshot *snapshot, bool netns)
 		fputs("\nunused taps (nfring release removes them):\n", to);
 	for (i = 0; i < snapshot->tap_nr; i++) {
 		if (netns)
-			fprintf(to, "%*s  ", NETNS_WIDTH, snapshot->taps[i].netns);
-		fprintf(to, "%s\n", snapshot->taps[i].point);
+			quote_words(to, snapshot->taps[i].netns, NETNS_WIDTH + 2);
+		quote_words(to, snapshot->taps[i].point, 0);
+		fputc('\n', to);
 	}
 }
 
@@ -98,9 +108,23 @@ static bool is_number(const char *word)
 	return *word && !word[strspn(word, "0123456789")];
 }
 
+/* Return whether a list of points can go on like this: "inet/output@50". */
+static bool starts_point(const char *text)
+{
+	static const char *const families[] = {
+		"netdev/", "inet/", "ip/", "ip6/", "arp/", "bridge/",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (!strncmp(text, families[i], strlen(families[i])))
+			return true;
+	return false;
+}
+
 /*
  * Return the length of the first point in a list such as "A@1,B@2".  A device
- * name may contain a comma, too.
+ * name may contain commas and look like the end of a point, but has no slash.
  */
 static size_t point_len(const char *text)
 {
@@ -110,7 +134,7 @@ static size_t point_len(const char *text)
 		at++;
 		at += *at == '-';
 		at += strspn(at, "0123456789");
-		if (!*at || *at == ',')
+		if (!*at || (*at == ',' && starts_point(at + 1)))
 			return at - text;
 	}
 	return strlen(text);

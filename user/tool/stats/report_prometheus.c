@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "common/quote.h"
 #include "stats/report.h"
 
 /*
@@ -48,16 +49,8 @@ static const struct {
 
 static void print_label(FILE *to, const char *name, const char *value)
 {
-	fprintf(to, "%s=\"", name);
-	for (; *value; value++) {
-		if (*value == '\n')
-			fputs("\\n", to);
-		else if (*value == '"' || *value == '\\')
-			fprintf(to, "\\%c", *value);
-		else
-			fputc(*value, to);
-	}
-	fputc('"', to);
+	fprintf(to, "%s=", name);
+	quote_label(to, value);
 }
 
 static void print_sample(FILE *to, const struct snapshot_ring *ring, size_t i)

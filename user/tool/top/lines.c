@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <nfring/name.h>
 #include "top/lines.h"
 
 /* Columns to the left and to the right of the strip. */
@@ -60,21 +61,28 @@ void lines_head(char line[LINE_MAX_])
 		 "drops/s", "used", "most", "netns");
 }
 
+static void line_add_name(char line[LINE_MAX_], int len, const char *name)
+{
+	if (len < LINE_MAX_)
+		nfring_name_text(line + len, LINE_MAX_ - len, name);
+}
+
 static void line_rates(char line[LINE_MAX_], const struct snapshot_ring *ring,
 		       const struct rates *rates)
 {
 	char total[16], packets[16], bytes[16], drops[16];
+	int len;
 
-	snprintf(line, LINE_MAX_,
-		 "%5s %5s %-5s %2s %8s %8s %8s %8s %4u %% %4u %%  %s",
-		 snapshot_word(ring, "id"), snapshot_word(ring, "uid"),
-		 snapshot_word(ring, "type"), snapshot_word(ring, "version"),
-		 lines_number(total, snapshot_number(ring, "packets")),
-		 lines_number(packets, rates->packets),
-		 lines_number(bytes, rates->bytes),
-		 lines_number(drops, rates->drops),
-		 (rates->used + 5) / 10, (rates->highest + 5) / 10,
-		 ring->netns);
+	len = snprintf(line, LINE_MAX_,
+		       "%5s %5s %-5s %2s %8s %8s %8s %8s %4u %% %4u %%  ",
+		       snapshot_word(ring, "id"), snapshot_word(ring, "uid"),
+		       snapshot_word(ring, "type"), snapshot_word(ring, "version"),
+		       lines_number(total, snapshot_number(ring, "packets")),
+		       lines_number(packets, rates->packets),
+		       lines_number(bytes, rates->bytes),
+		       lines_number(drops, rates->drops),
+		       (rates->used + 5) / 10, (rates->highest + 5) / 10);
+	line_add_name(line, len, ring->netns);
 }
 
 /* The number of blocks or frames, the memory and the points. */
@@ -92,8 +100,8 @@ static void line_place(char line[LINE_MAX_], const struct snapshot_ring *ring)
 				snapshot_number(ring, blocks ? "block_nr" : "frame_nr"),
 				blocks ? "blocks" : "frames",
 				memory(size, pages));
-	snprintf(line + len, LINE_MAX_ - len, "at %s",
-		 snapshot_word(ring, "points"));
+	len += snprintf(line + len, LINE_MAX_ - len, "at ");
+	line_add_name(line, len, snapshot_word(ring, "points"));
 }
 
 static char shown(char owner)
@@ -160,6 +168,19 @@ static void line_drops(char line[LINE_MAX_], const struct snapshot_ring *ring)
 		 snapshot_number(ring, "wakeups"));
 }
 
+/* Cut a line to @width characters; each begins with one first byte of UTF-8. */
+static void line_cut(char line[LINE_MAX_], unsigned int width)
+{
+	for (; *line; line++) {
+		if ((*line & 0xc0) == 0x80)
+			continue;
+		if (!width--) {
+			*line = '\0';
+			return;
+		}
+	}
+}
+
 void lines_ring(char lines[LINES_RING][LINE_MAX_],
 		const struct snapshot_ring *ring, const struct rates *rates,
 		unsigned int width)
@@ -172,6 +193,5 @@ void lines_ring(char lines[LINES_RING][LINE_MAX_],
 	line_drops(lines[LINES_DROPS], ring);
 	lines[4][0] = '\0';
 	for (i = 0; i < LINES_RING; i++)
-		if (width < LINE_MAX_)
-			lines[i][width] = '\0';
+		line_cut(lines[i], width);
 }

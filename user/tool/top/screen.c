@@ -87,7 +87,7 @@ static int draw_ring(int y, const struct snapshot_ring *ring,
 		else if (i == LINES_DROPS)
 			draw_drops(y, lines[i], history_drops(ring));
 		else
-			mvaddnstr(y, 0, lines[i], COLS);
+			mvaddstr(y, 0, lines[i]);
 	}
 	return y;
 }

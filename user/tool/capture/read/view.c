@@ -149,11 +149,25 @@ static uint8_t direction_of(const struct pcapng_packet *packet)
 	}
 }
 
-/* Interfaces of nfring are named DEVICE@POINT. */
+static bool is_point(const char *text)
+{
+	struct nfring_point point;
+
+	/* A device of this machine has nothing to do with the file. */
+	return !strchr(text, ':') && !nfring_point_parse(&point, text, NULL, 0);
+}
+
+/*
+ * Interfaces of nfring are named DEVICE@POINT.  Device and point may contain "@",
+ * too; then the point is the longest that there is.
+ */
 static size_t device_len(const char *name)
 {
-	const char *at = strchr(name, '@');
+	const char *first = strchr(name, '@'), *at = first;
 
+	if (first && strchr(first + 1, '@'))
+		while (at && (at == name || !is_point(at + 1)))
+			at = strchr(at + 1, '@');
 	return at && at != name ? (size_t)(at - name) : strlen(name);
 }
 
