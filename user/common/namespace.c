@@ -18,6 +18,10 @@
 
 #define OWN "/proc/thread-self/ns/net"
 
+/* Names of namespaces that have none in NAMESPACE_DIRECTORY. */
+#define INIT		"init"
+#define NUMBERED	"net:["
+
 /*
  * Find the path of a namespace.  Return 0 or -errno.  If a name in
  * NAMESPACE_DIRECTORY is a number, prefer it to the process with that number.
@@ -94,6 +98,16 @@ static bool is_same(const struct stat *st, const char *path)
 	       other.st_ino == st->st_ino;
 }
 
+/* These are names of namespaces without a file, so no other one may have them. */
+static bool is_reserved(const char *name)
+{
+	return !strcmp(name, INIT) || !strncmp(name, NUMBERED, strlen(NUMBERED));
+}
+
+/*
+ * If a namespace has several names, use the first in the order of strcmp(3), so
+ * that all reports use the same one.
+ */
 static bool find_name(const struct stat *st, const char *directory,
 		      char name[NAMESPACE_NAME_MAX])
 {
@@ -104,11 +118,13 @@ static bool find_name(const struct stat *st, const char *directory,
 
 	if (!names)
 		return false;
-	while (!found && (entry = readdir(names))) {
+	while ((entry = readdir(names))) {
 		snprintf(path, sizeof(path), "%s/%s", directory, entry->d_name);
-		found = entry->d_name[0] != '.' && is_same(st, path);
-		if (found)
-			snprintf(name, NAMESPACE_NAME_MAX, "%s", entry->d_name);
+		if (is_reserved(entry->d_name) || !is_same(st, path) ||
+		    (found && strcmp(entry->d_name, name) > 0))
+			continue;
+		found = true;
+		snprintf(name, NAMESPACE_NAME_MAX, "%s", entry->d_name);
 	}
 	closedir(names);
 	return found;
@@ -123,9 +139,9 @@ void namespace_name(int fd, const char *directory,
 	if (find_name(&st, directory, name))
 		return;
 	if (is_same(&st, "/proc/1/ns/net"))
-		snprintf(name, NAMESPACE_NAME_MAX, "init");
+		snprintf(name, NAMESPACE_NAME_MAX, INIT);
 	else
-		snprintf(name, NAMESPACE_NAME_MAX, "net:[%ju]",
+		snprintf(name, NAMESPACE_NAME_MAX, NUMBERED "%ju]",
 			 (uintmax_t)st.st_ino);
 }
 

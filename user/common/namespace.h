@@ -28,7 +28,8 @@ int namespace_enter(const char *text, const char *what);
 
 /*
  * Write the name of the namespace @fd: its name in @directory, otherwise "init"
- * if process 1 is in it, otherwise its number, as in net:[4026531840].
+ * if process 1 is in it, otherwise its number, as in net:[4026531840].  Two
+ * namespaces never get the same name.
  */
 void namespace_name(int fd, const char *directory,
 		    char name[NAMESPACE_NAME_MAX]);

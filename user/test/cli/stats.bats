@@ -211,6 +211,52 @@ inet/output@50' ]
 	finish INT
 }
 
+@test "-o writes to a device or a FIFO, and replaces the file that a link names" {
+	cd "$BATS_TEST_TMPDIR"
+	mknod null c 1 3
+	mkfifo fifo
+	echo old > target
+	ln -s target link
+	ln -s link chain
+	ln -s later dangling
+	capture --at output
+	for to in null fifo link chain dangling /dev/stdout; do
+		if [ $to = fifo ]; then
+			cat fifo > got 3>&- &
+			reader=$!
+		fi
+		nfring stats --prometheus -o $to
+		[ "$status" -eq 0 ]
+		[ $to = /dev/stdout ] || [ -z "$output" ]
+	done
+	wait "$reader"
+	[ "$(stat -c %F null)" = 'character special file' ]
+	[ "$(stat -c %F fifo)" = fifo ]
+	for to in link chain dangling; do [ -h $to ]; done
+	for file in got target later; do grep -q '^nfring_packets_total{' $file; done
+	# a link can lead to another file system, or in a circle
+	mkdir other
+	mount -t tmpfs none other
+	ln -sf other/target link
+	echo old > other/target
+	nfring stats -o link
+	[ "$status" -eq 0 ]
+	[[ $(< other/target) != *old* ]]
+	[ "$(ls other)" = target ]
+	umount other
+	ln -sf circle circle
+	nfring stats -o circle
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: -o circle: Too many levels of symbolic links' ]
+	nfring stats -o .
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: -o .: Is a directory' ]
+	nfring stats -o /dev/full
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: -o /dev/full: No space left on device' ]
+	finish INT
+}
+
 @test "--netns takes a name, a path or a process; --all-netns takes all" {
 	capture --at output
 	for netns in nfr-a /run/netns/nfr-a "$pid"; do

@@ -271,10 +271,33 @@ static void text_without_a_table_is_an_error(void **state)
 	}
 }
 
+/* Otherwise, a report could have two namespaces of one name. */
+static void a_name_for_namespaces_without_one_is_nobody_s(void **state)
+{
+	char directory[] = "/tmp/nfring-test.XXXXXX", link[64];
+	char name[NAMESPACE_NAME_MAX], before[NAMESPACE_NAME_MAX];
+	int fd = namespace_look(NULL);
+	static const char *const names[] = { "init", "net:[1]" };
+	size_t i;
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	namespace_name(fd, directory, before);
+	for (i = 0; i < COUNT(names); i++) {
+		snprintf(link, sizeof(link), "%s/%s", directory, names[i]);
+		assert_int_equal(symlink("/proc/self/ns/net", link), 0);
+		namespace_name(fd, directory, name);
+		assert_string_equal(name, before);
+		unlink(link);
+	}
+	rmdir(directory);
+	close(fd);
+}
+
 /* A link in a temporary directory stands for a mount of ip-netns(8). */
 static void a_namespace_has_the_name_of_its_mount(void **state)
 {
-	char directory[] = "/tmp/nfring-test.XXXXXX", link[64];
+	char directory[] = "/tmp/nfring-test.XXXXXX", link[64], another[64];
 	char name[NAMESPACE_NAME_MAX];
 	int fd = namespace_look(NULL);
 
@@ -287,6 +310,17 @@ static void a_namespace_has_the_name_of_its_mount(void **state)
 	assert_int_equal(symlink("/proc/self/ns/net", link), 0);
 	namespace_name(fd, directory, name);
 	assert_string_equal(name, "blue");
+	/* Of several names, all reports use the first.  A hidden one is a name, too. */
+	snprintf(another, sizeof(another), "%s/azure", directory);
+	assert_int_equal(symlink("/proc/self/ns/net", another), 0);
+	namespace_name(fd, directory, name);
+	assert_string_equal(name, "azure");
+	unlink(another);
+	snprintf(another, sizeof(another), "%s/.azure", directory);
+	assert_int_equal(symlink("/proc/self/ns/net", another), 0);
+	namespace_name(fd, directory, name);
+	assert_string_equal(name, ".azure");
+	unlink(another);
 	unlink(link);
 	rmdir(directory);
 	close(fd);
@@ -329,6 +363,7 @@ int main(void)
 		cmocka_unit_test(unused_taps_of_a_namespace_are_counted),
 		table_test(text_without_a_table_is_an_error),
 		cmocka_unit_test(a_namespace_has_the_name_of_its_mount),
+		cmocka_unit_test(a_name_for_namespaces_without_one_is_nobody_s),
 		cmocka_unit_test(a_namespace_is_found_by_path_and_process),
 	};
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -46,8 +47,8 @@ static const struct command_option stats_options[] = {
 	{ OPTION_PROMETHEUS, "prometheus", NULL, ARG_NONE,
 	  .help = "Print every counter in the text format of Prometheus." },
 	{ 'o', "output", "FILE", ARG_FILE,
-	  .help = "Write to FILE. The old contents are replaced in one step. Default: "
-		  "standard output." },
+	  .help = "Write to FILE. A regular file is replaced in one step; a FIFO or device is "
+		  "written to. Default: standard output." },
 	{ OPTION_NETNS, "netns", "NETNS", ARG_NETNS,
 	  .help = "Show the rings of another network namespace: a name of ip-netns(8), a "
 		  "path, or a process ID. May be repeated. Default: the namespace of the "
@@ -110,49 +111,85 @@ static int stats_parse(int argc, char **argv, struct asked *asked)
 	return 0;
 }
 
-static int take_and_close(struct snapshot *snapshot, int fd)
-{
-	int err = snapshot_take(snapshot, fd);
+/**
+ * struct namespace_seen - a namespace that the report already has
+ * @device: device of its file
+ * @number: number of its file
+ */
+struct namespace_seen {
+	dev_t device;
+	ino_t number;
+};
 
-	if (!err)
-		err = snapshot_take_taps(snapshot, fd);
+/**
+ * struct gathering - the report while it is collected
+ * @snapshot: rings and taps so far
+ * @seen: where they are from
+ * @seen_nr: number of entries in @seen
+ */
+struct gathering {
+	struct snapshot *snapshot;
+	struct namespace_seen *seen;
+	size_t seen_nr;
+};
+
+/* Return 1 if @fd is new, 0 if the report has it, or -ENOMEM. */
+static int note_namespace(struct gathering *gathering, int fd)
+{
+	struct namespace_seen *seen;
+	struct stat st = { 0 };
+	size_t i;
+
+	fstat(fd, &st);
+	for (i = 0; i < gathering->seen_nr; i++)
+		if (gathering->seen[i].device == st.st_dev &&
+		    gathering->seen[i].number == st.st_ino)
+			return 0;
+	seen = reallocarray(gathering->seen, gathering->seen_nr + 1, sizeof(*seen));
+	if (!seen)
+		return -ENOMEM;
+	gathering->seen = seen;
+	seen[gathering->seen_nr++] = (struct namespace_seen) {
+		.device = st.st_dev, .number = st.st_ino,
+	};
+	return 1;
+}
+
+/* A namespace may have several names, and the caller may name it twice. */
+static int take_and_close(struct gathering *gathering, int fd)
+{
+	int err = note_namespace(gathering, fd);
+
+	if (err > 0)
+		err = snapshot_take(gathering->snapshot, fd) ?:
+		      snapshot_take_taps(gathering->snapshot, fd);
 	close(fd);
 	return err ? snapshot_explain(err) : 0;
 }
 
-static int stats_take(struct snapshot *snapshot, const char *netns)
+static int stats_take(struct gathering *gathering, const char *netns)
 {
 	int fd = namespace_open(netns, "--netns");
 
-	return fd < 0 ? -1 : take_and_close(snapshot, fd);
+	return fd < 0 ? -1 : take_and_close(gathering, fd);
 }
 
 /* Skip a namespace that is just being made or deleted. */
-static int take_named(struct snapshot *snapshot, const char *name)
+static int take_named(struct gathering *gathering, const char *name)
 {
-	int fd = name[0] == '.' ? -ENOENT : namespace_look(name);
+	int fd = namespace_look(name);
 
-	return fd < 0 ? 0 : take_and_close(snapshot, fd);
+	return fd < 0 ? 0 : take_and_close(gathering, fd);
 }
 
-/* Take the caller's namespace only once, even if it also has a name. */
-static int stats_take_all(struct snapshot *snapshot)
+static int stats_take_all(struct gathering *gathering)
 {
-	char own[NAMESPACE_NAME_MAX];
+	DIR *names = opendir(NAMESPACE_DIRECTORY);
+	int err = stats_take(gathering, NULL);
 	const struct dirent *entry;
-	DIR *names;
-	int fd, err;
 
-	fd = namespace_open(NULL, "");
-	if (fd < 0)
-		return -1;
-	namespace_name(fd, NAMESPACE_DIRECTORY, own);
-	err = take_and_close(snapshot, fd);
-
-	names = opendir(NAMESPACE_DIRECTORY);
 	while (!err && names && (entry = readdir(names)))
-		if (strcmp(entry->d_name, own))
-			err = take_named(snapshot, entry->d_name);
+		err = take_named(gathering, entry->d_name);
 	if (names)
 		closedir(names);
 	return err;
@@ -160,15 +197,17 @@ static int stats_take_all(struct snapshot *snapshot)
 
 static int take_asked(struct snapshot *snapshot, const struct asked *asked)
 {
-	size_t i;
+	struct gathering gathering = { .snapshot = snapshot };
 	int err = 0;
+	size_t i;
 
 	if (asked->all_netns)
-		return stats_take_all(snapshot);
-	if (!asked->netns_nr)
-		return stats_take(snapshot, NULL);
+		err = stats_take_all(&gathering);
+	else if (!asked->netns_nr)
+		err = stats_take(&gathering, NULL);
 	for (i = 0; !err && i < asked->netns_nr; i++)
-		err = stats_take(snapshot, asked->netns[i]);
+		err = stats_take(&gathering, asked->netns[i]);
+	free(gathering.seen);
 	return err;
 }
 

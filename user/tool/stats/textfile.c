@@ -17,20 +17,45 @@ static int textfile_fail(const struct textfile *text)
 			strerror(errno));
 }
 
-int textfile_open(struct textfile *text, const char *path, const char *option)
+/*
+ * Find the file to replace.  Return 1, or 0 if @path must be written to as it is: it
+ * is a FIFO or a device, or a link to a file that does not exist yet.  Return -1 after
+ * a message.
+ */
+static int textfile_target(struct textfile *text)
+{
+	struct stat st;
+
+	if (stat(text->path, &st)) {
+		if (errno != ENOENT)
+			return textfile_fail(text);
+		snprintf(text->target, sizeof(text->target), "%s", text->path);
+		return lstat(text->path, &st) ? 1 : 0;
+	}
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	/* Replacing a link would leave the old contents in the file it names. */
+	return realpath(text->path, text->target) ? 1 : textfile_fail(text);
+}
+
+static int open_directly(struct textfile *text)
+{
+	text->file = fopen(text->path, "we");
+	return text->file ? 0 : textfile_fail(text);
+}
+
+static int open_temporary(struct textfile *text)
 {
 	mode_t mask = umask(0);
 	int fd;
 
 	umask(mask);
-	*text = (struct textfile) {
-		.file = stdout, .path = path, .option = option,
-	};
-	if (!path)
-		return 0;
 	/* Use the same directory, because rename(2) cannot cross file systems. */
-	snprintf(text->temporary, sizeof(text->temporary), "%s.XXXXXX",
-		 path);
+	if (snprintf(text->temporary, sizeof(text->temporary), "%s.XXXXXX",
+		     text->target) >= (int)sizeof(text->temporary)) {
+		errno = ENAMETOOLONG;
+		return textfile_fail(text);
+	}
 	fd = mkostemp(text->temporary, O_CLOEXEC);
 	if (fd < 0)
 		return textfile_fail(text);
@@ -45,18 +70,34 @@ int textfile_open(struct textfile *text, const char *path, const char *option)
 	return 0;
 }
 
+int textfile_open(struct textfile *text, const char *path, const char *option)
+{
+	int replaces;
+
+	*text = (struct textfile) {
+		.file = stdout, .path = path, .option = option,
+	};
+	if (!path)
+		return 0;
+	replaces = textfile_target(text);
+	if (replaces < 0)
+		return -1;
+	return replaces ? open_temporary(text) : open_directly(text);
+}
+
 int textfile_close(struct textfile *text)
 {
-	bool failed;
+	bool failed, replaces = text->temporary[0];
 
 	if (!text->path)
 		return fflush(stdout) || ferror(stdout) ?
 			descriptor_print_failed() : 0;
 	failed = ferror(text->file);
 	if (fclose(text->file) || failed ||
-	    rename(text->temporary, text->path)) {
+	    (replaces && rename(text->temporary, text->target))) {
 		textfile_fail(text);
-		unlink(text->temporary);
+		if (replaces)
+			unlink(text->temporary);
 		return -1;
 	}
 	return 0;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Write text to standard output, or replace a file by it in one step. */
+/*
+ * Write text to standard output or a device, or replace a file by it in one step.
+ */
 #ifndef TOOL_STATS_TEXTFILE_H
 #define TOOL_STATS_TEXTFILE_H
 
@@ -11,12 +13,15 @@
  * @file: stream to write to
  * @path: final name; NULL for standard output
  * @option: option that gave @path, for messages
- * @temporary: name until the text is complete
+ * @target: regular file to replace, which @path may be a link to
+ * @temporary: name of the new file until it is complete; empty: @path is written
+ *	to directly
  */
 struct textfile {
 	FILE *file;
 	const char *path;
 	const char *option;
+	char target[PATH_MAX];
 	char temporary[PATH_MAX];
 };
 
@@ -27,8 +32,8 @@ struct textfile {
 int textfile_open(struct textfile *text, const char *path, const char *option);
 
 /*
- * Replace the old file by the new one.  Return 0, or -1 after a message; then the
- * old file is unchanged.
+ * Replace the old file by the new one.  Return 0, or -1 after a message; then an
+ * old regular file is unchanged.
  */
 int textfile_close(struct textfile *text);
 
