@@ -5,8 +5,14 @@
 
 #include "common/message.h"
 
+static const char *name = "nfring";
 static char *diverted;
 static size_t diverted_size;
+
+void complain_as(const char *program)
+{
+	name = program;
+}
 
 void complain_to(char *buffer, size_t size)
 {
@@ -29,7 +35,7 @@ int complain(const char *format, ...)
 		 */
 		if (vasprintf(&line, format, args) < 0)
 			line = NULL;
-		fprintf(stderr, "nfring: %s\n", line ? line : format);
+		fprintf(stderr, "%s: %s\n", name, line ? line : format);
 		free(line);
 	}
 	va_end(args);

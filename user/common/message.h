@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+/* Begin each message with the name of this program.  Without a call it is "nfring". */
+void complain_as(const char *program);
+
 /*
  * Print "nfring: ..." on standard error.  Return -1 for the caller to return.
  */

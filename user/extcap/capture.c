@@ -14,6 +14,7 @@
 #include "common/rings.h"
 #include "common/signals.h"
 #include "extcap.h"
+#include "fifo.h"
 #include "sink.h"
 
 /* Read at most this number of frames before checking signals and writing. */
@@ -38,15 +39,22 @@ int extcap_point(struct nfring_point *point,
 {
 	char name[NFRING_POINT_MAX * 2], why[256];
 
-	snprintf(name, sizeof(name), "%s%s%s%s%s", options->interface->point,
-		 options->device ? ":" : "", options->device ?: "",
+	snprintf(name, sizeof(name), "%s%s%s", options->interface->point,
 		 options->priority ? "@" : "", options->priority ?: "");
 	if (nfring_point_parse(point, name, why, sizeof(why)))
 		return complain("%s: %s", name, why);
-	return 0;
+	if (!options->device)
+		return 0;
+	/* The name of a device may contain "@", so it is no part of @name. */
+	point->ifindex = nfring_device_find(options->device);
+	return point->ifindex > 0 ? 0 : complain("--device %s: no such device",
+						 options->device);
 }
 
-/* Drop privileges once the ring is attached, because only attaching needs them. */
+/*
+ * Drop privileges once the ring is attached, because only attaching needs them.
+ * Return 1, or 0 if nobody wants the packets any more, or -1 after a message.
+ */
 static int extcap_start(struct capture *capture, const struct extcap_options *options)
 {
 	const struct filter_config filter = {
@@ -60,6 +68,7 @@ static int extcap_start(struct capture *capture, const struct extcap_options *op
 	struct privilege privilege;
 	const char *why;
 	enum link link;
+	int open, fd;
 
 	if (options->netns && namespace_enter(options->netns, "--netns"))
 		return -1;
@@ -73,19 +82,18 @@ static int extcap_start(struct capture *capture, const struct extcap_options *op
 	if (rings_open(rings, &capture->point, 1, &config) ||
 	    filter_attach(rings->one[0].ring, &filter, link))
 		return -1;
-	/*
-	 * This waits for the reader of the pipe.  Handle signals only later, so
-	 * that a signal still kills the program here.
-	 */
-	if (sink_open(&capture->sink, options->fifo, options->filter, link,
-		      options->snaplen))
-		return -1;
 	capture->signals = signals_open();
 	if (capture->signals < 0)
 		return -1;
+	open = fifo_open(&fd, options->fifo, capture->signals);
+	if (open <= 0)
+		return open;
+	if (sink_open(&capture->sink, fd, options->fifo, options->filter, link,
+		      options->snaplen))
+		return -1;
 	return rings_attach(rings, &capture->point, 1) ||
 	       privilege_choose(&privilege, NULL, false) ||
-	       privilege_drop(&privilege) ? -1 : 0;
+	       privilege_drop(&privilege) ? -1 : 1;
 }
 
 /*
@@ -141,10 +149,11 @@ static int extcap_wait(struct capture *capture)
 	/*
 	 * Report an error of the ring only after all frames before it are read.
 	 */
-	if (polled[0].revents && !(polled[0].revents & POLLIN) &&
-	    nfring_wait(ring, 0, -1) < 0)
-		return complain("%s", nfring_why(ring));
-	return 1;
+	if (polled[0].revents && !(polled[0].revents & POLLIN))
+		err = nfring_wait(ring, 0, -1);
+	if (err < 0)
+		err = outage_report(outage, err, nfring_why(ring));
+	return err < 0 || outage_check(outage) ? -1 : 1;
 }
 
 static int extcap_run(struct capture *capture)
@@ -180,7 +189,7 @@ int extcap_capture(const struct extcap_options *options)
 	/* A capture normally ends when the reader closes the pipe. */
 	signal(SIGPIPE, SIG_IGN);
 	err = extcap_start(&capture, options);
-	if (!err)
+	if (err > 0)
 		err = extcap_run(&capture);
 	if (extcap_end(&capture))
 		err = -1;

@@ -26,6 +26,9 @@ struct extcap_interface {
 	const char *what;
 };
 
+/* Name of this program in its messages. */
+#define EXTCAP_NAME "nfring-extcap"
+
 #define EXTCAP_PREFIX "nfring-"
 
 extern const struct extcap_interface extcap_interfaces[];

@@ -53,7 +53,7 @@ static int call(const struct extcap_options *options)
 		print_help();
 		return 0;
 	case EXTCAP_VERSION:
-		puts("nfring-extcap " NFRING_VERSION);
+		puts(EXTCAP_NAME " " NFRING_VERSION);
 		return 0;
 	default:
 		if (options->interface && options->filter)
@@ -65,8 +65,13 @@ static int call(const struct extcap_options *options)
 int main(int argc, char **argv)
 {
 	struct extcap_options options;
+	char name[] = EXTCAP_NAME;
 
 	descriptor_reserve();
+	complain_as(EXTCAP_NAME);
+	/* getopt_long() begins its messages with this. */
+	if (argc)
+		argv[0] = name;
 	if (extcap_options_parse(&options, argc, argv) || call(&options))
 		return EXIT_FAILURE;
 	if (fflush(stdout)) {

@@ -9,7 +9,7 @@ static int outcome(const struct sink *sink, int err)
 	return sink->file.gone ? 0 : -1;
 }
 
-int sink_open(struct sink *sink, const char *path, const char *filter,
+int sink_open(struct sink *sink, int fd, const char *path, const char *filter,
 	      enum link link, uint32_t snaplen)
 {
 	/* In a live capture, Wireshark shows metadata only as comments. */
@@ -19,8 +19,7 @@ int sink_open(struct sink *sink, const char *path, const char *filter,
 	};
 	const struct naming naming = output_naming(&config);
 
-	if (opener_start(&sink->opener, &naming, false))
-		return -1;
+	opener_give(&sink->opener, &naming, fd);
 	return output_open(&sink->file, &config, &sink->names);
 }
 

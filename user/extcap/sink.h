@@ -11,7 +11,7 @@
 
 /**
  * struct sink - an open pipe
- * @opener: opens it
+ * @opener: has its descriptor
  * @file: the pcapng stream
  * @names: names of devices
  * @lost: packets dropped by the kernel and not reported in @file yet
@@ -23,8 +23,11 @@ struct sink {
 	uint64_t lost;
 };
 
-/* Open the pipe, after waiting for its reader.  Return 0, or -1 after a message. */
-int sink_open(struct sink *sink, const char *path, const char *filter,
+/*
+ * Begin to write to the pipe @fd; @path is for messages.  Return 0, or -1 after a
+ * message.
+ */
+int sink_open(struct sink *sink, int fd, const char *path, const char *filter,
 	      enum link link, uint32_t snaplen);
 
 /*

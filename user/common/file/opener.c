@@ -174,9 +174,15 @@ int opener_start(struct opener *opener, const struct naming *naming, bool privil
 	opener->fd = ends[0];
 	if (opener->process > 0)
 		return 0;
-	opener->process = 0;
+	close(ends[0]);
+	*opener = (struct opener) { .naming = *naming, .fd = -1 };
 	return complain("-w %s: cannot start a process that opens the files: %s",
 			naming->path, strerror(errno));
+}
+
+void opener_give(struct opener *opener, const struct naming *naming, int fd)
+{
+	*opener = (struct opener) { .naming = *naming, .fd = fd };
 }
 
 static int take_descriptor(struct msghdr *message, int result)
@@ -219,7 +225,7 @@ int opener_open(const struct opener *opener, const struct name *name)
 	int fd;
 
 	if (!opener->process)
-		return open_named(&opener->naming, name, 0);
+		return opener->fd < 0 ? open_named(&opener->naming, name, 0) : opener->fd;
 	fd = ask(opener, &request);
 	/* No reader has opened the FIFO.  Wait here, where a signal ends that. */
 	return fd == -ENXIO ? open_named(&opener->naming, name, 0) : fd;

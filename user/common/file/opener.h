@@ -20,7 +20,8 @@
  * struct opener - opens the files
  * @naming: their names
  * @process: the second process; 0: this process opens the files
- * @fd: socket to the second process
+ * @fd: socket to the second process; without one, the only file if it is open
+ *	already, or -1
  */
 struct opener {
 	struct naming naming;
@@ -33,6 +34,9 @@ struct opener {
  * copy of its mapping would keep the ring.  Return 0, or -1 after a message.
  */
 int opener_start(struct opener *opener, const struct naming *naming, bool privileged);
+
+/* The only file is open already, as @fd.  Its name is for messages. */
+void opener_give(struct opener *opener, const struct naming *naming, int fd);
 
 /*
  * Open a file for writing.  With naming.fresh, the file must not exist, but may be

@@ -64,7 +64,7 @@ struct output_config {
 };
 
 #define OUTPUT_INTERFACES_MAX	1024
-#define OUTPUT_COMMENT_MAX	256
+#define OUTPUT_COMMENT_MAX	NFRING_METADATA_TEXT_MAX
 
 /**
  * struct output_interface - device and point of some packets of one file

@@ -182,6 +182,11 @@ no_rights() {
 	[ ! -s "$err" ]
 }
 
+# handles_signals: succeed if the program catches SIGTERM, which is bit 14
+handles_signals() {
+	(((16#$(awk '/^SigCgt/ { print $2 }' "/proc/$pid/status") >> 14) & 1))
+}
+
 @test "SIGTERM ends a capture that waits for a reader of the pipe" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	out=/dev/null err=$BATS_TEST_TMPDIR/err
@@ -190,7 +195,129 @@ no_rights() {
 	pid=$!
 	soon opened 1
 	finish TERM
-	[ "$status" -eq 143 ]
+	[ "$status" -eq 0 ]
+	[ ! -s "$err" ]
+	opened 0
+	# a parent may have ignored or blocked the signal
+	for words in ignore=TERM block=TERM; do
+		nsenter --net=/run/netns/nfr-a "$BATS_TEST_DIRNAME/inherit.py" exec $words -- \
+			"$EXTCAP" --capture --fifo "$BATS_TEST_TMPDIR/fifo" \
+			--extcap-interface nfring-forward 2> "$err" 3>&- &
+		pid=$!
+		soon opened 1
+		soon holds column points = -
+		soon handles_signals
+		finish TERM
+		[ "$status" -eq 0 ]
+		opened 0
+	done
+}
+
+@test "a capture ends when its FIFO or its parent is gone before a reader comes" {
+	fifo=$BATS_TEST_TMPDIR/fifo out=/dev/null err=$BATS_TEST_TMPDIR/err
+	mkfifo "$fifo"
+	nsenter --net=/run/netns/nfr-a "$EXTCAP" --capture --fifo "$fifo" \
+		--extcap-interface nfring-forward 2> "$err" 3>&- &
+	pid=$!
+	soon opened 1
+	soon handles_signals
+	rm "$fifo"
+	finish
+	[ "$status" -eq 1 ]
+	[ "$(cat "$err")" = "nfring-extcap: --fifo $fifo: No such file or directory" ]
+	# no file takes its place
+	[ ! -e "$fifo" ]
+	opened 0
+
+	mkfifo "$fifo"
+	# the shell stays the parent, because another command follows
+	nsenter --net=/run/netns/nfr-a bash -c '"$@"; :' - "$EXTCAP" --capture \
+		--fifo "$fifo" --extcap-interface nfring-forward 2> "$err" 3>&- &
+	pid=$!
+	soon opened 1
+	parent=$pid
+	pid=$(pgrep -P "$parent")
+	soon handles_signals
+	kill -KILL "$parent"
+	soon ended
+	[ ! -s "$err" ]
+	opened 0
+
+	# the parent may be gone before the program looks, so it does not wait forever
+	nsenter --net=/run/netns/nfr-a "$EXTCAP" --capture --fifo "$fifo" \
+		--extcap-interface nfring-forward 2> "$err" 3>&- &
+	pid=$!
+	wait "$pid" || true
+	[ "$(cat "$err")" = "nfring-extcap: --fifo $fifo: nobody has opened it for reading in 30 seconds" ]
+	opened 0
+}
+
+@test "what is no FIFO and has no reader is an error" {
+	err=$BATS_TEST_TMPDIR/err
+	python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' \
+		"$BATS_TEST_TMPDIR/socket"
+	# sleep: a guard against a hang; the message shows if it ended the command
+	run a timeout "$(guard 60)" "$EXTCAP" --capture --fifo "$BATS_TEST_TMPDIR/socket" \
+		--extcap-interface nfring-forward
+	[ "$status" -eq 1 ]
+	[ "$output" = "nfring-extcap: --fifo $BATS_TEST_TMPDIR/socket: No such device or address" ]
+}
+
+is_executed() {
+	[ "$(cat "/proc/$pid/comm")" != bash ]
+}
+
+# The signal arrives in another phase of the start each time.
+@test "restarts leave no process, ring, tap in use or file" {
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir "$TMPDIR"
+	ls /run/netns > "$BATS_TEST_TMPDIR/spaces"
+	for round in 1 2 3 4 5 6 7 8 9 10; do
+		mkfifo "$BATS_TEST_TMPDIR/fifo"
+		sleep 1000 < "$BATS_TEST_TMPDIR/fifo" 3>&- & # sleep: a reader that has stopped
+		reader=$!
+		nsenter --net=/run/netns/nfr-a "$EXTCAP" --capture --fifo "$BATS_TEST_TMPDIR/fifo" \
+			--extcap-interface nfring-local-out 2> "$BATS_TEST_TMPDIR/err" 3>&- &
+		pid=$!
+		# before execve(2) the process would run the traps of bats
+		soon is_executed
+		[ "$round" -lt 5 ] || soon opened 1
+		[ "$round" -lt 7 ] || kill "$reader"
+		[ "$round" -lt 9 ] || rm "$BATS_TEST_TMPDIR/fifo"
+		# it may have ended with its reader
+		kill -TERM "$pid" || true
+		soon ended
+		kill "$reader" || true
+		rm -f "$BATS_TEST_TMPDIR/fifo"
+	done
+	for round in 1 2 3 4 5 6 7 8 9 10; do
+		sniff 0 -i nfring-local-out -i nfring-post-nat -w "$BATS_TEST_TMPDIR/file"
+		soon is_executed
+		[ "$round" -lt 6 ] || soon attached 2
+		finish TERM
+	done
+	soon opened 0
+	[ -z "$(pgrep nfring-extcap)" ]
+	# tshark may leave a FIFO
+	[ -z "$(find "$TMPDIR" -type f)" ]
+	ls /run/netns | diff "$BATS_TEST_TMPDIR/spaces" -
+	[ "$(a awk '$1 != 0' /proc/net/nfring_taps | wc -l)" -eq 1 ]
+}
+
+@test "SIGTERM ends a capture whose reader has stopped" {
+	out=/dev/null err=$BATS_TEST_TMPDIR/err
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	sleep 1000 < "$BATS_TEST_TMPDIR/fifo" 3>&- & # sleep: a reader that has stopped
+	reader=$!
+	nsenter --net=/run/netns/nfr-a "$EXTCAP" --capture --fifo "$BATS_TEST_TMPDIR/fifo" \
+		--extcap-interface nfring-local-out 2> "$err" 3>&- &
+	pid=$!
+	soon attached 1
+	send 2000
+	finish TERM
+	kill "$reader"
+	[ "$status" -eq 1 ]
+	[ "$(cat "$err")" = "nfring-extcap: --fifo $BATS_TEST_TMPDIR/fifo: its reader has stopped reading, so the rest is lost" ]
 	opened 0
 }
 
@@ -204,8 +331,8 @@ no_rights() {
 	run setpriv --bounding-set -net_raw --inh-caps -net_raw \
 		"$EXTCAP" --capture --fifo /dev/null --extcap-interface nfring-forward
 	[ "$status" -eq 1 ]
-	[[ $output == 'nfring: /dev/nfring: Operation not permitted; '* ]]
+	[[ $output == 'nfring-extcap: /dev/nfring: Operation not permitted; '* ]]
 	run "$EXTCAP" --capture --fifo /nonexistent/fifo --extcap-interface nfring-forward
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: --fifo /nonexistent/fifo: No such file or directory' ]
+	[ "$output" = 'nfring-extcap: --fifo /nonexistent/fifo: No such file or directory' ]
 }

@@ -68,23 +68,23 @@ refused() {
 }
 
 @test "wrong options are refused" {
-	refused 'nfring: no call given, such as --capture; see nfring-extcap --help'
-	refused 'nfring: x: unexpected argument; only options are allowed' --extcap-interfaces x
-	refused "*/nfring-extcap: unrecognized option '--foo'" --foo
-	refused 'nfring: --extcap-interface NAME is required' --extcap-dlts
-	refused 'nfring: --extcap-interface NAME is required' --extcap-config
-	refused 'nfring: --extcap-interface NAME is required' --capture --fifo x
-	refused 'nfring: --capture: --fifo FILE is required' --capture --extcap-interface nfring-forward
-	refused 'nfring: --extcap-interface eth0: no such interface; --extcap-interfaces lists them' \
+	refused 'nfring-extcap: no call given, such as --capture; see nfring-extcap --help'
+	refused 'nfring-extcap: x: unexpected argument; only options are allowed' --extcap-interfaces x
+	refused "nfring-extcap: unrecognized option '--foo'" --foo
+	refused 'nfring-extcap: --extcap-interface NAME is required' --extcap-dlts
+	refused 'nfring-extcap: --extcap-interface NAME is required' --extcap-config
+	refused 'nfring-extcap: --extcap-interface NAME is required' --capture --fifo x
+	refused 'nfring-extcap: --capture: --fifo FILE is required' --capture --extcap-interface nfring-forward
+	refused 'nfring-extcap: --extcap-interface eth0: no such interface; --extcap-interfaces lists them' \
 		--extcap-dlts --extcap-interface eth0
 	on=(--capture --extcap-interface nfring-forward --fifo /nonexistent/fifo)
-	refused 'nfring: forward:nosuch0: no device "nosuch0"' "${on[@]}" --device nosuch0
-	refused 'nfring: forward@x: priority "x" is neither *' "${on[@]}" --priority x
-	refused 'nfring: --netns nosuch: no such network namespace *' "${on[@]}" --netns nosuch
-	refused 'nfring: --snaplen 0: not a number from 1 to 262144' "${on[@]}" --snaplen 0
-	refused 'nfring: --memory 1T: not a number of bytes, or a number with suffix K, M or G' \
+	refused 'nfring-extcap: --device nosuch0: no such device' "${on[@]}" --device nosuch0
+	refused 'nfring-extcap: forward@x: priority "x" is neither *' "${on[@]}" --priority x
+	refused 'nfring-extcap: --netns nosuch: no such network namespace *' "${on[@]}" --netns nosuch
+	refused 'nfring-extcap: --snaplen 0: not a number from 1 to 262144' "${on[@]}" --snaplen 0
+	refused 'nfring-extcap: --memory 1T: not a number of bytes, or a number with suffix K, M or G' \
 		"${on[@]}" --memory 1T
-	refused "nfring: capture filter: can't parse filter expression: syntax error" \
+	refused "nfring-extcap: capture filter: can't parse filter expression: syntax error" \
 		"${on[@]}" --extcap-capture-filter 'tcp prot'
 }
 
