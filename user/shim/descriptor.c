@@ -91,6 +91,7 @@ static struct companion *companion_new(int socket)
 		companion->protocol = 0;
 		companion->ifindex = 0;
 		companion->tx_bytes = 0;
+		atomic_store(&companion->stamp, 0);
 		atomic_store(&companion->fd, socket);
 		return companion;
 	}

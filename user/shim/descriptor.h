@@ -30,6 +30,8 @@
  * @protocol: protocol of the last bind(2), or of socket(2); network order
  * @ifindex: device of the last bind(2); 0: every device
  * @tx_bytes: size of the socket's PACKET_TX_RING, bytes
+ * @stamp: time of the last packet that was received, in nanoseconds since 1970; 0:
+ *	none yet
  */
 struct companion {
 	atomic_int users;
@@ -37,6 +39,7 @@ struct companion {
 	uint16_t protocol;
 	int ifindex;
 	size_t tx_bytes;
+	atomic_llong stamp;
 };
 
 /* Return the companion of @fd, or NULL if @fd is not a ring.  Preserve errno. */

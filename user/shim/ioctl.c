@@ -4,6 +4,8 @@
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
 #include <sys/ioctl.h>
 
 #include <linux/nfring.h>
@@ -30,6 +32,12 @@ static bool is_of_file(unsigned long request)
 	}
 }
 
+static bool is_stamp(unsigned long request)
+{
+	return request == SIOCGSTAMP_OLD || request == SIOCGSTAMP_NEW ||
+	       request == SIOCGSTAMPNS_OLD || request == SIOCGSTAMPNS_NEW;
+}
+
 /* Store the length of the next packet, or 0 if there is none. */
 static int next_length(int fd, int *length)
 {
@@ -42,6 +50,28 @@ static int next_length(int fd, int *length)
 		return 0;
 	*length = 0;
 	return errno == EAGAIN ? 0 : -1;
+}
+
+/*
+ * Store the time of the last packet in the two numbers of a struct timeval or
+ * timespec.  Return -1 with ENOENT if there was no packet.
+ */
+static int last_stamp(struct companion *companion, unsigned long request, void *argument)
+{
+	const long long nanoseconds = 1000000000, stamp = atomic_load(&companion->stamp);
+	const bool micro = request == SIOCGSTAMP_OLD || request == SIOCGSTAMP_NEW;
+	long long sec = stamp / nanoseconds;
+	long long part = stamp % nanoseconds / (micro ? 1000 : 1);
+
+	if (!stamp) {
+		errno = ENOENT;
+		return -1;
+	}
+	if (request == SIOCGSTAMP_NEW || request == SIOCGSTAMPNS_NEW)
+		memcpy(argument, (long long []){ sec, part }, 2 * sizeof(sec));
+	else
+		memcpy(argument, (long []){ sec, part }, 2 * sizeof(long));
+	return 0;
 }
 
 /* Change ring and socket together, so that either both block or neither does. */
@@ -112,5 +142,7 @@ SHIM_API int ioctl(int fd, unsigned long request, ...)
 		return set_nonblocking(fd, companion, argument);
 	if (request == FIONREAD)
 		return next_length(fd, argument);
+	if (is_stamp(request))
+		return last_stamp(companion, request, argument);
 	return ask_socket(fd, companion, request, argument);
 }

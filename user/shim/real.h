@@ -42,6 +42,8 @@
 			     const struct sockaddr *, socklen_t))	\
 	is(ssize_t, sendmsg, (int, const struct msghdr *, int))		\
 	is(int, sendmmsg, (int, struct mmsghdr *, unsigned int, int))	\
+	is(ssize_t, read, (int, void *, size_t))			\
+	is(ssize_t, readv, (int, const struct iovec *, int))		\
 	is(ssize_t, write, (int, const void *, size_t))			\
 	is(ssize_t, writev, (int, const struct iovec *, int))
 

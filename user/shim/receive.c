@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * recv(2) and the like.  read(2) and readv(2) go to the device directly.
+ * recv(2), read(2) and the like.  The device has neither SO_RCVTIMEO nor the time of
+ * the last packet, so read(2) must not go to it directly.
  *
  * Options are read from the kernel each time, because another process with the
  * same descriptor may have changed them.
@@ -64,6 +65,8 @@ static int wait_for_packet(int fd, struct companion *companion, int flags)
 static ssize_t receive(int fd, struct companion *companion, void *data, size_t len,
 		       int flags, struct nfring_recv *packet)
 {
+	ssize_t got;
+
 	*packet = (struct nfring_recv) {
 		.data = (uintptr_t)data,
 		.len = len < INT_MAX ? len : INT_MAX,
@@ -71,7 +74,10 @@ static ssize_t receive(int fd, struct companion *companion, void *data, size_t l
 	};
 	if (wait_for_packet(fd, companion, flags))
 		return -1;
-	return ring_receive(fd, packet);
+	got = ring_receive(fd, packet);
+	if (got >= 0)
+		atomic_store(&companion->stamp, packet->sec * 1000000000LL + packet->nsec);
+	return got;
 }
 
 /* The error queue is that of the socket that sent the packet. */
@@ -221,6 +227,37 @@ SHIM_API ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 	}
 	return companion ? receive_message(fd, companion, message, flags)
 		    : real()->recvmsg(fd, message, flags);
+}
+
+/* As on a socket, reading no bytes takes no packet. */
+SHIM_API ssize_t read(int fd, void *data, size_t len)
+{
+	struct companion *companion = descriptor_companion(fd);
+	struct nfring_recv packet;
+
+	if (!companion)
+		return real()->read(fd, data, len);
+	return len ? receive(fd, companion, data, len, 0, &packet) : 0;
+}
+
+SHIM_API ssize_t __read_chk(int fd, void *data, size_t len, size_t size)
+{
+	if (len > size)
+		abort();
+	return read(fd, data, len);
+}
+
+SHIM_API ssize_t readv(int fd, const struct iovec *parts, int nr)
+{
+	struct companion *companion = descriptor_companion(fd);
+	struct msghdr message = {
+		.msg_iov = (struct iovec *)parts, .msg_iovlen = nr,
+	};
+
+	/* The kernel refuses a wrong number of parts. */
+	if (!companion || nr < 0 || nr > IOV_MAX)
+		return real()->readv(fd, parts, nr);
+	return room_in(&message) ? receive_message(fd, companion, &message, 0) : 0;
 }
 
 static bool is_over(const struct timespec *end)
