@@ -112,6 +112,18 @@ struct rings_one *rings_of(struct rings *rings, const struct nfring_point *point
 							     &rings->one[0];
 }
 
+static void watch_device(struct rings *rings, struct rings_one *one,
+			 const struct nfring_point *points, size_t nr)
+{
+	struct nfring_point own[NFRING_POINTS_MAX];
+	size_t own_nr = 0, i;
+
+	for (i = 0; i < nr && own_nr < NFRING_POINTS_MAX; i++)
+		if (rings_of(rings, &points[i]) == one)
+			own[own_nr++] = points[i];
+	outage_init(&one->outage, own, own_nr);
+}
+
 int rings_attach(struct rings *rings, const struct nfring_point *points, size_t nr)
 {
 	size_t i;
@@ -122,6 +134,8 @@ int rings_attach(struct rings *rings, const struct nfring_point *points, size_t 
 		if (nfring_attach_point(ring, &points[i]))
 			return complain("%s", nfring_why(ring));
 	}
+	for (i = 0; i < rings->nr; i++)
+		watch_device(rings, &rings->one[i], points, nr);
 	return 0;
 }
 
@@ -155,13 +169,43 @@ void rings_release(struct rings *rings)
 	nfring_release(rings->now, &rings->frame);
 }
 
+/*
+ * It is not known which ring has reported the error, so look at all devices.  Both
+ * rings may have the same one.
+ */
+static int rings_report(struct rings *rings, int error)
+{
+	const char *why = nfring_merge_why(rings->merge);
+	int last = 0;
+	size_t i;
+
+	for (i = 0; i < rings->nr; i++) {
+		struct outage *outage = &rings->one[i].outage;
+
+		if (!outage->ifindex || outage->ifindex == last)
+			continue;
+		last = outage->ifindex;
+		if (outage_report(outage, error, why))
+			return -1;
+	}
+	return last ? 0 : complain("%s", why);
+}
+
 int rings_wait(struct rings *rings, int timeout, int fd)
 {
 	int ready = nfring_merge_wait(rings->merge, timeout, fd);
 
+	for (i = 0; i < rings->nr; i++)
+		timeout = outage_timeout(&rings->one[i].outage, timeout);
+	ready = nfring_merge_wait(rings->merge, timeout, fd);
 	if (ready == -EINTR)
 		return 0;
-	return ready < 0 ? complain("%s", nfring_merge_why(rings->merge)) : ready;
+	if (ready < 0)
+		return rings_report(rings, ready);
+	for (i = 0; i < rings->nr; i++)
+		if (outage_check(&rings->one[i].outage))
+			return -1;
+	return ready;
 }
 
 int rings_hand_over(struct rings *rings)

@@ -12,6 +12,7 @@
 
 #include <nfring.h>
 #include "common/link.h"
+#include "common/outage.h"
 
 #define RINGS_MAX 2
 
@@ -19,10 +20,12 @@
  * struct rings_one - a ring
  * @ring: the ring of libnfring
  * @link: link type of its packets
+ * @outage: state of its device, if it has only one
  */
 struct rings_one {
 	struct nfring *ring;
 	enum link link;
+	struct outage outage;
 };
 
 /**
@@ -91,8 +94,8 @@ void rings_release(struct rings *rings);
 
 /*
  * Wait for a packet, for @fd to be readable, or for @timeout milliseconds; -1
- * means no limit.  Return bits of enum nfring_ready, or 0 after a signal or the
- * timeout, or -1 after a message.
+ * means no limit.  Return bits of enum nfring_ready, or 0 after a signal, a timeout
+ * or the message that a device is down, or -1 after another message.
  */
 int rings_wait(struct rings *rings, int timeout, int fd);
 

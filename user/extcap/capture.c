@@ -129,6 +129,7 @@ static int extcap_take_frames(struct capture *capture, int64_t max)
  */
 static int extcap_wait(struct capture *capture)
 {
+	struct outage *outage = &capture->rings.one[0].outage;
 	struct nfring *ring = capture->rings.one[0].ring;
 	struct pollfd polled[] = {
 		{ .fd = nfring_fd(ring), .events = POLLIN },
@@ -138,8 +139,9 @@ static int extcap_wait(struct capture *capture)
 		 */
 		{ .fd = capture->sink.file.stream.fd },
 	};
+	int err = 0;
 
-	if (poll(polled, 3, -1) < 0)
+	if (poll(polled, 3, outage_timeout(outage, -1)) < 0)
 		return errno == EINTR ? 1 : complain("cannot wait for packets: %s",
 						       strerror(errno));
 	if (polled[2].revents)

@@ -264,9 +264,87 @@ ingress lo In" ]
 	ip -n nfr-a link del gone
 	finish
 	[ "$status" -eq 1 ]
-	grep -x 'nfring: the device went down or was removed' "$err"
+	grep -Ex 'nfring: the device (went down or )?was removed' "$err"
 	expect_counts 3 3 0
 	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 3 ]
+}
+
+# flap COMMAND...: run a command at d0; send 3 packets, take d0 down, wait for the
+# message, take it up, and send 3 packets
+flap() {
+	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+	: > "$err"
+	nsenter --net=/run/netns/nfr-a "$@" > "$out" 2> "$err" 3>&- &
+	pid=$!
+	soon at_d0
+	send 3 198.51.100.2
+	ip -n nfr-a link set d0 down
+	soon grep -x 'nfring.*: d0 is down; waiting until it is up again' "$err"
+	ip -n nfr-a link set d0 up
+	ip -n nfr-a neigh replace 198.51.100.2 dev d0 lladdr 02:00:00:00:00:0c
+	send 3 198.51.100.2
+}
+
+at_d0() {
+	[[ $(column points) == *:d0@* ]]
+}
+
+@test "a capture, a recording, a path and extcap go on when their device is up again" {
+	file=$BATS_TEST_TMPDIR/file fifo=$BATS_TEST_TMPDIR/fifo
+	dummy_up d0
+	flap "$NFRING" capture -i d0 -w "$file"
+	finish INT
+	[ "$status" -eq 0 ]
+	[ "$(numbers "$file" | wc -l)" -eq 6 ]
+	# two rings, because one point has no Ethernet header
+	flap "$NFRING" capture -i d0 --at egress --at postrouting -w "$file"
+	finish INT
+	[ "$status" -eq 0 ]
+	[ "$(grep -c 'is down' "$err")" -eq 1 ]
+	expect_counts 12 12 0
+	for words in '' --overwrite; do
+		# shellcheck disable=SC2086  # an empty word is no argument
+		flap "$NFRING" record $words -i d0 -w "$file.record" --on-packet 'port 99'
+		finish INT
+		[ "$status" -eq 0 ]
+		[ "$(numbers "$file.record" | wc -l)" -eq 6 ]
+		rm "$file.record"
+	done
+	flap "$NFRING" path -i d0 --at egress
+	finish INT
+	[ "$status" -eq 0 ]
+	[ "$(grep -c ' > 198.51.100.2' "$out")" -eq 6 ]
+	mkfifo "$fifo"
+	cat "$fifo" > "$file" 3>&- &
+	flap "$(dirname "$NFRING")/../extcap/nfring-extcap" --capture --fifo "$fifo" \
+		--extcap-interface nfring-egress --device d0
+	finish TERM
+	[ "$status" -eq 0 ]
+	[ "$(numbers "$file" | wc -l)" -eq 6 ]
+
+	# a device that is down at the start, and one that is removed while it is down
+	ip -n nfr-a link set d0 down
+	capture -i d0 -c 1 -w "$file"
+	soon grep 'd0 is down' "$err"
+	ip -n nfr-a link set d0 up
+	ip -n nfr-a neigh replace 198.51.100.2 dev d0 lladdr 02:00:00:00:00:0c
+	send 1 198.51.100.2
+	finish
+	[ "$status" -eq 0 ]
+	for command in 'capture -w /dev/null' 'record -w /dev/null' path; do
+		# shellcheck disable=SC2086  # several arguments
+		nsenter --net=/run/netns/nfr-a "$NFRING" $command -i d0 > "$out" 2> "$err" 3>&- &
+		pid=$!
+		soon at_d0
+		ip -n nfr-a link set d0 down
+		soon grep 'd0 is down' "$err"
+		ip -n nfr-a link del d0
+		finish
+		[ "$status" -eq 1 ]
+		grep -x 'nfring: the device was removed' "$err"
+		dummy_up d0
+	done
+	ip -n nfr-a link del d0
 }
 
 @test "a capture does not disturb the packets" {

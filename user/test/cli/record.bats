@@ -460,27 +460,26 @@ nobodys() {
 	[ "$(stat -c %U "$file")" = nobody ]
 }
 
-@test "packets are written when the device goes down" {
+@test "packets are written when the device is removed" {
 	dummy_up d0
 	record --overwrite --at egress:d0 --on-packet 'udp port 99' -w "$file"
 	send 4 198.51.100.2
 	a ip link del d0
 	finish
 	[ "$status" -eq 1 ]
-	told 'nfring: the device went down or was removed'
+	told 'nfring: the device was removed'
 	contiguous "$file" 1 4
 }
 
 # 64 KiB are one block, which these packets fill, so there is something to read
-@test "a device that goes down ends a recording whose ring is full" {
+@test "a device that is removed ends a recording whose ring is full" {
 	dummy_up d0
 	record --at egress:d0 -B 64 -s 100 -w "$file"
 	send 1000 198.51.100.2
-	a ip link set d0 down
-	finish
 	a ip link del d0
+	finish
 	[ "$status" -eq 1 ]
-	told 'nfring: the device went down or was removed'
+	told 'nfring: the device was removed'
 	numbers "$file" | head -n 1 | grep -x 0001
 }
 

@@ -13,6 +13,7 @@
 #include "common/descriptor.h"
 #include "common/explain.h"
 #include "common/message.h"
+#include "common/outage.h"
 #include "common/privilege.h"
 #include "common/signals.h"
 #include "path/line.h"
@@ -31,6 +32,7 @@
  * @names: cache of device names
  * @before: what a line needs to know of earlier packets
  * @signals: descriptor
+ * @outage: state of the only device
  * @told: packets reported so far
  */
 struct follow {
@@ -40,6 +42,7 @@ struct follow {
 	struct device_names names;
 	struct line_before before;
 	int signals;
+	struct outage outage;
 	uint64_t told;
 };
 
@@ -77,6 +80,7 @@ static int path_start(struct follow *follow)
 		if (nfring_attach_point(follow->ring,
 					&follow->options.points[i]))
 			return complain("%s", nfring_why(follow->ring));
+	outage_init(&follow->outage, follow->options.points, follow->options.point_nr);
 	return privilege_choose(&privilege, NULL, false) ||
 	       privilege_drop(&privilege) ? -1 : 0;
 }
@@ -207,7 +211,9 @@ static int path_wait(struct follow *follow, int timeout)
 	if (ready == -EINTR)
 		return 1;
 	if (ready < 0)
-		return complain("%s", nfring_why(follow->ring));
+		return outage_report(&follow->outage, ready, nfring_why(follow->ring)) ? -1 : 1;
+	if (outage_check(&follow->outage))
+		return -1;
 	return !(ready & NFRING_READY_FD && signals_take() & SIGNALS_END);
 }
 

@@ -35,7 +35,8 @@ static int record_start(struct recording *recording, enum link link)
 	    triggers_check(options, link))
 		return -1;
 	if (recorder_open(recorder, options, link) ||
-	    triggers_open(triggers, options, link, recorder->ring, &recorder->names))
+	    triggers_open(triggers, options, link, recorder->ring, &recorder->names,
+			  &recorder->outage))
 		return -1;
 	if (recorder_attach(recorder) || triggers_attach(triggers))
 		return -1;

@@ -94,6 +94,7 @@ int recorder_attach(struct recorder *recorder)
 	for (i = 0; i < options->select.point_nr; i++)
 		if (nfring_attach_point(recorder->ring, &options->select.points[i]))
 			return complain("%s", nfring_why(recorder->ring));
+	outage_init(&recorder->outage, options->select.points, options->select.point_nr);
 	return 0;
 }
 
@@ -151,12 +152,17 @@ static bool is_last(const struct nfring_frame *frame)
 /* Without overwriting, waiting retires the last block. */
 static bool recorder_next_frame(struct recorder *recorder, struct nfring_frame *frame)
 {
+	int err;
+
 	if (nfring_next(recorder->ring, frame))
 		return true;
-	if (recorder->options->overwrite ||
-	    nfring_wait(recorder->ring, PATIENCE, -1) <= 0)
+	if (recorder->options->overwrite)
 		return false;
-	return nfring_next(recorder->ring, frame);
+	err = nfring_wait(recorder->ring, PATIENCE, -1);
+	/* This call takes the error, so nobody else would see it. */
+	if (err == -ENETDOWN)
+		recorder->outage.is_down = true;
+	return err > 0 && nfring_next(recorder->ring, frame);
 }
 
 /*

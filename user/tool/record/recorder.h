@@ -11,6 +11,7 @@
 #include <nfring.h>
 #include "common/device.h"
 #include "common/file/output.h"
+#include "common/outage.h"
 #include "record/options.h"
 #include "record/series.h"
 
@@ -21,6 +22,7 @@
  * @ring: the ring
  * @series: the files
  * @names: cache of device names
+ * @outage: state of the only device
  * @taken: packets read from the ring
  * @written: packets written to files
  * @unfit: packets not written because they lack the link-layer header of the file
@@ -34,6 +36,7 @@ struct recorder {
 	struct nfring *ring;
 	struct series series;
 	struct device_names names;
+	struct outage outage;
 	uint64_t taken;
 	uint64_t written;
 	uint64_t unfit;

@@ -14,6 +14,7 @@
 #include "common/explain.h"
 #include "common/filter.h"
 #include "common/message.h"
+#include "common/outage.h"
 #include "common/signals.h"
 #include "common/spawn.h"
 #include "record/trigger.h"
@@ -24,6 +25,8 @@
 
 /* Milliseconds between two reads of the counters. */
 #define LOOK	100
+
+static const char removed[] = "the device was removed";
 
 /* Indexes for poll(2); the rings of --on-packet come last. */
 enum { RECORDED, SIGNALS, COMMAND, DEVICES, PACKETS, POLLED_MAX = PACKETS + TRIGGERS_MAX };
@@ -81,12 +84,13 @@ static int open_counter(struct triggers *triggers, size_t i)
 
 int triggers_open(struct triggers *triggers,
 		  const struct recorder_options *options, enum link link,
-		  struct nfring *recorded, struct device_names *names)
+		  struct nfring *recorded, struct device_names *names,
+		  struct outage *outage)
 {
 	size_t i;
 
 	*triggers = (struct triggers) {
-		.options = options, .recorded = recorded, .names = names,
+		.options = options, .recorded = recorded, .names = names, .outage = outage,
 		.signals = -1, .command = -1,
 	};
 	memcpy(triggers->counters, options->counters,
@@ -242,9 +246,15 @@ static int command_ended(struct triggers *triggers)
 			       how.si_status);
 }
 
+/* No more packets will come.  Still write what was recorded. */
+static int recording_fails(struct triggers *triggers, const char *why)
+{
+	triggers->status = 1;
+	return TRIGGER_LAST | TRIGGER_NOW | trigger_because(triggers, "%s", why);
+}
+
 /*
- * The device went down or was removed.  Still write what was recorded.  Read the
- * error directly, because nfring_wait() would report frames first.  While the
+ * Read the error directly, because nfring_wait() would report frames first.  While the
  * error is pending, poll(2) does not wait.
  */
 static int look_at_error(struct triggers *triggers)
@@ -256,10 +266,19 @@ static int look_at_error(struct triggers *triggers)
 	if (nfring_get_option(triggers->recorded, SOL_SOCKET, SO_ERROR, &error, &len) ||
 	    !error)
 		return 0;
-	why = error == ENETDOWN ? "the device went down or was removed" : strerror(error);
-	complain("%s", why);
-	triggers->status = 1;
-	return TRIGGER_LAST | TRIGGER_NOW | trigger_because(triggers, "%s", why);
+	why = error == ENETDOWN ? removed : strerror(error);
+	return outage_report(triggers->outage, -error, why) ?
+	       recording_fails(triggers, why) : 0;
+}
+
+/* Take the errors of these rings, which are those of the recorded one. */
+static void forget_errors(struct triggers *triggers, const struct pollfd *packets)
+{
+	size_t i;
+
+	for (i = 0; i < triggers->options->packet_nr; i++)
+		if (packets[i].revents & POLLERR)
+			nfring_wait(triggers->packets[i], 0, -1);
 }
 
 static int trigger_look(struct triggers *triggers, const struct pollfd *polled)
@@ -268,6 +287,9 @@ static int trigger_look(struct triggers *triggers, const struct pollfd *polled)
 
 	if (polled[RECORDED].revents & POLLERR)
 		event |= look_at_error(triggers);
+	if (outage_check(triggers->outage))
+		event |= recording_fails(triggers, removed);
+	forget_errors(triggers, polled + PACKETS);
 	if (polled[DEVICES].revents)
 		device_names_learn(triggers->names);
 	if (polled[COMMAND].revents)
@@ -295,6 +317,7 @@ int triggers_wait(struct triggers *triggers, int64_t timeout)
 		};
 	if (triggers->options->counter_nr && (timeout < 0 || timeout > LOOK))
 		timeout = LOOK;
+	timeout = outage_timeout(triggers->outage, (int)timeout);
 	if (poll(polled, PACKETS + packet_nr, (int)timeout) < 0)
 		return errno == EINTR ? 0 : complain("poll: %s", strerror(errno));
 	return trigger_look(triggers, polled);

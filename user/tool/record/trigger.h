@@ -11,6 +11,7 @@
 #include "record/options.h"
 
 struct nfring;
+struct outage;
 
 /* Bytes for the reason of a file, as text. */
 #define TRIGGER_WHY_MAX 512
@@ -23,6 +24,7 @@ struct nfring;
  * @counters: copies of options->counters, with their base values
  * @signals: descriptor
  * @names: cache of device names, which learns from its descriptor
+ * @outage: state of the only device of @recorded
  * @command: descriptor of the running command; -1: none
  * @status: exit status of the command once it has ended, as in sh(1)
  * @why: reason of the last trigger
@@ -34,6 +36,7 @@ struct triggers {
 	struct counter counters[TRIGGERS_MAX];
 	int signals;
 	struct device_names *names;
+	struct outage *outage;
 	int command;
 	int status;
 	char why[TRIGGER_WHY_MAX];
@@ -54,7 +57,8 @@ int triggers_check(const struct recorder_options *options, enum link link);
 /* Open everything that needs privileges.  Return 0, or -1 after a message. */
 int triggers_open(struct triggers *triggers,
 		  const struct recorder_options *options, enum link link,
-		  struct nfring *recorded, struct device_names *names);
+		  struct nfring *recorded, struct device_names *names,
+		  struct outage *outage);
 
 /* Attach the rings to the points.  Return 0, or -1 after a message. */
 int triggers_attach(struct triggers *triggers);
