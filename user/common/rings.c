@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "common/allocate.h"
 #include "common/explain.h"
 #include "common/message.h"
-#include "common/progress.h"
 #include "common/rings.h"
 
 #define MEMORY_DEFAULT	(32ULL << 20)
@@ -31,19 +29,17 @@ static int rings_set_early(struct nfring *ring, int early)
 static int open_one(struct rings_one *one, enum link link,
 		    const struct rings_config *config, unsigned int share)
 {
+	const struct allocation allocation = {
+		.memory = config->memory, .usual = MEMORY_DEFAULT, .share = share,
+		.option = config->memory_option,
+	};
 	struct nfring_options options = NFRING_OPTIONS_INIT;
-	uint64_t memory = config->memory, most;
-	char what[64];
 	int err;
 
 	one->link = link;
 	err = nfring_open(&one->ring);
 	if (err)
 		return explain_open(err);
-	most = nfring_get_info(one->ring)->ring_max_bytes;
-	if (!memory)
-		memory = most < MEMORY_DEFAULT ? most : MEMORY_DEFAULT;
-	memory /= share;
 	/*
 	 * In V3 a packet takes only the bytes it needs, not a frame of snaplen.
 	 */
@@ -51,12 +47,8 @@ static int open_one(struct rings_one *one, enum link link,
 	options.type = link_ring_type(link);
 	options.metadata = 1;
 	options.retire_ms = RETIRE_MS;
-	snprintf(what, sizeof(what), "allocating %" PRIu64 " MiB", memory >> 20);
-	progress_begin(what);
-	err = nfring_setup(one->ring, memory, config->snaplen, &options);
-	progress_end();
-	if (err)
-		return complain("ring: %s", nfring_why(one->ring));
+	if (allocate_ring(one->ring, &allocation, config->snaplen, &options))
+		return -1;
 	return config->patient ? rings_set_early(one->ring, 0) : 0;
 }
 
@@ -193,7 +185,8 @@ static int rings_report(struct rings *rings, int error)
 
 int rings_wait(struct rings *rings, int timeout, int fd)
 {
-	int ready = nfring_merge_wait(rings->merge, timeout, fd);
+	size_t i;
+	int ready;
 
 	for (i = 0; i < rings->nr; i++)
 		timeout = outage_timeout(&rings->one[i].outage, timeout);

@@ -50,8 +50,8 @@ struct rings {
  * @split: open a ring for each link type of the points
  * @patient: let packets wait in the kernel for up to a tenth of a second, so
  *	that there are fewer wake-ups with more packets each
- * @memory: bytes of all rings together; 0: 32 MiB, or the largest ring that the
- *	module allows if that is smaller
+ * @memory: bytes of all rings together; 0: 32 MiB, or less if there is not so much
+ * @memory_option: option that gives @memory, for messages
  * @snaplen: bytes to keep of each packet
  */
 struct rings_config {
@@ -59,6 +59,7 @@ struct rings_config {
 	bool split;
 	bool patient;
 	uint64_t memory;
+	const char *memory_option;
 	uint32_t snaplen;
 };
 

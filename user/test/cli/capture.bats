@@ -347,6 +347,37 @@ at_d0() {
 	ip -n nfr-a link del d0
 }
 
+# A control group limits the memory of rings that its processes make.
+@test "without memory for the usual ring, a smaller one is used" {
+	group=$BATS_TEST_TMPDIR/group
+	mkdir "$group"
+	mount -t cgroup2 none "$group"
+	echo +memory > "$group/cgroup.subtree_control"
+	mkdir "$group/small"
+	echo 24M > "$group/small/memory.max"
+	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+	for command in 'capture -w /dev/null' 'record -w /dev/null' path; do
+		: > "$err"
+		# shellcheck disable=SC2016,SC2086  # the inner shell expands; several arguments
+		nsenter --net=/run/netns/nfr-a bash -c 'echo $$ > "$1" && shift && exec "$@"' - \
+			"$group/small/cgroup.procs" "$NFRING" $command --at output > "$out" 2> "$err" 3>&- &
+		pid=$!
+		soon listening
+		send 3
+		finish INT
+		[ "$status" -eq 0 ]
+		grep -x 'nfring: no memory for a ring of [0-9]* KiB; using one of [0-9]* KiB' "$err"
+	done
+	# what the user asks for is not changed
+	# shellcheck disable=SC2016  # the inner shell expands
+	run a bash -c 'echo $$ > "$1" && shift && exec "$@"' - "$group/small/cgroup.procs" \
+		"$NFRING" capture --at output -B 64M -c 1
+	[ "$status" -eq 1 ]
+	[ "$output" = 'nfring: ring: a ring of 67108864 bytes: Cannot allocate memory; choose a smaller ring with -B, or raise memory.max of the control group' ]
+	rmdir "$group/small"
+	umount "$group"
+}
+
 @test "a capture does not disturb the packets" {
 	err=$BATS_TEST_TMPDIR/other.err
 	b "$NFRING" capture --at input -c 20 -w "$BATS_TEST_TMPDIR/other" 2> "$err" 3>&- &

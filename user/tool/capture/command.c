@@ -393,6 +393,7 @@ static int capture_start(struct capture *capture)
 		.patient = options->file && !options->flush &&
 			   !options->immediate && !options->print,
 		.memory = options->select.memory,
+		.memory_option = "-B",
 		.snaplen = options->select.filter.snaplen,
 	};
 

@@ -20,7 +20,7 @@ const struct command_option capture_options[] = {
 	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT packets. Default: never." },
 	{ 'B', "buffer-size", "SIZE", ARG_NUMBER,
 	  .help = "Give the ring SIZE KiB of memory, or bytes with the suffix K, M or G. "
-		  "Default: 32M, or the limit of the module if that is lower." },
+		  "Default: 32M, or less if the module allows less or memory is short." },
 	{ 'j', "time-stamp-type", "TYPE", ARG_WORD,
 	  .help = "Take time stamps from the host, or from the device with "
 		  "adapter_unsynced. Default: host.",

@@ -10,6 +10,7 @@
 
 #include <linux/netfilter.h>
 #include <nfring.h>
+#include "common/allocate.h"
 #include "common/descriptor.h"
 #include "common/explain.h"
 #include "common/message.h"
@@ -48,20 +49,16 @@ struct follow {
 
 static int path_open_ring(struct follow *follow)
 {
+	const struct allocation allocation = { .usual = MEMORY };
 	struct nfring_options options = NFRING_OPTIONS_INIT;
-	uint64_t memory;
 	int err;
 
 	err = nfring_open(&follow->ring);
 	if (err)
 		return explain_open(err);
-	memory = nfring_get_info(follow->ring)->ring_max_bytes;
 	options.type = SOCK_DGRAM;
 	options.metadata = 1;
-	if (nfring_setup(follow->ring, memory < MEMORY ? memory : MEMORY,
-			 PATH_SNAPLEN, &options))
-		return complain("ring: %s", nfring_why(follow->ring));
-	return 0;
+	return allocate_ring(follow->ring, &allocation, PATH_SNAPLEN, &options);
 }
 
 static int path_start(struct follow *follow)

@@ -10,7 +10,7 @@ const struct command_option record_options[] = {
 		  "first packets, until the ring is full." },
 	{ 'B', "buffer-size", "SIZE", ARG_NUMBER,
 	  .help = "Give the ring SIZE KiB of memory, or bytes with the suffix K, M or G. "
-		  "Default: 64M, or the limit of the module if that is lower." },
+		  "Default: 64M, or less if the module allows less or memory is short." },
 
 	{ .help = "When to write a file, besides on SIGUSR2:" },
 	{ OPTION_ON_PACKET, "on-packet", "EXPRESSION", ARG_TEXT,

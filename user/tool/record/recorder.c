@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/allocate.h"
 #include "common/explain.h"
 #include "common/message.h"
 #include "common/spawn.h"
@@ -12,17 +13,18 @@
 
 #define MEMORY_DEFAULT	(64ULL << 20)
 
-/* Allocating this much takes so long that a message is printed first. */
-#define MEMORY_LARGE	(1ULL << 30)
-
 /* Frames between two updates of the percentage. */
 #define BATCH		256
 
 /* Milliseconds to wait until the last block is retired. */
 #define PATIENCE	200
 
-static int recorder_setup(struct recorder *recorder, uint64_t memory)
+static int recorder_setup(struct recorder *recorder)
 {
+	const struct allocation allocation = {
+		.memory = recorder->options->select.memory,
+		.usual = MEMORY_DEFAULT, .option = "-B",
+	};
 	struct nfring_options options = NFRING_OPTIONS_INIT;
 
 	options.version = TPACKET_V3;
@@ -30,13 +32,8 @@ static int recorder_setup(struct recorder *recorder, uint64_t memory)
 	options.metadata = 1;
 	/* Never retire a block by time: a partial block would waste its room. */
 	options.retire_ms = UINT32_MAX;
-	if (memory >= MEMORY_LARGE)
-		fprintf(stderr, "nfring: allocating %" PRIu64 " MiB ...\n",
-			memory >> 20);
-	if (nfring_setup(recorder->ring, memory,
-			 recorder->options->select.filter.snaplen, &options))
-		return complain("ring: %s", nfring_why(recorder->ring));
-	return 0;
+	return allocate_ring(recorder->ring, &allocation,
+			     recorder->options->select.filter.snaplen, &options);
 }
 
 /*
@@ -64,8 +61,6 @@ static int recorder_fill(struct recorder *recorder, bool on)
 int recorder_open(struct recorder *recorder,
 		  const struct recorder_options *options, enum link link)
 {
-	uint64_t memory = options->select.memory;
-	uint64_t most;
 	int err;
 
 	*recorder = (struct recorder) { .options = options, .link = link };
@@ -74,10 +69,7 @@ int recorder_open(struct recorder *recorder,
 	err = nfring_open(&recorder->ring);
 	if (err)
 		return explain_open(err);
-	most = nfring_get_info(recorder->ring)->ring_max_bytes;
-	if (!memory)
-		memory = most < MEMORY_DEFAULT ? most : MEMORY_DEFAULT;
-	if (recorder_setup(recorder, memory) || recorder_fill(recorder, true))
+	if (recorder_setup(recorder) || recorder_fill(recorder, true))
 		return -1;
 	if (filter_attach(recorder->ring, &options->select.filter, link))
 		return -1;
