@@ -29,7 +29,7 @@ teardown() {
 	[ "$(wc -l < "$out")" -eq 4 ]
 	[ "$(jq -c 'select(.device == "v0") | [.point, .direction, .destination, .destination_port, .len]' "$out")" = \
 		$'["output","out","192.0.2.2",9,32]\n["postrouting","out","192.0.2.2",9,32]' ]
-	[ "$(jq -r 'select(.destination == "198.51.100.2") | .device' "$out" | uniq)" = $'d"\\\xef\xbf\xbd' ]
+	[ "$(jq -r 'select(.destination == "198.51.100.2") | .device' "$out" | uniq)" = 'd"\\xff' ]
 	a ip link del $'d"\\\xff'
 }
 

@@ -32,19 +32,19 @@ static const struct quoting quotings[] = {
 	  "\340\240\200\355\237\277\356\200\200\357\277\277" },
 	{ TEXT("\360\220\200\200\364\217\277\277"), "\360\220\200\200\364\217\277\277" },
 	/* longer than needed, surrogates, too large, a continuation without a start */
-	{ TEXT("\300\257"), "\\ufffd\\ufffd" },
-	{ TEXT("\301\277"), "\\ufffd\\ufffd" },
-	{ TEXT("\340\237\277"), "\\ufffd\\ufffd\\ufffd" },
-	{ TEXT("\355\240\200"), "\\ufffd\\ufffd\\ufffd" },
-	{ TEXT("\360\217\277\277"), "\\ufffd\\ufffd\\ufffd\\ufffd" },
-	{ TEXT("\364\220\200\200"), "\\ufffd\\ufffd\\ufffd\\ufffd" },
-	{ TEXT("\365\200\377\376"), "\\ufffd\\ufffd\\ufffd\\ufffd" },
-	{ TEXT("a\200b"), "a\\ufffdb" },
+	{ TEXT("\300\257"), "\\\\xc0\\\\xaf" },
+	{ TEXT("\301\277"), "\\\\xc1\\\\xbf" },
+	{ TEXT("\340\237\277"), "\\\\xe0\\\\x9f\\\\xbf" },
+	{ TEXT("\355\240\200"), "\\\\xed\\\\xa0\\\\x80" },
+	{ TEXT("\360\217\277\277"), "\\\\xf0\\\\x8f\\\\xbf\\\\xbf" },
+	{ TEXT("\364\220\200\200"), "\\\\xf4\\\\x90\\\\x80\\\\x80" },
+	{ TEXT("\365\200\377\376"), "\\\\xf5\\\\x80\\\\xff\\\\xfe" },
+	{ TEXT("a\200b"), "a\\\\x80b" },
 	/* cut short, at the end and before another character */
-	{ TEXT("\303"), "\\ufffd" },
-	{ TEXT("\342\202"), "\\ufffd\\ufffd" },
-	{ TEXT("\360\237\230x"), "\\ufffd\\ufffd\\ufffdx" },
-	{ TEXT("\303\303\251"), "\\ufffd\303\251" },
+	{ TEXT("\303"), "\\\\xc3" },
+	{ TEXT("\342\202"), "\\\\xe2\\\\x82" },
+	{ TEXT("\360\237\230x"), "\\\\xf0\\\\x9f\\\\x98x" },
+	{ TEXT("\303\303\251"), "\\\\xc3\303\251" },
 };
 
 /* The copy has exactly its bytes, so that sanitizers see any other access. */

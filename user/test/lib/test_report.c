@@ -77,9 +77,9 @@ static void json_has_an_object_on_each_line(void **state)
 		  "2 2 18446744073709551615 -\n", "a\"b\\c\n\377");
 	text = written(report_json, &snapshot);
 	assert_string_equal(text,
-		"{\"netns\":\"a\\\"b\\\\c\\u000a\\ufffd\",\"id\":1,\"type\":\"raw\",\"packets\":5,"
+		"{\"netns\":\"a\\\"b\\\\c\\u000a\\\\xff\",\"id\":1,\"type\":\"raw\",\"packets\":5,"
 		"\"points\":[\"netdev/ingress:a,b@-5\",\"inet/output@50\"]}\n"
-		"{\"netns\":\"a\\\"b\\\\c\\u000a\\ufffd\",\"id\":2,\"type\":\"dgram\","
+		"{\"netns\":\"a\\\"b\\\\c\\u000a\\\\xff\",\"id\":2,\"type\":\"dgram\","
 		"\"packets\":18446744073709551615,\"points\":[]}\n");
 	free(text);
 	snapshot_free(&snapshot);
