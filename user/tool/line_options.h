@@ -3,7 +3,7 @@
 #ifndef TOOL_LINE_OPTIONS_H
 #define TOOL_LINE_OPTIONS_H
 
-#include "common/line.h"
+#include "common/print/line.h"
 #include "selection.h"
 
 enum {

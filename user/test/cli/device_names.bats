@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 # Names of devices and namespaces: every command finds them the same way, and none of
-# them breaks an output. The tests in "lib/test_name.c" try each kind of byte.
+# them breaks an output. The tests in "program/test_quote.c" try each kind of byte.
 
 bats_require_minimum_version 1.5.0
 load link

@@ -4,9 +4,9 @@
  * packet.
  */
 #include "capture/read/view.h"
-#include "common/flow.h"
-#include "common/line.h"
-#include "common/packet_json.h"
+#include "common/print/flow.h"
+#include "common/print/line.h"
+#include "common/print/packet_json.h"
 
 #include "fuzz.h"
 

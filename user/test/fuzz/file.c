@@ -9,7 +9,7 @@
 #include "capture/read/cut.h"
 #include "capture/read/reader.h"
 #include "capture/read/view.h"
-#include "common/line.h"
+#include "common/print/line.h"
 
 #include "fuzz.h"
 

@@ -16,7 +16,7 @@
 #include "capture/read.h"
 #include "common/descriptor.h"
 #include "common/filter.h"
-#include "common/line.h"
+#include "common/print/line.h"
 #include "common/message.h"
 #include "common/file/output.h"
 #include "common/privilege.h"

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/line.h"
+#include "common/print/line.h"
 #include "common/file/output.h"
 #include "common/privilege.h"
 #include "selection.h"

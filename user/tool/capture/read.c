@@ -9,7 +9,7 @@
 #include "capture/read/reader.h"
 #include "capture/wanted.h"
 #include "common/descriptor.h"
-#include "common/line.h"
+#include "common/print/line.h"
 #include "common/message.h"
 #include "common/file/output.h"
 #include "common/file/pcapng_format.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "common/packet_json.h"
+#include "common/print/packet_json.h"
 #include "path/line.h"
 
 static void write_step(struct json *json, const struct path_step *step,

@@ -3,8 +3,8 @@
 #ifndef TOOL_PATH_LINE_H
 #define TOOL_PATH_LINE_H
 
-#include "common/json.h"
-#include "common/line.h"
+#include "common/print/json.h"
+#include "common/print/line.h"
 #include "path/path.h"
 
 /*

@@ -12,7 +12,7 @@
 #include <nfring.h>
 #include "command.h"
 #include "common/arguments.h"
-#include "common/line.h"
+#include "common/print/line.h"
 
 /* Bytes to keep of each packet: enough for headers and for filters. */
 #define PATH_SNAPLEN 256

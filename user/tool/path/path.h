@@ -13,7 +13,7 @@
 
 #include <nfring.h>
 #include "common/device.h"
-#include "common/flow.h"
+#include "common/print/flow.h"
 
 #define PATH_STEPS_MAX	16
 #define PATH_NR		(1U << 15)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/json.h"
+#include "common/print/json.h"
 #include "common/quote.h"
 #include "stats/report.h"
 

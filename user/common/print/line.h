@@ -11,7 +11,7 @@
 #include "common/decode/tcp_flows.h"
 #include "common/decode/text.h"
 #include "common/device.h"
-#include "common/flow.h"
+#include "common/print/flow.h"
 
 /* Room for a line; what does not fit is cut off. */
 #define LINE_MAX_BYTES 1024

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The bytes of a pcapng stream, read back by the lengths in it. */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Parsing of counters with bounds, and of times. */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <errno.h>
 #include <linux/if_link.h>

@@ -5,9 +5,9 @@
 
 #include <nfring.h>
 #include "common/device.h"
-#include "common/flow.h"
-#include "common/json.h"
-#include "common/line.h"
+#include "common/print/flow.h"
+#include "common/print/json.h"
+#include "common/print/line.h"
 
 /* Write the object of a packet at one point, and the end of its line. */
 void packet_json(struct json *json, const struct nfring_frame *frame,

@@ -3,7 +3,7 @@
  * The record in a capture file and the line on the terminal, both made from one
  * frame.  The expected bytes are written by hand.
  */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "common/file/encap.h"
-#include "common/line.h"
+#include "common/print/line.h"
 #include "packets.h"
 
 #define ETHER \

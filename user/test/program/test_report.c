@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reports in JSON and in Prometheus' format, from the text of /proc/net/nfring. */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <errno.h>
 #include <limits.h>

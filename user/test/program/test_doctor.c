@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfring doctor: each tested machine is a directory of files. */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <errno.h>
 #include <ftw.h>

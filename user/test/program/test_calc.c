@@ -3,7 +3,7 @@
  * nfring calc: its results, the limits it reads from the machine, and the
  * numbers it parses.
  */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Streams to descriptors of every kind, and what the codecs make of any bytes. */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <errno.h>
 #include <fcntl.h>

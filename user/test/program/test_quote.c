@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names of devices and namespaces, which may contain nearly any byte. */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <errno.h>
 #include <stdlib.h>

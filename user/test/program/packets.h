@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Packets written byte by byte, for tests of decoders. */
-#ifndef TEST_LIB_PACKETS_H
-#define TEST_LIB_PACKETS_H
+#ifndef TEST_PROGRAM_PACKETS_H
+#define TEST_PROGRAM_PACKETS_H
 
 #include <stdint.h>
 

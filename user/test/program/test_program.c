@@ -3,7 +3,7 @@
  * Test whether a program is recognized as one that loads libraries, with files
  * of each kind: complete, cut and damaged.
  */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <elf.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Decode packets to text: valid packets, packets cut at each byte, and random bytes. */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <linux/if_ether.h>
 #include <stdbool.h>
@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "common/decode/decode.h"
-#include "common/line.h"
+#include "common/print/line.h"
 #include "packets.h"
 
 #define PACKET(type, bytes)	type, bytes, sizeof(bytes)

@@ -3,7 +3,7 @@
  * Metadata in pcapng files: what a file keeps of a packet from a ring.  The reader
  * of "nfring capture -r" must get back what the writer was given.
  */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <arpa/inet.h>
 #include <byteswap.h>
@@ -38,6 +38,7 @@ static const struct nfring_metadata everything = {
  * struct fixture - a file that is written first and read afterwards
  * @path: name of the file
  * @fd: descriptor of the file
+ * @opener: has a second descriptor of it
  * @output: the writer
  * @reader: the reader
  * @names: of devices of this machine
@@ -48,6 +49,7 @@ static const struct nfring_metadata everything = {
 struct fixture {
 	char path[32];
 	int fd;
+	struct opener opener;
 	struct output output;
 	struct reader reader;
 	struct device_names names;
@@ -60,13 +62,15 @@ static struct fixture *fixture_new(bool comments)
 {
 	struct fixture *f = test_calloc(1, sizeof(*f));
 	const struct output_config config = {
-		.path = f->path, .snaplen = 100, .link = LINK_COOKED,
-		.comments = comments,
+		.path = f->path, .opener = &f->opener, .snaplen = 100,
+		.link = LINK_COOKED, .comments = comments,
 	};
+	const struct naming naming = output_naming(&config);
 
 	f->fd = memfd_create("pcapng", MFD_CLOEXEC);
 	assert_true(f->fd >= 0);
 	snprintf(f->path, sizeof(f->path), "/proc/self/fd/%d", f->fd);
+	opener_give(&f->opener, &naming, dup(f->fd));
 	assert_int_equal(output_open(&f->output, &config, &f->names), 0);
 	return f;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* JSON: quoting of any bytes, and the commas. */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/json.h"
+#include "common/print/json.h"
 
 /**
  * struct quoting - a string and how it is written

@@ -8,8 +8,8 @@
 #include <nfring/name.h>
 #include "common/decode/decode.h"
 #include "common/describe.h"
-#include "common/line.h"
-#include "common/packet_json.h"
+#include "common/print/line.h"
+#include "common/print/packet_json.h"
 
 #define NANOSECONDS 1000000000ULL
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfring top: rates from two snapshots, and their display. */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* Print the bytes of a packet, like tcpdump's -x, -X and -A. */
 #include <stdio.h>
 
-#include "common/line.h"
+#include "common/print/line.h"
 
 #define ROW 16
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Columns by name: in any order, missing or new, and lines that are too short. */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What nfring path shows of headers: addresses, ports, TCP. */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <arpa/inet.h>
 #include <linux/if_ether.h>

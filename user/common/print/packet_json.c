@@ -5,7 +5,7 @@
 #include <linux/netfilter/nf_conntrack_common.h>
 
 #include "common/describe.h"
-#include "common/packet_json.h"
+#include "common/print/packet_json.h"
 
 #define NANOSECONDS 1000000000ULL
 

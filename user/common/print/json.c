@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "common/json.h"
+#include "common/print/json.h"
 #include "common/quote.h"
 
 static void begin_value(struct json *json, const char *name)

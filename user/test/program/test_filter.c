@@ -4,7 +4,7 @@
  * kernel's ancillary loads.  The expected result is libpcap's for the same
  * packet in a file, where the tags are in the packet's bytes.
  */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <arpa/inet.h>
 #include <linux/if_ether.h>

@@ -4,7 +4,7 @@
  * the kernel.  The filter is for one thread.  The other one answers that thread's calls
  * with EPERM.
  */
-#include "cases.h"
+#include "../lib/cases.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -7,7 +7,7 @@
 
 #include "common/decode/bytes.h"
 #include "common/decode/decode.h"
-#include "common/flow.h"
+#include "common/print/flow.h"
 
 /* @len: bytes of the segment, stored or not */
 static void take_tcp(struct flow_tcp *tcp, struct bytes bytes, uint32_t len)
