@@ -121,7 +121,7 @@ sizes() {
 	start '' record --at output -W 2 -w "$file" udp port 9
 	for n in 1 2 3 4; do
 		a bash -c 'dd if=/dev/zero bs=1000 count=40 status=none > /dev/udp/192.0.2.2/9'
-		kill -USR2 "$pid"
+		kill -USR1 "$pid"
 		soon holds grep -c '40 packets;' "$err" = $n
 	done
 	[ "$(sizes | wc -l)" -eq 2 ]
@@ -142,7 +142,7 @@ sizes() {
 		# shellcheck disable=SC2086  # words
 		start '' $command --at output
 		rm -r "$dir"
-		kill -USR2 "$pid"
+		kill -USR1 "$pid"
 		# The second packet of "-G" needs the second file.
 		for _ in 1 2; do
 			send 100 2> "$BATS_TEST_TMPDIR/send"

@@ -110,7 +110,7 @@ rotated() {
 	harmless
 	for n in 1 2 3; do
 		send 1
-		kill -USR2 "$pid"
+		kill -USR1 "$pid"
 		soon holds grep -c '1 packets;' "$err" = $n
 	done
 	finish INT
@@ -205,7 +205,7 @@ rotated() {
 		pid=$!
 		soon listening
 		send 50
-		kill -USR2 "$pid" || :
+		kill -USR1 "$pid" || :
 		soon test -e "$dir/shown"
 		finish INT || :
 		cat "$dir/shown"
