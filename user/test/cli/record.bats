@@ -84,7 +84,7 @@ summed() {
 @test "--comments writes the metadata of each packet as text" {
 	record --overwrite --at output --comments -w "$file" udp port 9
 	send 2
-	snapshot "$file"
+	snapshot 1
 	[ "$(tshark -r "$file" -T fields -e frame.comment 2> /dev/null | cut -d ' ' -f 1-4)" = \
 		$'hook=output prio=50 in=- out=v0\nhook=output prio=50 in=- out=v0' ]
 	finish INT
