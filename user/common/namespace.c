@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -145,40 +147,65 @@ void namespace_name(int fd, const char *directory,
 			 (uintmax_t)st.st_ino);
 }
 
+/**
+ * struct visit - opens a file in another namespace
+ * @fd: the namespace
+ * @path: the file
+ * @file: the open file, or NULL
+ * @err: errno, if @file is NULL
+ */
+struct visit {
+	int fd;
+	const char *path;
+	FILE *file;
+	int err;
+};
+
+static void *namespace_visit(void *arg)
+{
+	struct visit *visit = arg;
+
+	if (!setns(visit->fd, CLONE_NEWNET))
+		visit->file = fopen(visit->path, "re");
+	visit->err = errno;
+	return NULL;
+}
+
+/*
+ * Enter the namespace in a thread, which then ends: those who may enter it may lack
+ * the privilege to return.  The open file stays in the namespace.
+ */
+static FILE *open_elsewhere(int fd, const char *path)
+{
+	struct visit visit = { .fd = fd, .path = path };
+	sigset_t all, before;
+	pthread_t thread;
+	int err;
+
+	/* Only the first thread has handlers to run. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	err = pthread_create(&thread, NULL, namespace_visit, &visit);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!err) {
+		pthread_join(thread, NULL);
+		err = visit.err;
+	}
+	errno = err;
+	return visit.file;
+}
+
 FILE *namespace_file(int fd, const char *name)
 {
-	int own = open(OWN, O_RDONLY | O_CLOEXEC), err;
 	char path[PATH_MAX];
 	struct stat st;
-	FILE *file;
 
-	if (own < 0)
-		return NULL;
 	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", name);
 	/*
 	 * Do not enter the namespace in which the program already is, because
 	 * setns(2) would need privileges.
 	 */
-	if (!fstat(fd, &st) && is_same(&st, OWN)) {
-		close(own);
+	if (!fstat(fd, &st) && is_same(&st, OWN))
 		return fopen(path, "re");
-	}
-	if (setns(fd, CLONE_NEWNET)) {
-		close(own);
-		return NULL;
-	}
-	file = fopen(path, "re");
-	err = errno;
-	/*
-	 * The privileges that let us leave our namespace let us return to it.
-	 */
-	if (setns(own, CLONE_NEWNET)) {
-		err = errno;
-		if (file)
-			fclose(file);
-		file = NULL;
-	}
-	close(own);
-	errno = err;
-	return file;
+	return open_elsewhere(fd, path);
 }

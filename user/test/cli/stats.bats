@@ -310,3 +310,18 @@ inet/output@50' ]
 	grep -E '^one ring +[0-9]+ (MiB|bytes)$' <<< "$output"
 	grep -E '^all rings +[0-9]+ (MiB|bytes)$' <<< "$output"
 }
+
+# In the user namespace of the test, root may enter a namespace that it made, but may not
+# return to its own.
+# shellcheck disable=SC2016  # the started shell expands them
+@test "a namespace can be looked into without a way back" {
+	run unshare -Ur bash -c '
+		unshare --net sleep 1000 3>&- & # sleep: until it is killed
+		while [ /proc/$!/ns/net -ef /proc/self/ns/net ]; do sleep 0.1; done # sleep: polls
+		"$0" stats --netns $!
+		status=$?
+		kill $!
+		exit $status' "$NFRING"
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
