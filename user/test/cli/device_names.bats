@@ -71,11 +71,11 @@ has_points() {
 	for name in v0 short0 enp0s31f6np0v12fabric-uplink "$(printf '%0127d' 0)" "$v0"; do
 		both=netdev/ingress:v0@$LOWEST,netdev/egress:v0@$HIGHEST
 		opens $both "$NFRING" capture -i "$name" -w "$BATS_TEST_TMPDIR/file"
+		[ "${#name}" -eq 127 ] || [ "$name" = "$v0" ] || continue
 		opens netdev/ingress:v0@0 "$NFRING" capture --at "ingress:$name@0" \
 			-w "$BATS_TEST_TMPDIR/file"
 		opens netdev/ingress:v0@$LOWEST "$EXTCAP" --capture --fifo /dev/null \
 			--extcap-interface nfring-ingress --device "$name"
-		[ "${#name}" -ge 15 ] || continue
 		opens $both "$NFRING" record -i "$name" -w "$BATS_TEST_TMPDIR/file"
 		opens $both "$NFRING" path -i "$name" --at ingress --at egress
 		opens netdev/ingress:v0@$LOWEST \
@@ -113,6 +113,7 @@ has_points() {
 @test "names with the syntax of points mean the device" {
 	for name in "${STRANGE[@]}"; do
 		opens "netdev/ingress:$name@12" "$NFRING" capture --at "ingress:$name@12" -w /dev/null
+		[[ $name == *[@,{]* ]] || continue
 		opens "netdev/ingress:$name@12" "$EXTCAP" --capture --fifo /dev/null \
 			--extcap-interface nfring-ingress --device "$name" --priority 12
 		# without a priority, unless "a" of "a@5" exists
@@ -129,14 +130,15 @@ has_points() {
 	ip -n nfr-a link del dev a
 }
 
-# words STRING: print what nfring shows of a name
+# words NAME...: print what nfring shows of each name, one a line
 words() {
 	python3 -c 'import os, sys
-out = ""
-for c in os.fsencode(sys.argv[1]).decode(errors="surrogateescape"):
-    plain = c.isprintable() and c != " "
-    out += c if plain else "".join("\\x%02x" % b for b in os.fsencode(c))
-print(out)' "$1"
+for name in sys.argv[1:]:
+    out = ""
+    for c in os.fsencode(name).decode(errors="surrogateescape"):
+        plain = c.isprintable() and c != " "
+        out += c if plain else "".join("\\x%02x" % b for b in os.fsencode(c))
+    print(out)' "$@"
 }
 
 @test "stats in every format, and messages, are whole whatever the names" {
@@ -146,10 +148,10 @@ print(out)' "$1"
 	[[ $(< "$err") != *$'\033'* ]]
 	nfring stats
 	[[ $output != *$'\033'* ]]
-	for name in "${STRANGE[@]}"; do
-		grep -F "netdev/ingress:$(words "$name")@12" <<< "$output"
-		grep -F "netdev/ingress:$(words "$name")@12" "$err"
-	done
+	while read -r word; do
+		[[ $output == *"netdev/ingress:$word@12"* ]]
+		grep -F "netdev/ingress:$word@12" "$err"
+	done < <(words "${STRANGE[@]}")
 	nfring stats --json
 	python3 -c 'import json, os, sys
 points = json.loads(sys.stdin.buffer.read().decode("utf-8"))["points"]
@@ -166,23 +168,27 @@ sys.exit(points != ["netdev/ingress:%s@12" % shown(name) for name in sys.argv[1:
 }
 
 @test "lines and capture files have the names, also when a file is copied" {
-	for name in "${STRANGE[@]}"; do
-		ip -n nfr-a addr add 198.51.100.1/24 dev "$name"
-		ip -n nfr-a neigh add 198.51.100.2 dev "$name" lladdr 02:00:00:00:00:0c
-		capture -i "$name" --at egress -c 1 -w "$BATS_TEST_TMPDIR/file"
-		send 1 198.51.100.2
-		finish
-		[ "$status" -eq 0 ]
-		ip -n nfr-a addr del 198.51.100.1/24 dev "$name"
-		tshark -r "$BATS_TEST_TMPDIR/file" -T fields -e frame.interface_name \
-			> "$BATS_TEST_TMPDIR/name" 2> /dev/null
-		LC_ALL=C.UTF-8 grep -Fx "$(words "$name")@egress" "$BATS_TEST_TMPDIR/name"
-		nfring capture -r "$BATS_TEST_TMPDIR/file"
-		grep -F " $(words "$name") " <<< "$output"
-		[[ $output != *$'\033'* ]]
-		nfring capture -r "$BATS_TEST_TMPDIR/file" -w "$BATS_TEST_TMPDIR/copy"
-		cmp "$BATS_TEST_TMPDIR/file" "$BATS_TEST_TMPDIR/copy"
+	cd "$BATS_TEST_TMPDIR"
+	words "${STRANGE[@]}" > words
+	capture --at egress -c ${#STRANGE[@]} -w file udp port 9
+	for i in "${!STRANGE[@]}"; do
+		ip -n nfr-a addr add "198.51.$i.1/24" dev "${STRANGE[$i]}"
+		ip -n nfr-a neigh add "198.51.$i.2" dev "${STRANGE[$i]}" lladdr 02:00:00:00:00:0c
+		send 1 "198.51.$i.2"
 	done
+	finish
+	[ "$status" -eq 0 ]
+	for i in "${!STRANGE[@]}"; do
+		ip -n nfr-a addr del "198.51.$i.1/24" dev "${STRANGE[$i]}"
+	done
+	tshark -r file -T fields -e frame.interface_name 2> /dev/null | diff <(sed 's/$/@egress/' words) -
+	nfring capture -r file
+	while read -r word; do
+		[[ $output == *" $word "* ]]
+	done < words
+	[[ $output != *$'\033'* ]]
+	nfring capture -r file -w copy
+	cmp file copy
 }
 
 @test "Wireshark's dialog can name every device" {
@@ -200,7 +206,7 @@ sys.exit(points != ["netdev/ingress:%s@12" % shown(name) for name in sys.argv[1:
 	# every device, and none of them
 	[ "$(wc -l < "$BATS_TEST_TMPDIR/values")" -eq "$(a ip -o link | wc -l | awk '{ print $1 + 1 }')" ]
 	while read -r value; do
-		[ -n "$value" ] || continue
+		[[ $value == *[@,{0-9]* ]] || continue
 		opens "netdev/ingress:$(a python3 -c 'import os, socket, sys
 names = {i: n for i, n in socket.if_nameindex()}
 value = sys.argv[1]
@@ -220,6 +226,7 @@ sys.stdout.buffer.write(os.fsencode(value if value in names.values() else names[
 		capture --netns "$name" --at output -w "$BATS_TEST_TMPDIR/file"
 		[ "$(column points)" = inet/output@50 ]
 		finish INT
+		[[ $name == [t4]* ]] || continue
 		"$EXTCAP" --capture --fifo /dev/null --extcap-interface nfring-local-out \
 			--netns "$name" 2> "$err" 3>&- &
 		pid=$!
@@ -231,6 +238,7 @@ sys.stdout.buffer.write(os.fsencode(value if value in names.values() else names[
 	for arguments in --all-netns '--netns nfr-a --netns nfr-a' "--netns nfr-a --netns $pid" \
 		'--netns 4194000 --netns nfr-a'; do
 		for from in a b env; do
+			[ $from = env ] || [ "$arguments" = --all-netns ] || continue
 			# shellcheck disable=SC2086  # several arguments
 			run $from "$NFRING" stats $arguments --prometheus
 			[ "$status" -eq 0 ]

@@ -290,10 +290,10 @@ is_executed() {
 		kill "$reader" || true
 		rm -f "$BATS_TEST_TMPDIR/fifo"
 	done
-	for round in 1 2 3 4 5 6 7 8 9 10; do
+	for round in 1 2 3 4; do
 		sniff 0 -i nfring-local-out -i nfring-post-nat -w "$BATS_TEST_TMPDIR/file"
 		soon is_executed
-		[ "$round" -lt 6 ] || soon attached 2
+		[ "$round" -lt 3 ] || soon attached 2
 		finish TERM
 	done
 	soon opened 0

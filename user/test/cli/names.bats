@@ -55,6 +55,7 @@ live() {
 			# shellcheck disable=SC2086
 			with_names "$NFRING" capture -t $option -r file 2> /dev/null > ours
 			diff theirs ours
+			[ $kind = tcp_connections ] || break
 		done
 	done
 	with_names "$NFRING" capture -t -r file 2> /dev/null | grep 'IP client.example.net > group: igmp'

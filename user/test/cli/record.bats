@@ -322,7 +322,8 @@ slowly() {
 
 @test "no file is overwritten, and each name has the time before its suffix" {
 	stamp='-[0-9]{8}-[0-9]{6}(-[0-9]+)?'
-	for suffix in .pcapng '' .x .pcap .pcapng.gz .zst; do
+	# test_name.c has more suffixes
+	for suffix in .x .pcapng.gz; do
 		rm -f "$dir"/*
 		echo precious > "$file$suffix"
 		record --at output -w "$file$suffix" udp port 9
