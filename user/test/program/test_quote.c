@@ -26,9 +26,9 @@ static const struct {
 	{ "a\nb\tc", "a\\x0ab\\x09c", "\"a\\u000ab\\u0009c\"", "\"a\\nb\tc\"" },
 	{ "\033[2J\177", "\\x1b[2J\\x7f", "\"\\u001b[2J\\u007f\"", "\"\033[2J\177\"" },
 	/* control characters beyond ASCII, and characters that hide or reorder others */
-	{ "a\xc2\x9b" "b", "a\\xc2\\x9bb", "\"a\xc2\x9b" "b\"", "\"a\xc2\x9b" "b\"" },
-	{ "a\xe2\x80\xae" "b", "a\\xe2\\x80\\xaeb", "\"a\xe2\x80\xae" "b\"",
-	  "\"a\xe2\x80\xae" "b\"" },
+	{ "a\302\233b", "a\\xc2\\x9bb", "\"a\302\233b\"", "\"a\302\233b\"" },
+	{ "a\342\200\256b", "a\\xe2\\x80\\xaeb", "\"a\342\200\256b\"",
+	  "\"a\342\200\256b\"" },
 	/* Latin 1, and other bytes that are no UTF-8 */
 	{ "b\xfcro", "b\\xfcro", "\"b\\\\xfcro\"", "\"b\\\\xfcro\"" },
 	{ "\x80", "\\x80", "\"\\\\x80\"", "\"\\\\x80\"" },
