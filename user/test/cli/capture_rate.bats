@@ -11,7 +11,7 @@ load link
 load host/packets
 
 # The debug kernel would take minutes for a million packets.
-PACKETS=200000
+PACKETS=100000
 
 setup() {
 	modprobe -q pktgen || [ -d /proc/net/pktgen ]	# or it is built in
