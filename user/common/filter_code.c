@@ -100,7 +100,6 @@ static uint32_t shift_of(const struct code_view *view)
 static int find_ethernet(struct place *place, const struct code_view *view,
 			 uint32_t k, uint32_t size)
 {
-	place->k = k;
 	if (!view->cooked && (!view->tagged || k + size <= ADDRESSES_LEN))
 		return 0;
 	if (k >= rest_of(view)) {
@@ -117,7 +116,10 @@ static int find_ethernet(struct place *place, const struct code_view *view,
 static int code_find(struct place *place, const struct code_view *view, uint32_t k,
 		     uint32_t size)
 {
-	*place = (struct place) { 0 };
+	*place = (struct place) { .k = k };
+	/* "inbound" and "ifindex" load the kernel's numbers, which are nowhere else. */
+	if (k >= (uint32_t)SKF_LL_OFF)
+		return 0;
 	return view->sll2 ? find_sll2(place, k) :
 			    find_ethernet(place, view, k, size);
 }

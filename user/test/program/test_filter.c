@@ -22,12 +22,16 @@
  * @len: length of @bytes
  * @tpid: protocol of the tag; 0: no tag
  * @tci: TCI of the tag
+ * @pkttype: PACKET_HOST or another kind
+ * @ifindex: the device
  */
 struct packet {
 	uint8_t bytes[128];
 	uint32_t len;
 	uint16_t tpid;
 	uint16_t tci;
+	uint32_t pkttype;
+	uint32_t ifindex;
 };
 
 static uint32_t number_of(const struct packet *p, uint32_t field)
@@ -42,7 +46,9 @@ static uint32_t number_of(const struct packet *p, uint32_t field)
 	case SKF_AD_VLAN_TPID:
 		return p->tpid;
 	case SKF_AD_PKTTYPE:
-		return PACKET_HOST;
+		return p->pkttype;
+	case SKF_AD_IFINDEX:
+		return p->ifindex;
 	}
 	fail_msg("code asks for the kernel's number %u", field);
 	return 0;
@@ -297,6 +303,50 @@ static void tags_are_seen_in_the_packet_and_beside_it(void **state)
 	case_over();
 }
 
+/* Direction and device are not in the packet, wherever its tag is. */
+static void tags_and_what_is_beside_the_packet_combine(void **state)
+{
+	static const struct {
+		const char *expression;
+		bool tagged[2][2], untagged[2][2];	/* [outgoing][device 3] */
+	} rows[] = {
+		{ "vlan 5 and outbound", { { 0, 0 }, { 1, 1 } }, { { 0 } } },
+		{ "vlan 5 and inbound", { { 1, 1 }, { 0, 0 } }, { { 0 } } },
+		{ "outbound and vlan 5", { { 0, 0 }, { 1, 1 } }, { { 0 } } },
+		{ "vlan and ifindex 3", { { 0, 1 }, { 0, 1 } }, { { 0 } } },
+		{ "vlan and ifindex 3 and outbound and udp", { { 0, 0 }, { 0, 1 } }, { { 0 } } },
+		{ "not vlan and outbound", { { 0 } }, { { 0, 0 }, { 1, 1 } } },
+		{ "not vlan and ifindex 3", { { 0 } }, { { 0, 1 }, { 0, 1 } } },
+		{ "vlan 5 or inbound", { { 1, 1 }, { 1, 1 } }, { { 1, 1 }, { 0, 0 } } },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows) * 24; i++) {
+		bool outgoing = i & 1, third = i & 2, cooked = i & 4;
+		int where = i / 8 % 3;	/* of the tag: nowhere, inside, beside */
+		const char *expression = rows[i / 24].expression;
+		struct packet p = packet_of(where == 1, 5, 9);
+		struct filter_config config = {
+			.expression = expression, .snaplen = 65535,
+		};
+		struct code code;
+
+		p.tpid = where == 2 ? ETH_P_8021Q : 0;
+		p.tci = 5;
+		p.pkttype = outgoing ? PACKET_OUTGOING : PACKET_HOST;
+		p.ifindex = third ? 3 : 2;
+		case_is("%s; tag %d, outgoing %d, device %u, cooked %d", expression,
+			where, outgoing, p.ifindex, cooked);
+		assert_int_equal(filter_build(&code, &config, cooked ? LINK_COOKED :
+							    LINK_ETHERNET), 0);
+		assert_int_equal(judge(&code, &p, cooked ? ETH_HLEN : 0),
+				 where ? rows[i / 24].tagged[outgoing][third] :
+					 rows[i / 24].untagged[outgoing][third]);
+	}
+	case_over();
+}
+
 /* Packet sockets do the same. */
 static void without_vlan_a_filter_does_not_see_tags(void **state)
 {
@@ -374,6 +424,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		table_test(tags_are_seen_in_the_packet_and_beside_it),
+		table_test(tags_and_what_is_beside_the_packet_combine),
 		table_test(without_vlan_a_filter_does_not_see_tags),
 		table_test(vlan_counts_only_as_a_whole_word),
 		table_test(a_load_across_two_fields_is_refused),
