@@ -111,6 +111,20 @@ then=' \+[0-9.]+[um]?s '
 	grep -xE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.9 UDP length 32: v1@ingress${then}v1@prerouting, last seen there" "$out"
 }
 
+@test "lines come in time although the clock is set back or forward" {
+	follow -l --wait 1000 udp port 9
+	for step in -3600 7200; do
+		send 2
+		date -s "@$(($(date +%s) + step))" > "$BATS_TEST_TMPDIR/said"
+		send 3
+		sleep 3 # sleep: longer than --wait
+		wc -l < "$out" >> "$BATS_TEST_TMPDIR/lines"
+	done
+	date -s "@$(($(date +%s) - 3600))" > "$BATS_TEST_TMPDIR/said"
+	finish INT
+	[ "$(xargs < "$BATS_TEST_TMPDIR/lines")" = '5 10' ]
+}
+
 @test "more packets than the table holds are all printed" {
 	follow --wait 60000
 	for _ in 1 2 3 4 5; do send 2000; done

@@ -143,7 +143,7 @@ static bool path_is_complete(const struct follow *follow)
 	return follow->options.count && follow->told >= follow->options.count;
 }
 
-/* Report all packets that have not been seen since @time. */
+/* Report all packets of which no point was read after @time. */
 static int tell_older(struct follow *follow, uint64_t time)
 {
 	const struct path *path;
@@ -157,7 +157,8 @@ static int tell_older(struct follow *follow, uint64_t time)
 	return 0;
 }
 
-static int path_take(struct follow *follow, const struct nfring_frame *frame)
+static int path_take(struct follow *follow, const struct nfring_frame *frame,
+		     uint64_t now)
 {
 	const struct nfring_metadata *m = nfring_frame_metadata(follow->ring,
 								frame);
@@ -172,19 +173,19 @@ static int path_take(struct follow *follow, const struct nfring_frame *frame)
 		paths_forget(&follow->paths);
 	}
 	paths_add(&follow->paths, frame, m,
-		  path_options_want(&follow->options, frame));
+		  path_options_want(&follow->options, frame), now);
 	return 0;
 }
 
 /* Returns the number of frames, or -1 after a message. */
-static int path_take_frames(struct follow *follow, int max)
+static int path_take_frames(struct follow *follow, int max, uint64_t now)
 {
 	struct nfring_frame frame;
 	int nr, err;
 
 	for (nr = 0; nr < max && !path_is_complete(follow) &&
 		     nfring_next(follow->ring, &frame); nr++) {
-		err = path_take(follow, &frame);
+		err = path_take(follow, &frame, now);
 		nfring_release(follow->ring, &frame);
 		if (err)
 			return -1;
@@ -196,7 +197,7 @@ static uint64_t path_now(void)
 {
 	struct timespec time;
 
-	clock_gettime(CLOCK_REALTIME, &time);
+	clock_gettime(CLOCK_MONOTONIC, &time);
 	return (uint64_t)time.tv_sec * NANOSECONDS + time.tv_nsec;
 }
 
@@ -220,12 +221,12 @@ static int path_run(struct follow *follow)
 	int more = 1;
 
 	while (more > 0 && !path_is_complete(follow)) {
-		uint64_t before = path_now();
-		int nr = path_take_frames(follow, BATCH);
+		uint64_t now = path_now();
+		int nr = path_take_frames(follow, BATCH, now);
 
 		/* Report only once the ring is empty: it may have more about a packet. */
 		if (nr < 0 ||
-		    (nr < BATCH && tell_older(follow, before - patience)))
+		    (nr < BATCH && tell_older(follow, now > patience ? now - patience : 0)))
 			return -1;
 		if (!nr)
 			device_names_forget(&follow->names);
@@ -256,7 +257,7 @@ static int path_take_all(struct follow *follow)
 	int nr;
 
 	do
-		nr = path_take_frames(follow, BATCH);
+		nr = path_take_frames(follow, BATCH, path_now());
 	while (nr > 0);
 	return nr;
 }

@@ -72,7 +72,7 @@ void paths_forget(struct paths *paths)
 }
 
 void paths_add(struct paths *paths, const struct nfring_frame *frame,
-	       const struct nfring_metadata *m, bool wanted)
+	       const struct nfring_metadata *m, bool wanted, uint64_t now)
 {
 	/* Without an id the packet cannot be recognised at the next point. */
 	struct path *path = m->packet_id ? path_find(paths, m->packet_id) : NULL;
@@ -94,6 +94,7 @@ void paths_add(struct paths *paths, const struct nfring_frame *frame,
 	step->time = frame->sec * NANOSECONDS + frame->nsec;
 	path->step_nr++;
 	path->wanted |= wanted;
+	path->taken = now;
 	flow_of(&path->last, &tcp, frame);
 }
 
@@ -109,7 +110,7 @@ const struct path *paths_oldest(const struct paths *paths, uint64_t time)
 {
 	const struct path *path = &paths->path[paths->begin % PATH_NR];
 
-	if (paths->begin == paths->end || path_last(path)->time > time)
+	if (paths->begin == paths->end || path->taken > time)
 		return NULL;
 	return path;
 }

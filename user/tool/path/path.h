@@ -35,6 +35,7 @@ struct path_step {
  * @id: id of the packet
  * @next: 1 + index of the next path in its bucket; 0: none
  * @wanted: the filter matched at one point at least
+ * @taken: when the last point was read, nanoseconds of CLOCK_MONOTONIC
  * @len: length of the packet in bytes
  * @first: its addresses at the first point
  * @tcp: its TCP header at the first point
@@ -46,6 +47,7 @@ struct path {
 	uint64_t id;
 	uint32_t next;
 	bool wanted;
+	uint64_t taken;
 	uint32_t len;
 	struct flow first;
 	struct flow_tcp tcp;
@@ -72,13 +74,16 @@ struct paths {
 int paths_init(struct paths *paths);
 void paths_free(struct paths *paths);
 
-/* Add a point to the path of a packet.  @wanted: the filter matches it here. */
+/*
+ * Add a point to the path of a packet.  @wanted: the filter matches it here.  @now is
+ * the time of CLOCK_MONOTONIC; the time of the frame is of a clock that may be set.
+ */
 void paths_add(struct paths *paths, const struct nfring_frame *frame,
-	       const struct nfring_metadata *m, bool wanted);
+	       const struct nfring_metadata *m, bool wanted, uint64_t now);
 
 bool paths_full(const struct paths *paths);
 
-/* Return the oldest path if its packet was not seen since @time, else NULL. */
+/* Return the oldest path if no point of it was read after @time, else NULL. */
 const struct path *paths_oldest(const struct paths *paths, uint64_t time);
 
 /* Forget the oldest path. */
