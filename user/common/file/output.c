@@ -6,6 +6,7 @@
 
 #include <pcap/dlt.h>
 
+#include "common/base/clock.h"
 #include "common/describe.h"
 #include "common/descriptor.h"
 #include "common/link.h"
@@ -64,7 +65,7 @@ int output_open_file(struct output *output)
 {
 	const struct output_config *config = &output->config;
 
-	output->started = output_now(CLOCK_REALTIME);
+	output->started = clock_now(CLOCK_REALTIME);
 	if (output_open_stream(output))
 		return -1;
 	output->opened = true;
@@ -76,7 +77,7 @@ int output_open_file(struct output *output)
 static int put_statistics(struct output *output, uint64_t drops)
 {
 	struct pcapng_statistics statistics = {
-		.start = output->started, .end = output_now(CLOCK_REALTIME),
+		.start = output->started, .end = clock_now(CLOCK_REALTIME),
 	};
 	uint32_t i;
 	int err = 0;

@@ -11,9 +11,6 @@
  */
 int output_failed(struct output *output, int err);
 
-/* Return the time of a clock in nanoseconds. */
-int64_t output_now(clockid_t clock);
-
 /* Open the file that is next, without its first bytes.  Return 0, or -1 after a message. */
 int output_open_stream(struct output *output);
 

@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* When one file ends and the next one begins. */
-#include <time.h>
-
+#include "common/base/clock.h"
 #include "common/file/output_internal.h"
 #include "common/spawn.h"
-
-#define SECOND	1000000000LL
-
-int64_t output_now(clockid_t clock)
-{
-	struct timespec time;
-
-	clock_gettime(clock, &time);
-	return time.tv_sec * SECOND + time.tv_nsec;
-}
 
 /* Names have the time of day.  That clock may be set, so measure with another one. */
 void output_begin_interval(struct output *output)
 {
-	output->begun = output_now(CLOCK_REALTIME) / SECOND;
-	output->due = output_now(CLOCK_MONOTONIC) +
-		      (int64_t)output->config.seconds * SECOND;
+	output->begun = clock_now(CLOCK_REALTIME) / CLOCK_SECOND;
+	output->due = clock_now(CLOCK_MONOTONIC) +
+		      (int64_t)output->config.seconds * CLOCK_SECOND;
 }
 
 bool output_has_its_size(const struct output *output)
@@ -80,7 +69,7 @@ int output_left(const struct output *output)
 
 	if (!output->config.seconds)
 		return -1;
-	left = output->due - output_now(CLOCK_MONOTONIC);
+	left = output->due - clock_now(CLOCK_MONOTONIC);
 	/* Round up, because a wait that ends too early would be repeated. */
 	left = left < 0 ? 0 : (left + 999999) / 1000000;
 	return left < INT32_MAX ? (int)left : INT32_MAX;
@@ -96,7 +85,7 @@ int output_tick(struct output *output)
 
 		err = output_end_interval(output);
 		output_begin_interval(output);
-		output->due = due + (int64_t)output->config.seconds * SECOND;
+		output->due = due + (int64_t)output->config.seconds * CLOCK_SECOND;
 	}
 	return err;
 }

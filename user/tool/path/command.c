@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <linux/netfilter.h>
 #include <nfring.h>
 #include "common/allocate.h"
+#include "common/base/clock.h"
 #include "common/descriptor.h"
 #include "common/explain.h"
 #include "common/message.h"
@@ -23,7 +23,6 @@
 
 #define MEMORY		(32ULL << 20)
 #define BATCH		256
-#define NANOSECONDS	1000000000ULL
 
 /**
  * struct follow - a running nfring path
@@ -193,14 +192,6 @@ static int path_take_frames(struct follow *follow, int max, uint64_t now)
 	return nr;
 }
 
-static uint64_t path_now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * NANOSECONDS + time.tv_nsec;
-}
-
 /* 1 to continue, 0 to stop, -1 after a message */
 static int path_wait(struct follow *follow, int timeout)
 {
@@ -221,7 +212,7 @@ static int path_run(struct follow *follow)
 	int more = 1;
 
 	while (more > 0 && !path_is_complete(follow)) {
-		uint64_t now = path_now();
+		uint64_t now = clock_now(CLOCK_MONOTONIC);
 		int nr = path_take_frames(follow, BATCH, now);
 
 		/* Report only once the ring is empty: it may have more about a packet. */
@@ -257,7 +248,7 @@ static int path_take_all(struct follow *follow)
 	int nr;
 
 	do
-		nr = path_take_frames(follow, BATCH, path_now());
+		nr = path_take_frames(follow, BATCH, clock_now(CLOCK_MONOTONIC));
 	while (nr > 0);
 	return nr;
 }

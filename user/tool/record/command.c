@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <pcap/pcap.h>
 
+#include "common/base/clock.h"
 #include "record/option_table.h"
 #include "record/recorder.h"
 #include "record/trigger.h"
@@ -56,12 +56,10 @@ static void record_announce(const struct recording *recording, enum link link)
 		((unsigned long long)req->tp_block_size * req->tp_block_nr) >> 10);
 }
 
+/* Return milliseconds. */
 static int64_t record_now(void)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+	return clock_now(CLOCK_MONOTONIC) / CLOCK_MILLISECOND;
 }
 
 /*

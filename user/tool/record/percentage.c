@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "record/percentage.h"
 
 /* Milliseconds between updates on a terminal, and between lines elsewhere. */
 #define CHANGE	200
 #define LINE	1000
 
+/* Return milliseconds. */
 static uint64_t percentage_now(void)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+	return clock_now(CLOCK_MONOTONIC) / CLOCK_MILLISECOND;
 }
 
 void percentage_begin(struct percentage *percentage, const char *what,

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "command.h"
+#include "common/base/clock.h"
 #include "common/message.h"
 #include "common/number.h"
 #include "top/screen.h"
@@ -95,12 +95,10 @@ static int top_parse(struct top *top, int argc, char **argv)
 	return 0;
 }
 
+/* Return seconds. */
 static double top_now(void)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec / 1e9;
+	return clock_now(CLOCK_MONOTONIC) / (double)CLOCK_SECOND;
 }
 
 /* 0 or -errno */
