@@ -3,9 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -17,6 +15,7 @@
 #include "common/message.h"
 #include "common/namespace.h"
 #include "common/number.h"
+#include "common/base/thread.h"
 
 #define OWN "/proc/thread-self/ns/net"
 
@@ -178,15 +177,9 @@ static void *namespace_visit(void *arg)
 static FILE *open_elsewhere(int fd, const char *path)
 {
 	struct visit visit = { .fd = fd, .path = path };
-	sigset_t all, before;
 	pthread_t thread;
-	int err;
+	int err = thread_start(&thread, namespace_visit, &visit);
 
-	/* Only the first thread has handlers to run. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	err = pthread_create(&thread, NULL, namespace_visit, &visit);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (!err) {
 		pthread_join(thread, NULL);
 		err = visit.err;

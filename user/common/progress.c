@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <time.h>
 
 #include "common/message.h"
 #include "common/progress.h"
+#include "common/base/thread.h"
 
 static pthread_t thread;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -30,22 +30,14 @@ static void *progress_wait(void *what)
 	return NULL;
 }
 
-/*
- * Use a thread, because the caller is inside the kernel and cannot handle a
- * signal.  The thread inherits the signals that it blocks, and must handle none.
- */
+/* Use a thread, because the caller is inside the kernel and cannot handle a signal. */
 void progress_begin(const char *what)
 {
-	sigset_t all, before;
-
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec++;
 	over = false;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
 	/* Without a thread there is no message, which does no harm. */
-	begun = !pthread_create(&thread, NULL, progress_wait, (void *)what);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	begun = !thread_start(&thread, progress_wait, (void *)what);
 }
 
 /* Wait for the thread: it has the privileges that the caller will drop. */

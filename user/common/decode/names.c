@@ -3,19 +3,18 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "common/base/clock.h"
 #include "common/decode/names.h"
+#include "common/base/thread.h"
 
 #define SETS		256
 #define WAYS		4
 #define QUEUE_MAX	64
-#define SECOND		1000000000LL
-#define PATIENCE	(SECOND / 10)
+#define PATIENCE	(CLOCK_SECOND / 10)
 #define LIVE_SHARE	10	/* of LIVE_SHARE nanoseconds, wait at most one */
 #define PORTS		65536
 #define HOST_MAX	128
@@ -127,18 +126,13 @@ static void *answer_all(void *arg)
 	return NULL;
 }
 
-/* The signals are for the thread that captures. */
 static void start_thread(struct names *names)
 {
-	sigset_t all, before;
 	pthread_t thread;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	names->running = !pthread_create(&thread, NULL, answer_all, names);
+	names->running = !thread_start(&thread, answer_all, names);
 	if (names->running)
 		pthread_detach(thread);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 /* The first name of a port counts, as in tcpdump. */
@@ -157,14 +151,6 @@ static void read_services(struct names *names)
 	endservent();
 }
 
-static int64_t monotonic_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * SECOND + now.tv_nsec;
-}
-
 struct names *names_new(bool bare, bool live)
 {
 	struct names *names = calloc(1, sizeof(*names));
@@ -175,7 +161,7 @@ struct names *names_new(bool bare, bool live)
 	names->bare = bare;
 	names->live = live;
 	names->credit = PATIENCE;
-	names->waited = monotonic_now();
+	names->waited = clock_now(CLOCK_MONOTONIC);
 	pthread_mutex_init(&names->lock, NULL);
 	pthread_cond_init(&names->asked, NULL);
 	pthread_condattr_init(&clock);
@@ -257,15 +243,15 @@ static int64_t patience_now(struct names *names, int64_t now)
 
 static void host_wait(struct names *names, const struct host *host)
 {
-	int64_t begin = monotonic_now(), end = begin + patience_now(names, begin);
+	int64_t begin = clock_now(CLOCK_MONOTONIC), end = begin + patience_now(names, begin);
 	const struct timespec until = {
-		.tv_sec = end / SECOND, .tv_nsec = end % SECOND,
+		.tv_sec = end / CLOCK_SECOND, .tv_nsec = end % CLOCK_SECOND,
 	};
 
 	while (host->state == STATE_ASKED && !names->late)
 		names->late = pthread_cond_timedwait(&names->answered, &names->lock,
 						     &until);
-	names->waited = monotonic_now();
+	names->waited = clock_now(CLOCK_MONOTONIC);
 	names->credit -= names->waited - begin;
 }
 
