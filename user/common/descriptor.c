@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "common/descriptor.h"
@@ -52,6 +53,54 @@ int descriptor_write(int fd, const void *bytes, size_t len)
 			return -errno;
 	}
 	return 0;
+}
+
+/* Room for an ancillary message with one descriptor. */
+union passed {
+	char room[CMSG_SPACE(sizeof(int))];
+	struct cmsghdr header;
+};
+
+int descriptor_send(int channel, const void *bytes, size_t len, int fd)
+{
+	struct iovec vector = { .iov_base = (void *)bytes, .iov_len = len };
+	struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
+	union passed passed = {
+		.header = {
+			.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+			.cmsg_len = CMSG_LEN(sizeof(int)),
+		},
+	};
+
+	if (fd >= 0) {
+		memcpy(CMSG_DATA(&passed.header), &fd, sizeof(fd));
+		message.msg_control = &passed;
+		message.msg_controllen = sizeof(passed);
+	}
+	return sendmsg(channel, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+int descriptor_receive(int channel, void *bytes, size_t len, int *fd)
+{
+	struct iovec vector = { .iov_base = bytes, .iov_len = len };
+	union passed passed;
+	struct msghdr message = {
+		.msg_iov = &vector, .msg_iovlen = 1,
+		.msg_control = &passed, .msg_controllen = sizeof(passed),
+	};
+	const struct cmsghdr *header;
+	ssize_t nr;
+
+	*fd = -1;
+	do
+		nr = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
+	while (nr < 0 && errno == EINTR && !signals_over());
+	if (nr < 0)
+		return -errno;
+	header = CMSG_FIRSTHDR(&message);
+	if (header && header->cmsg_type == SCM_RIGHTS)
+		memcpy(fd, CMSG_DATA(header), sizeof(*fd));
+	return (size_t)nr == len ? 0 : -ESRCH;
 }
 
 const char *descriptor_why(int error)

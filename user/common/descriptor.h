@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Standard descriptors, which the parent of this program may have closed or made
- * non-blocking.
+ * Descriptors: those of the standard files, which the parent of this program may have
+ * closed or made non-blocking, and those that processes pass to each other.
  */
 #ifndef COMMON_DESCRIPTOR_H
 #define COMMON_DESCRIPTOR_H
@@ -29,6 +29,19 @@ int descriptor_open(const char *name, int flags, int standard);
  * descriptor took nothing for a second.
  */
 int descriptor_write(int fd, const void *bytes, size_t len);
+
+/*
+ * Send @len bytes through a socket that keeps messages apart, and the descriptor @fd
+ * with them, or none if that is negative.  Return 0 or -errno.
+ */
+int descriptor_send(int channel, const void *bytes, size_t len, int fd);
+
+/*
+ * Receive a message of exactly @len bytes.  *@fd becomes the descriptor that was sent
+ * with it, or -1.  Return 0 or -errno: -ESRCH if the other process has ended or sent
+ * another message, -EINTR if a signal has asked the program to end.
+ */
+int descriptor_receive(int channel, void *bytes, size_t len, int *fd);
 
 /* Return the text for that errno. */
 const char *descriptor_why(int error);

@@ -25,12 +25,6 @@ struct request {
 	struct name name;
 };
 
-/* An ancillary message with one descriptor. */
-union passed {
-	char bytes[CMSG_SPACE(sizeof(int))];
-	struct cmsghdr header;
-};
-
 /* Return whether @text is a FIFO or a device, which has nothing to lose. */
 static bool is_special(const char *text)
 {
@@ -96,26 +90,6 @@ static int serve_open(const struct naming *naming, const struct name *name)
 	return fd;
 }
 
-/* Send @result, and the descriptor too if it is one. */
-static int answer(int result)
-{
-	struct iovec bytes = { .iov_base = &result, .iov_len = sizeof(result) };
-	struct msghdr message = { .msg_iov = &bytes, .msg_iovlen = 1 };
-	union passed passed = {
-		.header = {
-			.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
-			.cmsg_len = CMSG_LEN(sizeof(int)),
-		},
-	};
-
-	if (result >= 0) {
-		memcpy(CMSG_DATA(&passed.header), &result, sizeof(result));
-		message.msg_control = &passed;
-		message.msg_controllen = sizeof(passed);
-	}
-	return sendmsg(SOCKET, &message, 0) < 0 ? -1 : 0;
-}
-
 /* End when the command has ended and its end of the socket is closed. */
 static void serve(const struct naming *naming)
 {
@@ -129,7 +103,8 @@ static void serve(const struct naming *naming)
 		/* No descriptor is the answer to a removal. */
 		if (request.removes && !result)
 			result = -ENODATA;
-		if (answer(result))
+		/* A descriptor has another number in the other process. */
+		if (descriptor_send(SOCKET, &result, sizeof(result), result))
 			return;
 		if (result >= 0)
 			close(result);
@@ -185,38 +160,18 @@ void opener_give(struct opener *opener, const struct naming *naming, int fd)
 	*opener = (struct opener) { .naming = *naming, .fd = fd };
 }
 
-static int take_descriptor(struct msghdr *message, int result)
-{
-	const struct cmsghdr *header = CMSG_FIRSTHDR(message);
-	int fd;
-
-	if (result < 0)
-		return result;
-	if (!header || header->cmsg_type != SCM_RIGHTS)
-		return -EMFILE;
-	memcpy(&fd, CMSG_DATA(header), sizeof(fd));
-	return fd;
-}
-
+/* Return the answer: a descriptor or -errno. */
 static int ask(const struct opener *opener, const struct request *request)
 {
-	int result = -ESRCH;
-	struct iovec bytes = { .iov_base = &result, .iov_len = sizeof(result) };
-	union passed passed;
-	struct msghdr message = {
-		.msg_iov = &bytes, .msg_iovlen = 1,
-		.msg_control = &passed, .msg_controllen = sizeof(passed),
-	};
-	ssize_t nr;
+	int result, fd, err;
 
-	if (send(opener->fd, request, sizeof(*request), MSG_NOSIGNAL) < 0)
-		return -errno;
-	do
-		nr = recvmsg(opener->fd, &message, MSG_CMSG_CLOEXEC);
-	while (nr < 0 && errno == EINTR && !signals_over());
-	if (nr < 0)
-		return -errno;
-	return nr == sizeof(result) ? take_descriptor(&message, result) : -ESRCH;
+	err = descriptor_send(opener->fd, request, sizeof(*request), -1) ?:
+	      descriptor_receive(opener->fd, &result, sizeof(result), &fd);
+	if (err)
+		return err;
+	if (result < 0)
+		return result;
+	return fd < 0 ? -EMFILE : fd;
 }
 
 int opener_open(const struct opener *opener, const struct name *name)

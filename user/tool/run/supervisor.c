@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/descriptor.h"
 #include "common/message.h"
 #include "run/seccomp.h"
 #include "run/supervisor.h"
@@ -97,50 +98,6 @@ static int install_filter(bool strict)
 	return -1;
 }
 
-/* A message of one byte, and a descriptor with it. */
-union control {
-	struct cmsghdr header;
-	char room[CMSG_SPACE(sizeof(int))];
-};
-
-static void send_descriptor(int channel, int fd)
-{
-	union control control = { .header = {
-		.cmsg_len = CMSG_LEN(sizeof(int)),
-		.cmsg_level = SOL_SOCKET,
-		.cmsg_type = SCM_RIGHTS,
-	} };
-	struct iovec byte = { .iov_base = "", .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &byte, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control),
-	};
-
-	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	sendmsg(channel, &message, MSG_NOSIGNAL);
-}
-
-/* Return -1 if the sender sent none, or if there is no room for it. */
-static int receive_descriptor(int channel)
-{
-	union control control;
-	char byte;
-	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header;
-	int fd = -1;
-
-	if (recvmsg(channel, &message, MSG_CMSG_CLOEXEC) <= 0)
-		return -1;
-	header = CMSG_FIRSTHDR(&message);
-	if (header && header->cmsg_type == SCM_RIGHTS)
-		memcpy(&fd, CMSG_DATA(header), sizeof(fd));
-	return fd;
-}
-
 /*
  * From now on socket(2) may need the watcher.  Without one, it would fail with ENOSYS.
  */
@@ -163,7 +120,7 @@ static _Noreturn void become_command(char **argv, bool strict, int channel,
 	if (listener < 0 && strict && !is_watched(strict))
 		_exit(EXIT_FAILURE);
 	if (listener >= 0) {
-		send_descriptor(channel, listener);
+		descriptor_send(channel, "", 1, listener);
 		wait_for_watcher(channel);
 	}
 	restore_signals(inherited);
@@ -285,8 +242,10 @@ static int supervise(struct supervisor *supervisor, int channel)
 {
 	struct watcher *watcher = &supervisor->watcher;
 	int status;
+	char byte;
 
-	watcher->listener = receive_descriptor(channel);
+	/* The command closes its end if there is no listener. */
+	descriptor_receive(channel, &byte, sizeof(byte), &watcher->listener);
 	if (watcher->listener >= 0 && start_watcher(supervisor))
 		send(channel, "", 1, MSG_NOSIGNAL);
 	watcher_drop_descriptors(watcher);
