@@ -151,20 +151,28 @@ void device_names_forget(struct device_names *names)
 	device_names_learn(names);
 }
 
-/* Use an ioctl, because /sys may show another network namespace. */
-bool device_is_ethernet(int ifindex)
+int device_ask(int ifindex, unsigned long what, struct ifreq *answer)
 {
-	struct ifreq request = { 0 };
-	int type = ARPHRD_VOID;
-	int fd;
+	int fd, err = 0;
 
-	if (!if_indextoname(ifindex, request.ifr_name))
-		return false;
+	*answer = (struct ifreq) { 0 };
+	if (!if_indextoname(ifindex, answer->ifr_name))
+		return errno == ENXIO ? -ENODEV : -errno;
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		return false;
-	if (!ioctl(fd, SIOCGIFHWADDR, &request))
-		type = request.ifr_hwaddr.sa_family;
+		return -errno;
+	if (ioctl(fd, what, answer))
+		err = -errno;
 	close(fd);
-	return type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK;
+	return err;
+}
+
+bool device_is_ethernet(int ifindex)
+{
+	struct ifreq answer;
+
+	if (device_ask(ifindex, SIOCGIFHWADDR, &answer))
+		return false;
+	return answer.ifr_hwaddr.sa_family == ARPHRD_ETHER ||
+	       answer.ifr_hwaddr.sa_family == ARPHRD_LOOPBACK;
 }

@@ -76,6 +76,12 @@ void device_names_free(struct device_names *names);
 /* Forget cached names.  Call this now and then, because devices get renamed. */
 void device_names_forget(struct device_names *names);
 
+/*
+ * Ask with an ioctl of netdevice(7), because /sys may show another network namespace.
+ * Return 0 or -errno: -ENODEV if there is no such device.
+ */
+int device_ask(int ifindex, unsigned long what, struct ifreq *answer);
+
 /* Return whether every packet of this device has an Ethernet header. */
 bool device_is_ethernet(int ifindex);
 

@@ -2,10 +2,9 @@
 #include <errno.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <nfring.h>
+#include "common/device.h"
 #include "common/message.h"
 #include "common/outage.h"
 
@@ -18,19 +17,12 @@
  */
 static int device_state(int ifindex)
 {
-	struct ifreq request = { 0 };
-	int fd, err;
+	struct ifreq answer;
+	int err = ifindex ? device_ask(ifindex, SIOCGIFFLAGS, &answer) : -ENODEV;
 
-	if (!ifindex)
-		return -1;
-	if (!if_indextoname(ifindex, request.ifr_name))
-		return errno == ENXIO ? -1 : 0;
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return 0;
-	err = ioctl(fd, SIOCGIFFLAGS, &request);
-	close(fd);
-	return err ? -1 : !!(request.ifr_flags & IFF_UP);
+	if (err)
+		return err == -ENODEV ? -1 : 0;
+	return !!(answer.ifr_flags & IFF_UP);
 }
 
 void outage_init(struct outage *outage, const struct nfring_point *points, size_t nr)
