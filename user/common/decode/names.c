@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "common/base/clock.h"
+#include "common/decode/hash.h"
 #include "common/decode/names.h"
 #include "common/base/thread.h"
 
@@ -188,12 +189,7 @@ void names_free(struct names *names)
 
 static uint32_t set_of(const uint8_t address[16])
 {
-	uint32_t hash = 2166136261;
-	int i;
-
-	for (i = 0; i < 16; i++)
-		hash = (hash ^ address[i]) * 16777619;
-	return hash % SETS * WAYS;
+	return hash_add(HASH_NOTHING, address, 16) % SETS * WAYS;
 }
 
 /*

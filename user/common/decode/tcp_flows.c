@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/decode/hash.h"
 #include "common/decode/tcp_flows.h"
 
 /* Compare field by field: the padding of the struct is undefined. */
@@ -21,15 +22,10 @@ int tcp_pair_compare(const struct tcp_end a[2], const struct tcp_end b[2])
 	       end_compare(&a[!a_high], &b[!b_high]);
 }
 
-/* FNV-1a */
 static uint32_t end_hash(uint32_t hash, const struct tcp_end *end)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof(end->address); i++)
-		hash = (hash ^ end->address[i]) * 16777619;
-	hash = (hash ^ (end->port & 0xff)) * 16777619;
-	return (hash ^ (end->port >> 8)) * 16777619;
+	hash = hash_add(hash, end->address, sizeof(end->address));
+	return hash_add(hash, &end->port, sizeof(end->port));
 }
 
 /* Return the entry of the connection, or the one to replace. */
@@ -63,7 +59,7 @@ struct tcp_base tcp_flows_base(struct tcp_flows *flows, const struct tcp_end *fr
 		flows->sets = calloc(TCP_SETS * TCP_WAYS, sizeof(*flows->sets));
 	if (!flows->sets)
 		return (struct tcp_base) { 0 };
-	hash = end_hash(end_hash(2166136261, low), high);
+	hash = end_hash(end_hash(HASH_NOTHING, low), high);
 	flow = flow_find(&flows->sets[hash % TCP_SETS * TCP_WAYS], low, high);
 	if (!flow->used || syn) {
 		flow->ends[0] = *low;
