@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "common/decode/bytes.h"
 #include "common/decode/decode.h"
 #include "common/print/flow.h"
 
@@ -121,13 +120,20 @@ static void take_ipv6(struct flow *flow, struct flow_tcp *tcp, struct bytes byte
 		take_ports(flow, tcp, bytes, minus(len, left - bytes.left));
 }
 
-void flow_of(struct flow *flow, struct flow_tcp *tcp,
-	     const struct nfring_frame *frame)
+struct bytes flow_bytes(const struct nfring_frame *frame, uint32_t *len)
 {
 	uint32_t skip = frame->maclen < frame->snaplen ? frame->maclen :
 							 frame->snaplen;
-	struct bytes bytes = { frame->data + skip, frame->snaplen - skip };
-	uint32_t len = minus(frame->len, frame->maclen);
+
+	*len = minus(frame->len, frame->maclen);
+	return (struct bytes) { frame->data + skip, frame->snaplen - skip };
+}
+
+void flow_of(struct flow *flow, struct flow_tcp *tcp,
+	     const struct nfring_frame *frame)
+{
+	uint32_t len;
+	struct bytes bytes = flow_bytes(frame, &len);
 
 	memset(flow, 0, sizeof(*flow));
 	*tcp = (struct flow_tcp) { 0 };

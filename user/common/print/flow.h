@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <nfring.h>
+#include "common/decode/bytes.h"
 #include "common/decode/tcp.h"
 #include "common/decode/text.h"
 
@@ -40,6 +41,12 @@ struct flow_tcp {
 	struct tcp_header header;
 	uint32_t payload;
 };
+
+/*
+ * Return what is stored of a packet from its network header on.  *@len becomes its
+ * length, stored or not.
+ */
+struct bytes flow_bytes(const struct nfring_frame *frame, uint32_t *len);
 
 void flow_of(struct flow *flow, struct flow_tcp *tcp,
 	     const struct nfring_frame *frame);

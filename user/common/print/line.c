@@ -194,8 +194,8 @@ static int color_of_frame(const struct nfring_frame *frame)
 void line_add_packet(struct text *text, const struct nfring_frame *frame,
 		     const struct line_style *style, struct line_before *before)
 {
-	uint32_t skip = frame->maclen < frame->snaplen ? frame->maclen :
-							 frame->snaplen;
+	uint32_t len;
+	struct bytes bytes = flow_bytes(frame, &len);
 
 	if (!style->numeric && !before->names)
 		before->names = names_new(style->no_domains, style->live);
@@ -203,9 +203,8 @@ void line_add_packet(struct text *text, const struct nfring_frame *frame,
 		text_add(text, "vlan %u, ", frame->vlan_tci & 0xfff);
 	decode_network(text, &(struct decode_packet) {
 		.ethertype = ntohs(frame->from->sll_protocol),
-		.bytes = { frame->data + skip, frame->snaplen - skip },
-		.len = frame->len > frame->maclen ? frame->len - frame->maclen
-						  : 0,
+		.bytes = bytes,
+		.len = len,
 		.context = {
 			.quiet = style->quiet,
 			.names = style->numeric ? NULL : before->names,
