@@ -121,6 +121,14 @@ int privilege_drop(const struct privilege *privilege)
 	return privilege->user ? privilege_become(privilege->user) : privilege_apply();
 }
 
+int privilege_drop_all(void)
+{
+	struct privilege privilege;
+
+	return privilege_choose(&privilege, NULL, false) ||
+	       privilege_drop(&privilege) ? -1 : 0;
+}
+
 int privilege_keep_files(void)
 {
 	capng_clear(CAPNG_SELECT_BOTH);

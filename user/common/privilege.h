@@ -41,6 +41,9 @@ int privilege_choose(struct privilege *privilege, const char *user, bool command
  */
 int privilege_drop(const struct privilege *privilege);
 
+/* The same, with what is chosen without -Z and without commands. */
+int privilege_drop_all(void);
+
 /*
  * Stay the same user, and drop all capabilities but the one to open any file.  Return
  * 0 or -1.

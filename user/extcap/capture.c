@@ -66,7 +66,6 @@ static int extcap_start(struct capture *capture, const struct extcap_options *op
 		.snaplen = options->snaplen,
 	};
 	struct rings *rings = &capture->rings;
-	struct privilege privilege;
 	const char *why;
 	enum link link;
 	int open, fd;
@@ -92,9 +91,7 @@ static int extcap_start(struct capture *capture, const struct extcap_options *op
 	if (sink_open(&capture->sink, fd, options->fifo, options->filter, link,
 		      options->snaplen))
 		return -1;
-	return rings_attach(rings, &capture->point, 1) ||
-	       privilege_choose(&privilege, NULL, false) ||
-	       privilege_drop(&privilege) ? -1 : 1;
+	return rings_attach(rings, &capture->point, 1) || privilege_drop_all() ? -1 : 1;
 }
 
 /*

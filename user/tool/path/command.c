@@ -62,7 +62,6 @@ static int path_open_ring(struct follow *follow)
 
 static int path_start(struct follow *follow)
 {
-	struct privilege privilege;
 	size_t i;
 
 	if (paths_init(&follow->paths))
@@ -77,8 +76,7 @@ static int path_start(struct follow *follow)
 					&follow->options.points[i]))
 			return complain("%s", nfring_why(follow->ring));
 	outage_init(&follow->outage, follow->options.points, follow->options.point_nr);
-	return privilege_choose(&privilege, NULL, false) ||
-	       privilege_drop(&privilege) ? -1 : 0;
+	return privilege_drop_all();
 }
 
 static bool is_attached(const struct follow *follow, uint32_t family,
