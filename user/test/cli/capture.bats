@@ -272,10 +272,8 @@ ingress lo In" ]
 # flap COMMAND...: run a command at d0; send 3 packets, take d0 down, wait for the
 # message, take it up, and send 3 packets
 flap() {
-	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
-	: > "$err"
-	nsenter --net=/run/netns/nfr-a "$@" > "$out" 2> "$err" 3>&- &
-	pid=$!
+	out=$BATS_TEST_TMPDIR/out
+	background "$@"
 	soon at_d0
 	send 3 198.51.100.2
 	ip -n nfr-a link set d0 down
@@ -333,8 +331,7 @@ at_d0() {
 	[ "$status" -eq 0 ]
 	for command in 'capture -w /dev/null' 'record -w /dev/null' path; do
 		# shellcheck disable=SC2086  # several arguments
-		nsenter --net=/run/netns/nfr-a "$NFRING" $command -i d0 > "$out" 2> "$err" 3>&- &
-		pid=$!
+		background "$NFRING" $command -i d0
 		soon at_d0
 		ip -n nfr-a link set d0 down
 		soon grep 'd0 is down' "$err"

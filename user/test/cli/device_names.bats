@@ -52,10 +52,8 @@ points() {
 opens() {
 	local wanted=$1
 	shift
-	err=$BATS_TEST_TMPDIR/err out=$BATS_TEST_TMPDIR/out
-	: > "$err"
-	nsenter --net=/run/netns/nfr-a "$@" > "$out" 2> "$err" 3>&- &
-	pid=$!
+	out=$BATS_TEST_TMPDIR/out
+	background "$@"
 	soon has_points || { cat "$err"; return 1; }
 	[ "$(points)" = "$wanted" ] || { points; return 1; }
 	finish INT > /dev/null

@@ -24,9 +24,8 @@ attached() {
 example() {
 	local point=$1
 	shift
-	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
-	nsenter --net=/run/netns/nfr-a "$@" > "$out" 2> "$err" 3>&- &
-	pid=$!
+	out=$BATS_TEST_TMPDIR/out
+	background "$@"
 	soon attached "$point"
 }
 

@@ -36,9 +36,8 @@ opened() {
 sniff() {
 	local rings=$1
 	shift
-	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
-	nsenter --net=/run/netns/nfr-a tshark "$@" > "$out" 2> "$err" 3>&- &
-	pid=$!
+	out=$BATS_TEST_TMPDIR/out
+	background tshark "$@"
 	soon attached "$rings"
 }
 

@@ -24,12 +24,8 @@ teardown() {
 start() {
 	local words=$1
 	shift
-	: > "$err"
 	# shellcheck disable=SC2086  # words
-	nsenter --net=/run/netns/nfr-a "$INHERIT" exec $words -- "$NFRING" "$@" \
-		> "$out" 2> "$err" 3>&- &
-	pid=$!
-	soon listening || { cat "$err"; return 1; }
+	listen "$INHERIT" exec $words -- "$NFRING" "$@"
 }
 
 # small SIZE: mount a file system of this size at $dir
@@ -62,10 +58,8 @@ sizes() {
 
 @test "no environment is needed: no HOME, no PATH, no TERM" {
 	for command in "capture -w $file" "capture -C 1K -w $file" "record -w $file"; do
-		nsenter --net=/run/netns/nfr-a env -i "$NFRING" $command --at output \
-			> "$out" 2> "$err" 3>&- &
-		pid=$!
-		soon listening
+		# shellcheck disable=SC2086  # words
+		listen env -i "$NFRING" $command --at output
 		send 50
 		finish INT
 		[ "$status" -eq 0 ]

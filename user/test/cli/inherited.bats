@@ -15,12 +15,9 @@ teardown() {
 started() {
 	local words=$1
 	shift
-	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
-	: > "$err"
+	out=$BATS_TEST_TMPDIR/out
 	# shellcheck disable=SC2086  # words
-	nsenter --net=/run/netns/nfr-a "$INHERIT" exec $words -- "$NFRING" "$@" \
-		> "$out" 2> "$err" 3>&- &
-	pid=$!
+	background "$INHERIT" exec $words -- "$NFRING" "$@"
 }
 
 # attached: the ring of nfr-a is at a point

@@ -77,14 +77,24 @@ listening() {
 	[[ $said == *'listening on '*$'\n'* ]] || ! kill -0 "$pid"
 }
 
-# capture [ARGUMENT]...: start "nfring capture -n" in nfr-a and wait until it listens.
-# Sets $pid. Its output goes to the files $out (unless that is set) and $err.
-capture() {
+# background COMMAND [ARGUMENT]...: start a command in nfr-a. Its output goes to the
+# files $out (unless that is set) and $err. Sets $pid.
+background() {
 	out=${out:-$BATS_TEST_TMPDIR/out} err=$BATS_TEST_TMPDIR/err
-	nsenter --net=/run/netns/nfr-a "$NFRING" capture -n "$@" \
-		> "$out" 2> "$err" 3>&- &
+	: > "$err"
+	nsenter --net=/run/netns/nfr-a "$@" > "$out" 2> "$err" 3>&- &
 	pid=$!
+}
+
+# listen COMMAND [ARGUMENT]...: the same, and wait until the command listens
+listen() {
+	background "$@"
 	soon listening || { cat "$err"; return 1; }
+}
+
+# capture [ARGUMENT]...: listen with "nfring capture -n"
+capture() {
+	listen "$NFRING" capture -n "$@"
 }
 
 stop() {

@@ -12,10 +12,8 @@ teardown() {
 
 # follow [ARGUMENT]...: start "nfring path" as capture() starts "nfring capture"
 follow() {
-	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
-	nsenter --net=/run/netns/nfr-a "$NFRING" path "$@" > "$out" 2> "$err" 3>&- &
-	pid=$!
-	soon listening || { cat "$err"; return 1; }
+	out=$BATS_TEST_TMPDIR/out
+	listen "$NFRING" path "$@"
 }
 
 time='[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}'

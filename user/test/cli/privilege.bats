@@ -18,14 +18,6 @@ teardown() {
 	rm -rf "$dir"
 }
 
-# start COMMAND...: run a command in nfr-a in the background, until nfring listens
-start() {
-	: > "$err"
-	nsenter --net=/run/netns/nfr-a "$@" > "$out" 2> "$err" 3>&- &
-	pid=$!
-	soon listening || { cat "$err"; return 1; }
-}
-
 # children: print the processes that nfring has started
 children() {
 	pgrep -P "$pid" || :
@@ -67,7 +59,7 @@ rotated() {
 		"capture --at output -Z nobody" "record --at output -w $file" \
 		"record --at output -Z nobody -w $dir/open/file" 'path --at output'; do
 		# shellcheck disable=SC2086  # words
-		start "$NFRING" $command
+		listen "$NFRING" $command
 		harmless
 		finish INT
 		[ "$status" -eq 0 ]
@@ -88,7 +80,7 @@ rotated() {
 	for words in '-C 4K -w file' "-C 4K -W 12 -w $file" "-C 4K -Z root -w $file" \
 		"-C 4K --pcap -w $file"; do
 		# shellcheck disable=SC2086
-		start "$NFRING" capture --at output $words
+		listen "$NFRING" capture --at output $words
 		harmless
 		send 100
 		finish INT
@@ -97,7 +89,7 @@ rotated() {
 		[ "$(stat -c %U "$dir"/* | uniq)" = root ]
 		rm "$dir"/*
 	done
-	start "$NFRING" capture --at output -G 10 -W 2 -w "file%s"
+	listen "$NFRING" capture --at output -G 10 -W 2 -w "file%s"
 	send 2
 	sleep 11 # sleep: until the next interval
 	send 1
@@ -106,7 +98,7 @@ rotated() {
 	[ "$(find "$dir" -type f | wc -l)" -eq 2 ]
 	[ "$(for f in "$dir"/*; do numbers "$f"; done | wc -l)" -eq 3 ]
 	rm "$dir"/*
-	start "$NFRING" record --at output -W 2 -w file.pcapng udp port 9
+	listen "$NFRING" record --at output -W 2 -w file.pcapng udp port 9
 	harmless
 	for n in 1 2 3; do
 		send 1
@@ -118,7 +110,7 @@ rotated() {
 	[ "$(find "$dir" -type f | wc -l)" -eq 2 ]
 	rm "$dir"/*
 	# so does a copy
-	start "$NFRING" capture --at output -c 100 -w file
+	listen "$NFRING" capture --at output -c 100 -w file
 	send 100
 	finish
 	nfring capture -r file -C 4K -w copy
@@ -128,7 +120,7 @@ rotated() {
 
 @test "the process that opens files can do no more, and ends with the capture" {
 	private
-	start "$NFRING" capture --at output -C 4K -w "$file"
+	listen "$NFRING" capture --at output -C 4K -w "$file"
 	opener=$(children)
 	[ "$(of "$opener" CapPrm)" = 0000000000000002 ]
 	[ "$(of "$opener" CapEff)" = 0000000000000002 ]
@@ -143,14 +135,14 @@ rotated() {
 	[ "$status" -eq 0 ]
 	rotated 100 "$dir"/*
 	run ! kill -0 "$opener"
-	start "$NFRING" capture --at output -C 4K -w "$file"
+	listen "$NFRING" capture --at output -C 4K -w "$file"
 	opener=$(children)
 	finish KILL
 	soon eval "! kill -0 $opener"
 	# it is there only if it is needed
 	for words in "-w $file" "-C 4K -Z nobody -w $file" ''; do
 		# shellcheck disable=SC2086
-		start "$NFRING" capture --at output $words
+		listen "$NFRING" capture --at output $words
 		[ -z "$(children)" ]
 		finish INT
 		rm -f "$dir"/*
@@ -161,7 +153,7 @@ rotated() {
 	private
 	for command in "capture -C 4K -w $file" "record -w $file"; do
 		# shellcheck disable=SC2086
-		start setpriv --groups 4,24,27 "$NFRING" $command --at output -Z nobody
+		listen setpriv --groups 4,24,27 "$NFRING" $command --at output -Z nobody
 		harmless
 		[ "$(of "$pid" Uid | xargs)" = '65534 65534 65534 65534' ]
 		[ "$(of "$pid" Gid | xargs)" = '65534 65534 65534 65534' ]
@@ -173,7 +165,7 @@ rotated() {
 		[ "$(stat -c %U "$dir"/* | uniq)" = nobody ]
 		rm "$dir"/*
 	done
-	start setpriv --groups 4,24,27 "$NFRING" capture --at output -Z root
+	listen setpriv --groups 4,24,27 "$NFRING" capture --at output -Z root
 	[ "$(of "$pid" Groups | xargs)" = "$(id -G root)" ]
 	finish INT
 }
@@ -223,7 +215,7 @@ rotated() {
 	private
 	for command in 'capture' "capture -C 4K -w $file" "record -w $file" 'path'; do
 		# shellcheck disable=SC2086
-		start "${with[@]}" "$NFRING" $command --at output
+		listen "${with[@]}" "$NFRING" $command --at output
 		harmless
 		[ "$(of "$pid" Uid | xargs)" = '4321 4321 4321 4321' ]
 		[ "$(of "$pid" Groups | xargs)" = "$(id -G nobody)" ]
@@ -235,7 +227,7 @@ rotated() {
 	# but not if the user chose another one, or a command needs the files
 	for words in '-Z root' "-C 4K -z true -w $file"; do
 		# shellcheck disable=SC2086
-		start "${with[@]}" "$NFRING" capture --at output $words
+		listen "${with[@]}" "$NFRING" capture --at output $words
 		harmless
 		[ "$(of "$pid" Uid | xargs)" = '0 0 0 0' ]
 		finish INT
@@ -255,7 +247,7 @@ rotated() {
 	user+=(--inh-caps +net_raw --ambient-caps +net_raw)
 	for command in "capture -C 4K -w $file" "record -w $file" "record -Z nobody -w $file"; do
 		# shellcheck disable=SC2086
-		start "${user[@]}" "$NFRING" $command --at output
+		listen "${user[@]}" "$NFRING" $command --at output
 		harmless
 		[ -z "$(children)" ]
 		send 100

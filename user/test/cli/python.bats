@@ -24,11 +24,10 @@ attached() {
 python() {
 	local point=$1
 	shift
-	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+	out=$BATS_TEST_TMPDIR/out
 	cat > "$BATS_TEST_TMPDIR/program.py"
 	[ $# -gt 0 ] || set -- "$BATS_TEST_TMPDIR/program.py"
-	nsenter --net=/run/netns/nfr-a "$PYTHON" "$@" > "$out" 2> "$err" 3>&- &
-	pid=$!
+	background "$PYTHON" "$@"
 	soon attached "$point"
 }
 

@@ -18,10 +18,8 @@ teardown() {
 
 # record [ARGUMENT]...: start "nfring record" as capture() starts "nfring capture"
 record() {
-	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
-	nsenter --net=/run/netns/nfr-a "$NFRING" record "$@" > "$out" 2> "$err" 3>&- &
-	pid=$!
-	soon listening || { cat "$err"; return 1; }
+	out=$BATS_TEST_TMPDIR/out
+	listen "$NFRING" record "$@"
 }
 
 # told PATTERN: succeed if a line of standard error matches
