@@ -149,7 +149,7 @@ int output_open(struct output *output, const struct output_config *config,
 	return config->copy && config->seconds ? 0 : output_open_file(output);
 }
 
-/* What the status of a frame says about checksums and segmentation. */
+/* Return the flags for checksums and segmentation that a frame's status stands for. */
 static uint32_t offload_of(const struct nfring_frame *frame)
 {
 	return (frame->status & TP_STATUS_CSUMNOTREADY ? PCAPNG_CSUM_NOT_READY : 0) |

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What nfring path shows of headers: addresses, ports, TCP. */
+/* nfring path shows addresses, ports and TCP flags. */
 #include "../lib/cases.h"
 
 #include <arpa/inet.h>

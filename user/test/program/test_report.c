@@ -310,7 +310,7 @@ static void a_namespace_has_the_name_of_its_mount(void **state)
 	assert_int_equal(symlink("/proc/self/ns/net", link), 0);
 	namespace_name(fd, directory, name);
 	assert_string_equal(name, "blue");
-	/* Of several names, all reports use the first.  A hidden one is a name, too. */
+	/* All reports use the first of several names, which may be a hidden file. */
 	snprintf(another, sizeof(another), "%s/azure", directory);
 	assert_int_equal(symlink("/proc/self/ns/net", another), 0);
 	namespace_name(fd, directory, name);

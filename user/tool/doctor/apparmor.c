@@ -11,7 +11,7 @@
 #define ABSTRACTION	"abstractions/nfring"
 #define ENFORCED	" (enforce)"
 
-/* Where distributions have the profile. */
+/* Distributions give the profile one of these names. */
 static const char *const files[] = { "usr.bin.tcpdump", "usr.sbin.tcpdump", "tcpdump" };
 
 static bool is_on(const struct doctor *doctor)
