@@ -18,8 +18,8 @@
  * @fanouts: struct nfr_fanout by id, the fanout groups
  * @next_fanout: id to try next for PACKET_FANOUT_FLAG_UNIQUEID
  * @points_lock: held in addition to @lock while the points of a sink change.
- *	Code that only reads the points takes it instead of @lock: RTNL holders
- *	wait for @lock, and a preempted reader must not delay them
+ *	Code that only reads the points takes this lock alone: RTNL holders wait
+ *	for @lock, and a preempted reader of the points must not delay them
  */
 struct nfr_netns {
 	struct net *net;

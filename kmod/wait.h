@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sleeping readers: poll(2), and the code that wakes them.  Both sides of each
- * barrier between a packet and a reader are in wait.c.
+ * Sleeping readers: poll(2), and the code that wakes them.  Producer and reader
+ * need memory barriers so that no packet arrives unnoticed while the reader falls
+ * asleep.  Both sides of each pair are in wait.c.
  */
 #ifndef NFR_WAIT_H
 #define NFR_WAIT_H
@@ -27,7 +28,7 @@ int nfr_wait_async(struct nfr_instance *inst, int fd, struct file *file,
 void nfr_wake_sleeper(struct nfr_instance *inst);
 
 /*
- * Wake a sleeping reader after the ring returned @events (NFR_READABLE,
+ * Wake a sleeping reader after a commit returned @events (NFR_READABLE,
  * NFR_BLOCK).  If only the open block holds unread packets, it is closed and
  * published now.  A reader that is awake gets the block when it is full.
  * Returns true if the block was closed.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Overwriting of blocks, and the state of the ring when it ends. */
+/* Overwriting of blocks, and the state of the ring when overwriting ends. */
 #include <linux/module.h>
 
 #include "block_fixture.h"

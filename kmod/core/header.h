@@ -73,8 +73,8 @@ static inline bool nfr_layout_init(struct nfr_layout *at,
 		return true;
 
 	/*
-	 * The frame is as large as its packet.  Keep the headers alone within a
-	 * block.
+	 * The frame is as large as its packet.  Without packet bytes it still
+	 * has its headers, which must fit in a block.
 	 */
 	if (at->mac > geom->frame_max)
 		at->mac = geom->frame_max;
@@ -83,8 +83,8 @@ static inline bool nfr_layout_init(struct nfr_layout *at,
 }
 
 /*
- * Write everything before the packet except the status word that publishes it
- * (handoff.h).  In TPACKET_V3 the status of the block publishes the packet, so
+ * Write the part of the frame that precedes the bytes of the packet, except the
+ * status word that publishes it (handoff.h).  In TPACKET_V3 the status of the block publishes the packet, so
  * the status of the frame is written here.
  */
 void nfr_header_write(void *frame, const struct nfr_geom *geom,

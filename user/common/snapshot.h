@@ -69,14 +69,15 @@ int snapshot_take_taps(struct snapshot *snapshot, int fd);
 int snapshot_explain(int err);
 
 /*
- * Return the text in the column @name.  In the column "type" that is "raw" or
- * "dgram", although the file has a number there.
+ * Return the text in the column @name.  For the column "type", this is "raw" or
+ * "dgram"; the file has a number there.
  */
 const char *snapshot_word(const struct snapshot_ring *ring, const char *name);
 
 /*
- * Return 0 if the kernel shows the counters of the rings, which it does if the
- * caller may open rings there.  Otherwise, return -1 after a message of @command.
+ * Return 0 if the kernel shows the counters of the rings.  It shows them to those
+ * who may open rings in the network namespace of @snapshot.  Otherwise, print a
+ * message that starts with @command, and return -1.
  */
 int snapshot_check_counters(const struct snapshot *snapshot, const char *command);
 

@@ -14,7 +14,7 @@
  *
  * E pairs with D: a reader that sees USER sees the whole frame.  With a plain
  *   load, the compiler or the CPU may read the frame's bytes before the status,
- *   and see those of the lap before.
+ *   and see those of the packet before.
  * F pairs with B: when the kernel sees KERNEL, the reader has read all bytes.
  *   With a plain store, a read of the frame's bytes may move after it, and see
  *   the next packet that the kernel writes there.

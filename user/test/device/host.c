@@ -146,9 +146,10 @@ uint64_t host_now_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
 
-/* Simulated time passes only while nothing runs; reading the clock advances it
- * a little.  So a yield alone is not enough for another thread that waits for
- * time to pass.
+/*
+ * Simulated time passes only while nothing runs; reading the clock advances it
+ * a little.  A thread that only yields keeps running, so the time of a thread
+ * that waits would not come.
  */
 void host_yield(void)
 {

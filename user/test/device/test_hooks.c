@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hooks that packet sockets do not have: the packets that they see, and their headers. */
+/*
+ * Hooks where packet sockets cannot attach: which packets each hook sees, and
+ * with which headers.
+ */
 #include <arpa/inet.h>
 #include <limits.h>
 #include <poll.h>

@@ -34,7 +34,7 @@ static void *map_and_unmap(void *arg)
 	return NULL;
 }
 
-TEST(mapping_races_making_and_freeing, .real_time = true)
+TEST(mapping_a_ring_races_making_and_freeing_it, .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task map = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
@@ -88,7 +88,7 @@ static void *change_version(void *arg)
 	return NULL;
 }
 
-TEST(options_race_making_and_freeing, .real_time = true)
+TEST(options_race_making_and_freeing_a_ring, .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task change = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
@@ -108,7 +108,10 @@ TEST(options_race_making_and_freeing, .real_time = true)
 		if (ring_try_set(&r, &req) < 0 && errno != EINVAL &&
 		    errno != EBUSY)
 			FAIL("%s", strerror(errno));
-		/* The request is too short for V3, which may be set while there is no ring. */
+		/*
+		 * While there is no ring, the version may change to V3.  This
+		 * request is too short for V3 and then fails.
+		 */
 		if (ring_try_zero(&r) < 0 && errno != EINVAL)
 			FAIL("%s", strerror(errno));
 	}
@@ -132,7 +135,7 @@ static void *flap(void *arg)
 }
 
 /* A packet socket can miss that its device comes up while its ring is being set. */
-TEST(making_and_freeing_races_a_flapping_device,
+TEST(making_and_freeing_a_ring_races_a_flapping_device,
      .nfring_only = "a packet socket may receive nothing after this race", .real_time = true)
 {
 	struct wire w = wire_open("wire");
@@ -276,7 +279,7 @@ static void *switch_it(void *arg)
 	return NULL;
 }
 
-TEST(overwriting_races_making_and_freeing, .blocks = true,
+TEST(overwriting_races_making_and_freeing_a_ring, .blocks = true,
      .nfring_only = "only the module has this option", .real_time = true)
 {
 	struct task turn = { 0 }, send = { .source = 1, .len = 100 };

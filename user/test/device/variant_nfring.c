@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rings of the module.  Where a packet socket binds to a device, they attach to
- * its ingress and egress.
+ * Rings of the module.  Where a packet socket would bind to a device, these
+ * rings attach to the device's ingress and egress.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -27,13 +27,14 @@ struct scenario {
 static const struct scenario scenarios[] = {
 	{ "1 frame, 2 producers", { "", TPACKET_V2, PAGE, 1, PAGE, 0, 0 },
 	  2, 2, HONEST, 3, 3 },
-	{ "1 frame, V1, lap before 2^8", { "", TPACKET_V1, PAGE, 1, PAGE, 0, 255 },
+	{ "1 frame, V1, lap counter about to wrap at 2^8",
+	  { "", TPACKET_V1, PAGE, 1, PAGE, 0, 255 },
 	  2, 2, HONEST, 3, 3 },
 	{ "2 frames, 2 producers", { "", TPACKET_V2, PAGE, 1, PAGE / 2, 0, 0 },
 	  2, 3, HONEST, 3, 3 },
 	{ "2 frames, 3 producers", { "", TPACKET_V1, PAGE, 1, PAGE / 2, 0, 0 },
 	  3, 2, HONEST, 2, 2 },
-	{ "3 frames, lap before 2^32",
+	{ "3 frames, lap counter about to wrap at 2^32",
 	  { "", TPACKET_V2, PAGE, 3, PAGE, 0, 0xffffffff },
 	  2, 4, HONEST, 3, 2 },
 	{ "6 frames, nobody reads", { "", TPACKET_V2, PAGE, 3, PAGE / 2, 0, 0 },
@@ -64,12 +65,12 @@ static struct {
 	bool saw_full[ACTORS_MAX];
 	/* the reader is on the wait queue */
 	bool queued;
-	/* number of producers after commit that have not yet looked at the wait queue */
+	/* number of producers that have committed but not yet looked at the wait queue */
 	u32 waking;
 	const char *wrong;
 } now;
 
-/* The contents of a frame in this test: two words after the largest status. */
+/* The contents of a frame in this test: two words behind the status word of any version. */
 struct body {
 	u64 status;
 	u64 first;

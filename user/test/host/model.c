@@ -17,7 +17,7 @@ static const struct ring_fixture_shape shapes[] = {
 	{ "one frame", TPACKET_V2, PAGE, 1, 4096, 0, 0 },
 	{ "one frame, V1", TPACKET_V1, PAGE, 1, 4096, 0, 253 },
 	{ "two frames", TPACKET_V2, PAGE, 2, 4096, 0, 254 },
-	{ "two frames, lap before 2^32", TPACKET_V1, PAGE, 1, 2048, 0,
+	{ "two frames, lap counter about to wrap at 2^32", TPACKET_V1, PAGE, 1, 2048, 0,
 	  0xfffffffe },
 	{ "three blocks with gaps", TPACKET_V2, PAGE, 3, 1328, 16, 250 },
 	{ "three blocks with gaps, V1", TPACKET_V1, 2 * PAGE, 3, 1328, 100,

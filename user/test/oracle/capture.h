@@ -85,7 +85,7 @@ void seen_decode(struct seen *f, int version, const uint8_t *base, size_t size);
 size_t setup_address(const struct setup *s);
 /* Return the offset of the first byte after the address. */
 size_t setup_hdrlen(const struct setup *s);
-/* Return the number of frames that the ring holds in any case. */
+/* Return the number of frames that fit in the ring, whatever their sizes. */
 unsigned int setup_room(const struct setup *s);
 void setup_describe(const struct setup *s, char *text, size_t size);
 

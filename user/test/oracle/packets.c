@@ -100,7 +100,7 @@ static size_t put_tags(struct rnd *r, uint8_t *p)
 	return 4 * nr;
 }
 
-/* Write an IPv4 header for @len bytes, with addresses that no host has. */
+/* Write an IPv4 header for @len bytes of payload, with addresses that no host has. */
 static size_t put_ipv4(struct rnd *r, uint8_t *ip, uint8_t protocol, size_t len)
 {
 	memset(ip, 0, 20);
@@ -196,7 +196,7 @@ size_t packet_any(struct rnd *r, const struct wire_ends *ends, bool to_here,
 		tags = at - 12;
 		put16(packet + at, any_protocol(r, ends));
 		at += 2;
-		/* the MTU does not include one tag */
+		/* one VLAN tag does not count towards the MTU */
 		largest -= tags > 4 ? tags - 4 : 0;
 	}
 	len = packet_length(r, ends->mac ? 0 : 1, largest);

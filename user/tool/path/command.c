@@ -30,9 +30,9 @@
  * @ring: source of the packets
  * @paths: points that each packet has passed
  * @names: cache of device names
- * @before: what a line needs to know of earlier packets
+ * @before: what is kept of earlier packets to print a line
  * @signals: descriptor
- * @outage: state of the only device
+ * @outage: whether the device is down, if the ring is on a single one
  * @told: packets reported so far
  */
 struct follow {
@@ -91,7 +91,7 @@ static bool is_attached(const struct follow *follow, uint32_t family,
 	return false;
 }
 
-/* True if no point comes after the last one, so the packet was not lost. */
+/* True if the last point that the packet passed is the end of a path: it was not lost. */
 static bool is_out(const struct follow *follow, const struct path *path)
 {
 	const struct nfring_metadata *m = &path_last(path)->m;
@@ -140,7 +140,7 @@ static bool path_is_complete(const struct follow *follow)
 	return follow->options.count && follow->told >= follow->options.count;
 }
 
-/* Report all packets of which no point was read after @time. */
+/* Report all packets that passed no point after @time. */
 static int tell_older(struct follow *follow, uint64_t time)
 {
 	const struct path *path;
@@ -213,7 +213,7 @@ static int path_run(struct follow *follow)
 		uint64_t now = clock_now(CLOCK_MONOTONIC);
 		int nr = path_take_frames(follow, BATCH, now);
 
-		/* Report only once the ring is empty: it may have more about a packet. */
+		/* Do not report before the ring is empty: it may hold more points of a packet. */
 		if (nr < 0 ||
 		    (nr < BATCH && tell_older(follow, now > patience ? now - patience : 0)))
 			return -1;
@@ -260,7 +260,7 @@ static int path_end(struct follow *follow, int err)
 		nfring_detach_point(follow->ring, &follow->options.points[i]);
 	if (!err)
 		err = path_take_all(follow);
-	/* Waiting on an empty ring retires the block that is not full yet. */
+	/* Waiting while no block is ready retires the block that is partly filled. */
 	if (!err) {
 		nfring_wait(follow->ring, 0, -1);
 		err = path_take_all(follow);
