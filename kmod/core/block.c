@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TPACKET_V3: blocks of frames of varying size. handoff.h explains the letters.
+ * TPACKET_V3: blocks of frames of varying size.  See handoff.h for the letters.
  */
 #include "handoff.h"
 
@@ -16,7 +16,7 @@ static struct tpacket_block_desc *desc_of(const struct nfr_ring *ring,
 	return ring->blocks[block - ring->b.block];
 }
 
-/* A block with any status bit set is in use, as a frame is. */
+/* A block with any status bit set is in use.  The same is true for frames. */
 static bool block_is_returned(const struct tpacket_block_desc *desc)
 {
 	const u32 *status = &desc->hdr.bh1.block_status;
@@ -33,8 +33,8 @@ static bool block_is_free(const struct nfr_ring *ring,
 }
 
 /*
- * Take an unread block from the reader.  Returns how many packets the reader
- * loses.
+ * Take a block back from the reader.  Returns the number of unread packets that
+ * the reader loses.
  */
 static u32 block_take_back(const struct nfr_ring *ring,
 			   const struct nfr_block *block)
@@ -72,9 +72,9 @@ static void block_publish(const struct nfr_ring *ring, struct nfr_block *block)
 
 /*
  * The writer count of an open block starts here, above any possible number of
- * frames.  The count then never reaches zero while the block is open, so a
- * claim needs no atomic operation: closing the block subtracts the frames that
- * were claimed.
+ * frames.  Each commit subtracts one, so the count does not reach zero while
+ * the block is open.  A claim does not change the count: closing the block
+ * accounts for all claims at once.
  */
 #define OPEN	(1 << 30)
 
@@ -105,8 +105,9 @@ static bool open_active(struct nfr_ring *ring, struct nfr_slot *slot)
 	block->seq = b->seq + 1;
 	atomic_set(&block->writers, OPEN);
 	/*
-	 * nfr_blocks_next() reads busy and the number without the lock.  Store
-	 * busy first, or it could take the new block for a published one.
+	 * nfr_blocks_next() reads block->busy and b->seq without the lock.
+	 * Store busy first, or that function could take the new block for a
+	 * published one.
 	 */
 	WRITE_ONCE(block->busy, NFR_BUSY_OPEN);
 	smp_store_release(&b->seq, block->seq); /* pairs with newest_number() */
@@ -124,8 +125,8 @@ static u32 next_active(const struct nfr_ring *ring)
 }
 
 /*
- * The open block is never empty: it was opened for a packet, and that packet
- * was claimed under the same lock.
+ * The open block is never empty: it was opened for a packet, and the frame of
+ * that packet was claimed before the lock was released.
  */
 static unsigned int close_active(struct nfr_ring *ring, u32 status)
 {
@@ -219,7 +220,7 @@ static u64 newest_number(const struct nfr_ring *ring)
 }
 
 /*
- * Find the oldest block that is not published, and store its busy in @busy.
+ * Find the oldest block that is not published, and store its state in @busy.
  * Returns the number of the block before it, or @newest if all are published.
  * A block is opened again only after it was published, so the search starts at
  * most a lap before @newest.
@@ -258,8 +259,8 @@ enum nfr_next nfr_blocks_next(struct nfr_ring *ring)
 		is_returned = block_is_returned(
 			desc_of(ring, block_numbered(ring, last)));
 		/*
-		 * If the block was opened again, the reader had returned it
-		 * before, and the status just read is that of a later block.
+		 * If block @last was opened again, the reader had returned it,
+		 * and the status just read is that of a later block.
 		 */
 		seen = newest_number(ring);
 		is_old = seen - last >= ring->geom.block_nr;
@@ -269,7 +270,7 @@ enum nfr_next nfr_blocks_next(struct nfr_ring *ring)
 		return NFR_NEXT_READABLE;
 	/*
 	 * The last writer of a closed block will wake the reader.  An open
-	 * block is not published before it is closed.
+	 * block wakes no reader before it is closed.
 	 */
 	return busy == NFR_BUSY_CLOSED ? NFR_NEXT_FILLING : NFR_NEXT_NONE;
 }
@@ -319,9 +320,7 @@ void nfr_blocks_overwrite(struct nfr_ring *ring, bool on, u32 status)
 	spin_lock_bh(&b->lock);
 	if (b->overwrite && !on && b->open)
 		close_active(ring, status);
-	/*
-	 * block_leave() and nfr_blocks_next() read overwrite without the lock.
-	 */
+	/* Several functions read overwrite without the lock. */
 	WRITE_ONCE(b->overwrite, on);
 	spin_unlock_bh(&b->lock);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TPACKET_V1 and V2: frames of fixed size. handoff.h explains the letters. */
+/* TPACKET_V1 and V2: frames of fixed size.  See handoff.h for the letters. */
 #include "handoff.h"
 
 static u32 slot_of(u64 head)
@@ -27,10 +27,10 @@ static u64 last_head(const struct nfr_ring *ring, u64 head)
 }
 
 /*
- * slot / frames_per_block without a division.  The result is exact: rounding
- * the inverse up adds less than slot / 2^64 to the quotient.  An error of 1 /
- * frames_per_block would be needed to reach the next integer, and both numbers
- * have 32 bits.
+ * Compute slot / frames_per_block without a division.  The result is exact:
+ * rounding the inverse up adds less than slot / 2^64 to the quotient.  To
+ * change the result, it would have to add at least 1 / frames_per_block.  That
+ * is more, because slot and frames_per_block have 32 bits.
  */
 static u32 frame_block_of(const struct nfr_ring *ring, u32 slot)
 {
@@ -48,8 +48,8 @@ static void *frame_at(const struct nfr_ring *ring, u32 slot)
 }
 
 /*
- * A frame with any status bit set is in use: readers keep bits of their own
- * there.
+ * A frame with any status bit set is in use, because a reader may keep bits of
+ * its own there.
  */
 static bool frame_is_free(const struct nfr_ring *ring, const void *frame)
 {
@@ -105,10 +105,7 @@ void nfr_frames_init(struct nfr_ring *ring, void *state)
 	ring->f.slot_lap = state;
 	/* For frames_per_block == 1, the sum wraps to 0. */
 	ring->f.inverse = U64_MAX / ring->geom.frames_per_block + 1;
-	/*
-	 * In a block of two, two frames ahead is always past the end of the
-	 * block.
-	 */
+	/* In a block of two frames, two frames on is past the end. */
 	ring->f.fetch = ring->geom.frame_size *
 			(ring->geom.frames_per_block > 2 ? 2 : 1);
 	atomic64_set(&ring->f.head, 0);
@@ -153,9 +150,10 @@ void NFR_HOT nfr_frames_commit(struct nfr_ring *ring,
 #define ONE_LAP	(1ULL << 32)
 
 /*
- * The oldest claim that is not committed, or head if all are.  A slot is
- * claimed again only after its last claim was committed, so no uncommitted
- * claim is older than a lap.  The search resumes where the last call ended.
+ * Find the oldest claim that is not committed.  Returns @head if all claims are
+ * committed.  A slot is claimed again only after its last claim was committed,
+ * so no uncommitted claim is older than a lap.  The search resumes where the
+ * last call ended.
  */
 static u64 oldest_claim(struct nfr_ring *ring, u64 head)
 {
@@ -181,8 +179,9 @@ enum nfr_next nfr_frames_next(struct nfr_ring *ring)
 		before = last_head(ring, at);
 		is_free = frame_is_free(ring, frame_at(ring, slot_of(before)));
 		/*
-		 * If the slot was claimed again, the reader had returned the
-		 * frame, and the status just read is that of a later frame.
+		 * If the slot of @before was claimed again, the reader had
+		 * returned the frame, and the status just read is that of a
+		 * later frame.
 		 */
 		seen = atomic64_read(&ring->f.head);
 		is_old = seen - before > ONE_LAP;

@@ -13,22 +13,21 @@
 /**
  * struct nfr_frame_info - what a frame records about its packet
  * @len: bytes of the packet as the ring shows it, link-layer header included
- * @snaplen: how many of these bytes to store; cut further if the frame is
- *	smaller
+ * @snaplen: bytes of the packet to store; the frame may have room for fewer
  * @maclen: bytes of link-layer header before the network header
  * @status: TP_STATUS_* bits, always with TP_STATUS_USER
- * @sec: seconds of the time stamp, since 1970
- * @nsec: nanoseconds of the time stamp
+ * @sec: seconds of the timestamp, since 1970
+ * @nsec: nanoseconds of the timestamp
  * @rxhash: flow hash, TPACKET_V3 only; 0 if the ring did not request it
  * @vnet_size: bytes reserved for a virtio_net_hdr before the packet, or 0
  * @vnet: the virtio_net_hdr
- * @metadata: a struct nfring_metadata; read only if the ring has metadata
+ * @metadata: a struct nfring_metadata; ignored if the ring has no metadata
  * @vlan_tci: VLAN tag, valid with TP_STATUS_VLAN_VALID in @status
  * @vlan_tpid: ethertype of the tag, host byte order, valid with
  *	TP_STATUS_VLAN_TPID_VALID in @status
- * @address: copied into the frame as it is. sll_halen may exceed 8; sll_addr
- *	then holds the first 8 bytes of the address.  Unused bytes of sll_addr
- *	are zero
+ * @address: copied into the frame unchanged.  If sll_halen exceeds 8, sll_addr
+ *	holds the first 8 bytes of the address.  Unused bytes of sll_addr are
+ *	zero
  */
 struct nfr_frame_info {
 	u32 len;

@@ -32,14 +32,14 @@ struct nfr_request {
 };
 
 /**
- * struct nfr_geom - the geometry of a ring, checked; invariant from then on
- * @version: of the frame headers, TPACKET_V1 to TPACKET_V3
+ * struct nfr_geom - the checked geometry of a ring; invariant
+ * @version: version of the frame headers, TPACKET_V1 to TPACKET_V3
  * @hdrlen: bytes from the start of a frame to the end of its sockaddr_ll
  * @metadata_room: bytes for the struct nfring_metadata after the sockaddr_ll,
- *	or 0.  The struct is at the end; alignment padding comes first
+ *	alignment padding before the struct included; or 0
  * @reserve: PACKET_RESERVE, bytes left free before the packet
  * @frame_size: bytes, a multiple of TPACKET_ALIGNMENT
- * @frames_per_block: at least 1; the rest of a block is unused
+ * @frames_per_block: at least 1; any room after the last frame is unused
  * @frame_nr: frames_per_block times block_nr
  * @block_size: bytes, a multiple of the page size
  * @block_nr: at least 1

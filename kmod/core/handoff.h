@@ -6,8 +6,8 @@
  *
  *	reserve -> (fill) -> commit
  *
- * are the only verbs that write a ring (ring.h).  Nothing here waits, wakes or
- * allocates.  A producer that is interrupted stops no other producer, but the
+ * are the only verbs that write a ring (ring.h).  They do not wait, wake or
+ * allocate.  An interrupted producer does not stop other producers, but the
  * reader waits for it: frames are read in the order in which they were claimed.
  *
  *
@@ -28,12 +28,12 @@
  *
  * D pairs with E: a reader that sees USER sees the whole frame.
  * F pairs with B: a producer that sees KERNEL no longer disturbs the reader.
- *   A hostile reader may return a frame that is still being filled.  A guards
- *   against that.
+ *   A hostile reader may return a frame that is still being filled.  Load A
+ *   guards against that.
  * G pairs with A: a slot is claimed only after the producer of the previous lap
  *   has stored its last byte there, whatever the status says.  G comes after D
- *   and B after A, so B sees the status which that producer stored, or what the
- *   reader replaced it with.  B never sees the KERNEL from before.
+ *   and B after A.  So B sees the status which that producer stored, or the one
+ *   with which the reader replaced it.  B never sees the KERNEL from before.
  * C makes the claim.  It succeeds for one producer, and only if head has not
  *   moved since it was loaded.  So A and B looked at the slot that is claimed.
  *   The upper half of head counts laps.  Head would need 2^32 laps between the
@@ -43,22 +43,23 @@
  * If head has moved, another producer got the slot and the claim is retried.
  * The acquire of B makes the second load of head at least as new as the status.
  *
- * Head cannot pass a slot whose lap has not come, so a slot is at most one lap
- * behind head.  One bit of lap would be enough, but a byte can be stored
- * without an atomic read-modify-write.
+ * Head cannot pass a slot that may not be claimed yet, so a slot is at most one
+ * lap behind head.  One bit of the lap would be enough, but a byte can be
+ * stored without an atomic read-modify-write.
  *
  * nfr_ring_next() returns the state of the frame that a reader will read next.
- * A claimed frame is being filled until G, while slot_lap has the lap of the
- * claim.  Take the oldest frame that is being filled, or the frame at head if
- * there is none.  If the reader has not returned the frame before it, there is
- * something to read.  Otherwise the reader must wait for the oldest frame, even
- * if later frames are published.
+ * A claimed frame is being filled until G.  Until then, slot_lap has the lap of
+ * the claim.  Find the oldest frame that is being filled, or the frame at head
+ * if there is none.  If the reader has not returned the frame before that one,
+ * there is something to read.  Otherwise the reader must wait for the frame
+ * that was found, even if later frames are published.
  *
  * A caller of commit that wants to wake a sleeping reader needs a full barrier
  * between D and its check of the wait queue.  The reader has one between
  * entering the wait queue and nfr_ring_next().
  *
- * user/test/model contains models of all this, and of what each mistake causes.
+ * user/test/model contains a model of each part of the protocol.  It also
+ * contains variants with a mistake, and checks that each of them fails.
  *
  *
  * Blocks.  A producer claims its place under the ring's lock, which is held for
@@ -67,12 +68,13 @@
  *	free -> open -> closed -> published -> (the reader's) -> free
  *
  * Only the open block takes packets.  @writers counts the frames that are not
- * committed.  It starts at a number larger than any block has frames, and each
- * commit subtracts one.  Closing the block subtracts the difference between
- * that number and the number of frames claimed, which is known under the lock.
- * What remains counts the frames claimed but not committed.  The closer or the
- * last committer, whichever brings the count to zero, writes the block header
- * from private state and publishes the block.  Nobody waits for anybody.
+ * committed.  It starts at a number that is larger than the number of frames in
+ * any block.  Each commit subtracts one.  Closing the block subtracts the start
+ * number minus the number of claims, which is known under the lock.  Then
+ * @writers is the number of frames that were claimed and not committed.  The
+ * closer or the last committer, whichever brings the count to zero, writes the
+ * block header from private state and publishes the block.  No producer waits
+ * for another one.
  *
  *	publisher				reader
  *
@@ -90,10 +92,10 @@
  *
  *
  * Overwriting.  The next block is opened although the reader has not returned
- * it.  A still makes sure that no producer writes to it.  B only tells whether
- * the packets that are overwritten were unread.  The reader is not woken for
- * blocks, and should not read them before overwriting ends.  A reader that
- * reads them anyway can detect that a block was overwritten:
+ * it.  Load A still makes sure that no producer writes to the block.  Load B
+ * only tells whether the overwritten packets were unread.  The reader is not
+ * woken for blocks, and should not read them before overwriting ends.  A reader
+ * that reads them anyway can detect that a block was overwritten:
  *
  *	opener					reader
  *
@@ -103,9 +105,10 @@
  *	D store block status	(release)	  read barrier)
  *
  * I pairs with J: a reader that has seen a byte of the new lap no longer sees
- *   USER of the old lap.  I is a full barrier because other producers than the
- *   opener fill the block, and only the lock orders them after the opener.  By
- *   D, a new USER comes with a new seq_num.
+ *   USER of the old lap.  Store I is a full barrier because producers other
+ *   than the opener fill the block, and only the lock orders them after the
+ *   opener.
+ *   Because of D, a reader that sees the new USER also sees the new seq_num.
  *
  * Overwriting ends in two steps.  First, under the lock, the open block is
  * closed; from then on only blocks that the reader returned are opened.
@@ -123,12 +126,13 @@
  * @slot_lap: one byte per slot: the low byte of the lap in which the slot may
  *	be claimed next; indexed by nfr_slot_lap_at()
  * @inverse: 2^64 / frames_per_block, rounded up; 0 if frames_per_block is 1
- * @fetch: bytes from a frame to the frame to prefetch at its commit.  That is
- *	the frame after the next, because another processor may be filling the
- *	next.  In blocks of one or two frames it is the next
+ * @fetch: distance in bytes from a committed frame to the frame to prefetch:
+ *	two frames, because another processor may be filling the next frame.
+ *	One frame in blocks of one or two frames
  * @head: upper 32 bits: lap; lower 32 bits: slot to claim next
- * @committed: all claims before this one are committed; counts like @head.
- *	nfr_frames_next() alone uses it, without a lock, so it may be too low
+ * @committed: all claims before this one are committed; counts like @head.  It
+ *	may be too low, because nfr_frames_next() changes it without a lock.
+ *	No other function uses it
  */
 struct nfr_frames {
 	u8 *slot_lap;
@@ -167,16 +171,16 @@ enum nfr_busy {
 
 /**
  * struct nfr_block - private state of one TPACKET_V3 block
- * @writers: frames not committed yet, as explained above
- * @busy: enum nfr_busy; not NFR_BUSY_NOT from open to published
+ * @writers: frames not committed yet, counted as explained above
+ * @busy: enum nfr_busy
  * @status: TP_STATUS_* to publish the block with; set when the block is closed
  * @packets: number of frames; changed under the lock until the block is closed
  * @length: bytes used, block header included; set when the block is closed
  * @last: the last frame; changed under the lock until the block is closed
  * @seq: number of the block, from 1 upwards; set when the block is opened
- * @first_sec: time stamp of the first packet, which may not be the earliest
+ * @first_sec: timestamp of the first packet, which may not be the earliest
  * @first_nsec: nanoseconds of @first_sec
- * @last_sec: time stamp of the last packet
+ * @last_sec: timestamp of the last packet
  * @last_nsec: nanoseconds of @last_sec
  */
 struct nfr_block {
@@ -200,14 +204,15 @@ struct nfr_block {
  * @active: index of the open block, or of the block to open next
  * @offset: where the next frame goes in the open block
  * @open: the block @active is open
- * @frozen: a packet found block @active not free, and no packet has opened it
- *	since
+ * @frozen: the ring is full: a packet found that block @active was not free.
+ *	Cleared when the block is opened
  * @overwrite: NFRING_OVERWRITE: open blocks that the reader has not returned;
  *	also read without the lock
  * @seq: number of the block opened last; also read without the lock.  Block
  *	@seq has index (@seq - 1) % block_nr
- * @published: all blocks up to this number are published.  nfr_blocks_next()
- *	alone uses it, without a lock, so it may be too low
+ * @published: all blocks up to this number are published.  It may be too low,
+ *	because nfr_blocks_next() changes it without a lock.  No other function
+ *	uses it
  */
 struct nfr_blocks {
 	struct nfr_block *block;
@@ -243,8 +248,8 @@ struct nfr_ring {
  * struct nfr_slot - one claimed frame, from reserve to commit
  * @frame: first byte of the frame
  * @next: address to prefetch at commit, where a later frame most likely starts
- * @seq: ring of frames: a later claim has a larger number; ring of blocks: the
- *	number of the block
+ * @seq: ring of frames: number of the claim, larger for later claims; ring of
+ *	blocks: number of the block
  * @block: the block that contains the frame; NULL in a ring of frames
  * @first: the frame is the first of a block, and the retire timer must be armed
  *	for the block
@@ -265,7 +270,7 @@ struct nfr_slot {
 #define NFR_RESERVED	(1 << 2)	/* the caller has a slot to fill */
 #define NFR_BLOCK	(1 << 3)	/* a block was published, not a frame */
 
-/* Who owns a frame or block; read without a lock, so only a snapshot. */
+/* The owner of a frame or block.  Read without a lock, so only a snapshot. */
 enum nfr_owner {
 	NFR_OWNER_KERNEL,	/* free */
 	NFR_OWNER_WRITER,	/* being filled */
@@ -277,7 +282,7 @@ static inline bool nfr_has_blocks(const struct nfr_geom *geom)
 	return geom->version == TPACKET_V3;
 }
 
-/* State of the frame or block that the reader reads next; also a snapshot. */
+/* State of the frame or block that the reader reads next.  Also a snapshot. */
 enum nfr_next {
 	NFR_NEXT_NONE,		/* not claimed, or in a block that is open */
 	NFR_NEXT_FILLING,	/* claimed or closed, and not published yet */

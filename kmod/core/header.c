@@ -55,7 +55,8 @@ static void write_vnet(void *packet, const struct nfr_frame_info *info)
 }
 
 /*
- * With an Ethernet header the gap is 14 bytes: two stores, no call of memset().
+ * Without metadata, the gap before an Ethernet header has 14 bytes.  Two stores
+ * clear it without a call of memset().
  */
 static void zero_gap(void *gap, u32 len)
 {
@@ -67,7 +68,7 @@ static void zero_gap(void *gap, u32 len)
 	memset(gap + len - 8, 0, 8);
 }
 
-/* nfr_geom_init() has made sure that every frame has room. */
+/* nfr_geom_init() has made sure that every frame has room for metadata. */
 static void write_metadata(void *frame, const struct nfr_geom *geom,
 			   const struct nfr_frame_info *info)
 {
@@ -96,8 +97,8 @@ void NFR_HOT nfr_header_write(void *frame, const struct nfr_geom *geom,
 	*address = info->address;
 
 	/*
-	 * Zero the gap of up to 31 bytes, and the room for metadata, or bytes
-	 * of an earlier packet would remain there.  The reserve after it
+	 * Zero the gap of up to 31 bytes and the room for metadata, or bytes of
+	 * an earlier packet would remain there.  PACKET_RESERVE, which follows,
 	 * belongs to the reader and is left alone.
 	 */
 	if (gap_end > at->size)

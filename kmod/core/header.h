@@ -9,8 +9,8 @@
  * The gap holds, in this order:
  *
  *	the struct nfring_metadata, if the ring has metadata;
- *	padding that brings the network header to a multiple of
- *	TPACKET_ALIGNMENT;
+ *	padding, so that the network header would be at a multiple of
+ *	TPACKET_ALIGNMENT if the next two were absent;
  *	PACKET_RESERVE;
  *	the virtio_net_hdr of PACKET_VNET_HDR, which ends where the packet
  *	starts.
@@ -27,8 +27,8 @@
  * @net: tp_net, offset of the network header
  * @snaplen: tp_snaplen, number of stored bytes
  * @size: bytes of the frame
- * @vnet: the frame has room for the virtio_net_hdr
- * @truncated: the frame has less room than the bytes to store
+ * @vnet: the ring stores a virtio_net_hdr, and the frame has room for it
+ * @truncated: the frame does not have room for all bytes to store
  */
 struct nfr_layout {
 	u32 mac;
@@ -40,13 +40,14 @@ struct nfr_layout {
 };
 
 /*
- * A frame reserves at least this for the link-layer header, even without one.
+ * A frame reserves at least this for the link-layer header, even if the packet
+ * has none.
  */
 #define NFR_MIN_MACLEN	16
 
 /*
- * False if tp_net, which has 16 bits, cannot hold the offset of the network
- * header.  The packet cannot be stored then.
+ * Returns false if the packet cannot be stored: tp_net has 16 bits and cannot
+ * hold the offset of the network header.
  */
 static inline bool nfr_layout_init(struct nfr_layout *at,
 				   const struct nfr_geom *geom,
@@ -73,8 +74,8 @@ static inline bool nfr_layout_init(struct nfr_layout *at,
 		return true;
 
 	/*
-	 * The frame is as large as its packet.  Without packet bytes it still
-	 * has its headers, which must fit in a block.
+	 * The frame is as large as its packet needs.  Even a frame without
+	 * packet bytes has headers, which must fit in a block.
 	 */
 	if (at->mac > geom->frame_max)
 		at->mac = geom->frame_max;
@@ -83,9 +84,9 @@ static inline bool nfr_layout_init(struct nfr_layout *at,
 }
 
 /*
- * Write the part of the frame that precedes the bytes of the packet, except the
- * status word that publishes it (handoff.h).  In TPACKET_V3 the status of the block publishes the packet, so
- * the status of the frame is written here.
+ * Write the headers of the frame, but not the status word that publishes it
+ * (handoff.h).  In TPACKET_V3 the status of the block publishes the frame, so
+ * this function also writes the status of the frame.
  */
 void nfr_header_write(void *frame, const struct nfr_geom *geom,
 		      const struct nfr_frame_info *info,

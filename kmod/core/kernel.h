@@ -28,8 +28,8 @@
 #endif
 
 /*
- * Functions that every packet runs through.  Placed together on few pages to
- * save instruction TLB entries.
+ * Marks the functions that run for every packet.  The compiler places them
+ * together on few pages, which saves instruction TLB entries.
  */
 #define NFR_HOT		__attribute__((__hot__))
 

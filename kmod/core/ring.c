@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Only this file and the end of ring.h tell rings of frames and rings of blocks
- * apart.
+ * Call the functions of frame.c or block.c, as the version of the ring demands.
+ * The end of ring.h does the same inline for the hot path.
  */
 #include "ring.h"
 

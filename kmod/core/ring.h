@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A ring of frames or of blocks: the interface of the core. handoff.h explains
+ * The interface of the core: a ring of frames or of blocks.  See handoff.h for
  * how a packet gets from a producer to the reader.
  */
 #ifndef NFR_CORE_RING_H
@@ -19,11 +19,11 @@ void nfr_ring_init(struct nfr_ring *ring, const struct nfr_geom *geom,
 		   void *const *blocks, void *state);
 
 /*
- * What a reader that returns frames or blocks in order finds next.  While that
- * frame or block is being filled, the reader must sleep, even if later ones are
- * published.  With PREEMPT_RT the producer may be preempted, and a reader of
- * high priority that polls again and again would keep it from running.  Always
- * NFR_NEXT_NONE while overwriting.
+ * Returns the state of the frame or block that a reader reads next, if it reads
+ * in order.  While that frame or block is being filled, the reader must sleep,
+ * even if later ones are published.  With PREEMPT_RT the producer may be
+ * preempted, and a busy reader of high priority would keep it from running.
+ * Always returns NFR_NEXT_NONE while overwriting.
  */
 enum nfr_next nfr_ring_next(struct nfr_ring *ring);
 
@@ -34,8 +34,8 @@ static inline bool nfr_ring_readable(struct nfr_ring *ring)
 
 /*
  * A guess whether the next packets will find room: true if the next slot (or
- * block) was returned.  With a @shift, look at the slot (or block) that is
- * 1 / 2^shift of the ring further on.
+ * block) was returned.  If @shift is not 0, look further on, by 1 / 2^shift of
+ * the ring.
  */
 bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift);
 
@@ -44,15 +44,14 @@ u32 nfr_ring_parts(const struct nfr_ring *ring);
 enum nfr_owner nfr_ring_owner(const struct nfr_ring *ring, u32 i);
 
 /*
- * Close the open block if its number is @seq or @seq is 0.  Returns
- * NFR_READABLE and NFR_BLOCK if that published the block.  Does nothing while
- * overwriting.
+ * Close the open block if @seq is its number or 0.  Returns NFR_READABLE and
+ * NFR_BLOCK if that published the block.  Does nothing while overwriting.
  */
 unsigned int nfr_ring_retire(struct nfr_ring *ring, u64 seq, u32 status);
 
 /*
- * The number of the open block, or 0 if none is open.  0 while overwriting,
- * because blocks are then closed only when they are full.
+ * The number of the open block, or 0 if none is open.  Also 0 while
+ * overwriting, because blocks are then closed only when they are full.
  */
 u64 nfr_ring_filling(struct nfr_ring *ring);
 
@@ -61,18 +60,19 @@ bool nfr_ring_can_overwrite(int version);
 
 /*
  * Start or stop overwriting.  Stopping closes the open block with @status.  The
- * ring is a normal ring again once all slots reserved before have been
+ * ring is a normal ring again once all slots reserved before the call have been
  * committed.
  */
 void nfr_ring_overwrite(struct nfr_ring *ring, bool on, u32 status);
 
 /*
  * In a ring larger than the cache, frames are cold.  Prefetch this frame on
- * reserve and the start of a later one on commit.  Any earlier defeats the
- * hardware prefetcher: it does not run ahead if lines of another frame in the
- * same page are fetched while this frame is written.  After the last frame of a
- * block, the prefetched address belongs to no frame, which does no harm.  The
- * first frames of a block are not prefetched on an earlier commit.
+ * reserve and the start of a later one on commit.  Earlier prefetches would
+ * defeat the hardware prefetcher: it does not run ahead if lines of another
+ * frame in the same page are fetched while this frame is written.
+ *
+ * Near the end of a block, the prefetched address belongs to no frame, which
+ * does no harm.  So no earlier commit prefetches the first frames of a block.
  */
 #define NFR_PREFETCH_BYTES	192
 
@@ -84,10 +84,10 @@ static inline void nfr_prefetch(const void *at, s64 bytes)
 
 /*
  * Claim room for the packet of @info and @at.  Without NFR_RESERVED in the
- * result, the ring is full.  With it, the caller fills @slot->frame and must
- * commit soon, in every case: a frame that is never committed stops the ring.
- * @status goes into the header of a block that had to be closed, for example
- * LOSING.  The caller has disabled soft interrupts.
+ * result, the ring is full.  With NFR_RESERVED, the caller fills @slot->frame
+ * and must always commit soon: a frame that is never committed stops the ring.
+ * If a block must be closed to make room, @status goes into its header, for
+ * example TP_STATUS_LOSING.  The caller has disabled soft interrupts.
  */
 static inline unsigned int nfr_ring_reserve(struct nfr_ring *ring,
 					    const struct nfr_frame_info *info,
@@ -108,8 +108,8 @@ static inline unsigned int nfr_ring_reserve(struct nfr_ring *ring,
 
 /*
  * Publish a filled frame.  @status is the status of the frame, never
- * TP_STATUS_KERNEL.  Returns NFR_READABLE, or 0 if the frame waits for its
- * block.
+ * TP_STATUS_KERNEL.  Returns NFR_READABLE, or 0 if the frame must wait for its
+ * block to be published.
  */
 static inline unsigned int nfr_ring_commit(struct nfr_ring *ring,
 					   const struct nfr_slot *slot,
