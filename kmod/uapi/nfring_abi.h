@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * The numbers of ABI 1 in <linux/nfring.h>, one fact per line.  Compiled into
- * the module and the library, so that neither builds if one changes.  Programs
- * depend on all of them: add facts for what is new, and change none but the size
- * of a struct that grows.
+ * The numbers of ABI 1 in <linux/nfring.h>, one fact per line.  The module and
+ * the library include this file, so neither builds if a number changes.
+ * Programs depend on all facts.  Add facts for what is new, and change no fact
+ * except the size of a struct that grows.
  */
 #ifndef _UAPI_NFRING_ABI_H
 #define _UAPI_NFRING_ABI_H

@@ -16,10 +16,10 @@
  *		}
  *	nfring_close(ring);
  *
- * Functions that can fail return 0 or more, or a negated errno; nfring_why() then
- * returns the reason as a text.  The library prints nothing, and rings share no
- * state.  One thread at a time may use a ring.  Only nfring_break() may be called
- * from other threads and from signal handlers.
+ * Functions that can fail return 0 or more on success, or a negated errno.  After
+ * a failure, nfring_why() returns the reason as a text.  The library prints
+ * nothing, and rings share no state.  One thread at a time may use a ring.  Only
+ * nfring_break() may be called from other threads and from signal handlers.
  */
 #ifndef NFRING_H
 #define NFRING_H
@@ -46,11 +46,11 @@ struct sock_fprog;	/* of <linux/filter.h> */
 /**
  * struct nfring_options - settings that seldom need changing
  * @size: sizeof(struct nfring_options) of the program.  A later version of the
- *	library may have more members: those that a program lacks have their
- *	default, those that the library lacks must be zero
+ *	library may have more members.  Members that the program lacks have
+ *	their default.  Members that the library lacks must be zero
  * @version: TPACKET_V2 (default), TPACKET_V1 or TPACKET_V3.  Frames of TPACKET_V3
  *	are as long as their packets: bytes beyond the snaplen are not shown, but
- *	take memory unless a filter cuts the packet
+ *	take memory, unless a filter cuts the packet
  * @type: SOCK_RAW (default) keeps the link-layer header of packets that have
  *	one; SOCK_DGRAM leaves all link-layer headers out
  * @reserve: bytes to keep free before each packet; default 0
@@ -100,17 +100,17 @@ int nfring_open(struct nfring **ring);
 const char *nfring_open_why(int err);
 
 /**
- * nfring_close() - free the ring, and with it frames that are not released
- * @ring: or NULL
+ * nfring_close() - free the ring, including frames that are not released
+ * @ring: a ring, or NULL
  */
 void nfring_close(struct nfring *ring);
 
 /**
  * nfring_setup() - allocate and map a ring of this much memory
- * @ring: one that has not been set up
+ * @ring: a ring that has not been set up
  * @memory: bytes, see nfring_geometry()
  * @snaplen: bytes of each packet to keep, its link-layer header included
- * @options: or NULL
+ * @options: settings, or NULL for the defaults
  *
  * Return: 0, or -EINVAL if the geometry or an option is wrong, -ENOPROTOOPT if this
  * module does not have an option, -EBUSY if the ring is set up already, or -ENOMEM
@@ -121,9 +121,9 @@ int nfring_setup(struct nfring *ring, uint64_t memory, uint32_t snaplen,
 
 /**
  * nfring_setup_req() - allocate and map a ring of exactly this geometry
- * @ring: one that has not been set up
+ * @ring: a ring that has not been set up
  * @req: see nfring_geometry_check()
- * @options: or NULL
+ * @options: settings, or NULL for the defaults
  *
  * Return: the same values as nfring_setup().
  */
@@ -132,13 +132,15 @@ int nfring_setup_req(struct nfring *ring, const struct tpacket_req *req,
 
 /**
  * nfring_attach() - take packets at a point, in addition to earlier points
- * @ring: set up or not; packets that arrive before it is set up are not in it
+ * @ring: set up or not.  Packets that arrive before nfring_setup() are not in the
+ *	ring
  * @name: see <nfring/point.h>
  *
- * Return: 0; what nfring_point_parse() returns; -EOPNOTSUPP this kernel has no
- * such hook; -ENODEV the device is not there; -EEXIST attached already; -EPERM
- * no CAP_NET_RAW; -EDQUOT the hook has NFRING_TAPS_MAX taps and there is no
- * CAP_NET_ADMIN; -E2BIG the hook is full, or the ring has NFRING_POINTS_MAX points.
+ * Return: 0, or an error of nfring_point_parse(), -EOPNOTSUPP if this kernel has no
+ * such hook, -ENODEV if there is no such device, -EEXIST if the ring is attached to
+ * the point already, -EPERM if the caller lacks CAP_NET_RAW, -EDQUOT if the hook has
+ * NFRING_TAPS_MAX taps and the caller lacks CAP_NET_ADMIN, or -E2BIG if the hook is
+ * full or the ring has NFRING_POINTS_MAX points.
  */
 int nfring_attach(struct nfring *ring, const char *name);
 int nfring_attach_point(struct nfring *ring, const struct nfring_point *point);
@@ -146,27 +148,28 @@ int nfring_attach_point(struct nfring *ring, const struct nfring_point *point);
 /**
  * nfring_detach() - stop taking packets at a point
  * @ring: the ring
- * @name: of a point attached before
+ * @name: name of a point to which the ring is attached
  *
  * Frames in the ring stay there.
  *
- * Return: 0, or what nfring_point_parse() returns, or -ENOENT if the ring is not
+ * Return: 0, or an error of nfring_point_parse(), or -ENOENT if the ring is not
  * attached to the point.
  */
 int nfring_detach(struct nfring *ring, const char *name);
 int nfring_detach_point(struct nfring *ring, const struct nfring_point *point);
 
 /**
- * nfring_overwrite() - keep the newest packets, until something has happened
- * @ring: of TPACKET_V3, or not set up yet; with all frames released
- * @on: whether a packet that finds the ring full replaces the oldest ones
+ * nfring_overwrite() - start or stop overwriting the oldest packets
+ * @ring: a ring of TPACKET_V3, or one that is not set up yet; with all frames
+ *	released
+ * @on: true: packets overwrite the oldest ones when the ring is full
  *
- * While @on, nfring_next() returns no frames, and no frame wakes nfring_wait().
- * After switching it off, nfring_next() returns the packets in the ring, from the
- * oldest to the newest, and then later packets, if there was room for them.  All
- * of these packets are whole.  Between two packets that arrived while it was on,
- * none is missing except those counted as drop_full, whose block still had a
- * writer.
+ * While overwriting is on, nfring_next() returns no frames, and no frame wakes
+ * nfring_wait().  After overwriting has stopped, nfring_next() returns the packets
+ * in the ring, from the oldest to the newest, and then later packets, if there was
+ * room for them.  All of these packets are whole.  Of the packets that arrived after
+ * the oldest one, while overwriting was on, none is missing except those counted as
+ * drop_full: they needed a block to which packets were still being written.
  *
  * Return: 0, or -EINVAL if the ring has another version, -EBUSY if frames are not
  * released, or -ENOPROTOOPT if this module cannot overwrite.
@@ -175,20 +178,20 @@ int nfring_overwrite(struct nfring *ring, bool on);
 
 /**
  * nfring_set_option() - set an option of the ring, as setsockopt(2) does
- * @ring: set up or not, as the option needs it
+ * @ring: set up or not, as the option requires
  * @level: SOL_PACKET, SOL_SOCKET or SOL_NFRING
- * @name: one of those beside struct nfring_sockopt in <linux/nfring.h>
- * @value: of the type that packet(7), socket(7) or that header says
+ * @name: an option; <linux/nfring.h> lists them above struct nfring_sockopt
+ * @value: a value of the type that packet(7), socket(7) or this list gives
  * @len: bytes at @value
  *
  * The library depends on the values of PACKET_RX_RING, PACKET_VERSION,
  * PACKET_RESERVE, SO_TYPE, NFRING_METADATA and NFRING_OVERWRITE.  Set them with
  * nfring_setup_req(), the members of struct nfring_options, and
  * nfring_overwrite().  nfring_setup() also sets PACKET_COPY_THRESH, and SO_RCVBUF
- * if its member is not 0, so set these afterwards.
+ * if options.rcvbuf is not 0, so set these two options afterwards.
  *
- * Return: 0; -EINVAL the library depends on the option; -ENOPROTOOPT this module
- * has no such option; what the option returns.
+ * Return: 0, or -EINVAL if the library depends on the option, -ENOPROTOOPT if this
+ * module has no such option, or an error of the option.
  */
 int nfring_set_option(struct nfring *ring, int level, int name,
 		      const void *value, uint32_t len);
@@ -201,7 +204,8 @@ int nfring_set_option(struct nfring *ring, int level, int name,
  * @value: written on success
  * @len: size of the memory at @value, bytes; on success, number of bytes written
  *
- * Return: 0; -ENOPROTOOPT this module has no such option; what the option returns.
+ * Return: 0, or -ENOPROTOOPT if this module has no such option, or an error of the
+ * option.
  */
 int nfring_get_option(struct nfring *ring, int level, int name, void *value,
 		      uint32_t *len);
@@ -209,14 +213,15 @@ int nfring_get_option(struct nfring *ring, int level, int name, void *value,
 /**
  * nfring_set_filter() - keep only packets that a filter accepts
  * @ring: set up or not
- * @code: classic BPF, which sees a packet from its first byte stored in a frame:
- *	from the network header in a ring of SOCK_DGRAM; or NULL to keep all
- *	packets
+ * @code: classic BPF, or NULL to keep all packets
  *
- * This replaces the earlier filter.  After the call, that filter judges no
- * packet.  The code returns the number of bytes to keep, or 0 to drop the
- * packet.  The library does not need libpcap.  This example makes code from an
- * expression, for a ring that was set up with options.type = SOCK_DGRAM:
+ * The code sees a packet from the first byte that its frame stores.  In a ring of
+ * SOCK_DGRAM, this is the network header.  The code returns the number of bytes to
+ * keep, or 0 to drop the packet.  It replaces the earlier filter, which runs for no
+ * packet after the call.
+ *
+ * The library does not need libpcap.  This example makes code from an expression,
+ * for a ring that was set up with options.type = SOCK_DGRAM:
  *
  *	struct bpf_program p;
  *
@@ -252,24 +257,23 @@ int nfring_join_fanout(struct nfring *ring, uint16_t group, uint16_t mode);
 
 /**
  * nfring_wait() - sleep until there is a frame
- * @ring: set up, with all frames released; a held frame counts as a new one
- * @timeout_ms: milliseconds; 0 does not wait; negative is without a limit
- * @fd: another descriptor to wait for until it is readable, such as a signalfd;
- *	or -1
+ * @ring: set up, with all frames released; a frame that is held counts as new
+ * @timeout_ms: milliseconds; 0: do not wait; negative: no limit
+ * @fd: another descriptor, such as a signalfd; return when it is readable; or -1
  *
  * Return: NFRING_READY_* bits, or 0 after the timeout, -EINTR after a signal, or
- * another error of the descriptor.  If all points name the same device and it goes
- * down or is removed, return -ENETDOWN once, after the last frame.
+ * another error of the ring's descriptor.  If all points name the same device, and
+ * the device goes down or is removed, return -ENETDOWN once, after the last frame.
  */
 int nfring_wait(struct nfring *ring, int timeout_ms, int fd);
 
 /**
- * nfring_flush() - publish packets that wait in an open block now
+ * nfring_flush() - publish the open block now, with the packets in it
  * @ring: any ring; only rings of TPACKET_V3 have blocks to publish
  *
- * Without it, the module publishes a block when it is full, after
+ * Without this function, the module publishes a block when it is full, after
  * options.retire_ms, or when the reader sleeps (NFRING_EARLY_RETIRE).  While
- * earlier blocks are not released, the open block stays open.
+ * earlier blocks are not released, this function leaves the block open.
  *
  * Return: 0, or -ENOPROTOOPT if this module cannot do it.
  */
@@ -327,12 +331,12 @@ int nfring_fd(const struct nfring *ring);
  * nfring_copy_stats() - counters since the ring was opened
  * @ring: the ring
  * @stats: written on success
- * @size: bytes at @stats: sizeof(struct nfring_stats) of the program.  A later
- *	version of the module may have more counters than the program, or fewer;
- *	those that it lacks are zero
+ * @size: bytes at @stats: sizeof(struct nfring_stats) of the program.  The module
+ *	may have more counters than the program, or fewer.  Counters that the
+ *	module lacks are zero
  *
- * Return: 0; -EINVAL @size is less than one counter, or more than 16383; another
- * -errno.
+ * Return: 0, or -EINVAL if @size is less than one counter or more than 16383, or
+ * another -errno.
  */
 int nfring_copy_stats(struct nfring *ring, void *stats, size_t size);
 
@@ -358,11 +362,11 @@ const struct nfring_info *nfring_get_info(const struct nfring *ring);
 /**
  * nfring_get_bounds() - get the limits for a geometry of this ring
  * @ring: the ring
- * @options: those the ring will be set up with, or NULL
- * @bounds: @size must be set; every other member is written
+ * @options: the options that will be passed to nfring_setup(), or NULL
+ * @bounds: set the member size before the call; all other members are written
  *
- * Return: 0, or -EINVAL if @size was not set, or if the options set something that
- * this library does not have.
+ * Return: 0, or -EINVAL if bounds->size was not set, or if the options set something
+ * that this library does not have.
  */
 int nfring_get_bounds(const struct nfring *ring,
 		      const struct nfring_options *options,

@@ -4,11 +4,11 @@
  *
  * Each open of /dev/nfring is one ring.  It belongs to the network namespace of
  * the opener, who needs CAP_NET_RAW there.  The descriptor behaves like a
- * packet socket with a receive ring, see packet(7): options keep their names,
- * structs and errors (NFRING_SETSOCKOPT, NFRING_GETSOCKOPT), the mapping has
- * the same layout, and frames are those of <linux/if_packet.h>.  The difference
- * is where packets come from: NFRING_ATTACH replaces bind(2).  Each call names
- * a netfilter hook; a ring may have many.
+ * packet socket with a receive ring, see packet(7).  Options keep their names,
+ * structs and errors (NFRING_SETSOCKOPT, NFRING_GETSOCKOPT).  The mapping has
+ * the same layout, with the frames of <linux/if_packet.h>.  The difference is
+ * where packets come from: NFRING_ATTACH replaces bind(2).  Each call adds a
+ * netfilter hook to the ring.
  *
  * A descriptor that was opened with O_RDONLY can do all of this as well.  Its
  * mapping is read-only, so its reader cannot return frames.
@@ -26,7 +26,8 @@
  * them up to ring_max_bytes.
  *
  * Without a ring, packets are queued for NFRING_RECV and read(2), as for
- * recvmsg(2) on a packet socket.  Setting or removing a ring empties the queue.
+ * recvmsg(2) on a packet socket.  Setting up or removing a ring empties the
+ * queue.
  *
  * This header says the shape, unit, bounds and errors of each field and option.
  * nfring(4) explains them.
@@ -44,25 +45,26 @@
  * this module:
  *
  * - Numbers, names, offsets and meanings stay.  Changes only append members to
- *   structs, or give a meaning to reserved members, flags and bits.  Zero keeps
- *   the meaning that it has today: it asks for nothing new.
+ *   structs, or give a meaning to reserved members, flags and bits.  In these,
+ *   zero keeps the meaning that it has today: it asks for nothing new.
  *
  * - The size of a struct is part of the number of its ioctl, and the length of
  *   an option's value is an argument.  The module accepts other sizes than its
- *   own.  Members that a shorter struct lacks count as zero, and are not
- *   returned.  Members of a longer struct that the module lacks must be zero,
- *   else E2BIG, and are returned as zero.  EINVAL: the struct is too short to
- *   have a meaning; it ends before these members: nfring_info.features,
+ *   own.  If the program's struct is shorter, the members that it lacks count
+ *   as zero, and are not returned.  If it is longer, the members that the
+ *   module lacks must be zero, else E2BIG, and are returned as zero.  EINVAL if
+ *   the struct ends before its last required member: nfring_info.features,
  *   nfring_sockopt.value, nfring_point.ifindex, nfring_stats.packets,
- *   nfring_recv.flags or nfring_wakeup.usecs, each included.
+ *   nfring_recv.flags or nfring_wakeup.usecs.
  *
  *   The options of packet(7) and socket(7) are the exception: their lengths are
  *   those that sockets accept.
  *
  * - The ioctls and options below are in every module with
- *   NFRING_FEATURE_ANY_SIZE.  Each later one has a bit in nfring_info.features,
- *   as have the options of SOL_NFRING.  A module returns ENOTTY for an unknown
- *   ioctl, ENOPROTOOPT for an unknown option, and EINVAL for an unknown flag.
+ *   NFRING_FEATURE_ANY_SIZE.  Each ioctl or option that is added later has a
+ *   bit in nfring_info.features.  So has each option of SOL_NFRING.  A module
+ *   returns ENOTTY for an unknown ioctl, ENOPROTOOPT for an unknown option, and
+ *   EINVAL for an unknown flag.
  */
 #define NFRING_ABI_VERSION	1
 
@@ -110,15 +112,16 @@ struct nfring_info {
  * struct nfring_sockopt - arguments of NFRING_SETSOCKOPT and NFRING_GETSOCKOPT
  * @level: SOL_PACKET, SOL_SOCKET or SOL_NFRING
  * @name: number of the option
- * @len: bytes at @value; a get stores here how many bytes it returned, which is
- *	less than the room if the module's value is shorter
+ * @len: bytes at @value.  A get stores here how many bytes it returned: fewer,
+ *	if the module's value is shorter
  * @reserved: zero, else EINVAL
  * @value: user address of the value
  *
  * Errors: ENOPROTOOPT if there is no such option at @level, or if it cannot be
  * set (or got); EINVAL for a bad value or @len; E2BIG if a value of SOL_NFRING
- * is longer than the module's, and not zero there, or longer than a page; EBUSY
- * where noted; EFAULT; EINTR if the caller is being killed.
+ * is longer than the module's and the additional bytes are not zero, or if it
+ * is longer than a page; EBUSY where noted; EFAULT; EINTR if the caller is
+ * being killed.
  * Unless noted, a value is an int, and an option can be set and got.
  *
  * SOL_PACKET, as in packet(7): PACKET_VERSION, PACKET_HDRLEN (get),
@@ -131,8 +134,9 @@ struct nfring_info {
  *
  * PACKET_RX_RING: EINVAL for TPACKET_V1 in a 32-bit program on a 64-bit kernel,
  * because their status words differ in size.  A tp_retire_blk_tov of 0 stands
- * for a time computed from the speed of the device, as for a packet socket.  It
- * is 8 ms unless all points of the ring are for one device of 1 Gbit/s or more.
+ * for a time computed from the speed of the device, as for a packet socket.
+ * The computed time is 8 ms, unless all points of the ring are for one device
+ * of 1 Gbit/s or more.
  *
  * PACKET_ORIGDEV is stored without effect: a hook knows one device only.
  *
@@ -160,12 +164,12 @@ struct nfring_info {
  * in poll(2) and has returned all earlier blocks.  With 0, the block waits for
  * tp_retire_blk_tov, as in a packet socket.  A change also applies to a reader
  * that sleeps already.  A reader in epoll(7) gets one block early.  Further
- * blocks wait until they are full or their time is over, or until epoll_wait(2)
- * has reported the ring.
+ * blocks wait until they are full, until tp_retire_blk_tov has passed, or until
+ * epoll_wait(2) has reported the ring.
  *
- * SOL_NFRING NFRING_WAKEUP: struct nfring_wakeup.  When a sleeping reader of
- * TPACKET_V1 or V2 frames is woken.  A change wakes a reader that sleeps while
- * packets wait for it.
+ * SOL_NFRING NFRING_WAKEUP: struct nfring_wakeup, which says when a sleeping
+ * reader of TPACKET_V1 or V2 frames is woken.  A change wakes a reader that
+ * sleeps while packets wait for it.
  *
  * SOL_NFRING NFRING_SENDER (set): a descriptor of a packet socket, or -1 for
  * none (the default).  The ring and its fanout group do not see packets which
@@ -176,21 +180,22 @@ struct nfring_info {
  * frame (1), or 0 (the default) for none.  EINVAL for an unknown version, EBUSY
  * while there is a ring, ENOMEM.
  *
- * SOL_NFRING NFRING_OVERWRITE: 1 or 0 (the default), at any time.  With 1, a
- * TPACKET_V3 ring keeps the newest packets: the next block is filled even if
- * the reader has not returned it, and its unread packets are counted as
- * overwritten.  Blocks are published only when they are full.  Nobody is woken,
- * and poll(2) never reports the ring as readable.  Only a block that is still
- * being written is not overwritten; a packet that needs that block is counted
- * as drop_full.  EINVAL to set 1 while there is a TPACKET_V1 or V2 ring, or to
- * create such a ring while the option is 1.
+ * SOL_NFRING NFRING_OVERWRITE: 1 or 0 (the default).  It can be set at any
+ * time.  With 1, a TPACKET_V3 ring keeps the newest packets: the next block is
+ * filled even if the reader has not returned it, and its unread packets are
+ * counted as overwritten.  Blocks are published only when they are full.  No
+ * reader is woken, and poll(2) never reports the ring as readable.  A block to
+ * which packets are still being written is not overwritten: a packet that needs
+ * this block is counted as drop_full.  EINVAL to set 1 while there is a
+ * TPACKET_V1 or V2 ring, or to create such a ring while the option is 1.
  *
  * Setting NFRING_OVERWRITE back to 0 closes the open block.  When the call
  * returns, the kernel writes to no block that has TP_STATUS_USER, and from then
  * on it fills only blocks that the reader has returned.  The reader continues
- * with the block of the lowest seq_num, and then in the order of the ring; the
- * numbers have no gap.  If the block that it would have read next does not have
- * TP_STATUS_USER, the ring is empty, and the reader continues with that block.
+ * with the block of the lowest seq_num, and then in the order of the ring.  The
+ * numbers have no gap.  If the block that the reader would have read next does
+ * not have TP_STATUS_USER, the ring is empty, and the reader continues with
+ * that block.
  */
 struct nfring_sockopt {
 	__s32 level;
@@ -205,8 +210,8 @@ struct nfring_sockopt {
  *	woken
  * @packets: wake when this many packets have arrived since the reader fell
  *	asleep; 0 or 1: for each packet.  At most 2^31 - 1, else EINVAL
- * @usecs: wake at the latest this many microseconds after the first of them; 0:
- *	no time limit
+ * @usecs: wake at the latest this many microseconds after the first of these
+ *	packets; 0: no time limit
  * @flags: zero, else EINVAL
  * @reserved: zero, else EINVAL
  */
@@ -225,19 +230,19 @@ struct nfring_wakeup {
  *	MSG_TRUNC if the packet did not fit, else 0
  * @address: out: where the packet was seen, as from recvfrom(2)
  * @aux: out: the content of the control message PACKET_AUXDATA
- * @drops: out: packets not queued so far, the content of the control message
- *	SO_RXQ_OVFL
- * @sec: out: time stamp, seconds since 1970
- * @nsec: out: nanoseconds of the time stamp
+ * @drops: out: packets dropped so far because they could not be queued, the
+ *	content of the control message SO_RXQ_OVFL
+ * @sec: out: timestamp, seconds since 1970
+ * @nsec: out: nanoseconds of the timestamp
  * @reserved: zero, else EINVAL
  *
  * The ioctl returns the number of bytes stored at @data, or with MSG_TRUNC the
  * length of the packet.  While there is no ring, the queue holds every packet
  * that passes the filter, up to SO_RCVBUF.  With a ring, it holds whole copies
  * of packets that did not fit their frame (PACKET_COPY_THRESH).  read(2) takes
- * packets from the same queue.  With PACKET_VNET_HDR the data start with the
- * virtio_net_hdr.  FIONREAD tells the length of the next packet, 0 if there is
- * none.
+ * packets from the same queue.  With PACKET_VNET_HDR, the data start with the
+ * virtio_net_hdr.  FIONREAD returns the length of the next packet, 0 if there
+ * is none.
  *
  * Errors: EAGAIN if the queue is empty and the call may not wait; EINTR;
  * ENETDOWN, see struct nfring_point; EINVAL also if @len is too small for the
@@ -264,37 +269,38 @@ struct nfring_recv {
  * @priority: position among the functions of the hook, lowest first.  At
  *	PRE_ROUTING, -150 is after conntrack (-200) and before destination NAT
  *	(-100).  At POST_ROUTING, 300 is after source NAT (100)
- * @ifindex: NFPROTO_NETDEV, and NFPROTO_INET with NF_INET_INGRESS: the device,
- *	or 0 for all devices of the namespace, present and future.  Other
- *	hooks: 0 for all packets, or a device: only packets received from it
- *	(the input hooks and FORWARD) or to be sent to it (LOCAL_OUT,
- *	POST_ROUTING)
+ * @ifindex: for NFPROTO_NETDEV, and for NFPROTO_INET with NF_INET_INGRESS: the
+ *	device, or 0 for all devices of the namespace, present and future.  For
+ *	other hooks: 0 for all packets, or a device to take only its packets:
+ *	those received from it (the input hooks and FORWARD), or those to be
+ *	sent to it (LOCAL_OUT, POST_ROUTING)
  * @protocol: ethertype the packet must have, network byte order; 0 or
  *	htons(ETH_P_ALL): any
  * @reserved: zero, else EINVAL
  * @flags: zero, else EINVAL
  *
- * Errors: EINVAL unknown family, hook or flag, negative ifindex, non-zero
- * reserved bytes, or the ring is in a fanout group; EOPNOTSUPP this kernel was
- * built without the hook; ENODEV no such device; EEXIST the ring already has
- * this point; ENOENT (detach) the ring does not have this point; EPERM (attach)
- * the opener or the caller lacks CAP_NET_RAW; EDQUOT the hook has
- * NFRING_TAPS_MAX taps, used or not, and the opener or the caller lacks
- * CAP_NET_ADMIN; E2BIG the hook has as many functions as the kernel allows, the
- * ring has NFRING_POINTS_MAX points, or see NFRING_ABI_VERSION; ENOMEM; EFAULT;
- * EINTR the caller is being killed.
+ * Errors: EINVAL for an unknown family, hook or flag, a negative ifindex or
+ * non-zero reserved bytes, or if the ring is in a fanout group; EOPNOTSUPP if
+ * this kernel was built without the hook; ENODEV if there is no such device;
+ * EEXIST if the ring already has this point; ENOENT (detach) if the ring does
+ * not have this point; EPERM (attach) if the opener or the caller lacks
+ * CAP_NET_RAW; EDQUOT if the hook has NFRING_TAPS_MAX taps, used or not, and
+ * the opener or the caller lacks CAP_NET_ADMIN; E2BIG if the hook has as many
+ * functions as the kernel allows, or if the ring has NFRING_POINTS_MAX points,
+ * or see NFRING_ABI_VERSION; ENOMEM; EFAULT; EINTR if the caller is being
+ * killed.
  *
  * Whenever a function leaves a hook, the kernel drops all packets of the
  * namespace that wait in NFQUEUE queues.  So the module's function, called a
- * tap, stays at the hook when the last ring leaves a point.  It lets packets
- * pass unseen, and the next ring at the point uses it.  A tap leaves its hook
- * when its device goes away, with its namespace, with the module, and with
- * NFRING_RELEASE_TAPS.
+ * tap, stays at the hook when the last ring leaves a point.  An unused tap does
+ * not look at packets.  The next ring at the point uses the tap again.  A tap
+ * leaves its hook when its device or its namespace is removed, when the module
+ * is unloaded, and with NFRING_RELEASE_TAPS.
  *
  * If all points of a ring are for one device, and that device is down, goes
- * down or goes away, the ring reports ENETDOWN, as a packet socket bound to the
- * device does: POLLERR from poll(2), and the error once from SO_ERROR, read(2)
- * or NFRING_RECV.  A point is removed when its device goes away.
+ * down or is removed, the ring reports ENETDOWN, as a packet socket bound to
+ * the device does: POLLERR from poll(2), and the error once from SO_ERROR,
+ * read(2) or NFRING_RECV.  A point is removed together with its device.
  */
 struct nfring_point {
 	__u32 family;
@@ -312,35 +318,35 @@ struct nfring_point {
  *	no ring
  * @bytes: total length of @packets, before they were cut to the frame
  * @drop_full: the ring was full: the next frame or block was not free
- * @drop_oversize: headers, PACKET_RESERVE and link-layer header together put
- *	the network header at an offset beyond 65,535
+ * @drop_oversize: the network header would be at an offset beyond 65,535,
+ *	because of PACKET_RESERVE or a long link-layer header
  * @truncated: of @packets, those cut to the frame
  * @copies: whole copies queued for read(2) and NFRING_RECV (PACKET_COPY_THRESH)
  * @drop_copy: copies not made: receive buffer full, or no memory
  * @copy_fault: of @packets, those whose bytes could not be read; their frame
  *	has tp_snaplen 0
- * @wakeups: times a reader on the wait queue was woken.  A reader is on it
- *	while it sleeps in poll(2) or read(2), and always with epoll(7) or
- *	O_ASYNC
+ * @wakeups: times that a reader on the wait queue was woken.  A reader is on
+ *	the queue while it sleeps in poll(2) or read(2), and always with
+ *	epoll(7) or O_ASYNC
  * @freezes: times a TPACKET_V3 ring became full
  * @filtered: packets that the filter rejected
  * @drop_queue: without a ring: receive buffer full, or no memory
  * @drop_vnet: a virtio_net_hdr cannot describe the segmentation of the packet
  * @rolled: packets that this ring passed to another ring of its fanout group
  * @rolled_huge: of @rolled, packets of a flow that takes most of the ring
- * @roll_failed: packets to be passed on for which no ring of the group had room
+ * @roll_failed: packets not passed on, because no ring of the group had room
  * @overwritten: of @packets, those overwritten (NFRING_OVERWRITE) before the
  *	reader had returned their block
- * @missed_devices: devices that came later than a point for all devices, and
- *	whose packets the ring does not get because there was no memory, or
- *	because the device had too many functions
+ * @missed_devices: new devices that were not added to a point for all devices,
+ *	because memory was short or a hook of the device was full.  The ring
+ *	does not get their packets
  * @reserved: zero
  *
  * Counters only grow, and reading them changes nothing.  Every packet that
  * reached the ring is counted in exactly one of @packets, @filtered,
  * @drop_full, @drop_oversize, @drop_queue and @drop_vnet.  PACKET_STATISTICS
- * reports the same as a packet socket does: tp_drops is the sum of these four
- * drop counters since the last call, and tp_packets includes it.
+ * returns the same as for a packet socket: tp_drops is the sum of these four
+ * drop counters since the last call, and tp_packets includes the drops.
  */
 struct nfring_stats {
 	__u64 packets;
@@ -369,8 +375,8 @@ struct nfring_stats {
  * @version: NFRING_METADATA_VERSION
  * @size: bytes of this struct.  A later version may append fields, but not
  *	change these
- * @flags: NFRING_METADATA_* below.  A field that is not known has no flag and
- *	is zero
+ * @flags: NFRING_METADATA_* below.  A field that is not known is zero, and its
+ *	flag is not set
  * @packet_id: equal at all points that one packet passes, see below; 0: unknown
  * @family: family of the point, as it was attached: NFPROTO_*
  * @hook: hook number of the point
@@ -390,14 +396,14 @@ struct nfring_stats {
  * @ct_state: state of the packet in the connection, enum ip_conntrack_info of
  *	the same header: IP_CT_NEW, ...
  * @reserved: zero
- * @stamp_age: nanoseconds from the time stamp that the packet got when it was
- *	received to the time in the frame, with NFRING_METADATA_STAMPED; 2^32 -
- *	1 also stands for more
+ * @stamp_age: nanoseconds between the packet's receive timestamp and the time
+ *	in the frame, with NFRING_METADATA_STAMPED; 2^32 - 1: that long or
+ *	longer
  *
- * The time in the frame is that of the hook, also when the packet has a time
- * stamp of its own, as packets have while a socket of the machine uses
- * SO_TIMESTAMP.  TP_STATUS_TS_SOFTWARE is never set.  If PACKET_TIMESTAMP asks
- * for the device's time, and the device gave one, the frame has that time and
+ * The time in the frame is that of the hook, even if the packet has a receive
+ * timestamp.  Packets have one while a socket of the machine uses SO_TIMESTAMP.
+ * TP_STATUS_TS_SOFTWARE is never set.  If PACKET_TIMESTAMP asks for the
+ * device's time, and the device gave one, the frame has that time and
  * NFRING_METADATA_STAMPED is not set.
  *
  * In a ring with NFRING_METADATA, each frame has this struct at the first
@@ -408,28 +414,27 @@ struct nfring_stats {
  * smallest frame grows by NFRING_METADATA_ROOM(header).
  *
  * The packet id: the kernel has no number for a packet, so the module
- * recognizes packets, in all namespaces and rings with metadata.  A packet is
- * the same while its bytes stay where they are, its connection or its addresses
- * and ports are the same, and these bytes are the same: transport header
- * without ports and checksum, IP identification, length, start of the payload.
- * What conntrack translates changes nothing.  Other translation changes nothing
- * within one pass of the stack, from an input device or a socket to an output
- * device or a socket.
+ * recognizes packets, in all namespaces and rings with metadata.  A packet
+ * keeps its id while it stays in the same memory, while its connection or its
+ * addresses and ports stay the same, and while these bytes stay the same:
+ * transport header without ports and checksum, IP identification, length, start
+ * of the payload.  Address translation by conntrack does not change the id.
+ * Other translation does not change it within one pass of the stack, from an
+ * input device or a socket to an output device or a socket.
  *
- * Copies that the kernel makes while they share the bytes, such as those of a
- * flooding bridge or of a multicast, have the id of the packet.  But a copy
- * that is seen where the packet was first seen is another packet.  So is a
- * retransmission.
+ * The kernel makes copies that share the bytes of a packet, for example when a
+ * bridge floods, or for a multicast.  Such a copy has the id of the packet.
+ * But a copy that is seen where the packet was first seen has a new id.  So has
+ * a retransmission.
  *
  * Encapsulation, encryption, fragmentation, segmentation and reassembly make
- * new packets with new ids, and so does code that rewrites the payload.  A
- * packet that is itself again afterwards, such as the inner packet after
- * decapsulation, has its former id if it is still in the same buffer, else a
- * new one.
+ * new packets with new ids.  Code that rewrites the payload also does so.  A
+ * packet may reappear unchanged, such as the inner packet after decapsulation.
+ * It has its former id if it is still in the same buffer, else a new one.
  *
  * A packet also gets a new id if too many others, about 8,000, passed
- * meanwhile; or after ten seconds on a kernel without the tracepoints kfree_skb
- * and consume_skb.  Ids are not in order.
+ * meanwhile.  On a kernel without the tracepoints kfree_skb and consume_skb, it
+ * also gets a new id after ten seconds.  Ids are not in order.
  */
 struct nfring_metadata {
 	__u16 version;
@@ -498,10 +503,10 @@ struct nfring_metadata {
 
 /*
  * NFRING_RELEASE_TAPS: unregister the taps of the ring's network namespace that
- * no ring uses, see struct nfring_point.  Returns their number.  The kernel
- * drops what waits in the namespace's NFQUEUE queues, if there was any such
- * tap.  EPERM if the opener or the caller lacks CAP_NET_ADMIN in the user
- * namespace that owns the network namespace.
+ * no ring uses, see struct nfring_point.  Returns their number.  If there was
+ * such a tap, the kernel drops all packets in the namespace's NFQUEUE queues.
+ * EPERM if the opener or the caller lacks CAP_NET_ADMIN in the user namespace
+ * that owns the network namespace.
  */
 #define NFRING_RELEASE_TAPS	_IO(NFRING_IOC_MAGIC, 0x07)
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The hot path: taking frames from a ring and giving them back.  These functions are
- * inline and make no system call and no division.  Include <nfring.h>, which includes this.  The
- * library exports the same functions under the same names, so that other
- * languages can call them.
+ * The hot path: take frames from a ring and give them back.  These functions are
+ * inline and make no system call and no division.  Include <nfring.h>, which
+ * includes this file.  The library exports the same functions under the same names,
+ * so that other languages can call them.
  *
  *	struct nfring_frame frame;
  *
@@ -41,22 +41,23 @@ struct nfring;
 /**
  * struct nfring_frame - one packet, where it lies in the ring
  * @header: start of the frame: struct tpacket_hdr, tpacket2_hdr or tpacket3_hdr
- * @data: first byte stored: the link-layer header where there is one, else the
+ * @data: first byte stored: the link-layer header if there is one, else the
  *	network header
  * @from: device, protocol (network order), direction, link-layer address
- * @len: bytes the packet had, link-layer header included
+ * @len: bytes that the packet had, link-layer header included
  * @snaplen: bytes at @data, at most the snaplen given to nfring_setup()
- * @maclen: of these, bytes of link-layer header; may exceed @snaplen
+ * @maclen: length of the link-layer header at @data; may exceed @snaplen
  * @status: TP_STATUS_* bits
  * @sec: seconds since 1970
  * @nsec: nanoseconds; whole microseconds with TPACKET_V1
- * @vlan_tci: tag taken off the packet, valid with TP_STATUS_VLAN_VALID
- * @vlan_tpid: its ethertype, host order, with TP_STATUS_VLAN_TPID_VALID
+ * @vlan_tci: VLAN tag taken off the packet, valid with TP_STATUS_VLAN_VALID
+ * @vlan_tpid: ethertype of the tag, host order, valid with
+ *	TP_STATUS_VLAN_TPID_VALID
  *
- * Valid until the frame is released.  Another process that has the descriptor
- * can write the ring at any time.  Even then, @data and @snaplen stay inside the
- * frame (TPACKET_V3: its block).  This struct never grows, because programs have the
- * functions that fill it compiled in.
+ * The pointers are valid until the frame is released.  Another process that has the
+ * descriptor can write to the ring at any time.  Even then, @data and @snaplen stay
+ * inside the frame (TPACKET_V3: its block).  This struct never grows, because the
+ * functions that fill it are compiled into programs.
  */
 struct nfring_frame {
 	void *header;
@@ -75,10 +76,10 @@ struct nfring_frame {
 /**
  * struct nfring_cursor - where a reader is in the ring; for the functions below
  * @at: the next frame
- * @block_end: end of the last frame of @at's block, where the gap begins; with
+ * @block_end: end of the last frame in the block of @at, where the gap begins; with
  *	TPACKET_V3, the end of @block
  * @start: first byte of the ring
- * @end: one past its last byte
+ * @end: one past the last byte of the ring
  * @block: with TPACKET_V3, the block being read; NULL between two blocks
  * @frame_size: bytes of a frame
  * @frame_bytes: bytes of all frames of a block
@@ -89,15 +90,15 @@ struct nfring_frame {
  * @version: enum tpacket_versions
  * @metadata: bytes from the start of a frame to its struct nfring_metadata; 0
  *	in a ring without metadata
- * @left: frames of @block that were not taken; 0 with other versions
- * @taken: frames of @block taken and not released
+ * @left: with TPACKET_V3, frames of @block that are not taken yet; else 0
+ * @taken: with TPACKET_V3, frames of @block taken and not released
  * @block_status: status of @block when reading it began
  *
  * This is the first member of struct nfring, which is opaque otherwise.  It is
- * part of the library's binary interface, because programs have the functions
- * below compiled in.  Those call the library for everything except TPACKET_V2
- * and the inside of a block of TPACKET_V3, so a later library can support new
- * versions.
+ * part of the library's binary interface, because the functions below are compiled
+ * into programs.  They handle frames of TPACKET_V2, and frames inside a block of
+ * TPACKET_V3.  For everything else they call the library, so a later library can
+ * support new versions.
  */
 struct nfring_cursor {
 	uint8_t *at;
@@ -136,7 +137,7 @@ static inline void nfring_cursor_advance(struct nfring_cursor *c)
 	}
 }
 
-/* Set @frame's data to @mac, bounded by the frame size and the snaplen. */
+/* Set @frame's data and snaplen, bounded by the frame size and the ring's snaplen. */
 static inline void nfring_cursor_bound(const struct nfring_cursor *c,
 				       struct nfring_frame *frame,
 				       uint32_t mac, uint32_t snaplen)
@@ -156,8 +157,9 @@ static inline void nfring_cursor_bound(const struct nfring_cursor *c,
 #define NFRING_BLOCK_ALIGNMENT	8
 
 /*
- * Step to a frame, but only if its header and its metadata are inside the block:
- * another process that has the descriptor can write any offset into the ring.
+ * Step to the next frame, @bytes further on.  Return false if its header or its
+ * metadata would be outside the block: another process that has the descriptor can
+ * write any offset into the ring.
  */
 static inline bool nfring_cursor_step(struct nfring_cursor *c, uint64_t bytes)
 {
@@ -171,7 +173,7 @@ static inline bool nfring_cursor_step(struct nfring_cursor *c, uint64_t bytes)
 	return true;
 }
 
-/* Take the next frame of a block that has one left. */
+/* Take the next frame of the block.  The block must have one left. */
 static inline void nfring_cursor_take(struct nfring_cursor *c,
 				      struct nfring_frame *frame)
 {
@@ -210,8 +212,8 @@ static inline void nfring_cursor_take(struct nfring_cursor *c,
  * @frame: filled if there is one
  *
  * This never waits.  Several frames may be held at a time.  The kernel drops packets
- * when the next frame of the ring is held.  When all frames are held, this function
- * returns false.
+ * while the next frame that it would fill is held.  When all frames are held, this
+ * function returns false.
  *
  * Return: whether there was a frame.
  */
@@ -253,8 +255,8 @@ NFRING_INLINE bool nfring_next(struct nfring *ring, struct nfring_frame *frame)
 }
 
 /**
- * nfring_frame_metadata() - what the hook knew of the packet
- * @ring: the ring the frame was taken from
+ * nfring_frame_metadata() - get what the hook knew about the packet
+ * @ring: the ring from which the frame was taken
  * @frame: taken with nfring_next() and not released yet
  *
  * Return: a pointer into the ring, valid until the frame is released; or NULL if the
@@ -274,20 +276,20 @@ nfring_frame_metadata(const struct nfring *ring,
 
 /**
  * nfring_release() - give a frame back to the kernel
- * @ring: the ring it was taken from
- * @frame: taken with nfring_next() and not released yet; nothing it points at
- *	may be used afterwards
+ * @ring: the ring from which the frame was taken
+ * @frame: taken with nfring_next() and not released yet.  Do not use what it
+ *	points to afterwards
  *
  * Frames may be released in any order, but the kernel fills them in the order of
  * the ring.  With TPACKET_V3, a block goes back to the kernel when all its frames
- * were taken and released.
+ * have been taken and released.
  */
 NFRING_INLINE void nfring_release(struct nfring *ring,
 				  struct nfring_frame *frame)
 {
 	struct nfring_cursor *c = (struct nfring_cursor *)ring;
 
-	/* In the block being read; its last frame takes the path below. */
+	/* The block has frames left to take, so it is not returned yet. */
 	if (c->left && (uint8_t *)frame->header >= c->block &&
 	    (uint8_t *)frame->header < c->block_end) {
 		c->held--;
@@ -308,8 +310,8 @@ NFRING_INLINE void nfring_release(struct nfring *ring,
  * @frames: array of at least @nr; those taken are filled, oldest first
  * @nr: frames to take at most
  *
- * This never waits.  It does nfring_next() up to @nr times, for callers for which
- * each call of the library is expensive.
+ * This never waits.  It calls nfring_next() up to @nr times.  This is for languages
+ * in which each call of the library is expensive.
  *
  * Return: the number of frames taken, 0 to @nr.
  */
@@ -318,9 +320,9 @@ size_t nfring_next_batch(struct nfring *ring, struct nfring_frame *frames,
 
 /**
  * nfring_release_batch() - give several frames back to the kernel
- * @ring: the ring they were taken from
- * @frames: taken and not released yet
- * @nr: frames at @frames
+ * @ring: the ring from which they were taken
+ * @frames: array of frames taken and not released yet
+ * @nr: number of frames in the array
  */
 void nfring_release_batch(struct nfring *ring, struct nfring_frame *frames,
 			  size_t nr);

@@ -2,9 +2,9 @@
 /*
  * The shape of a ring: blocks of pages, each cut into frames of one size (with
  * TPACKET_V3: filled with frames as long as their packets).  The four numbers of
- * a struct tpacket_req depend on each other, and the kernel answers a wrong one
- * with EINVAL only.  nfring_geometry_check() says which one is wrong;
- * nfring_geometry() finds four that are right.
+ * a struct tpacket_req depend on each other.  If one is wrong, the kernel returns
+ * EINVAL and does not say which.  nfring_geometry_check() says which one is wrong.
+ * nfring_geometry() finds four numbers that are right.
  */
 #ifndef NFRING_GEOMETRY_H
 #define NFRING_GEOMETRY_H
@@ -20,15 +20,15 @@ extern "C" {
 /**
  * struct nfring_bounds - what a geometry depends on
  * @size: sizeof(struct nfring_bounds) of the program.  A later version of the
- *	library may have more members: those that a program lacks have their
- *	default, those that the library lacks must be zero
+ *	library may have more members.  Members that the program lacks have
+ *	their default.  Members that the library lacks must be zero
  * @version: TPACKET_V1, TPACKET_V2 or TPACKET_V3
- * @reserve: PACKET_RESERVE, bytes kept free before each packet, and with
- *	metadata NFRING_METADATA_ROOM more
- * @page_size: bytes
- * @max_block_order: a physically contiguous block has at most 2 to the power of
- *	this pages
- * @ring_max_bytes: largest ring; 0: not known
+ * @reserve: bytes kept free before each packet: PACKET_RESERVE, plus
+ *	NFRING_METADATA_ROOM in a ring with metadata
+ * @page_size: size of a page, bytes
+ * @max_block_order: a physically contiguous block has at most 2^max_block_order
+ *	pages
+ * @ring_max_bytes: size of the largest ring, bytes; 0: not known
  */
 struct nfring_bounds {
 	size_t size;
@@ -41,21 +41,22 @@ struct nfring_bounds {
 
 /**
  * nfring_bounds_init() - set the usual bounds, without asking the module
- * @bounds: @size must be set; every other member is written: version 2, no
- *	reserve, this machine's page size, order 10, no largest ring
+ * @bounds: set the member size before the call.  All other members are written:
+ *	TPACKET_V2, no reserve, this machine's page size, order 10, no largest
+ *	ring
  *
- * Return: 0, or -EINVAL if @size was not set.
+ * Return: 0, or -EINVAL if bounds->size was not set.
  */
 int nfring_bounds_init(struct nfring_bounds *bounds);
 
 /**
  * nfring_geometry() - find a geometry for this much memory and snaplen
  * @req: written on success
- * @memory: bytes, an upper limit; the ring has as many whole blocks as fit, and
- *	more than half of it unless a block is larger than that
+ * @memory: upper limit, bytes.  The ring has as many whole blocks as fit, which
+ *	is more than half of the memory
  * @snaplen: bytes of each packet to keep, its link-layer header included
  * @bounds: the limits
- * @why: on failure, a sentence that names what was wrong; or NULL
+ * @why: written on failure: a sentence that says what was wrong; or NULL
  * @why_size: bytes at @why
  *
  * Return: 0, or -EINVAL if @memory does not hold a block with a frame, or holds more
@@ -69,7 +70,7 @@ int nfring_geometry(struct tpacket_req *req, uint64_t memory, uint32_t snaplen,
  * nfring_geometry_check() - check whether the kernel will accept a geometry
  * @req: value for PACKET_RX_RING
  * @bounds: the limits
- * @why: on failure, a sentence that names the member and its bound, as in
+ * @why: written on failure: a sentence that names the member and its bound, as in
  *	"tp_frame_size 100 is not a multiple of TPACKET_ALIGNMENT, 16"; or NULL
  * @why_size: bytes at @why
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Several rings read as one, in the order of time.
+ * Read several rings as one, in the order of time.
  *
  *	struct nfring *rings[] = { first, second };
  *	struct nfring_merge *merge;
@@ -49,11 +49,11 @@ int nfring_merge_open(struct nfring_merge **merge, struct nfring *const *rings,
  *
  * This never waits.  Before it returns a frame, it checks each ring that seemed
  * empty once more, including packets in an open block of TPACKET_V3.  The order
- * is that of the time stamps, so all rings must use the same clock
+ * is that of the timestamps, so all rings must use the same clock
  * (PACKET_TIMESTAMP).
  *
- * Return: the ring that the frame is from, with which to release it, or NULL if
- * there is no frame.
+ * Return: the ring that the frame is from, or NULL if there is no frame.  Pass this
+ * ring to nfring_release().
  */
 struct nfring *nfring_merge_next(struct nfring_merge *merge,
 				 struct nfring_frame *frame);
@@ -61,11 +61,10 @@ struct nfring *nfring_merge_next(struct nfring_merge *merge,
 /**
  * nfring_merge_wait() - sleep until one of the rings has a frame
  * @merge: the merge, with all its frames released
- * @timeout_ms: milliseconds; 0 does not wait; negative is without a limit
- * @fd: another descriptor to wait for until it is readable, or -1
+ * @timeout_ms: milliseconds; 0: do not wait; negative: no limit
+ * @fd: another descriptor; return when it is readable; or -1
  *
- * Return: the same values as nfring_wait().  An error is that of one ring;
- * nfring_merge_why() explains it.
+ * Return: the same values as nfring_wait().  nfring_merge_why() explains an error.
  */
 int nfring_merge_wait(struct nfring_merge *merge, int timeout_ms, int fd);
 
@@ -78,8 +77,8 @@ int nfring_merge_wait(struct nfring_merge *merge, int timeout_ms, int fd);
 const char *nfring_merge_why(const struct nfring_merge *merge);
 
 /**
- * nfring_merge_close() - read the rings one by one again
- * @merge: or NULL
+ * nfring_merge_close() - end the merge, so that its rings can be read one by one
+ * @merge: a merge, or NULL
  *
  * Frames that the merge has taken and not returned go back to the kernel unread.
  */

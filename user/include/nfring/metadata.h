@@ -26,7 +26,7 @@ const char *nfring_metadata_state(const struct nfring_metadata *metadata);
  * nfring_metadata_format() - write metadata as one line
  * @metadata: of the packet, see nfring_frame_metadata()
  * @in: name of the device by which the packet arrived, of at most 63 bytes; or
- *	NULL to look up @in_ifindex in the caller's network namespace
+ *	NULL to look up metadata->in_ifindex in the caller's network namespace
  * @out: the same for the device by which the packet leaves
  * @text: memory for the line; NFRING_METADATA_TEXT_MAX bytes are enough
  * @size: bytes at @text
@@ -37,9 +37,10 @@ const char *nfring_metadata_state(const struct nfring_metadata *metadata);
  *
  * After the state follow ",snat" and ",dnat" if they apply.  The line ends with
  * those of the following that apply: " ctid=N", " zone=N", " ctmark=0xN",
- * " ipsec=decrypted" and " ipsec=encrypts".  If device 7 has no name, or no name
- * any more, it is "if7".  In a name that is looked up, a byte that is not part of a
- * printable UTF-8 character becomes "\x" and two hexadecimal digits.
+ * " ipsec=decrypted" and " ipsec=encrypts".  A device without a name, such as a
+ * removed one, is written as "if" and its number: "if7".  In a name that is looked
+ * up, a byte that is not part of a printable UTF-8 character becomes "\x" and two
+ * hexadecimal digits.
  *
  * Return: the length of the line, or -ENOSPC if @size is too small.
  */

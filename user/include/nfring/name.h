@@ -23,8 +23,8 @@ extern "C" {
  * nfring_device_find() - find a device as the user names it
  * @name: a name, an alternative name, or a number
  *
- * Devices are looked up in the caller's network namespace.  A device whose name is
- * a number comes before the device with that number.
+ * Devices are looked up in the caller's network namespace.  If @name is a number,
+ * a device with that name is preferred to the device with that number.
  *
  * Return: the number of the device, or -ENODEV if there is no such device.
  */
@@ -38,7 +38,7 @@ int nfring_device_find(const char *name);
  *
  * Each blank, and each byte that is not part of a printable UTF-8 character, becomes
  * "\x" and two hexadecimal digits.  So the text is one word, and harmless for a
- * terminal.  A text that this function wrote stays as it is.  What does not fit is
+ * terminal.  A text that this function wrote stays unchanged.  What does not fit is
  * left out, but no character is cut.
  *
  * Return: the length of the text.

@@ -14,10 +14,10 @@
  *
  * E pairs with D: a reader that sees USER sees the whole frame.  With a plain
  *   load, the compiler or the CPU may read the frame's bytes before the status,
- *   and see those of the packet before.
+ *   and see bytes of the previous packet.
  * F pairs with B: when the kernel sees KERNEL, the reader has read all bytes.
- *   With a plain store, a read of the frame's bytes may move after it, and see
- *   the next packet that the kernel writes there.
+ *   With a plain store, a read of the frame's bytes may move after the store, and
+ *   see the next packet that the kernel writes there.
  */
 #ifndef NFRING_ORDER_H
 #define NFRING_ORDER_H

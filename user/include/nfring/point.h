@@ -13,15 +13,16 @@
  *		netdev.  Without one: netdev for ingress and egress, inet for
  *		the rest.
  * HOOK		inet, ip, ip6, bridge: prerouting, input, forward, output,
- *		postrouting (input and output also as local-in, local-out);
- *		pre-nat and post-nat are prerouting and postrouting with the
- *		priority below, before and after all address translation, and
- *		take no other priority;
- *		inet: ingress too; arp: input, forward, output;
+ *		postrouting.  Other names: local-in is input, local-out is
+ *		output.  pre-nat is prerouting before all address translation,
+ *		and post-nat is postrouting after it: both have the default
+ *		priority and take no other.
+ *		inet: also ingress.
+ *		arp: input, forward, output.
  *		netdev: ingress, egress.
- * DEVICE	an interface name, an alternative name of any length, or its number.
- *		A device whose name is that number comes first.  Without one:
- *		every device.
+ * DEVICE	an interface name, an alternative name of any length, or the number
+ *		of an interface.  An interface whose name is that number comes
+ *		first.  Without DEVICE: every device.
  * PRIORITY	an integer, lowest first, or a name of nftables, with or without
  *		+N or -N after it:
  *
@@ -34,10 +35,11 @@
  *		out			100
  *		srcnat	 100		300
  *
- * The name of a device may contain "@".  Then what follows the last "@" is still the
- * priority, unless it is none or there is no such device.
+ * The name of a device may contain "@".  The text after the last "@" is still taken
+ * as the priority, unless it is no priority, or unless there is no device with the
+ * name before it.
  *
- * Without a priority, by hook:
+ * The default priority depends on the hook:
  *
  *	prerouting	-150	after connection tracking (-200), before
  *				destination NAT (-100): as the peer sent it
@@ -65,10 +67,10 @@ extern "C" {
 #define NFRING_POINT_MAX 64
 
 /**
- * nfring_point_parse() - convert the name of a point
- * @point: written on success, every member
- * @text: as described above
- * @why: on failure, a sentence that says which part is wrong and what is
+ * nfring_point_parse() - convert the name of a point to a struct nfring_point
+ * @point: every member is written on success
+ * @text: the name, as described above
+ * @why: written on failure: a sentence that says which part is wrong and what is
  *	possible, cut to @why_size; or NULL
  * @why_size: bytes at @why
  *
@@ -86,8 +88,8 @@ int nfring_point_parse(struct nfring_point *point, const char *text,
  * @text: NFRING_POINT_MAX bytes are enough for every point
  * @size: bytes at @text
  *
- * This is nfring_point_format() without the family and the priority, if they are the
- * ones that nfring_point_parse() adds: "prerouting", "ip6/forward@-1".
+ * This is nfring_point_format(), but it leaves out a family or a priority that
+ * nfring_point_parse() would add: "prerouting", "ip6/forward@-1".
  *
  * Return: the same values as nfring_point_format().
  */
