@@ -12,8 +12,8 @@ static DEFINE_MUTEX(conntrack_lock);	/* guards the two variables below */
 static unsigned int conntrack_users;	/* rings with metadata */
 
 /*
- * nf_ct_get_id(), or NULL while nf_conntrack is not held; changed under the
- * lock.
+ * Address of nf_ct_get_id(), or NULL while the module holds no reference to
+ * nf_conntrack.  Changed under the lock.
  */
 static u32 (*id_of)(const struct nf_conn *ct);
 
@@ -33,8 +33,8 @@ void nfr_conntrack_get(void)
 }
 
 /*
- * The last user's packets no longer call id_of: a ring waits for its packets
- * before it calls this function.
+ * Each ring waits for its last packet before it calls this function.  So no
+ * packet calls id_of when the last ring is gone.
  */
 void nfr_conntrack_put(void)
 {
@@ -91,7 +91,7 @@ void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb)
 	if (info == IP_CT_UNTRACKED)
 		m->flags |= NFRING_METADATA_UNTRACKED;
 	/*
-	 * A template only says how to track the packet.  It belongs to no
+	 * A template only says how to track the packet.  It is not a
 	 * connection.
 	 */
 	if (!ct || nf_ct_is_template(ct))

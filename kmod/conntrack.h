@@ -17,7 +17,7 @@ void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb);
 
 /**
  * struct nfr_connection - what conntrack knows of a packet's addresses
- * @entry: address of the connection, plus 1 if the packet is an answer; never
+ * @entry: address of the connection, plus 1 if the packet is a reply; never
  *	dereferenced
  * @settled: @before and @after will not change
  * @before: flow of the packet before translation

@@ -29,7 +29,7 @@ struct content {
 
 /*
  * The bytes of a packet that may go into the hash.  The packet ends at offset
- * @end.  Padding of the link layer may follow, which ip_rcv() cuts off.
+ * @end.  Link-layer padding may follow, until ip_rcv() cuts it off.
  */
 struct bytes {
 	const struct sk_buff *skb;
@@ -37,8 +37,8 @@ struct bytes {
 };
 
 /*
- * @len: bytes after offset @at, as the IP header gives them.  The header has no
- * room for the length of some GSO packets, so the skb gives their length.
+ * The IP header says that @len bytes follow offset @at.  Do not use @len for a
+ * GSO packet, because the header may have no room for its length.
  */
 static struct bytes bytes_of(const struct sk_buff *skb, int at, int len)
 {
@@ -86,7 +86,7 @@ static bool add_transport(struct content *content, const struct bytes *bytes,
 	}
 }
 
-/* Return @len bytes of a header at @at, or NULL if the packet ends before. */
+/* Return @len bytes of a header at @at, or NULL if the packet is too short. */
 static const void *transport(const struct bytes *bytes, int at, int len,
 			     void *buffer)
 {
@@ -150,7 +150,7 @@ static bool add_payload(struct content *content, struct nfr_flow *flow,
 	return add_transport(content, bytes, at);
 }
 
-/* Add a packet that is not IP, or that has no sound IP header. */
+/* Add a packet that is not IP, or that has no valid IP header. */
 static bool add_any(struct content *content, const struct sk_buff *skb, int at)
 {
 	const struct bytes bytes = { skb, skb->len };
@@ -184,7 +184,7 @@ static bool add_ipv4(struct content *content, struct nfr_flow *flow,
 /* Bound the loop over extension headers: the packet decides how many it has. */
 #define EXTENSIONS_MAX	16
 
-/* Bytes of an IPv6 extension header, or 0 if @protocol is something else. */
+/* Length of an extension header, or 0 if @protocol is not one of these. */
 static int extension_len(u8 protocol, const struct ipv6_opt_hdr *header)
 {
 	switch (protocol) {
@@ -203,7 +203,7 @@ static int extension_len(u8 protocol, const struct ipv6_opt_hdr *header)
 
 /*
  * Skip the extension headers from @at on.  Returns the offset of what follows
- * them, or of the first header that is cut short.
+ * them, or of the first header that is incomplete.
  */
 static int skip_extensions(struct content *content, const struct bytes *bytes,
 			   int at)

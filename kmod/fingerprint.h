@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Recognize a packet by its bytes: by its content, which the stack does not
- * change, and by its flow, which only address translation changes.
+ * change, and by its flow, which changes with address translation.
  */
 #ifndef NFR_FINGERPRINT_H
 #define NFR_FINGERPRINT_H
@@ -16,10 +16,10 @@ struct nfr_packet;
  * struct nfr_flow - addresses and ports; without padding, because it is hashed
  * @from: source address
  * @to: destination address
- * @ports: source and destination port, or twice the identifier of an ICMP echo;
+ * @ports: source and destination port; both are the identifier of an ICMP echo;
  *	0 if the protocol or the fragment has none
  * @protocol: IPPROTO_*; 0: not an IP packet
- * @zero: 0
+ * @zero: always 0
  */
 struct nfr_flow {
 	union nf_inet_addr from;
@@ -30,12 +30,12 @@ struct nfr_flow {
 };
 
 /*
- * Hash what address translation, forwarding and marking leave unchanged, and
- * find the flow.  Returns 0 if the bytes cannot be read.
+ * Hash the parts of a packet that address translation, forwarding and marking
+ * do not change, and fill in @flow.  Returns 0 if the bytes cannot be read.
  */
 u64 nfr_fingerprint(const struct nfr_packet *pkt, struct nfr_flow *flow);
 
-/* A hash of the flow; never 0. */
+/* Returns a hash of the flow, never 0. */
 u64 nfr_flow_hash(const struct nfr_flow *flow);
 
 /* Call this before the functions above.  Process context. */

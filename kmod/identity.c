@@ -21,25 +21,25 @@
 #define WAY_NR		8
 
 /*
- * The longest time in jiffies from one point to the next, if the kernel does
- * not report freed skbs.  A packet may wait for a neighbour or in a queue.
+ * If the kernel does not report freed skbs, forget a packet after this many
+ * jiffies.  A packet may wait for a neighbour or in a queue between two points.
  */
 #define AGE_MAX		(10 * HZ)
 
 /*
- * A packet can have three flows: its own, and those that conntrack gives for
- * before and after translation.
+ * A packet can have three flows: the one in its headers, and those before and
+ * after translation that conntrack knows.
  */
 #define FLOW_NR		3
 
 /**
- * struct sighting - a packet at a place
+ * struct sighting - a packet that is seen at a place
  * @pkt: the packet
  * @content: fingerprint of the bytes that stay the same
  * @flow: the flow that the packet has here
  * @hash: hash of @flow
  * @connection: connection and direction
- * @tracked: @connection has flows
+ * @tracked: @connection is valid
  * @at: the place
  */
 struct sighting {
@@ -53,8 +53,8 @@ struct sighting {
 };
 
 /**
- * struct seen - a record of a packet.  A packet has one for its skb, and one
- *	for its bytes, by which copies are found
+ * struct seen - a record of a packet.  A packet has one record for its skb, and
+ *	another one for its bytes, which its copies share
  * @content: fingerprint of the bytes that stay the same
  * @id: packet id
  * @skb: address of the skb; NULL in the record of the bytes; never dereferenced
@@ -66,7 +66,8 @@ struct sighting {
  * @last: the place where it was seen last.  If that place has no input device,
  *	@last keeps the input device of the place before
  * @when: time when it was seen last, in jiffies
- * @used: the bucket's @uses at that time, because one jiffy has many packets
+ * @used: the bucket's @uses when it was seen last; orders packets that have the
+ *	same @when
  */
 struct seen {
 	u64 content;
@@ -85,8 +86,8 @@ struct seen {
 /**
  * struct bucket - packets whose addresses have the same hash
  * @address: address of the skb, or of the bytes, of each way; NULL: unused.
- *	Set under @lock; nfr_skb_died() clears it without the lock.  It has a
- *	cache line of its own, because nfr_skb_died() reads it for each skb
+ *	Set under @lock; nfr_skb_died() clears it without the lock.  The array
+ *	has its own cache line, because nfr_skb_died() reads it for each skb
  * @lock: guards everything else; taken with soft interrupts disabled
  * @uses: counts the packets that were seen
  * @way: the packets, in any order
@@ -101,15 +102,15 @@ struct bucket {
 static DEFINE_MUTEX(identity_lock);	/* guards the variables below */
 static unsigned int identity_users;	/* rings with metadata */
 static struct bucket *buckets;	/* not NULL while there are users */
-static bool sees_deaths;	/* nfr_skb_died() is called */
+static bool sees_deaths;	/* the kernel calls nfr_skb_died() */
 
 /*
- * Each CPU counts its packets, and its own number makes the counts unique.  The
- * permutation keeps them unique, and hides how many packets other namespaces
- * have.
+ * Each CPU counts its packets.  The number of the CPU and its count make a
+ * unique id.  The permutation keeps ids unique, and hides how many packets
+ * other namespaces have.
  */
 static DEFINE_PER_CPU(u64, numbered);
-static siphash_aligned_key_t numbered_key; /* the same until unloading */
+static siphash_aligned_key_t numbered_key; /* set once */
 
 static u64 new_id(void)
 {
@@ -129,14 +130,14 @@ static struct bucket *bucket_of(const void *address)
 	return &buckets[hash_ptr(address, BUCKET_BITS)];
 }
 
-/* Forget the packet at this address: the memory may soon hold another one. */
+/* Forget the packet at @address: another packet may soon have this memory. */
 static void address_died(const void *address)
 {
 	struct bucket *bucket = bucket_of(address);
 
 	/*
-	 * No packet uses @address now, so no CPU can store it in a way.  But a
-	 * CPU may reuse a way that has @address, so clear it with cmpxchg().
+	 * No packet uses @address now, so no CPU can add it to the bucket.  But
+	 * another CPU may replace it there, so clear it with cmpxchg().
 	 */
 	for (int i = 0; i < WAY_NR; i++)
 		if (unlikely(READ_ONCE(bucket->address[i]) == address))
@@ -182,14 +183,14 @@ static bool has_reverse_flow(const struct seen *seen,
 }
 
 /*
- * True if something that conntrack does not know may have given the packet
- * another flow on its way to @s.  Assume that only within one pass of the
- * stack.  An answer is another packet, and so is one that a local socket sends
- * after an arrival.
+ * True if code other than conntrack may have translated the packet on its way
+ * to @s.  Assume so only within one pass of the stack.  A reply is another
+ * packet.  So is a packet that a local socket sends, if the packet of @seen
+ * came from a device.
  */
 static bool can_have_changed(const struct seen *seen, const struct sighting *s)
 {
-	/* The record of the bytes does not say how far the packet has come. */
+	/* A record of the bytes does not say where the packet was last. */
 	if (seen->skb != s->pkt->skb ||
 	    !nfr_place_follows(&seen->last, &s->at))
 		return false;
@@ -199,8 +200,8 @@ static bool can_have_changed(const struct seen *seen, const struct sighting *s)
 }
 
 /*
- * True if the packet that was seen can have the addresses and ports of @s.
- * Addresses and ports tell two packets of equal content apart.
+ * True if the packet of @seen can have the addresses and ports of @s.  These
+ * tell two packets of equal content apart.
  */
 static bool is_same_flow(const struct seen *seen, const struct sighting *s)
 {
@@ -220,7 +221,7 @@ static bool is_same_packet(const struct seen *seen, const struct sighting *s)
 {
 	/*
 	 * A packet starts only once, so @s is another packet.  The kernel did
-	 * not report the end of the first one.
+	 * not report that the first one was freed.
 	 */
 	if (nfr_place_is(&seen->first, &s->at))
 		return false;
@@ -240,7 +241,7 @@ static struct seen *seen_find(struct bucket *bucket, const void *address,
 }
 
 /*
- * Return an unused way, or the way of the packet that was seen longest ago.
+ * Return an unused way, or the way of the packet that was least recently seen.
  */
 static int way_to_use(const struct bucket *bucket)
 {
@@ -286,8 +287,8 @@ static void seen_note(struct bucket *bucket, struct seen *seen,
 }
 
 /*
- * Remember a packet by an address. @seen: the way to use, or NULL.  The packet
- * was seen first at @first.
+ * Remember a packet by an address.  Store it in @seen, or if that is NULL, in
+ * any way.  The packet was seen first at @first.
  */
 static void seen_put(struct bucket *bucket, struct seen *seen,
 		     const void *address, const struct sighting *s, u64 id,
@@ -307,7 +308,7 @@ static void seen_put(struct bucket *bucket, struct seen *seen,
 	WRITE_ONCE(bucket->address[way], address);
 }
 
-/* The id of a packet that was seen in the same skb, or 0. */
+/* Return the id of the packet that was seen in the same skb, or 0. */
 static u64 find_skb(const struct sighting *s, struct nfr_place *first,
 		    bool *moved)
 {
@@ -329,8 +330,8 @@ static u64 find_skb(const struct sighting *s, struct nfr_place *first,
 }
 
 /*
- * The id of a packet that was seen with the same bytes: @s is a copy.  If there
- * is none, @s is a new packet.
+ * Return the id of the packet that was seen with the same bytes: @s is a copy
+ * of it.  If there is none, @s is a new packet and gets a new id.
  */
 static u64 find_bytes(const struct sighting *s, struct nfr_place *first)
 {

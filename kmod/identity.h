@@ -3,25 +3,25 @@
  * Packet ids: recognize a packet that was seen at an earlier point.
  *
  * A packet has no number in the kernel, and the skb has no field in which a
- * module could store one.  So the module remembers each packet.  A packet is
- * taken for an earlier one if all of this is true:
+ * module could store one.  So the module remembers each packet.  A packet gets
+ * the id of an earlier one if all of this is true:
  *
- *	The skb or the bytes are at the same address, and no report has come
- *	that they were freed.  A copy shares the bytes; code that writes to
- *	shared bytes first gives the skb its own.
+ *	The skb or its bytes are at the same address, and the kernel has not
+ *	reported them as freed.  Copies share their bytes.  Before code writes
+ *	to shared bytes, it copies them for its own skb.
  *
- *	The fields and bytes that translation, forwarding and marking leave
- *	unchanged are equal.
+ *	The fields and bytes are equal, except for those that translation,
+ *	forwarding and marking change.
  *
- *	It is not at the place where the earlier packet started.  Some code
- *	frees skbs without a report, and two CPUs that free the last two clones
- *	at once both see a clone left.  If another packet of the flow then gets
- *	the memory, it starts at the same place.
+ *	The packet is not at the place where the earlier packet started.  A
+ *	packet seen there may be another one of the same flow, in memory that
+ *	was freed without a report.  Some code frees skbs in that way.  Also,
+ *	if two CPUs free the last two clones at once, each sees the other clone.
  *
- *	It has the same connection and direction, or the same addresses and
- *	ports: those that were seen, or those that conntrack knows.  Within
- *	one pass of the stack, something other than conntrack may translate
- *	too.
+ *	The packet has the same connection and direction, or it has addresses
+ *	and ports that were seen or that conntrack knows.  Within one pass of
+ *	the stack, other addresses and ports are accepted too, because code
+ *	other than conntrack may translate.
  */
 #ifndef NFR_IDENTITY_H
 #define NFR_IDENTITY_H

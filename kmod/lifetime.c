@@ -9,7 +9,7 @@
 
 /*
  * The arguments of a tracepoint differ between kernels.  A probe must have the
- * same ones, because the kernel calls it through a pointer with their types.
+ * arguments of this kernel, because the kernel calls it through a pointer.
  */
 static void freed_3(void *data, struct sk_buff *skb, void *location,
 		    enum skb_drop_reason reason)
@@ -78,12 +78,12 @@ struct watch {
 	struct tracepoint *point;
 };
 
-/* Guarded by the caller of nfr_lifetime_start() and nfr_lifetime_stop(). */
+/* Guarded by identity_lock in identity.c. */
 static struct watch freed = { "kfree_skb" }, consumed = { "consume_skb" };
 
 /*
- * Modules cannot link to the tracepoint consume_skb, so find both by their
- * names.
+ * Modules cannot link to the tracepoint consume_skb, so find both tracepoints
+ * by name.
  */
 static void watch_find(struct tracepoint *point, void *data)
 {

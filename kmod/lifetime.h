@@ -16,12 +16,11 @@
 void nfr_skb_died(const struct sk_buff *skb);
 
 /*
- * Start calling nfr_skb_died().  Returns false if it will not be called for all
- * skbs, because this kernel lacks a tracepoint or memory is short.  Process
- * context.
+ * Start calling nfr_skb_died().  Returns false if a tracepoint is missing,
+ * because this kernel lacks it or memory is short.  Process context.
  */
 bool nfr_lifetime_start(void);
-/* When this returns, nfr_skb_died() runs nowhere. */
+/* When this returns, no CPU runs nfr_skb_died(). */
 void nfr_lifetime_stop(void);
 
 #endif

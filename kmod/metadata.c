@@ -41,15 +41,15 @@ static bool is_bridged(const struct sk_buff *skb)
 #endif
 }
 
-/* The route of the packet has an IPsec policy that was not applied yet. */
+/* True if the route has an IPsec policy that was not applied yet. */
 static bool will_be_encrypted(const struct sk_buff *skb)
 {
 	return skb_dst(skb) && dst_xfrm(skb_dst(skb));
 }
 
 /*
- * IPsec gives a path to packets that it has decrypted, and to packets that it
- * will encrypt only when they are transmitted.
+ * A packet that was decrypted has a sec_path.  So has an outgoing packet that
+ * will be encrypted when it is transmitted (xfrm_offload()).
  */
 static bool is_decrypted(const struct nfr_packet *pkt)
 {
@@ -104,8 +104,8 @@ void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
 }
 
 /*
- * The packet's own stamp is the same at all hooks of one namespace.  It would
- * make the way from one hook to the next appear to take no time.
+ * Use the time of the hook.  The packet's own timestamp is the same at all
+ * hooks of a namespace, so packets would seem to take no time between hooks.
  */
 void nfr_metadata_time(struct nfring_metadata *m, struct nfr_frame_info *info)
 {

@@ -15,8 +15,8 @@ struct nfr_packet;
 void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt);
 
 /*
- * Replace the packet's own time stamp in @info by the time now, and store its
- * age in @m. @info has what nfr_packet_stamp() stored.
+ * Replace the packet's own timestamp in @info by the current time.  Store in @m
+ * how old the packet's timestamp is.  Call nfr_packet_stamp() for @info before.
  */
 void nfr_metadata_time(struct nfring_metadata *m, struct nfr_frame_info *info);
 

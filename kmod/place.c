@@ -9,7 +9,8 @@
 #include "place.h"
 
 /*
- * In the order in which packets pass the stack, as far as there is one order.
+ * Stages of the stack, in the order in which packets pass them, as far as there
+ * is one order.
  */
 enum stage {
 	STAGE_OUTPUT,		/* first stage of a packet from this host */
@@ -73,17 +74,17 @@ void nfr_place_init(struct nfr_place *at, const struct nfr_packet *pkt)
 	at->out = state->out ? state->out->ifindex : 0;
 }
 
-bool nfr_place_follows(const struct nfr_place *was, const struct nfr_place *is)
+bool nfr_place_follows(const struct nfr_place *from, const struct nfr_place *to)
 {
-	if (was->netns != is->netns || (is->in && is->in != was->in))
+	if (from->netns != to->netns || (to->in && to->in != from->in))
 		return false;
-	if (is->stage != was->stage)
-		return is->stage > was->stage && was->stage != STAGE_INPUT;
-	if (is->priority != was->priority)
-		return is->priority > was->priority;
+	if (to->stage != from->stage)
+		return to->stage > from->stage && from->stage != STAGE_INPUT;
+	if (to->priority != from->priority)
+		return to->priority > from->priority;
 	/*
 	 * Two hooks can have the same priority, such as one of "inet" and one
 	 * of "ip".  Their order is unknown, so accept either.
 	 */
-	return is->ops != was->ops;
+	return to->ops != from->ops;
 }

@@ -28,7 +28,7 @@ struct nfr_place {
 
 void nfr_place_init(struct nfr_place *at, const struct nfr_packet *pkt);
 
-/* The same hook and the same devices. */
+/* True if both places have the same hook and the same devices. */
 static inline bool nfr_place_is(const struct nfr_place *a,
 				const struct nfr_place *b)
 {
@@ -36,9 +36,11 @@ static inline bool nfr_place_is(const struct nfr_place *a,
 }
 
 /*
- * True if one pass of the stack, from an input device or a socket to an output
- * device or a socket, leads from @was to @is.
+ * True if a packet can get from one place to the other in one pass of the
+ * stack.  A pass leads from an input device or a socket to an output device or
+ * a socket.
  */
-bool nfr_place_follows(const struct nfr_place *was, const struct nfr_place *is);
+bool nfr_place_follows(const struct nfr_place *from,
+		       const struct nfr_place *to);
 
 #endif
