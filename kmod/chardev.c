@@ -149,8 +149,8 @@ static bool are_capable(const struct file *file, int capability)
 }
 
 /*
- * Ask for CAP_NET_ADMIN only if it matters, because the security module may log
- * each program that does not have it.
+ * Check CAP_NET_ADMIN only after a limit was hit, because the security module
+ * may log each program that lacks the capability.
  */
 static int attach_locked(struct file *file, const struct nfring_point *point)
 {
@@ -188,7 +188,7 @@ static int detach_point(struct file *file, void *arg)
 		return -EINTR;
 	err = inst->fanout ? -EINVAL : nfr_sink_detach(&inst->sink, arg);
 	mutex_unlock(&inst->lock);
-	/* Wait for packets on their way: none may arrive after the return. */
+	/* Wait for packets on their way: none may arrive after this returns. */
 	if (!err)
 		synchronize_net();
 	return err;
@@ -211,7 +211,7 @@ static int release_taps(struct file *file, void *arg)
 	return nfr_taps_release(inst->sink.ns);
 }
 
-/* Room for the argument of any ioctl: one function copies all of them. */
+/* The argument of any ioctl in the table: ioctl_run() copies all of them. */
 union argument {
 	struct nfring_info info;
 	struct nfring_sockopt sockopt;
@@ -221,8 +221,8 @@ union argument {
 
 /**
  * struct nfring_ioctl - one ioctl
- * @cmd: its number, with the size of the struct that the module knows
- * @least: size of the shortest struct accepted; a call needs all members in it
+ * @cmd: number of the ioctl; contains the size of the module's struct
+ * @least: size of the shortest struct that a caller may pass
  * @handle: called with the struct; the result is copied back
  */
 struct nfring_ioctl {
@@ -247,7 +247,7 @@ static const struct nfring_ioctl ioctls[] = {
 	{ NFRING_RELEASE_TAPS, 0, release_taps },
 };
 
-/* True if @a and @b differ in nothing but the size of the struct. */
+/* True if @a and @b are the same ioctl.  The size of the struct may differ. */
 static bool is_same_ioctl(unsigned int a, unsigned int b)
 {
 	return !((a ^ b) & ~IOCSIZE_MASK);
@@ -269,7 +269,7 @@ static long ioctl_run(const struct nfring_ioctl *ioctl, struct file *file,
 			return err;
 	}
 	/*
-	 * Reading an option can reset it.  Check first that the result can be
+	 * Reading an option can reset it, so check first that the result can be
 	 * stored.
 	 */
 	if (dir == (_IOC_READ | _IOC_WRITE) &&
@@ -288,7 +288,7 @@ static long nfring_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 
 	/*
 	 * NFRING_RECV dequeues a packet, so nfr_recv() copies the argument
-	 * itself and keeps the packet if that fails.
+	 * itself.  It keeps the packet if copying fails.
 	 */
 	if (is_same_ioctl(cmd, NFRING_RECV))
 		return nfr_recv(inst, user, _IOC_SIZE(cmd), is_nowait(file));
@@ -317,9 +317,7 @@ static const struct file_operations nfring_fops = {
 #else
 	.mmap		= nfring_mmap,
 #endif
-	/*
-	 * Pick an address at which huge entries are possible, if there is one.
-	 */
+	/* Prefer an address that allows huge page-table entries. */
 	.get_unmapped_area = thp_get_unmapped_area,
 	.poll		= nfring_poll,
 	.fasync		= nfring_fasync,

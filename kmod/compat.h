@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * All differences between the supported kernels, 6.1 to 7.3.  Force-included.
+ * All differences between the supported kernels, 6.1 to 7.3.  Kbuild includes
+ * this file in every source file.
  *
- * A function that a kernel may lack is called through a wrapper with the prefix
- * nfr_.  A kernel that adds the function later does not define that name.
+ * A function that a kernel may lack is called through a wrapper.  The wrapper
+ * has the prefix nfr_, so its name cannot clash with a function of the kernel.
  * Kbuild finds out which functions the kernel has (see probe.c).  The kernel's
  * headers come first, and this file defines only the constants that they lack.
  */
@@ -44,7 +45,7 @@ nfr_hrtimer_setup(struct hrtimer *timer,
 #endif
 }
 
-/* False if fragments are in the memory of a device. */
+/* False if the CPU cannot read the fragments: they are in device memory. */
 static inline bool nfr_skb_frags_readable(const struct sk_buff *skb)
 {
 #ifdef NFR_HAS_SKB_FRAGS_READABLE
@@ -79,10 +80,10 @@ static inline int nfr_import_ubuf(void __user *buf, size_t len,
 /*
  * How a block gets huge page-table entries:
  *
- *	NFR_HUGE_INSERTS	the module inserts them, with a function that
- *				exists since 6.15
- *	NFR_HUGE_NEEDS_INODE	the kernel makes them at the end of a fault, if
- *				the ring is within a file (see inode.c)
+ *	NFR_HUGE_INSERTS	the module inserts them with
+ *				vmf_insert_folio_pmd(), which exists since 6.15
+ *	NFR_HUGE_NEEDS_INODE	the kernel inserts them at the end of a fault,
+ *				if the ring has an inode (see inode.c)
  *
  * On a kernel that can do neither, blocks are ordinary pages.
  */
@@ -103,7 +104,7 @@ static inline int nfr_import_ubuf(void __user *buf, size_t len,
 static inline void nfr_folio_init(struct folio *folio)
 {
 #ifdef NFR_HUGE_NEEDS_INODE
-	/* A stale index could be beyond the end of any file. */
+	/* With a stale index, the folio could seem to be beyond its file. */
 	folio->index = 0;
 #endif
 }
@@ -116,8 +117,9 @@ static inline void nfr_folio_init(struct folio *folio)
 #endif
 
 /*
- * Kernels can be built to zero variables on the stack.  For a packet this would
- * cost as much as filling the struct, so skip it: each field is filled anyway.
+ * Kernels can be built to zero variables on the stack.  For the structs of a
+ * packet, zeroing would cost as much as filling them.  Skip it, because each
+ * field is filled anyway.
  */
 #ifndef __uninitialized
 #if __has_attribute(__uninitialized__)

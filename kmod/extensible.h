@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Structs of programs that were built with another version of the uapi header.
- * New members are only appended, and a member that is 0 asks for nothing.  So:
+ * A program may have been built with another version of the uapi header.  Later
+ * versions append members to structs, and a member that is 0 asks for nothing.
+ * So the program's struct may be:
  *
  *	a shorter struct	the members that it lacks count as zero, and are
  *				not returned

@@ -11,8 +11,8 @@
 #include "wait.h"
 
 /*
- * Members a group may have, and the default.  Packet sockets have the same
- * limits.
+ * The largest limit on the members of a group, and the default limit.  Packet
+ * sockets have the same limits.
  */
 #define MEMBERS_MAX	(1 << 16)
 #define MEMBERS_DEFAULT	256
@@ -46,7 +46,7 @@ struct nfr_fanout {
 
 enum room { ROOM_NONE, ROOM_LOW, ROOM_NORMAL };
 
-/* A ring has enough room for the next packets if a quarter of it is free. */
+/* A ring has normal room if a quarter of it is free: size >> QUARTER. */
 #define QUARTER	2
 
 static enum room room_of(struct nfr_instance *inst)
@@ -84,14 +84,14 @@ static struct nfr_instance *fanout_member(const struct nfr_fanout *f, u32 i)
 	return rcu_dereference(f->member[i]);
 }
 
-/* Find the first member with room, starting at @i.  Skip the member @not. */
+/* Find the first member with room, from *@i on, and store it there. */
 static bool find_room(const struct nfr_fanout *f, u32 *i, u32 nr,
-		      const struct nfr_instance *not)
+		      const struct nfr_instance *except)
 {
 	for (u32 tried = 0; tried < nr; tried++) {
 		struct nfr_instance *other = fanout_member(f, *i);
 
-		if (other != not && room_of(other) == ROOM_NORMAL)
+		if (other != except && room_of(other) == ROOM_NORMAL)
 			return true;
 		*i = *i + 1 == nr ? 0 : *i + 1;
 	}
@@ -99,10 +99,10 @@ static bool find_room(const struct nfr_fanout *f, u32 *i, u32 nr,
 }
 
 /*
- * Choose the ring that gets a packet.  @inst is the member that was chosen for
- * it.  A flow that fills a ring by itself is moved before the ring is full, so
- * that it harms no other flow.  With @first (PACKET_FANOUT_ROLLOVER), no member
- * was chosen, and @inst only keeps the counters.
+ * Return @inst, the chosen member, or another member if @inst lacks room.  A
+ * flow that takes most of a ring is moved before the ring is full, so that it
+ * harms no other flow.  With @first (PACKET_FANOUT_ROLLOVER), no member was
+ * chosen: @inst is the first one and counts the packets that are moved.
  */
 static struct nfr_instance *roll_over(const struct nfr_fanout *f,
 				      struct nfr_instance *inst, bool first,
@@ -191,7 +191,7 @@ static bool fanout_is_own(const struct nfr_fanout *f,
 	return false;
 }
 
-/* noinline, because a ring in no group does not need this room on the stack. */
+/* noinline keeps @whole off the stack of rings that are in no group. */
 static noinline void fanout_receive(struct nfr_sink *sink,
 				    struct nfr_packet *pkt)
 {
@@ -228,7 +228,7 @@ void NFR_HOT nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
 	nfr_instance_receive(inst, pkt);
 }
 
-/* Call @tell for the ring of @sink, or for each ring of the group. */
+/* Call @tell for the ring of @sink, or for each ring if @sink is a group. */
 static void tell_rings(struct nfr_sink *sink,
 		       void (*tell)(struct nfr_instance *inst))
 {
@@ -258,7 +258,7 @@ void nfr_device_missed(struct nfr_sink *sink)
 	tell_rings(sink, count_missed);
 }
 
-/* Store the group under @id, or if @unique under an id that is not in use. */
+/* Store the group under @id.  With @unique, choose an unused id instead. */
 static int fanout_store(struct nfr_netns *ns, struct nfr_fanout *f, u16 id,
 			bool unique)
 {
@@ -331,8 +331,8 @@ static int join_group(struct nfr_fanout *f, struct nfr_instance *inst)
 
 	rcu_assign_pointer(f->member[f->member_nr], inst);
 	/*
-	 * Pairs with fanout_deliver(): code that sees the number also sees the
-	 * new member.
+	 * Pairs with fanout_deliver(): code that sees the new number also sees
+	 * the new member.
 	 */
 	smp_store_release(&f->member_nr, f->member_nr + 1);
 	WRITE_ONCE(inst->fanout, f);
@@ -353,7 +353,7 @@ static int join_new_group(struct nfr_instance *inst, u16 id, u8 type,
 	struct nfr_fanout *f;
 	int err;
 
-	/* The flag only creates a group.  Other members name its id. */
+	/* The group does not keep the flag: later members join by id. */
 	flags &= ~PACKET_FANOUT_FLAG_UNIQUEID;
 	f = fanout_create(ns, type, flags, member_max);
 	if (IS_ERR(f))

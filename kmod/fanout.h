@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * PACKET_FANOUT: a group of rings with the same points shares the packets.  The
- * group owns the points instead of its rings.  So a packet arrives once, and
- * one ring gets it.
+ * group, not its rings, owns the points.  So a packet arrives once, and one
+ * ring gets it.
  */
 #ifndef NFR_FANOUT_H
 #define NFR_FANOUT_H

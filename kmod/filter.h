@@ -25,10 +25,10 @@ int nfr_filter_attach_classic(struct nfr_filter *filter, void __user *value,
 int nfr_filter_attach_bpf(struct nfr_filter *filter, void __user *value,
 			  u32 len);
 
-/* -ENOENT if no program is attached. */
+/* Returns -ENOENT if no program is attached. */
 int nfr_filter_detach(struct nfr_filter *filter);
 
-/* SO_LOCK_FILTER.  Returns -EPERM to unlock, because a lock is permanent. */
+/* SO_LOCK_FILTER.  A lock is permanent: unlocking a filter returns -EPERM. */
 int nfr_filter_lock(struct nfr_filter *filter, bool lock);
 
 /* Free the program.  No packet may run it any more. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Without vmf_insert_folio_pmd(), the kernel makes a huge entry only at the end
- * of an ordinary fault, and only within the size of the file.  The device node
- * has size 0, so each open ring gets an address space of its own.  That needs
- * an inode, and an inode needs a file system.  Users cannot mount this one,
- * because it is not registered.
+ * Without vmf_insert_folio_pmd(), the kernel inserts huge page-table entries
+ * only at the end of an ordinary fault, and only within the size of the file.
+ * The device node has size 0, so each open ring gets an address space of its
+ * own.  An address space needs an inode, and an inode needs a file system.
+ * Users cannot mount this file system, because it is not registered.
  */
 #include <linux/fs.h>
 #include <linux/mount.h>
@@ -24,8 +24,8 @@ static int init_fs_context(struct fs_context *fc)
 }
 
 /*
- * Set no .owner: the mount would then hold a reference to the module, so that
- * the module could not be unloaded.  Only unloading removes the mount.
+ * Set no .owner: the mount would then hold a reference to the module.  The
+ * module could not be unloaded, because only unloading removes the mount.
  */
 static struct file_system_type inodes_type = {
 	.name		 = "nfring",

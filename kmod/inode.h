@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* An inode for each open ring, if huge entries need one. */
+/* An inode for each open ring, if huge page-table entries need one. */
 #ifndef NFR_INODE_H
 #define NFR_INODE_H
 

@@ -8,15 +8,16 @@
  *	    RTNL		devices, while attaching
  *	        nfr_netns.lock	taps, attachments, the list of instances
  *	            nfr_netns.points_lock
- *				the points of a sink, for lists of rings
+ *				the points of a sink, also read for /proc
  *	    nfr_instance.map_lock
- *				which ring is there and whether it is mapped
+ *				the ring, and whether it is mapped
  *
- * mmap(2) comes with mmap_lock held and takes map_lock alone.  It could not
- * take .lock: RTNL is taken inside that, and others fault under RTNL.
+ * mmap(2) runs with mmap_lock held and takes only map_lock.  It could not take
+ * .lock: RTNL is taken inside .lock, and other code can fault under RTNL, which
+ * takes mmap_lock.
  *
- * A packet takes none of these locks: it finds the ring under RCU.  Code that
- * removes the ring or a tap calls synchronize_net() before it frees it.
+ * A packet takes none of these locks: it finds the ring under RCU.  Rings and
+ * taps are freed after a grace period.
  */
 #ifndef NFR_INSTANCE_H
 #define NFR_INSTANCE_H
@@ -37,8 +38,8 @@
 #define NFR_FLOWS_REMEMBERED	16
 
 /**
- * struct nfr_rollover - where a ring's packets go when it is full.  Guesses:
- *	any CPU reads and writes them without a lock
+ * struct nfr_rollover - where a ring's packets go when it is full.  Both fields
+ *	are guesses: any CPU reads and writes them without a lock
  * @next: the member that had room last
  * @flow: flow hashes of recent packets
  */
@@ -52,7 +53,7 @@ struct nfr_rx_ring;
 
 /**
  * struct nfr_instance - one open ring
- * @sink: the taps deliver to it
+ * @sink: taps deliver packets to it
  * @rx_ring: the ring, or NULL; RCU, changed under @lock and @map_lock
  * @counters: per CPU; changed in process and soft interrupt context
  * @filter: changed under @lock
@@ -64,7 +65,7 @@ struct nfr_rx_ring;
  * @ignore_outgoing: PACKET_IGNORE_OUTGOING, read without a lock
  * @early: NFRING_EARLY_RETIRE: close a block early for a sleeping reader; read
  *	and written without a lock
- * @losing: packets were dropped that PACKET_STATISTICS has not reported
+ * @losing: PACKET_STATISTICS has not reported all dropped packets
  * @wait: sleeping readers; lives as long as the file because epoll(7) needs
  *	that
  * @async: the descriptor, if it has O_ASYNC; fasync_helper() guards it
@@ -102,7 +103,7 @@ struct nfr_rx_ring;
 struct nfr_instance {
 	struct nfr_sink sink;
 
-	/* Each packet reads these: one cache line, seldom written. */
+	/* These are read for each packet and seldom written: one cache line. */
 	struct nfr_rx_ring __rcu *rx_ring ____cacheline_aligned_in_smp;
 	struct nfr_counters __percpu *counters;
 	struct nfr_filter filter;
@@ -181,7 +182,7 @@ static inline void nfr_instance_count_many(struct nfr_instance *inst,
 /*
  * Count a stored packet.  The caller has disabled soft interrupts.  Nothing
  * counts in hard interrupts, so no other update comes between the instructions
- * of a plain addition.  With PREEMPT_RT one could.
+ * of a plain addition.  With PREEMPT_RT, another update could.
  */
 static inline void nfr_instance_count_packet(struct nfr_instance *inst, u32 len)
 {

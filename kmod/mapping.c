@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Blocks that huge page-table entries can map are mapped on first access, like
- * the pages of any file.  The kernel then maps, splits, moves and counts the
- * entries itself.  They map ordinary pages, to which other code can hold
- * references.  mmap(2) maps all other blocks at once.
+ * There are two kinds of blocks.  If huge page-table entries can map a block,
+ * it is mapped on first access, like the pages of any file.  The kernel then
+ * maps, splits, moves and counts the entries itself.  The entries map ordinary
+ * pages, to which other code can hold references.  All other blocks are mapped
+ * at once by mmap(2).
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -51,7 +52,7 @@ static vm_fault_t vma_fault(struct vm_fault *vmf)
 }
 
 #ifdef NFR_HUGE_INSERTS
-/* The handler, not the kernel, checks that the entry is within the mapping. */
+/* Check that the huge entry is within the mapping.  The kernel does not. */
 static vm_fault_t vma_huge_fault(struct vm_fault *vmf, unsigned int order)
 {
 	const struct vm_area_struct *vma = vmf->vma;
@@ -69,7 +70,7 @@ static vm_fault_t vma_huge_fault(struct vm_fault *vmf, unsigned int order)
 }
 #endif
 
-/* Return the ring if it is as large as the mapping, @bytes, otherwise NULL. */
+/* Return the ring if its size is that of the mapping, @bytes, else NULL. */
 static const struct nfr_rx_ring *whole_rx_ring(const struct nfr_instance *inst,
 					       unsigned long bytes)
 {
@@ -142,9 +143,9 @@ int nfr_mapping_map(struct nfr_instance *inst, struct vm_area_struct *vma)
 #else
 
 /*
- * For a kernel without f_op->mmap.  The driver describes the mapping, and the
- * kernel creates it afterwards, or fails without notice.  In between the ring
- * can be replaced, so nothing of it is mapped before .mapped has counted the
+ * This is for a kernel without f_op->mmap.  The driver describes the mapping.
+ * The kernel creates the mapping later, or fails without notice.  Meanwhile the
+ * ring can be replaced, so no page is mapped before .mapped has counted the
  * mapping.  All pages are mapped on access.
  */
 static int vma_mapped(unsigned long start, unsigned long end, pgoff_t pgoff,
@@ -192,7 +193,7 @@ int nfr_mapping_prepare(struct nfr_instance *inst, struct vm_area_desc *desc)
 	if (!is_whole)
 		return -EINVAL;
 
-	/* For the reasons given in map_rx_ring(). */
+	/* See map_rx_ring() for the reasons. */
 	vma_desc_set_flags(desc, VMA_DONTEXPAND_BIT, VMA_DONTDUMP_BIT);
 	vma_desc_clear_flags(desc, VMA_MAYEXEC_BIT);
 	desc->vm_ops = &prepared_ops;

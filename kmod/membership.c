@@ -163,7 +163,7 @@ void nfr_memberships_drop_all(struct nfr_memberships *m)
 {
 	struct nfr_membership *ms, *next;
 
-	/* Do not wait for RTNL to close a ring that has no memberships. */
+	/* A ring without memberships closes without waiting for RTNL. */
 	if (list_empty_careful(&m->list))
 		return;
 	rtnl_lock();

@@ -2,7 +2,7 @@
 /*
  * PACKET_ADD_MEMBERSHIP: a ring asks a device for promiscuous mode, for all
  * multicasts, or to receive one more address.  Closing the ring undoes its
- * requests.  A request is forgotten when its device goes away.
+ * requests.  A request is forgotten when its device is removed.
  */
 #ifndef NFR_MEMBERSHIP_H
 #define NFR_MEMBERSHIP_H
@@ -36,8 +36,8 @@ static inline void nfr_memberships_init(struct nfr_memberships *m,
 }
 
 /*
- * PACKET_ADD_MEMBERSHIP and PACKET_DROP_MEMBERSHIP.  Adding twice needs
- * dropping twice.  Errors are those of a packet socket.  Takes RTNL.
+ * PACKET_ADD_MEMBERSHIP and PACKET_DROP_MEMBERSHIP.  A membership added twice
+ * must be dropped twice.  Errors are those of a packet socket.  Takes RTNL.
  */
 int nfr_membership_add(struct nfr_memberships *m, const struct nfr_mreq *mreq);
 int nfr_membership_drop(struct nfr_memberships *m, const struct nfr_mreq *mreq);

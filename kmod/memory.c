@@ -31,8 +31,8 @@ MODULE_PARM_DESC(total_max_mb, "Largest total size of all rings, MiB (default 0:
 
 /*
  * The kernel has no leak detector for page allocations, so the module counts
- * its own.  The count changes with each block, never by a precomputed sum, or a
- * leaked block would go unnoticed.
+ * its pages itself.  It updates the count for each block that it allocates or
+ * frees, so that a leaked block stays in the count.
  */
 static atomic_long_t pages_held;
 
@@ -90,8 +90,8 @@ static bool hold_pages(long pages)
 /*
  * Contiguous blocks only save TLB entries, so do not try hard (no retry).
  * vmalloc tries harder, but does not call the OOM killer.  All allocations
- * follow the memory policy of the task that sets the ring up: by default, the
- * node it runs on.
+ * follow the memory policy of the task that sets up the ring.  The default
+ * policy takes memory from the node on which the task runs.
  */
 #define CONTIGUOUS_GFP	(BLOCK_GFP | __GFP_NORETRY)
 #define VMALLOC_GFP	(BLOCK_GFP | __GFP_RETRY_MAYFAIL)
@@ -99,9 +99,8 @@ static bool hold_pages(long pages)
 #define LIST_GFP	(GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
 
 /*
- * The kernel can map a folio of this order with one page-table entry, but only
- * a whole folio.  So a block of several times this size is made of several
- * folios.
+ * One page-table entry can map a folio of this order, but no part of a larger
+ * folio.  So a block of several times this size is made of several folios.
  */
 #define HUGE_ORDER	(PMD_SHIFT - PAGE_SHIFT)
 
@@ -215,7 +214,7 @@ static void *alloc_contiguous(const struct nfr_memory *mem)
 	struct page *page;
 
 	/*
-	 * For other sizes, the page allocator would return up to twice as much
+	 * For other sizes, the page allocator would use up to twice as much
 	 * memory.
 	 */
 	if (!is_power_of_2(mem->block_size) || order > NFR_MAX_ORDER)
@@ -270,7 +269,7 @@ int nfr_memory_alloc(struct nfr_memory *mem, u32 block_size, u32 block_nr)
 	u64 held = atomic_long_read(&pages_held);
 	int err;
 
-	/* Refuse a far too large ring before gigabytes are zeroed. */
+	/* Refuse a ring that is too large before gigabytes are zeroed. */
 	if (bytes > nfr_memory_ring_max() || !fits(held + (bytes >> PAGE_SHIFT)))
 		return -ENOMEM;
 
@@ -367,8 +366,8 @@ int nfr_memory_map(const struct nfr_memory *mem, struct vm_area_struct *vma)
 		cond_resched();
 	}
 	/*
-	 * vm_insert_pages() sets VM_MIXEDMAP.  The kernel does not count what
-	 * huge entries map in such an area, so clear it.
+	 * vm_insert_pages() sets VM_MIXEDMAP.  In an area with this flag, the
+	 * kernel does not count the pages of huge entries, so clear the flag.
 	 */
 	if (left)
 		nfr_vm_flags_mod(vma, 0, VM_MIXEDMAP);

@@ -10,8 +10,8 @@
  * struct nfr_memory - the blocks of one ring; invariant once allocated
  * @blocks: start address of each block
  * @folios: the folios that huge page-table entries can map, in the order of the
- *	ring.  An entry is NULL if its block is made of other pages.  The list
- *	itself is NULL if no block can have huge page-table entries
+ *	ring.  An element is NULL if its block is made of other pages.  The
+ *	array is NULL if no block can have huge page-table entries
  * @block_nr: number of blocks
  * @block_size: bytes per block, a multiple of the page size
  */
@@ -35,8 +35,8 @@ void nfr_memory_free(struct nfr_memory *mem);
 struct page *nfr_memory_page(const struct nfr_memory *mem, unsigned long index);
 
 /*
- * The folio that starts at page number @index of the ring and can be mapped by
- * one entry, or NULL.
+ * The folio that starts at page number @index of the ring.  NULL if one huge
+ * page-table entry cannot map the memory there.
  */
 struct folio *nfr_memory_folio(const struct nfr_memory *mem,
 			       unsigned long index);

@@ -9,7 +9,7 @@
 
 #define NUMBER	((int)sizeof(int))
 
-/* Every option value; copied from and to user space as a whole. */
+/* The value of any option. */
 union value {
 	int number;
 	struct tpacket_req3 ring;
@@ -23,17 +23,17 @@ union value {
 /**
  * struct option - one option of a table
  * @name: number of the option
- * @set_len: least bytes that a set needs
+ * @set_len: a set needs at least this many bytes
  * @known: bytes of the value that the module knows; a set may be longer if the
- *	rest is zero.  0: a set is as long as for a packet socket, see @exact
- * @exact: a set must have exactly @set_len bytes; otherwise @set checks longer
- *	values
- * @asks: a get reads a number from the caller first
+ *	other bytes are zero.  0: the lengths are those of sockets, see @exact
+ * @exact: a set needs exactly @set_len bytes; otherwise @set checks the length
+ * @asks: a get first reads a number from the caller
  * @set: store @value; the instance is locked
- * @take: called instead of @set to read @value itself; the instance is locked
- * @get: return the bytes of @value or a negative errno; changes nothing; the
- *	instance is locked
- * @got: called after the value has reached the caller; the instance is locked
+ * @take: called instead of @set, with the user's pointer; the instance is
+ *	locked
+ * @get: fill in @value, and return its length or a negative errno; changes
+ *	nothing else; the instance is locked
+ * @got: called after the value was copied to the caller; the instance is locked
  */
 struct option {
 	int name;

@@ -29,8 +29,8 @@ static const struct option *option_find(const struct nfring_sockopt *opt)
 }
 
 /*
- * Read the value of an option that takes its length from the program.  Do not
- * read more than a page: that would take long, and no value is that long.
+ * Copy the value of an option from the program.  Refuse more than a page: it
+ * would take long to check, and no value is that long.
  */
 static int value_load(union value *value, const struct option *option,
 		      const struct nfring_sockopt *opt)

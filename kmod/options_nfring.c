@@ -11,7 +11,7 @@ static int set_early(struct nfr_instance *inst, const union value *value,
 	if (value->number < 0 || value->number > 1)
 		return -EINVAL;
 	WRITE_ONCE(inst->early, value->number);
-	/* A sleeping reader polls again: it may now close the open block. */
+	/* Let a sleeping reader poll again: it may now close the open block. */
 	nfr_wake_sleeper(inst);
 	return 0;
 }
@@ -30,7 +30,7 @@ static int set_wakeup(struct nfr_instance *inst, const union value *value,
 		return -EINVAL;
 	WRITE_ONCE(inst->wakeup.packets, value->wakeup.packets);
 	WRITE_ONCE(inst->wakeup.usecs, value->wakeup.usecs);
-	/* Packets that arrived under the old bounds may be enough for the new ones. */
+	/* The packets counted so far may be enough for the new bounds. */
 	if (atomic_xchg(&inst->pending, 0))
 		nfr_wake_sleeper(inst);
 	return 0;

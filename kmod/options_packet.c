@@ -73,8 +73,8 @@ static int set_ring(struct nfr_instance *inst, const union value *value,
 					 : nfr_instance_set_ring(inst, &req);
 
 	/*
-	 * Ignore what follows struct tpacket_req, whatever the program stored
-	 * there.
+	 * Ignore what the program stored after the members of struct
+	 * tpacket_req.
 	 */
 	memset((char *)&req + sizeof(struct tpacket_req), 0,
 	       sizeof(req) - sizeof(struct tpacket_req));
@@ -95,8 +95,8 @@ static int get_copy_thresh(struct nfr_instance *inst, union value *value)
 }
 
 /*
- * The same values as a packet socket: 32 bits, counted since the last call, and
- * drops included in the packets.
+ * Return what a packet socket returns: counts of 32 bits since the last call,
+ * in which the packets include the drops.
  */
 static int get_statistics(struct nfr_instance *inst, union value *value)
 {

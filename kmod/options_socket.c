@@ -46,7 +46,7 @@ static void got_error(struct nfr_instance *inst, const union value *value)
 {
 	int reported = -value->number;
 
-	/* Keep a different error that was stored since the get. */
+	/* Clear the error, unless another error was stored meanwhile. */
 	cmpxchg(&inst->error, reported, 0);
 }
 
@@ -107,7 +107,7 @@ static int get_domain(struct nfr_instance *inst, union value *value)
 	return NUMBER;
 }
 
-/* A packet socket answers 0: it keeps the protocol of bind(2) elsewhere. */
+/* A packet socket returns 0 too, even after bind(2) to a protocol. */
 static int get_protocol(struct nfr_instance *inst, union value *value)
 {
 	value->number = 0;

@@ -38,7 +38,7 @@ static bool is_device_hook(const struct nf_hook_state *state)
 
 /*
  * At a device's egress hook and at ARP output, skb->data starts at the
- * link-layer header.  The same is true of the frames a bridge creates for its
+ * link-layer header.  The same is true for frames that a bridge creates for its
  * own protocol.
  */
 static bool starts_at_link(const struct sk_buff *skb,
@@ -53,11 +53,11 @@ static bool starts_at_link(const struct sk_buff *skb,
 }
 
 /*
- * Bytes of link-layer header directly before skb->data, or 0 unless those bytes
- * certainly are one.  At the IP output hooks, the bytes there are the header
- * with which the packet arrived, if anything.  Decapsulation can leave the old
- * header further ahead of the packet.  Then mac_len differs from the distance:
- * mac_len is set on receipt, and updated when the header is moved.
+ * Length of the link-layer header directly before skb->data, or 0 if the bytes
+ * there may be something else.  At the IP output hooks, they may be the header
+ * with which the packet arrived.  After decapsulation, the old header may be
+ * further ahead of the packet.  Then mac_len differs from the distance: mac_len
+ * is set on receipt, and updated when the header is moved.
  */
 static int header_in_front(const struct sk_buff *skb,
 			   const struct net_device *dev,
@@ -132,7 +132,7 @@ static noinline u8 parsed_sender(const struct nfr_packet *pkt, u8 addr[8])
 	return len;
 }
 
-/* The Ethernet header is not in the linear part of the skb. */
+/* Called if the Ethernet header is not in the linear part of the skb. */
 static noinline u8 scattered_sender(const struct nfr_packet *pkt, u8 addr[8])
 {
 	return skb_copy_bits(pkt->skb, pkt->mac_off + ETH_ALEN, addr, ETH_ALEN)
@@ -163,8 +163,8 @@ static u8 link_sender(const struct nfr_packet *pkt, u8 addr[8])
 }
 
 /*
- * VLAN tag number @nth (from 0) of the tags that are still in the packet, or
- * NULL.  A cooked ring does not show these bytes.
+ * Return VLAN tag number @nth (from 0) of those that are still in the packet,
+ * or NULL.  A cooked ring does not show these bytes.
  */
 static const struct vlan_hdr *tag_in_packet(const struct nfr_packet *pkt,
 					    int nth, struct vlan_hdr *buffer)
@@ -260,8 +260,8 @@ void NFR_HOT nfr_packet_info(const struct nfr_packet *pkt, bool cooked,
 }
 
 /*
- * The time stamp of the skb, or 0.  On outgoing packets, the same field is the
- * time to send the packet.
+ * Return the timestamp of the skb, or 0.  On outgoing packets, the same field
+ * is the time at which to send the packet.
  */
 static ktime_t own_time(const struct nfr_packet *pkt)
 {
@@ -310,8 +310,8 @@ struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)
 	if (!clone)
 		return NULL;
 	/*
-	 * Copy pages that the sender lent (MSG_ZEROCOPY), so that it gets them
-	 * back now.
+	 * Copy pages that the sender lent (MSG_ZEROCOPY), so that the sender
+	 * gets them back now.
 	 */
 	if (skb_orphan_frags_rx(clone, GFP_ATOMIC)) {
 		kfree_skb(clone);
@@ -350,8 +350,8 @@ static u32 defrag_user(const struct net_device *dev, u16 group)
 
 /*
  * When a fragment is missing, the kernel sends an ICMP error, unless the device
- * of the last fragment is gone.  No device has this index, so a group adds no
- * error to the host's own.
+ * of the last fragment is gone.  No device has this index, so a group sends no
+ * ICMP errors in addition to the host's own.
  */
 static struct net_device absent_device = { .ifindex = -1 };
 
@@ -362,7 +362,7 @@ static struct sk_buff *packet_defragment(const struct nfr_packet *pkt,
 
 	if (!copy)
 		return ERR_PTR(-ENOMEM);
-	/* The packet comes with the first fragment's link-layer header. */
+	/* The reassembled packet has its first fragment's link-layer header. */
 	copy->mac_len = pkt->net_off - pkt->mac_off;
 	copy->dev = &absent_device;
 	copy = ip_check_defrag(net, copy, defrag_user(pkt->dev, group));
@@ -394,7 +394,7 @@ bool nfr_packet_defragment(struct nfr_packet *whole,
 	whole->skb = packet_defragment(pkt, net, group);
 	if (!whole->skb)
 		return false;
-	/* A fragment that cannot wait for the others is better than none. */
+	/* Without memory, deliver the fragment itself rather than nothing. */
 	if (IS_ERR(whole->skb)) {
 		whole->skb = pkt->skb;
 		return true;

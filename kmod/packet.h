@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One packet at one hook.  The module leaves one change in the skb: a clone
- * marks it as cloned.  Code that writes to the skb later takes that into
- * account.  Only view.c changes other fields, while a program runs, and
+ * One packet at one hook.  The module makes one lasting change to the skb:
+ * cloning it marks it as cloned.  Code that writes to the skb later takes that
+ * into account.  While a program runs, view.c changes other fields, and then
  * restores them.
  */
 #ifndef NFR_PACKET_H
@@ -21,7 +21,7 @@ struct bpf_prog;
  *	of a hook
  * @skb: the packet, borrowed during the hook call
  * @state: the hook state, borrowed during the hook call
- * @ops: the hook, borrowed during the hook call; metadata describe it
+ * @ops: the hook, borrowed during the hook call; described in the metadata
  * @id: packet id, 0 until nfr_identity() has found it
  * @dev: the input device, or the output device if @outgoing; may be NULL
  * @mac_off: offset of the link-layer header from skb->data; negative if the
@@ -30,7 +30,7 @@ struct bpf_prog;
  * @outgoing: the packet is on its way out
  * @stamped: @time is valid
  * @stamp_status: TP_STATUS_TS_* that goes with @time
- * @time: time stamp since 1970; valid if @stamped
+ * @time: timestamp, since 1970; valid if @stamped
  */
 struct nfr_packet {
 	struct sk_buff *skb;
@@ -54,25 +54,25 @@ bool nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
 		     const struct nf_hook_state *state);
 
 /*
- * Everything that a frame records about the packet except its time.  A @cooked
- * packet starts at the network header.  Others start at the link-layer header
- * if there is one.
+ * Fill in what a frame records about the packet, except the time.  A @cooked
+ * packet starts at the network header.  Other packets start at the link-layer
+ * header if there is one.
  */
 void nfr_packet_info(const struct nfr_packet *pkt, bool cooked,
 		     struct nfr_frame_info *info);
 
 /*
  * Parts of nfr_packet_stamp().  The first returns false if the hardware gave no
- * time; the second takes the time now.
+ * time.  The second fills in @pkt->time.
  */
 bool nfr_packet_hardware_time(const struct nfr_packet *pkt,
 			      struct nfr_frame_info *info);
 void nfr_packet_take_time(struct nfr_packet *pkt);
 
 /*
- * Set the time stamp: the hardware's if @sources (SOF_TIMESTAMPING_*) allow it
- * and the packet has one, else the packet's own, else the current time, taken
- * once for all rings.
+ * Set the timestamp: the hardware's if @sources (SOF_TIMESTAMPING_*) allow it
+ * and the packet has one, else the packet's own, else the current time.  The
+ * current time is read once for all rings.
  */
 static inline void nfr_packet_stamp(struct nfr_packet *pkt, int sources,
 				    struct nfr_frame_info *info)
@@ -94,8 +94,8 @@ u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,
 		      const struct bpf_prog *prog);
 
 /*
- * Run a program that chooses a fanout member.  It sees skb->data as the hook
- * does.
+ * Run a program that chooses a fanout member.  The program sees the packet from
+ * skb->data on.
  */
 u32 nfr_packet_run_prog(const struct nfr_packet *pkt,
 			const struct bpf_prog *prog);
@@ -107,7 +107,7 @@ u32 nfr_packet_run_prog(const struct nfr_packet *pkt,
 bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_frame_info *info);
 
 /*
- * Flow hashes: the one of the skb, and one that is equal for both directions.
+ * Flow hashes: that of the skb, and one that is equal for both directions.
  */
 u32 nfr_packet_hash(const struct nfr_packet *pkt);
 u32 nfr_packet_symmetric_hash(const struct nfr_packet *pkt);
@@ -116,27 +116,27 @@ u32 nfr_packet_symmetric_hash(const struct nfr_packet *pkt);
 u16 nfr_packet_queue(const struct nfr_packet *pkt);
 
 /*
- * Returns true if @whole can be delivered: @pkt itself, or the packet that @pkt
- * was the last missing fragment of.  Then call nfr_packet_release().  If there
- * is no memory for a copy of a fragment, @whole is that fragment.  Returns
- * false if fragments are still missing; @group keeps the fragment until they
- * arrive.  The caller has disabled soft interrupts.
+ * Returns true if @whole can be delivered.  Call nfr_packet_release() after
+ * delivery.  If @pkt was the last missing fragment of a packet, @whole is that
+ * packet.  If @pkt is no fragment, or there is no memory for a copy of it,
+ * @whole is @pkt itself.  Returns false if fragments are still missing; @group
+ * keeps @pkt until they arrive.  The caller has disabled soft interrupts.
  */
 bool nfr_packet_defragment(struct nfr_packet *whole,
 			   const struct nfr_packet *pkt, struct net *net,
 			   u16 group);
 void nfr_packet_release(struct nfr_packet *whole, const struct nfr_packet *pkt);
 
-/* Offset from skb->data at which a ring shows the packet to start. */
+/* Offset from skb->data to the first byte of the packet that a ring shows. */
 static inline int nfr_packet_start(const struct nfr_packet *pkt, bool cooked)
 {
 	return cooked ? pkt->net_off : pkt->mac_off;
 }
 
 /*
- * Copy the first @len bytes.  Returns 0, or -EFAULT with any bytes in @to.  A
- * negative start is an offset into the headroom, where the link-layer header
- * is.
+ * Copy the first @len bytes.  Returns 0, or -EFAULT with undefined bytes in
+ * @to.  A negative start is an offset into the headroom, where the link-layer
+ * header is.
  */
 static inline int nfr_packet_copy(const struct nfr_packet *pkt, bool cooked,
 				  void *to, u32 len)
@@ -152,8 +152,9 @@ static inline int nfr_packet_copy(const struct nfr_packet *pkt, bool cooked,
 }
 
 /*
- * A clone that starts at the same byte as a frame does.  It holds no device,
- * route or connection.  NULL if memory is short or the bytes cannot be read.
+ * Returns a clone that starts at the same byte as a frame would.  The clone
+ * holds no device, route or connection.  Returns NULL if memory is short or the
+ * bytes cannot be read.
  */
 struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked);
 

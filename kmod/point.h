@@ -18,8 +18,8 @@ int nfr_point_check(const struct nfring_point *point);
 bool nfr_point_on_device(const struct nfring_point *point);
 
 /*
- * Print FAMILY/HOOK[:DEVICE]@PRIORITY, the syntax of libnfring.  The point was
- * checked.
+ * Print FAMILY/HOOK[:DEVICE]@PRIORITY, the syntax of libnfring.  @point must
+ * have passed nfr_point_check().
  */
 void nfr_point_show(struct seq_file *m, struct net *net,
 		    const struct nfring_point *point);

@@ -3,7 +3,7 @@
  * Find out which functions the kernel has.  Kbuild compiles this file once for
  * each name in nfr-probes, with PROBE_<name> defined.  If it compiles, probed.h
  * defines NFR_HAS_<name>.  The version number is not enough, because
- * distributions add functions of later kernels to their own.
+ * distributions backport functions of later kernels.
  */
 #include <linux/fs.h>
 #include <linux/hrtimer.h>
@@ -19,7 +19,7 @@ static int __maybe_unused probe(void)
 }
 #endif
 
-/* Since 6.3, which made vma->vm_flags constant. */
+/* Since 6.3, which made vma->vm_flags const. */
 #ifdef PROBE_VM_FLAGS_MOD
 static void __maybe_unused probe(struct vm_area_struct *vma)
 {
@@ -92,7 +92,7 @@ static const struct vm_operations_struct probe __maybe_unused = {
 };
 #endif
 
-/* A driver can give a file another address space, and a folio an index. */
+/* Try what inode.c and nfr_folio_init() do. */
 #ifdef PROBE_OWN_MAPPING
 static int __maybe_unused probe(struct file *file, struct super_block *sb,
 				struct fs_context *fc, struct folio *folio)

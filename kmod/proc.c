@@ -11,7 +11,7 @@
 #include "rx_ring.h"
 #include "tap.h"
 
-/* Points to copy at a time: the lock is held for no longer. */
+/* Copy this many points at a time, so that the lock is held only briefly. */
 #define POINTS_AT_ONCE	16
 
 /* The caller holds rcu_read_lock(). */
@@ -33,10 +33,10 @@ static void show_points(struct seq_file *m, const struct nfr_instance *inst)
 		seq_putc(m, '-');
 }
 
-/* Most frames or blocks to show, one letter each. */
+/* Show at most this many frames or blocks, one letter each. */
 #define OWNERS_MAX 64
 
-/* A large ring shows a sample of its frames or blocks at equal distances. */
+/* For a large ring, show a sample of frames or blocks at equal distances. */
 static void show_owners(struct seq_file *m, const struct nfr_instance *inst)
 {
 	static const char letter[] = {
@@ -60,8 +60,8 @@ static void show_owners(struct seq_file *m, const struct nfr_instance *inst)
 }
 
 /*
- * One ring, as both files show it.  The sizes are zero if there is no ring
- * memory.
+ * One ring, as /proc/net/nfring and fdinfo show it.  The sizes are zero if
+ * there is no ring memory.
  */
 struct row {
 	u64 id, uid, type, version;
@@ -149,8 +149,8 @@ void nfr_proc_fdinfo(struct seq_file *m, const struct nfr_instance *inst)
 
 /**
  * struct rings_reader - one open of /proc/net/nfring
- * @p: the namespace; first, as the kernel expects
- * @traffic: the opener may open a ring, so may also see what packets do
+ * @p: the namespace; the kernel expects it to be the first member
+ * @traffic: the opener has CAP_NET_RAW, so show the fields that packets change
  */
 struct rings_reader {
 	struct seq_net_private p;
@@ -163,7 +163,7 @@ static void *rings_start(struct seq_file *m, loff_t *pos)
 	struct net *net = seq_file_net(m);
 	struct rings_reader *reader = m->private;
 
-	/* Each reader starts with the names of the columns. */
+	/* Check the opener at the start of the file, before the first line. */
 	if (!*pos)
 		reader->traffic = file_ns_capable(m->file, net->user_ns,
 						  CAP_NET_RAW);
@@ -177,7 +177,7 @@ static void *rings_next(struct seq_file *m, void *v, loff_t *pos)
 				 pos);
 }
 
-/* The end of both lists. */
+/* The end of a list of rings or of taps. */
 static void list_stop(struct seq_file *m, void *v)
 	__releases(RCU)
 {

@@ -16,9 +16,9 @@ static void queue_insert(struct nfr_queue *q, struct sk_buff *copy, u64 seq)
 
 	/*
 	 * The reader expects the first copy to belong to the first frame with
-	 * TP_STATUS_COPY.  CPUs arrive here in another order than they claimed
-	 * their frames, but not by much.  So the right place is at the end of
-	 * the queue or close to it.
+	 * TP_STATUS_COPY.  Two CPUs that claimed frames shortly after each
+	 * other may arrive here in the other order.  So the right place is at
+	 * the end of the queue or close to it.
 	 */
 	spin_lock_bh(&q->queue.lock);
 	atomic_add(copy->truesize, &q->charged);

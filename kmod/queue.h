@@ -14,7 +14,7 @@
  * struct nfr_queue - copies of packets, in the order of their frames
  * @queue: the copies, sorted by nfr_queued.seq; guarded by its own lock
  * @charged: bytes of memory that the queued copies use
- * @drops: packets lost without a ring: receive buffer full, or no memory
+ * @drops: packets dropped while there was no ring: buffer full, or no memory
  * @limit: SO_RCVBUF, bytes; a copy is accepted while @charged is below it
  */
 struct nfr_queue {
@@ -103,9 +103,9 @@ int nfr_queue_next_len(struct nfr_queue *q);
 void nfr_queue_requeue(struct nfr_queue *q, struct sk_buff *copy);
 
 /*
- * Drop the copies from before a ring was set or removed.  Call this once no CPU
- * uses the earlier state.  Later copies stay, because they belong to frames
- * that the reader will find.
+ * Drop the copies from before a ring was set up or removed.  Call this when no
+ * CPU uses the earlier state any more.  Later copies stay, because the reader
+ * expects them.
  */
 void nfr_queue_purge_stale(struct nfr_queue *q, bool has_ring);
 

@@ -37,9 +37,9 @@ static struct sk_buff *wait_for_copy(struct nfr_instance *inst, bool peek,
 }
 
 /*
- * If copying to user memory failed, put the copy back into the queue.  Another
- * reader may have found the queue empty meanwhile, so wake it.  Free any other
- * copy.
+ * Free the copy after it was read.  If it could not be stored in user memory,
+ * put it back into the queue instead.  Another reader may have found the queue
+ * empty meanwhile, so wake it.
  */
 static void done_with(struct nfr_instance *inst, struct sk_buff *copy,
 		      bool peek, ssize_t result)
@@ -123,7 +123,7 @@ static void recv_describe(struct nfring_recv *recv, struct sk_buff *copy)
 	recv->nsec = time.tv_nsec;
 }
 
-/* Like recvmsg(2): the stored length, or with MSG_TRUNC the whole length. */
+/* As recvmsg(2), return the stored length, or with MSG_TRUNC the whole one. */
 static ssize_t recv_length(struct nfring_recv *recv, ssize_t stored,
 			   ssize_t whole)
 {

@@ -36,7 +36,8 @@ static noinline u32 keep_whole(struct nfr_instance *inst,
 }
 
 /*
- * Status bits of V1 and V2 frames.  A V3 block reports its losses as a whole.
+ * Status bits of V1 and V2 frames.  In V3, the status of the block reports
+ * losses.
  */
 static u32 frame_status(struct nfr_instance *inst,
 			const struct nfr_rx_ring *rx_ring,
@@ -86,8 +87,9 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 	if (!(events & NFR_RESERVED)) {
 		drop_packet(inst, NFR_DROP_FULL);
 		/*
-		 * The ring is full before NFRING_WAKEUP's number of packets has
-		 * come.  Wake the reader now, because no more will come.
+		 * The ring is full, but fewer packets have arrived than
+		 * NFRING_WAKEUP asks for.  Wake the reader now, because no more
+		 * packets can arrive.
 		 */
 		if (atomic_read(&inst->pending) &&
 		    atomic_xchg(&inst->pending, 0))
@@ -112,9 +114,7 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 	fill_frame(inst, rx_ring, pkt, info, at, slot.frame);
 	nfr_instance_count_packet(inst, info->len);
 	events |= nfr_ring_commit(&rx_ring->ring, &slot, info->status);
-	/*
-	 * A block that nfr_wake_for() closed for a reader needs no timer.
-	 */
+	/* A block that nfr_wake_for() closed for a reader needs no timer. */
 	if (!nfr_wake_for(inst, rx_ring, events) && slot.first)
 		nfr_rx_ring_arm(rx_ring, slot.seq);
 }
@@ -152,9 +152,7 @@ static void NFR_HOT to_ring(struct nfr_instance *inst,
 		local_bh_enable();
 }
 
-/*
- * noinline, because rings without metadata do not need this room on the stack.
- */
+/* noinline keeps @metadata off the stack of rings without metadata. */
 static noinline void to_ring_with_metadata(struct nfr_instance *inst,
 					   struct nfr_rx_ring *rx_ring,
 					   struct nfr_packet *pkt,
@@ -189,7 +187,7 @@ static noinline void to_queue(struct nfr_instance *inst,
 	nfr_wake_sleeper(inst);
 }
 
-/* The bytes to keep of a packet, 0 if the filter rejects it. */
+/* The bytes of @pkt to keep, 0 if the filter rejects the packet. */
 static u32 filter_packet(struct nfr_instance *inst,
 			 const struct nfr_packet *pkt, bool cooked)
 {

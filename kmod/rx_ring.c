@@ -57,7 +57,7 @@ void nfr_rx_ring_free(struct nfr_rx_ring *rx_ring)
 		return;
 	/*
 	 * Only the callback can still arm the timer, and hrtimer_cancel() waits
-	 * for that too.
+	 * until the callback has returned.
 	 */
 	hrtimer_cancel(&rx_ring->retire);
 	nfr_memory_free(&rx_ring->memory);

@@ -21,8 +21,9 @@ struct nfr_instance;
  * @memory: the blocks
  * @state: private state of @ring, per slot or block
  * @retire: timer that closes a TPACKET_V3 block which has been open for @tov
- * @armed: number of the block @retire was armed for; the last CPU to arm it
- *	wins.  A stale number delays a block by another @tov
+ * @armed: number of the block for which @retire was armed.  If two CPUs arm it
+ *	at once, a stale number may remain, and closing a block takes another
+ *	@tov
  * @tov: tp_retire_blk_tov
  */
 struct nfr_rx_ring {

@@ -38,7 +38,7 @@ static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 	return 0;
 }
 
-/* The timeout of packet sockets for a slow device or an unknown speed. */
+/* The retire timeout of packet sockets for a slow device or unknown speed. */
 #define DEFAULT_TOV_MS	8
 
 /* Return the device of the points if all have the same one, otherwise 0. */
@@ -53,7 +53,7 @@ static int only_device(struct nfr_instance *inst)
 	return ifindex;
 }
 
-/* In Mbit/s, 0 if there is no such device or if its speed is not known. */
+/* Speed in Mbit/s, 0 if there is no such device or its speed is not known. */
 static u32 device_speed(struct net *net, int ifindex)
 {
 	struct ethtool_link_ksettings link = {};
@@ -69,8 +69,9 @@ static u32 device_speed(struct net *net, int ifindex)
 }
 
 /*
- * Without a tp_retire_blk_tov, packet sockets use the time that a fast device
- * needs to fill a block, in milliseconds.  The speed is cut to whole Gbit/s.
+ * Return the retire timeout in milliseconds.  Without a tp_retire_blk_tov, use
+ * the time that a fast device needs to fill a block, as packet sockets do.  The
+ * speed is cut to whole Gbit/s.
  */
 static u32 tov_ms(struct nfr_instance *inst, const struct tpacket_req3 *req)
 {
@@ -195,9 +196,9 @@ int nfr_instance_set_sender(struct nfr_instance *inst, int fd)
 	WRITE_ONCE(inst->sender, new);
 	if (old) {
 		/*
-		 * Packets compare this address without a lock.  Hold the socket
-		 * until none does, or another socket could get the same
-		 * address.
+		 * Packets compare this address without a lock.  Keep the old
+		 * socket until no packet does so any more, or a new socket
+		 * could get the same address.
 		 */
 		synchronize_net();
 		sock_put(old);
@@ -206,8 +207,8 @@ int nfr_instance_set_sender(struct nfr_instance *inst, int fd)
 }
 
 /*
- * Modules cannot read net.core.rmem_default.  But each new socket has it as its
- * receive buffer.
+ * Modules cannot read net.core.rmem_default.  But it is the size of the receive
+ * buffer of each new socket.
  */
 static int rcvbuf_default(struct net *net)
 {

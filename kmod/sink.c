@@ -10,8 +10,8 @@
 #include "tap.h"
 
 /*
- * Serve @at from the hook of @dev, or from the hook for all devices if @dev is
- * NULL.
+ * Create an entry that delivers to the attachment, at the hook of @dev, or at
+ * the hook for all devices if @dev is NULL.
  */
 static int attachment_serve(struct nfr_netns *ns, struct nfr_attachment *at,
 			    struct net_device *dev)
@@ -59,7 +59,7 @@ static struct nfr_attachment *attachment_find(const struct nfr_sink *sink,
 }
 
 /*
- * True if all points of @sink are for device @ifindex and have seen it go down.
+ * True if all points of @sink are for device @ifindex, and the device is down.
  */
 static bool sink_is_down(const struct nfr_sink *sink, int ifindex)
 {
@@ -177,7 +177,7 @@ int nfr_sink_attach(struct nfr_sink *sink, const struct nfring_point *point,
 	if (err)
 		return err;
 
-	/* RTNL keeps the device registered between look-up and hook. */
+	/* RTNL keeps the device registered until its hook is registered. */
 	rtnl_lock();
 	mutex_lock(&sink->ns->lock);
 	err = attach_locked(sink, point, privileged);
@@ -289,9 +289,9 @@ static void device_down(struct nfr_netns *ns, const struct net_device *dev)
 }
 
 /*
- * Serve @at from a device that is being created.  Charge the memory cgroup that
- * attached the point, not the one that creates the device.  A failure must not
- * keep the device from being created, so it is counted in the ring.
+ * Extend the attachment to a device that is being created.  Charge the memory
+ * cgroup that attached the point, not the one that creates the device.  A
+ * failure must not keep the device from being created, so the ring counts it.
  */
 static void attachment_extend(struct nfr_netns *ns, struct nfr_attachment *at,
 			      struct net_device *dev)

@@ -79,8 +79,8 @@ int nfr_sink_detach(struct nfr_sink *sink, const struct nfring_point *point);
 void nfr_sink_detach_all(struct nfr_sink *sink);
 
 /*
- * Move all points of @from to @to, which has none.  No packet is missed or seen
- * twice.  The caller holds the namespace's lock.
+ * Move all points of one sink to another sink, which has none.  No packet is
+ * missed or seen twice.  The caller holds the namespace's lock.
  */
 void nfr_sink_hand_over(struct nfr_sink *from, struct nfr_sink *to);
 
@@ -88,8 +88,8 @@ void nfr_sink_hand_over(struct nfr_sink *from, struct nfr_sink *to);
 void nfr_sink_release(struct nfr_sink *sink);
 
 /*
- * The device of all points of @sink, or 0 if they have several, or if a point
- * is for all devices.  The caller holds the namespace's lock.
+ * Returns the device that all points of @sink name, or 0 if they do not all
+ * name the same one.  The caller holds the namespace's lock.
  */
 int nfr_sink_device(const struct nfr_sink *sink);
 
@@ -101,9 +101,9 @@ bool nfr_sink_same_points(const struct nfr_sink *a,
 			 const struct nfr_sink *b);
 
 /*
- * Skip the first @skip points of the sink, and copy at most @room of the others
- * to @points.  Returns the number of points copied.  The caller keeps the sink
- * from being freed.
+ * Skip the first @skip points of the sink, and copy at most @room of the next
+ * ones to @points.  Returns the number of points copied.  The caller keeps the
+ * sink from being freed.
  */
 unsigned int nfr_sink_points(const struct nfr_sink *sink, unsigned int skip,
 			     struct nfring_point *points, unsigned int room);

@@ -38,9 +38,9 @@ struct nfr_counters {
 
 /**
  * struct nfr_collected - what PACKET_STATISTICS has reported so far
- * @packets: how much of NFR_PACKETS
- * @drops: how much of nfr_stats_drops()
- * @freezes: how much of NFR_FREEZES
+ * @packets: the reported part of NFR_PACKETS
+ * @drops: the reported part of nfr_stats_drops()
+ * @freezes: the reported part of NFR_FREEZES
  */
 struct nfr_collected {
 	u64 packets;

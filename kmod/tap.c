@@ -58,8 +58,8 @@ static bool tap_is_at(const struct nf_hook_ops *ops,
 }
 
 /*
- * True for the egress hook of a device.  Any other hook of a device is ingress,
- * which has different numbers in NFPROTO_NETDEV and NFPROTO_INET.
+ * True for the egress hook of a device.  The only other hook of a device is
+ * ingress, which has different numbers in NFPROTO_NETDEV and NFPROTO_INET.
  */
 static bool is_egress(u32 family, u32 hook)
 {
@@ -183,15 +183,15 @@ void nfr_tap_del(struct nfr_netns *ns, struct nfr_tap_entry *entry)
 
 void nfr_tap_redirect(struct nfr_tap_entry *entry, struct nfr_sink *sink)
 {
-	/* Pairs with tap_hook(), which sees an initialized @sink. */
+	/* Pairs with tap_hook(), which must see an initialized @sink. */
 	smp_store_release(&entry->sink, sink);
 }
 
 struct nfring_point nfr_tap_point(const struct nfr_tap *tap)
 {
 	/*
-	 * The device outlives the tap by a grace period, because it waits for
-	 * one after NETDEV_UNREGISTER.
+	 * The device still exists: its tap is removed on NETDEV_UNREGISTER, and
+	 * the kernel waits for a grace period before it frees the device.
 	 */
 	return (struct nfring_point) {
 		.family = tap->ops.pf,
@@ -226,7 +226,7 @@ void nfr_taps_forget(struct nfr_netns *ns, const struct net_device *dev)
 			tap_remove(ns, tap);
 }
 
-/* Called when the namespace or the module goes.  No ring is left then. */
+/* Called when the namespace or the module is removed.  No ring is left then. */
 static void __net_exit taps_leave(struct net *net)
 {
 	nfr_taps_release(nfr_netns(net));

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where packets come from: the functions that the module registers with
- * netfilter.  All sinks at a point share one tap, so any number of rings cost
- * the stack one function.
+ * Taps, where packets come from: the functions that the module registers with
+ * netfilter.  All sinks at a point share one tap.  So the stack calls one
+ * function, whatever the number of rings.
  *
  * A tap stays registered when its last sink leaves.  Whenever a function leaves
  * a hook, the kernel drops all packets of the namespace that wait in NFQUEUE
- * queues: a capture that ends must not do that to an intrusion detection system
- * beside it.  The next sink at the point uses the tap again.  The tap is
- * unregistered when its device, its namespace or the module goes, or when an
- * administrator asks for it (NFRING_RELEASE_TAPS).
+ * queues.  The end of a capture must not do that to an intrusion detection
+ * system on the same machine.  The next sink at the point uses the tap again.
+ * The tap is unregistered when its device or its namespace is removed, when the
+ * module is unloaded, or when an administrator asks for it
+ * (NFRING_RELEASE_TAPS).
  */
 #ifndef NFR_TAP_H
 #define NFR_TAP_H
@@ -44,7 +45,8 @@ struct nfr_tap {
  * @in_tap: entry in nfr_tap.entries; RCU
  * @sink: gets the packets; changes once, when a ring joins a group
  * @protocol: ethertype to deliver, network byte order; 0: all
- * @ifindex: device whose packets to deliver, at a hook for all devices; 0: all
+ * @ifindex: at a hook for all devices: deliver only packets of this device; 0:
+ *	deliver all
  * @tap: the tap that serves the attachment
  * @in_attachment: entry in nfr_attachment.entries; guarded by the namespace's
  *	lock
@@ -63,9 +65,9 @@ struct nfr_tap_entry {
 
 /*
  * Deliver the packets of @point to @sink, from the hook of @dev, or from the
- * hook for all devices if @dev is NULL.  Fails if that needs a new tap, the
- * hook already has NFRING_TAPS_MAX taps, and @privileged is false.  Returns an
- * ERR_PTR on failure.  The caller holds the namespace's lock.
+ * hook for all devices if @dev is NULL.  Returns an ERR_PTR on failure.  The
+ * error is -EDQUOT if a new tap is needed, the hook already has NFRING_TAPS_MAX
+ * taps, and @privileged is false.  The caller holds the namespace's lock.
  */
 struct nfr_tap_entry *nfr_tap_add(struct nfr_netns *ns,
 				  const struct nfring_point *point,
@@ -97,8 +99,8 @@ struct nfring_point nfr_tap_point(const struct nfr_tap *tap);
 unsigned int nfr_taps_release(struct nfr_netns *ns);
 
 /*
- * Unregister the taps of a device that goes away; they are unused.  The caller
- * holds the namespace's lock.
+ * Unregister the taps of a device that is being removed.  They must be unused.
+ * The caller holds the namespace's lock.
  */
 void nfr_taps_forget(struct nfr_netns *ns, const struct net_device *dev);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Call functions of the kernel on an skb whose data starts at a given offset:
- * filter programs, virtio_net_hdr_from_skb() and flow hashes.
+ * Run filter programs, virtio_net_hdr_from_skb() and flow hashes on an skb
+ * whose data starts at a given offset.
  */
 #include <linux/filter.h>
 #include <linux/if_packet.h>
@@ -11,8 +11,8 @@
 
 /*
  * Make a temporary skb whose data starts @start bytes after the packet's data.
- * The packet's own skb stays as it is.  The view borrows everything from it, so
- * nothing may keep a reference after the call.
+ * The packet's own skb stays unchanged.  The view borrows all memory from it,
+ * so nothing may keep a reference to the view.
  */
 static void view_init(struct sk_buff *view, const struct nfr_packet *pkt,
 		      int start)
@@ -37,8 +37,8 @@ static noinline u32 run_on_view(const struct nfr_packet *pkt, int start,
 
 /*
  * Run a program on the skb itself, which costs less than a view.  A program can
- * read the packet and write to cb.  While the hook runs, nobody else uses the
- * other fields that change here.  All fields are restored.
+ * read the packet and write to cb.  This function changes other fields too,
+ * which no other code uses while the hook runs.  All fields are restored.
  */
 static u32 run_in_place(const struct nfr_packet *pkt, int start,
 			const struct bpf_prog *prog)

@@ -4,8 +4,8 @@
 #include "wait.h"
 
 /*
- * Clear polled before waking: a poll(2) that sets it again afterwards also
- * checks the ring afterwards, or is woken.
+ * Clear polled before waking.  A poll(2) that sets polled again later either
+ * finds the packet in the ring or is woken.
  */
 static void wake_readers(struct nfr_instance *inst)
 {
@@ -56,11 +56,11 @@ enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer)
 }
 
 /*
- * True if a reader sleeps.  A packet is published before this checks the wait
- * queue.  A reader enters the wait queue before it checks the ring.  With a
- * full barrier on both sides, one of the two sees the other.  A packet in a
- * block that stays open needs no barrier here: the frame was claimed under the
- * ring's lock, and the reader closes the block under the same lock.
+ * True if a reader sleeps.  A packet is published before this function checks
+ * the wait queue.  A reader enters the wait queue before it checks the ring.
+ * With a full barrier on both sides, one of the two sees the other.  A packet
+ * in a block that stays open needs no barrier here: the frame was claimed under
+ * the ring's lock, and the reader closes the block under the same lock.
  */
 static bool has_sleeper(struct nfr_instance *inst, unsigned int events)
 {
@@ -71,8 +71,8 @@ static bool has_sleeper(struct nfr_instance *inst, unsigned int events)
 
 /*
  * True if the open block should be closed for a reader.  A reader in epoll(7)
- * is on the wait queue even while it is busy.  It gets one block early, and
- * then full blocks until it polls again.
+ * is on the wait queue even while it is busy.  Such a reader gets one block
+ * early, and then full blocks until it polls again.
  */
 static bool wants_block_early(struct nfr_instance *inst,
 			      struct nfr_rx_ring *rx_ring)
@@ -98,9 +98,9 @@ bool NFR_HOT nfr_wake_for(struct nfr_instance *inst,
 }
 
 /*
- * True if readers other than the caller sleep: they did not see the block that
- * poll(2) has published.  poll_wait() has put the caller on the wait queue as
- * well, unless the caller does not wait.
+ * True if readers other than the caller sleep.  They must be woken for the
+ * block that this poll(2) has published.  The caller itself is on the wait
+ * queue too, unless it called poll(2) without waiting.
  */
 static bool others_sleep(struct nfr_instance *inst, const poll_table *table)
 {
@@ -130,8 +130,8 @@ static enum nfr_next rx_ring_next(struct nfr_instance *inst,
 }
 
 /*
- * What the reader finds next: a frame, a block or a copy.  The reader has
- * entered the wait queue, and sleeps unless the result is NFR_NEXT_READABLE.
+ * Return the state of the frame, block or copy that is read next.  The reader
+ * has entered the wait queue, and sleeps unless the state is NFR_NEXT_READABLE.
  */
 static enum nfr_next instance_next(struct nfr_instance *inst, poll_table *table)
 {
@@ -159,7 +159,7 @@ static enum nfr_next count_from_here(struct nfr_instance *inst,
 {
 	switch (next) {
 	case NFR_NEXT_READABLE:
-		/* Keep the count: another reader may sleep until it is high. */
+		/* Keep the count: another reader may still wait for it. */
 		return next;
 	case NFR_NEXT_NONE:
 		/* All packets counted so far have been read. */
@@ -170,8 +170,8 @@ static enum nfr_next count_from_here(struct nfr_instance *inst,
 		/*
 		 * Packets after the frame that is being filled were counted
 		 * before the reader slept, or not at all.  Let the next commit
-		 * wake the reader.  The commit of that frame may have come
-		 * meanwhile, so look again.
+		 * wake the reader.  The frame that was being filled may have
+		 * been committed meanwhile, so look again.
 		 */
 		atomic_set(&inst->pending, packets - 1);
 		smp_mb(); /* pairs with has_sleeper() */
@@ -222,9 +222,9 @@ void nfr_wait_init_async(struct nfr_instance *inst)
 }
 
 /*
- * The entry makes the ring look as if a reader slept, so packets need not check
- * for O_ASYNC.  Two calls may run at once.  The last one to take the lock sees
- * the final state.
+ * The entry in the wait queue makes the ring look as if a reader slept, so
+ * packets need not check for O_ASYNC.  Two calls may run at once.  The last one
+ * to take the lock sees the final state.
  */
 int nfr_wait_async(struct nfr_instance *inst, int fd, struct file *file,
 		   int on)

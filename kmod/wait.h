@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Sleeping readers: poll(2), and the code that wakes them.  Producer and reader
- * need memory barriers so that no packet arrives unnoticed while the reader falls
- * asleep.  Both sides of each pair are in wait.c.
+ * need memory barriers, so that a reader that falls asleep misses no packet.
+ * Both barriers of each pair are in wait.c.
  */
 #ifndef NFR_WAIT_H
 #define NFR_WAIT_H
@@ -48,7 +48,7 @@ int nfr_instance_take_error(struct nfr_instance *inst);
  */
 enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer);
 
-/* Block @seq was opened: close it after @tov. */
+/* Block @seq was opened: arm the timer that closes it. */
 void nfr_rx_ring_arm(struct nfr_rx_ring *rx_ring, u64 seq);
 
 /* Timer nfr_rx_ring.retire: close the block that it was armed for. */
