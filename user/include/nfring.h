@@ -328,7 +328,7 @@ void nfring_break(struct nfring *ring);
 int nfring_fd(const struct nfring *ring);
 
 /**
- * nfring_copy_stats() - counters since the ring was opened
+ * nfring_copy_stats() - get the counters since the ring was opened
  * @ring: the ring
  * @stats: written on success
  * @size: bytes at @stats: sizeof(struct nfring_stats) of the program.  The module
@@ -341,7 +341,7 @@ int nfring_fd(const struct nfring *ring);
 int nfring_copy_stats(struct nfring *ring, void *stats, size_t size);
 
 /**
- * nfring_get_stats() - nfring_copy_stats() with the size of the program's struct
+ * nfring_get_stats() - get the counters in the program's struct nfring_stats
  * @ring: the ring
  * @stats: written on success
  *
@@ -354,7 +354,7 @@ static inline int nfring_get_stats(struct nfring *ring,
 }
 
 /**
- * nfring_get_info() - features and limits of the module, read by nfring_open()
+ * nfring_get_info() - get the features and limits that the module reported at open
  * @ring: the ring
  */
 const struct nfring_info *nfring_get_info(const struct nfring *ring);

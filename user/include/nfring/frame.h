@@ -41,7 +41,7 @@ struct nfring;
 /**
  * struct nfring_frame - one packet, where it lies in the ring
  * @header: start of the frame: struct tpacket_hdr, tpacket2_hdr or tpacket3_hdr
- * @data: first byte stored: the link-layer header if there is one, else the
+ * @data: first byte stored: the link-layer header if the ring stores it, else the
  *	network header
  * @from: device, protocol (network order), direction, link-layer address
  * @len: bytes that the packet had, link-layer header included
