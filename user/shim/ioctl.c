@@ -17,8 +17,8 @@
 #include "ring.h"
 
 /*
- * Requests about the descriptor itself, and requests of nfring from a program
- * that uses rings itself.
+ * Return whether the request is about the descriptor itself, or one of nfring's own
+ * from a program that knows rings.
  */
 static bool is_of_file(unsigned long request)
 {
