@@ -110,7 +110,7 @@ static void device_that_goes_away_takes_its_points_along(struct kunit *test)
 	KUNIT_EXPECT_GE(test, l->lost, 1);
 	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_EQ(test, nfr_sink_detach(&l->sink, &point), -ENOENT);
-	/* that of the IP hook; the tap of the device is gone */
+	/* the tap of the IP hook is left; the tap on the device is gone */
 	KUNIT_EXPECT_EQ(test, nfr_taps_release(&netns), 1);
 }
 
