@@ -14,7 +14,10 @@
 
 #define QUESTIONS_MAX	16
 
-/* Reject the packet unless the accumulator equals @value; without @equal, if it does. */
+/*
+ * With @equal, reject the packet if the accumulator differs from @value.  Without @equal,
+ * reject it if both are the same.
+ */
 static void filter_require(struct code *code, uint32_t value, bool equal)
 {
 	code_add(code, BPF_JMP | BPF_JEQ | BPF_K, equal, !equal, value);

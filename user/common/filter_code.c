@@ -89,8 +89,8 @@ static uint32_t rest_of(const struct code_view *view)
 }
 
 /*
- * Return by how many bytes the bytes after the fields are earlier in the kernel's
- * packet than in libpcap's layout.
+ * Return the difference between libpcap's offset of a byte after the fields and the
+ * kernel's offset, which is lower.
  */
 static uint32_t shift_of(const struct code_view *view)
 {

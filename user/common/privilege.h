@@ -41,7 +41,7 @@ int privilege_choose(struct privilege *privilege, const char *user, bool command
  */
 int privilege_drop(const struct privilege *privilege);
 
-/* The same for a program without -Z and without commands.  Choose what to keep, too. */
+/* Choose and drop privileges, as for a program without -Z and without commands. */
 int privilege_drop_all(void);
 
 /*

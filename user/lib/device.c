@@ -78,8 +78,8 @@ int nfring_device_number(const char *name)
 }
 
 /*
- * if_nametoindex() finds no name of more than 15 bytes, and ignores what follows a
- * colon.  So try it only after netlink(7), which some programs may not use.
+ * Ask netlink(7) first, because if_nametoindex() finds no name of more than 15 bytes,
+ * and ignores what follows a colon.  But netlink(7) may be forbidden to the program.
  */
 NFRING_API int nfring_device_find(const char *name)
 {

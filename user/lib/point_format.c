@@ -77,7 +77,7 @@ NFRING_API int nfring_point_format_short(const struct nfring_point *point,
 		return -EINVAL;
 	nfring_hook_format(point->family, point->hook, hook);
 	format_device(device, point->ifindex);
-	/* Add even a default priority to "a@1", whose end could be read as one. */
+	/* Write even a default priority after "a@1", whose end could be read as one. */
 	if (point->priority != family->hooks[point->hook].priority ||
 	    strchr(device, '@'))
 		snprintf(priority, sizeof(priority), "@%d", point->priority);

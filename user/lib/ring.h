@@ -77,9 +77,9 @@ void nfring_blocks_seek_oldest(struct nfring *ring);
 int nfring_struct_load(void *to, size_t known, const void *from);
 
 /*
- * @to is a program's struct, which begins with its size.  Copy as much of @from,
- * which has @known bytes, as it has room for.  Fill a larger struct with zeros.
- * Return 0, or -EINVAL if the size is invalid.
+ * @to is a program's struct, which begins with its size.  Copy as many of the @known
+ * bytes at @from as fit.  Fill a larger struct with zeros.  Return 0, or -EINVAL if
+ * the size is invalid.
  */
 int nfring_struct_store(void *to, const void *from, size_t known);
 

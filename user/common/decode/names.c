@@ -193,8 +193,8 @@ static uint32_t set_of(const uint8_t address[16])
 }
 
 /*
- * Return the entry of an address.  If there is none, return the oldest entry of its set
- * that the thread does not write, as a free one.  Return NULL if there is none either.
+ * Return the entry of an address.  If it has none, return the oldest entry of its set, as
+ * a free one.  Entries that the thread writes stay, so return NULL if all are of this kind.
  */
 static struct host *host_find(struct names *names, const uint8_t address[16],
 			      uint32_t len)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Write packets and blocks of another file. */
+/* Write packets and blocks that come from another file. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -40,7 +40,7 @@ static uint32_t minus(uint32_t len, size_t less)
 	return len > less ? len - less : 0;
 }
 
-/* @len: length of the packet, for a packet too large for the length in its header */
+/* @len: length of the packet, used if its header says 0 because the packet is too large */
 static void take_ipv4(struct flow *flow, struct flow_tcp *tcp, struct bytes bytes,
 		      uint32_t len)
 {
