@@ -16,7 +16,7 @@
 
 /*
  * Give up after this many attempts, because Wireshark opens its end at once.  If
- * Wireshark ended before getppid(2) was called, the parent does not change any more.
+ * Wireshark ended before getppid(2) was called, only this limit ends the program.
  */
 #define ATTEMPTS	300
 

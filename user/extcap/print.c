@@ -36,7 +36,7 @@ int extcap_print_dlts(const struct extcap_options *options)
 	return 0;
 }
 
-/* Print the number with zeros before it, until no device has the text as its name. */
+/* Print the number.  Add zeros before it until no device has the text as its name. */
 static void print_number(int ifindex)
 {
 	char text[NFRING_NAME_TEXT_MAX];

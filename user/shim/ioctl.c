@@ -85,7 +85,7 @@ static int set_nonblocking(int fd, struct companion *companion, void *argument)
 }
 
 /*
- * This is for a ring of another process, if this process lacks the privileges
+ * Use this for a ring of another process, if this process lacks the privileges
  * to open a packet socket.  Any socket can answer requests about network
  * devices.
  */
