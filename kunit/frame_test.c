@@ -268,7 +268,7 @@ static void frame_returned_while_filled_is_not_claimed(struct kunit *test)
 }
 
 /* The commit overwrites a status that the reader stored during the fill. */
-static void commit_wins_over_a_scribble(struct kunit *test)
+static void commit_overwrites_a_status_of_the_reader(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, &two_frames);
 	struct nfr_slot claimed = claim(test, b, 0);
@@ -471,7 +471,7 @@ static struct kunit_case frame_cases[] = {
 	KUNIT_CASE_PARAM(status_is_stored_in_its_full_width, shape_gen_params),
 	KUNIT_CASE(frame_being_filled_is_not_claimed_again),
 	KUNIT_CASE(frame_returned_while_filled_is_not_claimed),
-	KUNIT_CASE(commit_wins_over_a_scribble),
+	KUNIT_CASE(commit_overwrites_a_status_of_the_reader),
 	KUNIT_CASE(marked_frame_is_not_skipped),
 	KUNIT_CASE(commits_may_come_out_of_order),
 	KUNIT_CASE_PARAM(claims_are_numbered_upwards, shape_gen_params),

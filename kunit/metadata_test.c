@@ -328,7 +328,7 @@ static bool is_said_decrypted(struct kunit *test, bool transmit, struct at at)
 	return flags & NFRING_METADATA_DECRYPTED;
 }
 
-static void packet_to_be_encrypted_is_not_decrypted(struct kunit *test)
+static void packet_to_be_encrypted_is_not_called_decrypted(struct kunit *test)
 {
 	if (!IS_ENABLED(CONFIG_XFRM)) {
 		kunit_skip(test, "this kernel has no IPsec");
@@ -364,7 +364,7 @@ static void expect_age(struct kunit *test, s64 age, u32 flags)
 				min_t(u64, time - stamp, U32_MAX));
 }
 
-static void time_is_now_and_the_stamp_is_beside_it(struct kunit *test)
+static void time_is_now_and_the_age_of_the_stamp_is_kept(struct kunit *test)
 {
 	expect_age(test, 0, NFRING_METADATA_STAMPED);
 	expect_age(test, NSEC_PER_SEC + 1, NFRING_METADATA_STAMPED);
@@ -432,8 +432,8 @@ static struct kunit_case metadata_cases[] = {
 	KUNIT_CASE(freed_packet_is_forgotten),
 	KUNIT_CASE(bytes_are_remembered_as_long_as_a_copy),
 	KUNIT_CASE(packet_without_its_padding_keeps_its_id),
-	KUNIT_CASE(packet_to_be_encrypted_is_not_decrypted),
-	KUNIT_CASE(time_is_now_and_the_stamp_is_beside_it),
+	KUNIT_CASE(packet_to_be_encrypted_is_not_called_decrypted),
+	KUNIT_CASE(time_is_now_and_the_age_of_the_stamp_is_kept),
 	KUNIT_CASE(hardware_time_stays),
 	KUNIT_CASE(malformed_header_has_an_id),
 	{}

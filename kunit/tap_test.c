@@ -72,7 +72,7 @@ static void only_unused_taps_are_released(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nfr_taps_release(&netns), 0);
 }
 
-static void others_stay_when_one_leaves(struct kunit *test)
+static void other_listeners_stay_when_one_detaches(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *one = new_listener(test), *two = new_listener(test);
@@ -167,7 +167,7 @@ static void ip_hook_serves_all_devices_or_the_one_asked_for(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, one->packets, 1);
 }
 
-static void egress_hook_sees_what_is_sent_and_lets_it_go(struct kunit *test)
+static void egress_hook_sees_packets_and_lets_them_pass(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
@@ -391,12 +391,12 @@ static struct kunit_case tap_cases[] = {
 	KUNIT_CASE(hook_is_registered_once_and_stays),
 	KUNIT_CASE(unused_tap_is_used_again),
 	KUNIT_CASE(only_unused_taps_are_released),
-	KUNIT_CASE(others_stay_when_one_leaves),
+	KUNIT_CASE(other_listeners_stay_when_one_detaches),
 	KUNIT_CASE(a_hook_goes_on_from_an_entry_that_was_removed),
 	KUNIT_CASE(each_priority_is_a_hook_of_its_own),
 	KUNIT_CASE(point_gets_only_its_protocol),
 	KUNIT_CASE(ip_hook_serves_all_devices_or_the_one_asked_for),
-	KUNIT_CASE(egress_hook_sees_what_is_sent_and_lets_it_go),
+	KUNIT_CASE(egress_hook_sees_packets_and_lets_them_pass),
 	KUNIT_CASE(ingress_hook_lets_packets_go_on),
 	KUNIT_CASE_PARAM(refused_point_leaves_nothing, error_gen_params),
 	KUNIT_CASE(point_can_be_attached_once),
