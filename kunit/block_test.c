@@ -156,7 +156,7 @@ static const u8 frame_bytes[82] = {
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,	/* the gap */
 };
 
-static void frame_header_is_as_written_down(struct kunit *test)
+static void frame_header_has_the_expected_bytes(struct kunit *test)
 {
 	const struct nfr_geom geom = geom_of(test, 1, 0, 0);
 	u8 *frame = kunit_kmalloc(test, 184, GFP_KERNEL);
@@ -185,7 +185,7 @@ static const u8 block_bytes[48] = {
 	0x0e, 0, 0, 0,
 };
 
-static void block_header_is_as_written_down(struct kunit *test)
+static void block_header_has_the_expected_bytes(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, 2, 13);
 	const struct nfr_layout at = { .size = 184 };
@@ -231,7 +231,7 @@ static void block_is_filled_to_its_last_byte(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slot.seq, 2);
 }
 
-static void last_commit_hands_the_block_over(struct kunit *test)
+static void last_commit_publishes_the_block(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, 2, 0);
 	struct nfr_slot first, second;
@@ -328,7 +328,7 @@ static void blocks_are_numbered_upwards(struct kunit *test)
 	}
 }
 
-static void returned_while_filled_is_not_opened_again(struct kunit *test)
+static void block_returned_while_filled_is_not_opened(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, 1, 0);
 	struct nfr_slot slot;
@@ -358,15 +358,15 @@ static void every_status_bit_means_in_use(struct kunit *test)
 static struct kunit_case block_cases[] = {
 	KUNIT_CASE_PARAM(private_area_is_checked, area_gen_params),
 	KUNIT_CASE_PARAM(frames_are_as_long_as_their_packet, layout_gen_params),
-	KUNIT_CASE(frame_header_is_as_written_down),
-	KUNIT_CASE(block_header_is_as_written_down),
+	KUNIT_CASE(frame_header_has_the_expected_bytes),
+	KUNIT_CASE(block_header_has_the_expected_bytes),
 	KUNIT_CASE(block_is_filled_to_its_last_byte),
-	KUNIT_CASE(last_commit_hands_the_block_over),
+	KUNIT_CASE(last_commit_publishes_the_block),
 	KUNIT_CASE(block_being_filled_is_waited_for),
 	KUNIT_CASE(only_the_numbered_block_is_retired),
 	KUNIT_CASE(ring_freezes_once_until_it_thaws),
 	KUNIT_CASE(blocks_are_numbered_upwards),
-	KUNIT_CASE(returned_while_filled_is_not_opened_again),
+	KUNIT_CASE(block_returned_while_filled_is_not_opened),
 	KUNIT_CASE(every_status_bit_means_in_use),
 	{}
 };

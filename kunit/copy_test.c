@@ -15,7 +15,10 @@ static struct nf_hook_state ingress(struct kunit *test)
 	return state_of(test, NFPROTO_NETDEV, NF_NETDEV_INGRESS);
 }
 
-/* Append payload bytes from number @from to @skb, in a page of their own. */
+/*
+ * Append @len payload bytes to @skb, in a new page.  The first byte has number
+ * @from.
+ */
 static void add_page(struct kunit *test, struct sk_buff *skb, u32 from, u32 len)
 {
 	struct page *page = alloc_page(GFP_KERNEL);
@@ -30,7 +33,8 @@ static void add_page(struct kunit *test, struct sk_buff *skb, u32 from, u32 len)
 }
 
 /*
- * Append payload bytes from number @from to @skb, in an skb on its frag_list.
+ * Append @len payload bytes to @skb, in a new skb on its frag_list.  The first
+ * byte has number @from.
  */
 static void add_list(struct kunit *test, struct sk_buff *skb, u32 from, u32 len)
 {
@@ -106,7 +110,7 @@ static void bytes_are_found_wherever_they_are(struct kunit *test)
 		expect_copy(test, &pkt, false, ETH_HLEN, 30);
 }
 
-static void copying_more_than_there_is_fails(struct kunit *test)
+static void copying_beyond_the_packet_fails(struct kunit *test)
 {
 	struct nf_hook_state state = ingress(test);
 	struct nfr_packet pkt = packet_at(test, received(test, &state), &state);
@@ -119,7 +123,7 @@ static void copying_more_than_there_is_fails(struct kunit *test)
 }
 
 /* Fragments are in device memory: only the bytes before them can be stored. */
-static void unreadable_fragments_are_not_in_snaplen(struct kunit *test)
+static void snaplen_excludes_unreadable_fragments(struct kunit *test)
 {
 	static const struct shape_row row = { "", 40, 1000 };
 	struct nf_hook_state state = ingress(test);
@@ -186,14 +190,14 @@ static void clone_holds_no_device_and_no_route(struct kunit *test)
 	skb->_skb_refdst = 0;
 }
 
-/* Clear the mark that cloning leaves on the packet. */
+/* Clear the flag that cloning has set in the packet. */
 static void forget_clone(struct sk_buff *skb)
 {
 	skb->cloned = 0;
 }
 
 /* The hook must not change any bit of the packet. */
-static void packet_is_the_same_afterwards(struct kunit *test)
+static void copying_does_not_change_the_packet(struct kunit *test)
 {
 	const struct shape_row *row = test->param_value;
 	struct nf_hook_state state = ingress(test);
@@ -225,11 +229,11 @@ static void packet_is_the_same_afterwards(struct kunit *test)
 
 static struct kunit_case copy_cases[] = {
 	KUNIT_CASE_PARAM(bytes_are_found_wherever_they_are, shape_gen_params),
-	KUNIT_CASE(copying_more_than_there_is_fails),
-	KUNIT_CASE(unreadable_fragments_are_not_in_snaplen),
+	KUNIT_CASE(copying_beyond_the_packet_fails),
+	KUNIT_CASE(snaplen_excludes_unreadable_fragments),
 	KUNIT_CASE_PARAM(clone_is_the_whole_packet, shape_gen_params),
 	KUNIT_CASE(clone_holds_no_device_and_no_route),
-	KUNIT_CASE_PARAM(packet_is_the_same_afterwards, shape_gen_params),
+	KUNIT_CASE_PARAM(copying_does_not_change_the_packet, shape_gen_params),
 	{}
 };
 

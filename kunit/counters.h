@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The counters of an instance, for suites that need no more of it. */
+/* The counters of an instance, for suites that need no other part of one. */
 #ifndef NFR_KUNIT_COUNTERS_H
 #define NFR_KUNIT_COUNTERS_H
 

@@ -97,7 +97,7 @@ static void device_that_is_down_already_is_reported(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l->lost, 1);
 }
 
-static void device_that_goes_away_takes_its_points_along(struct kunit *test)
+static void points_are_removed_with_their_device(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
@@ -110,11 +110,11 @@ static void device_that_goes_away_takes_its_points_along(struct kunit *test)
 	KUNIT_EXPECT_GE(test, l->lost, 1);
 	KUNIT_EXPECT_TRUE(test, list_empty(&l->sink.attachments));
 	KUNIT_EXPECT_EQ(test, nfr_sink_detach(&l->sink, &point), -ENOENT);
-	/* that of the IP hook; the tap of the device is gone */
+	/* the tap of the IP hook is left; the tap on the device is gone */
 	KUNIT_EXPECT_EQ(test, nfr_taps_release(&netns), 1);
 }
 
-static void device_takes_its_unused_taps_along(struct kunit *test)
+static void unused_taps_are_removed_with_their_device(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
@@ -125,7 +125,7 @@ static void device_takes_its_unused_taps_along(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
 }
 
-static void another_point_keeps_a_ring_from_being_lost(struct kunit *test)
+static void no_loss_is_reported_while_a_device_is_left(struct kunit *test)
 {
 	struct dummy *a = new_dummy(test), *b = new_dummy(test);
 	struct listener *two = new_listener(test), *all = new_listener(test);
@@ -151,9 +151,9 @@ static struct kunit_case device_cases[] = {
 	KUNIT_CASE_SLOW(failure_on_one_device_undoes_the_others),
 	KUNIT_CASE(device_that_goes_down_is_reported_once),
 	KUNIT_CASE(device_that_is_down_already_is_reported),
-	KUNIT_CASE(device_that_goes_away_takes_its_points_along),
-	KUNIT_CASE(device_takes_its_unused_taps_along),
-	KUNIT_CASE(another_point_keeps_a_ring_from_being_lost),
+	KUNIT_CASE(points_are_removed_with_their_device),
+	KUNIT_CASE(unused_taps_are_removed_with_their_device),
+	KUNIT_CASE(no_loss_is_reported_while_a_device_is_left),
 	{}
 };
 

@@ -41,7 +41,7 @@ bool nfr_ring_has_room(const struct nfr_ring *ring, u32 shift)
 	return false;
 }
 
-/* Two sinks with equally many points count as having the same points. */
+/* In these tests, sinks with the same number of points have the same points. */
 bool nfr_sink_same_points(const struct nfr_sink *a, const struct nfr_sink *b)
 {
 	return a->point_nr == b->point_nr;

@@ -97,7 +97,7 @@ static void ids_in_use_are_skipped(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, join(inst[3], 1, PACKET_FANOUT_LB), 0);
 }
 
-/* Entries of the test stand for groups that have all ids but one. */
+/* The test inserts entries for all ids but one, as if groups had these ids. */
 static void the_last_id_is_found(struct kunit *test)
 {
 	const u16 unique = PACKET_FANOUT_LB | PACKET_FANOUT_FLAG_UNIQUEID;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Fanout: the member of a group that gets a packet. */
+/* Fanout: the choice of the member that gets a packet. */
 #include "fanout_fixture.h"
 
 static void set_room(struct fixture *b, int i, int room)
@@ -17,7 +17,7 @@ static void load_balancing_takes_turns(struct kunit *test)
 				(first + i) % MEMBERS);
 }
 
-/* The packet count exceeds INT_MAX; it must be taken as unsigned. */
+/* The packet count exceeds INT_MAX, so it must be taken as unsigned. */
 static void turns_go_on_when_the_count_wraps(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_LB);
@@ -42,7 +42,7 @@ static void queue_mapping_chooses_the_member(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, deliver_one(test, b), U16_MAX % MEMBERS);
 }
 
-static void flow_stays_where_it_is(struct kunit *test)
+static void flow_stays_with_its_member(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_HASH);
 	int first = deliver_one(test, b);
@@ -63,7 +63,7 @@ static void random_choice_reaches_every_member(struct kunit *test)
 		KUNIT_EXPECT_GT(test, packets(b->member[i]), 30);
 }
 
-static void program_chooses(struct kunit *test)
+static void program_chooses_the_member(struct kunit *test)
 {
 	static const struct { u32 value; int member; } rows[] = {
 		{ 0, 0 }, { 2, 2 }, { 3, 0 }, { U32_MAX, U32_MAX % MEMBERS },
@@ -84,7 +84,7 @@ static void program_chooses(struct kunit *test)
 	}
 }
 
-static void the_first_with_room_is_filled(struct kunit *test)
+static void first_member_with_room_is_filled(struct kunit *test)
 {
 	struct fixture *b = group_of(test, PACKET_FANOUT_ROLLOVER);
 
@@ -187,10 +187,10 @@ static struct kunit_case fanout_cases[] = {
 	KUNIT_CASE(load_balancing_takes_turns),
 	KUNIT_CASE(turns_go_on_when_the_count_wraps),
 	KUNIT_CASE(queue_mapping_chooses_the_member),
-	KUNIT_CASE(flow_stays_where_it_is),
+	KUNIT_CASE(flow_stays_with_its_member),
 	KUNIT_CASE(random_choice_reaches_every_member),
-	KUNIT_CASE(program_chooses),
-	KUNIT_CASE(the_first_with_room_is_filled),
+	KUNIT_CASE(program_chooses_the_member),
+	KUNIT_CASE(first_member_with_room_is_filled),
 	KUNIT_CASE(member_with_room_keeps_its_packets),
 	KUNIT_CASE(a_huge_flow_is_moved_early),
 	KUNIT_CASE(outgoing_packets_are_ignored),

@@ -13,7 +13,7 @@
 #include "../kmod/filter.c"
 #include "../kmod/packet.c"
 
-/* The skb on which the last program ran, if that was not a view. */
+/* The skb on which a program ran last.  A run on a view does not set it. */
 static const struct sk_buff *ran_on;
 
 static u32 run_and_note(const struct bpf_prog *prog, struct sk_buff *skb)
@@ -153,7 +153,7 @@ static void a_cooked_ring_starts_at_the_network_header(struct kunit *test)
 }
 
 /* skb->dev may be NULL or the device the packet came from. */
-static void extensions_are_of_the_hooks_device(struct kunit *test)
+static void bpf_extensions_report_the_hooks_device(struct kunit *test)
 {
 	const struct place_row *row = test->param_value;
 	struct nfr_packet pkt = packet_in(test, row);
@@ -276,7 +276,7 @@ static struct kunit_case filter_cases[] = {
 			 place_gen_params),
 	KUNIT_CASE_PARAM(a_cooked_ring_starts_at_the_network_header,
 			 place_gen_params),
-	KUNIT_CASE_PARAM(extensions_are_of_the_hooks_device, place_gen_params),
+	KUNIT_CASE_PARAM(bpf_extensions_report_the_hooks_device, place_gen_params),
 	KUNIT_CASE_PARAM(fanout_program_starts_at_skb_data,
 			 place_gen_params),
 	KUNIT_CASE_PARAM(the_packet_is_unchanged, place_gen_params),

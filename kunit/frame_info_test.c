@@ -85,7 +85,7 @@ static struct sk_buff *tagged_packet(struct kunit *test, int tags, u32 len)
 	return skb;
 }
 
-static void tags_in_the_packet_stay_in_a_raw_one(struct kunit *test)
+static void raw_packet_keeps_its_tags(struct kunit *test)
 {
 	struct nf_hook_state state = egress(test);
 	struct nfr_packet pkt = packet_at(test, tagged_packet(test, 2, LEN),
@@ -217,7 +217,7 @@ static void only_segmented_tcp_has_the_gso_status(struct kunit *test)
 	}
 }
 
-static void own_time_is_preferred(struct kunit *test)
+static void timestamp_of_the_skb_is_preferred(struct kunit *test)
 {
 	struct nf_hook_state state = ingress(test);
 	struct sk_buff *skb = received(test, &state);
@@ -234,7 +234,7 @@ static void own_time_is_preferred(struct kunit *test)
 }
 
 /* On the way out, skb->tstamp is the time to send the packet. */
-static void time_to_send_is_not_taken_for_a_time_stamp(struct kunit *test)
+static void time_to_send_is_not_reported_as_a_timestamp(struct kunit *test)
 {
 	struct nf_hook_state state = egress(test);
 	struct sk_buff *skb = ether_packet(test, htons(ETH_P_IP), LEN);
@@ -271,15 +271,15 @@ static struct kunit_case frame_info_cases[] = {
 	KUNIT_CASE(tag_in_the_skb_is_reported_and_not_in_the_bytes),
 	KUNIT_CASE(tag_zero_is_a_tag),
 	KUNIT_CASE(packet_without_a_tag_has_none),
-	KUNIT_CASE(tags_in_the_packet_stay_in_a_raw_one),
+	KUNIT_CASE(raw_packet_keeps_its_tags),
 	KUNIT_CASE(cooked_packet_reports_its_first_tag),
 	KUNIT_CASE(packet_that_ends_in_a_tag_has_no_protocol),
 	KUNIT_CASE(tags_are_followed_only_to_a_limit),
 	KUNIT_CASE_PARAM(checksum_state_is_reported_as_by_packet_sockets,
 			 sum_gen_params),
 	KUNIT_CASE(only_segmented_tcp_has_the_gso_status),
-	KUNIT_CASE(own_time_is_preferred),
-	KUNIT_CASE(time_to_send_is_not_taken_for_a_time_stamp),
+	KUNIT_CASE(timestamp_of_the_skb_is_preferred),
+	KUNIT_CASE(time_to_send_is_not_reported_as_a_timestamp),
 	KUNIT_CASE(time_is_now_and_the_same_for_all_rings),
 	{}
 };

@@ -54,8 +54,8 @@ struct fixture {
 };
 
 /*
- * Each block, and the laps, have their own allocation, so that KASAN finds
- * overruns.
+ * Each block, and the array of laps, is an allocation of its own, so that KASAN
+ * finds overruns.
  */
 static struct fixture *fixture_of(struct kunit *test, const struct shape *shape)
 {
@@ -150,7 +150,8 @@ static void frames_come_in_order_lap_after_lap(struct kunit *test)
 }
 
 /*
- * Laps of neighbours in one cache line would move that line between processors.
+ * If neighbouring slots had their laps in the same cache line, that line would
+ * move between processors.
  */
 static void neighbours_have_their_laps_in_different_lines(struct kunit *test)
 {
@@ -177,7 +178,7 @@ static void full_ring_refuses(struct kunit *test)
 	assert_full(test, b);
 }
 
-static void full_ring_takes_as_many_as_were_returned(struct kunit *test)
+static void full_ring_takes_as_many_frames_as_returned(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, test->param_value);
 	u32 some = DIV_ROUND_UP(b->frame_nr, 2);
@@ -246,7 +247,7 @@ static void frame_being_filled_is_not_claimed_again(struct kunit *test)
 }
 
 /* 61fad6816fc1: a reader returns a frame that it does not own. */
-static void returned_while_filled_is_not_claimed_again(struct kunit *test)
+static void frame_returned_while_filled_is_not_claimed(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, &two_frames);
 	struct nfr_slot first = claim(test, b, 0);
@@ -267,7 +268,7 @@ static void returned_while_filled_is_not_claimed_again(struct kunit *test)
 }
 
 /* The commit overwrites a status that the reader stored during the fill. */
-static void commit_wins_over_a_scribble(struct kunit *test)
+static void commit_overwrites_a_status_of_the_reader(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, &two_frames);
 	struct nfr_slot claimed = claim(test, b, 0);
@@ -405,7 +406,7 @@ static void frame_being_filled_is_waited_for(struct kunit *test)
 }
 
 /* The lap of a slot is kept in a byte. */
-static void laps_beyond_a_byte(struct kunit *test)
+static void laps_may_exceed_a_byte(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, &one_frame);
 
@@ -419,7 +420,7 @@ static void laps_beyond_a_byte(struct kunit *test)
 	}
 }
 
-static void laps_beyond_32_bits(struct kunit *test)
+static void laps_may_exceed_32_bits(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, &three_frames);
 
@@ -463,14 +464,14 @@ static struct kunit_case frame_cases[] = {
 	KUNIT_CASE_PARAM(frames_come_in_order_lap_after_lap, shape_gen_params),
 	KUNIT_CASE(neighbours_have_their_laps_in_different_lines),
 	KUNIT_CASE_PARAM(full_ring_refuses, shape_gen_params),
-	KUNIT_CASE_PARAM(full_ring_takes_as_many_as_were_returned,
+	KUNIT_CASE_PARAM(full_ring_takes_as_many_frames_as_returned,
 			 shape_gen_params),
 	KUNIT_CASE(later_frame_does_not_make_room),
 	KUNIT_CASE_PARAM(every_status_bit_means_in_use, shape_gen_params),
 	KUNIT_CASE_PARAM(status_is_stored_in_its_full_width, shape_gen_params),
 	KUNIT_CASE(frame_being_filled_is_not_claimed_again),
-	KUNIT_CASE(returned_while_filled_is_not_claimed_again),
-	KUNIT_CASE(commit_wins_over_a_scribble),
+	KUNIT_CASE(frame_returned_while_filled_is_not_claimed),
+	KUNIT_CASE(commit_overwrites_a_status_of_the_reader),
 	KUNIT_CASE(marked_frame_is_not_skipped),
 	KUNIT_CASE(commits_may_come_out_of_order),
 	KUNIT_CASE_PARAM(claims_are_numbered_upwards, shape_gen_params),
@@ -479,8 +480,8 @@ static struct kunit_case frame_cases[] = {
 			 shape_gen_params),
 	KUNIT_CASE(frame_being_filled_does_not_hide_the_one_before),
 	KUNIT_CASE(frame_being_filled_is_waited_for),
-	KUNIT_CASE(laps_beyond_a_byte),
-	KUNIT_CASE(laps_beyond_32_bits),
+	KUNIT_CASE(laps_may_exceed_a_byte),
+	KUNIT_CASE(laps_may_exceed_32_bits),
 	KUNIT_CASE_PARAM(claim_and_commit_write_the_status_only,
 			 shape_gen_params),
 	{}

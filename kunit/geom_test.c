@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Ring requests: valid ones, and bad input 1 to 5 of packet rings. */
+/* Ring requests, valid and invalid. */
 #include <kunit/test.h>
 #include <linux/module.h>
 
@@ -37,7 +37,7 @@ static const struct geom_row rows[] = {
 	{ "a ring of 256 GiB", V2, 0, 8 << 20, 32768, 2048, 134217728, 4096, 0,
 	  4096, 262144ULL << 20 },
 
-	/* fault row 1: the size of a block */
+	/* the size of a block */
 	{ "block size 0", V2, 0, 0, 1, 2048, 2, 4096, -EINVAL },
 	{ "block size -4096", V2, 0, (u32)-4096, 1, 2048, 2097150, 4096,
 	  -EINVAL },
@@ -45,7 +45,7 @@ static const struct geom_row rows[] = {
 	{ "block size 2^31", V2, 0, 1U << 31, 1, 2048, 1 << 20, 4096, -EINVAL },
 	{ "less than a larger page", V2, 0, 4096, 1, 2048, 2, 16384, -EINVAL },
 
-	/* fault row 2: the size of a frame */
+	/* the size of a frame */
 	{ "frame size 0", V2, 0, 4096, 1, 0, 1, 4096, -EINVAL },
 	{ "no room for the header, V1", V1, 0, 4096, 1, 48, 85, 4096, -EINVAL },
 	{ "no room for the header, V2", V2, 0, 4096, 1, 48, 85, 4096, -EINVAL },
@@ -62,7 +62,7 @@ static const struct geom_row rows[] = {
 	{ "frame size 2^32 - 16", V2, 0, 4096, 1, 0xfffffff0, 1, 4096,
 	  -EINVAL },
 
-	/* fault row 3: the number of frames */
+	/* the number of frames */
 	{ "one frame too few", V2, 0, 4096, 3, 1328, 8, 4096, -EINVAL },
 	{ "one frame too many", V2, 0, 4096, 3, 1328, 10, 4096, -EINVAL },
 	{ "frames in the gaps", V2, 0, 4096, 12, 1328, 37, 4096, -EINVAL },
@@ -74,7 +74,7 @@ static const struct geom_row rows[] = {
 	{ "2^32 frames less a block", V2, 0, 4096, (1 << 26) - 1, 64,
 	  0xffffffc0, 4096, 0, 64, (1ULL << 38) - 4096 },
 
-	/* versions; private areas, row 4, are in block_test.c */
+	/* versions; block_test.c tests the private area of TPACKET_V3 */
 	{ "V3", TPACKET_V3, 0, 4096, 1, 2048, 2, 4096, 0, 2, 4096 },
 	{ "room for the header only, V3", TPACKET_V3, 0, 4096, 1, 80, 51, 4096,
 	  0, 51, 4096 },
@@ -83,7 +83,7 @@ static const struct geom_row rows[] = {
 	{ "version 3", 3, 0, 4096, 1, 2048, 2, 4096, -EINVAL },
 	{ "version -1", -1, 0, 4096, 1, 2048, 2, 4096, -EINVAL },
 
-	/* fault row 5: the reserve (CVE-2020-14386, CVE-2017-1000111) */
+	/* the reserve (CVE-2020-14386, CVE-2017-1000111) */
 	{ "reserve 65535", V2, 65535, 131072, 1, 65600, 1, 4096, 0, 1,
 	  131072 },
 	{ "reserve 2^30", V2, 1 << 30, 4096, 1, 2048, 2, 4096, -EINVAL },
@@ -137,7 +137,8 @@ static void request_is_checked(struct kunit *test)
 }
 
 /*
- * The values that PACKET_HDRLEN returns, and TPACKET_HDRLEN and its variants.
+ * The sizes that PACKET_HDRLEN returns, and those of TPACKET_HDRLEN and its
+ * variants.
  */
 static void header_sizes_are_those_of_packet_sockets(struct kunit *test)
 {

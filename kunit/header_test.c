@@ -184,7 +184,7 @@ static u8 *written_frame(struct kunit *test, int version,
 	return frame;
 }
 
-static void v1_header_bytes(struct kunit *test)
+static void v1_header_has_the_expected_bytes(struct kunit *test)
 {
 	const struct header_row *row = test->param_value;
 
@@ -192,7 +192,7 @@ static void v1_header_bytes(struct kunit *test)
 		     row);
 }
 
-static void v2_header_bytes(struct kunit *test)
+static void v2_header_has_the_expected_bytes(struct kunit *test)
 {
 	const struct header_row *row = test->param_value;
 
@@ -345,8 +345,8 @@ static void frame_without_room_for_metadata_is_refused(struct kunit *test)
 }
 
 static struct kunit_case header_cases[] = {
-	KUNIT_CASE_PARAM(v1_header_bytes, row_gen_params),
-	KUNIT_CASE_PARAM(v2_header_bytes, row_gen_params),
+	KUNIT_CASE_PARAM(v1_header_has_the_expected_bytes, row_gen_params),
+	KUNIT_CASE_PARAM(v2_header_has_the_expected_bytes, row_gen_params),
 	KUNIT_CASE(network_offset_beyond_16_bits_is_refused),
 	KUNIT_CASE(network_offset_does_not_wrap_with_the_link_layer),
 	KUNIT_CASE(largest_reserve_stays_inside),

@@ -17,7 +17,8 @@
 #define NEVER	UINT_MAX
 
 /*
- * fail_from: number of the first call that fails; gfp: flags of the last call
+ * fail_from: number of calls that succeed before all later calls fail; gfp:
+ * flags of the last call
  */
 static struct allocator {
 	unsigned int fail_from;
@@ -113,7 +114,7 @@ static void free_memory(void *mem)
 	nfr_memory_free(mem);
 }
 
-/* The memory is freed with the test, in case the test fails before it frees. */
+/* Free the memory with the test, in case the test fails before freeing it. */
 static struct nfr_memory *new_memory(struct kunit *test)
 {
 	struct nfr_memory *mem = kunit_kzalloc(test, sizeof(*mem), GFP_KERNEL);
@@ -156,7 +157,7 @@ static u32 vmalloc_blocks(const struct nfr_memory *mem)
 	return n;
 }
 
-/* Map at @address, over an anonymous mapping of a task created for the test. */
+/* Map @mem at @address, over an anonymous mapping in the test's own task. */
 static int map_at(const struct nfr_memory *mem, unsigned long address)
 {
 	struct vm_area_struct *vma;

@@ -108,7 +108,7 @@ static void memory_is_zero_after_others_used_it(struct kunit *test)
 	}
 }
 
-static void blocks_are_charged_and_kill_nobody(struct kunit *test)
+static void blocks_are_charged_and_invoke_no_oom_killer(struct kunit *test)
 {
 	struct nfr_memory *mem;
 
@@ -136,7 +136,7 @@ static void ring_cap_is_exact(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, of_pages.calls, 16);
 }
 
-static void total_cap_is_about_all_rings(struct kunit *test)
+static void total_cap_counts_all_rings(struct kunit *test)
 {
 	struct nfr_memory *one, *two;
 
@@ -291,9 +291,9 @@ static struct kunit_case memory_cases[] = {
 	KUNIT_CASE(blocks_fall_back_one_by_one),
 	KUNIT_CASE(failure_leaves_nothing_allocated),
 	KUNIT_CASE(memory_is_zero_after_others_used_it),
-	KUNIT_CASE(blocks_are_charged_and_kill_nobody),
+	KUNIT_CASE(blocks_are_charged_and_invoke_no_oom_killer),
 	KUNIT_CASE(ring_cap_is_exact),
-	KUNIT_CASE(total_cap_is_about_all_rings),
+	KUNIT_CASE(total_cap_counts_all_rings),
 	KUNIT_CASE(total_cap_is_checked_before_each_block),
 	KUNIT_CASE(caps_are_parts_of_the_memory_by_default),
 	KUNIT_CASE(caps_in_mib_have_64_bits),

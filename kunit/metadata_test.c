@@ -26,7 +26,7 @@ struct at {
 	struct net_device *in, *out;
 };
 
-/* Hooks are told apart by address, so none is reused within a test. */
+/* The module tells hooks apart by address, so a test reuses no entry. */
 static struct nf_hook_ops ops_pool[64];
 static unsigned int ops_used;
 
@@ -128,7 +128,7 @@ static void translate(struct sk_buff *skb)
 	skb->mark = 77;
 }
 
-static void bytes_of_a_packet(struct kunit *test)
+static void metadata_has_the_expected_bytes(struct kunit *test)
 {
 	static const u8 expected[64] = {
 		0x01, 0x00, 0x40, 0x00,			/* version, size */
@@ -157,7 +157,7 @@ static void bytes_of_a_packet(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&m, expected, 64);
 }
 
-static void translated_packet_is_the_same(struct kunit *test)
+static void translated_packet_keeps_its_id(struct kunit *test)
 {
 	struct sk_buff *skb = udp_packet(test, 1, 1);
 	u64 id = seen_at(test, skb, PREROUTING(-150)).packet_id;
@@ -172,7 +172,7 @@ static void translated_packet_is_the_same(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen_at(test, skb, POSTROUTING).packet_id, id);
 }
 
-static void copy_is_the_same(struct kunit *test)
+static void copy_has_the_same_id(struct kunit *test)
 {
 	struct sk_buff *skb = udp_packet(test, 1, 1);
 	u64 id = seen_at(test, skb, PREROUTING(-150)).packet_id;
@@ -186,7 +186,7 @@ static void copy_is_the_same(struct kunit *test)
 }
 
 /* The skb is reused for a packet with equal content. */
-static void next_packet_at_the_same_address_is_another(struct kunit *test)
+static void next_packet_at_the_same_address_has_another_id(struct kunit *test)
 {
 	struct sk_buff *skb = udp_packet(test, 1, 1);
 	u64 id = seen_at(test, skb, PREROUTING(0)).packet_id, next;
@@ -195,14 +195,14 @@ static void next_packet_at_the_same_address_is_another(struct kunit *test)
 	next = seen_at(test, skb, PREROUTING(0)).packet_id;
 	KUNIT_EXPECT_NE(test, next, id);
 	KUNIT_EXPECT_EQ(test, seen_at(test, skb, INPUT).packet_id, next);
-	/* and one to another address, built in the same skb */
+	/* A packet to another address, built in the same skb, gets another id. */
 	translate(skb);
 	id = seen_at(test, skb, OUTPUT).packet_id;
 	KUNIT_EXPECT_NE(test, id, next);
 	KUNIT_EXPECT_NE(test, seen_at(test, skb, OUTPUT).packet_id, id);
 }
 
-static void other_content_is_another(struct kunit *test)
+static void other_content_has_another_id(struct kunit *test)
 {
 	struct sk_buff *skb = udp_packet(test, 1, 1);
 	u64 id = seen_at(test, skb, PREROUTING(0)).packet_id;
@@ -214,7 +214,7 @@ static void other_content_is_another(struct kunit *test)
 	KUNIT_EXPECT_NE(test, seen_at(test, skb, FORWARD).packet_id, id);
 }
 
-static void other_address_is_another(struct kunit *test)
+static void other_address_has_another_id(struct kunit *test)
 {
 	u64 id = seen_at(test, udp_packet(test, 1, 1), PREROUTING(0)).packet_id;
 
@@ -230,7 +230,7 @@ static void age_all(void)
 			buckets[i].way[j].when -= AGE_MAX + 1;
 }
 
-/* Packets are forgotten by age only on a kernel without the tracepoints. */
+/* Only on a kernel without the tracepoints are packets forgotten by age. */
 static void old_packet_is_forgotten(struct kunit *test)
 {
 	struct sk_buff *skb = udp_packet(test, 1, 1);
@@ -284,7 +284,7 @@ static void freed_packet_is_forgotten(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, is_remembered(head));
 }
 
-static void bytes_live_as_long_as_a_copy(struct kunit *test)
+static void bytes_are_remembered_as_long_as_a_copy(struct kunit *test)
 {
 	struct sk_buff *skb = seen_packet(test);
 	struct sk_buff *copy = skb_clone(skb, GFP_KERNEL);
@@ -298,8 +298,8 @@ static void bytes_live_as_long_as_a_copy(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, is_remembered(head));
 }
 
-/* ip_rcv() cuts off what the sender's device padded the frame with. */
-static void padded_packet_is_the_same(struct kunit *test)
+/* ip_rcv() cuts off the padding that the sender's device has added. */
+static void packet_without_its_padding_keeps_its_id(struct kunit *test)
 {
 	const struct at ingress = { NFPROTO_NETDEV, NF_NETDEV_INGRESS, 0, dev_a, NULL };
 	struct sk_buff *skb = udp_packet(test, 1, 'a');
@@ -322,13 +322,13 @@ static bool is_said_decrypted(struct kunit *test, bool transmit, struct at at)
 	path->len = transmit;
 	path->olen = transmit;
 	flags = seen_at(test, skb, at).flags;
-	/* There is no state to release. */
+	/* Freeing the skb must not release states, because the path has none. */
 	path->len = 0;
 	path->olen = 0;
 	return flags & NFRING_METADATA_DECRYPTED;
 }
 
-static void packet_to_be_encrypted_is_not_decrypted(struct kunit *test)
+static void packet_to_be_encrypted_is_not_called_decrypted(struct kunit *test)
 {
 	if (!IS_ENABLED(CONFIG_XFRM)) {
 		kunit_skip(test, "this kernel has no IPsec");
@@ -340,7 +340,7 @@ static void packet_to_be_encrypted_is_not_decrypted(struct kunit *test)
 }
 
 /*
- * Expect @flags for a time stamp from @age nanoseconds ago.  If @flags is not
+ * Expect @flags for a timestamp from @age nanoseconds ago.  If @flags is not
  * zero, expect the age as well, or U32_MAX if the age is larger.
  */
 static void expect_age(struct kunit *test, s64 age, u32 flags)
@@ -364,7 +364,7 @@ static void expect_age(struct kunit *test, s64 age, u32 flags)
 				min_t(u64, time - stamp, U32_MAX));
 }
 
-static void time_is_now_and_the_stamp_is_beside_it(struct kunit *test)
+static void time_is_now_and_the_age_of_the_stamp_is_kept(struct kunit *test)
 {
 	expect_age(test, 0, NFRING_METADATA_STAMPED);
 	expect_age(test, NSEC_PER_SEC + 1, NFRING_METADATA_STAMPED);
@@ -373,7 +373,7 @@ static void time_is_now_and_the_stamp_is_beside_it(struct kunit *test)
 	expect_age(test, -1000 * NSEC_PER_SEC, 0);
 }
 
-/* The device's time stays: the ring asked for it. */
+/* The device's time stays, because the ring has asked for it. */
 static void hardware_time_stays(struct kunit *test)
 {
 	struct nfr_frame_info info = {
@@ -422,18 +422,18 @@ static void metadata_test_exit(struct kunit *test)
 }
 
 static struct kunit_case metadata_cases[] = {
-	KUNIT_CASE(bytes_of_a_packet),
-	KUNIT_CASE(translated_packet_is_the_same),
-	KUNIT_CASE(copy_is_the_same),
-	KUNIT_CASE(next_packet_at_the_same_address_is_another),
-	KUNIT_CASE(other_content_is_another),
-	KUNIT_CASE(other_address_is_another),
+	KUNIT_CASE(metadata_has_the_expected_bytes),
+	KUNIT_CASE(translated_packet_keeps_its_id),
+	KUNIT_CASE(copy_has_the_same_id),
+	KUNIT_CASE(next_packet_at_the_same_address_has_another_id),
+	KUNIT_CASE(other_content_has_another_id),
+	KUNIT_CASE(other_address_has_another_id),
 	KUNIT_CASE(old_packet_is_forgotten),
 	KUNIT_CASE(freed_packet_is_forgotten),
-	KUNIT_CASE(bytes_live_as_long_as_a_copy),
-	KUNIT_CASE(padded_packet_is_the_same),
-	KUNIT_CASE(packet_to_be_encrypted_is_not_decrypted),
-	KUNIT_CASE(time_is_now_and_the_stamp_is_beside_it),
+	KUNIT_CASE(bytes_are_remembered_as_long_as_a_copy),
+	KUNIT_CASE(packet_without_its_padding_keeps_its_id),
+	KUNIT_CASE(packet_to_be_encrypted_is_not_called_decrypted),
+	KUNIT_CASE(time_is_now_and_the_age_of_the_stamp_is_kept),
 	KUNIT_CASE(hardware_time_stays),
 	KUNIT_CASE(malformed_header_has_an_id),
 	{}

@@ -12,7 +12,7 @@
 /* Bytes from the network header to the end of the packet. */
 #define LEN	100
 
-/* The header at skb->data, and the header before it. */
+/* Which header is at skb->data, and which one is before it. */
 enum place {
 	/* skb->data at the network header, after an Ethernet header */
 	RECEIVED,

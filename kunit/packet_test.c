@@ -90,7 +90,7 @@ static void raw_packet_has_the_header_where_it_is_valid(struct kunit *test)
 	expect_copy(test, &pkt, false, row->maclen, row->maclen + LEN);
 }
 
-static void cooked_packet_never_has_it(struct kunit *test)
+static void cooked_packet_never_has_a_link_header(struct kunit *test)
 {
 	const struct hook_row *row = test->param_value;
 	struct nf_hook_state state = state_of(test, row->pf, row->hook);
@@ -108,7 +108,7 @@ static void cooked_packet_never_has_it(struct kunit *test)
 	expect_copy(test, &pkt, true, 0, LEN);
 }
 
-/* Such as tun and WireGuard, where NFLOG shows payload bytes as a header. */
+/* On tun and WireGuard devices, NFLOG shows payload bytes as a header. */
 static void device_without_headers_has_none(struct kunit *test)
 {
 	struct nf_hook_state state = state_of(test, NFPROTO_NETDEV,
@@ -261,7 +261,7 @@ static void long_address_is_cut_to_eight_bytes(struct kunit *test)
 static struct kunit_case packet_cases[] = {
 	KUNIT_CASE_PARAM(raw_packet_has_the_header_where_it_is_valid,
 			 hook_gen_params),
-	KUNIT_CASE_PARAM(cooked_packet_never_has_it, hook_gen_params),
+	KUNIT_CASE_PARAM(cooked_packet_never_has_a_link_header, hook_gen_params),
 	KUNIT_CASE(device_without_headers_has_none),
 	KUNIT_CASE(header_that_was_never_set_is_not_shown),
 	KUNIT_CASE(header_from_before_decapsulation_is_not_shown),

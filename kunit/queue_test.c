@@ -42,7 +42,8 @@ static struct nfr_queue *queue_of(struct kunit *test, int limit)
 }
 
 /*
- * A copy that contains its number.  The queue owns it from nfr_queue_put() on.
+ * Make a copy that contains its number.  nfr_queue_put() gives the copy to the
+ * queue.
  */
 static struct sk_buff *copy_of(struct kunit *test, u64 number)
 {
@@ -195,7 +196,7 @@ static void room_ends_at_the_limit(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nfr_queue_has_room(o));
 }
 
-/* The last copy that is accepted may take the sum beyond INT_MAX. */
+/* The last copy that is accepted may raise the sum above INT_MAX. */
 static void sum_beyond_an_int_leaves_no_room(struct kunit *test)
 {
 	struct nfr_queue *o = queue_of(test, INT_MAX);

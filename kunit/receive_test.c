@@ -98,7 +98,7 @@ static void receive(struct kunit *test, struct fixture *f, struct sk_buff *skb,
 	rcu_read_unlock();
 }
 
-/* Receive a packet that claims to have a fragment, which is not there. */
+/* Receive a packet whose length includes a fragment that does not exist. */
 static void receive_unreadable(struct kunit *test, struct fixture *f,
 			       const struct nf_hook_state *state)
 {

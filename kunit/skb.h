@@ -104,7 +104,7 @@ static inline struct sk_buff *ether_packet(struct kunit *test,
 	return skb;
 }
 
-/* Like a device's receive path: skb->data moves to the network header. */
+/* Move skb->data to the network header, as a device's receive path does. */
 static inline void receive_on(struct sk_buff *skb, struct net_device *dev)
 {
 	__skb_pull(skb, ETH_HLEN);

@@ -7,8 +7,8 @@
 #include "counters.h"
 
 /*
- * Report as PACKET_STATISTICS does: of each counter, the low 32 bits of what was
- * added since the last report.
+ * Report as PACKET_STATISTICS does: for each counter, the low 32 bits of its
+ * increase since the last report.
  */
 static void collect(struct nfr_counters __percpu *counters, bool *losing,
 		    struct nfr_collected *collected)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Taps on real hooks of the initial namespace, with devices created for the
- * test.  The fixture replaces fanout.c: it gets the packets instead of an
- * instance.
+ * test.  The fixture replaces fanout.c, so packets go to the fixture instead of
+ * an instance.
  */
 #ifndef NFR_KUNIT_TAP_FIXTURE_H
 #define NFR_KUNIT_TAP_FIXTURE_H
@@ -18,7 +18,7 @@
 #include "../kmod/tap.c"
 #include "skb.h"
 
-/* Packets of these tests have this mark and ethertype.  Others are ignored. */
+/* Packets of these tests have this mark.  The fixture ignores other packets. */
 #define MARK		0x6b756e69
 #define ETHERTYPE	0x88b5
 
@@ -178,7 +178,7 @@ static inline void receive(struct kunit *test, struct dummy *dummy)
 	deliver(skb, dummy);
 }
 
-/* Receive a packet that ip_rcv() accepts.  No local device has the address. */
+/* Receive a packet that ip_rcv() accepts.  Its destination is not local. */
 static inline void receive_ip(struct kunit *test, struct dummy *dummy)
 {
 	struct sk_buff *skb = marked_packet(test, htons(ETH_P_IP));

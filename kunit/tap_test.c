@@ -72,7 +72,7 @@ static void only_unused_taps_are_released(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nfr_taps_release(&netns), 0);
 }
 
-static void others_stay_when_one_leaves(struct kunit *test)
+static void other_listeners_stay_when_one_detaches(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *one = new_listener(test), *two = new_listener(test);
@@ -128,7 +128,7 @@ static void each_priority_is_a_hook_of_its_own(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hooks_on(dummy), 0);
 }
 
-static void only_the_protocol_asked_for(struct kunit *test)
+static void point_gets_only_its_protocol(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *all = new_listener(test), *every = new_listener(test);
@@ -167,7 +167,7 @@ static void ip_hook_serves_all_devices_or_the_one_asked_for(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, one->packets, 1);
 }
 
-static void egress_hook_sees_what_is_sent_and_lets_it_go(struct kunit *test)
+static void egress_hook_sees_packets_and_lets_them_pass(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
@@ -252,7 +252,7 @@ static void refused_point_leaves_nothing(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&netns.taps));
 }
 
-static void point_is_there_once_or_not_at_all(struct kunit *test)
+static void point_can_be_attached_once(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);
 	struct listener *l = new_listener(test);
@@ -285,7 +285,7 @@ struct full_row {
 	const char *name;
 	u32 family, hook;	/* the hook with NFRING_TAPS_MAX taps */
 	u32 next_family, next_hook;
-	int error;		/* of the next tap, which is unprivileged */
+	int error;		/* of attaching the next tap without privileges */
 };
 
 static const struct full_row full_rows[] = {
@@ -314,7 +314,7 @@ static void name_full(const struct full_row *row, char *desc)
 
 KUNIT_ARRAY_PARAM(full, full_rows, name_full);
 
-/* A point of a family's hook; on the device if the hook is a device's. */
+/* Return a point at a hook.  A hook of devices gets @dummy as its device. */
 static struct nfring_point point_of(const struct dummy *dummy, u32 family,
 				    u32 hook)
 {
@@ -391,15 +391,15 @@ static struct kunit_case tap_cases[] = {
 	KUNIT_CASE(hook_is_registered_once_and_stays),
 	KUNIT_CASE(unused_tap_is_used_again),
 	KUNIT_CASE(only_unused_taps_are_released),
-	KUNIT_CASE(others_stay_when_one_leaves),
+	KUNIT_CASE(other_listeners_stay_when_one_detaches),
 	KUNIT_CASE(a_hook_goes_on_from_an_entry_that_was_removed),
 	KUNIT_CASE(each_priority_is_a_hook_of_its_own),
-	KUNIT_CASE(only_the_protocol_asked_for),
+	KUNIT_CASE(point_gets_only_its_protocol),
 	KUNIT_CASE(ip_hook_serves_all_devices_or_the_one_asked_for),
-	KUNIT_CASE(egress_hook_sees_what_is_sent_and_lets_it_go),
+	KUNIT_CASE(egress_hook_sees_packets_and_lets_them_pass),
 	KUNIT_CASE(ingress_hook_lets_packets_go_on),
 	KUNIT_CASE_PARAM(refused_point_leaves_nothing, error_gen_params),
-	KUNIT_CASE(point_is_there_once_or_not_at_all),
+	KUNIT_CASE(point_can_be_attached_once),
 	KUNIT_CASE(points_of_a_ring_are_limited),
 	KUNIT_CASE_PARAM(full_hook_needs_a_privilege, full_gen_params),
 	KUNIT_CASE(taps_of_a_full_hook_can_be_shared),

@@ -129,7 +129,7 @@ static void unknown_segmentation_has_no_header(struct kunit *test)
 	}
 }
 
-static void the_packet_is_only_looked_at(struct kunit *test)
+static void vnet_header_does_not_change_the_packet(struct kunit *test)
 {
 	const struct vnet_row *row = test->param_value;
 	struct nf_hook_state state = prerouting(test);
@@ -148,7 +148,7 @@ static struct kunit_case vnet_cases[] = {
 	KUNIT_CASE_PARAM(offsets_count_from_ip_without_link_layer,
 			 row_gen_params),
 	KUNIT_CASE(unknown_segmentation_has_no_header),
-	KUNIT_CASE_PARAM(the_packet_is_only_looked_at, row_gen_params),
+	KUNIT_CASE_PARAM(vnet_header_does_not_change_the_packet, row_gen_params),
 	{}
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Readers that poll and sleep, and a packet that arrives while another one is
- * still being filled.  All of it runs in one thread.
+ * Readers that poll and sleep, and a packet that arrives while the frame before
+ * it is still being filled.  Each test runs in one thread.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -138,7 +138,7 @@ static void packet_after_a_frame_being_filled_is_counted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->woken, 1);
 }
 
-static void no_block_is_closed_after_one_being_filled(struct kunit *test)
+static void poll_closes_no_block_after_one_being_filled(struct kunit *test)
 {
 	struct fixture *b = fixture_of(test, TPACKET_V3);
 	struct nfr_ring *ring = &b->rx_ring.ring;
@@ -172,7 +172,7 @@ static void packet_put_back_wakes_readers(struct kunit *test)
 static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(poll_waits_for_a_frame_being_filled),
 	KUNIT_CASE(packet_after_a_frame_being_filled_is_counted),
-	KUNIT_CASE(no_block_is_closed_after_one_being_filled),
+	KUNIT_CASE(poll_closes_no_block_after_one_being_filled),
 	KUNIT_CASE(packet_put_back_wakes_readers),
 	{}
 };

@@ -10,7 +10,7 @@
 /* A smaller ring would lose packets in each burst. */
 #define LEAST	(512ULL << 10)
 
-/* Try less by this factor, so that some of the group's memory stays free. */
+/* After a failure, divide the size by this, to leave the control group some memory. */
 #define LESS	4
 
 static int try_size(struct nfring *ring, uint64_t memory, uint32_t snaplen,
@@ -26,7 +26,7 @@ static int try_size(struct nfring *ring, uint64_t memory, uint32_t snaplen,
 	return err;
 }
 
-/* The ring that was too large is the last failure of @ring. */
+/* Print why setting up @ring failed, and what the user can do. */
 static int explain_allocation(int err, const struct nfring *ring,
 			      const struct allocation *allocation)
 {

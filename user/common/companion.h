@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The library of "nfring run" keeps a real packet socket beside each ring.  It opens
- * that with this number as the fourth argument of socket(2), which the kernel
- * ignores.  The seccomp filter of "nfring run" sees the number, so that it reports
- * only the packet sockets of others.
+ * The library of "nfring run" keeps a real packet socket beside each ring.  It passes
+ * this number to socket(2) as a fourth argument, which the kernel ignores.  By the
+ * number, the seccomp filter of "nfring run" recognises these sockets, and reports
+ * only other packet sockets.
  */
 #ifndef COMMON_COMPANION_H
 #define COMMON_COMPANION_H

@@ -110,12 +110,12 @@ const char *descriptor_why(int error)
 }
 
 /*
- * The first -errno.  Later writes fail at once, so that they do not wait for a
- * reader again.
+ * The -errno of the first failed write.  Later writes fail at once, so that they do
+ * not wait for a reader again.
  */
 static int print_error;
 
-/* stdio takes 0 for an error. */
+/* stdio expects 0 after an error. */
 static ssize_t print_bytes(void *cookie, const char *bytes, size_t len)
 {
 	(void)cookie;

@@ -11,8 +11,8 @@
 /*
  * Call this before any file is opened.  If a standard descriptor is closed, no
  * file gets its number, so that no lines or messages go to a file by mistake.
- * Reading and writing such a descriptor still fails, and programs that this
- * program starts find it closed.
+ * Reading and writing such a descriptor still fails.  Programs that this program
+ * starts find the descriptor closed.
  */
 void descriptor_reserve(void);
 
@@ -31,8 +31,8 @@ int descriptor_open(const char *name, int flags, int standard);
 int descriptor_write(int fd, const void *bytes, size_t len);
 
 /*
- * Send @len bytes through a socket that keeps messages apart, and the descriptor @fd
- * with them, or none if that is negative.  Return 0 or -errno.
+ * Send @len bytes through a socket that preserves message boundaries.  If @fd is not
+ * negative, send this descriptor with them.  Return 0 or -errno.
  */
 int descriptor_send(int channel, const void *bytes, size_t len, int fd);
 
@@ -43,16 +43,16 @@ int descriptor_send(int channel, const void *bytes, size_t len, int fd);
  */
 int descriptor_receive(int channel, void *bytes, size_t len, int *fd);
 
-/* Return the text for that errno. */
+/* Return the text for an errno of descriptor_write(). */
 const char *descriptor_why(int error);
 
 /* Make stdout write with descriptor_write(). */
 void descriptor_print(void);
 
 /*
- * Call this if writing to stdout has failed with this errno.  Print a message,
- * once, unless the reader of stdout has closed it, because it then has all it
- * wanted.  Return -1.
+ * Call this if writing to stdout has failed and set errno.  Only the first call prints
+ * a message.  It prints none if the reader of a pipe has closed it, because such a
+ * reader wants no more lines.  Return -1.
  */
 int descriptor_print_failed(void);
 

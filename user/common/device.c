@@ -76,7 +76,7 @@ static const char *gone_name(struct device_names *names, int ifindex)
 	unsigned int nr;
 
 	device_names_learn(names);
-	/* A number can have been used twice: the latest comes first. */
+	/* A number may have been reused, so find its latest device. */
 	for (nr = names->gone_nr; nr && names->gone_nr - nr < DEVICES_GONE_MAX; nr--)
 		if (names->gone[(nr - 1) % DEVICES_GONE_MAX].ifindex == ifindex)
 			return names->gone[(nr - 1) % DEVICES_GONE_MAX].name;

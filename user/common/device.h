@@ -15,7 +15,7 @@
 /* Maximum number of names in a capture file, which may be from another machine. */
 #define DEVICES_GIVEN_MAX 1024
 
-/* Names of devices that are gone.  More of them replace the oldest. */
+/* Remember this many names of removed devices.  A later name replaces the oldest. */
 #define DEVICES_GONE_MAX 256
 
 /**
@@ -32,12 +32,12 @@ struct device_gone {
  * struct device_names - cache of device names
  * @ifindex: number of the device in each slot; 0: empty
  * @name: name of the device in each slot
- * @given: names to use instead of this machine's; number 1 is first.  Or NULL
+ * @given: names to use instead of this machine's, from device 1 on; or NULL
  * @given_nr: number of names in @given
- * @watches: the kernel tells @watch about devices that go away
+ * @watches: the kernel reports removed devices to @watch
  * @watch: a netlink socket
- * @gone: names of devices that have gone away since
- * @gone_nr: number of devices that have gone away
+ * @gone: names of devices that were removed since device_names_watch()
+ * @gone_nr: number of devices that were removed since then
  */
 struct device_names {
 	int ifindex[DEVICE_SLOTS];
@@ -51,18 +51,18 @@ struct device_names {
 };
 
 /*
- * Remember the names of devices that are removed from now on.  Return a
- * descriptor that is readable when there are some; then call
- * device_names_learn().  Return -1 on failure; then a removed device has only its
- * number.  Packets can wait in a ring long after their device was removed.
+ * Remember the names of devices that are removed from now on: packets can wait in a
+ * ring long after their device was removed.  Return a descriptor.  When it becomes
+ * readable, call device_names_learn().  Return -1 on failure; then a removed device
+ * has only its number.
  */
 int device_names_watch(struct device_names *names);
 void device_names_learn(struct device_names *names);
 
 /*
- * Return the name of a device, or its last name if it was removed while it was
- * watched.  Return "if7" for device 7 if neither is known, or "?" if @ifindex
- * cannot be the number of a device.  The result is valid until the next call.
+ * Return the name of a device, or its last name if it was removed after
+ * device_names_watch().  Return "if7" for device 7 if neither is known, or "?" if
+ * @ifindex cannot be the number of a device.  The result is valid until the next call.
  */
 const char *device_name(struct device_names *names, int ifindex);
 

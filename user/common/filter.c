@@ -14,7 +14,10 @@
 
 #define QUESTIONS_MAX	16
 
-/* Reject the packet if the accumulator is, or is not, @value. */
+/*
+ * With @equal, reject the packet if the accumulator differs from @value.  Without @equal,
+ * reject it if both are the same.
+ */
 static void filter_require(struct code *code, uint32_t value, bool equal)
 {
 	code_add(code, BPF_JMP | BPF_JEQ | BPF_K, equal, !equal, value);
@@ -88,10 +91,10 @@ static int filter_compile(struct code *code, const struct filter_config *config,
 }
 
 /*
- * A filter that tests VLAN tags gets its code twice: for packets without and
- * with a tag beside them.  libpcap tests tags in Ethernet packets only.  That
- * is enough, because the code gets the other link-layer fields from the kernel
- * as numbers.
+ * A filter that tests VLAN tags contains its code twice: for packets that have no tag
+ * beside them, and for packets that have one.  libpcap can test tags only in Ethernet
+ * packets.  Such code fits all packets, because code_move() makes it load missing
+ * link-layer fields from the kernel.
  */
 static int build_tagged(struct code *code, const struct code *parsed, bool cooked)
 {

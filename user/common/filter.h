@@ -19,8 +19,8 @@ struct nfring;
  * @expression: in the language of libpcap; empty: all packets
  * @optimise: have libpcap optimise the code
  * @snaplen: bytes to keep of each packet
- * @cut: attach a filter only to cut packets to @snaplen, because the size of
- *	frames does not
+ * @cut: attach a filter even if it keeps all packets, because only the filter cuts
+ *	them to @snaplen
  * @has_mark: @mark and @mask are set
  * @mark: mark that the packet must have, in the bits of @mask
  * @mask: bits of the mark to compare
@@ -44,8 +44,8 @@ struct filter_config {
 /*
  * Build the code for a ring of this link type.  Return 0, or -1 after a message.
  * The kernel keeps the outermost VLAN tag beside the packet.  An expression that
- * tests VLANs sees it as if it were in the packet.  Other expressions do not see
- * it, as on packet sockets.
+ * tests VLANs sees the tag as if it were in the packet.  As on packet sockets, other
+ * expressions do not see it.
  */
 int filter_build(struct code *code, const struct filter_config *config,
 		 enum link link);
@@ -57,8 +57,8 @@ bool filter_asks_for_tags(const char *expression);
 int filter_check(const struct filter_config *config, enum link link);
 
 /*
- * Return what is wrong with the filter, without a word about which one it is, or NULL
- * if it can be built.  The text is valid until the next call.
+ * Return what is wrong with the filter, without "filter: ", or NULL if it can be built.
+ * The text is valid until the next call.
  */
 const char *filter_why(const struct filter_config *config, enum link link);
 

@@ -11,7 +11,7 @@
 #define ADDRESSES_LEN	(2 * ETH_ALEN)
 #define TAG_LEN		4
 
-/* Instructions that may replace a single one. */
+/* One instruction is replaced by at most this many. */
 #define MOVED_MAX	10
 
 void code_add(struct code *code, uint16_t what, uint8_t yes, uint8_t no,
@@ -29,8 +29,8 @@ void code_ask(struct code *code, int what)
  * struct place - where the kernel has bytes that the code loads
  * @is_field: in a number of the kernel (SKF_AD_*), not in the packet
  * @field: that number
- * @skip: bytes of the two-byte number before the wanted one
- * @k: otherwise, offset in the packet
+ * @skip: offset of the load in a number of two bytes: 0 or 1
+ * @k: offset in the packet, if @is_field is false
  */
 struct place {
 	bool is_field;
@@ -89,8 +89,8 @@ static uint32_t rest_of(const struct code_view *view)
 }
 
 /*
- * Return by how many bytes the packet's own bytes are earlier in the kernel's
- * packet.
+ * Return the difference between libpcap's offset of a byte after the fields and the
+ * kernel's offset, which is lower.
  */
 static uint32_t shift_of(const struct code_view *view)
 {
@@ -117,7 +117,7 @@ static int code_find(struct place *place, const struct code_view *view, uint32_t
 		     uint32_t size)
 {
 	*place = (struct place) { .k = k };
-	/* "inbound" and "ifindex" load the kernel's numbers, which are nowhere else. */
+	/* Keep loads of the kernel's numbers, as in the code of "inbound" and "ifindex". */
 	if (k >= (uint32_t)SKF_LL_OFF)
 		return 0;
 	return view->sll2 ? find_sll2(place, k) :
@@ -165,9 +165,9 @@ static int move_load(struct code *to, const struct sock_filter *insn,
 }
 
 /*
- * A load at X + k.  Only the running code knows the offset, so it compares the
- * offset with the end of the fields.  A load that touches the fields rejects
- * the packet.  Only expressions with computed offsets do that.
+ * Convert a load at X + k.  Only the running code knows the offset, so it compares
+ * the offset with the end of the fields.  A load that touches the fields rejects
+ * the packet.  Only expressions with computed offsets contain such loads.
  */
 static void move_indexed(struct code *to, const struct sock_filter *insn,
 			 const struct code_view *view)

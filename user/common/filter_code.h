@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Move the code of a classic filter from the packet layout libpcap wrote it for
- * to the layout in the kernel.
+ * Convert the code of a classic filter.  libpcap writes it for the packet layout of
+ * capture files, but the packet has another layout in the kernel.
  *
  * libpcap's code expects a packet as it is in a capture file: with a link-layer
  * header first, and VLAN tags where they were on the wire.  The kernel's packet
- * may have no such header, and its outermost tag beside it.  The kernel has
- * these missing fields as numbers (SKF_AD_*), and the other bytes are earlier:
+ * may have no such header, and its outermost tag may be stored beside it.  The
+ * code can load these missing fields as numbers (SKF_AD_*).  The other bytes are
+ * at lower offsets:
  *
  *	LINUX_SLL2	 0   protocol, device, kind, direction	  SKF_AD_*
  *			20   network header			  0

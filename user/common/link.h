@@ -41,8 +41,8 @@ enum link {
 enum link link_choose(const struct nfring_point *points, size_t nr);
 
 /*
- * Return whether all packets have an Ethernet header at some of the points, but
- * not at all of them.
+ * Return whether the points differ: all packets have an Ethernet header at some
+ * points, but not at others.
  */
 bool link_is_mixed(const struct nfring_point *points, size_t nr);
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Begin each message with the name of this program.  Without a call it is "nfring". */
+/* Begin each message with @program and ": ".  The default is "nfring". */
 void complain_as(const char *program);
 
 /*

@@ -99,7 +99,7 @@ static bool is_same(const struct stat *st, const char *path)
 	       other.st_ino == st->st_ino;
 }
 
-/* These are names of namespaces without a file, so no other one may have them. */
+/* Skip a file with such a name, because namespaces without a file get these names. */
 static bool is_reserved(const char *name)
 {
 	return !strcmp(name, INIT) || !strncmp(name, NUMBERED, strlen(NUMBERED));
@@ -171,8 +171,8 @@ static void *namespace_visit(void *arg)
 }
 
 /*
- * Enter the namespace in a thread, which then ends: those who may enter it may lack
- * the privilege to return.  The open file stays in the namespace.
+ * Enter the namespace in a thread, which then ends: a program that may enter it may
+ * lack the privilege to return.  The open file stays in the namespace.
  */
 static FILE *open_elsewhere(int fd, const char *path)
 {

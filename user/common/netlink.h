@@ -9,9 +9,9 @@
 #include <linux/netlink.h>
 
 /*
- * Ask @protocol for all objects with a message of @type; its fixed part is @len
- * bytes at @request.  Call @see with each message of the answer.  Return 0 or
- * -errno.
+ * Send @protocol a message of @type that asks for all objects.  The fixed part of the
+ * message is @len bytes at @request.  Call @see with each message of the answer.
+ * Return 0 or -errno.
  */
 int netlink_dump(int protocol, int type, const void *request, size_t len,
 		 void (*see)(const struct nlmsghdr *message, void *data),

@@ -8,12 +8,12 @@
 #include "common/message.h"
 #include "common/outage.h"
 
-/* While the device is down, look this often whether it still exists; milliseconds. */
+/* While the device is down, check after this many milliseconds whether it exists. */
 #define LOOK	1000
 
 /*
- * Return 1 if the device is up, 0 if it is down, or -1 if it does not exist.  Without
- * a descriptor for the question, take it to be down, and ask again later.
+ * Return 1 if the device is up, 0 if it is down, or -1 if it does not exist.  If the
+ * kernel cannot be asked, return 0, so that the caller asks again later.
  */
 static int device_state(int ifindex)
 {

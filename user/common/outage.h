@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The only device of a ring goes down.  It may come up again, and then the ring gets
- * packets again.  If it is removed while it is down, the ring does not report that.
+ * What to do when the only device of a ring goes down.  If the device comes up again,
+ * the ring gets packets again.  If the device is removed while it is down, the ring does
+ * not report that.
  */
 #ifndef COMMON_OUTAGE_H
 #define COMMON_OUTAGE_H

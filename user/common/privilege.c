@@ -32,7 +32,7 @@ static bool is_user(const struct passwd *entry)
 	       gid == entry->pw_gid && egid == gid && sgid == gid;
 }
 
-/* In a user namespace, few users exist, and root is only the user that made it. */
+/* In a user namespace, few users exist, and root is only the user who made it. */
 static bool has_all_users(void)
 {
 	FILE *file = fopen("/proc/self/uid_map", "re");
@@ -107,7 +107,7 @@ static int privilege_become(const char *user)
 	return 0;
 }
 
-/* Otherwise root gets all capabilities again when it runs a command. */
+/* Without no_new_privs, root gets all capabilities again when it runs a command. */
 static int privilege_gain_none(void)
 {
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -2,8 +2,8 @@
 /*
  * Give up privileges once the rings are attached: an attached ring needs none.
  *
- * No thread may run during privilege_drop(), because capabilities belong to one
- * thread.
+ * No other thread may run during privilege_drop(), because only the calling thread
+ * loses its capabilities.
  */
 #ifndef COMMON_PRIVILEGE_H
 #define COMMON_PRIVILEGE_H
@@ -27,10 +27,10 @@ struct privilege {
 };
 
 /*
- * Choose what to keep.  @user is from -Z, or NULL.  If the program @commands, it
- * runs commands of its user, which may need that user's files, so the default is
- * to stay the same user.  Return 0, or -1 after a message if this process cannot
- * become @user.
+ * Choose what to keep.  @user is from -Z, or NULL.  With @commands, the program runs
+ * commands of its user, which may need that user's files.  So the default is then to
+ * stay the same user.  Return 0, or -1 after a message if this process cannot become
+ * @user.
  */
 int privilege_choose(struct privilege *privilege, const char *user, bool commands);
 
@@ -41,7 +41,7 @@ int privilege_choose(struct privilege *privilege, const char *user, bool command
  */
 int privilege_drop(const struct privilege *privilege);
 
-/* The same, with what is chosen without -Z and without commands. */
+/* Choose and drop privileges, as for a program without -Z and without commands. */
 int privilege_drop_all(void);
 
 /*

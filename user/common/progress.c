@@ -14,7 +14,7 @@ static pthread_cond_t ended = PTHREAD_COND_INITIALIZER;
 static bool begun;
 static bool over;	/* guarded by lock */
 
-/* Measure the second before the thread starts, which may take long itself. */
+/* When to print.  Set before the thread starts, because its start may take long itself. */
 static struct timespec until;
 
 static void *progress_wait(void *what)

@@ -7,7 +7,7 @@
 
 void quote_words(FILE *to, const char *name, size_t width)
 {
-	/* Each byte can become four. */
+	/* Each byte can become 4 bytes: "\x1b". */
 	size_t size = 4 * strlen(name) + 1, used, i, columns = 0;
 	char *text = malloc(size);
 
@@ -15,7 +15,7 @@ void quote_words(FILE *to, const char *name, size_t width)
 		return;
 	used = nfring_name_text(text, size, name);
 	fputs(text, to);
-	/* Each character has one first byte. */
+	/* Count the first byte of each character. */
 	for (i = 0; i < used; i++)
 		columns += (text[i] & 0xc0) != 0x80;
 	for (; columns < width; columns++)
@@ -24,8 +24,8 @@ void quote_words(FILE *to, const char *name, size_t width)
 }
 
 /*
- * Write a name, and what @escape() returns instead of an ASCII character if that is
- * not NULL.  @escape() has to put a backslash before a backslash.
+ * Write a name.  If @escape() returns a text for an ASCII character, write that text
+ * instead.  @escape() has to put a backslash before a backslash.
  */
 static void quote(FILE *to, const char *name, size_t len,
 		  const char *(*escape)(unsigned char c, char text[8]))

@@ -131,7 +131,7 @@ int rings_attach(struct rings *rings, const struct nfring_point *points, size_t 
 	return 0;
 }
 
-/* A point whose device went away is detached already. */
+/* Ignore errors, because a point whose device was removed is detached already. */
 void rings_detach(struct rings *rings, const struct nfring_point *points,
 		  size_t nr)
 {
@@ -162,8 +162,8 @@ void rings_release(struct rings *rings)
 }
 
 /*
- * It is not known which ring has reported the error, so look at all devices.  Both
- * rings may have the same one.
+ * It is not known which ring has reported the error, so check all devices.  Both rings
+ * may have the same device.
  */
 static int rings_report(struct rings *rings, int error)
 {

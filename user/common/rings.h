@@ -50,7 +50,7 @@ struct rings {
  * @split: open a ring for each link type of the points
  * @patient: let packets wait in the kernel for up to a tenth of a second, so
  *	that there are fewer wake-ups with more packets each
- * @memory: bytes of all rings together; 0: 32 MiB, or less if there is not so much
+ * @memory: bytes of all rings together; 0: 32 MiB, or less if memory is short
  * @memory_option: option that gives @memory, for messages
  * @snaplen: bytes to keep of each packet
  */
@@ -95,7 +95,7 @@ void rings_release(struct rings *rings);
 
 /*
  * Wait for a packet, for @fd to be readable, or for @timeout milliseconds; -1
- * means no limit.  Return bits of enum nfring_ready, or 0 after a signal, a timeout
+ * means no limit.  Return NFRING_READY_* bits, or 0 after a signal, a timeout
  * or the message that a device is down, or -1 after another message.
  */
 int rings_wait(struct rings *rings, int timeout, int fd);

@@ -13,9 +13,9 @@
 static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
 
 /*
- * An output without a reader, and a file of the largest size allowed, are errors of
- * write(2), after which a capture still ends its files.  An ignored SIGCHLD would
- * make the kernel forget how a command has ended.
+ * If a pipe has no reader, or a file reaches the size limit, write(2) must fail instead
+ * of killing the program.  A capture then still completes its files.  If SIGCHLD were
+ * ignored, the kernel would discard the exit status of a command.
  */
 static const struct {
 	int signal;
@@ -50,7 +50,7 @@ static void signals_wake(void)
 	ssize_t written;
 
 	/*
-	 * This fails only if the counter is full; then it is readable anyway.
+	 * This fails only if the counter is full.  Then wake is readable anyway.
 	 */
 	written = write(wake, &one, sizeof(one));
 	(void)written;
@@ -74,7 +74,7 @@ static void signals_handle(int signal)
 }
 
 /*
- * timeout(1) and a terminal send a signal twice, so only one that comes a second
+ * timeout(1) and a terminal send a signal twice, so only a signal that comes a second
  * later kills the program.  The alarm also interrupts a system call that waits, such
  * as open(2) of a FIFO.  It repeats, because it may come just before that call.
  */
@@ -84,8 +84,8 @@ static void signals_tick(int signal)
 
 	(void)signal;
 	/*
-	 * Without a signal, the alarm was set before execve(2), which alarms
-	 * survive.
+	 * No signal has come.  The alarm was set before execve(2): alarms
+	 * survive that.
 	 */
 	if (!end)
 		return;
@@ -102,7 +102,7 @@ static bool is_ignored(int signal)
 	return !sigaction(signal, NULL, &action) && action.sa_handler == SIG_IGN;
 }
 
-/* Undo what a parent may have left.  nohup(1) ignores SIGHUP: leave that. */
+/* Undo what a parent may have changed, except an ignored SIGHUP, which nohup(1) sets. */
 static int signals_adopt(void)
 {
 	sigset_t mask;
@@ -157,7 +157,7 @@ int signals_take(void)
 	unsigned long long count;
 	int taken = 0;
 
-	/* Read it first, so that a later signal makes it readable again. */
+	/* Clear the counter first, so that a later signal makes wake readable again. */
 	if (read(wake, &count, sizeof(count)) < 0)
 		return 0;
 	if (end)

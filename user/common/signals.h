@@ -32,7 +32,7 @@ int signals_take(void);
 
 /*
  * Return whether that second is over.  From then on, a system call that waits
- * fails with EINTR within a second.  Before, SIGNALS_END interrupts no system
+ * fails with EINTR within a second.  Before that, SIGNALS_END interrupts no system
  * call.
  */
 bool signals_over(void);

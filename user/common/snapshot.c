@@ -125,7 +125,7 @@ const char *snapshot_word(const struct snapshot_ring *ring, const char *name)
 	}
 }
 
-/* The kernel shows counters if the caller may open rings there. */
+/* The kernel shows counters if the caller may open rings in that namespace. */
 static bool has_counters(const struct snapshot_ring *ring)
 {
 	return strcmp(table_word(&ring->table, "packets"), "-");

@@ -12,7 +12,7 @@
  * struct table - the column names and one line of the file
  * @names: names of the columns
  * @column_nr: number of columns
- * @words: the @column_nr words of the line; "-" if the line was too short
+ * @words: the @column_nr words of the line; "-" for each word that is missing
  * @head: memory of @names
  * @line: memory of @words
  */

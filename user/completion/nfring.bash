@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Completion of nfring for bash. The program itself knows its options:
-# "nfring --complete-table" prints COMMAND, OPTION, KIND, WORDS and HELP, with tabs
-# between. KIND is that of the option's argument, or of the command's own arguments
-# where OPTION is "-". "nfring --complete-points" prints the names of points.
+# "nfring --complete-table" prints COMMAND, OPTION, KIND, WORDS and HELP, separated by
+# tabs. KIND is the kind of the option's argument. If OPTION is "-", it is the kind of
+# the command's own arguments. "nfring --complete-points" prints the names of points.
 
 _nfring_ask() {
 	"${_nfring_program:-nfring}" "$1" 2> /dev/null
@@ -41,7 +41,7 @@ _nfring_namespaces() {
 	done
 }
 
-# _nfring_points WORD: what WORD could become; families before their hooks
+# _nfring_points WORD: print what can complete WORD: first a family, then its hooks
 _nfring_points() {
 	case $1 in
 	*@*) _nfring_ask --complete-points | sed -n "s|^@|${1%@*}@|p" ;;
@@ -69,7 +69,7 @@ _nfring_values() {
 	file) _nfring_files "$3" ;;
 	esac
 	[ -z "$words" ] || mapfile -t COMPREPLY < <(compgen -W "$words" -- "$3")
-	# A hook follows the slash.
+	# Add no blank after the slash of a family, because a hook follows.
 	[ "$1" != point ] || [[ ${COMPREPLY[0]-} != */ ]] || compopt -o nospace 2> /dev/null
 }
 
@@ -118,7 +118,7 @@ _nfring() {
 		mapfile -t COMPREPLY < <(compgen -W "$(_nfring_options "${words[1]}")" -- "$word")
 		return
 	fi
-	# not the argument of an option, then one of the command's own
+	# If it is not the argument of an option, it is an argument of the command.
 	[ "${kind:-none}" != none ] || read -r kind choice < <(_nfring_kind "${words[1]}" -)
 	_nfring_values "$kind" "$choice" "$word"
 	_nfring_cut "$word"

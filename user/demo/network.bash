@@ -39,7 +39,7 @@ network_up() {
 	local namespace
 	for namespace in client router server; do
 		ip netns add $namespace
-		# without IPv6, whose own packets would clutter the output
+		# Disable IPv6, whose own packets would clutter the output.
 		ip netns exec $namespace sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 		ip -n $namespace link set lo up
 	done

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Print the next packets that this machine sends, from a ring of TPACKET_V2. It
-// needs neither cgo nor other packages than the standard ones: go build read-v2.go
+// Print the next packets that this machine sends, from a ring of TPACKET_V2. The
+// program needs only standard packages, and no cgo. Build it with: go build read-v2.go
 package main
 
 import (
@@ -63,8 +63,8 @@ func die(what string, err error) {
 	os.Exit(1)
 }
 
-// The value is in memory that Go does not manage. The kernel gets its address as a
-// number, so Go might otherwise move or free it.
+// Store the value in memory that Go does not manage. The kernel gets its address as a
+// number, which would not keep Go from moving or freeing the value.
 func set(fd int, scratch []byte, name int32, words ...uint32) {
 	for i, word := range words {
 		*(*uint32)(unsafe.Pointer(&scratch[4*i])) = word

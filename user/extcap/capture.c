@@ -53,7 +53,7 @@ int extcap_point(struct nfring_point *point,
 
 /*
  * Drop privileges once the ring is attached, because only attaching needs them.
- * Return 1, or 0 if nobody wants the packets any more, or -1 after a message.
+ * Return 1, or 0 if nobody reads the packets any more, or -1 after a message.
  */
 static int extcap_start(struct capture *capture, const struct extcap_options *options)
 {

@@ -15,14 +15,14 @@
 #define LOOK	100
 
 /*
- * Attempts until the program gives up.  Wireshark opens its end at once.  If it ended
- * before this program could ask for its parent, nothing else shows that.
+ * Give up after this many attempts, because Wireshark opens its end at once.  If
+ * Wireshark ended before getppid(2) was called, only this limit ends the program.
  */
 #define ATTEMPTS	300
 
 /*
- * Without O_CREAT: if Wireshark has removed the FIFO, a file of that name would grow
- * without end, and nobody would read it.
+ * Do not use O_CREAT.  If Wireshark has removed the FIFO, a new file would grow without
+ * end, and nobody would read it.
  */
 static int open_now(const char *path)
 {
@@ -34,7 +34,7 @@ static int open_now(const char *path)
 	return fd;
 }
 
-/* ENXIO means that a FIFO has no reader, but a socket gives it, too. */
+/* open(2) returns ENXIO for a FIFO without a reader, but also for a socket. */
 static bool has_no_reader(const char *path)
 {
 	int err = errno;
@@ -70,7 +70,7 @@ int fifo_open(int *fd, const char *path, int signals)
 			return complain("--fifo %s: nobody has opened it for reading in %d seconds",
 					path, LOOK * ATTEMPTS / 1000);
 	}
-	/* A full pipe makes the capture wait, and the ring stores the packets. */
+	/* Wait when the pipe is full: the ring stores packets meanwhile. */
 	flags = fcntl(*fd, F_GETFL);
 	if (flags >= 0 && !fcntl(*fd, F_SETFL, flags & ~O_NONBLOCK))
 		return 1;

@@ -29,7 +29,7 @@ static void print_help(void)
 	     "  --extcap-version VERSION        Ignored; Wireshark gives its version.\n"
 	     "  --fifo FILE                     Write packets to FILE, usually a pipe.\n"
 	     "  --device DEVICE                 Capture only packets of DEVICE (all).\n"
-	     "  --priority PRIORITY             Run in this order at the hook (the point's).\n"
+	     "  --priority PRIORITY             Use this priority at the hook (the point's).\n"
 	     "  --netns NETNS                   Enter this network namespace: a name, a path,\n"
 	     "                                  or the number of a process (your own).\n"
 	     "  --snaplen BYTES                 Keep at most BYTES of each packet (65535).\n"
@@ -69,7 +69,7 @@ int main(int argc, char **argv)
 
 	descriptor_reserve();
 	complain_as(EXTCAP_NAME);
-	/* getopt_long() begins its messages with this. */
+	/* getopt_long() begins its messages with argv[0]. */
 	if (argc)
 		argv[0] = name;
 	if (extcap_options_parse(&options, argc, argv) || call(&options))

@@ -69,7 +69,7 @@ static int parse_memory(struct extcap_options *options)
 	if (!given(optarg) ||
 	    !size_parse(&options->memory, optarg, 1, 1, INT64_MAX))
 		return 0;
-	return complain("--memory %s: not a number of bytes, or a number with suffix K, M or G",
+	return complain("--memory %s: neither a number of bytes nor a number with suffix K, M or G",
 			optarg);
 }
 

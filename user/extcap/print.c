@@ -36,7 +36,7 @@ int extcap_print_dlts(const struct extcap_options *options)
 	return 0;
 }
 
-/* Zeros before the number set it apart from a device that has the number as name. */
+/* Print the number.  Add zeros before it until no device has the text as its name. */
 static void print_number(int ifindex)
 {
 	char text[NFRING_NAME_TEXT_MAX];
@@ -50,7 +50,7 @@ static void print_number(int ifindex)
 
 /*
  * Wireshark cannot read a brace in a value, and may change a byte that is no UTF-8.
- * Such a device has its number as the value.
+ * If the name of a device has one of these, print the device's number as the value.
  */
 static void print_device(int number, const struct if_nameindex *device)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "sink.h"
 
-/* If the reader has closed the pipe, output.c printed no message: return 0. */
+/* Return 0 if the reader has closed the pipe, for which output.c prints no message. */
 static int outcome(const struct sink *sink, int err)
 {
 	if (err >= 0)

@@ -11,7 +11,7 @@
 
 /**
  * struct sink - an open pipe
- * @opener: has its descriptor
+ * @opener: has the descriptor of the pipe
  * @file: the pcapng stream
  * @names: names of devices
  * @lost: packets dropped by the kernel and not reported in @file yet

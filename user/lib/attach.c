@@ -7,7 +7,7 @@
 
 #include "ring.h"
 
-/* The value of a macro as text. */
+/* Expand @macro and make a string of its value. */
 #define NUMBER(macro)	NUMBER_(macro)
 #define NUMBER_(value)	#value
 
@@ -23,9 +23,9 @@ static const char *reason(int err)
 	case ENODEV:
 		return "no such device";
 	case EDQUOT:
-		return "the hook has " NUMBER(NFRING_TAPS_MAX) " taps; CAP_NET_ADMIN can add more, and nfring release removes unused ones";
+		return "the hook has " NUMBER(NFRING_TAPS_MAX) " taps; more need CAP_NET_ADMIN, and nfring release removes unused taps";
 	case E2BIG:
-		return "the hook has as many functions as it can have, or the ring as many points";
+		return "the hook has no room for another function, or the ring none for another point";
 	default:
 		return strerror(err);
 	}

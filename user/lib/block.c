@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Frames in blocks, TPACKET_V3. */
+/* Read frames from blocks, in rings of TPACKET_V3. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +44,7 @@ static void block_leave(struct nfring *ring)
 	c->taken = 0;
 }
 
-/* Go on to the next block.  Frames of this one may still be held. */
+/* Leave the block for the next one.  The caller may still hold frames of it. */
 static void block_finish(struct nfring *ring)
 {
 	if (!ring->cursor.block)
@@ -92,7 +92,7 @@ bool nfring_blocks_next(struct nfring *ring, struct nfring_frame *frame)
 	return true;
 }
 
-/* A block is returned when all of its frames were taken and released. */
+/* Return a block to the kernel when all of its frames were taken and released. */
 void nfring_blocks_release(struct nfring *ring, const struct nfring_frame *frame)
 {
 	struct nfring_cursor *c = &ring->cursor;
@@ -119,8 +119,8 @@ void nfring_blocks_seek_oldest(struct nfring *ring)
 
 	block_leave(ring);
 	/*
-	 * If the next block is not ready, the ring is empty.  Blocks after it
-	 * may be ready earlier, but have later packets.
+	 * If the next block is not ready, the ring is empty.  Later blocks may
+	 * be ready already, but their packets are later too.
 	 */
 	if (!b->held ||
 	    !(nfring_order_load_v3(block_at(ring, b->at)) & TP_STATUS_USER))

@@ -19,7 +19,7 @@ struct request {
 	char name[NFRING_ALTNAME_MAX];
 };
 
-/* Ask for a link by a name of either kind.  Return its number, or 0. */
+/* Find a link by its name or an alternative name.  Return its index, or 0. */
 static int ask_for_link(int fd, const char *name, size_t len)
 {
 	struct request request = {
@@ -32,7 +32,7 @@ static int ask_for_link(int fd, const char *name, size_t len)
 			.rta_type = IFLA_ALT_IFNAME, .rta_len = RTA_LENGTH(len + 1),
 		},
 	};
-	/* The rest of the answer is cut off. */
+	/* recv() cuts off the rest of the answer. */
 	struct {
 		struct nlmsghdr head;
 		struct ifinfomsg link;
@@ -78,8 +78,8 @@ int nfring_device_number(const char *name)
 }
 
 /*
- * if_nametoindex() knows no name of more than 15 bytes and ignores what follows a
- * colon.  It comes second, for programs that may not use netlink(7).
+ * Ask netlink(7) first, because if_nametoindex() finds no name of more than 15 bytes,
+ * and ignores what follows a colon.  But netlink(7) may be forbidden to the program.
  */
 NFRING_API int nfring_device_find(const char *name)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Rings that share the packets of their points. */
+/* Join a group of rings that share the packets of their points. */
 #include <errno.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@ static const char *fanout_reason(int err)
 	case -EINVAL:
 		return "no such mode, the ring has no point, or the group has another mode or other points";
 	case -ENOSPC:
-		return "the group has as many rings as it can have";
+		return "the group has no room for another ring";
 	default:
 		return strerror(-err);
 	}
@@ -27,7 +27,7 @@ NFRING_API int nfring_join_fanout(struct nfring *ring, uint16_t group,
 	int err;
 
 	err = nfring_set_option(ring, SOL_PACKET, PACKET_FANOUT, &value, len);
-	/* With PACKET_FANOUT_FLAG_UNIQUEID, the module chose the number. */
+	/* With PACKET_FANOUT_FLAG_UNIQUEID, the module chose the group's number. */
 	if (!err)
 		err = nfring_get_option(ring, SOL_PACKET, PACKET_FANOUT, &value,
 					&len);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Frames of the versions that <nfring/frame.h> does not inline. */
+/* Read frames of the versions for which <nfring/frame.h> has no inline code. */
 #include "ring.h"
 
 void nfring_cursor_init(struct nfring_cursor *cursor, void *map,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The shape of a ring.  Pure arithmetic, 64 bits wide. */
+/* Compute and check the geometry of a ring, in 64-bit arithmetic. */
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -22,7 +22,7 @@
  */
 #define BLOCKS_PREFERRED	8
 
-#define FRAME_OFFSET_MAX	UINT16_MAX	/* of tp_net */
+#define FRAME_OFFSET_MAX	UINT16_MAX	/* the largest tp_net */
 
 #define explain(err, ...)	nfring_explain(why, why_size, err, __VA_ARGS__)
 
@@ -40,7 +40,7 @@ uint32_t nfring_header_bytes(int version)
 	}
 }
 
-/* Bytes before the first frame of a block. */
+/* Return the number of bytes before the first frame of a block. */
 static uint32_t block_header_bytes(int version)
 {
 	return version == TPACKET_V3 ? sizeof(struct tpacket_block_desc) : 0;
@@ -71,7 +71,7 @@ static int bounds_load(struct nfring_bounds *to,
 	if (!nfring_struct_load(to, sizeof(*to), from))
 		return 0;
 	return explain(-EINVAL,
-		       "struct nfring_bounds of %zu bytes sets what this library, which knows %zu, does not have",
+		       "struct nfring_bounds of %zu bytes has a wrong size or unknown members; this library's has %zu bytes",
 		       from->size, sizeof(*to));
 }
 
@@ -106,7 +106,7 @@ static int check_blocks(const struct tpacket_req *req,
 		return explain(-EINVAL, "tp_block_nr is 0");
 	if (req->tp_block_size < least)
 		return explain(-EINVAL,
-			       "tp_block_size %u is below its header, a frame's and reserve, %" PRIu64,
+			       "tp_block_size %u is below block header + frame header + reserve, %" PRIu64,
 			       req->tp_block_size, least);
 	return 0;
 }
@@ -120,7 +120,7 @@ static int check_frames(const struct tpacket_req *req,
 
 	if (req->tp_frame_size < (uint64_t)header + bounds->reserve)
 		return explain(-EINVAL,
-			       "tp_frame_size %u is below header and reserve, %u + %u",
+			       "tp_frame_size %u is below header + reserve, %u + %u",
 			       req->tp_frame_size, header, bounds->reserve);
 	if (req->tp_frame_size % TPACKET_ALIGNMENT)
 		return explain(-EINVAL,
@@ -147,7 +147,7 @@ static int check_memory(uint64_t bytes, const struct nfring_bounds *bounds,
 {
 	if (bounds->ring_max_bytes && bytes > bounds->ring_max_bytes)
 		return explain(-ENOMEM,
-			       "%" PRIu64 " bytes of memory are above what the module allows a ring, %" PRIu64,
+			       "%" PRIu64 " bytes of memory exceed the module's limit for a ring, %" PRIu64,
 			       bytes, bounds->ring_max_bytes);
 	if (bytes > SIZE_MAX / 2)
 		return explain(-ENOMEM,
@@ -176,7 +176,7 @@ NFRING_API int nfring_geometry_check(const struct tpacket_req *req,
 	return err;
 }
 
-/* Bytes of a frame that has room for @snaplen bytes of any packet. */
+/* Return the size of a frame that has room for @snaplen bytes of any packet. */
 static uint64_t frame_bytes(uint32_t snaplen, const struct nfring_bounds *bounds)
 {
 	uint64_t header = nfring_header_bytes(bounds->version);
@@ -185,16 +185,16 @@ static uint64_t frame_bytes(uint32_t snaplen, const struct nfring_bounds *bounds
 	return TPACKET_ALIGN(net + snaplen);
 }
 
-/* Frames in @memory, with blocks of this size. */
+/* Return how many frames fit into @memory, in blocks of @block bytes. */
 static uint64_t frames_of(uint64_t memory, uint64_t block, uint64_t frame)
 {
 	return block / frame * (memory / block);
 }
 
 /*
- * Small blocks waste memory if frames are large, and the kernel may not find large
- * blocks.  Take the smallest block size that gives at least 15/16 of the most frames
- * possible.  Return 0 if no frame fits.
+ * Small blocks waste memory if frames are large, and the kernel may fail to allocate
+ * large blocks.  Take the smallest block size with at least 15/16 of the frames that
+ * the best size gives.  Return 0 if no frame fits.
  */
 static uint64_t pick_block(uint64_t memory, uint64_t frame,
 			   const struct nfring_bounds *bounds)
@@ -209,7 +209,7 @@ static uint64_t pick_block(uint64_t memory, uint64_t frame,
 	       (smallest < BLOCK_PREFERRED &&
 		smallest * 2 * (header ? BLOCKS_PREFERRED : 1) <= memory))
 		smallest *= 2;
-	/* Frames of V3 are as long as their packets, and leave no gaps. */
+	/* Frames of V3 are as long as their packets, so large frames waste nothing. */
 	if (header)
 		return smallest <= memory ? smallest : 0;
 	if (largest < smallest)
@@ -234,14 +234,14 @@ static int find_geometry(struct tpacket_req *req, uint64_t memory,
 
 	if (frame_bytes(0, bounds) > FRAME_OFFSET_MAX)
 		return explain(-EINVAL,
-			       "reserve %u puts packets beyond what tp_net can say, %u",
+			       "reserve %u puts packets beyond the largest tp_net, %u",
 			       bounds->reserve, FRAME_OFFSET_MAX);
 
 	frame = frame_bytes(snaplen, bounds);
 	block = pick_block(memory, frame, bounds);
 	if (!block)
 		return explain(-EINVAL,
-			       "%" PRIu64 " bytes of memory do not hold a block with a frame of %" PRIu64 " bytes, for a snaplen of %u",
+			       "%" PRIu64 " bytes of memory are too few for a block with a frame of %" PRIu64 " bytes (snaplen %u)",
 			       memory, frame, snaplen);
 	if (block > INT_MAX)
 		return explain(-EINVAL, "snaplen %u needs blocks above %d bytes",
@@ -251,7 +251,7 @@ static int find_geometry(struct tpacket_req *req, uint64_t memory,
 	frame_nr = block / frame * block_nr;
 	if (frame_nr > UINT32_MAX)
 		return explain(-EINVAL,
-			       "%" PRIu64 " bytes of memory hold more frames of %" PRIu64 " bytes than tp_frame_nr can say, %u",
+			       "%" PRIu64 " bytes of memory hold more frames of %" PRIu64 " bytes than the largest tp_frame_nr, %u",
 			       memory, frame, UINT32_MAX);
 	*req = (struct tpacket_req) {
 		.tp_block_size = block,

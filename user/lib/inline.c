@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Real functions for the inline functions of the headers: programs in other
- * languages load them from the library.
+ * Export the inline functions of the headers: programs in other languages load
+ * them from the library.
  */
 #define NFRING_INLINE __attribute__((visibility("default")))
 #include <assert.h>

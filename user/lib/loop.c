@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A callback for each frame, until something ends it. */
+/* Call a function for each frame, until something ends the loop. */
 #include <errno.h>
 #include <limits.h>
 #include <sys/eventfd.h>
@@ -7,7 +7,7 @@
 
 #include "ring.h"
 
-/* What ends a loop without an error. */
+/* A result of the functions below: end the loop without an error. */
 #define LOOP_END	1
 
 /**
@@ -24,8 +24,8 @@ struct loop {
 
 /*
  * Make the descriptor before checking the flag.  nfring_break() sets the flag
- * before it looks for the descriptor.  So at least one of the two sees the
- * other.
+ * before it looks for the descriptor.  So either the loop sees the flag, or
+ * nfring_break() sees the descriptor.
  */
 static int loop_prepare(struct nfring *ring)
 {
@@ -80,7 +80,7 @@ static int loop_wait(struct nfring *ring, int timeout_ms)
 		return ready;
 	if (!ready)
 		return LOOP_END;
-	/* The flag says whether this was nfring_break(). */
+	/* Clear the eventfd.  loop_read() then checks the flag. */
 	if ((ready & NFRING_READY_FD) &&
 	    read(ring->break_fd, &events, sizeof(events)) < 0 &&
 	    errno != EAGAIN)

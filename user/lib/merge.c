@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Several rings in the order of time. */
+/* Read several rings in the order of time. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -9,16 +9,16 @@
 #include "ring.h"
 
 /*
- * The clock that stamps packets may be ahead of the clock that is read here.
- * Packets may be out of order by this time, in nanoseconds.
+ * Timestamps of packets may be ahead of CLOCK_REALTIME as this program reads it.
+ * Packets of two rings may be out of order by this many nanoseconds.
  */
 #define DISORDER_NS	1000000
 
 /**
  * struct merged - one of the rings
- * @frame: taken and not passed yet, with @has_frame
+ * @frame: if @has_frame, taken from @ring and not passed to the caller yet
  * @early: NFRING_EARLY_RETIRE is on, or the module has no such option
- * @looked: nanoseconds since 1970; packets stamped before were seen already
+ * @looked: nanoseconds since 1970; earlier packets of @ring were seen already
  */
 struct merged {
 	struct nfring *ring;
@@ -30,9 +30,9 @@ struct merged {
 
 /**
  * struct nfring_merge - rings that are read as one
- * @polled: one for each ring, and one for the caller's descriptor
+ * @polled: for poll(2): each ring, and then the caller's descriptor
  * @failed: the ring whose failure was returned last, or NULL
- * @why: a failure that is no ring's
+ * @why: the reason of the last failure, if @failed is NULL
  */
 struct nfring_merge {
 	size_t nr;
@@ -60,9 +60,9 @@ static bool merged_fill(struct merged *one)
 }
 
 /*
- * The ring had no frame, and another ring has a frame of @time.  An older
- * packet may have arrived since, or may wait in an open block.  So check the
- * ring again, once for each time.
+ * @one had no frame, and another ring has a frame of @time.  An older packet may
+ * have arrived in @one since, or may wait in an open block.  So check @one
+ * again, unless it was checked for @time already.
  */
 static void merged_look_before(struct merged *one, uint64_t time)
 {

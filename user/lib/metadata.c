@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Metadata as text. */
+/* Format metadata as text. */
 #include <errno.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -9,7 +9,7 @@
 #include "point.h"
 #include "ring.h"
 
-/* Bytes that hold the numbers of any connection. */
+/* Bytes that are enough for any result of format_connection(). */
 #define WORDS_MAX	64
 
 NFRING_API const char *

@@ -5,7 +5,7 @@
 
 #include "ring.h"
 
-/* Return the bytes of the character that begins with @first, or 0. */
+/* Return the length of a UTF-8 character that begins with @first, or 0. */
 static size_t character_len(unsigned char first)
 {
 	if (first < 0x80)
@@ -19,7 +19,7 @@ static size_t character_len(unsigned char first)
 	return 0;
 }
 
-/* A character must have its shortest form, and surrogates are none. */
+/* A character must have its shortest form, and must not be a surrogate. */
 static bool is_well_formed(uint32_t character, size_t len)
 {
 	static const uint32_t lowest[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -46,8 +46,8 @@ NFRING_API size_t nfring_name_character(uint32_t *character, const char *at, siz
 }
 
 /*
- * Characters that a terminal obeys, or that hide or reorder others: a name with
- * them could pass for another name.
+ * Reject characters that control a terminal, or that hide or reorder others.  With
+ * them, a name could look like another one.
  */
 static bool is_printable(uint32_t c)
 {

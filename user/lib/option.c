@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* setsockopt(2) and getsockopt(2), by ioctl. */
+/* Set and get options by ioctl(2), as setsockopt(2) and getsockopt(2) do. */
 #include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -17,8 +17,8 @@ static int option_fail(struct nfring *ring, const char *what,
 }
 
 /*
- * Options whose values the reader of the ring depends on.  If the module had other
- * values than the library, the library would read frames from wrong places.
+ * Options that a program must not set by itself.  If their values in the module and
+ * in the library differed, the library would read frames from wrong places.
  */
 static const struct {
 	int level, name;

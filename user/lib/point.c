@@ -103,7 +103,7 @@ static int parse_hook(const struct nfring_family **family,
 		       name, known);
 }
 
-/* A removed device still has its number, by which a point can be detached. */
+/* Accept the number of a removed device too, so that its points can be detached. */
 static int parse_device(int32_t *ifindex, const char *name, char *why,
 			size_t why_size)
 {
@@ -135,7 +135,7 @@ static int unknown_priority(const struct nfring_family *family,
 	for (i = 0; i < family->priority_nr; i++)
 		list_add(known, sizeof(known), family->priorities[i].name);
 	return explain(-EINVAL,
-		       "priority \"%s\" is neither an integer nor a name of %s, with or without +N or -N after it; known are %s",
+		       "priority \"%s\" must be N, NAME, NAME+N or NAME-N; names of %s are %s",
 		       text, family->name, known);
 }
 
@@ -179,7 +179,7 @@ static int parse_priority(int32_t *priority, const struct nfring_family *family,
 	return 0;
 }
 
-/* End a string at a separator.  Return what follows it, NULL if there is none. */
+/* End a string at the separator @at, and return the rest.  NULL means no separator. */
 static char *cut(char *at)
 {
 	if (!at)
@@ -189,9 +189,9 @@ static char *cut(char *at)
 }
 
 /*
- * The name of a device may contain "@".  What follows the last one is the priority,
- * unless it is none, or only all of the text is the name of a device.  Join the two
- * again in that case.
+ * The name of a device may contain "@".  The text after the last "@" is a priority
+ * if it is valid as one, and if the text before it names a device.  If not, but both
+ * together name a device, join them again.
  */
 static bool device_has_at(const struct nfring_family *family, char *device,
 			  char *priority)
@@ -237,7 +237,7 @@ NFRING_API int nfring_point_parse(struct nfring_point *point, const char *text,
 		priority = NULL;
 	if (priority && is_purpose(hook, name))
 		return explain(-EINVAL,
-			       "%s has priority %d and takes no other; for another one, name %s",
+			       "%s always has priority %d; for another priority, use %s",
 			       name, hook->priority, hook->name);
 	parsed.family = family->number;
 	parsed.hook = hook - family->hooks;

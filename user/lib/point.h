@@ -14,7 +14,7 @@
 struct nfring_hook {
 	const char *name;
 	const char *alias;	/* or NULL */
-	int32_t priority;	/* of points whose name has none */
+	int32_t priority;	/* of points that are named without a priority */
 	const char *purpose;	/* another name for the hook with that priority, or NULL */
 };
 
@@ -27,7 +27,7 @@ struct nfring_family {
 	const char *name;
 	const char *alias;	/* or NULL */
 	uint32_t number;	/* NFPROTO_* */
-	const struct nfring_hook *hooks;	/* by number */
+	const struct nfring_hook *hooks;	/* the index is the hook's number */
 	size_t hook_nr;
 	const struct nfring_priority *priorities;
 	size_t priority_nr;

@@ -20,7 +20,7 @@ static const struct nfring_family *family_by_number(uint32_t number,
 	return NULL;
 }
 
-/* ":DEVICE", or nothing for every device. */
+/* Write ":DEVICE", or an empty text for every device. */
 static void format_device(char text[IF_NAMESIZE + 1], int32_t ifindex)
 {
 	text[0] = '\0';
@@ -77,7 +77,7 @@ NFRING_API int nfring_point_format_short(const struct nfring_point *point,
 		return -EINVAL;
 	nfring_hook_format(point->family, point->hook, hook);
 	format_device(device, point->ifindex);
-	/* Otherwise, the end of such a device name could be taken for a priority. */
+	/* Write even a default priority after "a@1", whose end could be read as one. */
 	if (point->priority != family->hooks[point->hook].priority ||
 	    strchr(device, '@'))
 		snprintf(priority, sizeof(priority), "@%d", point->priority);

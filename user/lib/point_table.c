@@ -10,8 +10,8 @@
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
 /*
- * <linux/netfilter_bridge.h> cannot be included beside the C library's own
- * headers; its hooks have the numbers of the IP families'.
+ * <linux/netfilter_bridge.h> conflicts with headers of the C library.  Its hooks
+ * have the same numbers as the IP families' hooks.
  */
 #define NF_BR_PRE_ROUTING	0
 #define NF_BR_LOCAL_IN		1
@@ -70,7 +70,7 @@ static const struct nfring_priority filter_priority[] = {
 #define TABLES(hooks, priorities) \
 	hooks, COUNT(hooks), priorities, COUNT(priorities)
 
-/* The two IP families have no ingress of their own: it is their last hook. */
+/* Families ip and ip6 have no ingress hook, which is the last one of inet. */
 #define TABLES_WITHOUT_LAST(hooks, priorities) \
 	hooks, COUNT(hooks) - 1, priorities, COUNT(priorities)
 

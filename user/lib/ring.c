@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A ring from open to close. */
+/* Open and close a ring. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 #include "ring.h"
 
 static_assert(offsetof(struct nfring, cursor) == 0,
-	      "programs have code compiled in that finds the cursor here");
-/* A later version that needs more of these must give its functions new names. */
+	      "the inline functions in programs find the cursor here");
+/* If one of these structs grows, the functions that take it need new names. */
 static_assert(sizeof(struct nfring_point) == 24 &&
 	      sizeof(struct nfring_metadata) == 64,
 	      "programs pass these structs without their size");
@@ -80,8 +80,8 @@ NFRING_API const struct tpacket_req *nfring_get_req(const struct nfring *ring)
 }
 
 /*
- * The size of the program's struct goes to the module as it is: the module cuts
- * the result, or fills it with zeros.
+ * Pass the size of the program's struct to the module.  The module cuts the result
+ * to this size, or fills it with zeros.
  */
 NFRING_API int nfring_copy_stats(struct nfring *ring, void *stats, size_t size)
 {

@@ -5,17 +5,17 @@
 
 #include <nfring.h>
 
-/* Symbols are hidden unless a definition says this; libnfring.map agrees. */
+/* Export a function.  libnfring.map must list it, too. */
 #define NFRING_API __attribute__((visibility("default")))
 
 #define NFRING_WHY_MAX 256
 
 /**
  * struct nfring_blocks - how a reader walks blocks of TPACKET_V3
- * @held: for each block but that of the cursor, frames taken from it and not
- *	released; NULL where the ring has none
- * @at: the block that is read, or to be read next
- * @overwrites: NFRING_OVERWRITE
+ * @held: how many frames of each block are taken and not released; 0 for the
+ *	cursor's block; NULL if the ring has no blocks
+ * @at: the block that is being read, or that will be read next
+ * @overwrites: NFRING_OVERWRITE is on
  */
 struct nfring_blocks {
 	uint32_t *held;
@@ -25,17 +25,16 @@ struct nfring_blocks {
 
 /**
  * struct nfring - one open ring
- * @cursor: first, because the inline functions take the ring for it
- * @fd: of the device
+ * @cursor: must be first, because the inline functions cast the ring to it
+ * @fd: descriptor of the device
  * @map: NULL until set up
  * @map_size: bytes
  * @req: zero until set up
  * @blocks: for TPACKET_V3
  * @info: as the module gave it at open
- * @break_fd: eventfd that ends a sleep in nfring_loop(), or -1; made by the first
- *	loop
- * @broken: nfring_break() was called, and no loop has ended by it; atomic
- * @why: the last failure
+ * @break_fd: eventfd that ends a sleep in nfring_loop(); -1 before the first loop
+ * @broken: nfring_break() was called, and has ended no loop yet; atomic
+ * @why: the reason of the last failure
  */
 struct nfring {
 	struct nfring_cursor cursor;
@@ -66,22 +65,21 @@ void nfring_blocks_release(struct nfring *ring,
 
 /*
  * After the kernel has overwritten blocks, continue with the block of the lowest
- * sequence number.  If the next block is not ready, the ring was empty, so stay
- * there.
+ * sequence number.  If the next block is not ready, the ring is empty: stay there.
  */
 void nfring_blocks_seek_oldest(struct nfring *ring);
 
 /*
- * Copy a program's struct that begins with its size over the defaults at @to, of
- * @known bytes.  Return 0, or -EINVAL if the size is invalid, or if the program
- * sets something that this library does not know.
+ * @from is a program's struct, which begins with its size.  Copy it over the
+ * defaults at @to, which has @known bytes.  Return 0, or -EINVAL if the size is
+ * invalid, or if the program sets something that this library does not know.
  */
 int nfring_struct_load(void *to, size_t known, const void *from);
 
 /*
- * Fill a program's struct from one of @known bytes.  If it is smaller, cut the
- * rest off; if it is larger, write zeros after those bytes.  Return 0, or -EINVAL
- * if the size is invalid.
+ * @to is a program's struct, which begins with its size.  Copy as many of the @known
+ * bytes at @from as fit.  Fill a larger struct with zeros.  Return 0, or -EINVAL if
+ * the size is invalid.
  */
 int nfring_struct_store(void *to, const void *from, size_t known);
 
@@ -101,14 +99,14 @@ int nfring_retire(struct nfring *ring, bool early);
 int nfring_option_set(struct nfring *ring, int level, int name,
 		      const void *value, uint32_t len);
 
-/* Return the number of a device that @name is, or 0 if no device can have it. */
+/* Return the device index that @name is in decimal, or 0 if it is not an index. */
 int nfring_device_number(const char *name);
 
 /* Write a sentence to @why unless that is NULL.  Return @err. */
 __attribute__((format(printf, 4, 5)))
 int nfring_explain(char *why, size_t why_size, int err, const char *format, ...);
 
-/* The same for a ring. */
+/* Write a sentence to the @why of a ring.  Return @err. */
 #define nfring_fail(ring, err, ...) \
 	nfring_explain((ring)->why, sizeof((ring)->why), err, __VA_ARGS__)
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Make a mapped ring from options and a geometry. */
+/* Set up and map a ring from options and a geometry. */
 #include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -9,7 +9,7 @@
 
 #include "ring.h"
 
-/* The same in all versions. */
+/* Bytes for metadata before each packet, the same in all versions. */
 #define METADATA_ROOM		NFRING_METADATA_ROOM(struct tpacket2_hdr)
 
 static_assert(NFRING_METADATA_ROOM(struct tpacket3_hdr) == METADATA_ROOM,
@@ -76,7 +76,7 @@ static int map_ring(struct nfring *ring, const struct tpacket_req *req,
 		    uint32_t retire_ms)
 {
 	static const struct tpacket_req3 none;
-	/* With other versions the kernel reads only its start, which is a tpacket_req. */
+	/* Versions 1 and 2 use only the start of this struct, which is a tpacket_req. */
 	const struct tpacket_req3 req3 = {
 		.tp_block_size = req->tp_block_size,
 		.tp_block_nr = req->tp_block_nr,
@@ -91,7 +91,7 @@ static int map_ring(struct nfring *ring, const struct tpacket_req *req,
 	err = nfring_option_set(ring, SOL_PACKET, PACKET_RX_RING, &req3,
 				sizeof(req3));
 	if (err)
-		return nfring_fail(ring, err, "a ring of %zu bytes: %s", size,
+		return nfring_fail(ring, err, "allocating a ring of %zu bytes: %s", size,
 				   strerror(-err));
 
 	map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
@@ -130,7 +130,7 @@ static int setup_ring(struct nfring *ring, const struct tpacket_req *req,
 	return 0;
 }
 
-/* Check the arguments before the calls of the module. */
+/* Check the arguments before calling the module. */
 static int setup_prepare(struct nfring *ring, struct nfring_options *options,
 			 struct nfring_bounds *bounds,
 			 const struct nfring_options *from)
@@ -139,7 +139,7 @@ static int setup_prepare(struct nfring *ring, struct nfring_options *options,
 		return nfring_fail(ring, -EBUSY, "the ring is set up already");
 	if (options_load(options, from))
 		return nfring_fail(ring, -EINVAL,
-				   "struct nfring_options of %zu bytes sets what this library, which knows %zu, does not have",
+				   "struct nfring_options of %zu bytes has a wrong size or unknown members; this library's has %zu bytes",
 				   from->size, sizeof(*options));
 	bounds->size = sizeof(*bounds);
 	return nfring_get_bounds(ring, options, bounds);
@@ -175,7 +175,7 @@ NFRING_API int nfring_setup_req(struct nfring *ring,
 	err = setup_prepare(ring, &loaded, &bounds, options);
 	if (err)
 		return err;
-	/* To the module, a request of zeros means "no ring". */
+	/* This also refuses a request of zeros, by which the module would free a ring. */
 	err = nfring_geometry_check(req, &bounds, ring->why, sizeof(ring->why));
 	if (err)
 		return err;

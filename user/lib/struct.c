@@ -3,16 +3,16 @@
  * Structs that begin with their size.  The program and the library may have been
  * built with different versions of them, and both directions work:
  *
- *	program's struct is smaller	what it lacks keeps its default
- *	program's struct is larger	what the library lacks must be zero, which
- *					asks for nothing
+ *	program's struct is smaller	members that it lacks keep their default
+ *	program's struct is larger	members that the library lacks must be
+ *					zero, which asks for nothing
  */
 #include <errno.h>
 #include <string.h>
 
 #include "ring.h"
 
-/* No struct comes near this.  A larger size was never set. */
+/* No struct is nearly as large.  A larger size was never initialised. */
 #define SIZE_MAX_SANE	4096
 
 static bool size_is_possible(size_t size)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Sleep until there is something to read. */
+/* Wait until a ring or another descriptor is ready. */
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #include "ring.h"
 
-/* POLLERR reports an error; reading SO_ERROR returns it and clears it. */
+/* POLLERR reports an error.  Reading SO_ERROR returns and clears that error. */
 static int pending_error(struct nfring *ring)
 {
 	int error = 0, err;
@@ -47,7 +47,10 @@ static int set_early(struct nfring *ring, int early)
 				 sizeof(early));
 }
 
-/* The module retires the open block for a reader that polls and holds no other block. */
+/*
+ * With NFRING_EARLY_RETIRE, the module retires the open block for a reader that polls
+ * and holds no other block.
+ */
 int nfring_retire(struct nfring *ring, bool early)
 {
 	struct pollfd polled = { .fd = ring->fd, .events = POLLIN };

@@ -7,9 +7,9 @@
         for packet in ring:
             print(packet.time, packet.length, packet.metadata)
 
-Needs the library libnfring.so.0 and nothing else. Failures raise OSError with the
-library's words; its errno is that of the C function, see nfring.h. One thread at a time
-may use a ring.
+This module needs only the library libnfring.so.0. Failures raise OSError, with the
+message of the library and the errno of the C function, see nfring.h. One thread at a
+time may use a ring.
 """
 import ctypes
 import errno
@@ -71,8 +71,8 @@ class _Program(ctypes.Structure):
 class Metadata(ctypes.Structure):
     """What the hook knew of a packet: struct nfring_metadata of <linux/nfring.h>.
 
-    str() has the usual words as one line. Device names in it are those of the caller's
-    network namespace.
+    str() returns one line with the usual fields. Device names in it are those of the
+    caller's network namespace.
     """
     _fields_ = [("version", c_uint16), ("size", c_uint16), ("flags", c_uint32),
                 ("packet_id", c_uint64), ("family", c_uint8), ("hook", c_uint8),
@@ -102,16 +102,16 @@ class Metadata(ctypes.Structure):
 class Packet:
     """A copy of one packet, independent of the ring.
 
-    data      bytes stored, the link-layer header first where there is one
-    length    bytes the packet had
+    data      bytes that were stored, beginning with the link-layer header if there is one
+    length    length of the whole packet, bytes
     time_ns   nanoseconds since 1970
     maclen    bytes of link-layer header in data
     status    TP_STATUS_* bits
     ifindex   number of the device
     protocol  ethertype, host order
     pkttype   PACKET_HOST (0), PACKET_OUTGOING (4), ...
-    vlan      (tpid, tci) of the tag taken off the packet, or None
-    metadata  Metadata, or None in a ring without
+    vlan      (tpid, tci) of the VLAN tag that was removed from the packet, or None
+    metadata  Metadata, or None in a ring without metadata
     """
     __slots__ = ("data", "length", "time_ns", "maclen", "status", "ifindex", "protocol",
                  "pkttype", "vlan", "metadata")
@@ -204,15 +204,15 @@ def _deadline(timeout):
 
 
 def _left_ms(deadline):
-    """Milliseconds until then, rounded up; -1: for ever."""
+    """Return the milliseconds until DEADLINE, rounded up, or -1 if there is none."""
     if deadline is None:
         return -1
     return max(0, min(int((deadline - _time.monotonic()) * 1000 + 0.999), 0x7fffffff))
 
 
 def _wait(function, handle, why, timeout):
-    """True where there is a frame, False after TIMEOUT seconds. Python's handlers of
-    signals run in between."""
+    """Return True when there is a frame, or False after TIMEOUT seconds. Python's signal
+    handlers run during the wait."""
     deadline = _deadline(timeout)
     while True:
         ready = function(handle, _left_ms(deadline), -1)
@@ -226,7 +226,7 @@ class Ring:
     memory     bytes of the ring
     snaplen    bytes of each packet to keep
     metadata   whether packets have Metadata
-    cooked     whether to leave off link-layer headers
+    cooked     whether to leave out link-layer headers
     version    TPACKET_V2 (default), V1 or V3
     retire_ms  of TPACKET_V3: milliseconds until a block that is not full is published
     """
@@ -280,7 +280,7 @@ class Ring:
         self._check(_lib.nfring_attach(self._handle, os.fsencode(point)))
 
     def detach(self, point):
-        """Stop taking packets there."""
+        """Stop taking packets at a point."""
         self._check(_lib.nfring_detach(self._handle, os.fsencode(point)))
 
     def set_filter(self, code):
@@ -295,7 +295,7 @@ class Ring:
         self._check(_lib.nfring_set_filter(self._handle, program))
 
     def join_fanout(self, group, mode=FANOUT_HASH):
-        """Share the packets with other rings of the same points; the group's number."""
+        """Share the packets with other rings of the same points. Return the group's number."""
         return self._check(_lib.nfring_join_fanout(self._handle, group, mode))
 
     def set_option(self, level, name, value):
@@ -305,7 +305,7 @@ class Ring:
         self._check(_lib.nfring_set_option(self._handle, level, name, value, len(value)))
 
     def get_option(self, level, name, size=4):
-        """The bytes of an option, at most SIZE."""
+        """Return the bytes of an option, at most SIZE."""
         value, length = ctypes.create_string_buffer(size), c_uint32(size)
         self._check(_lib.nfring_get_option(self._handle, level, name, value, length))
         return value.raw[:length.value]
@@ -325,7 +325,7 @@ class Ring:
         return {name: getattr(stats, name) for name, _ in _Stats._fields_ if name != "reserved"}
 
     def wait(self, timeout=None):
-        """Whether there is a packet, after at most TIMEOUT seconds."""
+        """Wait at most TIMEOUT seconds for a packet. Return whether there is one."""
         return _wait(_lib.nfring_wait, self._handle, _lib.nfring_why, timeout)
 
     def next(self):
@@ -342,7 +342,7 @@ class Ring:
         return packet
 
     def packets(self, count=None, timeout=None):
-        """Packets as they arrive: at most COUNT, until none came for TIMEOUT seconds."""
+        """Yield at most COUNT packets as they arrive. Stop if none came for TIMEOUT seconds."""
         while count is None or count > 0:
             packet = self.next()
             if packet is None:
@@ -358,8 +358,8 @@ class Ring:
 
 
 def merge(*rings, timeout=None):
-    """(ring, packet) of several rings in the order of time, until none came for TIMEOUT
-    seconds."""
+    """Yield (ring, packet) from several rings in the order of time. Stop if no packet came
+    for TIMEOUT seconds."""
     handles = (c_void_p * len(rings))(*(ring._handle.value for ring in rings))
     by_handle = {ring._handle.value: ring for ring in rings}
     merged, frame = c_void_p(), _Frame()
@@ -372,6 +372,6 @@ def merge(*rings, timeout=None):
             elif not _wait(_lib.nfring_merge_wait, merged, _lib.nfring_merge_why, timeout):
                 return
     finally:
-        # It gives frames back to the rings, which must still be there.
+        # nfring_merge_close() gives frames back to the rings, which must still be open.
         if all(ring._ring for ring in rings):
             _lib.nfring_merge_close(merged)

@@ -46,7 +46,7 @@ int bind_ring(int fd, struct companion *companion, int ifindex, uint16_t protoco
 
 /*
  * Bind the companion too, so that the kernel checks the address and the companion
- * sends by that device.  With protocol 0 it receives nothing.
+ * sends through that device.  With protocol 0 the companion receives nothing.
  */
 static int bind_companion(int socket, const struct sockaddr_ll *address,
 			  socklen_t len)

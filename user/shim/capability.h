@@ -10,8 +10,8 @@
 #include <stdbool.h>
 
 /*
- * Make CAP_NET_RAW effective for this thread.  Return true only if this changed
- * it, so that the caller has to lower it again.
+ * Make CAP_NET_RAW effective for this thread.  If this call has raised it, return
+ * true; the caller must then lower it again.
  */
 bool capability_raise(void);
 

@@ -52,8 +52,8 @@ static void put_stamp(struct writer *writer, int option,
 }
 
 /*
- * There are three time stamps: software, deprecated and hardware.  A hook has
- * only the first.
+ * SCM_TIMESTAMPING has three timestamps: software, deprecated and hardware.  A
+ * hook has only the first.
  */
 static void put_stamping(struct writer *writer, int flags,
 			 const struct nfring_recv *packet)

@@ -26,7 +26,8 @@
 #define HIDDEN		UINT16_MAX
 
 /*
- * Clients rely on getting low numbers, and some loop over all numbers up to 256.
+ * Hide sockets at higher numbers than this: clients rely on getting low numbers, and
+ * some loop over all numbers up to 256.
  */
 #define HIDDEN_FROM	768
 
@@ -124,7 +125,7 @@ static void descriptor_hide(int fd)
 		atomic_store(&table[fd], HIDDEN);
 }
 
-/* The companion that was hidden at @fd is closed. */
+/* Note that the socket that was hidden at @fd is closed. */
 static void descriptor_lose(int fd)
 {
 	struct companion *companion;
@@ -188,7 +189,7 @@ static struct companion *descriptor_adopt(int fd)
 		return NULL;
 	adopt_address(fd, &companion->ifindex, &companion->protocol);
 	errno = saved;
-	/* Another thread or a signal handler may have adopted it meanwhile. */
+	/* Another thread or a signal handler may have adopted @fd meanwhile. */
 	if (!atomic_compare_exchange_strong(&table[fd], &nothing,
 					    companion - companions + 1)) {
 		companion_put(companion);

@@ -25,7 +25,7 @@
 
 /**
  * struct companion - the packet socket of a ring in this process
- * @users: descriptors that are this ring; 0: the entry is free
+ * @users: number of descriptors that are this ring; 0: the entry is free
  * @fd: the packet socket; -1: none yet, see companion_socket()
  * @protocol: protocol of the last bind(2), or of socket(2); network order
  * @ifindex: device of the last bind(2); 0: every device
@@ -51,8 +51,8 @@ struct companion *descriptor_companion(int fd);
 int companion_socket(struct companion *companion, int fd);
 
 /*
- * Return the packet socket of @fd if that is a ring, otherwise @fd, or -1 with
- * errno.
+ * If @fd is a ring, return its packet socket, or -1 with errno.  Otherwise return
+ * @fd.
  */
 int descriptor_socket(int fd);
 

@@ -17,8 +17,8 @@
 #include "ring.h"
 
 /*
- * Requests about the descriptor itself, and requests of nfring from a program
- * that uses rings itself.
+ * Return whether the request is about the descriptor itself, or one of nfring's own
+ * from a program that knows rings.
  */
 static bool is_of_file(unsigned long request)
 {
@@ -85,7 +85,7 @@ static int set_nonblocking(int fd, struct companion *companion, void *argument)
 }
 
 /*
- * This is for a ring of another process, if this process lacks the privileges
+ * Use this for a ring of another process, if this process lacks the privileges
  * to open a packet socket.  Any socket can answer requests about network
  * devices.
  */

@@ -37,8 +37,8 @@ const char *points_wanted(void)
 }
 
 /*
- * Parse the next of @names and skip it.  Return 1, or 0 at the end of @names, or
- * -1 with errno.
+ * Parse the next name and move *@names past it.  Return 1, or 0 at the end of the
+ * names, or -1 with errno.
  */
 static int next_point(struct nfring_point *point, const char **names)
 {

@@ -80,7 +80,7 @@ static ssize_t receive(int fd, struct companion *companion, void *data, size_t l
 	return got;
 }
 
-/* The error queue is that of the socket that sent the packet. */
+/* The companion sends packets, so it has the error queue. */
 static bool is_about_sending(int flags)
 {
 	return flags & MSG_ERRQUEUE;

@@ -5,23 +5,23 @@
 --
 -- The metadata is in a custom option of each packet in a pcapng file (nfring(8),
 -- CAPTURE FILES). Wireshark up to 4.4 shows such options to no dissector. So this
--- script registers a reader of files that is asked before all others. It collects the
--- options of the file and then declines to read it, so Wireshark's own reader does.
+-- script registers a file reader, which Wireshark tries before all others. It collects
+-- the options of the file and then declines to read it, so Wireshark's own reader does.
 -- The dissector finds the option of a packet by the packet's number.
 --
 -- A live capture is a file that has no packets yet when it is opened, and a pipe cannot
--- be read twice. There the dissector uses the comments of packets.
+-- be read twice. In these cases the dissector uses the comments of packets.
 
 local PEN = 32473
 local WORD = "nfring\0\0"
 local METADATA_LEN = 64
 
--- A file is searched for options only if these first bytes have the word "nfring", as
--- the section of nfring and the first packet have. After no more than this, a pipe can
--- still be read from its start.
+-- Search a file for options only if its first LOOK_LEN bytes contain "nfring". In files
+-- of nfring, the section header and the first packet contain it. After reading no more
+-- than this from a pipe, Wireshark can still read it from its start.
 local LOOK_LEN = 4096
 
--- Longer blocks are damaged. The option is in the last bytes of its block.
+-- A block with more bytes, or with more bytes of options, is damaged.
 local BLOCK_MAX = 16 * 1024 * 1024
 local OPTIONS_MAX = 256 * 1024
 
@@ -105,7 +105,7 @@ local bits = {
 }
 local SRC_NAT, DST_NAT = 4, 5 -- of ct_status
 
--- There is no operator for this that both Lua 5.2 and 5.4 have.
+-- Lua 5.2 and 5.4 have no common operator for this.
 local function has(flags, bit)
 	return math.floor(flags / 2 ^ bit) % 2 == 1
 end
@@ -113,13 +113,13 @@ end
 -- The options of the file that was opened last, by the number of the packet.
 local options = {}
 
--- Parse the bytes after the PEN. Return nil if they are of somebody else, or damaged.
+-- Parse the bytes after the PEN. Return nil if they are not nfring's, or are damaged.
 local function from_option(bytes)
 	local names = #WORD + METADATA_LEN
 	if #bytes < names or bytes:sub(1, #WORD) ~= WORD then
 		return nil
 	end
-	-- Versions are below 256, so one byte of the number is 0.
+	-- Versions are from 1 to 255, so the first byte is 0 only in the big-endian order.
 	local swapped = bytes:byte(#WORD + 1) == 0
 	local version, size, flags, id, family, hook, queue, priority, _, _, mark, cpu,
 		skb_priority, ct_id, ct_status, ct_mark, ct_zone, ct_state, _, stamp_age =
@@ -157,8 +157,8 @@ local function from_option(bytes)
 	return m
 end
 
--- Parse "hook=output prio=50 in=- out=eth0 mark=0x0 ct=new,snat ctid=7". Return nil if
--- that is another comment.
+-- Parse a comment such as "hook=output prio=50 in=- out=eth0 mark=0x0 ct=new,snat ctid=7".
+-- Return nil if it is not nfring's.
 local function from_comment(text)
 	if not text:find("^hook=%S+ prio=%S+ in=%S+ out=%S+ mark=%S+ ct=%S+") then
 		return nil
@@ -185,8 +185,8 @@ local function from_comment(text)
 	return m
 end
 
--- Another file may have been opened since, if only for its preview. Its packet of the
--- same number has another id.
+-- Compare the packet ids, because another file may have been opened since, such as for
+-- a preview. Its packet with the same number has another id.
 local function option_of(number, id)
 	local bytes = options[number]
 	local m = bytes and from_option(bytes)
@@ -210,7 +210,8 @@ local function metadata_of(number)
 	return nil
 end
 
--- When and where each packet id was seen last, and the same before each frame.
+-- last: the latest frame of each packet id. before: the previous frame with the same
+-- packet id, for each frame.
 local last, before = {}, {}
 
 function nfring.init()
@@ -244,8 +245,8 @@ function nfring.dissector(_, pinfo, tree)
 		", connection " .. m.state)
 	for _, name in ipairs(order) do
 		local value = m[name]
-		-- An empty string is no device, and an id of 0 is unknown. What is false is
-		-- not shown, so that a filter can be "nfring.ct.snat".
+		-- An empty string is no device, and an id of 0 is unknown. Fields that are
+		-- false are not shown, so that a filter can be "nfring.ct.snat".
 		if value and value ~= "" and not (name == "id" and value == UInt64(0)) then
 			branch:add(fields[name], value):set_generated()
 		end
@@ -254,7 +255,7 @@ end
 
 register_postdissector(nfring)
 
--- Return the bytes after the PEN of the custom option that has the word, or nil.
+-- Find nfring's custom option. Return its bytes after the PEN, or nil.
 local function find_option(bytes, endian)
 	local at = 1
 	while at + 8 <= #bytes do
@@ -272,7 +273,8 @@ local function find_option(bytes, endian)
 	return nil
 end
 
--- Return the option in a packet's block of len bytes that begins at this place.
+-- Return nfring's option in the block of a packet. The block begins at place and has
+-- len bytes.
 local function read_packet(file, place, len, endian)
 	file:seek("set", place + 8)
 	local head = file:read(20)
@@ -317,7 +319,7 @@ local function read_options(file)
 	end
 end
 
--- Return whether this program may be reading a pipe, which has no way back.
+-- Return whether this program may be reading a pipe, which cannot be read twice.
 local function may_be_pipe()
 	local command = io.open("/proc/self/cmdline", "rb")
 	local words = command and command:read("*a") or ""
@@ -331,8 +333,8 @@ end
 local collector = FileHandler.new("nfring metadata", "nfring",
 	"collects the metadata of nfring's packets, and leaves the file to others", "rms")
 
--- Wireshark still uses both arguments after this returns. Without a reference to them,
--- Lua would free them before that.
+-- Wireshark still uses both arguments after read_open() has returned. Without these
+-- references, Lua would free them too early.
 local kept
 
 function collector.read_open(file, capture)
@@ -341,13 +343,13 @@ function collector.read_open(file, capture)
 	if head and #head >= 28 and Struct.unpack("<I4", head) == SECTION and
 	   head:find("nfring", 1, true) and not may_be_pipe() then
 		options = {}
-		-- A file that this script cannot understand is still a file to Wireshark.
+		-- Ignore errors, because Wireshark may still understand the file.
 		pcall(read_options, file)
 	end
 	return false
 end
 
--- These are required, and never called.
+-- A FileHandler must have these functions, but they are never called.
 function collector.read()
 	return false
 end

@@ -5,8 +5,8 @@
 #include <pthread.h>
 
 /*
- * Start a thread that handles no signals: only the first thread has something to do
- * after one.  Return 0 or the error of pthread_create(3).
+ * Start a thread that handles no signals, because the first thread handles all of them.
+ * Return 0 or the error of pthread_create(3).
  */
 int thread_start(pthread_t *thread, void *(*run)(void *), void *arg);
 

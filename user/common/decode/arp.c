@@ -4,7 +4,7 @@
 
 #include "common/decode/decode.h"
 
-/* Ethernet and IPv4: sender MAC and IP, target MAC and IP. */
+/* Addresses in an ARP packet for Ethernet and IPv4. */
 struct arp {
 	const uint8_t *sender_mac;
 	const uint8_t *sender;

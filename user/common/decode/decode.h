@@ -15,11 +15,11 @@
 #include "common/decode/text.h"
 
 /**
- * struct decode_context - how to describe a packet, and what is known from others
+ * struct decode_context - how to describe a packet, and what is known from earlier ones
  * @quiet: print less
  * @names: print names of hosts and ports, with these; or NULL
  * @flows: print relative TCP sequence numbers, with this table; or NULL
- * @depth: headers that hold another packet, outside of this one
+ * @depth: number of packets that contain this one
  */
 struct decode_context {
 	bool quiet;
@@ -33,7 +33,7 @@ struct decode_context {
 
 /**
  * struct decode_packet - a packet from its network header on
- * @ethertype: in host order; may be one of <linux/if_ether.h> below 1536
+ * @ethertype: in host order; a value below 1536 is one that only Linux uses
  * @bytes: the captured part of the packet
  * @len: length of the whole packet, bytes
  * @context: for all headers of the packet
@@ -48,8 +48,8 @@ struct decode_packet {
 void decode_network(struct text *text, const struct decode_packet *packet);
 
 /*
- * Describe the packet in a tunnel, from its network header on.  @context is that of the
- * tunnel.
+ * Describe the packet in a tunnel, from its network header on.  @context belongs to the
+ * packet outside.
  */
 void decode_inner(struct text *text, uint16_t ethertype, struct bytes bytes,
 		  uint32_t len, const struct decode_context *context);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DNS messages.  A name can point to an earlier place in the message, so the decoder
- * limits the pointers of a name and the records of a message.  Each byte is read once,
- * because the ring can change at any time.
+ * DNS messages.  A name can point to another place in the message, so the decoder
+ * limits the pointers of a name and the records of a message.  The ring can change at
+ * any time, so the decoder copies each length before it checks it.
  */
 #include "common/decode/decode.h"
 
@@ -30,7 +30,7 @@
  * struct dns - a message
  * @start: its first byte, for pointers
  * @rest: the part that is not decoded yet
- * @multicast: the class has a flag
+ * @multicast: multicast DNS, which has a flag in the class
  */
 struct dns {
 	const uint8_t *start;
@@ -89,14 +89,14 @@ static void add_class(struct text *text, uint16_t class)
 		text_add(text, " Class%u", class);
 }
 
-/* Anyone can choose the bytes of a name. */
+/* Replace unprintable bytes, because anyone can choose the bytes of a name. */
 static void add_bytes(struct text *text, const uint8_t *at, size_t len)
 {
 	for (; len; len--, at++)
 		text_add(text, "%c", *at > ' ' && *at <= '~' ? *at : '?');
 }
 
-/* Move @place to where a pointer points: to an earlier byte of the message. */
+/* Move @place to the byte of the message that a pointer names. */
 static bool follow_pointer(const struct dns *dns, struct bytes *place, uint8_t high)
 {
 	size_t end = (size_t)(place->at - dns->start) + place->left, target;
@@ -128,7 +128,7 @@ static bool take_name(const struct dns *dns, struct bytes *bytes, struct text *t
 		if (len >= 0xc0) {
 			if (!follow_pointer(dns, &place, len))
 				return false;
-			/* The name ends here in the message, and goes on elsewhere. */
+			/* The message continues after the pointer, and the name elsewhere. */
 			if (!pointers)
 				bytes_take(bytes, at + 2 - bytes->at);
 			if (++pointers > POINTERS_MAX)
@@ -176,7 +176,7 @@ static bool take_kind(struct bytes *bytes, uint16_t *type, uint16_t *class)
 	return true;
 }
 
-/* The name comes first in the message and last in the line. */
+/* Add the name last, although it is first in the message. */
 static bool take_question(struct dns *dns, struct text *text)
 {
 	struct bytes name = dns->rest;

@@ -58,7 +58,7 @@ static void decode_type(struct text *text, const uint8_t *header,
 }
 
 /*
- * In echo and time stamp messages, identifier and sequence follow the checksum.
+ * In echo and timestamp messages, identifier and sequence number follow the checksum.
  */
 static void decode_id(struct text *text, struct bytes rest)
 {

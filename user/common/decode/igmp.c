@@ -7,7 +7,7 @@
 #define LEAVE		0x17
 #define REPORT_V3	0x22
 
-/* The response time that needs no mention: 10 seconds, in tenths. */
+/* The usual response time, which is not printed: 10 seconds, in tenths. */
 #define USUAL_TIME	100
 
 /* Version 3 stores large times as a mantissa and an exponent. */
@@ -21,7 +21,7 @@ static void decode_time_v3(struct text *text, uint8_t code)
 		text_add(text, " [max resp time %u.%us]", tenths / 10, tenths % 10);
 }
 
-/* Only the length tells version 3 from 2, and only the time 2 from 1. */
+/* The length shows version 3.  A time of 0 distinguishes version 1 from 2. */
 static void decode_query(struct text *text, uint8_t time, const uint8_t *group,
 			 uint32_t len, struct names *names)
 {

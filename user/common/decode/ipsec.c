@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* IPsec: the encrypted ESP, and AH, which has a readable payload. */
+/* IPsec: ESP, whose payload is encrypted, and AH, whose payload is readable. */
 #include "common/decode/decode.h"
 
 #define AH_FIXED	12
@@ -17,7 +17,7 @@ void decode_esp(struct text *text, const struct decode_segment *segment)
 		text_add(text, "ESP [|esp], length %u", segment->len);
 }
 
-/* Describe what AH protects.  The line has the addresses already. */
+/* Describe the payload of AH.  The line has the addresses already. */
 static void decode_protected(struct text *text, const struct decode_segment *outer,
 			     uint8_t protocol, struct bytes bytes)
 {

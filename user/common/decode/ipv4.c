@@ -35,7 +35,7 @@ void decode_ipv4(struct text *text, struct bytes bytes, uint32_t len,
 		return;
 	}
 	header_len = (header[0] & 0xf) * 4;
-	/* 0 means a large packet that is not segmented yet. */
+	/* A length of 0 means a large packet that is not segmented yet. */
 	total = be16_at(header + 2) ? be16_at(header + 2) : len;
 	if (header[0] >> 4 != 4 || header_len < HEADER_MIN ||
 	    total < header_len) {

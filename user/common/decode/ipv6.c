@@ -31,7 +31,7 @@ static bool take_fragment(struct decode_segment *segment,
 	return true;
 }
 
-/* Hop-by-hop, routing and destination options: next header, length / 8 - 1. */
+/* Take an extension header.  Its first bytes are the next header and length / 8 - 1. */
 static bool take_option(struct decode_segment *segment)
 {
 	const uint8_t *h = segment->bytes.at;
@@ -107,7 +107,7 @@ void decode_ipv6(struct text *text, struct bytes bytes, uint32_t len,
 		text_add(text, "bad header: version %u", header[0] >> 4);
 		return;
 	}
-	/* 0 means a large packet, whose length may be in an option. */
+	/* A length of 0 means a large packet, whose length may be in an option. */
 	payload = be16_at(header + 4);
 	if (!payload)
 		payload = len > HEADER_LEN ? len - HEADER_LEN : 0;

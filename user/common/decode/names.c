@@ -16,7 +16,7 @@
 #define WAYS		4
 #define QUEUE_MAX	64
 #define PATIENCE	(CLOCK_SECOND / 10)
-#define LIVE_SHARE	10	/* of LIVE_SHARE nanoseconds, wait at most one */
+#define LIVE_SHARE	10	/* wait at most 1 / LIVE_SHARE of the time */
 #define PORTS		65536
 #define HOST_MAX	128
 
@@ -28,7 +28,7 @@ enum state {
 
 /**
  * struct host - an address and its name
- * @state: who may write this
+ * @state: whether the entry is used, and whether the thread may write it
  * @len: 4 or 16
  * @address: of @len bytes, the rest is 0
  * @used: when it was last used, as a count of look-ups
@@ -46,12 +46,12 @@ struct host {
  * struct names - all names
  * @bare: leave out the domains
  * @live: limit the waiting by @credit
- * @credit: nanoseconds that may be waited; below 0: the last wait was longer
+ * @credit: how many nanoseconds look-ups may wait; negative after a longer wait
  * @waited: when the last wait ended, nanoseconds of CLOCK_MONOTONIC
  * @running: the thread exists
- * @lock: protects the members up to @begin
- * @asked: the queue has an entry
- * @answered: an entry became known
+ * @lock: protects @late, @hosts, @queue, @end and @begin
+ * @asked: signalled when the queue gets an entry
+ * @answered: signalled when an entry becomes known
  * @late: a look-up has given up waiting, and the queue was not empty since
  * @hosts: SETS times WAYS entries
  * @queue: entries to look up
@@ -97,7 +97,7 @@ static void ask_resolver(const struct host *host, char name[HOST_MAX], bool bare
 		return;
 	if (bare)
 		found[strcspn(found, ".")] = '\0';
-	/* A longer name is cut off, as it would fill the line. */
+	/* Cut off a longer name, which would fill the line. */
 	found[HOST_MAX - 1] = '\0';
 	memcpy(name, found, HOST_MAX);
 }
@@ -136,7 +136,7 @@ static void start_thread(struct names *names)
 		pthread_detach(thread);
 }
 
-/* The first name of a port counts, as in tcpdump. */
+/* Keep the first name of each port, as tcpdump does. */
 static void read_services(struct names *names)
 {
 	const struct servent *service;
@@ -193,8 +193,8 @@ static uint32_t set_of(const uint8_t address[16])
 }
 
 /*
- * Return the entry of an address, or one to use for it, or NULL if the thread writes all
- * that are possible.
+ * Return the entry of an address.  If it has none, return the oldest entry of its set, as
+ * a free one.  Entries that the thread writes stay, so return NULL if all are of this kind.
  */
 static struct host *host_find(struct names *names, const uint8_t address[16],
 			      uint32_t len)
@@ -269,7 +269,7 @@ void names_add_host(struct text *text, struct names *names, const uint8_t *addre
 		if (host)
 			host->used = ++names->now;
 		host = host && host->state == STATE_KNOWN && *host->name ? host : NULL;
-		/* Anyone can choose the name of an address. */
+		/* Escape the name, because anyone can choose the name of an address. */
 		if (host)
 			text_add_name(text, host->name);
 		pthread_mutex_unlock(&names->lock);

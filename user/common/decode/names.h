@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Names of hosts and ports, as in tcpdump.  A thread asks the resolver, which can take
- * many seconds.  A look-up waits at most 0.1 seconds for it.  If the name is not there by
- * then, the line gets the address, and no further look-up waits until the thread has
- * answered all questions.  During a live capture, all waiting takes at most a tenth of the
- * time, so that the ring does not fill up meanwhile.
+ * many seconds.  A look-up waits at most 0.1 seconds for the thread.  If the name is not
+ * known by then, the line gets the address, and no further look-up waits until the thread
+ * has answered all questions.  During a live capture, look-ups wait for at most a tenth of
+ * the time, so that the ring does not fill up meanwhile.
  */
 #ifndef COMMON_DECODE_NAMES_H
 #define COMMON_DECODE_NAMES_H
@@ -20,15 +20,15 @@
 struct names;
 
 /*
- * Return NULL if there is no memory.  @bare: leave out the domains.  @live: wait only a
- * tenth of the time.  Call this after
- * privileges were dropped, because the thread keeps those it starts with.
+ * Return NULL if there is no memory.  @bare: leave out the domains.  @live: wait for at
+ * most a tenth of the time.  Drop privileges before this call, because the thread keeps
+ * the privileges with which it starts.
  */
 struct names *names_new(bool bare, bool live);
 
 /*
- * Free the names.  A thread that still waits for the resolver keeps its memory until the
- * process ends.
+ * Free the names.  If their thread was started, keep them, because the thread uses them
+ * until the process ends.
  */
 void names_free(struct names *names);
 

@@ -71,7 +71,7 @@ static bool is_tag(uint16_t ethertype)
 
 /*
  * Decode the tags that are in the packet itself.  Return the ethertype after
- * them, or 0 if the tags do not end.
+ * them, or 0 if a tag is cut short or there are too many.
  */
 static uint16_t decode_tags(struct text *text, uint16_t ethertype,
 			    struct bytes *bytes, uint32_t *len)

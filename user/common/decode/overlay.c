@@ -16,7 +16,7 @@
 #define GENEVE_OAM	0x80
 #define GENEVE_CRITICAL	0x40
 
-/* Add what comes after the header of a tunnel; @len is its length. */
+/* Describe the payload of a tunnel.  @len is the length of the payload. */
 static void decode_payload(struct text *text, uint16_t type, struct bytes bytes,
 			   uint32_t len, const struct decode_context *context)
 {
@@ -59,7 +59,7 @@ static bool decode_gre_fields(struct text *text, uint16_t flags, struct bytes *b
 	return true;
 }
 
-/* Version 1 carries PPP for PPTP.  The key is a length and the number of a call. */
+/* Version 1 carries PPP for PPTP.  Its key is the payload length and the call ID. */
 static bool decode_pptp_fields(struct text *text, uint16_t flags, struct bytes *bytes)
 {
 	uint32_t value;
@@ -101,7 +101,7 @@ void decode_gre(struct text *text, const struct decode_segment *segment)
 	else
 		whole = decode_gre_fields(text, flags, &bytes);
 	text_add(text, "%s, length %u", whole ? "" : ", [|gre]", segment->len);
-	/* The length of routing entries is in the last of them; nobody sends any. */
+	/* Nobody sends routing entries, so do not look for the payload after them. */
 	if (!whole || flags & (GRE_VERSION | GRE_ROUTING))
 		return;
 	text_add(text, ": ");

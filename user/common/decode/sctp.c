@@ -78,8 +78,8 @@ static bool decode_chunk(struct text *text, uint8_t type, uint8_t flags,
 }
 
 /*
- * Take the next chunk and describe it.  Each takes at least 4 bytes, so that a loop over
- * them ends.  Return false if it is cut short or its length is wrong.
+ * Take the next chunk and describe it.  Each chunk takes at least 4 bytes, so a loop over
+ * chunks ends.  Return false if the chunk is cut short or its length is wrong.
  */
 static bool take_chunk(struct text *text, struct bytes *bytes)
 {

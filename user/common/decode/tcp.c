@@ -48,7 +48,7 @@ void tcp_add_numbers(struct text *text, const struct tcp_header *header,
 		text_add(text, ", ack %u", header->ack - base->ack);
 }
 
-/* tcpdump, too, counts only from segments with the ACK flag. */
+/* Like tcpdump, use relative numbers only in segments with the ACK flag. */
 static struct tcp_base base_of(const struct decode_segment *segment,
 			       const struct tcp_header *header)
 {
@@ -83,7 +83,7 @@ static void decode_segment(struct text *text, const struct decode_segment *segme
 	text_add(text, ", length %u", payload);
 }
 
-/* The ports may be there although the rest of the header is not. */
+/* The ports may be stored although the rest of the header is not. */
 static void decode_cut(struct text *text, const struct decode_segment *segment)
 {
 	struct bytes bytes = segment->bytes;

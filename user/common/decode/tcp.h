@@ -21,7 +21,7 @@
  * @seq: sequence number
  * @ack: acknowledgment number
  * @len: bytes of the header, with its options; anything from 0 to 60
- * @flags: the lower 8
+ * @flags: the lower 8 flags
  * @window: not scaled
  * @urgent: urgent pointer
  */
@@ -46,7 +46,7 @@ void tcp_add_flags(struct text *text, uint8_t flags);
 
 /*
  * Add "Flags [P.], seq 1:6, ack 1".  @payload: bytes after the header.  As in
- * tcpdump, a segment that takes no sequence number has no "seq".
+ * tcpdump, a segment without payload, SYN, FIN and RST has no "seq".
  */
 void tcp_add_numbers(struct text *text, const struct tcp_header *header,
 		     const struct tcp_base *base, uint32_t payload);

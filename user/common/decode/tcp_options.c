@@ -86,8 +86,8 @@ static void add_data(struct text *text, uint8_t number, const uint8_t *data,
 /**
  * struct option - one option
  * @number: its kind
- * @len: bytes, with those of kind and length
- * @data: the bytes after these
+ * @len: number of bytes, including the kind and the length
+ * @data: the bytes after kind and length
  */
 struct option {
 	uint8_t number;
@@ -96,8 +96,8 @@ struct option {
 };
 
 /*
- * Take the next option of the @left bytes of options.  Return NULL, or what to print
- * instead.  Each byte is read once, because the ring can change at any time.
+ * Take the next option; @left bytes of options remain.  Return NULL, or what to print
+ * instead of an option.  Read each byte once, because the ring can change at any time.
  */
 static const char *option_take(struct option *option, struct bytes *bytes,
 			       uint32_t left)

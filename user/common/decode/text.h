@@ -24,7 +24,7 @@ void text_init(struct text *text, char *at, size_t size);
 __attribute__((format(printf, 2, 3)))
 void text_add(struct text *text, const char *format, ...);
 
-/* Add an untrusted name.  Bytes that are not printable ASCII become '?'. */
+/* Add an untrusted name.  Bytes that are not printable become texts such as "\x1b". */
 void text_add_name(struct text *text, const char *name);
 
 /* Add @len bytes as 00:11:22. */

@@ -44,7 +44,7 @@ void decode_udp(struct text *text, const struct decode_segment *segment)
 	source = be16_at(header);
 	destination = be16_at(header + 2);
 	decode_ports(text, segment, source, destination);
-	/* 0 means a large packet that is not split into datagrams yet. */
+	/* A length of 0 means a large packet that is not split into datagrams yet. */
 	len = be16_at(header + 4) ?: segment->len;
 	if (len < UDP_HEADER) {
 		text_add(text, "UDP, bad length %u", len);

@@ -8,11 +8,11 @@
 #include <stdint.h>
 
 /**
- * struct codec_buffers - what a step reads and writes; a step advances all members
+ * struct codec_buffers - what a step reads and writes; each step advances the members
  * @in: bytes that were not read yet
  * @in_len: number of bytes at @in
- * @out: room that was not written yet
- * @out_len: bytes of that room
+ * @out: memory that was not written yet
+ * @out_len: bytes of memory at @out
  */
 struct codec_buffers {
 	const uint8_t *in;
@@ -34,7 +34,7 @@ enum codec_goal {
  *	-errno
  * @unpack_open: return a state for @unpack, or NULL without memory
  * @unpack: return 1 if the file may end here, or 0 if it may not, or -EBADMSG if
- *	it is damaged, or -ENOMEM.  After it has returned 1, it is not called without
+ *	the file is damaged, or -ENOMEM.  After a result of 1, call it only with more
  *	input
  * @pack_close: free the state of @pack
  * @unpack_close: free the state of @unpack

@@ -66,7 +66,10 @@ static int build_ethernet(struct record *record,
 	return 0;
 }
 
-/* The tag's ethertype becomes the protocol; the TCI and protocol follow. */
+/*
+ * If the packet is tagged, the header's protocol is the ethertype of the tag.  The TCI
+ * and the packet's own protocol follow the header.
+ */
 static void build_cooked(struct record *record,
 			 const struct nfring_frame *frame, uint8_t *buffer)
 {

@@ -8,7 +8,7 @@
 #define WORD_LEN	sizeof(((struct metadata_option *)0)->word)
 
 static_assert(sizeof(METADATA_OPTION_WORD) == WORD_LEN,
-	      "the word is as long as its place");
+	      "METADATA_OPTION_WORD must fill the member word");
 static_assert(sizeof(struct nfring_metadata) == 64,
 	      "metadata_swap() must swap the members that were appended");
 
@@ -75,7 +75,7 @@ bool metadata_option_parse(struct nfring_metadata *m, const char **in,
 	    memcmp(at, METADATA_OPTION_WORD, WORD_LEN))
 		return false;
 	memcpy(m, at + WORD_LEN, sizeof(*m));
-	/* Versions are small numbers, so one that is not is in the other byte order. */
+	/* Versions are small numbers, so a large one is in the other byte order. */
 	if (m->version > UINT8_MAX)
 		metadata_swap(m);
 	/* A later version may be longer, but keeps the members of this one. */

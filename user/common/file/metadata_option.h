@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The option of pcapng that holds the metadata of a packet, a custom option that
- * may be copied (2989).  nfring(8) describes its bytes for other programs.
+ * The pcapng option that holds the metadata of a packet: a custom option with code
+ * 2989, which may be copied.  nfring(8) describes its bytes for other programs.
  */
 #ifndef COMMON_FILE_METADATA_OPTION_H
 #define COMMON_FILE_METADATA_OPTION_H
@@ -15,8 +15,8 @@
 
 /*
  * The private enterprise number of the option.  This one is reserved for examples
- * (RFC 5612), because nfring has none of its own.  So a word follows that nobody
- * else uses.
+ * (RFC 5612), because nfring has none of its own.  So the number is followed by a
+ * word that nobody else uses.
  */
 #define METADATA_OPTION_PEN	32473
 #define METADATA_OPTION_WORD	"nfring\0"	/* 8 bytes */
@@ -26,7 +26,7 @@
  * @pen: METADATA_OPTION_PEN, in the byte order of the section
  * @word: METADATA_OPTION_WORD
  * @m: in the byte order of the machine that captured.  Programs that convert a file
- *	to the other order do not know this struct.  Its version tells the order
+ *	to the other order do not know this struct.  Its version shows the order
  * @names: those of the devices @m.in_ifindex and @m.out_ifindex, each followed by a
  *	zero byte.  The name of no device is empty
  */
@@ -37,13 +37,13 @@ struct metadata_option {
 	char names[2 * IF_NAMESIZE];
 } __attribute__((packed));
 
-/* Fill in all but @m.  Return the bytes of the option. */
+/* Fill in all but @m.  Return the length of the option. */
 size_t metadata_option_init(struct metadata_option *option, const char *in,
 			    const char *out);
 
 /*
- * Read the bytes after the PEN.  @in and @out are set to the names, in the bytes at
- * @at.  Return false if this is not such an option, or a damaged one.
+ * Read the @len bytes at @at, which follow the PEN.  Set *@in and *@out to the names
+ * in them.  Return false if the option is damaged or has another word.
  */
 bool metadata_option_parse(struct nfring_metadata *m, const char **in,
 			   const char **out, const uint8_t *at, size_t len);

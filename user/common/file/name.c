@@ -6,7 +6,7 @@
 
 #include "common/file/name.h"
 
-/* Bytes that a number takes at most. */
+/* The most bytes that a number can take. */
 #define NUMBER_ROOM	24
 
 static int digits(uint64_t files)
@@ -19,7 +19,7 @@ static int digits(uint64_t files)
 }
 
 /*
- * Use as many digits as @files files need.  If that is 0, the first file gets no
+ * Use as many digits as @files files need.  If @files is 0, the first file gets no
  * number.
  */
 static void append_number(char *name, uint64_t number, uint64_t files)
@@ -38,7 +38,7 @@ static size_t strip(const char *path, size_t len, const char *suffix)
 	return len > end && !memcmp(path + len - end, suffix, end) ? len - end : len;
 }
 
-/* Other programs know a capture file by its suffix, so nothing may follow that. */
+/* Other programs recognise a capture file by its suffix, so the suffix must be last. */
 static size_t stem_length(const char *path)
 {
 	size_t all = strlen(path), len = all;

@@ -14,8 +14,8 @@
  * @times: @path has conversions of strftime(3)
  * @numbers: append a number
  * @files: with @numbers, the number of files; 0: no limit
- * @fresh: never use a file that exists.  Without conversions in @path, a name with
- *	a time has it before its suffix
+ * @fresh: never use a file that exists.  If @path has no conversions, insert the
+ *	time before the suffix
  */
 struct naming {
 	const char *path;
@@ -26,9 +26,9 @@ struct naming {
 };
 
 /**
- * struct name - what tells one file from the others
- * @time: seconds since 1970.  With @fresh, 0 leaves the time out
- * @number: of this file.  With @fresh, 0 leaves the number out
+ * struct name - the time and the number in the name of one file
+ * @time: seconds since 1970; with naming.fresh, 0 means that the name has no time
+ * @number: of this file; with naming.fresh, 0 means that the name has no number
  */
 struct name {
 	int64_t time;

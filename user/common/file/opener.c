@@ -25,7 +25,7 @@ struct request {
 	struct name name;
 };
 
-/* Return whether @text is a FIFO or a device, which has nothing to lose. */
+/* Return whether @text is a FIFO or a device, which has no contents to lose. */
 static bool is_special(const char *text)
 {
 	struct stat status;
@@ -34,7 +34,7 @@ static bool is_special(const char *text)
 	       !S_ISDIR(status.st_mode);
 }
 
-/* Between stat(2) and open(2), somebody may have put a file in the place. */
+/* Check again after open(2): a file may have replaced the FIFO or device since stat(2). */
 static int open_special(const char *text, int flags)
 {
 	int fd = descriptor_open(text, O_WRONLY | flags, STDOUT_FILENO);
@@ -49,8 +49,8 @@ static int open_special(const char *text, int flags)
 }
 
 /*
- * Open without O_TRUNC, because it may be the file that is being copied.  @flags are
- * added.
+ * Open a file, with @flags in addition.  Do not use O_TRUNC, because it may be the file
+ * that is being copied.
  */
 static int open_named(const struct naming *naming, const struct name *name, int flags)
 {
@@ -80,7 +80,7 @@ static int remove_named(const struct naming *naming, const struct name *name)
 	return unlink(text) ? -errno : 0;
 }
 
-/* O_NONBLOCK is only for open(2): writers of a FIFO wait for room. */
+/* Use O_NONBLOCK only for open(2), because later writes to a FIFO wait for room. */
 static int serve_open(const struct naming *naming, const struct name *name)
 {
 	int fd = open_named(naming, name, O_NONBLOCK);
@@ -90,7 +90,7 @@ static int serve_open(const struct naming *naming, const struct name *name)
 	return fd;
 }
 
-/* End when the command has ended and its end of the socket is closed. */
+/* Answer requests until the command closes its end of the socket. */
 static void serve(const struct naming *naming)
 {
 	struct request request;
@@ -100,10 +100,10 @@ static void serve(const struct naming *naming)
 			     remove_named(naming, &request.name) :
 			     serve_open(naming, &request.name);
 
-		/* No descriptor is the answer to a removal. */
+		/* The answer to a removal contains no descriptor. */
 		if (request.removes && !result)
 			result = -ENODATA;
-		/* A descriptor has another number in the other process. */
+		/* The command gets the descriptor under another number. */
 		if (descriptor_send(SOCKET, &result, sizeof(result), result))
 			return;
 		if (result >= 0)
@@ -112,8 +112,8 @@ static void serve(const struct naming *naming)
 }
 
 /*
- * The command ends its files after a signal from the terminal, so this process must
- * survive that.  Close what it inherited: a pipe ends only when no writer is left.
+ * After a signal from the terminal, the command completes its files, so this process must
+ * survive the signal.  Close inherited descriptors: a pipe ends only without any writer.
  */
 static void __attribute__((noreturn)) serve_process(int fd, const struct naming *naming)
 {
@@ -182,7 +182,7 @@ int opener_open(const struct opener *opener, const struct name *name)
 	if (!opener->process)
 		return opener->fd < 0 ? open_named(&opener->naming, name, 0) : opener->fd;
 	fd = ask(opener, &request);
-	/* No reader has opened the FIFO.  Wait here, where a signal ends that. */
+	/* No reader has opened the FIFO.  Wait here, where a signal ends the wait. */
 	return fd == -ENXIO ? open_named(&opener->naming, name, 0) : fd;
 }
 

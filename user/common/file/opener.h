@@ -5,8 +5,8 @@
  * A command gives up its privileges before the first packet, but later files may
  * need them: root without capabilities cannot write to a directory of another user.
  * So a second process keeps the capability to open any file, and passes descriptors.
- * It makes the names itself, so a command that a packet has taken over gets no
- * other file from it.
+ * It makes the names itself, so even a command that a packet has taken over gets no
+ * other file.
  */
 #ifndef COMMON_OPENER_H
 #define COMMON_OPENER_H
@@ -18,10 +18,10 @@
 
 /**
  * struct opener - opens the files
- * @naming: their names
+ * @naming: how to name the files
  * @process: the second process; 0: this process opens the files
- * @fd: socket to the second process; without one, the only file if it is open
- *	already, or -1
+ * @fd: socket to the second process.  If @process is 0: the file of opener_give(),
+ *	or -1
  */
 struct opener {
 	struct naming naming;
@@ -30,8 +30,8 @@ struct opener {
 };
 
 /*
- * Start the second process if @privileged.  Call this before there is a ring: a
- * copy of its mapping would keep the ring.  Return 0, or -1 after a message.
+ * Start the second process if @privileged.  Call this before there is a ring, because
+ * the second process would keep the ring mapped.  Return 0, or -1 after a message.
  */
 int opener_start(struct opener *opener, const struct naming *naming, bool privileged);
 

@@ -115,7 +115,7 @@ static int close_classic(struct output *output)
 	return savefile_close(&output->savefile);
 }
 
-/* An earlier error of the stream already had its message, so print no other one. */
+/* An earlier error of the stream already had its message, so do not print another. */
 int output_close_file(struct output *output, uint64_t drops)
 {
 	bool failed = output->stream.error;
@@ -149,7 +149,7 @@ int output_open(struct output *output, const struct output_config *config,
 	return config->copy && config->seconds ? 0 : output_open_file(output);
 }
 
-/* Return the flags for checksums and segmentation that a frame's status stands for. */
+/* Convert the status of a frame to the flags for checksums and segmentation. */
 static uint32_t offload_of(const struct nfring_frame *frame)
 {
 	return (frame->status & TP_STATUS_CSUMNOTREADY ? PCAPNG_CSUM_NOT_READY : 0) |
@@ -180,7 +180,7 @@ static const char *name_of(struct output *output, int ifindex)
 	return ifindex ? device_name(output->names, ifindex) : "";
 }
 
-/* Names are looked up once for many packets, since few have other devices. */
+/* Look up the names once for many packets, because successive packets share devices. */
 static void set_option(struct output *output, struct output_interface *i,
 		       const struct nfring_metadata *m)
 {
@@ -258,7 +258,7 @@ static int interface_of(struct output *output, int ifindex, enum link link,
 	return err ? err : (int)nr;
 }
 
-/* A packet without an Ethernet header is never given an invented one. */
+/* Use the cooked header for a packet without an Ethernet header. */
 static enum link link_of(const struct output *output,
 			 const struct nfring_frame *frame)
 {

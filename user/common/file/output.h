@@ -21,24 +21,24 @@
  *	output silently
  * @path: name of the first file, or pattern of all names; "-" is standard
  *	output
- * @opener: opens the files; with its naming.fresh, none that exists is opened
+ * @opener: opens the files; with its naming.fresh, only files that do not exist
  * @user: the user of -Z who opens the files, for messages; or NULL
  * @classic: write classic pcap, otherwise pcapng
  * @flush: write each packet at once
  * @size: start the next file after this number of bytes; 0: never
  * @seconds: start the next file after this number of seconds; 0: never
  * @files: number of files; 0: no limit.  With @size the oldest of the interval
- *	is overwritten; with @seconds alone the capture ends after as many intervals
+ *	is overwritten; with @seconds alone the capture ends after @files intervals
  * @command: run this with the name of each complete file; or NULL
  * @filter: expression to store with each interface; or NULL
  * @comment: comment on the section of a pcapng file; or NULL
  * @comments: write a comment on each packet of a pcapng file, with its metadata
- * @snaplen: bytes of each packet
+ * @snaplen: bytes to keep of each packet
  * @link: link type of the packets.  With pcapng and LINK_ETHERNET, packets
  *	without an Ethernet header are LINK_COOKED
  * @copy: packets come from another file; their link types are not known yet
  * @source: with @copy, descriptor of that file, which must not be overwritten
- * @raw: with @copy, both files are pcapng, and blocks are passed on unchanged
+ * @raw: with @copy, both files are pcapng, and blocks are copied unchanged
  * @micro: store microseconds in a classic file, otherwise nanoseconds
  */
 struct output_config {
@@ -70,8 +70,8 @@ struct output_config {
  * struct output_interface - device and point of some packets of one file
  * @ifindex: the device; 0: none
  * @link: link type of the packets
- * @key: the metadata that @comment describes, with the point of all packets
- * @packets: packets of this interface
+ * @key: the metadata that @comment describes; all packets have its point
+ * @packets: number of packets of this interface
  * @comment: comment for packets whose metadata is like @key
  * @comment_len: bytes of @comment
  * @option: metadata of the last packet, and the names of its devices
@@ -88,15 +88,15 @@ struct output_interface {
 	size_t option_len;
 };
 
-/* Blocks that output_pass() gets. */
+/* Kinds of blocks for output_pass(). */
 enum output_part {
 	OUTPUT_SECTION,		/* a section header */
-	OUTPUT_DESCRIPTION,	/* later packets of the section need it */
+	OUTPUT_DESCRIPTION,	/* a block that later packets of the section need */
 	OUTPUT_OTHER,
 };
 
 /**
- * struct output_preamble - what each file of a copy has to begin with
+ * struct output_preamble - blocks at the start of each file of a copy
  * @bytes: blocks of the section that is being copied: those before its first
  *	packet, and later descriptions
  * @len: number of bytes at @bytes
@@ -115,7 +115,7 @@ struct output_preamble {
  * @config: the options
  * @names: names of devices
  * @name: name of the open file
- * @opened_as: what tells that file from the others
+ * @opened_as: time and number in that name
  * @stream: the bytes of the open file
  * @savefile: the open file, if classic and its link type is known
  * @pcapng: the open file, if pcapng
@@ -124,7 +124,7 @@ struct output_preamble {
  * @buffer: memory for records
  * @interfaces: interfaces of the open file
  * @interface_nr: number of entries in @interfaces
- * @number: number after the file's name; starts again with each interval
+ * @number: number after the file's name; 0 at the start of each interval
  * @total: files so far
  * @intervals: intervals that are over
  * @begun: start of the interval, seconds since 1970; for names
@@ -178,9 +178,9 @@ int output_write(struct output *output, const struct nfring_frame *frame,
 
 /*
  * output_left() returns the milliseconds until the interval ends, or -1 for
- * never.  Then call output_tick(), even if there was no packet.  It ends the file
- * and runs @command; the next packet begins the next file.  It returns 0, or 2 if
- * that was the last file, or -1 after a message.
+ * never.  After that time, call output_tick(), even if there was no packet.  It ends
+ * the file and runs @command; the next packet begins the next file.  It returns 0, or
+ * 2 if that was the last file, or -1 after a message.
  */
 int output_left(const struct output *output);
 int output_tick(struct output *output);
@@ -194,15 +194,15 @@ int output_copy(struct output *output, const struct pcapng_interface *interface,
 		const struct pcapng_packet *packet);
 
 /*
- * With @raw, write a block without a packet, or a part of it.  Return 0, or -1
- * after a message.
+ * With @raw, write a block that holds no packet, or a part of such a block.  Return
+ * 0, or -1 after a message.
  */
 int output_pass(struct output *output, const void *bytes, size_t len,
 		enum output_part part);
 
 /*
- * With @raw, write the block of a packet of this time.  Return the same values as
- * output_copy().
+ * With @raw, write a block with a packet that was captured at @sec.  Return the same
+ * values as output_copy().
  */
 int output_pass_packet(struct output *output, const void *block, size_t len,
 		       uint64_t sec);

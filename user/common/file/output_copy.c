@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packets and blocks that come from another file. */
+/* Write packets and blocks that come from another file. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static int copy_rotate(struct output *output, uint64_t sec)
 		err = output_end_interval(output);
 	if (err)
 		return err;
-	/* The name of a file has the time of its first packet. */
+	/* The name of a file contains the time of its first packet. */
 	if (!output->opened)
 		output->begun = (time_t)sec;
 	return output_make_ready(output);

@@ -6,20 +6,23 @@
 #include "common/file/output.h"
 
 /*
- * Print a message for -errno @err, unless a reader that goes away is no error
- * here.  Return -1.
+ * Print a message for @err, a negative errno.  Print none if the reader of a pipe has
+ * closed it and the options allow that.  Return -1.
  */
 int output_failed(struct output *output, int err);
 
-/* Open the file that is next, without its first bytes.  Return 0, or -1 after a message. */
+/* Open the next file, but write nothing to it.  Return 0, or -1 after a message. */
 int output_open_stream(struct output *output);
 
-/* Open the file that is next.  Return 0, or -1 after a message. */
+/*
+ * Open the next file, and write its header if the link type is known.  Return 0, or -1
+ * after a message.
+ */
 int output_open_file(struct output *output);
 
 /*
- * Begin a classic file.  A copy gets its link type from the first packet, so @dlt
- * may be unknown (-1); then do nothing.
+ * Begin a classic file.  Do nothing if @dlt is -1: a copy gets its link type from the
+ * first packet.
  */
 int output_open_classic(struct output *output, int dlt);
 
@@ -33,7 +36,7 @@ void output_begin_interval(struct output *output);
 bool output_has_its_size(const struct output *output);
 
 /*
- * Open the file of the next number in this interval.  Return 0, or -1 after a
+ * Open the file with the next number in this interval.  Return 0, or -1 after a
  * message.
  */
 int output_next_part(struct output *output);

@@ -9,10 +9,10 @@
 #include "common/file/output_internal.h"
 #include "common/message.h"
 
-/* Files that one second may already have, before this is an error. */
+/* Give up if this many files have the same time in their names. */
 #define SAME_TIME_MAX	100000
 
-/* Like tcpdump, expand strftime(3) words with -G, and append a number with -C. */
+/* Like tcpdump, expand conversions of strftime(3) with -G, and append a number with -C. */
 struct naming output_naming(const struct output_config *config)
 {
 	return (struct naming) {
@@ -73,9 +73,9 @@ static int try_name(struct output *output, const struct name *name)
 }
 
 /*
- * Find a name that no file has: without the time, then with it, then with a
- * number too.  If the oldest files are removed, all names have the time, so that
- * their order is that of the files.
+ * Find a name that no file has: first without a time, then with one, then with a
+ * number too.  If the oldest files are removed, all names have a time, so that they
+ * sort by age.
  */
 static int open_fresh(struct output *output)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* When one file ends and the next one begins. */
+/* End a file, and begin the next one, by size or time. */
 #include "common/base/clock.h"
 #include "common/file/output_internal.h"
 #include "common/spawn.h"
 
-/* Names have the time of day.  That clock may be set, so measure with another one. */
+/* Names contain the time of day.  Measure with another clock, because that may be set. */
 void output_begin_interval(struct output *output)
 {
 	output->begun = clock_now(CLOCK_REALTIME) / CLOCK_SECOND;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Write a pcapng stream: a section header, interfaces before their first
- * packet, packets, statistics.  Blocks are collected in a buffer.  It is
- * written when it is full, so that writes have its size, whatever the size of
- * packets.
+ * packet, packets, statistics.  Blocks are collected in a buffer, which is
+ * written when it is full.  So small packets do not cause small writes.
  */
 #ifndef COMMON_PCAPNG_H
 #define COMMON_PCAPNG_H
@@ -58,7 +57,7 @@ enum pcapng_flags {
 	PCAPNG_PROMISCUOUS	= 4 << 2,
 	PCAPNG_CSUM_NOT_READY	= 1 << 9,
 	PCAPNG_CSUM_VALID	= 1 << 10,
-	PCAPNG_TCP_SEGMENTS	= 1 << 11,	/* stands for several packets of TCP */
+	PCAPNG_TCP_SEGMENTS	= 1 << 11,	/* not split into TCP segments yet */
 };
 
 /**
@@ -69,7 +68,7 @@ enum pcapng_flags {
  * @caplen: number of bytes at @data
  * @len: length of the whole packet, bytes
  * @flags: enum pcapng_flags
- * @drops: packets lost since the packet before; 0: none
+ * @drops: packets lost since the previous packet; 0: none
  * @id: identity of the packet; 0: unknown
  * @has_queue: @queue is known
  * @queue: receive queue of the device
@@ -127,7 +126,7 @@ int pcapng_statistics(struct pcapng *file, const struct pcapng_statistics *s);
 /* Write the bytes of blocks that the caller has built. */
 int pcapng_put(struct pcapng *file, const void *from, size_t len);
 
-/* Write what was collected, so that others can read it. */
+/* Write the collected blocks, so that others can read them. */
 int pcapng_flush(struct pcapng *file);
 
 /* Free the buffer.  Bytes that were not flushed are lost. */

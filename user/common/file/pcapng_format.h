@@ -19,11 +19,11 @@ enum block {
 
 #define BYTE_ORDER_MAGIC	0x1a2b3c4d
 
-/* The same number has another meaning in each kind of block: SHB, IF, EPB, ISB. */
+/* A number has a different meaning in each kind of block: SHB, IF, EPB, ISB. */
 enum option {
 	OPTION_END		= 0,
 	OPTION_COMMENT		= 1,
-	OPTION_CUSTOM		= 2989,	/* bytes that a copy keeps, after a PEN */
+	OPTION_CUSTOM		= 2989,	/* a PEN, then bytes; programs may copy it */
 	SHB_OS			= 3,
 	SHB_APPLICATION		= 4,
 	IF_NAME			= 2,

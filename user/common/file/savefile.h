@@ -50,8 +50,8 @@ int savefile_put(struct savefile *file, const struct record *record,
 		 uint64_t sec, uint32_t nsec);
 
 /*
- * Write what was collected, so that others can read it.  Return 0, or -1 after a
- * message.
+ * Write the collected packets, so that others can read them.  Return 0, or -1 after
+ * a message.
  */
 int savefile_flush(struct savefile *file);
 

@@ -36,7 +36,7 @@ int stream_open(struct stream *stream, int fd, const struct codec *codec);
 
 int stream_write(struct stream *stream, const void *bytes, size_t len);
 
-/* Write what the codec holds back. */
+/* Write the bytes that the codec still holds. */
 int stream_flush(struct stream *stream);
 
 /* Write the end, and close the descriptor. */

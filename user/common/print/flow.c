@@ -40,7 +40,7 @@ static uint32_t minus(uint32_t len, size_t less)
 	return len > less ? len - less : 0;
 }
 
-/* @len: bytes of the packet, for one whose own length is 0 because it is too large */
+/* @len: length of the packet, used if its header says 0 because the packet is too large */
 static void take_ipv4(struct flow *flow, struct flow_tcp *tcp, struct bytes bytes,
 		      uint32_t len)
 {
@@ -62,7 +62,7 @@ static void take_ipv4(struct flow *flow, struct flow_tcp *tcp, struct bytes byte
 		take_ports(flow, tcp, bytes, minus(len, header_len));
 }
 
-/* Bytes of an IPv6 extension header, or 0 if the protocol is none of these. */
+/* Return the length of an IPv6 extension header, or 0 if @protocol is none of these. */
 static size_t extension_len(uint8_t protocol, const struct bytes *bytes)
 {
 	uint8_t units = bytes->left < 2 ? 0 : bytes->at[1];

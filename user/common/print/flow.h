@@ -32,7 +32,7 @@ struct flow {
 
 /**
  * struct flow_tcp - a TCP segment
- * @present: the packet is one, and its fixed header was stored
+ * @present: the packet is a TCP segment, and its fixed header was stored
  * @header: the fixed header
  * @payload: bytes after the header
  */
@@ -43,8 +43,8 @@ struct flow_tcp {
 };
 
 /*
- * Return what is stored of a packet from its network header on.  *@len becomes its
- * length, stored or not.
+ * Return the stored bytes of a packet from its network header on.  Set *@len to the
+ * packet's length from there on, stored or not.
  */
 struct bytes flow_bytes(const struct nfring_frame *frame, uint32_t *len);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Write JSON.  Every string becomes valid UTF-8: U+FFFD stands for each byte that is
- * not part of any.
+ * Write JSON.  Every string becomes valid UTF-8: a byte that is not part of a character
+ * becomes a text such as "\xff".
  */
 #ifndef COMMON_JSON_H
 #define COMMON_JSON_H
@@ -14,7 +14,7 @@
 /**
  * struct json - a stream of objects
  * @to: where they go
- * @more: a value precedes the next one, so that needs a comma
+ * @more: the next value needs a comma before it
  */
 struct json {
 	FILE *to;

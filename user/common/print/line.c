@@ -77,7 +77,7 @@ static void add_time(struct text *text, uint64_t time,
 	}
 }
 
-/* The words tcpdump uses on the "any" device. */
+/* Return the word that tcpdump prints on the "any" device. */
 static const char *direction(uint8_t pkttype)
 {
 	switch (pkttype) {
@@ -107,7 +107,7 @@ static void add_device(struct text *text, const struct nfring_frame *frame,
 	text_add(text, "%-5s %-3s ", name, direction(frame->from->sll_pkttype));
 }
 
-/* Add the Ethernet header, or without one the address and protocol from sockaddr_ll. */
+/* Add the Ethernet header.  Without one, add address and protocol from sockaddr_ll. */
 static void add_link(struct text *text, const struct nfring_frame *frame)
 {
 	const struct sockaddr_ll *from = frame->from;

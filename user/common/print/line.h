@@ -24,7 +24,7 @@
  * @point: show the point
  * @number: show the packet's number
  * @numeric: show addresses and ports as numbers
- * @live: packets wait in a ring meanwhile, so names are not worth much time
+ * @live: packets wait in a ring meanwhile, so spend little time on names
  * @no_domains: show names of hosts without their domains
  * @absolute: show TCP's sequence numbers as they are in the packet
  * @nano: show the time in nanoseconds, otherwise in microseconds
@@ -34,7 +34,7 @@
  * @dump_link: print the bytes of the link-layer header too
  * @dump_text: with @dump, print the bytes as text too
  * @text_only: print the packet's bytes as text after the line
- * @json: print an object of JSON instead of a line
+ * @json: print a JSON object instead of a line
  * @color: print escape sequences for the colours of a terminal
  */
 struct line_style {
@@ -75,7 +75,7 @@ struct line_before {
 };
 
 /*
- * Add the number and the time that @style asks for, each with a blank.  Call this once
+ * Add the number and the time that @style asks for, and blanks after them.  Call this once
  * for each line, because it updates @before.
  */
 void line_add_time(struct text *text, uint64_t time,
@@ -96,18 +96,18 @@ void line_add_time(struct text *text, uint64_t time,
 void line_color(struct text *text, const struct line_style *style, int color);
 
 /*
- * Begin and end a line of @size bytes at @at.  A line that is cut off ends without
- * colours as well.
+ * Begin and end a line of @size bytes at @at.  At the end of the line, even of one that
+ * is cut off, colours are off.
  */
 void line_begin(struct text *text, char *at, size_t size);
 void line_end(struct text *text, const struct line_style *style);
 
-/* Return the colour of a packet: resets, and what begins or ends a connection. */
+/* Return the colour of a packet.  ICMP and segments with RST, SYN or FIN have one. */
 int line_color_of(const struct flow *flow, const struct flow_tcp *tcp);
 
 /*
  * Add what the headers say, from the VLAN tag on: "IP 192.0.2.1 > ...".  The first
- * call with names starts their thread, so drop privileges before it.
+ * call that prints names starts a thread, so drop privileges before it.
  */
 void line_add_packet(struct text *text, const struct nfring_frame *frame,
 		     const struct line_style *style, struct line_before *before);

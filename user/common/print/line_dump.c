@@ -11,7 +11,7 @@ static char printable(uint8_t byte)
 	return byte > ' ' && byte <= '~' ? (char)byte : '.';
 }
 
-/* A row of numbers, padded to 39 columns if text follows. */
+/* Print a row of numbers.  If text follows, pad them to 39 columns. */
 static void dump_row(const uint8_t *at, uint32_t offset, uint32_t len,
 		     bool with_text)
 {

@@ -23,7 +23,7 @@ void packet_json_flow(struct json *json, const struct flow *flow);
 /* Write "tcp", if the packet is a segment. */
 void packet_json_tcp(struct json *json, const struct flow_tcp *tcp);
 
-/* Write "device"; nothing if the device is not known. */
+/* Write "device", or nothing if the device is not known. */
 void packet_json_device(struct json *json, int ifindex, struct device_names *names);
 
 /* Write "point" and what the hook knew. */

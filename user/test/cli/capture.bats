@@ -370,7 +370,7 @@ at_d0() {
 	run a bash -c 'echo $$ > "$1" && shift && exec "$@"' - "$group/small/cgroup.procs" \
 		"$NFRING" capture --at output -B 64M -c 1
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: ring: a ring of 67108864 bytes: Cannot allocate memory; choose a smaller ring with -B, or raise memory.max of the control group' ]
+	[ "$output" = 'nfring: ring: allocating a ring of 67108864 bytes: Cannot allocate memory; choose a smaller ring with -B, or raise memory.max of the control group' ]
 	rmdir "$group/small"
 	umount "$group"
 }

@@ -24,9 +24,9 @@ refused() {
 }
 
 @test "rings of an impossible size" {
-	refused 'nfring: ring: 4096 bytes of memory do not hold a block with a frame of 65712 bytes, for a snaplen of 65535' \
+	refused 'nfring: ring: 4096 bytes of memory are too few for a block with a frame of 65712 bytes (snaplen 65535)' \
 		capture -B 4
-	refused 'nfring: ring: 1099511627776 bytes of memory are above what the module allows a ring, *' \
+	refused "nfring: ring: 1099511627776 bytes of memory exceed the module's limit for a ring, *" \
 		capture -B 1024G
 }
 

@@ -203,7 +203,7 @@ nfring.Ring("output")'
 	[[ ${lines[-1]} == 'PermissionError: [Errno 13] /dev/nfring: Permission denied; you need '* ]] ||
 		{ echo "$output"; false; }
 	run a "$PYTHON" -c 'import nfring; nfring.Ring("pre-nat@1")'
-	[[ ${lines[-1]} == 'OSError: [Errno 22] pre-nat has priority -150 and takes no other; '* ]]
+	[[ ${lines[-1]} == 'OSError: [Errno 22] pre-nat always has priority -150; '* ]]
 	run a "$PYTHON" -c 'import nfring; nfring.Ring("output", memory=100)'
-	[[ ${lines[-1]} == 'OSError: [Errno 22] 100 bytes of memory do not hold '* ]]
+	[[ ${lines[-1]} == 'OSError: [Errno 22] 100 bytes of memory are too few for '* ]]
 }

@@ -503,7 +503,7 @@ nobodys() {
 	nfring record --at output -w "$BATS_TEST_TMPDIR/none/file"
 	[ "$output" = "nfring: -w $BATS_TEST_TMPDIR/none/file: No such file or directory" ]
 	nfring record --at output -w "$file" -B 100G
-	[[ $output == *'nfring: ring: 107374182400 bytes of memory are above what the module allows '* ]]
+	[[ $output == *'nfring: ring: 107374182400 bytes of memory exceed the module'* ]]
 	nfring record --at output -w "$file" --on-counter 'nosuch0/rx_dropped>0'
 	[ "$output" = 'nfring: --on-counter nosuch0/rx_dropped>0: No such device' ]
 }

@@ -40,12 +40,12 @@ static const struct check checks[] = {
 	{ TPACKET_V2, 0, { 4095, 1, 2048, 1 }, -EINVAL, "tp_block_size 4095 is not a multiple of the page size, 4096" },
 	{ TPACKET_V2, 0, { 4096, 0, 2048, 0 }, -EINVAL, "tp_block_nr is 0" },
 
-	{ TPACKET_V2, 0, { 4096, 1, 0, 1 }, -EINVAL, "tp_frame_size 0 is below header and reserve, 52 + 0" },
-	{ TPACKET_V2, 0, { 4096, 1, 48, 85 }, -EINVAL, "tp_frame_size 48 is below header and reserve, 52 + 0" },
+	{ TPACKET_V2, 0, { 4096, 1, 0, 1 }, -EINVAL, "tp_frame_size 0 is below header + reserve, 52 + 0" },
+	{ TPACKET_V2, 0, { 4096, 1, 48, 85 }, -EINVAL, "tp_frame_size 48 is below header + reserve, 52 + 0" },
 	{ TPACKET_V2, 0, { 4096, 1, 64, 64 }, 0, "" },
 	{ TPACKET_V2, 12, { 4096, 1, 64, 64 }, 0, "" },
-	{ TPACKET_V2, 13, { 4096, 1, 64, 64 }, -EINVAL, "tp_frame_size 64 is below header and reserve, 52 + 13" },
-	{ TPACKET_V2, 0xffffffff, { 4096, 1, 64, 64 }, -EINVAL, "below header and reserve, 52 + 4294967295" },
+	{ TPACKET_V2, 13, { 4096, 1, 64, 64 }, -EINVAL, "tp_frame_size 64 is below header + reserve, 52 + 13" },
+	{ TPACKET_V2, 0xffffffff, { 4096, 1, 64, 64 }, -EINVAL, "below header + reserve, 52 + 4294967295" },
 	{ TPACKET_V2, 0, { 4096, 1, 100, 40 }, -EINVAL, "tp_frame_size 100 is not a multiple of TPACKET_ALIGNMENT, 16" },
 	{ TPACKET_V2, 0, { 4096, 1, 4112, 0 }, -EINVAL, "tp_frame_size 4112 is above tp_block_size, 4096" },
 	{ TPACKET_V2, 0, { 4096, 2, 2048, 3 }, -EINVAL, "tp_frame_nr 3 is not frames per block times tp_block_nr, 2 * 2" },
@@ -54,12 +54,12 @@ static const struct check checks[] = {
 	{ TPACKET_V2, 0, { 1 << 26, 4097, 64, 1 << 20 }, -EINVAL, "tp_frame_nr 1048576 is not frames per block times tp_block_nr, 1048576 * 4097" },
 
 	{ TPACKET_V2, 0, { 1 << 20, 1024, 2048, 524288 }, 0, "" },
-	{ TPACKET_V2, 0, { 1 << 20, 1025, 2048, 524800 }, -ENOMEM, "1074790400 bytes of memory are above what the module allows a ring, 1073741824" },
+	{ TPACKET_V2, 0, { 1 << 20, 1025, 2048, 524800 }, -ENOMEM, "1074790400 bytes of memory exceed the module's limit for a ring, 1073741824" },
 
 	{ TPACKET_V3, 0, { 4096, 1, 2048, 2 }, 0, "" },
-	{ TPACKET_V3, 0, { 4096, 1, 64, 64 }, -EINVAL, "tp_frame_size 64 is below header and reserve, 68 + 0" },
+	{ TPACKET_V3, 0, { 4096, 1, 64, 64 }, -EINVAL, "tp_frame_size 64 is below header + reserve, 68 + 0" },
 	{ TPACKET_V3, 3980, { 4096, 1, 4048, 1 }, 0, "" },
-	{ TPACKET_V3, 3981, { 4096, 1, 4064, 1 }, -EINVAL, "tp_block_size 4096 is below its header, a frame's and reserve, 4097" },
+	{ TPACKET_V3, 3981, { 4096, 1, 4064, 1 }, -EINVAL, "tp_block_size 4096 is below block header + frame header + reserve, 4097" },
 	{ 3, 0, { 4096, 1, 2048, 2 }, -EINVAL, "version 3 is none of TPACKET_V1, TPACKET_V2 and TPACKET_V3" },
 	{ -1, 0, { 4096, 1, 2048, 2 }, -EINVAL, "version -1 is none of" },
 };
@@ -175,12 +175,12 @@ struct impossible {
 };
 
 static const struct impossible impossibles[] = {
-	{ 0, 64, 0, -EINVAL, "0 bytes of memory do not hold a block with a frame of 144 bytes, for a snaplen of 64" },
-	{ 4095, 64, 0, -EINVAL, "4095 bytes of memory do not hold a block" },
-	{ 65536, 65535, 0, -EINVAL, "65536 bytes of memory do not hold a block with a frame of 65616 bytes, for a snaplen of 65535" },
-	{ (1 << 30) + 1, 64, 0, -ENOMEM, "1073741825 bytes of memory are above what the module allows a ring, 1073741824" },
-	{ 1 << 20, 64, 65456, -EINVAL, "reserve 65456 puts packets beyond what tp_net can say, 65535" },
-	{ 1 << 30, UINT32_MAX, 0, -EINVAL, "do not hold a block" },
+	{ 0, 64, 0, -EINVAL, "0 bytes of memory are too few for a block with a frame of 144 bytes (snaplen 64)" },
+	{ 4095, 64, 0, -EINVAL, "4095 bytes of memory are too few for a block" },
+	{ 65536, 65535, 0, -EINVAL, "65536 bytes of memory are too few for a block with a frame of 65616 bytes (snaplen 65535)" },
+	{ (1 << 30) + 1, 64, 0, -ENOMEM, "1073741825 bytes of memory exceed the module's limit for a ring, 1073741824" },
+	{ 1 << 20, 64, 65456, -EINVAL, "reserve 65456 puts packets beyond the largest tp_net, 65535" },
+	{ 1 << 30, UINT32_MAX, 0, -EINVAL, "are too few for a block" },
 };
 
 static void an_impossible_size_is_explained(void **state)
@@ -215,7 +215,7 @@ static void more_than_the_counters_hold_is_refused(void **state)
 	bounds.ring_max_bytes = 0;
 	assert_int_equal(nfring_geometry(&req, 1ULL << 40, 0, &bounds, why,
 					 sizeof(why)), -EINVAL);
-	assert_non_null(strstr(why, "than tp_frame_nr can say, 4294967295"));
+	assert_non_null(strstr(why, "than the largest tp_frame_nr, 4294967295"));
 	assert_int_equal(nfring_geometry(&req, 1ULL << 63, 2048, &bounds, why,
 					 sizeof(why)), -ENOMEM);
 	assert_non_null(strstr(why, "cannot be mapped"));
@@ -241,7 +241,7 @@ static void a_larger_struct_with_zeros_is_taken(void **state)
 	later.later[1] = 1ULL << 63;
 	assert_int_equal(nfring_geometry_check(&req, &later.known, why, sizeof(why)),
 			 -EINVAL);
-	assert_string_equal(why, "struct nfring_bounds of 48 bytes sets what this library, which knows 32, does not have");
+	assert_string_equal(why, "struct nfring_bounds of 48 bytes has a wrong size or unknown members; this library's has 32 bytes");
 	assert_int_equal(nfring_geometry(&req, 1 << 20, 100, &later.known, why,
 					 sizeof(why)), -EINVAL);
 	/* The library writes zeros to the fields that it does not know. */
@@ -306,7 +306,7 @@ static void options_grow_too(void **state)
 	later.later = 1;
 	assert_int_equal(nfring_get_bounds(&ring, &later.known, &bounds.known), -EINVAL);
 	assert_int_equal(nfring_setup(&ring, 1 << 20, 100, &later.known), -EINVAL);
-	assert_string_equal(nfring_why(&ring), "struct nfring_options of 48 bytes sets what this library, which knows 40, does not have");
+	assert_string_equal(nfring_why(&ring), "struct nfring_options of 48 bytes has a wrong size or unknown members; this library's has 40 bytes");
 	/* the first version of the library had no retire_ms */
 	later.known.size = offsetof(struct nfring_options, retire_ms);
 	assert_int_equal(nfring_get_bounds(&ring, &later.known, &bounds.known), 0);

@@ -82,7 +82,7 @@ refused() {
 	refused 'nfring-extcap: forward@x: priority "x" is neither *' "${on[@]}" --priority x
 	refused 'nfring-extcap: --netns nosuch: no such network namespace *' "${on[@]}" --netns nosuch
 	refused 'nfring-extcap: --snaplen 0: not a number from 1 to 262144' "${on[@]}" --snaplen 0
-	refused 'nfring-extcap: --memory 1T: not a number of bytes, or a number with suffix K, M or G' \
+	refused 'nfring-extcap: --memory 1T: neither a number of bytes nor a number with suffix K, M or G' \
 		"${on[@]}" --memory 1T
 	refused "nfring-extcap: capture filter: can't parse filter expression: syntax error" \
 		"${on[@]}" --extcap-capture-filter 'tcp prot'
