@@ -23,8 +23,8 @@ enum argument_kind {
 };
 
 /*
- * The first IDs of options without a letter: options of one command, options of
- * selection.h, and options of line_options.h.
+ * The first IDs of options without a letter: of the options of one command, of
+ * those of selection.h, and of those of line_options.h.
  */
 #define OPTION_LONG 256
 #define OPTION_SHARED 512
@@ -37,8 +37,8 @@ enum argument_kind {
  * @argument: name of the argument in --help; NULL if the option takes none
  * @kind: kind of the argument
  * @help: sentences for --help, wrapped there; or the text of the heading
- * @words: for ARG_WORD, the words with commas between
- * @table: a nested table, in which @table is never set; no other member is set
+ * @words: for ARG_WORD, the words, separated by commas
+ * @table: a nested table, which nests no other; the other members are not set
  */
 struct command_option {
 	int id;
@@ -62,8 +62,8 @@ struct command_option {
  * @about: paragraph for --help, above the options
  * @options: table, up to COMMAND_OPTIONS_END
  * @notes: paragraphs for --help, below the options
- * @operand: kind of the arguments after the options; ARG_NONE refuses them,
- *	ARG_COMMAND ends the options at the first one
+ * @operand: kind of the arguments after the options; with ARG_NONE there may be
+ *	none, with ARG_COMMAND the first one ends the options
  * @run: run the command and return its exit status; messages of getopt_long()
  *	begin with argv[0]
  */

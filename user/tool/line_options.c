@@ -15,7 +15,7 @@ const struct command_option line_options[] = {
 		  "the time of day." },
 	{ 'S', "absolute-tcp-sequence-numbers", NULL, ARG_NONE,
 	  .help = "Print TCP's sequence numbers as they are. Default: relative to the first "
-		  "of the connection." },
+		  "number of the connection." },
 	{ OPTION_JSON, "json", NULL, ARG_NONE,
 	  .help = "Print a JSON object for each packet, one on each line." },
 	{ OPTION_COLOR, "color", "WHEN", ARG_WORD,

@@ -370,7 +370,7 @@ static int attach_filters(struct capture *capture)
 	return 0;
 }
 
-/* Start the opener before there is a ring: a copy of its mapping would keep the ring. */
+/* Start the opener before there is a ring, or its process would keep the mapping. */
 static int capture_prepare(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
@@ -432,8 +432,8 @@ static int choose_link(struct capture *capture)
 }
 
 /*
- * Print a list or code instead of packets.  Return 1 if one was asked for, or 0,
- * or -1 after a message.
+ * Print a list or code instead of packets.  Return 1 if it was printed, 0 if none
+ * was asked for, or -1 after a message.
  */
 static int run_listing(const struct capture *capture)
 {

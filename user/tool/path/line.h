@@ -9,7 +9,7 @@
 
 /*
  * Add one line, without a newline.  @final: the last point is the end of the path.
- * Only the members of @style that struct path_options names have an effect.
+ * Only the times, the sequence numbers and the colours of @style have an effect.
  */
 void path_line(struct text *text, const struct path *path, bool final,
 	       const struct line_style *style, struct line_before *before,

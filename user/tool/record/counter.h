@@ -41,8 +41,8 @@ int counter_read(const struct counter *counter, struct nfring *ring,
 		 uint64_t *value);
 
 /*
- * Return whether @value has grown beyond the bound.  If it is less than the base,
- * measure from 0.
+ * Return whether @value has grown beyond the bound.  If @value is less than the
+ * base, measure from 0.
  */
 bool counter_passed(struct counter *counter, uint64_t value);
 

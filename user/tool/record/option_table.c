@@ -45,7 +45,7 @@ const struct command_option record_options[] = {
 		  "metadata only in an option of the packet." },
 	{ 'W', NULL, "COUNT", ARG_NUMBER,
 	  .help = "Keep at most COUNT files of this recording, removing the oldest. Every "
-		  "name has the time. Default: no limit." },
+		  "name then has the time. Default: no limit." },
 	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT files. Default: never." },
 	{ 'z', NULL, "COMMAND", ARG_COMMAND,
 	  .help = "Run \"COMMAND FILE\" for each file, once the file is complete. Default: "

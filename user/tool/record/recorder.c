@@ -141,7 +141,7 @@ static bool is_last(const struct nfring_frame *frame)
 	return !((const struct tpacket3_hdr *)frame->header)->tp_next_offset;
 }
 
-/* Without overwriting, waiting retires the last block. */
+/* Without --overwrite, waiting retires the last block. */
 static bool recorder_next_frame(struct recorder *recorder, struct nfring_frame *frame)
 {
 	int err;

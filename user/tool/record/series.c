@@ -31,7 +31,7 @@ int series_start(struct series *series, const struct recorder_options *options)
 	return opener_start(&series->opener, &naming, privilege->opener);
 }
 
-/* A FIFO or a device must be writable; otherwise, a new file in its directory. */
+/* Check that a FIFO or device can be written, or else that @directory can get a file. */
 static int check_place(const char *path, const char *directory)
 {
 	struct stat status;

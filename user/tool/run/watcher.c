@@ -50,7 +50,7 @@ static void report(struct reports *reports, const struct loss *loss, bool refuse
 		 loss->program, loss->process,
 		 refuse ? "EPERM" : "one instead of a ring", loss->why);
 	if (reports->nr == REPORTS_MAX)
-		complain("run: more programs that ask for packet sockets are not reported");
+		complain("run: further programs that ask for packet sockets are not reported");
 }
 
 /*

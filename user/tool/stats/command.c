@@ -42,8 +42,8 @@ struct asked {
 static const struct command_option stats_options[] = {
 	{ 'a', "all", NULL, ARG_NONE, .help = "Print every counter, one per line." },
 	{ OPTION_JSON, "json", NULL, ARG_NONE,
-	  .help = "Print every counter of each ring as a JSON object, one on each line. Do not "
-		  "print unused taps." },
+	  .help = "Print a JSON object with every counter for each ring, one on each line. Do "
+		  "not print unused taps." },
 	{ OPTION_PROMETHEUS, "prometheus", NULL, ARG_NONE,
 	  .help = "Print every counter in the text format of Prometheus." },
 	{ 'o', "output", "FILE", ARG_FILE,
@@ -211,7 +211,7 @@ static int take_asked(struct snapshot *snapshot, const struct asked *asked)
 	return err;
 }
 
-/* If counters are missing, print why.  Prometheus output has nothing else. */
+/* If counters are missing, print why.  That is an error only for Prometheus. */
 static int stats_check(const struct snapshot *snapshot, const struct asked *asked)
 {
 	int err = snapshot_check_counters(snapshot, "stats");
