@@ -30,7 +30,7 @@ enum tap_kind {
  * @ring: bytes of the ring
  * @version: TPACKET_V1 to TPACKET_V3, for taps that are rings
  * @block: bytes of a block of the ring; 0: choose by @ring
- * @everywhere: take packets of all devices
+ * @everywhere: take the packets of all devices, not only of DEVICE
  */
 struct shape {
 	uint32_t size;
@@ -93,7 +93,7 @@ uint32_t shape_frame(uint32_t size);
 uint64_t shape_capacity(const struct shape *shape);
 
 /*
- * Return how many packets the ring holds in any version, so that all versions get
+ * Return how many packets fit the ring in each version, so that all versions get
  * equal bursts.
  */
 uint64_t shape_burst(const struct shape *shape);
@@ -164,7 +164,7 @@ double generator_cpu(uint64_t packets);
 
 /**
  * struct race - time of a run in which all threads start together
- * @seconds: from the first packet to the last packet of the last thread
+ * @seconds: from the common start to the last packet of the last thread
  * @cpu_ns: processor time of the kernel meanwhile, nanoseconds
  */
 struct race {

@@ -27,7 +27,7 @@ struct sample {
 /* Use few bursts, because pktgen sleeps an eighth of a second before each. */
 #define BURSTS	4
 
-/* This number of packets gives a short run, but a stable result. */
+/* Return a number of packets that gives a short run, but a stable result. */
 static uint64_t packets_of(const struct shape *shape)
 {
 	uint64_t most = (400u << 20) / shape->size;

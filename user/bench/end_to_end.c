@@ -48,8 +48,8 @@ static double read_all(const struct reader *reader)
 }
 
 /*
- * @none is the time of the generator alone, measured before this.  Return that
- * time, measured afterwards.
+ * @none is the time of the generator alone before this measurement.  Return the
+ * time of the generator alone after it.
  */
 static double measure(int round, const struct reader *reader, uint32_t size, double none)
 {

@@ -31,8 +31,8 @@ static void device_set(int thread, const char *name, uint64_t value)
 }
 
 /*
- * The destination is the device's own address, so that this host accepts
- * packets.
+ * Send the packets to the device's own address, so that this host accepts
+ * them.
  */
 static void add_device(int thread, const char *mac)
 {

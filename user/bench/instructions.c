@@ -17,8 +17,8 @@
 #define WARM	64
 
 /*
- * All frames cost the same.  With V3, fill two whole blocks, to include the
- * change of block.
+ * In V1 and V2, all packets cost the same.  With V3, fill two whole blocks, to
+ * include the change of block.
  */
 static uint64_t packets_of(const struct shape *shape)
 {

@@ -46,8 +46,8 @@ static int on_packet(struct nflog_g_handle *group, struct nfgenmsg *message,
 }
 
 /*
- * The socket buffer holds a burst of packets; messages have the kernel's
- * maximum.
+ * The socket buffer holds a burst of packets.  Messages have the largest size
+ * that the kernel allows.
  */
 struct log *log_open(void)
 {

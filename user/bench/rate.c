@@ -41,7 +41,7 @@ static void *read_on(void *arg)
 }
 
 /*
- * Wait for the last packets: longer than blocks and batches wait to be retired.
+ * Wait for the last packets.  Blocks and batches are retired earlier than that.
  */
 static uint64_t await_last(struct reading *r, uint64_t packets)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Measure the cost of a packet if many rings share a hook, and if one ring is
- * on all of many devices.  Measure the time to attach and detach too.
+ * Measure the cost of a packet if many rings share a hook, and if one ring takes
+ * the packets of many devices.  Measure the time to attach and detach too.
  *
  *	scale ROUNDS RINGS DEVICES
  */
@@ -75,7 +75,7 @@ static void measure_devices(int round, enum tap_kind kind, uint32_t nr)
 	print(round, kind, "devices", nr, cost, ms);
 }
 
-/* The first device exists already. */
+/* Add devices until there are @to of them; the first exists already. */
 static void add_devices(uint32_t from, uint32_t to)
 {
 	FILE *ip;

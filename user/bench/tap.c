@@ -56,7 +56,8 @@ static bool is_nfring(enum tap_kind kind)
 }
 
 /*
- * Powers of two with room for headers and packet, so that frames fill a block.
+ * Return a power of two with room for headers and packet.  Such frames fill a
+ * block without a gap.
  */
 uint32_t shape_frame(uint32_t size)
 {
@@ -74,7 +75,7 @@ static uint32_t block_size(const struct shape *shape)
 	return shape->ring > 1 << 20 ? 1 << 20 : 1 << 16;
 }
 
-/* A block of V3 has a header and rounds up frames; one block stays open. */
+/* In V3, a block has a header, frames are rounded up, and one block stays open. */
 uint64_t shape_capacity(const struct shape *shape)
 {
 	uint64_t blocks = shape->ring / block_size(shape);
@@ -308,7 +309,7 @@ static uint64_t read_blocks(struct tap *tap, bool touch, uint64_t *sum)
 /*
  * Release frames by reading /dev/zero into their status.  A user-mode kernel
  * takes very long if a program touches a new page, but not if the kernel writes
- * it itself.
+ * to it.
  */
 static void discard_frames(struct tap *tap, uint64_t packets)
 {

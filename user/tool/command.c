@@ -10,7 +10,7 @@
 
 #define OPTIONS_MAX 80
 
-/* A table of options in the two parts that getopt_long() takes. */
+/* The options of a command, in the two forms that getopt_long() takes. */
 struct getopt_tables {
 	struct option names[OPTIONS_MAX + 1];
 	char letters[2 * OPTIONS_MAX + 2];

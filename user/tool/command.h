@@ -23,23 +23,22 @@ enum argument_kind {
 };
 
 /*
- * Ids of options without a letter begin here: those of one command, those of
- * selection.h, and those of line_options.h.
+ * The first IDs of options without a letter: of the options of one command, of
+ * those of selection.h, and of those of line_options.h.
  */
 #define OPTION_LONG 256
 #define OPTION_SHARED 512
 #define OPTION_LINE 768
 
 /**
- * struct command_option - an option, or a heading above some options, or a table
- * @id: the letter, or from OPTION_LONG on if there is none; 0 for a heading
+ * struct command_option - an option, a heading above options, or a nested table
+ * @id: the letter; without one, at least OPTION_LONG; 0 for a heading
  * @name: long name without hyphens; or NULL
  * @argument: name of the argument in --help; NULL if the option takes none
  * @kind: kind of the argument
  * @help: sentences for --help, wrapped there; or the text of the heading
- * @words: for ARG_WORD, the words with commas between
- * @table: table of a part of the options, which has no @table itself; no other
- *	member is set
+ * @words: for ARG_WORD, the words, separated by commas
+ * @table: a nested table, which nests no other; the other members are not set
  */
 struct command_option {
 	int id;
@@ -51,7 +50,7 @@ struct command_option {
 	const struct command_option *table;
 };
 
-/* The table of a command ends with this, that of a part with an empty row. */
+/* The last rows of a command's table.  A nested table ends with an empty row. */
 #define COMMAND_OPTIONS_END \
 	{ 'h', "help", NULL, ARG_NONE, .help = "Print this help and exit." }, { }
 
@@ -63,9 +62,10 @@ struct command_option {
  * @about: paragraph for --help, above the options
  * @options: table, up to COMMAND_OPTIONS_END
  * @notes: paragraphs for --help, below the options
- * @operand: kind of the arguments after the options; ARG_NONE refuses them,
- *	ARG_COMMAND ends the options at the first one
- * @run: takes the title for getopt_long() as argv[0]; returns the exit status
+ * @operand: kind of the arguments after the options; with ARG_NONE there may be
+ *	none, with ARG_COMMAND the first one ends the options
+ * @run: run the command and return its exit status; messages of getopt_long()
+ *	begin with argv[0]
  */
 struct command {
 	const char *name;
@@ -81,7 +81,7 @@ struct command {
 /**
  * struct option_cursor - a place in a command's table
  * @next: the next row
- * @after: if @next is in the table of a part: the row after that part
+ * @after: the row after the nested table, if @next is in one; else NULL
  */
 struct option_cursor {
 	const struct command_option *next;
@@ -102,8 +102,8 @@ extern const struct command command_release;
 extern const struct command command_doctor;
 
 /*
- * Return the next option as getopt_long(3) does: its id, or -1 after the last
- * option, or '?' after a message.  Print --help here and exit.
+ * Return the next option as getopt_long(3) does: its ID, or -1 after the last
+ * option, or '?' after a message.  For --help, print the help and exit.
  */
 int command_next_option(const struct command *command, int argc, char **argv);
 

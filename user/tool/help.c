@@ -85,7 +85,7 @@ static const char *const kinds[] = {
 	[ARG_COMMAND]	= "command",
 };
 
-/* A field is never empty: the shells would join the tabs around it. */
+/* Print "-" for an empty field: to a shell, two tabs in a row are one. */
 static void print_rest(const struct command_option *option)
 {
 	printf("\t%s\t%s\t%s\n", kinds[option->kind],

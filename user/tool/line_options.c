@@ -15,12 +15,12 @@ const struct command_option line_options[] = {
 		  "the time of day." },
 	{ 'S', "absolute-tcp-sequence-numbers", NULL, ARG_NONE,
 	  .help = "Print TCP's sequence numbers as they are. Default: relative to the first "
-		  "of the connection." },
+		  "number of the connection." },
 	{ OPTION_JSON, "json", NULL, ARG_NONE,
-	  .help = "Print an object of JSON for each packet, one on each line." },
+	  .help = "Print a JSON object for each packet, one on each line." },
 	{ OPTION_COLOR, "color", "WHEN", ARG_WORD,
-	  .help = "Print colours always, never, or auto: if standard output is a terminal that "
-		  "shows them and NO_COLOR is not set. Default: auto.",
+	  .help = "Print colours always, never or auto. With auto, print them on a terminal that "
+		  "shows them, unless NO_COLOR is set. Default: auto.",
 	  .words = "auto,always,never" },
 	{ }
 };

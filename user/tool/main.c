@@ -32,7 +32,7 @@ static const struct command_option options[] = {
 	COMMAND_OPTIONS_END
 };
 
-/* The options before any command.  The completion scripts know them by this name. */
+/* The options before any command.  Completion scripts find them by the name "-". */
 static const struct command no_command = {
 	.name = "-",
 	.summary = "-",
@@ -51,7 +51,7 @@ static void print_help(FILE *to)
 	fputs("\n\"nfring COMMAND --help\" prints the options of a command.\n", to);
 }
 
-/* What the completion scripts read. */
+/* Print what the completion scripts read. */
 static void print_table(void)
 {
 	size_t i;

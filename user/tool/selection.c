@@ -23,7 +23,7 @@ const struct command_option selection_options[] = {
 	  .words = "in,out,inout" },
 	{ OPTION_MARK, "mark", "N[/M]", ARG_NUMBER,
 	  .help = "Take only packets whose mark equals N in the bits of mask M. Default: "
-		  "any mark; M has all bits." },
+		  "any mark; without M, all bits." },
 	{ OPTION_CT, "ct", "STATE[,...]", ARG_WORD,
 	  .help = "Take only packets in one of these states of connection tracking: new, "
 		  "established, reply, related, snat, dnat, untracked, or none (no "
@@ -77,7 +77,7 @@ static int parse_mark(struct filter_config *filter, const char *text)
 	if (!parse_word(text, &filter->mark, '/') &&
 	    (!slash || !parse_word(slash + 1, &filter->mask, '\0')))
 		return 0;
-	return complain("--mark %s: not VALUE or VALUE/MASK, numbers of at most 32 bits",
+	return complain("--mark %s: expected VALUE or VALUE/MASK, each a number of at most 32 bits",
 			text);
 }
 
@@ -146,7 +146,7 @@ static int parse_memory(uint64_t *memory, const char *text)
 {
 	if (!size_parse(memory, text, 1 << 10, 1, INT64_MAX))
 		return 0;
-	return complain("-B %s: not a number of KiB, or a number with suffix K, M or G",
+	return complain("-B %s: expected a number of KiB, or a number with the suffix K, M or G",
 			text);
 }
 

@@ -28,8 +28,8 @@ enum {
 };
 
 /*
- * The rows of -i and --netns.  --at and -B have other defaults in each command,
- * so each command has their rows in its own table.
+ * The rows of -i and --netns.  The defaults of --at and -B differ, so each command
+ * has the rows of those two in its own table.
  */
 extern const struct command_option where_options[];
 
@@ -37,16 +37,16 @@ extern const struct command_option where_options[];
 extern const struct command_option selection_options[];
 
 /**
- * struct selection - the options, checked, defaults filled in
- * @where: as given; selection_finish() parses it
+ * struct selection - checked options, with defaults filled in
+ * @where: device and points as given; selection_finish() parses them
  * @points: where to take packets
  * @point_nr: at least 1
  * @filter: the kernel keeps packets that match
  * @cut: -s was given
- * @states: of connections, enum selection_state; 0: any
+ * @states: connections to keep, bits of enum selection_state; 0: any
  * @ipsec: keep only packets that IPsec has decrypted or will encrypt
- * @cooked: LINUX_SLL2 was asked for
- * @ethernet: EN10MB was asked for
+ * @cooked: -y LINUX_SLL2 was given
+ * @ethernet: -y EN10MB was given
  * @memory: bytes of the ring; 0: the default
  */
 struct selection {

@@ -60,7 +60,7 @@ static struct sk_buff *make_packet(struct net_device *device, u32 size)
 	return skb;
 }
 
-/* Count with interrupts off, because their handlers do not belong to the packet. */
+/* Count with interrupts off, because interrupt handlers do not belong to the packet. */
 static u64 receive(struct sk_buff *skb)
 {
 	u64 start, end;

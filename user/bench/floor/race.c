@@ -5,9 +5,9 @@
  * processor waits until all processors have one.  The reason is that pktgen's
  * threads start up to a tenth of a second apart.
  *
- * "race" then has two numbers in nanoseconds: the time from that moment to the last
- * packet of the last processor, and the kernel's processor time meanwhile.  Both
- * are 0 before the end, or if a processor came too late.
+ * At the end, read two numbers of nanoseconds from "race": the time from that moment
+ * to the last packet of the last processor, and the kernel's processor time meanwhile.
+ * Both are 0 before the end, or if a processor came too late.
  */
 #include <linux/atomic.h>
 #include <linux/cpumask.h>

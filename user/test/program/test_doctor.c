@@ -286,7 +286,7 @@ static const struct machine machines[] = {
 	{ .look = doctor_flowtable, .verdict = DOCTOR_OK, .said = "ok    flowtables  none\n", .err = -EPERM },
 	{ .look = doctor_flowtable, .verdict = DOCTOR_NOTE,
 	  .said = "note  flowtables  cannot be listed: Operation not permitted; nf_flow_table is loaded\n"
-	  "      -> run nft list flowtables as root: packets that they forward are seen only at ingress and egress\n",
+	  "      -> run nft list flowtables as root: packets that flowtables forward are seen only at ingress and egress\n",
 	  .files = { { .path = "/sys/module/nf_flow_table/refcnt", .text = "1\n" } }, .err = -EPERM },
 	{ .look = doctor_flowtable, .verdict = DOCTOR_WARN,
 	  .said = "warn  flowtables  t f: packets that they forward pass only ingress and egress\n"

@@ -14,7 +14,7 @@
  * @size_max: bytes, the largest kmalloc()
  * @pointer_size: bytes
  * @page_size: bytes
- * @max_order: largest power of two of pages in one allocation
+ * @max_order: one allocation has at most 2^@max_order pages
  * @frame_size: bytes
  */
 struct calc_input {

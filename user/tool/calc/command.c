@@ -19,7 +19,7 @@
 
 #define DEFAULT_FRAME_SIZE	2048
 
-/* An input, and its source, so that the user can judge it. */
+/* An input.  Its source is printed, so that the user can judge the number. */
 struct value {
 	const char *name;
 	uint64_t number;

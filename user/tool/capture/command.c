@@ -26,7 +26,7 @@
 /* Look for signals after at most this many frames. */
 #define BATCH		256
 
-/* On a signal, handle at most this many: packets keep arriving while it does. */
+/* Limit of handle_all() while the rings are attached: packets keep arriving. */
 #define MANY		(1 << 20)
 
 /**
@@ -35,7 +35,7 @@
  * @link: link type of all packets, unless @split
  * @split: there is a ring for each link type
  * @rings: source of the packets
- * @privilege: what is left while packets are captured
+ * @privilege: privileges that remain while packets are captured
  * @opener: opens the files, if options->file
  * @file: destination of the packets, if options->file
  * @names: cache of device names
@@ -44,7 +44,7 @@
  * @taken: packets captured so far
  * @unfit: captured packets that lack the link-layer header of the file
  * @lost: packets dropped by the kernel and not yet counted in the file
- * @asked: @lost was updated since the last look at the signals
+ * @asked: @lost was updated during this call of handle_frames()
  * @full: the last file is complete
  * @failed: the rings failed and deliver no more packets
  * @said: when -v last printed the number of packets, in seconds
@@ -171,7 +171,7 @@ static int capture_report(struct capture *capture)
 	return 0;
 }
 
-/* With --count, the number is all that standard output gets. */
+/* With --count, standard output gets only the number of packets. */
 static int print_count(const struct capture *capture)
 {
 	if (!capture->options.count_only)
@@ -262,7 +262,7 @@ static int capture_timeout(const struct capture *capture, bool counts)
 	return counts && (left < 0 || left > 1000) ? 1000 : left;
 }
 
-/* 1 to continue, 0 to stop, -1 after a message */
+/* Return 1 to continue, 0 to stop, or -1 after a message. */
 static int capture_wait(struct capture *capture, bool sleep)
 {
 	bool counts = capture->options.style.verbose && capture->options.file;
@@ -278,7 +278,7 @@ static int capture_wait(struct capture *capture, bool sleep)
 	return ready & NFRING_READY_FD ? handle_signals(capture, signals_take()) : 1;
 }
 
-/* End the file of an interval that is over.  It gets all packets before that. */
+/* When the interval of -G is over, write all packets so far and end the file. */
 static int capture_rotate(struct capture *capture)
 {
 	int err;
@@ -370,7 +370,7 @@ static int attach_filters(struct capture *capture)
 	return 0;
 }
 
-/* Start the opener before there is a ring. */
+/* Start the opener before there is a ring, or its process would keep the mapping. */
 static int capture_prepare(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
@@ -389,7 +389,7 @@ static int capture_start(struct capture *capture)
 	const struct rings_config config = {
 		.link = capture->link,
 		.split = capture->split,
-		/* Only a file can wait until several packets are there. */
+		/* Packets may wait in the kernel if they only go to a file. */
 		.patient = options->file && !options->flush &&
 			   !options->immediate && !options->print,
 		.memory = options->select.memory,
@@ -412,7 +412,7 @@ static int capture_start(struct capture *capture)
 	if (rings_attach(&capture->rings, options->select.points, options->select.point_nr) ||
 	    privilege_drop(privilege))
 		return -1;
-	/* The files must belong to that user, so open them after the change. */
+	/* The files must belong to the user of -Z, so open them as that user. */
 	return privilege->own ? capture_open_file(capture) : 0;
 }
 
@@ -432,8 +432,8 @@ static int choose_link(struct capture *capture)
 }
 
 /*
- * Print a list or code instead of packets.  Return 1 if one was asked for, or 0,
- * or -1 after a message.
+ * Print a list or code instead of packets.  Return 1 if it was printed, 0 if none
+ * was asked for, or -1 after a message.
  */
 static int run_listing(const struct capture *capture)
 {

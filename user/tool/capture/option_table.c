@@ -22,8 +22,8 @@ const struct command_option capture_options[] = {
 	  .help = "Give the ring SIZE KiB of memory, or bytes with the suffix K, M or G. "
 		  "Default: 32M, or less if the module allows less or memory is short." },
 	{ 'j', "time-stamp-type", "TYPE", ARG_WORD,
-	  .help = "Take time stamps from the host, or from the device with "
-		  "adapter_unsynced. Default: host.",
+	  .help = "Take time stamps from the host or, with adapter_unsynced, from the "
+		  "device. Default: host.",
 	  .words = "host,adapter_unsynced" },
 	{ 'p', "no-promiscuous-mode", NULL, ARG_NONE,
 	  .help = "Do nothing: no device ever becomes promiscuous." },
@@ -51,15 +51,15 @@ const struct command_option capture_options[] = {
 	  .help = "Start another file every SECONDS seconds. FILE may contain conversions "
 		  "of strftime(3). Default: never." },
 	{ 'W', NULL, "COUNT", ARG_NUMBER,
-	  .help = "With -C, keep at most COUNT files, overwriting the oldest. With -G as "
-		  "well, that is for each interval. With -G alone, stop after COUNT "
+	  .help = "With -C, keep at most COUNT files, overwriting the oldest. With -C and "
+		  "-G, do so in each interval. With -G alone, stop after COUNT "
 		  "intervals. Default: no limit." },
 	{ 'z', NULL, "COMMAND", ARG_COMMAND,
 	  .help = "Run \"COMMAND FILE\" for each file but the last, once the file is "
 		  "complete. Default: run nothing." },
 	{ 'Z', "relinquish-privileges", "USER", ARG_USER,
-	  .help = "Become USER before the first packet. Default: nfring if root starts the "
-		  "program, this user exists, and there is no COMMAND; else the same user." },
+	  .help = "Become USER before the first packet. Default: the user nfring, if root "
+		  "starts the program without -z and this user exists; else no change." },
 
 	{ .help = "Lines:" },
 	{ 'e', NULL, NULL, ARG_NONE, .help = "Print link-layer headers." },
@@ -85,10 +85,10 @@ const struct command_option capture_options[] = {
 	{ '#', "number", NULL, ARG_NONE, .help = "Print a number before each packet." },
 	{ 'l', NULL, NULL, ARG_NONE, .help = "Flush standard output after each line." },
 	{ 'n', NULL, NULL, ARG_NONE,
-	  .help = "Print addresses and ports as numbers. Default: print names, where they are "
-		  "known within 0.1 seconds." },
+	  .help = "Print addresses and ports as numbers. Default: print names that are found "
+		  "within 0.1 seconds." },
 	{ 'N', NULL, NULL, ARG_NONE, .help = "Print names of hosts without their domains." },
-	{ 'f', NULL, NULL, ARG_NONE, .help = "Do nothing: -n decides about names." },
+	{ 'f', NULL, NULL, ARG_NONE, .help = "Do nothing: only -n and -N change names." },
 	{ 'K', "dont-verify-checksums", NULL, ARG_NONE,
 	  .help = "Do nothing: checksums are never verified." },
 	{ OPTION_COUNT, "count", NULL, ARG_NONE, .help = "Print only the number of packets." },

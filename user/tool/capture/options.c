@@ -33,7 +33,7 @@ static int parse_file_size(struct capture_options *options)
 {
 	if (!size_parse(&options->size, optarg, 1000000, 1, INT64_MAX))
 		return 0;
-	return complain("-C %s: expected a number of million bytes, or of bytes with the suffix K, M or G",
+	return complain("-C %s: expected millions of bytes, or a number with the suffix K, M or G",
 			optarg);
 }
 
@@ -151,7 +151,7 @@ static int parse_line(struct capture_options *options, int option,
 	}
 }
 
-/* The name of an option that cannot be used with -r, else NULL. */
+/* Return the name of an option that cannot be used with -r, else NULL. */
 static const char *live_only(int option)
 {
 	switch (option) {
@@ -311,7 +311,7 @@ struct output_config options_output(const struct capture_options *options)
 	};
 }
 
-/* Only later files are opened without privileges. */
+/* Only files after the first may need a privilege that is dropped. */
 int options_open(const struct capture_options *options,
 		 const struct privilege *privilege, struct opener *opener)
 {

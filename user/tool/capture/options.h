@@ -13,7 +13,7 @@
 #include "selection.h"
 
 /**
- * struct capture_options - checked, defaults filled in
+ * struct capture_options - checked options, with defaults filled in
  * @select: where to capture, and which packets
  * @count: stop after this many packets; 0: never
  * @read: file to read packets from, "-" for standard input; or NULL
@@ -26,9 +26,9 @@
  * @size: bytes of a file after which the next one begins; 0: no limit
  * @seconds: seconds after which the next file begins; 0: never
  * @files: number of files; 0: no limit
- * @command: to run for each complete file; or NULL
- * @user: to become; or NULL
- * @code: 1 to 3: print the filter's code instead, in tcpdump's formats of -d
+ * @command: command to run for each complete file; or NULL
+ * @user: user to become; or NULL
+ * @code: 1 to 3: print the filter's code instead, as -d, -dd or -ddd; 0: do not
  * @stamp: SOF_TIMESTAMPING_*; 0: time stamps of the kernel
  * @lines: flush standard output after each line
  * @print: print packets on standard output
@@ -36,7 +36,7 @@
  * @list_types: print link types instead
  * @list_stamps: print types of time stamps instead
  * @list_devices: print devices and points instead
- * @style: of lines
+ * @style: style of printed lines
  */
 struct capture_options {
 	struct selection select;
@@ -73,7 +73,7 @@ int options_parse(struct capture_options *options, int argc, char **argv);
 struct output_config options_output(const struct capture_options *options);
 
 /*
- * Start what opens the files of -w, if there are any.  Return 0, or -1 after a
+ * Start the opener of the files of -w, if there are any.  Return 0, or -1 after a
  * message.
  */
 int options_open(const struct capture_options *options,

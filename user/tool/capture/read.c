@@ -21,14 +21,14 @@
  * @options: from the command line
  * @reader: source of the packets
  * @wanted: the filter
- * @privilege: what is left while the file is read
+ * @privilege: privileges that remain while the file is read
  * @opener: opens the files, if -w was given
  * @file: destination of the packets, if @has_file
  * @has_file: -w was given
- * @raw: the copy gets the blocks of the file as they are
- * @cut: block of a packet that -s cuts, if @raw
+ * @raw: blocks of the file are copied unchanged
+ * @cut: with @raw, the block of the last packet that -s has cut
  * @full: the last output file is complete
- * @failed: a flush failed, so the reading ended
+ * @failed: a flush failed, so stop reading
  * @names: device names of the file
  * @before: what a line needs to know of earlier packets
  * @taken: packets that matched so far
@@ -66,7 +66,7 @@ static int reading_print(struct reading *reading, const struct view *view, bool 
 	return 0;
 }
 
-/* The block as it is in the file, but for what -s cuts from the packet. */
+/* Copy the block of the file.  Only the packet in it may be cut by -s. */
 static int write_block(struct reading *reading, const struct pcapng_packet *packet,
 		       bool cut)
 {
@@ -142,7 +142,7 @@ static int reading_run(struct reading *reading)
 	return more < 0 || reading->failed ? -1 : 0;
 }
 
-/* The reader asks when a signal has arrived.  A report is not worth an end. */
+/* The reader calls this after a signal.  Return whether to stop reading. */
 static bool reading_is_over(void *arg)
 {
 	struct reading *reading = arg;
@@ -174,7 +174,7 @@ static int print_code(struct reading *reading)
 			    reading->reader.interfaces[0].is.link);
 }
 
-/* The length of a section is not known before its end, and may be left out. */
+/* The length of the new section is not known yet: write -1, "not specified". */
 static int pass_section(struct reading *reading, const uint8_t *at, size_t len)
 {
 	static const uint8_t unknown[8] = {
@@ -190,7 +190,7 @@ static int pass_section(struct reading *reading, const uint8_t *at, size_t len)
 	       output_pass(file, at + after, len - after, OUTPUT_DESCRIPTION) ? -1 : 0;
 }
 
-/* The reader has a block without a packet, or a part of one. */
+/* The reader calls this for a block without a packet, or for a part of such a block. */
 static int reading_pass(void *arg, uint32_t type, const uint8_t *at, size_t len)
 {
 	struct reading *reading = arg;

@@ -26,7 +26,7 @@ static int wanted_compile(const struct wanted *wanted, struct bpf_program *progr
 	return err;
 }
 
-/* Compile the filter when its link type first appears.  NULL after a message. */
+/* Compile the filter when its link type first appears.  Return NULL after a message. */
 static const struct bpf_program *program_for(struct wanted *wanted,
 					     uint16_t link)
 {

@@ -8,7 +8,7 @@
 #include "capture/options.h"
 #include "capture/read/view.h"
 
-/* Link types that one file may have. */
+/* Most link types that one file may have. */
 #define WANTED_LINKS_MAX 16
 
 /**
@@ -27,7 +27,7 @@ struct wanted {
 
 /*
  * Return 1 to keep the packet, or 0 to leave it out.  Return -1 after a message
- * if the expression cannot be compiled for its link type.
+ * if the expression cannot be compiled for @link.
  */
 int wanted_ask(struct wanted *wanted, const struct view *view,
 	       const struct pcapng_packet *packet, uint16_t link);

@@ -32,7 +32,7 @@ static bool is_of_tcpdump(const char *line)
 	       (end - len == line || end[-(long)len - 1] == '/');
 }
 
-/* Return whether a line of the file is one, or -errno. */
+/* Return whether @is accepts any line of the file, or -errno. */
 static int any_line(const struct doctor *doctor, const char *path, bool (*is)(const char *))
 {
 	char name[PATH_MAX];
@@ -60,7 +60,7 @@ static bool is_include(const char *line)
 	return !strncmp(line, "include ", 8) && strstr(line, "<" ABSTRACTION ">");
 }
 
-/* The distribution's own file, or the part of it that is for local additions. */
+/* Look at the distribution's profile, and at its file for local additions. */
 static bool is_included(const struct doctor *doctor, const char *profile)
 {
 	char path[PATH_MAX];

@@ -32,7 +32,7 @@ enum doctor_verdict {
  * @info: limits and features of the module, if @opened is 0
  * @xdp_err: 0, or a negative errno if @xdp is unknown
  * @xdp: names of devices with an XDP program
- * @vrf: names of VRF devices; like @xdp, unknown with @xdp_err
+ * @vrf: names of VRF devices; unknown if @xdp_err, like @xdp
  * @tc_err: 0, or a negative errno if @tc is unknown
  * @tc: names of devices on which tc(8) has actions at ingress
  * @flowtables_err: 0, or a negative errno if @flowtables is unknown

@@ -151,7 +151,7 @@ static bool is_secure_boot(const struct doctor *doctor)
 		variable[4] == 1;
 }
 
-/* "none [integrity] confidentiality" */
+/* The mode in brackets is active: "none [integrity] confidentiality". */
 static bool is_locked_down(const struct doctor *doctor)
 {
 	char modes[64];

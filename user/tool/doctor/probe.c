@@ -47,7 +47,7 @@ static void see_link(const struct nlmsghdr *message, void *data)
 		append(doctor->vrf, sizeof(doctor->vrf), netlink_data(name));
 }
 
-/* Actions at ingress of a device are attached to one of these two. */
+/* tc(8) attaches actions at ingress to a qdisc of one of these two kinds. */
 static void see_qdisc(const struct nlmsghdr *message, void *data)
 {
 	const struct tcmsg *tc = NLMSG_DATA(message);

@@ -40,7 +40,7 @@ void doctor_flowtable(struct doctor *doctor)
 		doctor_say(doctor, DOCTOR_NOTE, "flowtables",
 			   "cannot be listed: %s; nf_flow_table is loaded",
 			   strerror(-doctor->flowtables_err));
-		doctor_advise(doctor, "run nft list flowtables as root: packets that they forward are seen only at ingress and egress");
+		doctor_advise(doctor, "run nft list flowtables as root: packets that flowtables forward are seen only at ingress and egress");
 	} else if (!doctor->flowtables[0]) {
 		doctor_say(doctor, DOCTOR_OK, "flowtables", "none");
 	} else {

@@ -30,9 +30,9 @@
  * @ring: source of the packets
  * @paths: points that each packet has passed
  * @names: cache of device names
- * @before: what is kept of earlier packets to print a line
+ * @before: what a line needs to know of earlier packets
  * @signals: descriptor
- * @outage: whether the device is down, if the ring is on a single one
+ * @outage: whether the device is down, if all points are on the same one
  * @told: packets reported so far
  */
 struct follow {
@@ -91,7 +91,7 @@ static bool is_attached(const struct follow *follow, uint32_t family,
 	return false;
 }
 
-/* True if the last point that the packet passed is the end of a path: it was not lost. */
+/* Return whether the last known point ends a path, so that the packet was not lost. */
 static bool is_out(const struct follow *follow, const struct path *path)
 {
 	const struct nfring_metadata *m = &path_last(path)->m;
@@ -160,7 +160,7 @@ static int path_take(struct follow *follow, const struct nfring_frame *frame,
 	const struct nfring_metadata *m = nfring_frame_metadata(follow->ring,
 								frame);
 
-	/* Report the oldest path before its slot is used again. */
+	/* Report the oldest path before a new one takes its slot. */
 	if (paths_full(&follow->paths)) {
 		const struct path *path = paths_oldest(&follow->paths,
 						       UINT64_MAX);
@@ -174,7 +174,7 @@ static int path_take(struct follow *follow, const struct nfring_frame *frame,
 	return 0;
 }
 
-/* Returns the number of frames, or -1 after a message. */
+/* Return the number of frames, or -1 after a message. */
 static int path_take_frames(struct follow *follow, int max, uint64_t now)
 {
 	struct nfring_frame frame;
@@ -190,7 +190,7 @@ static int path_take_frames(struct follow *follow, int max, uint64_t now)
 	return nr;
 }
 
-/* 1 to continue, 0 to stop, -1 after a message */
+/* Return 1 to continue, 0 to stop, or -1 after a message. */
 static int path_wait(struct follow *follow, int timeout)
 {
 	int ready = nfring_wait(follow->ring, timeout, follow->signals);

@@ -52,8 +52,8 @@ static void flow_ends(struct tcp_end ends[2], const struct flow *flow)
 }
 
 /*
- * With NAT, the first addresses of an answer are the last ones of the request, and the
- * other way round.  The lower of the two pairs is the same for both directions.
+ * With NAT, a reply begins with the addresses with which the request ended, and ends with
+ * those with which it began.  The lower pair is the same for both, so use that.
  */
 static const struct flow *flow_for_table(const struct path *path)
 {

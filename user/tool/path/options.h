@@ -18,13 +18,13 @@
 #define PATH_SNAPLEN 256
 
 /**
- * struct path_options - checked, defaults filled in
+ * struct path_options - checked options, with defaults filled in
  * @points: where to watch packets
  * @point_nr: at least 1
  * @count: stop after this many packets; 0: never
  * @wait: report a packet this many milliseconds after a point last saw it
  * @lines: flush standard output after each line
- * @style: of lines; @time, @nano, @number and @absolute apply
+ * @style: style of lines; @time, @absolute, @json and @color apply
  * @filtered: @filter is valid
  * @filter: code for packets that begin with the network header
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Packets on their way through the stack, and the points that each has passed.  They
- * are kept in order of arrival.  A packet that was not seen for a while is
- * reported and forgotten.
+ * Packets on their way through the stack, and the points that each has passed.  The
+ * packets are kept in order of arrival.  Once a packet has not been seen for a while,
+ * it is reported and forgotten.
  */
 #ifndef TOOL_PATH_PATH_H
 #define TOOL_PATH_PATH_H
@@ -34,7 +34,7 @@ struct path_step {
  * struct path - one packet
  * @id: id of the packet
  * @next: 1 + index of the next path in its bucket; 0: none
- * @wanted: the filter matched at one point at least
+ * @wanted: the filter matched at one point or more
  * @taken: when the last point was read, nanoseconds of CLOCK_MONOTONIC
  * @len: length of the packet in bytes
  * @first: its addresses at the first point
@@ -60,8 +60,8 @@ struct path {
  * struct paths - all packets
  * @path: ring of PATH_NR paths
  * @bucket: hash table over ids: 1 + index of the newest path; 0: none
- * @begin: number of the oldest path, counted from the start
- * @end: number after that of the newest path
+ * @begin: number of paths that were forgotten
+ * @end: number of paths that were added
  */
 struct paths {
 	struct path *path;
@@ -76,7 +76,7 @@ void paths_free(struct paths *paths);
 
 /*
  * Add a point to the path of a packet.  @wanted: the filter matches it here.  @now is
- * the time of CLOCK_MONOTONIC; the time of the frame is of a clock that may be set.
+ * from CLOCK_MONOTONIC, because the clock of the frame's time may be set.
  */
 void paths_add(struct paths *paths, const struct nfring_frame *frame,
 	       const struct nfring_metadata *m, bool wanted, uint64_t now);
@@ -89,7 +89,7 @@ const struct path *paths_oldest(const struct paths *paths, uint64_t time);
 /* Forget the oldest path. */
 void paths_forget(struct paths *paths);
 
-/* Return the last point that is known; a path has at least one. */
+/* Return the last point of the path, which has at least one. */
 const struct path_step *path_last(const struct path *path);
 
 #endif

@@ -15,8 +15,8 @@
  * struct recording - a running nfring record
  * @options: from the command line
  * @recorder: the ring
- * @triggers: what makes the recorder write it
- * @rested: when --cool-down of the last file ends, by record_now()
+ * @triggers: events that make the recorder write a file
+ * @rested: when --cool-down of the last file ends, as in record_now()
  */
 struct recording {
 	struct recorder_options options;
@@ -63,8 +63,8 @@ static int64_t record_now(void)
 }
 
 /*
- * Return when to write the file, if its trigger came at @start.  Nobody waits for a
- * cool-down who asks for a file.
+ * Return when to write the file of an event at @start.  Only packets and counters wait
+ * for --cool-down: signals and the end of the command do not.
  */
 static int64_t time_to_write(const struct recording *recording, int event, int64_t start)
 {
@@ -77,7 +77,7 @@ static int64_t time_to_write(const struct recording *recording, int event, int64
 
 /*
  * Wait for --after and --cool-down, unless a signal asks for the file at once.
- * Return -1 after a message.
+ * Return all events so far, or -1 after a message.
  */
 static int wait_on(struct recording *recording, int event)
 {
@@ -95,7 +95,7 @@ static int wait_on(struct recording *recording, int event)
 	return event;
 }
 
-/* 1 to continue, 0 to stop, -1 after a message */
+/* Return 1 to continue, 0 to stop, or -1 after a message. */
 static int record_act(struct recording *recording, int event)
 {
 	char why[TRIGGER_WHY_MAX];

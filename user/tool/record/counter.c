@@ -72,7 +72,7 @@ static int counter_find(struct counter *counter, const char *name, size_t len)
 
 int counter_parse(struct counter *counter, const char *text)
 {
-	/* The name of a device may contain ">", and another name of it "/". */
+	/* The name of a device may contain ">", and an alternative name also "/". */
 	const char *bound = strrchr(text, '>');
 	const char *slash = bound ? memrchr(text, '/', bound - text) : NULL;
 	const char *name = text;

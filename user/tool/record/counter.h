@@ -16,7 +16,7 @@ struct nfring;
  * @text: from the command line
  * @device: device that has the counter; empty: the ring has it
  * @offset: in struct nfring_stats, or in struct rtnl_link_stats64
- * @bound: growth that does not trigger yet
+ * @bound: largest growth that does not trigger a file
  * @base: value from which the growth is measured
  */
 struct counter {
@@ -41,8 +41,8 @@ int counter_read(const struct counter *counter, struct nfring *ring,
 		 uint64_t *value);
 
 /*
- * Return whether @value has grown beyond the bound.  A value that fell counts
- * from 0.
+ * Return whether @value has grown beyond the bound.  If @value is less than the
+ * base, measure from 0.
  */
 bool counter_passed(struct counter *counter, uint64_t value);
 

@@ -29,15 +29,15 @@ const struct command_option record_options[] = {
 	  .help = "Keep recording for TIME before writing the file: seconds, or with the "
 		  "suffix ms, s, m or h, up to 24h. Default: 0." },
 	{ OPTION_COOL_DOWN, "cool-down", "TIME", ARG_NUMBER,
-	  .help = "Let a packet or a counter write the next file TIME after the last one at "
-		  "the earliest: seconds, or with the suffix ms, s, m or h, up to 24h. "
+	  .help = "After a file, wait for TIME before a packet or a counter can write the "
+		  "next one: seconds, or with the suffix ms, s, m or h, up to 24h. "
 		  "Default: 10s." },
 	{ OPTION_NO_LAST, "no-last", NULL, ARG_NONE,
 	  .help = "Do not write a file on SIGINT, SIGTERM and SIGHUP." },
 
 	{ .help = "Files, in pcapng format:" },
 	{ 'w', NULL, "FILE", ARG_FILE,
-	  .help = "Write to FILE, or if it exists to a new file that has the time in its "
+	  .help = "Write to FILE or, if it exists, to a new file that has the time in its "
 		  "name. FILE may contain conversions of strftime(3). \"-\" is standard "
 		  "output. Required." },
 	{ OPTION_COMMENTS, "comments", NULL, ARG_NONE,
@@ -45,14 +45,15 @@ const struct command_option record_options[] = {
 		  "metadata only in an option of the packet." },
 	{ 'W', NULL, "COUNT", ARG_NUMBER,
 	  .help = "Keep at most COUNT files of this recording, removing the oldest. Every "
-		  "name has the time. Default: no limit." },
+		  "name then has the time. Default: no limit." },
 	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT files. Default: never." },
 	{ 'z', NULL, "COMMAND", ARG_COMMAND,
 	  .help = "Run \"COMMAND FILE\" for each file, once the file is complete. Default: "
 		  "run nothing." },
 	{ 'Z', NULL, "USER", ARG_USER,
-	  .help = "Become USER before the first packet. Default: nfring if root starts the "
-		  "program, this user exists, and there is no COMMAND; else the same user." },
+	  .help = "Become USER before the first packet. Default: the user nfring, if root "
+		  "starts the program without a COMMAND and this user exists; else no "
+		  "change." },
 
 	{ .help = "Which packets, as in nfring capture:" },
 	{ OPTION_AT, "at", "POINT", ARG_POINT,

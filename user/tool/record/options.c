@@ -31,7 +31,7 @@ static int parse_time(uint64_t *time, const char *option)
 static int add_packet(struct recorder_options *options)
 {
 	if (options->packet_nr == TRIGGERS_MAX)
-		return complain("--on-packet %s: only %d of them are possible", optarg,
+		return complain("--on-packet %s: the option can be given at most %d times", optarg,
 				TRIGGERS_MAX);
 	/* An empty expression matches every packet, which is surely a mistake. */
 	if (!optarg[strspn(optarg, " ")])
@@ -43,7 +43,7 @@ static int add_packet(struct recorder_options *options)
 static int add_counter(struct recorder_options *options)
 {
 	if (options->counter_nr == TRIGGERS_MAX)
-		return complain("--on-counter %s: only %d of them are possible", optarg,
+		return complain("--on-counter %s: the option can be given at most %d times", optarg,
 				TRIGGERS_MAX);
 	return counter_parse(&options->counters[options->counter_nr++], optarg);
 }
@@ -132,7 +132,7 @@ int recorder_options_parse(struct recorder_options *options, int argc,
 	*options = (struct recorder_options) {
 		.select = SELECTION_INIT, .cool_down = COOL_DOWN,
 	};
-	/* The size of frames does not cut packets here. */
+	/* Blocks have no frame size that would cut packets, so let a filter do it. */
 	options->select.filter.cut = true;
 	while ((option = command_next_option(&command_record, argc, argv)) != -1) {
 		int err = selection_take(&options->select, option);

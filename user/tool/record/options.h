@@ -10,23 +10,23 @@
 #include "record/counter.h"
 #include "selection.h"
 
-/* How often --on-packet and --on-counter may each be given. */
+/* --on-packet and --on-counter may each be given this many times. */
 #define TRIGGERS_MAX 16
 
 /**
- * struct recorder_options - checked, defaults filled in
+ * struct recorder_options - checked options, with defaults filled in
  * @select: where to record, and which packets
  * @overwrite: new packets overwrite the oldest
  * @file: file to write, "-" for standard output
  * @comments: write comments on packets
- * @files: number of files, overwritten in turn; 0: no limit
- * @command: to run for each file; or NULL
- * @user: to become; or NULL
+ * @files: number of files to keep; 0: no limit
+ * @command: command to run for each file; or NULL
+ * @user: user to become; or NULL
  * @snapshots: stop after this many files; 0: never
  * @no_last: write no file on SIGINT, SIGTERM and SIGHUP
  * @after: milliseconds between a trigger and its file
  * @cool_down: milliseconds between a file and the next one, unless a signal or the
- *	end of @run asks for that
+ *	end of @run triggers that one
  * @packets: expressions; a matching packet is a trigger
  * @packet_nr: number of @packets
  * @counters: counters that are triggers

@@ -28,7 +28,7 @@ struct percentage {
 void percentage_begin(struct percentage *percentage, const char *what,
 		      uint64_t total);
 
-/* Note that @done of @total is done. */
+/* Print the progress if @next has passed.  @done is the part of @total that is done. */
 void percentage_at(struct percentage *percentage, uint64_t done);
 
 void percentage_end(struct percentage *percentage);

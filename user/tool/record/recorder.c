@@ -73,7 +73,7 @@ int recorder_open(struct recorder *recorder,
 		return -1;
 	if (filter_attach(recorder->ring, &options->select.filter, link))
 		return -1;
-	/* Before the points are attached, so that no device is missed. */
+	/* Watch before the points are attached, so that no device is missed. */
 	device_names_watch(&recorder->names);
 	return 0;
 }
@@ -141,7 +141,7 @@ static bool is_last(const struct nfring_frame *frame)
 	return !((const struct tpacket3_hdr *)frame->header)->tp_next_offset;
 }
 
-/* Without overwriting, waiting retires the last block. */
+/* Without --overwrite, waiting retires the last block. */
 static bool recorder_next_frame(struct recorder *recorder, struct nfring_frame *frame)
 {
 	int err;
@@ -151,7 +151,7 @@ static bool recorder_next_frame(struct recorder *recorder, struct nfring_frame *
 	if (recorder->options->overwrite)
 		return false;
 	err = nfring_wait(recorder->ring, PATIENCE, -1);
-	/* This call takes the error, so nobody else would see it. */
+	/* nfring_wait() clears the error, so keep it here. */
 	if (err == -ENETDOWN)
 		recorder->outage.is_down = true;
 	return err > 0 && nfring_next(recorder->ring, frame);
@@ -247,7 +247,7 @@ int recorder_write(struct recorder *recorder, const char *why)
 	if (recorder_fill(recorder, false))
 		return -1;
 	err = write_ring(recorder, &file, why, comment, sizeof(comment));
-	/* Resume before the message: a script may wait for it to send more packets. */
+	/* Resume before the message: a script may wait for that before it sends packets. */
 	if (recorder_fill(recorder, true) || err)
 		return -1;
 	recorder_tell(recorder, file.name, written, comment);

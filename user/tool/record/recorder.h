@@ -22,7 +22,7 @@
  * @ring: the ring
  * @series: the files
  * @names: cache of device names
- * @outage: state of the only device
+ * @outage: whether the device is down, if all points are on the same one
  * @taken: packets read from the ring
  * @written: packets written to files
  * @unfit: packets not written because they lack the link-layer header of the file
@@ -46,8 +46,8 @@ struct recorder {
 };
 
 /*
- * This starts the series, too.  Like the functions below, return 0, or -1 after a
- * message.
+ * Open the ring, and start the series of files.  Like the functions below, return 0,
+ * or -1 after a message.
  */
 int recorder_open(struct recorder *recorder,
 		  const struct recorder_options *options, enum link link);

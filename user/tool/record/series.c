@@ -31,7 +31,7 @@ int series_start(struct series *series, const struct recorder_options *options)
 	return opener_start(&series->opener, &naming, privilege->opener);
 }
 
-/* A FIFO or a device is written to.  For a file, a new one is made beside it. */
+/* Check that a FIFO or device can be written, or else that @directory can get a file. */
 static int check_place(const char *path, const char *directory)
 {
 	struct stat status;
@@ -74,7 +74,7 @@ int series_settle(struct series *series)
 	return privilege->own ? series_check(series) : 0;
 }
 
-/* Remove the oldest file first, because the file system may be full. */
+/* Remove the oldest file before the next is made: the file system may be full. */
 static int make_room(struct series *series)
 {
 	uint64_t most = series->options->files;

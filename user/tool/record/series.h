@@ -10,11 +10,11 @@
 /**
  * struct series - the files
  * @options: from the command line
- * @privilege: what is left while packets are recorded
+ * @privilege: privileges that remain while packets are recorded
  * @opener: opens the files
- * @kept: with options->files, the newest files; file n is in place n modulo their
- *	number
- * @nr: files so far
+ * @kept: names of the newest files, if options->files; that of file n is at index n
+ *	modulo options->files
+ * @nr: number of files so far
  */
 struct series {
 	const struct recorder_options *options;
@@ -28,12 +28,12 @@ struct series {
 int series_start(struct series *series, const struct recorder_options *options);
 
 /*
- * Drop privileges.  Report a file that cannot be written now, not when packets would
- * be lost.
+ * Drop privileges, and check whether a file can be written.  A failure that is
+ * reported later would lose packets.
  */
 int series_settle(struct series *series);
 
-/* Open the next file.  @config needs no names. */
+/* Open the next file.  @config needs no path, opener or user. */
 int series_open(struct series *series, struct output *output,
 		struct output_config *config, struct device_names *names);
 

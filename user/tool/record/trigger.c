@@ -152,7 +152,7 @@ static void print_time(char *text, size_t size, const struct nfring_frame *frame
 	snprintf(text + len, size - len, ".%06u", frame->nsec / 1000);
 }
 
-/* Take all packets; @when is the time of the first. */
+/* Take all packets, and store the time of the first as text in @when. */
 static bool take_packets(struct nfring *ring, char *when, size_t size)
 {
 	struct nfring_frame frame;
@@ -180,7 +180,7 @@ static int look_at_packets(struct triggers *triggers)
 	return event;
 }
 
-/* A counter of a device that is gone cannot be read and triggers nothing. */
+/* A counter of a removed device cannot be read, and triggers nothing. */
 static int look_at_counters(struct triggers *triggers)
 {
 	struct counter *counter = triggers->counters;
@@ -271,7 +271,7 @@ static int look_at_error(struct triggers *triggers)
 	       recording_fails(triggers, why) : 0;
 }
 
-/* Take the errors of these rings, which are those of the recorded one. */
+/* Clear the errors of --on-packet rings: the recorded ring reports the same ones. */
 static void forget_errors(struct triggers *triggers, const struct pollfd *packets)
 {
 	size_t i;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The events that make a recording write a file: packets, each kind with a small
- * ring of its own; counters, read ten times a second; the end of a command; and
- * signals.
+ * The events that make a recording write a file: packets, counters, the end of a
+ * command, and signals.  Each --on-packet has a small ring of its own.  Counters are
+ * read ten times a second.
  */
 #ifndef TOOL_RECORD_TRIGGER_H
 #define TOOL_RECORD_TRIGGER_H
@@ -23,8 +23,8 @@ struct outage;
  * @packets: a ring for each of options->packets
  * @counters: copies of options->counters, with their base values
  * @signals: descriptor
- * @names: cache of device names, which learns from its descriptor
- * @outage: state of the only device of @recorded
+ * @names: cache of device names; changes arrive at its descriptor
+ * @outage: whether the device is down, if all points are on the same one
  * @command: descriptor of the running command; -1: none
  * @status: exit status of the command once it has ended, as in sh(1)
  * @why: reason of the last trigger
@@ -44,7 +44,7 @@ struct triggers {
 
 /* The events that triggers_wait() returns, as bits. */
 enum trigger_event {
-	TRIGGER_WRITE	= 1,	/* write the ring to a file; @why is set */
+	TRIGGER_WRITE	= 1,	/* write the ring to a file; triggers->why is set */
 	TRIGGER_LAST	= 2,	/* stop, after the file if there is one */
 	TRIGGER_NOW	= 4,	/* do not wait for --after and --cool-down */
 	TRIGGER_REPORT	= 8,	/* print the counters */
@@ -66,12 +66,12 @@ int triggers_attach(struct triggers *triggers);
 /* Run the command.  Return 0, or -1 after a message. */
 int triggers_start(struct triggers *triggers);
 
-/* Forget the events so far: they belong to the file that is now written. */
+/* Forget the events so far: they belong to the file that is written next. */
 void triggers_clear(struct triggers *triggers);
 
 /*
  * Wait for an event, at most @timeout milliseconds, or without a limit if that is
- * -1.
+ * -1.  Return the events, or -1 after a message.
  */
 int triggers_wait(struct triggers *triggers, int64_t timeout);
 

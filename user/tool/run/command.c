@@ -23,7 +23,7 @@
 #define POINTS		"NFRING_AT"
 #define PRELOAD		"LD_PRELOAD"
 
-/* The exit status if the command is refused; for the others see supervisor.h. */
+/* The exit status if the command is refused.  supervisor.h has the others. */
 #define OUT_OF_REACH	2
 
 enum { OPTION_AT = OPTION_LONG, OPTION_STRICT };
@@ -34,7 +34,7 @@ static const struct command_option run_options[] = {
 		  "points. Default: ingress, and egress if the program asks for all "
 		  "protocols." },
 	{ OPTION_STRICT, "strict", NULL, ARG_NONE,
-	  .help = "Let socket(2) fail with EPERM for packet sockets that are not rings. "
+	  .help = "Make socket(2) fail with EPERM for packet sockets that are not rings. "
 		  "Default: report them on standard error." },
 	COMMAND_OPTIONS_END
 };
@@ -43,9 +43,9 @@ static const char *reason(enum program_kind kind)
 {
 	switch (kind) {
 	case PROGRAM_STATIC:
-		return "nfring run does not work with a static program, because that loads no libraries";
+		return "a static program loads no libraries, so nfring run does not work with it";
 	case PROGRAM_GO:
-		return "nfring run does not work with a Go program, because that calls the kernel directly";
+		return "a Go program calls the kernel directly, so nfring run does not work with it";
 	case PROGRAM_OTHER_CLASS:
 		return "a program of another word size cannot load " LIBRARY;
 	case PROGRAM_PRIVILEGED:
@@ -154,13 +154,13 @@ static int run_preload(char path[PATH_MAX])
 	return 0;
 }
 
-/* 0, or -1 after a message */
+/* Return 0, or -1 after a message. */
 static int run_parse(int argc, char **argv, bool *strict)
 {
 	struct points_config config = { 0 };
 	int option;
 
-	/* This run may itself be run by nfring run, with other points. */
+	/* An outer nfring run may have set other points. */
 	unsetenv(POINTS);
 	while ((option = command_next_option(&command_run, argc, argv)) != -1) {
 		if (option == OPTION_STRICT)
@@ -203,7 +203,7 @@ const struct command command_run = {
 	.notes =
 		"If COMMAND asks for a device, every POINT that names no device is restricted to\n"
 		"it. Packets have no link-layer header except at ingress, egress and bridges. At\n"
-		"other points COMMAND sees devices as having none.\n"
+		"other points COMMAND sees devices without link-layer headers.\n"
 		"\n"
 		"COMMAND sends packets as usual. Programs that load no libraries of the caller\n"
 		"do not work: static programs, Go programs, and programs with set-user-ID or\n"

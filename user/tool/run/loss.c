@@ -42,7 +42,7 @@ static ssize_t thread_read(pid_t thread, const char *name, char *text, size_t si
 }
 
 /*
- * Return whether a part of the file, which ends with @end, starts with @start and
+ * Split the file after each @end.  Return whether any part starts with @start and
  * contains @text.  Return false with errno if the file cannot be read.
  */
 static bool thread_has(pid_t thread, const char *name, int end, const char *start,
@@ -64,7 +64,7 @@ static bool thread_has(pid_t thread, const char *name, int end, const char *star
 	return found;
 }
 
-/* The loader's "secure mode", in which it ignores LD_PRELOAD. */
+/* Return whether the loader was in "secure mode", in which it ignores LD_PRELOAD. */
 static bool is_secure(pid_t thread)
 {
 	char bytes[64 * sizeof(Elf64_auxv_t) + 1];
@@ -113,13 +113,13 @@ static void say(struct loss *loss, const char *format, ...)
 	va_end(args);
 }
 
-/* The program has the library, but the socket is not from it. */
+/* The program has loaded the library, but does not open the socket with it. */
 static void say_bypassed(struct loss *loss, int type)
 {
 	if (type == SOCK_PACKET)
 		say(loss, "it asks for the old type SOCK_PACKET, for which there is no ring");
 	else
-		say(loss, "it calls the kernel without the C library; use a program that calls socket(2) there");
+		say(loss, "it calls the kernel without the C library; use a program that calls socket(2) of the C library");
 }
 
 static void say_not_loaded(struct loss *loss, pid_t thread, const char *library)

@@ -8,7 +8,7 @@
 
 /**
  * struct loss - a program that asked for a packet socket
- * @process: its process
+ * @process: its process ID
  * @program: path of its file; its short name if the path is unknown
  * @why: text for a message: the reason, and what to do
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Find programs, and tell whether LD_PRELOAD works with them. */
+/* Find programs, and find out whether LD_PRELOAD works with them. */
 #ifndef TOOL_RUN_PROGRAM_H
 #define TOOL_RUN_PROGRAM_H
 

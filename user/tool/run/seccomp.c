@@ -19,7 +19,7 @@
 
 #define ARRAY_NR(array)	(sizeof(array) / sizeof((array)[0]))
 
-/* Linux 5.19 and the headers of an older one */
+/* Headers of Linux before 5.19 lack these. */
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV	(1UL << 5)
 #endif
@@ -27,7 +27,7 @@
 #define AUDIT_ARCH_LOONGARCH64	(258 | __AUDIT_ARCH_64BIT | __AUDIT_ARCH_LE)
 #endif
 
-/* The numbers below this one are those of x32 without this bit. */
+/* System call numbers of x32 have this bit. */
 #define X32_BIT		0x40000000
 #define TYPE_MASK	0xf
 
@@ -36,8 +36,8 @@
 
 /**
  * struct seccomp_call - a system call that makes sockets
- * @arch: architecture, as the kernel tells the filter
- * @nr: its number there
+ * @arch: architecture, as in struct seccomp_data
+ * @nr: number of the call on @arch
  * @multiplexed: it is socketcall(2), which finds its arguments in memory
  */
 struct seccomp_call {
@@ -48,7 +48,7 @@ struct seccomp_call {
 
 /*
  * A kernel calls the filter for its own architecture and for those of its 32-bit
- * programs.  The other rows never match, so one table is for all.
+ * programs.  The other rows never match, so all kernels use one table.
  */
 static const struct seccomp_call calls[] = {
 	{ AUDIT_ARCH_X86_64, 41, false },
@@ -78,12 +78,12 @@ static const struct seccomp_call calls[] = {
 #define LOAD(offset)		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (offset))
 #define AND(bits)		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, (bits))
 #define RETURN(action)		BPF_STMT(BPF_RET | BPF_K, (action))
-/* Skip instructions if the value is equal, or if it is not. */
+/* Skip @yes instructions if the loaded value equals @value, else @no. */
 #define IF(value, yes, no)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), (yes), (no))
 
 /*
- * What follows the rows of the table.  A call that is in no row gets to the first
- * line.  The numbers are those of the lines.
+ * The code after the rows of the table.  A call that matches no row gets to line 0.
+ * The others jump to one of these two lines.
  */
 #define SOCKETCALL	1
 #define SOCKET		5
@@ -97,7 +97,7 @@ static const struct sock_filter checks[] = {
 	/*  3 */ RETURN(SECCOMP_RET_USER_NOTIF),
 	/*  4 */ RETURN(SECCOMP_RET_ALLOW),
 
-	/* The kernel refuses other types.  SOCK_PACKET also has the domain AF_INET. */
+	/* The kernel refuses other types.  SOCK_PACKET may also have the domain AF_INET. */
 	/*  5 */ LOAD(LOW(1)),
 	/*  6 */ AND(TYPE_MASK),
 	/*  7 */ IF(SOCK_PACKET, 2, 0),		/* yes: 10 */
@@ -119,8 +119,8 @@ static const struct sock_filter checks[] = {
 #define CODE_LEN	(ROW_LEN * ARRAY_NR(calls) + ARRAY_NR(checks))
 
 /*
- * The kernel finds out that every other system call is allowed, and from then on
- * does not run the filter for it.
+ * The kernel finds out that the filter allows every system call that is not in the
+ * table, and does not run it for those.
  */
 static void seccomp_compile(struct sock_filter code[CODE_LEN])
 {
@@ -172,7 +172,7 @@ static const struct seccomp_call *seccomp_call_of(const struct seccomp_data *dat
 	return NULL;
 }
 
-/* Read the arguments of socketcall(2), whose words are those of the caller. */
+/* Read the arguments of socketcall(2).  They have the word size of the caller. */
 static bool seccomp_fetch(const struct seccomp_notif *request,
 			  uint64_t args[SOCKETCALL_NR])
 {
@@ -238,7 +238,7 @@ int seccomp_exchange_init(struct seccomp_exchange *exchange)
 
 bool seccomp_receive(int listener, struct seccomp_exchange *exchange)
 {
-	/* The kernel refuses a request that is not zero. */
+	/* The kernel refuses a buffer that is not zeroed. */
 	memset(exchange->request, 0, exchange->sizes.seccomp_notif);
 	return !ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, exchange->request);
 }

@@ -2,7 +2,7 @@
 /*
  * A seccomp filter that stops each socket(2) for a packet socket until the listener
  * of the filter has answered.  The library of "nfring run" marks the packet sockets
- * that it opens itself; they do not stop.
+ * that it opens itself; the filter lets those pass.
  *
  * The filter does not see IORING_OP_SOCKET of io_uring(7).
  */
@@ -25,7 +25,7 @@ int seccomp_install(void);
  */
 bool seccomp_asks_for_packets(const struct seccomp_notif *request, int *type);
 
-/* A request and its answer, each as large as this kernel wants it. */
+/* A request and its answer, each of the size that this kernel expects. */
 struct seccomp_exchange {
 	struct seccomp_notif_sizes sizes;
 	struct seccomp_notif *request;
@@ -44,7 +44,7 @@ bool seccomp_receive(int listener, struct seccomp_exchange *exchange);
  */
 bool seccomp_is_waiting(int listener, const struct seccomp_exchange *exchange);
 
-/* Let the call go on, or make it fail with EPERM. */
+/* Let the call continue or, if @refuse, make it fail with EPERM. */
 void seccomp_answer(int listener, struct seccomp_exchange *exchange, bool refuse);
 
 #endif

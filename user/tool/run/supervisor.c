@@ -19,7 +19,7 @@
 #include "run/supervisor.h"
 #include "run/watcher.h"
 
-/* Names the kind of an outer "nfring run" that already watches. */
+/* "strict" or "report": the mode of an outer "nfring run" that already watches. */
 #define WATCHED		"NFRING_WATCHED"
 
 struct supervisor {
@@ -28,7 +28,7 @@ struct supervisor {
 	struct watcher watcher;
 };
 
-/* The signals as this program got them. */
+/* The signal settings that this program has inherited. */
 struct inherited {
 	sigset_t mask;
 	struct sigaction child;
@@ -62,8 +62,8 @@ static bool is_watched(bool strict)
 }
 
 /*
- * Return the listener, or -1 if nothing can be watched, after a message unless an
- * outer "nfring run" watches.
+ * Return the listener, or -1 if there can be none.  Print why, unless an outer
+ * "nfring run" watches.
  */
 static int install_filter(bool strict)
 {
@@ -111,7 +111,7 @@ static void wait_for_watcher(int channel)
 	_exit(EXIT_FAILURE);
 }
 
-/* The filter can only be installed by the process that it is for. */
+/* A process can install a filter only for itself. */
 static _Noreturn void become_command(char **argv, bool strict, int channel,
 				     const struct inherited *inherited)
 {
@@ -129,7 +129,7 @@ static _Noreturn void become_command(char **argv, bool strict, int channel,
 	_exit(errno == ENOENT ? RUN_NOT_FOUND : RUN_CANNOT);
 }
 
-/* A terminal has sent these to the whole process group, so also to the command. */
+/* A terminal sends these to the whole process group, which includes the command. */
 static bool is_from_terminal(const siginfo_t *info)
 {
 	if (info->si_code != SI_KERNEL)
@@ -167,7 +167,7 @@ static void stop_too(int signal)
 /* Without a watcher, calls would wait for ever.  Close the listener, so that they fail. */
 static void give_up_watching(struct supervisor *supervisor, const char *why)
 {
-	complain("run: cannot watch for packet sockets any more: %s; programs under it cannot open one now",
+	complain("run: cannot watch for packet sockets any more: %s; programs under nfring run can no longer open one",
 		 why);
 	close(supervisor->watcher.listener);
 }
@@ -180,7 +180,7 @@ static bool start_watcher(struct supervisor *supervisor)
 	return supervisor->watching >= 0;
 }
 
-/* It exits with success only after the command. */
+/* The watcher exits with success only when no process has the filter any more. */
 static void replace_watcher(struct supervisor *supervisor, int status)
 {
 	if (WIFSIGNALED(status))
@@ -190,8 +190,8 @@ static void replace_watcher(struct supervisor *supervisor, int status)
 }
 
 /*
- * Take the end of a child.  Return whether it was the command, whose status is then
- * in @status.
+ * A child has stopped or ended, with this status.  Return whether the command has
+ * ended.
  */
 static bool has_ended(struct supervisor *supervisor, pid_t process, int status)
 {
@@ -224,7 +224,7 @@ static int wait_for_command(struct supervisor *supervisor)
 	}
 }
 
-/* End by the same signal as the command, but leave the core file to it. */
+/* End by the same signal as the command, but write no second core file. */
 static int die_of(int signal_nr)
 {
 	sigset_t mask;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Run a command, and watch for packet sockets that it opens beside the library.
+ * Run a command, and watch for packet sockets that it opens without the library.
  *
  *	nfring run
  *	  |-- COMMAND, in the same process group
@@ -21,8 +21,8 @@
 #define RUN_NOT_FOUND	127
 
 /*
- * Run @argv, whose programs should load @library.  With @strict, let them not open
- * packet sockets.  Return the exit status for nfring: RUN_LOST if a program asked
+ * Run @argv, whose programs should load @library.  With @strict, do not let them
+ * open packet sockets.  Return the exit status for nfring: RUN_LOST if a program asked
  * for a packet socket, otherwise that of the command.
  */
 int supervisor_run(char **argv, const char *library, bool strict);

@@ -13,7 +13,7 @@
 #include "run/seccomp.h"
 #include "run/watcher.h"
 
-/* Report a process once, and not more processes than this. */
+/* Report each process once, and at most this many processes. */
 #define REPORTS_MAX	20
 
 struct reports {
@@ -31,7 +31,7 @@ static bool is_reported(const struct reports *reports, pid_t process)
 	return false;
 }
 
-/* Do not let a reader who has stopped reading our messages stop the command, too. */
+/* If nobody reads standard error, printing would block the watcher and the command. */
 static bool can_print(void)
 {
 	struct pollfd to = { .fd = STDERR_FILENO, .events = POLLOUT };
@@ -50,7 +50,7 @@ static void report(struct reports *reports, const struct loss *loss, bool refuse
 		 loss->program, loss->process,
 		 refuse ? "EPERM" : "one instead of a ring", loss->why);
 	if (reports->nr == REPORTS_MAX)
-		complain("run: more programs that ask for packet sockets are not reported");
+		complain("run: further programs that ask for packet sockets are not reported");
 }
 
 /*
@@ -79,8 +79,8 @@ static void serve(const struct watcher *watcher, struct seccomp_exchange *exchan
 }
 
 /*
- * After the end of the command, whoever reads its messages from a pipe waits for the
- * end of the pipe.  A process that the command left behind must not delay that.
+ * If standard error is a pipe, its reader may wait until all its writers have closed it.
+ * Close it when the command has ended, because the watcher may run longer.
  */
 static void release_messages(void)
 {
@@ -108,7 +108,7 @@ static int watch(const struct watcher *watcher)
 	if (seccomp_exchange_init(&exchange))
 		return EXIT_FAILURE;
 	for (;;) {
-		/* All signals are blocked, but SIGSTOP also interrupts. */
+		/* All signals are blocked, but SIGSTOP still interrupts poll(2). */
 		if (poll(wait, 2, -1) < 0 && errno == EINTR)
 			continue;
 		if (wait[1].revents) {

@@ -15,7 +15,7 @@
 
 /**
  * struct watcher - what to watch
- * @listener: of the seccomp filter
+ * @listener: descriptor of the seccomp filter
  * @supervisor: pidfd of the process that waits for the command
  * @refuse: let the calls fail with EPERM
  * @library: path of the library that programs should have loaded
@@ -30,12 +30,12 @@ struct watcher {
 };
 
 /*
- * Close all descriptors but standard error and those of @watcher.  The other end of a
- * pipe waits until the command closes it, not until this process does.
+ * Close all descriptors but standard error and those of @watcher.  Otherwise the other
+ * end of a pipe would wait for this process, not only for the command.
  */
 void watcher_drop_descriptors(const struct watcher *watcher);
 
-/* Start the process.  All signals must be blocked.  Return its number, or -1. */
+/* Start the process.  All signals must be blocked.  Return its ID, or -1. */
 pid_t watcher_start(const struct watcher *watcher);
 
 #endif

@@ -42,8 +42,8 @@ struct asked {
 static const struct command_option stats_options[] = {
 	{ 'a', "all", NULL, ARG_NONE, .help = "Print every counter, one per line." },
 	{ OPTION_JSON, "json", NULL, ARG_NONE,
-	  .help = "Print every counter as JSON, with one object and one line per ring, and "
-		  "no unused taps." },
+	  .help = "Print a JSON object with every counter for each ring, one on each line. Do "
+		  "not print unused taps." },
 	{ OPTION_PROMETHEUS, "prometheus", NULL, ARG_NONE,
 	  .help = "Print every counter in the text format of Prometheus." },
 	{ 'o', "output", "FILE", ARG_FILE,
@@ -61,7 +61,7 @@ static const struct command_option stats_options[] = {
 static int add_netns(struct asked *asked, const char *name)
 {
 	if (asked->netns_nr == NETNS_MAX)
-		return complain("--netns %s: only %d of them are possible", name, NETNS_MAX);
+		return complain("--netns %s: the option can be given at most %d times", name, NETNS_MAX);
 	asked->netns[asked->netns_nr++] = name;
 	return 0;
 }
@@ -113,8 +113,8 @@ static int stats_parse(int argc, char **argv, struct asked *asked)
 
 /**
  * struct namespace_seen - a namespace that the report already has
- * @device: device of its file
- * @number: number of its file
+ * @device: device number of its file
+ * @number: inode number of its file
  */
 struct namespace_seen {
 	dev_t device;
@@ -124,7 +124,7 @@ struct namespace_seen {
 /**
  * struct gathering - the report while it is collected
  * @snapshot: rings and taps so far
- * @seen: where they are from
+ * @seen: namespaces of these rings and taps
  * @seen_nr: number of entries in @seen
  */
 struct gathering {
@@ -133,7 +133,7 @@ struct gathering {
 	size_t seen_nr;
 };
 
-/* Return 1 if @fd is new, 0 if the report has it, or -ENOMEM. */
+/* Return 1 if the namespace @fd is new, 0 if the report has it, or -ENOMEM. */
 static int note_namespace(struct gathering *gathering, int fd)
 {
 	struct namespace_seen *seen;
@@ -155,7 +155,7 @@ static int note_namespace(struct gathering *gathering, int fd)
 	return 1;
 }
 
-/* A namespace may have several names, and the caller may name it twice. */
+/* Take each namespace once: it may have several names, or be given twice. */
 static int take_and_close(struct gathering *gathering, int fd)
 {
 	int err = note_namespace(gathering, fd);
@@ -211,7 +211,7 @@ static int take_asked(struct snapshot *snapshot, const struct asked *asked)
 	return err;
 }
 
-/* Refuse a format of counters only; elsewhere say why they are missing. */
+/* If counters are missing, print why.  That is an error only for Prometheus. */
 static int stats_check(const struct snapshot *snapshot, const struct asked *asked)
 {
 	int err = snapshot_check_counters(snapshot, "stats");
@@ -271,12 +271,12 @@ const struct command command_stats = {
 	.synopsis = "[OPTION]...",
 	.about =
 		"Print the open rings of this network namespace and their counters, and the\n"
-		"unused taps: functions that stay at a hook when the last ring has left it.",
+		"unused taps: functions that stay at a hook after the last ring has left it.",
 	.options = stats_options,
 	.notes =
 		"packets: delivered to the reader. drop_full: dropped because the ring was full.\n"
 		"drop_oversize: dropped because no frame can describe the packet. truncated:\n"
-		"packets that were cut to fit their frame; packets includes them.\n"
+		"packets that were cut to fit their frame; they also count as packets.\n"
 		"\n"
 		"For the textfile collector of the Prometheus node exporter, run from time to\n"
 		"time:\n"

@@ -108,7 +108,7 @@ static bool is_number(const char *word)
 	return *word && !word[strspn(word, "0123456789")];
 }
 
-/* Return whether a list of points can go on like this: "inet/output@50". */
+/* Return whether the text begins with a family, as in "inet/output@50". */
 static bool starts_point(const char *text)
 {
 	static const char *const families[] = {
@@ -124,7 +124,8 @@ static bool starts_point(const char *text)
 
 /*
  * Return the length of the first point in a list such as "A@1,B@2".  A device
- * name may contain commas and look like the end of a point, but has no slash.
+ * name may contain "@" and commas, but no slash.  So a comma ends a point only if
+ * a family and a slash follow.
  */
 static size_t point_len(const char *text)
 {

@@ -6,8 +6,8 @@
 #include "stats/report.h"
 
 /*
- * The counters.  Those with a reason share one metric with a label for the
- * reason.  Each dropped packet counts for exactly one reason.
+ * The counters.  Counters with a reason share one metric, which has the reason as
+ * a label.  Each dropped packet counts for exactly one reason.
  */
 static const struct {
 	const char *metric;
@@ -17,7 +17,7 @@ static const struct {
 } counters[] = {
 	{ "packets", "Packets delivered to the reader of the ring",
 	  "packets", NULL },
-	{ "bytes", "Bytes of those packets before truncation", "bytes", NULL },
+	{ "bytes", "Bytes of delivered packets before truncation", "bytes", NULL },
 	{ "drops", "Packets for the ring that were dropped",
 	  "drop_full", "full" },
 	{ "drops", NULL, "drop_oversize", "oversize" },
@@ -25,7 +25,7 @@ static const struct {
 	{ "drops", NULL, "drop_vnet", "vnet" },
 	{ "filtered", "Packets that the filter rejected", "filtered", NULL },
 	{ "truncated", "Packets cut to fit their frame", "truncated", NULL },
-	{ "copies", "Whole copies of truncated packets, queued for read",
+	{ "copies", "Whole copies of truncated packets, queued for read(2)",
 	  "copies", NULL },
 	{ "copy_drops", "Whole copies that could not be made", "drop_copy", NULL },
 	{ "copy_faults", "Packets whose bytes could not be read",
@@ -41,7 +41,7 @@ static const struct {
 	  "roll_failed", NULL },
 	{ "overwritten", "Packets overwritten by newer ones before they were read",
 	  "overwritten", NULL },
-	{ "missed_devices", "Later devices whose packets the ring does not get",
+	{ "missed_devices", "Devices that appeared later and whose packets the ring does not get",
 	  "missed_devices", NULL },
 };
 
@@ -70,8 +70,8 @@ static void print_sample(FILE *to, const struct snapshot_ring *ring, size_t i)
 }
 
 /*
- * The number of unused taps of each namespace that has any.  The snapshot has
- * the taps of one namespace together.
+ * Print the number of unused taps of each namespace that has any.  The taps of a
+ * namespace are adjacent in the snapshot.
  */
 static void print_taps(FILE *to, const struct snapshot *snapshot)
 {

@@ -18,9 +18,9 @@ static int textfile_fail(const struct textfile *text)
 }
 
 /*
- * Find the file to replace.  Return 1, or 0 if @path must be written to as it is: it
- * is a FIFO or a device, or a link to a file that does not exist yet.  Return -1 after
- * a message.
+ * Find the file to replace, and return 1.  Return 0 if @path must be opened directly:
+ * it is a FIFO or a device, or a link to a file that does not exist yet.  Return -1
+ * after a message.
  */
 static int textfile_target(struct textfile *text)
 {

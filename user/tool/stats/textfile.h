@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Write text to standard output or a device, or replace a file by it in one step.
+ * Write text to standard output or to a device, or replace a file in one step.
  */
 #ifndef TOOL_STATS_TEXTFILE_H
 #define TOOL_STATS_TEXTFILE_H

@@ -21,8 +21,8 @@
  * struct top - a running nfring top
  * @delay: milliseconds between two snapshots
  * @looks: number of snapshots; 0: no limit
- * @netns: from the command line; or NULL
- * @fd: descriptor of that network namespace
+ * @netns: argument of --netns; or NULL
+ * @fd: descriptor of the network namespace
  * @snapshot: the last snapshot
  * @rates: rates of its rings
  * @history: what is kept of earlier snapshots
@@ -54,7 +54,7 @@ static const struct command_option top_options[] = {
 	COMMAND_OPTIONS_END
 };
 
-/* "2", "0.5" */
+/* Parse a number of seconds, such as "2" or "0.5". */
 static int parse_delay(struct top *top, const char *text)
 {
 	char *end;
@@ -101,7 +101,7 @@ static double top_now(void)
 	return clock_now(CLOCK_MONOTONIC) / (double)CLOCK_SECOND;
 }
 
-/* 0 or -errno */
+/* Return 0 or -errno. */
 static int top_look(struct top *top)
 {
 	double before = top->taken;
@@ -130,7 +130,7 @@ static void top_scroll(struct top *top, enum screen_key key)
 		top->first++;
 }
 
-/* Handle keys until the next snapshot is due.  True if the user quits. */
+/* Handle keys until the next snapshot is due.  Return true if the user quits. */
 static bool wait_for_next(struct top *top)
 {
 	double due = top->taken + top->delay / 1000.0, left;
@@ -147,7 +147,7 @@ static bool wait_for_next(struct top *top)
 	return false;
 }
 
-/* 0 or -errno */
+/* Return 0 or -errno. */
 static int top_run(struct top *top)
 {
 	uint64_t looks;

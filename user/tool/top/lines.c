@@ -26,7 +26,7 @@ const char *lines_number(char text[16], double number)
 	return text;
 }
 
-/* "512 KiB", "32 MiB" */
+/* Write an amount of memory, such as "512 KiB" or "32 MiB". */
 static const char *memory(char text[32], uint64_t pages)
 {
 	uint64_t kib = pages * (sysconf(_SC_PAGESIZE) >> 10);
@@ -85,7 +85,7 @@ static void line_rates(char line[LINE_MAX_], const struct snapshot_ring *ring,
 	line_add_name(line, len, ring->netns);
 }
 
-/* The number of blocks or frames, the memory and the points. */
+/* Write the number of blocks or frames, the memory and the points. */
 static void line_place(char line[LINE_MAX_], const struct snapshot_ring *ring)
 {
 	bool blocks = snapshot_number(ring, "version") == 3;
@@ -138,7 +138,7 @@ static void line_strip(char line[LINE_MAX_], const struct snapshot_ring *ring,
 	strcpy(at, "]");
 }
 
-/* Drops by reason.  Lost copies are no lost packets, so list them separately. */
+/* Write drops by reason.  A lost copy is not a lost packet, so list it separately. */
 static void line_drops(char line[LINE_MAX_], const struct snapshot_ring *ring)
 {
 	static const struct {
@@ -168,7 +168,7 @@ static void line_drops(char line[LINE_MAX_], const struct snapshot_ring *ring)
 		 snapshot_number(ring, "wakeups"));
 }
 
-/* Cut a line to @width characters; each begins with one first byte of UTF-8. */
+/* Cut a line to @width characters.  In UTF-8, bytes 10xxxxxx begin no character. */
 static void line_cut(char line[LINE_MAX_], unsigned int width)
 {
 	for (; *line; line++) {

@@ -9,8 +9,8 @@
 #define LINES_RING 5
 
 /*
- * Among the lines of a ring, the index of the strip, which shows what part of the
- * ring is full, and the index of the drops.
+ * Two indexes among the lines of a ring: the strip, which shows what part of the
+ * ring is full, and the drops.
  */
 #define LINES_STRIP 2
 #define LINES_DROPS 3

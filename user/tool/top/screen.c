@@ -112,7 +112,7 @@ void screen_draw(const struct snapshot *snapshot, const struct rates *rates,
 	refresh();
 }
 
-/* Without its terminal, getch() would return at once forever. */
+/* Once the terminal is gone, getch() always returns at once. */
 static bool terminal_is_gone(void)
 {
 	struct pollfd polled = { .fd = STDIN_FILENO };

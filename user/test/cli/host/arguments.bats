@@ -43,7 +43,7 @@ refused() {
 	refused 'nfring: -c 0: expected a number from 1 to 18446744073709551615' capture -c 0
 	refused 'nfring: -c 5x: expected a number from *' capture -c 5x
 	refused 'nfring: -s 262145: not a number from 0 to 262144' capture -s 262145
-	refused 'nfring: -B 1T: not a number of KiB, or a number with suffix K, M or G' capture -B 1T
+	refused 'nfring: -B 1T: expected a number of KiB, or a number with the suffix K, M or G' capture -B 1T
 	refused 'nfring: --frame-size 0: expected a number from 1, *' calc --frame-size 0
 	refused 'nfring: --max-order x: expected a number from 0, *' calc --max-order x
 	refused 'nfring: calc: the ring would be larger than 2^64 bytes; use smaller values' \
@@ -53,16 +53,16 @@ refused() {
 @test "wrong options that select packets are refused" {
 	refused "nfring: filter: can't parse filter expression: syntax error" capture udp prot 9
 	refused 'nfring: filter: of the link layer, only protocol, *' capture 'ether[13] == 1'
-	refused 'nfring: --mark 0x: not VALUE or VALUE/MASK, numbers of at most 32 bits' capture --mark 0x
-	refused 'nfring: --mark 1/-1: not VALUE or VALUE/MASK, *' capture --mark 1/-1
-	refused 'nfring: --mark 4294967296: not VALUE or VALUE/MASK, *' capture --mark 4294967296
+	refused 'nfring: --mark 0x: expected VALUE or VALUE/MASK, each a number of at most 32 bits' capture --mark 0x
+	refused 'nfring: --mark 1/-1: expected VALUE or VALUE/MASK, *' capture --mark 1/-1
+	refused 'nfring: --mark 4294967296: expected VALUE or VALUE/MASK, *' capture --mark 4294967296
 	refused 'nfring: --ct old: unknown state; use new, established, *' capture --ct new,old
 	refused 'nfring: --sample 2/3: not 1/N with N from 1 to 4294967295' capture --sample 2/3
 	refused 'nfring: --sample 1/0: not 1/N *' capture --sample 1/0
 	refused 'nfring: -Q up: not a direction; use in, out or inout' capture -Q up
 	refused 'nfring: -j x: expected host or adapter_unsynced' capture -j x
 	refused 'nfring: -y RAW: expected EN10MB or LINUX_SLL2' capture -y RAW
-	refused 'nfring: -C x: expected a number of million bytes, *' capture -C x
+	refused 'nfring: -C x: expected millions of bytes, *' capture -C x
 	refused 'nfring: -G 0: expected a number from 1 to *' capture -G 0
 	refused 'nfring: -W 0: expected a number from 1 to *' capture -W 0
 	refused 'nfring: -Z nosuch: no such user' capture -Z nosuch
@@ -97,7 +97,7 @@ refused() {
 	refused 'nfring: --at foo: unknown hook "foo"; *' record -w x --at foo
 	refused 'nfring: -i nosuch0: no such device' record -w x -i nosuch0
 	refused 'nfring: --netns nosuch: *' record -w x --netns nosuch
-	refused 'nfring: -B x: not a number of KiB, *' record -w x -B x
+	refused 'nfring: -B x: expected a number of KiB, *' record -w x -B x
 	refused 'nfring: -s 262145: not a number from 0 to 262144' record -w x -s 262145
 	refused 'nfring: -c 0: expected a number from 1 to 4294967295' record -w x -c 0
 	refused 'nfring: -W x: expected a number from 1 to 4294967295' record -w x -W x
@@ -132,7 +132,7 @@ refused() {
 	refused 'nfring: --on-failure b: only one --on-exit or --on-failure is possible' record -w x --on-exit a --on-failure b
 	many=()
 	for _ in {0..16}; do many+=(--on-packet udp); done
-	refused 'nfring: --on-packet udp: only 16 of them are possible' record -w x "${many[@]}"
+	refused 'nfring: --on-packet udp: the option can be given at most 16 times' record -w x "${many[@]}"
 }
 
 @test "wrong options of stats are refused" {
@@ -165,7 +165,7 @@ refused() {
 		run --separate-stderr "$NFRING" run -- "$program"
 		echo "$stderr"
 		[ "$status" -eq 2 ]
-		[ "$stderr" = "nfring: $static: nfring run does not work with a static program, because that loads no libraries" ]
+		[ "$stderr" = "nfring: $static: a static program loads no libraries, so nfring run does not work with it" ]
 	done
 
 	run -127 --separate-stderr "$NFRING" run -- nosuch
@@ -228,13 +228,13 @@ refused() {
 			--at|foo|--at foo: unknown hook "foo"; *
 			-Q|up|-Q up: not a direction; *
 			--direction|up|-Q up: not a direction; *
-			--mark|x|--mark x: not VALUE or VALUE/MASK, *
+			--mark|x|--mark x: expected VALUE or VALUE/MASK, *
 			--ct|old|--ct old: unknown state; *
 			--sample|2|--sample 2: not 1/N *
 			-s|x|-s x: not a number from 0 to 262144
 			--snapshot-length|x|-s x: not a number from 0 to 262144
-			-B|x|-B x: not a number of KiB, *
-			--buffer-size|x|-B x: not a number of KiB, *
+			-B|x|-B x: expected a number of KiB, *
+			--buffer-size|x|-B x: expected a number of KiB, *
 			-y|RAW|-y RAW: expected EN10MB or LINUX_SLL2
 			--linktype|RAW|-y RAW: expected EN10MB or LINUX_SLL2
 		END

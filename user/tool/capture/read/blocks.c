@@ -31,7 +31,7 @@ struct option_value {
 	const uint8_t *at;
 };
 
-/* Take the next option; false at the end or if the option is damaged. */
+/* Take the next option.  Return false at the end, or if the option is damaged. */
 static bool next_option(const struct reader *reader, struct part *part,
 			struct option_value *option)
 {
@@ -74,7 +74,7 @@ static uint64_t units_of(uint8_t resolution)
 	return units;
 }
 
-/* Copy a text, up to a zero byte if it has one.  NULL without memory. */
+/* Copy a text up to its end or a zero byte.  Return NULL without memory. */
 static const char *keep(char **memory, const uint8_t *at, size_t len)
 {
 	free(*memory);

@@ -18,8 +18,8 @@ struct cut {
 };
 
 /*
- * Cut the last packet in its block to @caplen bytes; it must have more.  The block
- * keeps its byte order and its options.  A simple block cannot store the captured
+ * Copy the block that was read last, with its packet cut to @caplen bytes.  The
+ * packet must be longer.  The block keeps its byte order and its options.  A simple block cannot store the captured
  * length, so it becomes an enhanced block with time 0.  Return 0 or -ENOMEM.
  */
 int cut_block(struct cut *cut, const struct reader *reader, uint32_t caplen);

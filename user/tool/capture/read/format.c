@@ -65,7 +65,7 @@ struct reader_interface *reader_add(struct reader *reader)
 		reader_complain(reader, "more than 65536 interfaces");
 		return NULL;
 	}
-	/* The array doubles, so it is full at powers of two. */
+	/* Double the array when it is full, which is at powers of two. */
 	if (!(nr & (nr - 1))) {
 		grown = realloc(reader->interfaces,
 				(nr ? 2 * nr : 1) * sizeof(*grown));

@@ -79,7 +79,7 @@ static bool take_point(struct nfring_metadata *m, const char *hook,
 	struct nfring_point point;
 
 	if (strncmp(hook, "hook=", 5) || strncmp(priority, "prio=", 5) ||
-	    /* a device of this machine has nothing to do with the file */
+	    /* nfring_point_parse() would look for the device on this machine */
 	    strchr(hook, ':'))
 		return false;
 	if (snprintf(name, sizeof(name), "%s@%s", hook + 5, priority + 5) >=

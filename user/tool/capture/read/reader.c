@@ -12,7 +12,7 @@
 #include "common/message.h"
 #include "common/file/pcapng_format.h"
 
-/* Return the first 4 bytes.  If the file ends before, set *@err and return NULL. */
+/* Return the first 4 bytes.  If the file has fewer, set *@err and return NULL. */
 static const uint8_t *see_magic(struct reader *reader, int *err)
 {
 	const struct source *source = &reader->source;

@@ -10,17 +10,17 @@
 #include "capture/read/format.h"
 
 /*
- * Open the file @path, or standard input if that is "-".  If @wake ends the
- * reading, reader_next() sees the end of the file, without a message.  Like the
- * other functions, return 0, or -1 after a message.
+ * Open the file @path, or standard input if that is "-".  Return 0, or -1 after a
+ * message.  If @wake ends the reading, reader_next() returns 0, as at the end of
+ * the file.
  */
 int reader_open(struct reader *reader, const char *path,
 		const struct source_wake *wake);
 
 /*
- * Return 1 and store the next packet, or return 0 at the end of the file.  The
- * packet's bytes and comment are valid until the next call; its interface is an
- * index into @interfaces.
+ * Return 1 and store the next packet, or return 0 at the end of the file, or -1
+ * after a message.  The packet's bytes and comment are valid until the next call.
+ * Its interface is an index into @interfaces.
  */
 int reader_next(struct reader *reader, struct pcapng_packet *packet);
 

@@ -9,7 +9,7 @@
 
 #define SOURCE_START	(256U << 10)
 
-/* At least as much as was read when the file turns out to be compressed. */
+/* Holds all bytes that were read before the file turned out to be compressed. */
 #define PACKED_SIZE	SOURCE_START
 
 int source_open(struct source *source, int fd, const struct source_wake *wake)
@@ -27,7 +27,7 @@ size_t source_left(const struct source *source)
 	return source->end - source->begin;
 }
 
-/* Move what is left to the start of the buffer, and make room for @len bytes. */
+/* Move the bytes that are left to the start of the buffer.  Make room for @len bytes. */
 static int make_room(struct source *source, size_t len)
 {
 	size_t left = source_left(source), size = source->size;
@@ -48,7 +48,7 @@ static int make_room(struct source *source, size_t len)
 	return 0;
 }
 
-/* Wait until the file can be read.  False if the reading is to end instead. */
+/* Wait until the file can be read.  Return false if @wake ends the reading. */
 static bool wait_for_file(const struct source *source)
 {
 	const struct source_wake *wake = &source->wake;
@@ -67,8 +67,8 @@ static bool wait_for_file(const struct source *source)
 }
 
 /*
- * Return the number of bytes read, or 0 to try again, or -1 if there are no more,
- * for the reason in @source.
+ * Return the number of bytes read, or 0 to try again, or -1 if there are no more.
+ * Then @source tells why.
  */
 static ssize_t read_some(struct source *source, uint8_t *to, size_t size)
 {
@@ -81,7 +81,7 @@ static ssize_t read_some(struct source *source, uint8_t *to, size_t size)
 	nr = read(source->fd, to, size);
 	if (nr > 0)
 		return nr;
-	/* Whoever started this program may have made its input non-blocking. */
+	/* The parent process may have made standard input non-blocking. */
 	if (nr < 0 && (errno == EINTR || errno == EAGAIN))
 		return 0;
 	source->error = nr ? errno : 0;

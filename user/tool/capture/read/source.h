@@ -29,10 +29,10 @@ struct source_wake {
  * @codec: how to unpack them; NULL: the file is not compressed
  * @state: state of @codec
  * @bytes: memory for compressed bytes
- * @at: those that are not unpacked yet
+ * @at: the first byte that is not unpacked yet
  * @left: number of bytes at @at
- * @ended: there will be no more of them
- * @may_end: the file may end before @at
+ * @ended: there are no more bytes to read
+ * @may_end: the file is complete if it ends before @at
  */
 struct source_packed {
 	const struct codec *codec;
@@ -48,13 +48,13 @@ struct source_packed {
  * struct source - an open file or pipe
  * @fd: descriptor of the file
  * @wake: what can end the reading early
- * @packed: what was read, if the file is compressed
+ * @packed: compressed bytes, if the file is compressed
  * @buffer: bytes of the capture file, unpacked
  * @size: size of @buffer
  * @begin: index of the first byte that was not taken
  * @end: index after the last byte that was read
  * @at: offset of @begin in the file
- * @ended: there will be no more bytes
+ * @ended: there are no more bytes to read
  * @woken: @wake ended the file
  * @error: errno of read(2), or EBADMSG or ENODATA for a compressed file that is
  *	damaged or cut short; 0: none

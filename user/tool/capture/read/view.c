@@ -92,7 +92,7 @@ static int see_ip(struct view *view)
 	return 0;
 }
 
-/* The address family may be in either byte order and from any system. */
+/* Byte order and AF_INET6 depend on the system.  AF_INET is 2 on all of them. */
 static int see_loopback(struct view *view)
 {
 	const uint8_t *front = take_front(view, 4);
@@ -153,13 +153,13 @@ static bool is_point(const char *text)
 {
 	struct nfring_point point;
 
-	/* A device of this machine has nothing to do with the file. */
+	/* nfring_point_parse() would look for a device on this machine. */
 	return !strchr(text, ':') && !nfring_point_parse(&point, text, NULL, 0);
 }
 
 /*
- * Interfaces of nfring are named DEVICE@POINT.  Device and point may contain "@",
- * too; then the point is the longest that there is.
+ * nfring names interfaces DEVICE@POINT.  Both may contain "@", too, so take the
+ * longest end of the name that is a point.
  */
 static size_t device_len(const char *name)
 {
