@@ -18,7 +18,10 @@ static struct nfring_stats counters(const struct ring *r)
 	return now;
 }
 
-/* Expect that this counter grew by @nr and the others did not. */
+/*
+ * Expect that this counter grew by @nr, and that no other counter changed.  The
+ * counters packets and bytes may change.
+ */
 #define EXPECT_MOVED(before, after, field, nr)				\
 	do {								\
 		struct nfring_stats moved_ = (before);			\

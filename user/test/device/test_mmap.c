@@ -194,7 +194,10 @@ TEST(a_thousand_mappings_are_counted)
 	count_mappings(v, 1000);
 }
 
-/* Commit db3fadacaf0c: the count overflowed.  A process can have few more mappings. */
+/*
+ * Commit db3fadacaf0c: the count overflowed.  A process can have only a few more
+ * mappings than this test makes.
+ */
 TEST(sixty_thousand_mappings_are_counted, .any_version = true)
 {
 	if (knobs.stress_ms < 1000 || host_read_number("/proc/sys/vm/max_map_count") < 65000)

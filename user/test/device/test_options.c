@@ -63,7 +63,7 @@ TEST(header_length_depends_on_the_version_given, .any_version = true)
 	size_t i;
 
 	ring_open(&r, v, SOCK_RAW);
-	/* V1 has another size in 32-bit programs, so skip it there. */
+	/* The V1 header has another size in 32-bit programs, so skip V1 there. */
 	for (i = sizeof(long) < 8; i < 3; i++) {
 		value[0] = expected[i].version;
 		len = sizeof(value);
@@ -104,7 +104,7 @@ TEST(copy_threshold_keeps_its_value, .any_version = true)
 
 	ring_open(&r, v, SOCK_RAW);
 	if (!ring_tells_copy_threshold(&r))
-		SKIP("packet sockets of this kernel cannot read this option");
+		SKIP("this option of packet sockets cannot be read on this kernel");
 	expect_only_length_of_int(&r, PACKET_COPY_THRESH);
 	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1234));
 	EXPECT_EQ(ring_option_get(&r, SOL_PACKET, PACKET_COPY_THRESH), 1234);

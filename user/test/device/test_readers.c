@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Several rings at one point, several points in one ring. */
+/* Several rings at one point, and several points of one ring. */
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -34,8 +34,8 @@ TEST(a_full_ring_does_not_hold_up_the_other)
 	struct ring full, other;
 	struct tpacket_stats stats;
 	/*
-	 * Send one packet for each V3 block, because a block may be retired at
-	 * any time.  Otherwise send two for each block, which has two frames.
+	 * Send one packet for each V3 block, because a block may be retired at any
+	 * time.  With V1 and V2, send two packets for each block, which has two frames.
 	 */
 	unsigned int in_block = has_blocks(v) ? 1 : 2;
 	size_t len = has_blocks(v) ? 2200 : 1700;
