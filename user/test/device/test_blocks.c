@@ -121,7 +121,7 @@ TEST(a_private_area_fits_or_is_refused, BLOCKS)
 }
 
 /* Before commit 37213e611202, packet sockets keep only 16 bits of the size. */
-TEST(a_private_area_of_65536_is_that_large, BLOCKS,
+TEST(a_private_area_of_65536_bytes_is_not_cut, BLOCKS,
      .nfring_only = "packet sockets of some kernels keep only 16 bits of the size")
 {
 	static const unsigned int sizes[] = { 65529, 65536, 65537, 1 << 19 };
@@ -266,7 +266,7 @@ TEST(frames_have_a_hash_if_asked_for, BLOCKS)
 }
 
 /* Send one packet for each block, and read all in order; wrap around the ring twice. */
-TEST(more_than_16_bits_of_blocks_are_all_used, BLOCKS, .seconds = 600,
+TEST(all_of_65537_blocks_are_used, BLOCKS, .seconds = 600,
      .nfring_only = "packet sockets of some kernels count blocks with 16 bits")
 {
 	enum { NR = 65537 };

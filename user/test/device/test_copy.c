@@ -291,7 +291,7 @@ TEST(a_new_ring_starts_without_copies, .frames = true)
 	ring_close(&r);
 }
 
-TEST(a_ring_set_under_traffic_keeps_its_copies, .frames = true, .real_time = true)
+TEST(a_ring_set_up_under_traffic_keeps_its_copies, .frames = true, .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task flood = { .w = &w, .source = 1, .len = 2000 };

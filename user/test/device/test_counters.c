@@ -34,7 +34,7 @@ static struct nfring_stats counters(const struct ring *r)
 			FAIL("counters other than %s changed", #field);	\
 	} while (0)
 
-TEST(packets_and_bytes_are_those_published, ONLY)
+TEST(packets_and_bytes_count_what_is_published, ONLY)
 {
 	struct wire w = wire_open("wire");
 	struct nfring_stats before, after;

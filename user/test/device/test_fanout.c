@@ -99,7 +99,7 @@ TEST(members_take_turns, .any_version = true)
 	group_close(&g);
 }
 
-TEST(a_processor_has_its_member, .any_version = true)
+TEST(packets_of_one_processor_go_to_one_member, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	int cpus = (int)sysconf(_SC_NPROCESSORS_ONLN), cpu;
@@ -145,7 +145,7 @@ static int open_queue(const char *name)
 	return fd;
 }
 
-TEST(a_queue_has_its_member, .any_version = true)
+TEST(packets_of_one_queue_go_to_one_member, .any_version = true)
 {
 	struct wire w[2];
 	int queue, first[2];

@@ -238,7 +238,7 @@ TEST(a_group_has_room_for_256, .any_version = true, .seconds = 120)
 		ring_close(&r[i]);
 }
 
-TEST(groups_can_have_an_id_of_their_own, .any_version = true)
+TEST(a_group_can_get_a_unique_id, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	struct ring a, b, c;
@@ -263,7 +263,7 @@ TEST(groups_can_have_an_id_of_their_own, .any_version = true)
 	ring_close(&c);
 }
 
-TEST(the_others_get_what_a_leaver_would, .any_version = true)
+TEST(the_others_get_the_packets_of_a_member_that_left, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	unsigned int i;
@@ -421,7 +421,7 @@ static void *flap(void *arg)
 	return NULL;
 }
 
-TEST(members_come_and_go_while_the_device_does, .any_version = true,
+TEST(members_come_and_go_on_a_flapping_device, .any_version = true,
      .seconds = 240, .real_time = true)
 {
 	struct wire w = wire_open("wire");

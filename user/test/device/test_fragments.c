@@ -56,7 +56,7 @@ static void send_fragment(const struct wire *w, uint8_t id, bool second)
 	OK(write(w->fd, p, MAC_LEN + len));
 }
 
-TEST(fragments_are_put_together_first, .any_version = true)
+TEST(a_group_reassembles_fragments, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	unsigned int i, nr = 0;

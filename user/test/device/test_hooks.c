@@ -234,7 +234,7 @@ TEST(a_protocol_narrows_a_hook, .any_version = true, ONLY)
 	ring_close(&r);
 }
 
-TEST(arp_hooks_see_question_and_answer, ONLY)
+TEST(arp_hooks_see_request_and_reply, ONLY)
 {
 	struct net_pair pair = net_pair(1500);
 	struct frame f;

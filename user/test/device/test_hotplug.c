@@ -42,7 +42,7 @@ static void read_frames(struct ring *r, struct tally tally[2], unsigned int max)
  * Counters are per processor, and a block's timer runs on the processor that opened
  * the block.
  */
-TEST(a_processor_that_goes_takes_nothing_along, .seconds = 600, .real_time = true)
+TEST(a_processor_that_goes_offline_loses_nothing, .seconds = 600, .real_time = true)
 {
 	struct wire w[2] = { wire_open("wire0"), wire_open("wire1") };
 	struct tally tally[2] = { { .source = 1 }, { .source = 2 } };

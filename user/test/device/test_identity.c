@@ -422,7 +422,7 @@ static uint64_t rounds(void)
 	return knobs.stress_ms >= 2000 ? 1700 : 60;
 }
 
-TEST(ids_never_lie_in_a_mix_of_everything, ONLY, .any_version = true, .seconds = 600)
+TEST(ids_are_right_in_a_mix_of_everything, ONLY, .any_version = true, .seconds = 600)
 {
 	uint64_t round, nr = rounds();
 	struct ledger ledger;

@@ -184,7 +184,7 @@ static void as_nobody(void)
 	_exit(0);
 }
 
-TEST(only_who_may_open_a_ring_sees_traffic, ONLY)
+TEST(a_user_who_cannot_open_a_ring_sees_no_traffic, ONLY)
 {
 	struct wire w = wire_open("wire");
 	int status, list;

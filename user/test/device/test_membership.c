@@ -251,7 +251,7 @@ TEST(bad_memberships_are_refused, .any_version = true)
  * A value longer than the struct may contain a longer address.  No device here has
  * addresses that long.
  */
-TEST(a_long_request_has_a_short_address, .any_version = true)
+TEST(a_request_may_be_longer_than_its_address, .any_version = true)
 {
 	int d0 = dummy("d0");
 	struct { struct packet_mreq m; uint8_t more[60]; } request = {
@@ -272,7 +272,7 @@ TEST(a_long_request_has_a_short_address, .any_version = true)
 	EXPECT(!has_group("d0"));
 }
 
-TEST(a_program_without_capabilities_can_still_ask, .any_version = true)
+TEST(a_membership_needs_no_capability, .any_version = true)
 {
 	int d0 = dummy("d0");
 	struct ring r;

@@ -208,7 +208,7 @@ static uint64_t take_stamped(struct ring *r, uint64_t *stamp)
  * The kernel stamps packets on receipt while any socket asks for that.  If frames had
  * that stamp, a packet would have the same time at all hooks.
  */
-TEST(time_is_that_of_the_hook_though_packets_are_stamped, ONLY)
+TEST(frames_have_the_time_of_the_hook_not_of_receipt, ONLY)
 {
 	int fd = net_udp_to("127.0.0.1", 9), stamps = net_udp_any(10), on = 1, i;
 	uint64_t stamp[3], time[3];
@@ -324,7 +324,7 @@ TEST(copies_of_a_bridge_have_the_id_of_the_packet, ONLY)
 	ring_close(&r);
 }
 
-TEST(metadata_are_set_before_the_ring, ONLY)
+TEST(metadata_cannot_change_while_there_is_a_ring, ONLY)
 {
 	struct tpacket_req small = {
 		.tp_block_size = 4096, .tp_block_nr = 1, .tp_frame_size = 112,

@@ -70,7 +70,7 @@ TEST(read_only_descriptor_gets_no_writable_view, .any_version = true,
 	ring_close(&r);
 }
 
-TEST(read_only_view_of_a_full_descriptor_can_be_read, .frames = true)
+TEST(read_only_view_of_a_writable_descriptor_can_be_read, .frames = true)
 {
 	struct wire w = wire_open("wire");
 	uint8_t *view;
@@ -87,7 +87,7 @@ TEST(read_only_view_of_a_full_descriptor_can_be_read, .frames = true)
 	ring_close(&r);
 }
 
-TEST(half_an_unmapped_ring_is_still_mapped)
+TEST(half_of_a_ring_still_counts_as_mapped)
 {
 	struct ring r;
 

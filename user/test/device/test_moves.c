@@ -135,7 +135,7 @@ static void *make_and_delete(void *arg)
 }
 
 /* CVE-2025-38617: a ring is set up or freed while its device is removed. */
-TEST(making_and_freeing_a_ring_races_a_device_that_goes, .real_time = true)
+TEST(making_and_freeing_a_ring_races_the_removal_of_its_device, .real_time = true)
 {
 	struct tpacket_req req = { PAGE, 4, 2048, 8 };
 	struct task device = { 0 };

@@ -81,7 +81,7 @@ TEST(header_length_depends_on_the_version_given, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(reserve_is_an_unsigned_31_bits, .any_version = true)
+TEST(reserve_is_an_int_that_is_not_negative, .any_version = true)
 {
 	static const int good[] = { 0, 1, 16, 65400, 65535, 65536, 0x7fffffff };
 	struct ring r;
@@ -265,7 +265,7 @@ TEST(a_fresh_ring_has_a_type_and_no_error, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(type_is_chosen_before_the_ring, .any_version = true,
+TEST(type_cannot_change_while_there_is_a_ring, .any_version = true,
      .nfring_only = "a packet socket gets its type from socket(2)")
 {
 	struct ring r;

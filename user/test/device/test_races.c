@@ -215,7 +215,7 @@ TEST(attaching_races_traffic_and_a_flapping_device, .any_version = true,
  * Make and delete devices.  One ring is attached to all devices, another to the new
  * device.
  */
-TEST(devices_come_and_go_under_a_ring_on_all, .real_time = true)
+TEST(devices_come_and_go_under_a_ring_on_all_devices, .real_time = true)
 {
 	uint64_t end = stress_end();
 	struct wire w = wire_open("wire");

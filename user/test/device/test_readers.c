@@ -113,7 +113,7 @@ TEST(two_points_in_one_ring_take_a_packet_twice, .any_version = true,
 	ring_close(&r);
 }
 
-TEST(all_devices_include_those_to_come)
+TEST(all_devices_include_later_ones)
 {
 	struct wire before = wire_open("before"), after, again;
 	struct tally tally = { .source = 1 };
@@ -188,7 +188,7 @@ TEST(packets_of_other_namespaces_do_not_arrive)
 	ring_close(&r);
 }
 
-TEST(a_point_attached_before_the_ring_starts_with_it)
+TEST(a_point_may_be_attached_before_the_ring_is_set_up)
 {
 	struct wire w = wire_open("wire");
 	struct tally tally = { .source = 1 };

@@ -447,7 +447,7 @@ TEST(a_larger_receive_buffer_takes_more, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(a_ring_starts_without_what_was_queued, .frames = true)
+TEST(a_new_ring_starts_without_queued_packets, .frames = true)
 {
 	struct wire w = wire_open("wire");
 	struct received got;
@@ -559,7 +559,7 @@ static int next_length(const struct ring *r)
 	return len;
 }
 
-TEST(the_length_of_the_next_packet_is_told, .any_version = true)
+TEST(the_length_of_the_next_packet_is_reported, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	uint8_t byte;

@@ -335,7 +335,7 @@ static unsigned int retired_by_time(struct ring *r, int fd, const struct sockadd
  * CVE-2019-20812: on a device without a speed, a time of 0 made the timer expire again
  * and again.
  */
-TEST(a_time_of_0_is_no_storm_on_any_device, BLOCKS)
+TEST(a_time_of_0_makes_no_timer_storm_on_any_device, BLOCKS)
 {
 	static const char *const names[] = { "d0", "lo" };
 	int fd = (int)OK(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));

@@ -441,7 +441,7 @@ static bool packets_bring_a_time(const struct variant *v, const struct wire *w)
 }
 
 /* While a socket asks for time stamps, the stack stamps all packets. */
-TEST(the_time_of_a_packet_is_the_stacks, .any_version = true)
+TEST(a_frame_has_the_time_stamp_of_the_stack, .any_version = true)
 {
 	static const int sources[] = {
 		0, SOF_TIMESTAMPING_SOFTWARE, SOF_TIMESTAMPING_RAW_HARDWARE,

@@ -41,7 +41,7 @@ static void visit(void)
 	close(fd);
 }
 
-TEST(the_list_of_taps_says_who_uses_them, ONLY)
+TEST(the_list_of_taps_counts_their_users, ONLY)
 {
 	struct wire w;
 	int fds[2];
@@ -138,7 +138,7 @@ TEST(taps_are_released_in_one_namespace, ONLY)
 }
 
 /* The kernel deletes the other end of the veth pair together with the namespace. */
-TEST(a_namespace_with_unused_taps_goes, ONLY)
+TEST(a_namespace_with_unused_taps_ends, ONLY)
 {
 	int here, other;
 

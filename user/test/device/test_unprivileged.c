@@ -115,7 +115,7 @@ struct here {
 	const struct wire *wire;
 };
 
-TEST(an_open_node_is_of_use_in_a_namespace_of_one_s_own)
+TEST(an_open_node_works_in_a_namespace_of_one_s_own)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;
