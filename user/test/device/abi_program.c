@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A program that uses every ioctl and every option of the module's own.  The Makefile
- * chooses the version of <linux/nfring.h> that it includes.  So it must not use helpers
- * whose structs are from another version.
+ * A program that uses every ioctl and every SOL_NFRING option.  The Makefile chooses
+ * which version of <linux/nfring.h> this file includes.  So the file must not use
+ * helpers with structs from another version.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>

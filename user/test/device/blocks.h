@@ -8,16 +8,19 @@
 
 #define BLOCKS		.blocks = true
 #define BLOCK_HEADER	sizeof(struct tpacket_block_desc)
-/* The size of a packet of which only one fits into a block. */
+/* Bytes of a large packet: only one such packet fits into a block. */
 #define ALONE		2200
-/* A small packet: with its 82 bytes of headers it takes 192, so 21 fit into a block. */
+/*
+ * Bytes of a small packet: with 82 bytes of headers it takes 192, so 21 fit into a
+ * block.
+ */
 #define MANY		110
 #define MANY_FRAME	192u
 #define MANY_NR		21u
 
 /*
- * If @early, a block is also retired when a reader sleeps, not only after its
- * time.
+ * Set up a ring on the wire.  With @early, the module also retires a block for a
+ * sleeping reader, not only after @tov_ms.
  */
 static inline void blocks_start(struct ring *r, const struct variant *v,
 				const struct wire *w, unsigned int block_nr,

@@ -10,10 +10,13 @@
 
 static const char *const kinds[] = { "failslab", "fail_page_alloc" };
 
-/* /proc/thread-self/fail-nth, the number of the step that fails in the opening thread */
+/*
+ * /proc/thread-self/fail-nth of the thread that opened it: the number of the step that
+ * fails
+ */
 static int nth_fd;
 
-/* Return -1 if this kernel does not have that parameter. */
+/* Return -1 if this kernel does not have the parameter. */
 static int set(const char *kind, const char *parameter, const char *value)
 {
 	char path[100];
@@ -95,7 +98,7 @@ void faults_walk(const char *what, long (*act)(struct ring *),
 		else
 			survived++;
 	}
-	NOTE("%s: %d faults returned an error, %d were survived", what, failed, survived);
+	NOTE("%s: %d calls failed, %d succeeded despite a fault", what, failed, survived);
 	EXPECT(nth > 1 && nth < NR_MAX);
 	ret = act(r);
 	if (ret < 0)
@@ -112,8 +115,8 @@ void faults_at_random(enum fault_kind kind, unsigned int percent)
 
 	snprintf(text, sizeof(text), "%u", percent);
 	/*
-	 * If a page fault gets no page, the kernel prints a message and repeats it.
-	 * No system call fails, so no caller would see the failure.
+	 * If a page fault gets no page, the kernel prints a message and repeats the
+	 * page fault.  No system call fails, so no caller would see the failure.
 	 */
 	set("fail_page_alloc", "ignore-gfp-highmem", "Y");
 	for (i = 0; i < 2; i++) {

@@ -35,14 +35,17 @@ struct group {
 void flow_send(const struct wire *w, uint16_t from, uint16_t to,
 	       uint32_t number);
 
-/* Open rings of @frames frames on the wire and join them to the group @value. */
+/*
+ * Open @nr rings of @frames frames on the wire and join them to a group.  @value is the
+ * value of PACKET_FANOUT, see FANOUT().
+ */
 void group_start(struct group *g, const struct variant *v, const struct wire *w,
 		 unsigned int nr, unsigned int frames, int value);
 /* Open a ring that is ready to join a group. */
 void group_candidate(struct ring *r, const struct variant *v,
 		     const struct wire *w, unsigned int frames);
 int group_join(struct ring *r, int value);
-/* Read all packets; fail if two members have the same packet. */
+/* Read all packets; fail if two members got the same packet. */
 void group_collect(struct group *g);
 void group_close(struct group *g);
 

@@ -130,11 +130,11 @@ static void wait_for(pid_t pid, const struct test *test)
 }
 
 /*
- * Making and deleting a namespace takes longer than most tests.  So the next test
- * uses the same namespace if the last one passed and left no device there.  A test
- * that changes anything else in a namespace must make a new one first.
+ * Making and deleting a namespace takes longer than most tests.  So a test uses the
+ * namespace of the previous test, unless that test failed or left a device there.  A
+ * test that changes anything else in a namespace must make a new one first.
  */
-static int devices;	/* number of devices in a new namespace; 0: there is none */
+static int devices;	/* devices in a new namespace; 0: make a namespace for the next test */
 
 static bool enter_namespace(void)
 {
@@ -178,7 +178,10 @@ static void run_one(const struct test *test, const struct variant *v,
 		devices = 0;
 }
 
-/* A test runs if its "name variant" contains a match, or if there are no patterns. */
+/*
+ * A test runs if a pattern matches a part of its "name variant", or if there is no
+ * pattern.
+ */
 struct patterns {
 	char **text;
 	int nr;
@@ -216,9 +219,9 @@ static struct patterns patterns_of_environment(void)
 }
 
 /*
- * Return whether to run a test with a variant.  If the version does not matter, run
- * only V2.  In simulated time a computing thread stops the clock, so tests that need
- * a running clock are left to a boot in real time.
+ * Return whether to run a test with a variant.  If the test does not depend on the
+ * version, run it only with V2.  In simulated time a computing thread stops the clock.
+ * So tests that need a running clock run only in a boot with real time.
  */
 static bool applies(const struct test *test, const struct variant *v, bool real_time)
 {
@@ -272,7 +275,7 @@ static int usage(const char *name)
 		"  -l  list the tests and variants, but run none\n"
 		"  -r  run only tests that need real time\n"
 		"  -t  run only tests whose \"name variant\" contains PATTERN, a glob;\n"
-		"      $TEST may have more patterns, one a line\n"
+		"      if $TEST has patterns, one a line, a test must match one of them too\n"
 		"  -s  run each stress test for STRESS_MS milliseconds (default %u)\n"
 		"  -m  use a ring of LAP_MIB MiB in the lap test (default %u)\n"
 		"exit status: 0 all passed, 1 some failed, 77 all were skipped\n",

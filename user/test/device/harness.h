@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A test checks one behaviour.  It runs once for each variant: a ring of the
- * module or a packet socket, with V1 frames, V2 frames or V3 blocks.  Each run
- * is a forked child in a network namespace without other devices.  A child
- * reports through memory that it shares with the runner, so failures in the
- * child's own children and threads count as well.
+ * A test checks one behaviour.  It runs once for each variant: a ring of the module or
+ * a packet socket, with V1 frames, V2 frames or V3 blocks.  Each run is a forked child
+ * in a network namespace without devices of other tests.  A child reports through
+ * memory that it shares with the runner, so failures in the child's own children and
+ * threads count as well.
  */
 #ifndef HARNESS_H
 #define HARNESS_H

@@ -147,9 +147,9 @@ uint64_t host_now_ns(void)
 }
 
 /*
- * Simulated time passes only while nothing runs; reading the clock advances it
- * a little.  A thread that only yields keeps running, so the time of a thread
- * that waits would not come.
+ * Simulated time passes only while no thread runs; reading the clock advances it a
+ * little.  A thread that only yields keeps running, so the timer of a sleeping thread
+ * would not expire.
  */
 void host_yield(void)
 {

@@ -17,10 +17,13 @@ long host_read_number(const char *path);	/* -1: no such file */
  * Return the number of pages that rings hold, or -1 if the module is not loaded.
  */
 long host_pages_held(void);
-/* Wait a little until no page is held: RCU may drop the last reference later. */
+/*
+ * Wait until rings hold no page: RCU may drop the last reference later.  Return false
+ * if that takes longer than the guard's limit.
+ */
 bool host_pages_released(void);
 
-/* Save and restore the parameters of module and machine that tests may change. */
+/* Save and restore the parameters of the module and the machine that tests may change. */
 void host_remember_parameters(void);
 void host_restore_parameters(void);
 
@@ -43,9 +46,8 @@ void host_yield(void);
 void host_sleep_ms(unsigned int ms);
 
 /*
- * Return the limit of a guard against hangs in milliseconds: @ms, or more on a slow
- * machine.  Tests wait for events; only a wait for an event that never comes takes
- * this long.
+ * Return a time limit against hangs, in milliseconds: @ms, or more on a slow machine.
+ * Tests wait for events.  Only a wait for an event that never happens takes this long.
  */
 int host_guard_ms(unsigned int ms);
 #define GUARD_MS	host_guard_ms(60000)
@@ -61,7 +63,10 @@ int host_guard_ms(unsigned int ms);
 		held_;							\
 	})
 
-/* Keep this thread on one processor.  If that is not there, return -1 and set errno. */
+/*
+ * Keep this thread on one processor.  If there is no such processor, return -1 and set
+ * errno.
+ */
 int host_stay_on(int cpu);
 
 /* Return whether the thread, of any process, sleeps. */

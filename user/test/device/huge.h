@@ -10,7 +10,7 @@
 
 #define HUGE	(2u << 20)
 
-#define PACKET_SOCKET_HAS_PAGES	"a packet socket maps pages"
+#define PACKET_SOCKET_HAS_PAGES	"a packet socket maps only single pages"
 
 /* Skip the test if the kernel has no huge entries. */
 void huge_or_skip(void);
@@ -29,14 +29,17 @@ uint8_t *huge_room(const struct ring *r, size_t beyond);
 long huge_smaps(const uint8_t *start, const char *name);
 /* Return whether only huge entries map the ring. */
 bool huge_mapped(const struct ring *r, const uint8_t *map);
-/* Return whether a write by the kernel to this address succeeds for this process. */
+/* Return whether read(2) can write to this address. */
 bool huge_writable(uint8_t *at);
 
-/* Write a number to each page, different for each @salt; @from and @to are offsets. */
+/*
+ * Write a number to each page; each @salt gives other numbers.  huge_stamped() checks
+ * the numbers from offset @from to offset @to.
+ */
 void huge_stamp(uint8_t *map, size_t size, uint64_t salt);
 bool huge_stamped(const uint8_t *map, size_t from, size_t to, uint64_t salt);
 
-/* Free and close a ring that is not mapped; check that no page is held. */
+/* Free and close a ring that is not mapped; check that rings hold no page. */
 void huge_all_gone(struct ring *r);
 
 #endif

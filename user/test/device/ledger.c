@@ -6,18 +6,24 @@
 #include "ledger.h"
 #include "metadata.h"
 
-/* Bytes from the end of the IP header to the first number, and from number to number. */
+/*
+ * Bytes from the end of the IP header to the first number, and from one number to the
+ * next.
+ */
 #define NUMBER_AT	256
 #define NUMBER_STEP	512
 #define MAGIC		0x6e667269
 
-/* Print this many of the first wrong merges, and of the first wrong splits. */
+/* Print at most this many wrong merges, and as many wrong splits. */
 #define NOTES_MAX	12
 
 /* Where a packet is fragmented, reassembled or wrapped, and so may get a new id. */
 enum change { NOWHERE, AT_SERVER, AT_ROUTER, AT_BOTH };
 
-/* What a packet is.  @key: a hash of kind, number and part of a datagram; 0: unknown. */
+/*
+ * What a packet really is.  @key: a hash of its kind, its number and its part of a
+ * datagram; 0: unknown.
+ */
 struct truth {
 	uint64_t key;
 	uint8_t kind;
@@ -154,7 +160,7 @@ static struct truth truth_of_ipv4(const struct ledger *l, const uint8_t *ip,
 	/* A segment that TCP sends again has another IP identification. */
 	uint64_t part = (uint64_t)len << 32 | fragment << 16 | be16(ip + 4);
 
-	/* ICMP and IGMP of the kernel have a DSCP too. */
+	/* The kernel's own ICMP and IGMP packets have a DSCP too. */
 	if (ip[1] >> 2 && ip[9] == IPPROTO_UDP)
 		return (struct truth) {
 			.key = mix(mix(LEDGER_SHORT, l->round), ip[1] >> 2),
@@ -199,7 +205,10 @@ static uint64_t entry_value(struct ledger *l, struct entry *entries, uint64_t ke
 	return entries[at].value;
 }
 
-/* Return the part of its way that a packet is on.  On each part it must keep its id. */
+/*
+ * Return the part of the path where a packet was seen.  On each part the packet must
+ * keep its id.
+ */
 static unsigned int stretch_of(const struct ledger *l, enum change where,
 			       enum ledger_node node,
 			       const struct nfring_metadata *m)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Check that the module gives each packet one id, and different packets different
- * ids.  Each packet carries a number, which the ledger reads in each frame that
- * shows the packet.  It finds
+ * Check that the module gives each packet one id, and different packets different ids.
+ * Each packet carries a number, which the ledger reads in each frame of the packet.
+ * The ledger finds
  *
  *	wrong merges	packets with different numbers that have one id
  *	wrong splits	one packet that has two ids
  *
- * The module recognizes a packet by its first bytes, and the number is far behind
- * these.  So packets that differ only in their numbers look the same to the module.
+ * The module recognizes a packet by its first bytes, and the number is far after these.
+ * So packets that differ only in their numbers look the same to the module.
  */
 #ifndef LEDGER_H
 #define LEDGER_H
@@ -28,12 +28,12 @@ enum { LEDGER_TCP = 0xfc, LEDGER_ESP, LEDGER_SHORT };
 enum ledger_node { LEDGER_CLIENT, LEDGER_ROUTER, LEDGER_SERVER };
 
 /**
- * struct ledger - what was found
+ * struct ledger - the packets and ids seen so far, and the errors found
  * @by_truth: id of each packet that was seen
  * @by_id: packet of each id that was seen
  * @size: entries of both tables, a power of two
  * @sightings: frames whose packet the ledger recognized
- * @unknown: other frames
+ * @unknown: frames whose packet it did not recognize
  * @merges: wrong merges
  * @splits: wrong splits
  * @kinds: sightings of each kind of packet
@@ -52,11 +52,11 @@ struct ledger {
 	uint64_t round;
 };
 
-/* @packets: the number of packets for which there is room */
+/* @packets: the ledger has room for this number of packets */
 void ledger_init(struct ledger *l, size_t packets);
 void ledger_free(struct ledger *l);
 
-/* Fill the payload of a UDP datagram of kind @kind, below 0xf0. */
+/* Fill the payload of a UDP datagram.  @kind must be below 0xf0. */
 void ledger_fill(uint8_t *payload, size_t len, uint8_t kind, uint64_t number);
 
 /*
@@ -66,8 +66,8 @@ void ledger_fill(uint8_t *payload, size_t len, uint8_t kind, uint64_t number);
 void ledger_begin(struct ledger *l);
 
 /*
- * Take all frames of a ring on @node.  The ring must have metadata.  A packet may get a
- * new id where it is fragmented, reassembled, segmented, or wrapped by IPsec.
+ * Read and check all frames of a ring on @node.  The ring must have metadata.  A packet
+ * may get a new id where it is fragmented, reassembled, segmented, or wrapped by IPsec.
  */
 void ledger_take(struct ledger *l, struct ring *r, enum ledger_node node);
 

@@ -27,8 +27,8 @@ static const char *missing(const struct variant *v)
 int main(int argc, char **argv)
 {
 	/*
-	 * Prevent the patching of code (see pin.c).  With one processor the patching is
-	 * harmless, because nothing runs meanwhile.
+	 * Prevent the patching of code (see pin.c).  NFRING_TEST_UNPINNED allows it for
+	 * machines with one processor, where nothing else runs during the patching.
 	 */
 	if (!getenv("NFRING_TEST_UNPINNED"))
 		nfring_pin_hooks();

@@ -8,7 +8,7 @@
 #include <linux/sockios.h>
 #include <linux/veth.h>
 #include <net/if.h>
-#include <linux/if.h>	/* has IF_OPER_UP; does not compile before <net/if.h> */
+#include <linux/if.h>	/* for IF_OPER_UP; must come after <net/if.h> */
 #include <net/route.h>
 #include <sched.h>
 #include <stdlib.h>

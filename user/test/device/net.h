@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Network namespaces and devices.  They are made by netlink, because starting
- * ip(8) each time is slow.
+ * Network namespaces and devices.  These functions use netlink, because starting ip(8)
+ * each time is slow.
  */
 #ifndef NET_H
 #define NET_H
@@ -19,7 +19,10 @@ int net_enter(int ns);
 /* Make a new namespace and return its descriptor, but do not enter it. */
 int net_other(void);
 
-/* Return the ifindex, or -1.  @peer_ns: namespace of the second end, or -1. */
+/*
+ * Make a device and return its ifindex, or -1.  @peer_ns: namespace of the second end;
+ * -1: the current one.
+ */
 int net_veth(const char *name, const char *peer, int peer_ns);
 int net_dummy(const char *name);
 int net_bridge(const char *name);
@@ -33,7 +36,7 @@ int net_index(const char *name);
 int net_number(const char *name, unsigned short attribute);
 int net_up(const char *name);
 /*
- * Wait until the device transmits.  After net_up() on both ends, a veth device drops
+ * Wait until the device can transmit.  After net_up() on both ends, a veth device drops
  * packets for a while.
  */
 int net_ready(const char *name);

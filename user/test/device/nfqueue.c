@@ -62,13 +62,13 @@ struct nfqueue nfqueue_open(uint16_t number)
 	};
 
 	if (queue.fd < 0)
-		SKIP("this kernel has no netlink of netfilter");
+		SKIP("this kernel has no nfnetlink");
 	configure(&queue, NFQA_CFG_CMD, &bind, sizeof(bind));
 	configure(&queue, NFQA_CFG_PARAMS, &copy, sizeof(copy));
 	return queue;
 }
 
-/* The packet's number in the queue, from its header attribute. */
+/* Return the packet's id in the queue, from the header attribute. */
 static uint32_t packet_id(const struct nlmsghdr *n)
 {
 	const char *at = (const char *)NLMSG_DATA(n) + NLMSG_ALIGN(sizeof(struct nfgenmsg));

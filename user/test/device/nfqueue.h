@@ -22,7 +22,7 @@ struct nfqueue nfqueue_open(uint16_t number);
 /* Wait for a packet; return its id in the queue, or 0 if none came within the guard. */
 uint32_t nfqueue_next(const struct nfqueue *queue);
 
-/* Let the packet go on. */
+/* Accept the packet. */
 void nfqueue_accept(const struct nfqueue *queue, uint32_t id);
 
 /* Return the number of packets that wait for a verdict, or -1. */

@@ -20,7 +20,10 @@ static void start_one(struct ring *r, const struct variant *v, int type,
 		OK(ring_option(r, SOL_PACKET, PACKET_VNET_HDR, 1));
 	else if (vnet)
 		OK(ring_option(r, SOL_PACKET, PACKET_VNET_HDR_SZ, (int)vnet));
-	/* Use many blocks: on a slow machine each may retire with only one packet. */
+	/*
+	 * Use many blocks: on a slow machine each block may be retired with only one
+	 * packet.
+	 */
 	if (has_blocks(v))
 		ring_set(r, 1 << 16, FRAMES, snap);
 	else
@@ -77,9 +80,9 @@ static bool collect(struct ring *r, struct collected *c)
 }
 
 /*
- * Collect frames until both rings were quiet for 20 ms and have the same number
- * of frames, at least @at_least.  Give up only after the time that a busy
- * machine may need.
+ * Collect frames until both rings were quiet for 20 ms and have the same number of
+ * frames, at least @at_least.  Give up after GUARD_MS, which is enough for a busy
+ * machine.
  */
 static void collect_both(struct paired *t, struct collected *tested,
 			 struct collected *oracle, unsigned int at_least)
@@ -149,8 +152,8 @@ static void describe(const char *who, const struct frame *f)
 }
 
 /*
- * The two rings may see packets of two directions or CPUs in different orders.  So
- * search for an equal frame instead of comparing the same positions.
+ * If packets pass in two directions or on two CPUs, the rings may see them in different
+ * orders.  So search for an equal frame instead of comparing the same positions.
  */
 unsigned long paired_compare(struct paired *t, unsigned int at_least)
 {

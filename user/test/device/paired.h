@@ -12,8 +12,8 @@
  * struct paired - the two rings
  * @tested: the ring of the kind under test
  * @oracle: the packet socket's ring
- * @original: the kind of packet socket that @oracle is
- * @vnet: size of the virtio_net_hdr before each packet
+ * @original: the variant of @oracle
+ * @vnet: size of the virtio_net_hdr before each packet; 0: none
  */
 struct paired {
 	struct ring tested, oracle;

@@ -12,7 +12,8 @@ void ring_open(struct ring *r, const struct variant *v, int type)
 		.v = v,
 		/*
 		 * A packet socket needs a short time, because only its timer retires
-		 * the open block.  The module also does so for a reader that polls.
+		 * the open block.  The module also retires the block for a reader that
+		 * polls.
 		 */
 		.tov_ms = v->ops->is_nfring ? NEVER_MS : 10,
 		.features = TP_FT_REQ_FILL_RXHASH,
@@ -292,8 +293,8 @@ static void check_block(struct ring *r)
 		EXPECT_EQ(h->seq_num, r->seq);
 	r->seq = h->seq_num + 1;
 	/*
-	 * If a frame needs a whole block, a packet socket retires the open block
-	 * first, even if it is empty.
+	 * If a frame needs a whole block, a packet socket retires the open block first,
+	 * even if that is empty.
 	 */
 	if ((!h->num_pkts && r->v->ops->is_nfring) ||
 	    h->blk_len > r->req.tp_block_size) {
@@ -307,8 +308,9 @@ static void check_block(struct ring *r)
 
 /*
  * Return whether the open block of a packet socket has packets.  The socket updates
- * num_pkts while the block is open.  If there are packets, its timer is late and will
- * retire the block.  The module writes num_pkts only when it retires the block.
+ * num_pkts while the block is open.  If there are packets, the socket's timer is late
+ * and will retire the block.  The module writes num_pkts only when it retires the
+ * block.
  */
 static bool is_filling(const struct ring *r)
 {
@@ -372,8 +374,8 @@ void ring_seek(struct ring *r, unsigned int place)
 }
 
 /*
- * Go to the next frame.  Return true if the reader can now return what it has left:
- * a frame of V1 or V2, or a block of V3 after its last frame.
+ * Go to the next frame.  Return true if the reader can now return the frame (V1 or V2)
+ * or the block (V3) that it was reading.  A block can be returned after its last frame.
  */
 static bool step(struct ring *r)
 {
@@ -417,7 +419,7 @@ bool ring_wait(struct ring *r, struct frame *f)
 	while (!ring_peek(r, f)) {
 		if (host_now_ns() > end)
 			return false;
-		/* poll(2) returns at once if the previous frame was not returned */
+		/* poll(2) does not wait while the previous frame is not returned */
 		if (ring_poll(r, 100))
 			host_sleep_ms(1); /* sleep: look for a frame once a millisecond */
 	}

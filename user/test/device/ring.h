@@ -63,8 +63,8 @@ extern const struct ring_ops nfring_ops, packet_ops;
  * @features: V3 only: tp_feature_req_word for ring_set()
  * @map: the mapping, or NULL
  * @size: size of the mapping in bytes
- * @next: the next frame to read, or the block in V3
- * @left: frames left to read in that block; 0: none was read yet
+ * @next: the next frame to read; in V3, the block that is read next
+ * @left: unread frames in that block; 0: its header was not read yet
  * @at: offset of the next frame in that block
  * @seq: sequence number that the next block must have; 0: any
  */
@@ -83,7 +83,7 @@ struct ring {
 /* One frame, independent of the version of its header. */
 struct frame {
 	void *base;
-	/* in V3 also the bits of the block's status that are not about one packet */
+	/* in V3 this includes TP_STATUS_LOSING of the block */
 	unsigned long status;
 	uint32_t len, snaplen, sec, nsec, rxhash;
 	uint16_t mac, net, tci, tpid;
@@ -120,13 +120,12 @@ void ring_set_status(const struct ring *r, unsigned int index,
 		     unsigned long status);
 
 /*
- * Get the next frame, but do not return it.  In V3 also make the kernel retire an
- * open block that has packets, so that a packet is visible right after it was sent.
+ * Read the next frame, but do not return it to the kernel.  In V3 also make the kernel
+ * retire an open block that has packets, so that a packet is visible right after it was
+ * sent.
  */
 bool ring_peek(struct ring *r, struct frame *f);
-/*
- * Return the frame to the kernel.  In V3, return the block after its last frame.
- */
+/* Return the frame to the kernel.  In V3, return the whole block after its last frame. */
 void ring_release(struct ring *r);
 /* Go on to the next frame without returning this one. */
 void ring_skip(struct ring *r);
@@ -138,9 +137,9 @@ struct tpacket_block_desc *ring_block(const struct ring *r, unsigned int index);
 /* Wait for the next frame; return false if none comes within the guard's limit. */
 bool ring_wait(struct ring *r, struct frame *f);
 /*
- * Wait until this frame or block no longer belongs to the kernel, or until the
- * guard's limit; return its status.  Do not call poll(2), which could make the kernel
- * retire a block.
+ * Wait until this frame or block no longer belongs to the kernel, or until the guard's
+ * limit.  Return the status.  Do not call poll(2), which could make the kernel retire a
+ * block.
  */
 unsigned long ring_await(const struct ring *r, unsigned int index);
 /* Return all readable frames to the kernel; return their number. */

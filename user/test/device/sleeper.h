@@ -25,7 +25,7 @@ struct sleeper {
 	uint64_t woken;
 };
 
-/* Start the thread and wait until it sleeps, which it does only without a packet. */
+/* Start the thread and wait until it sleeps in poll(2), or until poll(2) has returned. */
 void sleeper_start(struct sleeper *s, struct ring *r, int timeout_ms);
 /* Wait until poll(2) has returned; return @got. */
 int sleeper_join(struct sleeper *s);

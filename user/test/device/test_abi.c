@@ -44,8 +44,8 @@ static bool is_filled_with(const uint8_t *bytes, uint8_t value, size_t nr)
 }
 
 /*
- * Return the size to try after @size: each one up to twice the module's, which is
- * @known, then the longest.  Return 0 after that.
+ * Return the size to try after @size: all sizes up to twice @known, the module's size,
+ * then LONGEST.  Return 0 after that.
  */
 static size_t next_size(size_t size, size_t known)
 {
@@ -115,8 +115,8 @@ static void expect_result(int fd, size_t i, unsigned long request, uint8_t *argu
 	int result = ioctl(fd, request, argument);
 
 	if (requests[i].err ? result != -1 || errno != requests[i].err : result)
-		FAIL("request %zu with %zu bytes is %d: %s", i, (size_t)_IOC_SIZE(request), result,
-		     strerror(errno));
+		FAIL("request %zu with %zu bytes returned %d: %s", i, (size_t)_IOC_SIZE(request),
+		     result, strerror(errno));
 }
 
 TEST(a_struct_that_is_read_can_have_other_sizes, ONLY)
@@ -235,7 +235,10 @@ TEST(every_option_of_the_module_has_a_feature_bit, ONLY)
 	EXPECT(info.features & NFRING_FEATURE_ANY_SIZE);
 	for (i = 0; i < options; i++)
 		EXPECT(info.features & expected[i].feature);
-	/* Expect no other option: only one that exists refuses a long value with E2BIG. */
+	/*
+	 * Expect no other option.  A value that is too long gets E2BIG only if the
+	 * option exists.
+	 */
 	for (name = 0; name < 1000; name++)
 		found += set(fd, name, &none, UINT32_MAX) == -1 && errno == E2BIG;
 	EXPECT_EQ(found, options);

@@ -199,7 +199,7 @@ TEST(only_an_administrator_fills_a_hook, ONLY)
 	for (i = 0; i <= NFRING_TAPS_MAX; i++)
 		OK(nfring_attach(fd, FAMILY_IPV4, LOCAL_IN, i, 0, 0));
 	OK(host_drop_capability(CAP_NET_ADMIN));
-	/* The opener had the capability; the caller has not. */
+	/* The opener had the capability, but the caller does not have it. */
 	FAILS(EDQUOT, nfring_attach(fd, FAMILY_IPV4, LOCAL_IN, i, 0, 0));
 	close(fd);
 	fd = (int)OK(nfring_open());
@@ -225,7 +225,7 @@ TEST(a_full_hook_is_an_error, ONLY)
 	EXPECT(i > 1000);
 	/* All rings at the same hook and priority share one function. */
 	OK(nfring_attach(fds[4], FAMILY_IPV4, LOCAL_IN, 0, 0, 0));
-	/* An unused function makes room when it is released. */
+	/* Releasing an unused function makes room. */
 	OK(nfring_detach(fds[0], FAMILY_IPV4, LOCAL_IN, 1, 0, 0));
 	FAILS(E2BIG, nfring_attach(fds[4], FAMILY_IPV4, LOCAL_IN, 5000, 0, 0));
 	EXPECT_EQ(ioctl(fds[4], NFRING_RELEASE_TAPS), 1);

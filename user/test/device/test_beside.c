@@ -105,7 +105,7 @@ TEST(captures_that_end_flush_no_queue, .seconds = 600, ONLY)
 	OK(net_enter_fresh());
 	queue_rule("input");
 	queue = nfqueue_open(QUEUE);
-	/* The first capture registers the taps, which stay. */
+	/* The first capture registers the taps.  They stay registered. */
 	capture_start(&r, v);
 	capture_stop(&r, true);
 
@@ -135,14 +135,14 @@ TEST(captures_that_end_flush_no_queue, .seconds = 600, ONLY)
 	expect_numbers(in, 1, PACKETS);
 }
 
-/* The number of packets that had each result on one path. */
+/* The numbers of packets on one path, by result. */
 struct outcome {
 	unsigned int sent, lost, changed, late;
 };
 
 /**
  * struct path - packets from a client to the server, and back
- * @what: how the packets go
+ * @what: name of the path, printed in notes
  * @out: the client's socket
  * @in: the server's socket
  * @done: results since the last site_begin()
@@ -168,8 +168,8 @@ static void packet_fill(uint8_t *packet, uint32_t path, uint32_t number)
 }
 
 /*
- * Receive the packet of this number.  Count it as late if it is not there at once, and
- * as lost if it does not come at all.
+ * Receive the packet of this number.  Count it as late if it has not arrived yet, and
+ * as lost if it never arrives.
  */
 static void path_receive(struct path *path, int fd, uint32_t which, uint32_t number)
 {

@@ -15,7 +15,10 @@ struct private_area {
 	int error;
 };
 
-/* A block of one page: its header and a smallest frame leave 3,976 bytes for the area. */
+/*
+ * In a block of 4,096 bytes, the block header and the smallest frame leave 3,976 bytes
+ * for the private area.
+ */
 static const struct private_area areas[] = {
 	{ 4096, 0, 0, 0 },
 	{ 4096, 0, 1, 0 },
@@ -117,8 +120,8 @@ TEST(a_private_area_fits_or_is_refused, BLOCKS)
 	}
 }
 
-/* Packet sockets keep only 16 bits of the size before commit 37213e611202. */
-TEST(a_private_area_of_65536_is_that_large, BLOCKS,
+/* Before commit 37213e611202, packet sockets keep only 16 bits of the size. */
+TEST(a_private_area_of_65536_bytes_is_not_cut, BLOCKS,
      .nfring_only = "packet sockets of some kernels keep only 16 bits of the size")
 {
 	static const unsigned int sizes[] = { 65529, 65536, 65537, 1 << 19 };
@@ -130,7 +133,10 @@ TEST(a_private_area_of_65536_is_that_large, BLOCKS,
 				1 << 20, 0, sizes[i], 0 });
 }
 
-/* V3 requires tp_frame_size but does not use it: only a block limits a packet. */
+/*
+ * V3 requires tp_frame_size but does not use it.  Only the size of a block limits a
+ * packet.
+ */
 TEST(a_packet_larger_than_a_frame_is_whole, BLOCKS)
 {
 	static const unsigned int lengths[] = { 100, 1514, 9000, 60000 };
@@ -214,12 +220,17 @@ TEST(each_freeze_is_counted_once, BLOCKS)
 	traffic_send_many(&w, 1, 7, 1, ALONE);
 	expect_freezes(&r, 1, 1, 0);
 
-	/* The next packet that finds room thaws the ring; then it freezes again. */
+	/*
+	 * The next packet that finds room thaws the ring.  Later packets freeze the
+	 * ring again.
+	 */
 	ring_release_block(&r);
 	traffic_send_many(&w, 1, 8, 1, ALONE);
 	expect_freezes(&r, 1, 0, 0);
 	traffic_send_many(&w, 1, 9, 3, ALONE);
-	/* Reading the short statistics clears the freeze count as well. */
+	/*
+	 * Reading the shorter struct tpacket_stats clears the count of freezes as well.
+	 */
 	ring_stats(&r, &two);
 	EXPECT_EQ(two.tp_packets, 3);
 	EXPECT_EQ(two.tp_drops, 3);
@@ -255,7 +266,7 @@ TEST(frames_have_a_hash_if_asked_for, BLOCKS)
 }
 
 /* Send one packet for each block, and read all in order; wrap around the ring twice. */
-TEST(more_than_16_bits_of_blocks_are_all_used, BLOCKS, .seconds = 600,
+TEST(all_of_65537_blocks_are_used, BLOCKS, .seconds = 600,
      .nfring_only = "packet sockets of some kernels count blocks with 16 bits")
 {
 	enum { NR = 65537 };
@@ -317,7 +328,7 @@ TEST(writing_over_an_open_block_changes_nothing, BLOCKS,
 	ring_close(&r);
 }
 
-/* CVE-2021-22600: memory of a V3 ring must not be freed as that of a V2 ring. */
+/* CVE-2021-22600: the memory of a V3 ring must not be freed as if it were a V2 ring. */
 TEST(a_ring_of_frames_may_follow_one_of_blocks, BLOCKS)
 {
 	struct tpacket_req req = { PAGE, 4, 2048, 8 };

@@ -128,7 +128,7 @@ TEST(packets_without_link_layer_header)
 	paired_both_types(v, w.ifindex, layer3_over_tun, &w, 7);
 }
 
-/* An acknowledgement with valid checksums, so that GRO marks them as checked. */
+/* Build a TCP acknowledgement with valid checksums, so that GRO marks them as checked. */
 static size_t build_tcp(uint8_t *packet)
 {
 	static const uint8_t bytes[] = {

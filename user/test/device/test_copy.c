@@ -291,7 +291,7 @@ TEST(a_new_ring_starts_without_copies, .frames = true)
 	ring_close(&r);
 }
 
-TEST(a_ring_set_under_traffic_keeps_its_copies, .frames = true, .real_time = true)
+TEST(a_ring_set_up_under_traffic_keeps_its_copies, .frames = true, .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task flood = { .w = &w, .source = 1, .len = 2000 };
@@ -309,7 +309,10 @@ TEST(a_ring_set_under_traffic_keeps_its_copies, .frames = true, .real_time = tru
 		ring_attach(&r, w.ifindex);
 		flood.end = UINT64_MAX;
 		pthread_create(&sender, NULL, stress_flood, &flood);
-		/* Packets enter the ring even before the call that sets it up returns. */
+		/*
+		 * Packets enter the ring even before the call that sets up the ring
+		 * returns.
+		 */
 		ring_set(&r, PAGE, 2, FRAME);
 		stress_stop(&flood);
 		pthread_join(sender, NULL);

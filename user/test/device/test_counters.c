@@ -18,7 +18,10 @@ static struct nfring_stats counters(const struct ring *r)
 	return now;
 }
 
-/* Expect that this counter grew by @nr and the others did not. */
+/*
+ * Expect that this counter grew by @nr, and that no other counter changed.  The
+ * counters packets and bytes may change.
+ */
 #define EXPECT_MOVED(before, after, field, nr)				\
 	do {								\
 		struct nfring_stats moved_ = (before);			\
@@ -31,7 +34,7 @@ static struct nfring_stats counters(const struct ring *r)
 			FAIL("counters other than %s changed", #field);	\
 	} while (0)
 
-TEST(packets_and_bytes_are_those_published, ONLY)
+TEST(packets_and_bytes_count_what_is_published, ONLY)
 {
 	struct wire w = wire_open("wire");
 	struct nfring_stats before, after;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Fanout: the ring that gets a packet, in each mode of a group. */
+/* Fanout: which ring of a group gets a packet, in each mode. */
 #include <linux/if_tun.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -99,7 +99,7 @@ TEST(members_take_turns, .any_version = true)
 	group_close(&g);
 }
 
-TEST(a_processor_has_its_member, .any_version = true)
+TEST(packets_of_one_processor_go_to_one_member, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	int cpus = (int)sysconf(_SC_NPROCESSORS_ONLN), cpu;
@@ -123,7 +123,7 @@ TEST(random_mode_uses_all_members, .any_version = true)
 	group_start(&g, v, &w, 3, 640, FANOUT(PACKET_FANOUT_RND, 7));
 	send_flows(&w, 1, 600);
 	group_collect(&g);
-	/* About 200 packets for each member are likely; the standard deviation is 12. */
+	/* Each member should get about 200 packets; the standard deviation is 12. */
 	for (i = 0; i < 3; i++)
 		EXPECT(g.got[i] > 100 && g.got[i] < 300);
 	for (i = 3; i < 600; i++)
@@ -132,7 +132,9 @@ TEST(random_mode_uses_all_members, .any_version = true)
 	group_close(&g);
 }
 
-/* A tap device with two queues; a packet is received on the queue it is written to. */
+/*
+ * Open a queue of a tap device.  A packet that is written to a queue is received on it.
+ */
 static int open_queue(const char *name)
 {
 	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE };
@@ -143,7 +145,7 @@ static int open_queue(const char *name)
 	return fd;
 }
 
-TEST(a_queue_has_its_member, .any_version = true)
+TEST(packets_of_one_queue_go_to_one_member, .any_version = true)
 {
 	struct wire w[2];
 	int queue, first[2];
@@ -175,10 +177,10 @@ static int set_data(struct ring *r, const struct sock_filter *code, size_t nr)
 			      sizeof(program));
 }
 
-/* Load the source port of a packet without and with its MAC header. */
+/* Load the source port, at its offset without the MAC header and with it. */
 static const struct sock_filter by_port[] = { LOAD(BPF_H, 20), KEEP_A };
 static const struct sock_filter by_port_of_raw[] = { LOAD(BPF_H, 34), KEEP_A };
-/* Load what the packets of send_flows() are too short for. */
+/* Load from beyond the end of the packets of send_flows(). */
 static const struct sock_filter by_missing_bytes[] = { LOAD(BPF_H, 200), KEEP_A };
 
 static void expect_by_port(const struct wire *w)
@@ -209,12 +211,15 @@ TEST(a_classic_program_chooses_the_member, .any_version = true)
 	send_flows(&w, 50, 50);
 	group_collect(&g);
 	EXPECT_EQ(g.got[2], 50);
-	/* Offset 34 is not the port here: the program must not make packets disappear. */
+	/*
+	 * Offset 34 does not contain the port here.  No packet may get lost because of
+	 * that.
+	 */
 	OK(set_data(&g.member[2], by_port_of_raw, 2));
 	send_flows(&w, 50, 50);
 	group_collect(&g);
 	EXPECT_EQ(g.total, 50);
-	/* A program that loads beyond the packet ends with 0. */
+	/* A program that loads from beyond the packet returns 0. */
 	OK(set_data(&g.member[2], by_missing_bytes, 2));
 	send_flows(&w, 50, 50);
 	group_collect(&g);
@@ -335,14 +340,14 @@ TEST(one_member_after_the_other_is_filled, .frames = true)
 	send_flows(&w, 50, 40);
 	group_collect(&g);
 	EXPECT_EQ(g.total, 40);
-	/* More packets than fit into two members; none may be dropped. */
+	/* Send more packets than fit into two members.  None may be dropped. */
 	send_flows(&w, 50, 144);
 	expect_rolled(184);
 	group_collect(&g);
 	EXPECT_EQ(g.total, 144);
 	for (i = 0; i < 3; i++)
 		EXPECT(g.got[i] > 0);
-	/* More packets than fit into all members. */
+	/* Send more packets than fit into all members. */
 	send_flows(&w, 50, 400);
 	group_collect(&g);
 	/* A packet socket that was full may drop all packets until its ring is read. */
@@ -357,7 +362,10 @@ TEST(one_member_after_the_other_is_filled, .frames = true)
 	group_close(&g);
 }
 
-/* One flow has more packets than one member can hold, but not more than the three together. */
+/*
+ * Send more packets of a flow than one member can hold.  Three members can hold them
+ * all.
+ */
 TEST(a_full_member_passes_packets_on, .frames = true)
 {
 	struct wire w = wire_open("wire");

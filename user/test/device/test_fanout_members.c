@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Fanout: rings that may join a group, rings that leave it, and the other members. */
+/* Fanout: which rings may join a group, and what happens when members leave. */
 #include <linux/if_tun.h>
 #include <poll.h>
 #include <pthread.h>
@@ -238,7 +238,7 @@ TEST(a_group_has_room_for_256, .any_version = true, .seconds = 120)
 		ring_close(&r[i]);
 }
 
-TEST(groups_can_have_an_id_of_their_own, .any_version = true)
+TEST(a_group_can_get_a_unique_id, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	struct ring a, b, c;
@@ -251,7 +251,7 @@ TEST(groups_can_have_an_id_of_their_own, .any_version = true)
 	OK(group_join(&b, FANOUT(LB | PACKET_FANOUT_FLAG_UNIQUEID, 0)));
 	EXPECT(value_of(&a) != value_of(&b));
 	EXPECT_EQ(value_of(&a) >> 16, LB);
-	/* Other rings can join with the number that the kernel chose. */
+	/* Other rings can join with the id that the kernel chose. */
 	OK(group_join(&c, value_of(&a)));
 	EXPECT_EQ(value_of(&c), value_of(&a));
 	send_some(&w, 6);
@@ -263,7 +263,7 @@ TEST(groups_can_have_an_id_of_their_own, .any_version = true)
 	ring_close(&c);
 }
 
-TEST(the_others_get_what_a_leaver_would, .any_version = true)
+TEST(the_others_get_the_packets_of_a_member_that_left, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	unsigned int i;
@@ -283,7 +283,7 @@ TEST(the_others_get_what_a_leaver_would, .any_version = true)
 	group_collect(&g);
 	EXPECT_EQ(g.got[0], 60);
 	group_close(&g);
-	/* The group ended with its last member, so its number is free. */
+	/* The group ended with its last member, so its id is free. */
 	group_start(&g, v, &w, 2, 64, FANOUT(PACKET_FANOUT_HASH, 7));
 	send_some(&w, 60);
 	group_collect(&g);
@@ -357,8 +357,8 @@ TEST(members_without_a_ring_receive, .any_version = true)
 }
 
 /*
- * CVE-2017-6346, -15649, CVE-2018-18559, CVE-2026-31504: members come and go
- * while the device comes and goes and packets arrive.
+ * CVE-2017-6346, -15649, CVE-2018-18559, CVE-2026-31504: members join and leave while
+ * the device goes down and up and packets arrive.
  */
 struct race {
 	const struct variant *v;
@@ -368,7 +368,7 @@ struct race {
 	bool over;
 };
 
-/* Rounds of each thread, however long they take. */
+/* Each thread runs at least this many rounds, however long they take. */
 #define ROUNDS_MIN	60
 
 static bool enough_rounds(const struct race *race, unsigned int rounds)
@@ -421,7 +421,7 @@ static void *flap(void *arg)
 	return NULL;
 }
 
-TEST(members_come_and_go_while_the_device_does, .any_version = true,
+TEST(members_come_and_go_on_a_flapping_device, .any_version = true,
      .seconds = 240, .real_time = true)
 {
 	struct wire w = wire_open("wire");
@@ -444,7 +444,7 @@ TEST(members_come_and_go_while_the_device_does, .any_version = true,
 	pthread_join(flooder, NULL);
 	NOTE("joined %u times in %u attempts", race.joined, race.rounds);
 
-	/* The group is gone, so its number can be used again. */
+	/* The group ended with its last member, so its id can be used again. */
 	group_candidate(&r, v, &w, 64);
 	OK(group_join(&r, FANOUT(PACKET_FANOUT_HASH, 7)));
 	stress_expect_next(&r, &w);

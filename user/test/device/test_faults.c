@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Each allocation and user copy of a call fails once.  The call must return an error
- * and leave nothing behind.  Without a fault it must then work.
+ * and leave nothing behind.  Afterwards it must work without a fault.
  */
 #include <fcntl.h>
 #include <linux/if_link.h>
@@ -137,7 +137,7 @@ static void walk_huge_ring(const struct variant *v, unsigned int block_size, uns
 	r.req = (struct tpacket_req){ block_size, nr, block_size, nr };
 	r.size = (size_t)block_size * nr;
 	huge = maps_huge(&r);
-	NOTE("the kernel maps the ring by %s", huge ? "huge entries" : "pages");
+	NOTE("the kernel maps the ring with %s", huge ? "huge entries" : "pages");
 	faults_walk("set huge ring", act_set, undo_set_huge, &r);
 	EXPECT(mixed > 0 || !huge);
 	ring_close(&r);
@@ -270,7 +270,7 @@ TEST(faults_lose_no_statistics, .any_version = true,
 	ring_close(&r);
 }
 
-/* The options of SOL_NFRING, and the value that they already have. */
+/* The options of SOL_NFRING, and the value that the test sets. */
 static const struct {
 	const char *what;
 	int name;
@@ -419,7 +419,7 @@ TEST(every_fault_of_joining_a_group_is_reported, .seconds = 120,
 	joined_device = w.ifindex;
 	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
 	faults_walk("join", act_join, undo_open, &r);
-	/* If creating a group failed, there is no group, and its number is free. */
+	/* If creating a group failed, there is no group, and its id is free. */
 	OK(ring_option(&r, SOL_PACKET, PACKET_FANOUT,
 		       PACKET_FANOUT_LB << 16 | 7));
 	traffic_send_many(&w, 1, 0, 1, 100);
@@ -467,7 +467,7 @@ TEST(faults_lose_no_packets, .any_version = true,
 	ring_close(&r);
 }
 
-/* Return whether the ring at all devices has a tap on this device. */
+/* Return whether the ring that is attached to all devices has a tap on this device. */
 static bool is_hooked(const char *device)
 {
 	char text[4096], point[64];

@@ -26,9 +26,9 @@ static void start_with_copies(struct ring *r, const struct variant *v,
 }
 
 /*
- * Send numbered packets.  The first allocation fails for the first packet, the second
- * for the second, and so on, until no packet needs that many.  The kernel's checkers
- * allocate as well, so it is not certain which steps are reached.  Return how many
+ * Send numbered packets.  Allocation number N fails while packet number N is sent.
+ * Stop at the first packet that needs fewer allocations.  The kernel's checkers
+ * allocate as well, so it is not certain which allocations fail.  Return how many
  * packets the device took.
  */
 static uint64_t send_with_faults(const struct wire *w, size_t len)
@@ -48,7 +48,7 @@ static uint64_t send_with_faults(const struct wire *w, size_t len)
 	return sent;
 }
 
-/* The number of packets in the queue, which must be in order. */
+/* Read all packets of the queue, which must be in order; return their number. */
 static uint64_t receive_all(struct ring *r, size_t len)
 {
 	uint8_t packet[2000];
@@ -109,7 +109,7 @@ TEST(each_failed_allocation_of_a_queued_packet_is_counted, .any_version = true)
 
 /* Hooks may not wait for memory, so their allocations are the first to fail. */
 TEST(copies_without_memory_are_counted, .frames = true,
-     .nfring_only = "a packet socket queues the packet itself if it is the last to see it")
+     .nfring_only = "a packet socket needs no copy if it is the last to see the packet")
 {
 	struct nfring_stats counters;
 	struct wire w;

@@ -106,8 +106,8 @@ TEST(a_refused_packet_leaves_no_frame)
 }
 
 /*
- * Let a filter keep only packets of source 2; it loads the source at offset @at.
- * Offset 0 must be the first byte that the frame has of the packet.
+ * Let a filter keep only packets of source 2; it loads the source from offset @at.
+ * Offset 0 must be the first byte of the packet that the frame contains.
  */
 static void choose_source(const struct variant *v, int type, uint32_t at)
 {
@@ -267,7 +267,7 @@ TEST(a_locked_filter_stays, .any_version = true)
 	ring_close(&r);
 }
 
-/* The kernel checks programs; the old filter must survive each refused one. */
+/* The kernel checks programs; the old filter must survive each refused program. */
 TEST(bad_programs_are_refused, .any_version = true)
 {
 	static const struct sock_filter endless[] = { LOAD(BPF_B, 0) };
@@ -313,10 +313,10 @@ TEST(bad_programs_are_refused, .any_version = true)
 				  sizeof(program)));
 	traffic_send_many(&w, 1, 0, 2, LEN);
 	EXPECT_EQ(ring_drain(&r), 0);
-	/* A program of the maximum size. */
+	/* Attach a program of the maximum size. */
 	if (program_attach(&r, large, BPF_MAXINSNS) < 0) {
 		EXPECT(!v->ops->is_nfring && errno == ENOMEM);
-		SKIP("more than net.core.optmem_max");
+		SKIP("the largest program exceeds net.core.optmem_max");
 	}
 	traffic_send_many(&w, 1, 0, 2, LEN);
 	EXPECT_EQ(ring_drain(&r), 2);
@@ -353,7 +353,7 @@ TEST(highest_extension_of_classic_programs_is_64, .any_version = true)
 	ring_close(&r);
 }
 
-/* A program may set its filter before the ring. */
+/* A reader may attach its filter before it sets up the ring. */
 TEST(a_filter_set_before_the_ring_outlives_the_ring)
 {
 	static const struct sock_filter code[] = { KEEP(60) };
@@ -398,7 +398,7 @@ TEST(a_filter_needs_no_capability, .any_version = true)
 	ring_close(&r);
 }
 
-/* Once a filter is attached, no later frame may be one that only the old filter keeps. */
+/* After a filter is attached, no later packet may be judged by the old filter. */
 TEST(no_packet_passes_a_replaced_filter,
      .nfring_only = "a packet socket does not wait until its old filter has ended",
      .real_time = true)

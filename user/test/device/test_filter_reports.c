@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Programs that report packets by a ring buffer or by perf events, as monitors do.
- * What they report must be what the frame shows, at every hook.
+ * BPF programs that report packets by a BPF ring buffer or by perf events, as monitors
+ * do.  At every hook, the report must match the frame.
  */
 #include <arpa/inet.h>
 #include <linux/bpf.h>
@@ -23,10 +23,10 @@
 #define ONLY	.any_version = true, \
 		.nfring_only = "a packet socket has no points"
 
-#define BYTES	32	/* of each packet, from its first byte */
-#define NETWORK	8	/* of each packet, from its network header */
+#define BYTES	32	/* bytes to report of each packet, from its start */
+#define NETWORK	8	/* bytes to report from the network header on */
 
-/* What a program reports, and how it lies on the stack of the program. */
+/* The report of a program, in the layout that it has on the program's stack. */
 struct report {
 	uint32_t len, protocol, ifindex, pkttype;
 	uint8_t bytes[BYTES];
@@ -70,7 +70,7 @@ static int new_map(uint32_t type, uint32_t key, uint32_t value, uint32_t entries
 	INSN(BPF_LD | BPF_IMM | BPF_DW, reg, BPF_PSEUDO_MAP_FD, 0, fd),		\
 	INSN(0, 0, 0, 0, 0)
 
-/* Fill the report; then run the rest of the program. */
+/* Instructions that fill the report; the rest of the program follows them. */
 #define FILL									\
 	COPY(BPF_REG_6, BPF_REG_1),						\
 	STORE(len, len), STORE(protocol, protocol),				\
@@ -152,7 +152,7 @@ static void expect_same(const struct report *got, const struct frame *f)
 	EXPECT(!memcmp(got->network, (uint8_t *)f->base + f->net, NETWORK));
 }
 
-/* Compare the next frame with its report.  The frame stays the reader's. */
+/* Compare the next frame with its report.  Do not return the frame to the kernel. */
 static void compare_next(struct reports *p, struct ring *r, struct frame *f)
 {
 	struct report got;
@@ -228,7 +228,7 @@ static void attach(struct ring *r, uint32_t family, uint32_t hook)
 	OK(nfring_attach(r->fd, family, hook, 0, 0, 0));
 }
 
-/* A packet over loopback passes all hooks of a host, and none of a router. */
+/* A packet over loopback passes all IP hooks except FORWARD. */
 TEST(a_program_reports_packets_at_the_hooks_of_a_host, ONLY)
 {
 	static const uint32_t hooks[] = { LOCAL_OUT, POST_ROUTING, PRE_ROUTING, LOCAL_IN };
@@ -371,7 +371,7 @@ static int open_event(struct perf_event_mmap_page **pages)
 	return fd;
 }
 
-/* Report the whole packet: the helper copies it, from its first byte. */
+/* The helper perf_event_output() copies the whole packet, from its first byte. */
 TEST(a_program_reports_whole_packets_by_perf_events, .any_version = true)
 {
 	struct wire w = wire_open("wire");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The parts of a packet that filter programs see, and those that they cannot change. */
+/* What filter programs see of a packet, and what they must not change. */
 #include <netinet/ip.h>
 #include <stddef.h>
 #include <unistd.h>
@@ -13,11 +13,12 @@
 
 #define ONLY	.any_version = true, \
 		.nfring_only = "a packet socket has no points"
-#define LEN	600	/* length of a packet; lets a filter return 256 lengths */
+#define LEN	600	/* length of a packet, so large that a filter can return 256 lengths */
 
 /*
- * Return the value that an instruction loads.  The filter returns it byte by byte, as
- * the length to keep.  @send sends one packet of at least LEN - 14 bytes.
+ * Return the value that an instruction loads.  For each packet, the filter returns one
+ * byte of the value, as the length to keep.  @send sends one packet of at least LEN -
+ * 14 bytes.
  */
 static uint32_t ask(struct ring *r, struct sock_filter load,
 		    void (*send)(void *), void *arg)
@@ -175,7 +176,7 @@ TEST(a_filter_can_load_the_device_at_hooks_of_ip, ONLY)
 	}
 }
 
-/* Load a program that overwrites the control block, which belongs to the stack. */
+/* Load a program that overwrites the control block, which the network stack uses. */
 static int load_scribbler(void)
 {
 	struct bpf_insn code[32];
@@ -191,7 +192,10 @@ static int load_scribbler(void)
 	return program_load(code, (size_t)n);
 }
 
-/* Load a program that reads the control block: it must not see the stack's data. */
+/*
+ * Load a program that returns a word of the control block.  The program must not see
+ * the stack's data.
+ */
 static int load_reader(int word)
 {
 	struct bpf_insn code[] = {
@@ -287,7 +291,7 @@ TEST(a_program_that_writes_harms_no_traffic, ONLY,
 	EXPECT(counters.filtered > 600);
 	EXPECT_EQ(counters.packets, 0);
 
-	/* No word may be from the stack or from the other program. */
+	/* Each word must be 0, not data of the network stack or of the other program. */
 	for (word = 0; word < 5; word++) {
 		OK(attach_bpf(&reader, load_reader(word)));
 		ring_drain(&reader);

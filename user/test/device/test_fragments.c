@@ -10,7 +10,7 @@
 #include "net.h"
 #include "nfring.h"
 
-#define ONLY	.nfring_only = "packet sockets lack this hook, or have this fault"
+#define ONLY	.nfring_only = "packet sockets cannot attach here, or have the bug that this tests"
 #define GROUP	(PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_DEFRAG)
 #define STEPS_MAX	200
 #define WALKS_MAX	20
@@ -20,7 +20,10 @@ static struct group g;
 #define MAC_LEN		14
 #define FRAGMENT_MAX	(20 + 800)
 
-/* Write the first or second fragment of a UDP packet of 1000 bytes; return its length. */
+/*
+ * Write the first or second fragment of a UDP packet of 1000 bytes; return the
+ * fragment's length.
+ */
 static size_t fragment_build(uint8_t *p, uint8_t id, bool second)
 {
 	const uint8_t header[20] = {
@@ -53,7 +56,7 @@ static void send_fragment(const struct wire *w, uint8_t id, bool second)
 	OK(write(w->fd, p, MAC_LEN + len));
 }
 
-TEST(fragments_are_put_together_first, .any_version = true)
+TEST(a_group_reassembles_fragments, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	unsigned int i, nr = 0;
@@ -118,7 +121,7 @@ static bool send_with_fault(const struct wire *w, int nth, bool *sent)
 	return faults_disarm();
 }
 
-/* Send a fragment for each step that can fail; return how many @r got. */
+/* Send fragments, each with a fault at a later step; return how many @r got. */
 static unsigned int walk_of_fragments(const struct wire *w, struct ring *r)
 {
 	unsigned int delivered = 0;
@@ -134,8 +137,8 @@ static unsigned int walk_of_fragments(const struct wire *w, struct ring *r)
 }
 
 /*
- * A fragment of which no copy can be made is delivered as it is: it cannot wait for the
- * others.  Packets differ in the allocations that they need, so one walk may miss the
+ * A fragment that cannot be copied cannot wait for the others.  So it is delivered as
+ * it is.  Packets differ in the allocations that they need, so one walk may miss the
  * allocation of the copy.
  */
 TEST(a_fragment_without_a_copy_is_delivered, .any_version = true,
@@ -155,7 +158,7 @@ TEST(a_fragment_without_a_copy_is_delivered, .any_version = true,
 	ring_close(&r);
 }
 
-/* A device with the address to which the frames are sent. */
+/* Make a device with the MAC address to which send_fragment() sends. */
 static struct wire receiver(const char *name)
 {
 	struct wire w = wire_open(name);
@@ -197,7 +200,7 @@ TEST(fragments_pass_a_bridge_whatever_the_group, .any_version = true, ONLY)
 		       "echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables && "
 		       "nft 'add table ip t; add chain ip t c { type filter hook "
 		       "forward priority 0; }; add rule ip t c ct state new accept'"))
-		SKIP("no connection tracking on bridges here");
+		SKIP("this kernel has no connection tracking on bridges");
 	for (i = 0; i < 2; i++) {
 		ring_start(&r, v, in.ifindex, PAGE, 4, 2048);
 		OK(group_join(&r, FANOUT(GROUP, ids[i])));
@@ -229,7 +232,7 @@ TEST(a_group_reports_no_missing_fragment_to_the_sender, .any_version = true, ONL
 		       "echo 1 > /proc/sys/net/ipv4/ipfrag_time; "
 		       "nft 'add table ip t; add chain ip t c { type filter hook "
 		       "prerouting priority -500; }; add rule ip t c drop'"))
-		SKIP("nft does not work here");
+		SKIP("nft cannot add its rules on this kernel");
 	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
 	OK(group_join(&r, FANOUT(GROUP, 7)));
 	send_fragment(&w, 1, false);

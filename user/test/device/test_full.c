@@ -7,7 +7,10 @@
 
 #define FRAMES	8
 
-/* Make room for FRAMES packets: frames of half a page, or blocks for one packet each. */
+/*
+ * Start a ring for FRAMES packets: frames of half a page, or blocks for one packet
+ * each.
+ */
 static void start(struct ring *r, const struct variant *v, const struct wire *w)
 {
 	unsigned int blocks = has_blocks(v) ? FRAMES : FRAMES / 2;

@@ -32,7 +32,7 @@ static const struct request refused[] = {
 	{ "block size 6144",		6144, 1, 2048, 3, 0, EINVAL },
 	{ "block size 2^31",		1u << 31, 1, 2048, 1048576, 0, EINVAL },
 	{ "frame size 0",		4096, 1, 0, 0, 0, EINVAL },
-	{ "frame size 0 of many",	4096, 1, 0, 2, 0, EINVAL },
+	{ "frame size 0, two frames",	4096, 1, 0, 2, 0, EINVAL },
 	{ "frame below its header",	4096, 1, 48, 85, 0, EINVAL },
 	{ "frame below header + reserve", 4096, 1, 64, 64, 13, EINVAL },
 	{ "frame far below reserve",	4096, 1, 2048, 2, 4096, EINVAL },
@@ -44,7 +44,7 @@ static const struct request refused[] = {
 	{ "one frame too many",		4096, 4, 2048, 9, 0, EINVAL },
 	{ "one frame too few",		4096, 4, 2048, 7, 0, EINVAL },
 	{ "no frames",			4096, 4, 2048, 0, 0, EINVAL },
-	{ "as many frames as without gaps",	4096, 3, 1264, 9 + 1, 0, EINVAL },
+	{ "one frame too many, with gaps",	4096, 3, 1264, 9 + 1, 0, EINVAL },
 	{ "product 2^32 + 16384",	1 << 20, (1 << 18) + 1, 64, 16384, 0, EINVAL },
 	{ "product 2^32 exactly",	1 << 20, 1 << 18, 64, 0, 0, EINVAL },
 	{ "product 2^33 - 2",		4096, 0xffffffff, 2048, 0xfffffffe, 0, EINVAL },
@@ -64,7 +64,7 @@ TEST(unsound_geometry_is_refused)
 			       (int)refused[i].reserve));
 		req = as_req(&refused[i]);
 		if (!FAILS(refused[i].error, ring_try_set(&r, &req)))
-			NOTE("failed with: %s", refused[i].what);
+			NOTE("the request was: %s", refused[i].what);
 		if (v->ops->is_nfring)
 			EXPECT_EQ(host_pages_held(), 0);
 

@@ -32,7 +32,10 @@ static struct frame take(struct ring *r)
 	struct frame f = { 0 };
 
 	ASSERT(ring_wait(r, &f));
-	/* The frame stays valid: the ring is too large for the kernel to reuse it. */
+	/*
+	 * The frame stays valid: the ring is so large that the kernel does not reuse
+	 * the frame.
+	 */
 	ring_release(r);
 	return f;
 }
@@ -66,7 +69,10 @@ static void expect_on(const struct frame *f, int ifindex, int pkttype)
 {
 	EXPECT_EQ(f->sll->sll_ifindex, ifindex);
 	EXPECT_EQ(f->sll->sll_pkttype, pkttype);
-	/* The address is set if there is a link-layer header, also in a cooked ring. */
+	/*
+	 * The link-layer address is set if the packet has a link-layer header, also in
+	 * a cooked ring.
+	 */
 	EXPECT_EQ(f->sll->sll_halen, pkttype == PACKET_OUTGOING &&
 		  f->net == f->mac ? 0 : 6);
 }
@@ -228,7 +234,7 @@ TEST(a_protocol_narrows_a_hook, .any_version = true, ONLY)
 	ring_close(&r);
 }
 
-TEST(arp_hooks_see_question_and_answer, ONLY)
+TEST(arp_hooks_see_request_and_reply, ONLY)
 {
 	struct net_pair pair = net_pair(1500);
 	struct frame f;

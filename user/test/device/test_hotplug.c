@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A processor that goes and comes back while rings receive on it. */
+/* A processor that goes offline and online again while rings receive on it. */
 #include <pthread.h>
 #include <unistd.h>
 
@@ -9,13 +9,15 @@
 
 #define ONLINE	"/sys/devices/system/cpu/cpu1/online"
 
-/* Run on the processor that goes.  While it is away, the kernel moves the thread. */
+/*
+ * Send on processor 1.  While it is offline, the kernel runs the thread on another one.
+ */
 static void *flood_there(void *arg)
 {
 	struct task *t = arg;
 
 	while (!stress_over(__atomic_load_n(&t->end, __ATOMIC_RELAXED))) {
-		/* This fails while the processor is away. */
+		/* This fails while the processor is offline. */
 		host_stay_on(1);
 		for (int i = 0; i < 100; i++)
 			if (traffic_send(t->w, t->source, t->nr, t->len) == 0)
@@ -24,7 +26,7 @@ static void *flood_there(void *arg)
 	return NULL;
 }
 
-/* Read at most @max frames: while packets keep coming, there may be no last one. */
+/* Read at most @max frames, because the ring may never be empty while packets arrive. */
 static void read_frames(struct ring *r, struct tally tally[2], unsigned int max)
 {
 	struct frame f;
@@ -40,7 +42,7 @@ static void read_frames(struct ring *r, struct tally tally[2], unsigned int max)
  * Counters are per processor, and a block's timer runs on the processor that opened
  * the block.
  */
-TEST(a_processor_that_goes_takes_nothing_along, .seconds = 600, .real_time = true)
+TEST(a_processor_that_goes_offline_loses_nothing, .seconds = 600, .real_time = true)
 {
 	struct wire w[2] = { wire_open("wire0"), wire_open("wire1") };
 	struct tally tally[2] = { { .source = 1 }, { .source = 2 } };
@@ -54,7 +56,7 @@ TEST(a_processor_that_goes_takes_nothing_along, .seconds = 600, .real_time = tru
 	int i;
 
 	if (host_write(ONLINE, "1") < 0)
-		SKIP("this machine has no processor that can go");
+		SKIP("this machine cannot take a processor offline");
 	ring_open(&r, v, SOCK_RAW);
 	r.tov_ms = 1;
 	ring_set(&r, 1 << 14, 16, 2048);

@@ -52,8 +52,8 @@ static void takes_few_page_tables(const struct variant *v, unsigned int size,
 	small = page_tables() - before - huge;
 	EXPECT_EQ(huge_smaps(pages, "FilePmdMapped"), 0);
 	/*
-	 * Pages need a page table for each 2 MiB.  Huge entries need one for
-	 * each GiB or part of it.
+	 * Pages need a page table for each 2 MiB.  Huge entries need one for each GiB
+	 * or part of a GiB.
 	 */
 	NOTE("page tables: %ld KiB with huge entries, %ld KiB with pages", huge, small);
 	EXPECT(small >= (long)(r.size / HUGE * PAGE >> 10));

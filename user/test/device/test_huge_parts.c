@@ -168,7 +168,7 @@ static void *touch(void *arg)
 	return NULL;
 }
 
-TEST(threads_touch_a_mapping_that_another_unmaps, .any_version = true, .seconds = 60,
+TEST(threads_touch_a_mapping_that_another_thread_changes, .any_version = true, .seconds = 60,
      .nfring_only = PACKET_SOCKET_HAS_PAGES, .real_time = true)
 {
 	pthread_t threads[2];

@@ -7,9 +7,9 @@
  *	         another port q of the bridge            t 10.6.0.1 --- 10.6.0.2 (GRO)
  *	                     tap 10.5.0.1 w
  *
- * The clients send the same bytes from the same port.  The router translates port 80
- * to the server's port 8080, and the source to its own address.  IPsec protects port
- * 9001 (tunnel mode) and the router's own packets to port 9002 (transport mode).
+ * The clients send the same bytes from the same port.  The router translates port 80 to
+ * the server's port 8080, and the source address to its own.  IPsec protects port 9001
+ * (tunnel mode) and the router's own packets to port 9002 (transport mode).
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -58,7 +58,7 @@ static void run_in(int node, const char *command)
 {
 	OK(net_enter(net.ns[node]));
 	if (host_shell("%s", command))
-		SKIP("this kernel cannot do this: %s", command);
+		SKIP("this command fails on this kernel: %s", command);
 }
 
 static void build_links(void)
@@ -128,7 +128,7 @@ static void build_rules(void)
 	       POLICY("in", TRANSPORTED, "transport", "2"));
 	/* Some TCP segments are lost, and sent again. */
 	run_in(ROUTER, "tc qdisc add dev t root netem loss 2%");
-	/* Some datagrams get a copy on the way. */
+	/* Some datagrams are duplicated on the way. */
 	run_in(ROUTER, "tc qdisc add dev v root netem duplicate 20%");
 	OK(net_offload("t", 0));
 	OK(net_enter(net.ns[SERVER]));
@@ -225,7 +225,9 @@ static int socket_at(int node, uint16_t port, const char *device)
 	return fd;
 }
 
-/* Return the socket that receives a kind, which may be that of an earlier kind. */
+/*
+ * Return the socket that receives a kind.  Kinds with the same node and port share one.
+ */
 static int receiver_of(size_t i)
 {
 	const struct kind *kind = &kinds[i];
@@ -244,12 +246,18 @@ static void open_sockets(void)
 
 	for (i = 0; i < KIND_NR; i++) {
 		in_of[i] = receiver_of(i);
-		/* Each kind has its own port, which is the same for both clients. */
+		/*
+		 * Both clients send from the same source port, which depends on the
+		 * destination port.
+		 */
 		out_of[i] = socket_at(kinds[i].from, (uint16_t)(kinds[i].port + 1000),
 				      NULL);
 		if (kinds[i].len > LEDGER_MTU)
 			continue;
-		/* Make all look alike: with "don't fragment" the IP identification is 0. */
+		/*
+		 * Make all datagrams look alike: with "don't fragment" the IP
+		 * identification is 0.
+		 */
 		OK(setsockopt(in_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &discover, sizeof(discover)));
 		OK(setsockopt(out_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &discover, sizeof(discover)));
 	}
@@ -303,8 +311,8 @@ struct raw {
 static int sink;
 
 /*
- * Send a datagram with @len bytes of payload into the tap, to the server's socket sink.
- * Pad a short datagram to 60 bytes, as network cards do.
+ * Send a datagram with @len bytes of payload into the tap, to the socket sink of the
+ * server.  Pad a short datagram to 60 bytes, as network cards do.
  */
 static void inject(size_t len, unsigned int dscp, uint64_t number)
 {
@@ -346,7 +354,10 @@ static void inject_some(uint64_t round)
 	}
 }
 
-/* Send a burst over the link that loses packets.  Its ends do segmentation offload. */
+/*
+ * Send a burst of TCP over the link that loses packets.  The server merges segments
+ * (GRO).
+ */
 static void stream_some(const int ends[2])
 {
 	static char bytes[20000];
@@ -411,7 +422,7 @@ static uint64_t rounds(void)
 	return knobs.stress_ms >= 2000 ? 1700 : 60;
 }
 
-TEST(ids_never_lie_in_a_mix_of_everything, ONLY, .any_version = true, .seconds = 600)
+TEST(ids_are_right_in_a_mix_of_everything, ONLY, .any_version = true, .seconds = 600)
 {
 	uint64_t round, nr = rounds();
 	struct ledger ledger;

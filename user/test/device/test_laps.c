@@ -142,10 +142,7 @@ TEST(large_ring_goes_round_ten_times, .seconds = 300)
 {
 	unsigned int mib = knobs.lap_mib;
 
-	/*
-	 * A packet socket only shows that the test is right, so use a smaller
-	 * ring for it.
-	 */
+	/* The packet socket only checks the test itself, so use a smaller ring for it. */
 	if (!v->ops->is_nfring)
 		mib = mib / 4 + 1;
 	/*

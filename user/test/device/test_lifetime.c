@@ -39,7 +39,7 @@ TEST(removal_of_the_device_is_an_error_once)
 	close(w.fd);
 	EXPECT_EQ(net_index("wire"), -1);
 	expect_error_once(&r);
-	/* The packets from before are still in the ring. */
+	/* The earlier packets are still in the ring. */
 	tally_ring(&tally, &r);
 	EXPECT_EQ(tally.seen, 3);
 	ring_close(&r);

@@ -95,7 +95,7 @@ static bool memory_cgroup(void)
 	return true;
 }
 
-/* Return the number from a line "name number". */
+/* Return the number that follows @name in memory.events. */
 static long event(const char *name)
 {
 	char events[512] = "", *at;
@@ -144,8 +144,9 @@ TEST(a_memory_cgroup_limits_its_rings, ONLY)
 }
 
 /*
- * Whoever makes a device, its taps and the entries in them are charged to the memory
- * cgroup of the ring.  A tap and its entry take at least 256 bytes.
+ * The taps of a new device, and the entries in them, are charged to the memory cgroup
+ * of the ring, not to that of the process that makes the device.  A tap and its entry
+ * take at least 256 bytes.
  */
 TEST(a_new_device_is_charged_to_the_ring, ONLY)
 {

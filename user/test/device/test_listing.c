@@ -184,7 +184,7 @@ static void as_nobody(void)
 	_exit(0);
 }
 
-TEST(only_who_may_open_a_ring_sees_traffic, ONLY)
+TEST(a_user_who_cannot_open_a_ring_sees_no_traffic, ONLY)
 {
 	struct wire w = wire_open("wire");
 	int status, list;
@@ -200,7 +200,10 @@ TEST(only_who_may_open_a_ring_sees_traffic, ONLY)
 	OK(waitpid(pid, &status, 0));
 	EXPECT_EQ(status, 0);
 
-	/* What counts is who opened the list, not who reads it. */
+	/*
+	 * The kernel checks the capabilities of the opener of the list, not those of
+	 * its reader.
+	 */
 	list = (int)OK(open(LISTING, O_RDONLY | O_CLOEXEC));
 	OK(host_drop_capability(CAP_NET_RAW));
 	OK(read(list, text, sizeof(text) - 1));
@@ -209,7 +212,10 @@ TEST(only_who_may_open_a_ring_sees_traffic, ONLY)
 	ring_close(&r);
 }
 
-/* More points than the kernel copies at a time, and more than one page of text. */
+/*
+ * The ring has more points than the kernel copies at a time, and more than one page of
+ * text.
+ */
 TEST(the_list_has_every_point, ONLY)
 {
 	static char text[65536];

@@ -225,7 +225,7 @@ TEST(bad_memberships_are_refused, .any_version = true)
 	FAILS(ENODEV, add(&r, of(0, PACKET_MR_PROMISC, NULL)));
 	FAILS(ENODEV, add(&r, of(-1, PACKET_MR_PROMISC, NULL)));
 
-	/* The address has another length than the device's addresses. */
+	/* The length of the address differs from that of the device's addresses. */
 	m = of(d0, PACKET_MR_MULTICAST, group);
 	m.mr_alen = 5;
 	FAILS(EINVAL, add(&r, m));
@@ -236,8 +236,8 @@ TEST(bad_memberships_are_refused, .any_version = true)
 	EXPECT(!has_group("d0"));
 
 	/*
-	 * Dropping a membership that was never added is no error, nor is an
-	 * unknown type.
+	 * Dropping a membership that was never added is no error.  An unknown type is
+	 * no error either.
 	 */
 	OK(drop(&r, of(d0, PACKET_MR_PROMISC, NULL)));
 	OK(drop(&r, of(9999, PACKET_MR_PROMISC, NULL)));
@@ -248,10 +248,10 @@ TEST(bad_memberships_are_refused, .any_version = true)
 }
 
 /*
- * A value longer than the struct may contain a longer address, but no device
- * here has one.
+ * A value longer than the struct may contain a longer address.  No device here has
+ * addresses that long.
  */
-TEST(a_long_request_has_a_short_address, .any_version = true)
+TEST(a_request_may_be_longer_than_its_address, .any_version = true)
 {
 	int d0 = dummy("d0");
 	struct { struct packet_mreq m; uint8_t more[60]; } request = {
@@ -272,7 +272,7 @@ TEST(a_long_request_has_a_short_address, .any_version = true)
 	EXPECT(!has_group("d0"));
 }
 
-TEST(a_program_without_capabilities_can_still_ask, .any_version = true)
+TEST(a_membership_needs_no_capability, .any_version = true)
 {
 	int d0 = dummy("d0");
 	struct ring r;

@@ -175,7 +175,7 @@ TEST(a_packet_has_one_id_at_all_points_it_passes, ONLY)
 			ids[j] = take(&r).packet_id;
 		EXPECT(ids[0] && ids[0] != last);
 		last = ids[0];
-		/* A packet that takes about a second on its way gets a new id. */
+		/* After ten seconds a packet may get a new id, so ignore slow ones. */
 		if (host_now_ns() - start > 500000000) {
 			take(&other);
 			continue;
@@ -205,10 +205,10 @@ static uint64_t take_stamped(struct ring *r, uint64_t *stamp)
 }
 
 /*
- * The kernel stamps packets on receipt while any socket asks for that.  With that
- * stamp, the frames of all hooks would have the same time.
+ * The kernel stamps packets on receipt while any socket asks for that.  If frames had
+ * that stamp, a packet would have the same time at all hooks.
  */
-TEST(time_is_that_of_the_hook_though_packets_are_stamped, ONLY)
+TEST(frames_have_the_time_of_the_hook_not_of_receipt, ONLY)
 {
 	int fd = net_udp_to("127.0.0.1", 9), stamps = net_udp_any(10), on = 1, i;
 	uint64_t stamp[3], time[3];
@@ -221,7 +221,10 @@ TEST(time_is_that_of_the_hook_though_packets_are_stamped, ONLY)
 	OK(nfring_attach(r.fd, FAMILY_IPV4, PRE_ROUTING, 0, 0, 0));
 	OK(nfring_attach(r.fd, FAMILY_IPV4, LOCAL_IN, 0, 0, 0));
 	ring_start(&plain, v, net_index("lo"), 1 << 16, 1, 2048);
-	/* The kernel switches the stamps on in a work item, so send until they are. */
+	/*
+	 * The kernel switches the stamps on in a work item, so send until packets have
+	 * stamps.
+	 */
 	do {
 		OK(send(fd, "x", 1, 0));
 		ASSERT(ring_wait(&plain, &f));
@@ -321,7 +324,7 @@ TEST(copies_of_a_bridge_have_the_id_of_the_packet, ONLY)
 	ring_close(&r);
 }
 
-TEST(metadata_are_set_before_the_ring, ONLY)
+TEST(metadata_cannot_change_while_there_is_a_ring, ONLY)
 {
 	struct tpacket_req small = {
 		.tp_block_size = 4096, .tp_block_nr = 1, .tp_frame_size = 112,
@@ -348,7 +351,7 @@ TEST(metadata_are_set_before_the_ring, ONLY)
 	ring_close(&r);
 }
 
-/* Metadata do not move the reserve and the virtio_net_hdr, which precede the packet. */
+/* The reserve and the virtio_net_hdr are between the metadata and the packet. */
 TEST(metadata_stand_before_the_reserve, ONLY)
 {
 	int begin = v->version == TPACKET_V3 ? 80 : 64;

@@ -70,7 +70,7 @@ TEST(read_only_descriptor_gets_no_writable_view, .any_version = true,
 	ring_close(&r);
 }
 
-TEST(read_only_view_of_a_full_descriptor_can_be_read, .frames = true)
+TEST(read_only_view_of_a_writable_descriptor_can_be_read, .frames = true)
 {
 	struct wire w = wire_open("wire");
 	uint8_t *view;
@@ -87,7 +87,7 @@ TEST(read_only_view_of_a_full_descriptor_can_be_read, .frames = true)
 	ring_close(&r);
 }
 
-TEST(half_an_unmapped_ring_is_still_mapped)
+TEST(half_of_a_ring_still_counts_as_mapped)
 {
 	struct ring r;
 
@@ -194,7 +194,10 @@ TEST(a_thousand_mappings_are_counted)
 	count_mappings(v, 1000);
 }
 
-/* Commit db3fadacaf0c: the count overflowed.  A process can have few more mappings. */
+/*
+ * Commit db3fadacaf0c: the count overflowed.  A process can have only a few more
+ * mappings than this test makes.
+ */
 TEST(sixty_thousand_mappings_are_counted, .any_version = true)
 {
 	if (knobs.stress_ms < 1000 || host_read_number("/proc/sys/vm/max_map_count") < 65000)

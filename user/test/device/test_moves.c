@@ -11,7 +11,10 @@
 #include "net.h"
 #include "stress.h"
 
-/* Two rings on all devices of two namespaces: every packet is in one of them. */
+/*
+ * Two rings, each on all devices of its namespace.  Every packet is in one of the
+ * rings.
+ */
 struct places {
 	int here, there;
 	struct ring ring[2];
@@ -29,7 +32,7 @@ static void places_open(struct places *p, const struct variant *v)
 	p->tally[0].source = p->tally[1].source = 1;
 }
 
-/* Read some frames: while packets keep coming, there may be no last one. */
+/* Read some frames, but not all: a ring may never be empty while packets arrive. */
 static void places_read(struct places *p)
 {
 	struct frame f;
@@ -42,7 +45,7 @@ static void places_read(struct places *p)
 	}
 }
 
-/* Return the number of packets that the rings have or have counted as lost. */
+/* Return the number of packets that were read from the rings or counted as dropped. */
 static uint64_t places_close(struct places *p)
 {
 	struct tpacket_stats stats;
@@ -57,7 +60,10 @@ static uint64_t places_close(struct places *p)
 	return all;
 }
 
-/* Move the device to the other namespace and back.  A ring on only that device loses it. */
+/*
+ * Move the device to the other namespace and back.  A ring that is attached only to
+ * this device must report an error.
+ */
 static void move_there_and_back(struct places *p, const struct variant *v, int ifindex)
 {
 	struct ring only;
@@ -118,15 +124,18 @@ static void *make_and_delete(void *arg)
 		OK(net_up("d0"));
 		__atomic_store_n(&t->source, (uint16_t)ifindex, __ATOMIC_RELAXED);
 		sched_yield();
-		/* This does not return before all references to the device are gone. */
+		/*
+		 * net_delete() returns only when nothing holds a reference to the
+		 * device.
+		 */
 		OK(net_delete(ifindex));
 		t->nr++;
 	}
 	return NULL;
 }
 
-/* CVE-2025-38617: a ring is set while the device that it is attached to goes. */
-TEST(making_and_freeing_a_ring_races_a_device_that_goes, .real_time = true)
+/* CVE-2025-38617: a ring is set up or freed while its device is removed. */
+TEST(making_and_freeing_a_ring_races_the_removal_of_its_device, .real_time = true)
 {
 	struct tpacket_req req = { PAGE, 4, 2048, 8 };
 	struct task device = { 0 };
@@ -154,7 +163,8 @@ TEST(making_and_freeing_a_ring_races_a_device_that_goes, .real_time = true)
 		close(r.fd);
 	}
 	pthread_join(thread, NULL);
-	NOTE("%llu devices, %u rings on one of them", (unsigned long long)device.nr, attached);
+	NOTE("%llu devices made and deleted, %u rings attached to one",
+	     (unsigned long long)device.nr, attached);
 	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
 	stress_expect_next(&r, &w);
 	ring_close(&r);

@@ -71,11 +71,11 @@ static const struct step there[] = {
 
 /* The points of the reply, which conntrack translates back. */
 static const struct step back[] = {
-	{ "answer before", PRE_ROUTING, -150, true, "10.2.0.2", "10.2.0.1" },
-	{ "answer translated", PRE_ROUTING, -50, true, "10.2.0.2", "10.1.0.2" },
-	{ "answer forwarded", FORWARD, 0, true, "10.2.0.2", "10.1.0.2" },
-	{ "answer leaving", POST_ROUTING, 50, false, "10.2.0.2", "10.1.0.2" },
-	{ "answer left", POST_ROUTING, 300, false, "10.1.0.1", "10.1.0.2" },
+	{ "reply, prerouting before DNAT", PRE_ROUTING, -150, true, "10.2.0.2", "10.2.0.1" },
+	{ "reply, prerouting after DNAT", PRE_ROUTING, -50, true, "10.2.0.2", "10.1.0.2" },
+	{ "reply, forward", FORWARD, 0, true, "10.2.0.2", "10.1.0.2" },
+	{ "reply, postrouting before SNAT", POST_ROUTING, 50, false, "10.2.0.2", "10.1.0.2" },
+	{ "reply, postrouting after SNAT", POST_ROUTING, 300, false, "10.1.0.1", "10.1.0.2" },
 };
 
 static void expect_step(struct ring *r, const struct step *step)
@@ -166,8 +166,8 @@ static uint64_t take_id(struct ring *r, const struct step *step)
 }
 
 /*
- * For half of the packets a packet socket is open as well, so that skbs share
- * their data.
+ * For the second half of the packets, a packet socket is open as well, so that skbs
+ * share their data.
  */
 TEST(translation_leaves_the_packet_its_id,
      .nfring_only = "a packet socket sees devices, not hooks")

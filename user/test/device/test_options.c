@@ -63,7 +63,7 @@ TEST(header_length_depends_on_the_version_given, .any_version = true)
 	size_t i;
 
 	ring_open(&r, v, SOCK_RAW);
-	/* V1 has another size in 32-bit programs, so skip it there. */
+	/* The V1 header has another size in 32-bit programs, so skip V1 there. */
 	for (i = sizeof(long) < 8; i < 3; i++) {
 		value[0] = expected[i].version;
 		len = sizeof(value);
@@ -81,7 +81,7 @@ TEST(header_length_depends_on_the_version_given, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(reserve_is_an_unsigned_31_bits, .any_version = true)
+TEST(reserve_is_an_int_that_is_not_negative, .any_version = true)
 {
 	static const int good[] = { 0, 1, 16, 65400, 65535, 65536, 0x7fffffff };
 	struct ring r;
@@ -104,7 +104,7 @@ TEST(copy_threshold_keeps_its_value, .any_version = true)
 
 	ring_open(&r, v, SOCK_RAW);
 	if (!ring_tells_copy_threshold(&r))
-		SKIP("packet sockets of this kernel cannot read this option");
+		SKIP("this option of packet sockets cannot be read on this kernel");
 	expect_only_length_of_int(&r, PACKET_COPY_THRESH);
 	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1234));
 	EXPECT_EQ(ring_option_get(&r, SOL_PACKET, PACKET_COPY_THRESH), 1234);
@@ -265,7 +265,7 @@ TEST(a_fresh_ring_has_a_type_and_no_error, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(type_is_chosen_before_the_ring, .any_version = true,
+TEST(type_cannot_change_while_there_is_a_ring, .any_version = true,
      .nfring_only = "a packet socket gets its type from socket(2)")
 {
 	struct ring r;

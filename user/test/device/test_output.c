@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The hooks of packets that this machine sends run in process context.  A soft
- * interrupt on the same processor may send another packet at any moment.
+ * When a process sends a packet, the hooks run in process context.  A soft interrupt on
+ * the same processor may send another packet at any moment.
  */
 #include <arpa/inet.h>
 #include <netinet/ip.h>
@@ -21,7 +21,7 @@
  * struct sender - a thread that sends numbered packets
  * @fd: socket connected to the other end
  * @nr: number of packets that the socket took
- * @end: time to end
+ * @end: time at which the thread ends
  */
 struct sender {
 	int fd;
@@ -72,7 +72,7 @@ static int icmp_to(const char *address)
 }
 
 /**
- * struct outgoing - what the ring has seen
+ * struct outgoing - the packets read from the ring
  * @datagrams: datagrams of the process
  * @next: the least number that the next datagram may have
  * @answers: echo replies of soft interrupts
@@ -113,7 +113,7 @@ static void read_all(struct outgoing *o, struct ring *r)
 }
 
 TEST(a_process_and_a_soft_interrupt_send_on_one_processor,
-     .nfring_only = "a packet socket has no hook of IP", .real_time = true)
+     .nfring_only = "a packet socket cannot attach to IP hooks", .real_time = true)
 {
 	struct net_pair pair = net_pair(1500);
 	struct sender process = { 0 }, echo = { 0 };
@@ -135,7 +135,7 @@ TEST(a_process_and_a_soft_interrupt_send_on_one_processor,
 	process.end = echo.end = UINT64_MAX;
 	pthread_create(&thread[0], NULL, send_numbers, &process);
 	pthread_create(&thread[1], NULL, request_echoes, &echo);
-	/* Go on until both were seen; a busy machine needs longer. */
+	/* Go on until packets of both kinds were read; a busy machine needs longer. */
 	for (uint64_t end = stress_end();
 	     !stress_over(end) || !seen.datagrams || !seen.answers;) {
 		read_all(&seen, &r);
@@ -146,7 +146,10 @@ TEST(a_process_and_a_soft_interrupt_send_on_one_processor,
 	__atomic_store_n(&echo.end, 0, __ATOMIC_RELAXED);
 	pthread_join(thread[0], NULL);
 	pthread_join(thread[1], NULL);
-	/* The last answers may still be on their way; after the detach none can come. */
+	/*
+	 * The last replies may still be on their way.  After the detach none can
+	 * arrive.
+	 */
 	OK(nfring_detach(r.fd, FAMILY_IPV4, LOCAL_OUT, 0, 0, 0));
 	read_all(&seen, &r);
 	ring_stats(&r, &stats);

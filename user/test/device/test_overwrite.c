@@ -13,7 +13,10 @@
 #include "stress.h"
 
 #define BLOCKS	.blocks = true, .nfring_only = "only the module has this option"
-/* A small packet: with its 82 bytes of headers it takes 192, so 21 fit into a page. */
+/*
+ * Bytes of a small packet: with 82 bytes of headers it takes 192, so 21 fit into a
+ * page.
+ */
 #define LENGTH	110
 #define FULL	21u
 
@@ -251,7 +254,7 @@ TEST(an_empty_ring_that_stops_overwriting_wakes_nobody, BLOCKS)
 	ring_close(&r);
 }
 
-/* The timer of a block from before overwriting must not retire that block. */
+/* If overwriting begins while a block is open, the block's timer must not retire it. */
 TEST(a_timer_from_before_overwriting_has_no_effect, BLOCKS)
 {
 	struct wire w = wire_open("wire");
@@ -388,11 +391,11 @@ static uint64_t newest(const struct ring *r)
 }
 
 /*
- * Read the @blocks that were readable after the freeze.  Return them to the
- * kernel if @give.  Up to block number @before the ring may have been full, so
- * packets may be missing there.  After that block at most @dropped packets may
- * be missing.  An overwriting ring drops packets only while a writer is delayed
- * in a block and others fill all other blocks.
+ * Read the @blocks that were readable after the freeze.  Return them to the kernel if
+ * @give.  Up to the block with the sequence number @before, the ring may have been
+ * full, so packets may be missing there.  After that block at most @dropped packets may
+ * be missing.  An overwriting ring drops packets only while a writer is delayed in a
+ * block and other writers fill all other blocks.
  */
 static uint64_t read_snapshot(struct ring *r, unsigned int blocks,
 			      uint64_t before, uint64_t dropped, bool give)
@@ -475,7 +478,7 @@ TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS, .real_time = true)
 		now = counters(&r);
 		/*
 		 * If packets were overwritten, the kernel has used all blocks.
-		 * Freezing waits for the writers, so all are readable now.
+		 * Freezing waits for the writers, so all blocks are readable now.
 		 */
 		if (now.overwritten != was.overwritten)
 			EXPECT_EQ(frozen, ring_places(&r));

@@ -296,8 +296,8 @@ TEST(the_request_to_receive_is_read_once, .any_version = true,
 	traffic_send_many(&w, 1, 0, 1, 1000);
 	pthread_create(&thread, NULL, flip_recv, &recv);
 	/*
-	 * The other thread may stop for a long time while the request is one
-	 * that is refused.
+	 * The other thread may be preempted for a long time while the request has
+	 * values that are refused.
 	 */
 	for (; now < start + knobs.stress_ms * 1000000ull ||
 	       ((!received || calls <= 100) &&
@@ -307,8 +307,8 @@ TEST(the_request_to_receive_is_read_once, .any_version = true,
 		if (ret < 0 && errno != EINVAL && errno != EAGAIN)
 			FAIL("%s", strerror(errno));
 		/*
-		 * A call writes flags that the next call reads, so the next
-		 * call may be given MSG_TRUNC.
+		 * A call writes flags that the next call reads, so the next call may
+		 * get MSG_TRUNC.
 		 */
 		if (ret >= 0 && ret != sizeof(small.data) && ret != 1000)
 			FAIL("received %ld bytes into a buffer of %zu", ret, sizeof(small.data));

@@ -153,7 +153,7 @@ static void ping(const struct variant *v, enum waiter how, uint64_t nr)
 	pthread_create(&sender, NULL, send_pings, &p);
 	while (tally.seen < nr) {
 		if (wait_once(&r, how, epoll) != 1) {
-			FAIL("no wake-up for packet %llu; it is %sthere",
+			FAIL("no wake-up for packet %llu, which is %sin the ring",
 			     (unsigned long long)tally.seen,
 			     ring_status(&r, r.next) ? "" : "not ");
 			break;
@@ -209,7 +209,7 @@ TEST(wake_ups_are_for_sleepers_only, .any_version = true,
 	ring_close(&r);
 }
 
-/* A thread in poll(2) that waits for POLLPRI only.  A dropped packet must not wake it. */
+/* A thread in poll(2) that waits only for POLLPRI.  A dropped packet must not wake it. */
 struct other_things {
 	const struct ring *r;
 	pid_t tid;
@@ -273,7 +273,7 @@ TEST(a_wake_up_is_counted, .any_version = true,
 	ring_close(&r);
 }
 
-/* Let packets send SIGRTMIN to this process, which sigtimedwait(2) collects. */
+/* Make the ring signal each packet by SIGRTMIN, which sigtimedwait(2) collects. */
 static void ask_for_signals(const struct ring *r, sigset_t *wanted)
 {
 	sigemptyset(wanted);
@@ -317,7 +317,7 @@ TEST(a_packet_signals_its_reader)
 	traffic_send_many(&w, 1, 1, 1, 100);
 	EXPECT_EQ(ring_drain(&r), 1);
 	EXPECT_EQ(await_signal(&r, &wanted, 0), 0);
-	/* Close it while it would send signals. */
+	/* Close the ring while signals are enabled. */
 	OK(fcntl(r.fd, F_SETFL, O_ASYNC));
 	ring_close(&r);
 	traffic_send_many(&w, 1, 2, 1, 100);

@@ -62,7 +62,7 @@ TEST(mapping_a_ring_races_making_and_freeing_it, .real_time = true)
 	}
 	pthread_join(thread[0], NULL);
 	pthread_join(thread[1], NULL);
-	NOTE("%llu mappings, %lu rings set or freed of %lu tries, %llu packets",
+	NOTE("%llu mappings, %lu of %lu tries set up or freed a ring, %llu packets",
 	     (unsigned long long)map.nr, made, tries, (unsigned long long)send.nr);
 	ring_try_zero(&r);
 	ring_set(&r, PAGE, 4, 2048);
@@ -134,7 +134,7 @@ static void *flap(void *arg)
 	return NULL;
 }
 
-/* A packet socket can miss that its device comes up while its ring is being set. */
+/* A packet socket can miss that its device comes up while its ring is being set up. */
 TEST(making_and_freeing_a_ring_races_a_flapping_device,
      .nfring_only = "a packet socket may receive nothing after this race", .real_time = true)
 {
@@ -211,8 +211,11 @@ TEST(attaching_races_traffic_and_a_flapping_device, .any_version = true,
 	ring_close(&r);
 }
 
-/* Devices come and go under rings on all of them. */
-TEST(devices_come_and_go_under_a_ring_on_all, .real_time = true)
+/*
+ * Make and delete devices.  One ring is attached to all devices, another to the new
+ * device.
+ */
+TEST(devices_come_and_go_under_a_ring_on_all_devices, .real_time = true)
 {
 	uint64_t end = stress_end();
 	struct wire w = wire_open("wire");
@@ -378,7 +381,7 @@ TEST(release_of_taps_races_their_use, .real_time = true, .any_version = true,
 	pthread_join(thread[2], NULL);
 	NOTE("%llu visits, %llu lists, %lu taps released", (unsigned long long)visit.nr,
 	     (unsigned long long)list.nr, released);
-	/* The ring kept its own taps all the time. */
+	/* The taps that this ring uses were never released. */
 	ring_drain(&r);
 	traffic_send(&w, 2, 0, 100);
 	tally_ring(&tally, &r);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Several rings at one point, several points in one ring. */
+/* Several rings at one point, and several points of one ring. */
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -34,8 +34,8 @@ TEST(a_full_ring_does_not_hold_up_the_other)
 	struct ring full, other;
 	struct tpacket_stats stats;
 	/*
-	 * Send one packet for each V3 block, because a block may be retired at
-	 * any time.  Otherwise send two for each block, which has two frames.
+	 * Send one packet for each V3 block, because a block may be retired at any
+	 * time.  With V1 and V2, send two packets for each block, which has two frames.
 	 */
 	unsigned int in_block = has_blocks(v) ? 1 : 2;
 	size_t len = has_blocks(v) ? 2200 : 1700;
@@ -113,7 +113,7 @@ TEST(two_points_in_one_ring_take_a_packet_twice, .any_version = true,
 	ring_close(&r);
 }
 
-TEST(all_devices_include_those_to_come)
+TEST(all_devices_include_later_ones)
 {
 	struct wire before = wire_open("before"), after, again;
 	struct tally tally = { .source = 1 };
@@ -188,7 +188,7 @@ TEST(packets_of_other_namespaces_do_not_arrive)
 	ring_close(&r);
 }
 
-TEST(a_point_attached_before_the_ring_starts_with_it)
+TEST(a_point_may_be_attached_before_the_ring_is_set_up)
 {
 	struct wire w = wire_open("wire");
 	struct tally tally = { .source = 1 };

@@ -20,7 +20,7 @@
 
 static uint8_t room[2 * TRAFFIC_MAX];
 
-/* A packet socket reports only with these options what /dev/nfring always reports. */
+/* A packet socket needs these options to report what /dev/nfring always reports. */
 static void start(struct ring *r, const struct variant *v, int type, int ifindex)
 {
 	ring_open(r, v, type);
@@ -144,7 +144,7 @@ static bool await(struct ring *r)
 	return ring_poll(r, GUARD_MS) & POLLIN;
 }
 
-/* All that is reported about a packet must equal what a packet socket reports. */
+/* The ring must report the same about each packet as a packet socket does. */
 static void compare(const struct variant *v, int type, int ifindex,
 		    void (*traffic)(void *), void *arg, unsigned int at_least)
 {
@@ -232,7 +232,10 @@ TEST(the_time_is_that_of_the_packet, .any_version = true)
 	expect_packet(take(&r, &got, 0), 100, 0);
 	EXPECT(got.sec * 1000000000 + got.nsec >=
 	       before.tv_sec * 1000000000 + before.tv_nsec);
-	/* A packet socket may stamp the packet only when the packet is received. */
+	/*
+	 * A packet socket may stamp the packet later, when the program receives the
+	 * packet.
+	 */
 	if (v->ops->is_nfring)
 		EXPECT(got.sec * 1000000000 + got.nsec <=
 		       after.tv_sec * 1000000000 + after.tv_nsec);
@@ -375,7 +378,10 @@ TEST(removal_is_reported_once_without_a_ring, .any_version = true)
 	ring_close(&r);
 }
 
-/* Fill the receive buffer; return the number of packets in it. */
+/*
+ * Send more packets than fit into the receive buffer.  Receive them; return their
+ * number.
+ */
 static unsigned int overflow(struct ring *r, const struct wire *w,
 			     unsigned int nr)
 {
@@ -441,7 +447,7 @@ TEST(a_larger_receive_buffer_takes_more, .any_version = true)
 	ring_close(&r);
 }
 
-TEST(a_ring_starts_without_what_was_queued, .frames = true)
+TEST(a_new_ring_starts_without_queued_packets, .frames = true)
 {
 	struct wire w = wire_open("wire");
 	struct received got;
@@ -452,7 +458,10 @@ TEST(a_ring_starts_without_what_was_queued, .frames = true)
 	ring_set(&r, PAGE, 2, 512);
 	expect_nothing(&r);
 	ring_map(&r);
-	/* Packets in the ring are queued only if truncated and if copies are wanted. */
+	/*
+	 * A packet of the ring is also queued only if it is truncated and copies are
+	 * enabled.
+	 */
 	traffic_send_many(&w, 1, 3, 1, 100);
 	traffic_send_many(&w, 1, 4, 1, 1000);
 	FAILS(EAGAIN, take(&r, &got, 0));
@@ -511,7 +520,7 @@ TEST(a_filter_cuts_what_is_queued, .any_version = true)
 	EXPECT_EQ(got.aux.tp_len, 1000);
 	EXPECT_EQ(got.aux.tp_snaplen, 100);
 	EXPECT_EQ(take(&r, &got, MSG_TRUNC), 100);
-	/* A packet socket that peeks overwrites the stored length with the address. */
+	/* In a packet socket, MSG_PEEK overwrites the stored length with the address. */
 	if (v->ops->is_nfring)
 		EXPECT_EQ(got.aux.tp_len, 1000);
 	expect_nothing(&r);
@@ -550,7 +559,7 @@ static int next_length(const struct ring *r)
 	return len;
 }
 
-TEST(the_length_of_the_next_packet_is_told, .any_version = true)
+TEST(the_length_of_the_next_packet_is_reported, .any_version = true)
 {
 	struct wire w = wire_open("wire");
 	uint8_t byte;
@@ -570,7 +579,7 @@ TEST(the_length_of_the_next_packet_is_told, .any_version = true)
 	ring_close(&r);
 }
 
-/* A read-only descriptor restricts mappings and no other call. */
+/* A read-only descriptor restricts mmap(2), but no other call. */
 TEST(a_read_only_ring_can_be_set_up_and_read, .any_version = true,
      .nfring_only = "a packet socket is always open for reading and writing")
 {

@@ -49,9 +49,8 @@ TEST(a_block_is_published_at_its_time, BLOCKS)
 }
 
 /*
- * Check that the reader was woken.  It would find the packet even without a
- * wake-up, when its poll(2) times out, so only the counter shows the
- * difference.
+ * Check that the reader was woken.  Only the counter shows that: without a wake-up, the
+ * reader would find the packet when its poll(2) times out.
  */
 static void expect_woken(const struct ring *r)
 {
@@ -114,7 +113,7 @@ static void send_from(int ifindex, uint64_t number)
 	close(fd);
 }
 
-/* Return whether block 0 is retired within @usecs of a packet that leaves the device. */
+/* Send a packet from the device.  Return whether block 0 is retired within @usecs. */
 static bool retires_within(struct ring *r, int ifindex, unsigned int usecs)
 {
 	const struct variant frames = { "clock", r->v->ops, TPACKET_V2 };
@@ -145,7 +144,10 @@ TEST(a_short_time_is_exact, BLOCKS, .nfring_only = ANOTHER_CLOCK)
 	ring_close(&r);
 }
 
-/* The module chooses the time of this ring's blocks, and retires none early. */
+/*
+ * Open a ring without a retire time, so that the module chooses it.  Disable early
+ * retiring.
+ */
 static void open_without_time(struct ring *r, const struct variant *v)
 {
 	ring_open(r, v, SOCK_RAW);
@@ -153,7 +155,7 @@ static void open_without_time(struct ring *r, const struct variant *v)
 	OK(ring_option(r, SOL_NFRING, NFRING_EARLY_RETIRE, 0));
 }
 
-/* The ring is set after it was attached, so its device is known. */
+/* Attach the ring before it is set up, so that the module knows the device. */
 static void start_on(struct ring *r, const struct variant *v, int ifindex,
 		     unsigned int block_size)
 {
@@ -163,7 +165,7 @@ static void start_on(struct ring *r, const struct variant *v, int ifindex,
 	ring_map(r);
 }
 
-/* At 10 Gbit/s a block of a page is full in a moment, one of 4 MiB after 4 ms. */
+/* At 10 Gbit/s the time is 1 ms for a block of one page, and 4 ms for one of 4 MiB. */
 TEST(without_a_time_the_speed_of_the_device_counts, BLOCKS,
      .nfring_only = ANOTHER_CLOCK)
 {
@@ -197,7 +199,7 @@ TEST(without_a_time_the_speed_of_the_device_counts, BLOCKS,
 	ring_close(&r);
 }
 
-/* Cut to 16 bits, some of these times would become 0. */
+/* If they were cut to 16 bits, some of these times would become 0. */
 TEST(a_long_time_is_kept, BLOCKS,
      .nfring_only = "packet sockets of some kernels keep only 16 bits of the time")
 {
@@ -329,8 +331,11 @@ static unsigned int retired_by_time(struct ring *r, int fd, const struct sockadd
 	return retired;
 }
 
-/* CVE-2019-20812: without a speed, a time of 0 made the timer run all the time. */
-TEST(a_time_of_0_is_no_storm_on_any_device, BLOCKS)
+/*
+ * CVE-2019-20812: on a device without a speed, a time of 0 made the timer expire again
+ * and again.
+ */
+TEST(a_time_of_0_makes_no_timer_storm_on_any_device, BLOCKS)
 {
 	static const char *const names[] = { "d0", "lo" };
 	int fd = (int)OK(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
@@ -351,12 +356,15 @@ TEST(a_time_of_0_is_no_storm_on_any_device, BLOCKS)
 		retired = retired_by_time(&r, fd, &to);
 		ms = ms_since(start);
 		NOTE("%s: %u blocks in %llu ms", names[i], retired, (unsigned long long)ms);
-		/* The time is 8 ms, but with clock ticks it may end after only 4 ms. */
+		/*
+		 * The time is 8 ms, but a timer that counts ticks may expire after only
+		 * 4 ms.
+		 */
 		EXPECT(retired <= ms / 4 + 2);
 		ring_close(&r);
 	}
 
-	/* A device that has gone has neither a speed nor packets. */
+	/* A deleted device has neither a speed nor packets. */
 	blocks_start(&r, v, &(struct wire){ .ifindex = net_index("d0") }, 4, 0, false);
 	OK(net_delete(net_index("d0")));
 	host_sleep_ms(100); /* sleep: nothing must happen in this time */
@@ -366,7 +374,7 @@ TEST(a_time_of_0_is_no_storm_on_any_device, BLOCKS)
 	close(fd);
 }
 
-/* Commit 56d82862a0a2: the time for a block of 256 MiB and more overflowed. */
+/* Commit 56d82862a0a2: the time for blocks of 256 MiB and more overflowed. */
 TEST(a_time_of_0_suits_blocks_of_any_size, BLOCKS,
      .nfring_only = "the time of a packet socket depends on the speed of the device")
 {
@@ -395,7 +403,7 @@ TEST(a_time_of_0_suits_blocks_of_any_size, BLOCKS,
 		EXPECT_EQ(f.len, 100);
 		ring_close(&r);
 	}
-	NOTE("%u of the blocks found memory", made);
+	NOTE("there was memory for %u of the blocks", made);
 	EXPECT(made > 0);
 }
 
@@ -516,7 +524,7 @@ TEST(a_block_retired_by_poll_wakes_the_others, BLOCKS,
 	ring_close(&r);
 }
 
-/* The only reader needs no wake-up for a block that its own poll(2) retires. */
+/* A reader needs no wake-up for a block that its own poll(2) retires. */
 TEST(a_block_retired_by_poll_wakes_nobody_else, BLOCKS,
      .nfring_only = "a packet socket does not count its wake-ups")
 {
@@ -532,8 +540,8 @@ TEST(a_block_retired_by_poll_wakes_nobody_else, BLOCKS,
 }
 
 /*
- * A reader in epoll is on the wait queue even while it works, and returns each block
- * at once.  It must get full blocks, until it polls and finds nothing.
+ * A reader in epoll is on the wait queue even while it works.  This reader returns each
+ * block at once.  It must get full blocks until epoll_wait(2) finds nothing.
  */
 TEST(a_busy_reader_in_epoll_gets_full_blocks, BLOCKS,
      .nfring_only = "a packet socket's blocks end by time or when full")
@@ -557,7 +565,10 @@ TEST(a_busy_reader_in_epoll_gets_full_blocks, BLOCKS,
 	EXPECT_EQ(nfring_wakeups(r.fd), 2);
 	ring_set_status(&r, 1, TP_STATUS_KERNEL);
 
-	/* The reader polls: first it gets the open block, then it finds nothing. */
+	/*
+	 * The first epoll_wait(2) retires the open block, and the second one finds
+	 * nothing.
+	 */
 	EXPECT_EQ(ring_status(&r, 2), TP_STATUS_KERNEL);
 	EXPECT_EQ(epoll_wait(epoll, &event, 1, GUARD_MS), 1);
 	EXPECT_EQ(block_header(&r, 2)->num_pkts, MANY_NR);

@@ -72,9 +72,9 @@ static void scribble_beside_a_witness(const struct variant *v, bool overwrites)
 	EXPECT_EQ(stats.tp_packets, send.nr);
 
 	/*
-	 * The kernel keeps its own position, so the ring works again once the
-	 * statuses are reset.  Some headers are from before that: of the block
-	 * that is still open, for example.  So let packets go round the ring.
+	 * The kernel keeps its own position, so the ring works again once the statuses
+	 * are reset.  Some headers were scribbled before, for example that of the open
+	 * block.  So let packets go round the ring.
 	 */
 	for (round = 0; round < 4 * ring_places(&victim); round++) {
 		traffic_send_many(&w, 1, send.nr + round, 1, 1200);
@@ -105,10 +105,10 @@ TEST(a_scribbler_over_an_overwriting_ring_harms_nobody_else, .blocks = true,
 }
 
 /*
- * A ring has two frames.  One CPU fills a frame with a large packet, which
- * takes long to copy.  Meanwhile the other CPU sends small packets and returns
- * all readable frames.  So it soon comes to the frame that is still being
- * filled and has the status KERNEL.  No small packet may get that frame.
+ * A ring has two frames.  One CPU fills a frame with a large packet, which takes long
+ * to copy.  Meanwhile the other CPU sends small packets and returns all readable
+ * frames.  So the next frame is soon the one that is still being filled and has the
+ * status KERNEL.  No small packet may get that frame.
  */
 TEST(a_slot_returned_early_is_not_filled_twice, .frames = true, .real_time = true)
 {

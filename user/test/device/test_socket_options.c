@@ -278,7 +278,10 @@ static int name_sender(struct ring *r, int fd)
 	return ring_option(r, SOL_NFRING, NFRING_SENDER, fd);
 }
 
-/* A packet socket is its own sender; a ring needs NFRING_SENDER. */
+/*
+ * A packet socket does not see packets that it sends.  A ring needs NFRING_SENDER for
+ * that.
+ */
 TEST(own_packets_are_not_seen, .any_version = true)
 {
 	uint8_t packet[100] = "";
@@ -349,7 +352,7 @@ TEST(a_sender_is_a_packet_socket, .any_version = true,
 
 /*
  * A sender of another namespace is refused: the ring would keep that namespace alive,
- * although it sees no packet of the sender.
+ * although the ring sees no packet of the sender.
  */
 TEST(a_sender_is_in_the_namespace_of_the_ring, .any_version = true,
      .nfring_only = "only the module has this option")
@@ -378,7 +381,7 @@ static void expect_default_buffer(const struct variant *v)
 	close_pair(&p);
 }
 
-/* Only the first namespace can change the default. */
+/* The default can be changed only in the initial network namespace. */
 TEST(the_receive_buffer_has_the_default_size, .any_version = true)
 {
 	expect_default_buffer(v);
@@ -438,7 +441,7 @@ static bool packets_bring_a_time(const struct variant *v, const struct wire *w)
 }
 
 /* While a socket asks for time stamps, the stack stamps all packets. */
-TEST(the_time_of_a_packet_is_the_stacks, .any_version = true)
+TEST(a_frame_has_the_time_stamp_of_the_stack, .any_version = true)
 {
 	static const int sources[] = {
 		0, SOF_TIMESTAMPING_SOFTWARE, SOF_TIMESTAMPING_RAW_HARDWARE,

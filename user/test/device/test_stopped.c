@@ -17,8 +17,8 @@ static struct tpacket_stats_v3 statistics(struct ring *r)
 }
 
 /*
- * Send for the time of a stress test.  Another reader must miss nothing: it reads
- * often enough, in this thread.
+ * Send for the time of a stress test.  The ring @witness must miss no packet, because
+ * this thread reads it often enough.
  */
 static uint64_t send_beside(const struct wire *w, struct ring *witness, struct tally *tally)
 {
@@ -51,7 +51,7 @@ TEST(a_reader_that_stops_can_go_on, .real_time = true)
 	EXPECT_EQ(host_pages_held(), pages);
 	stats = statistics(&r);
 	EXPECT_EQ(stats.tp_packets, sent);
-	/* The ring became full once and stayed so. */
+	/* The ring became full once and stayed full. */
 	if (has_blocks(v))
 		EXPECT_EQ(stats.tp_freeze_q_cnt, stats.tp_drops > 0);
 	tally_ring(&seen, &r);

@@ -41,7 +41,7 @@ static void visit(void)
 	close(fd);
 }
 
-TEST(the_list_of_taps_says_who_uses_them, ONLY)
+TEST(the_list_of_taps_counts_their_users, ONLY)
 {
 	struct wire w;
 	int fds[2];
@@ -63,7 +63,7 @@ TEST(the_list_of_taps_says_who_uses_them, ONLY)
 	close(fds[1]);
 	EXPECT_EQ(users("ip/input@50"), 0);
 	EXPECT_EQ(users("netdev/ingress:wire@-1"), 0);
-	/* A tap at a device goes with it. */
+	/* A tap at a device is removed with the device. */
 	close(w.fd);
 	EXPECT_EQ(users("netdev/ingress:wire@-1"), -1);
 	EXPECT_EQ(users("ip/input@50"), 0);
@@ -111,7 +111,7 @@ TEST(releasing_taps_needs_the_capability, ONLY)
 	visit();
 	fd = (int)OK(nfring_open());
 	OK(host_drop_capability(CAP_NET_ADMIN));
-	/* The opener had the capability; the caller has not. */
+	/* The opener had the capability, but the caller does not have it. */
 	FAILS(EPERM, ioctl(fd, NFRING_RELEASE_TAPS));
 	close(fd);
 	fd = (int)OK(nfring_open());
@@ -138,7 +138,7 @@ TEST(taps_are_released_in_one_namespace, ONLY)
 }
 
 /* The kernel deletes the other end of the veth pair together with the namespace. */
-TEST(a_namespace_with_unused_taps_goes, ONLY)
+TEST(a_namespace_with_unused_taps_ends, ONLY)
 {
 	int here, other;
 

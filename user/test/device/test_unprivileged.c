@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A user without privileges, in a process of its own.  It is not enough to drop one
- * capability in these tests: root may open a file of mode 0600 without any.
+ * A user without privileges, in a child process.  It is not enough to drop a capability
+ * in these tests, because root may open a file of mode 0600 without any capability.
  */
 #include <grp.h>
 #include <poll.h>
@@ -115,7 +115,7 @@ struct here {
 	const struct wire *wire;
 };
 
-TEST(an_open_node_is_of_use_in_a_namespace_of_one_s_own)
+TEST(an_open_node_works_in_a_namespace_of_one_s_own)
 {
 	struct wire w = wire_open("wire");
 	struct ring r;
@@ -198,7 +198,9 @@ TEST(a_user_can_work_with_a_descriptor_of_root)
 	ring_close(&r);
 }
 
-/* A descriptor that the user opened gives root no point in root's namespace. */
+/*
+ * With a descriptor that the user opened, root gets no packets of root's own namespace.
+ */
 static void passes_it_to_root(const struct variant *v, void *arg)
 {
 	int *pair = arg;
@@ -239,7 +241,9 @@ TEST(a_descriptor_of_a_user_stays_in_the_user_s_namespace, .any_version = true,
 	OK(ring_option(&r, SOL_PACKET, PACKET_VERSION, v->version));
 	ring_set(&r, PAGE, 4, 2048);
 	ring_map(&r);
-	/* Root may attach the user's ring: it has all rights in the user's namespace. */
+	/*
+	 * Root may attach the user's ring: root has all rights in the user's namespace.
+	 */
 	ring_attach(&r, 0);
 	traffic_send_many(&w, 1, 0, 1, 100);
 	EXPECT_EQ(ring_drain(&r), 0);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Readers that wait in io_uring.  io_uring enters the wait queue like poll(2), but a
- * callback wakes it, and it checks the ring in another context.  It also keeps the file
- * open.
+ * Readers that wait in io_uring.  Like poll(2), io_uring enters the wait queue.  But a
+ * wake-up runs a callback, and io_uring checks the ring in another context.  It also
+ * keeps the file open.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -142,7 +142,7 @@ TEST(removal_wakes_a_reader_in_io_uring)
 	ring_close(&r);
 }
 
-/* The request holds the file, so the ring receives until it completes. */
+/* The request holds the file, so the ring receives until the request completes. */
 TEST(a_ring_lives_until_its_io_uring_lets_go, .any_version = true)
 {
 	struct wire w = wire_open("wire");
@@ -176,7 +176,7 @@ TEST(a_ring_lives_until_its_io_uring_lets_go, .any_version = true)
 	uring_close(&u);
 }
 
-/* To look at the ring again, io_uring interrupts epoll_wait(2), so repeat the call. */
+/* io_uring interrupts epoll_wait(2) to look at the ring again.  So repeat the call. */
 static int wait_in_epoll(int epoll, struct epoll_event *event)
 {
 	int ret;

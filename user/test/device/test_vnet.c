@@ -147,7 +147,7 @@ TEST(header_and_packet_are_received_together, .any_version = true)
 		EXPECT_EQ(v->ops->recv(r.fd, &got), 500 + size);
 		EXPECT_EQ(got.flags & MSG_TRUNC, MSG_TRUNC);
 	}
-	/* As with a datagram, the packet is gone even if its buffer was too small. */
+	/* As with a datagram, the packet is gone even if the buffer was too small. */
 	FAILS(EAGAIN, read(r.fd, room, sizeof(room)));
 	ring_close(&r);
 }

@@ -38,9 +38,8 @@ bool traffic_parse(const uint8_t *packet, size_t stored, uint16_t *source,
 		   uint64_t *number);
 
 /*
- * Return the Internet checksum of @len bytes, in network byte order.  @len is even.
- * The checksum includes @start, the sum of those words that are not in @data: a pseudo
- * header.
+ * Return the Internet checksum of @len bytes, in network byte order.  @len is even.  It
+ * includes @start, the sum of words that are not in @data, such as a pseudo header.
  */
 uint16_t traffic_sum(const void *data, size_t len, uint32_t start);
 
@@ -48,7 +47,7 @@ uint16_t traffic_sum(const void *data, size_t len, uint32_t start);
  * struct tally - the packets that a reader got from one source
  * @source: the source; packets of other sources are ignored
  * @seen: number of packets
- * @next: number after the last packet's
+ * @next: one more than the number of the last packet
  */
 struct tally {
 	uint16_t source;

@@ -38,7 +38,10 @@ void uring_open(struct uring *u);
 /* Close the instance, which also cancels all requests. */
 void uring_close(struct uring *u);
 
-/* Submit a request for POLLIN; @multishot: it stays after its first completion. */
+/*
+ * Submit a request for POLLIN; @multishot: the request stays after its first
+ * completion.
+ */
 void uring_poll(struct uring *u, int fd, bool multishot);
 /* Submit a read(2). */
 void uring_read(struct uring *u, int fd, void *to, unsigned int size);

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A reader goes to sleep while the open block has packets but is not full.
- * Either the reader closes that block, or a producer that adds a packet sees
- * the sleeper and closes it.  Neither needs a full barrier for that: packets
- * are claimed and blocks are closed under one lock, and so one side sees the
- * other.  A producer therefore looks for a sleeper right after it leaves the
- * lock.  If it then publishes a block, it looks again, with a full barrier.
- * Neither closes a block while an earlier one is still being filled: the last
- * writer of that one will wake the reader.
+ * A reader goes to sleep while the open block has packets but is not full.  Either the
+ * reader closes that block, or a producer that adds a packet sees the sleeper and
+ * closes it.  Neither needs a full barrier for that: packets are claimed and blocks are
+ * closed under one lock, and so one side sees the other.  A producer therefore looks
+ * for a sleeper right after it leaves the lock.  If it then publishes a block, it looks
+ * again, with a full barrier.  Neither of them closes a block while an earlier block is
+ * still being filled, because the last writer of the earlier block will wake the
+ * reader.
  *
- * A reader that sleeps although there are packets is a deadlock, which spin
- * reports.  If the ring was readable and the reader finds nothing, an assertion
- * fails.
+ * A reader that sleeps although there are packets is a deadlock, which spin reports.
+ * An assertion fails if the reader does not sleep, although it has no block to read.
  */
 #define PRODUCERS	2
 #define PACKETS		2	/* that each producer sends */
@@ -21,7 +20,7 @@ bool locked;
 byte open;			/* number of the block that takes packets */
 byte claimed[BLOCKS], left_by[BLOCKS];
 bool closed[BLOCKS], published[BLOCKS];
-bool queued, woken;		/* the reader: on the wait queue, woken */
+bool queued, woken;		/* the reader is on the wait queue; it was woken */
 
 inline lock()
 {
@@ -33,7 +32,7 @@ inline unlock()
 	locked = false
 }
 
-/* In an atomic step: publish a closed block that all producers have left. */
+/* Publish a closed block that all producers have left.  Call this in an atomic step. */
 inline hand_over(block, did)
 {
 	did = closed[block] && left_by[block] == claimed[block] &&

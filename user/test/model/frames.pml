@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The hand-off of frames: two producers and a reader.  With SCRIBBLED,
- * another process writes any status at any time.  A letter in a
- * comment (A, B, ...) marks the memory access that has this letter in
- * kmod/core/handoff.h; variables have the names from there.  Each statement
- * is one access to memory, in program order.  A missing barrier is one of the
- * mistakes: it is modelled as another order of the accesses.
+ * The hand-off of frames: two producers and a reader.  With SCRIBBLED, another process
+ * writes any status at any time.  A letter in a comment (A, B, ...) marks the memory
+ * access that has this letter in kmod/core/handoff.h; variables have the names from
+ * there.  Each statement is one access to memory, in program order.  Some of the
+ * mistakes are missing barriers.  They are modelled as another order of the accesses.
  */
 #define SLOTS		2
 #define PACKETS		3	/* that each producer sends */

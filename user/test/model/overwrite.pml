@@ -93,7 +93,7 @@ inline open_active()
 	b = active_block;
 	atomic {
 		assert(filling[b] == 0);	/* nobody writes there */
-		/* after the freeze, a block is the reader's until it returns it */
+		/* after the freeze, a block stays the reader's until it is returned */
 		assert(!frozen || status[b] == KERNEL);
 		packets[b] = 0;
 		is_new[b] = !overwrites;

@@ -7,7 +7,7 @@
  */
 #define PACKETS	3
 
-byte published;			/* number of packets, by D of kmod/core/handoff.h */
+byte published;			/* number of packets published, by D in kmod/core/handoff.h */
 bool queued;			/* the reader is on the wait queue */
 bool woken;
 

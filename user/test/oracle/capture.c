@@ -251,7 +251,7 @@ static void walk_block(struct capture *c, const struct tpacket_block_desc *b)
 		f.size = size;
 		f.ends_block = i + 1 == h->num_pkts;
 		if (f.ends_block != !f.next)
-			FAIL("%s: packet %u of %u of block %u leads to %u",
+			FAIL("%s: packet %u of %u of block %u has a wrong tp_next_offset: %u",
 			     c->name, i, h->num_pkts, c->block, f.next);
 		*another(c) = f;
 		at += size;

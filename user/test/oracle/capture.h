@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One side of the comparison: a ring and its frames. The frames are read in the
- * ring, after the traffic. No frame is returned to the kernel before that.
+ * One side of the comparison: a ring and its frames. The frames stay in the ring and
+ * are read after the traffic. None is returned to the kernel.
  */
 #ifndef CAPTURE_H
 #define CAPTURE_H
@@ -74,7 +74,7 @@ void capture_end(struct capture *c);
 
 /* Read the counters; return the number of packets since the start. */
 unsigned long capture_count(struct capture *c);
-/* Find all frames; the test fails if there are fewer than were counted. */
+/* Find all frames; the test fails if there are fewer than the kernel counted. */
 void capture_collect(struct capture *c);
 /* Find the frames that are readable now; with V3, those of closed blocks. */
 void capture_walk(struct capture *c);

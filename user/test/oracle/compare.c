@@ -114,7 +114,7 @@ static int64_t ns_of(const struct seen *f)
 	return (int64_t)f->sec * 1000000000 + f->nsec;
 }
 
-/* This also holds for V1, since rounding to microseconds keeps the order. */
+/* The comparison also works for V1, because rounding to microseconds keeps the order. */
 static bool times_fit(const struct seen *tap, const struct seen *hook)
 {
 	int64_t later = ns_of(hook) - ns_of(tap);
@@ -166,7 +166,7 @@ uint32_t compare_frames(const struct setup *s, const struct seen *tap,
 	if (tap->ends_block || hook->ends_block)
 		fields &= ~FIELD(NEXT);
 
-	/* At different offsets, bytes of the packet cannot be compared one by one. */
+	/* If their offsets differ, the frames cannot be compared byte by byte. */
 	if (tap->mac != hook->mac || tap->snaplen != hook->snaplen)
 		return fields | compare_data(tap, hook);
 	return fields | compare_bytes(s, tap, hook, hdrlen, size);
@@ -198,7 +198,7 @@ uint32_t compare_blocks(const struct tpacket_block_desc *tap,
 	if (tap->offset_to_priv != hook->offset_to_priv ||
 	    tap->hdr.bh1.offset_to_first_pkt != hook->hdr.bh1.offset_to_first_pkt)
 		return fields | FIELD(DATA);
-	/* The private area and the bytes before it. */
+	/* Compare the private area and the bytes before it. */
 	if (memcmp(tap + 1, hook + 1,
 		   tap->hdr.bh1.offset_to_first_pkt - sizeof(*tap)))
 		fields |= FIELD(UNUSED);

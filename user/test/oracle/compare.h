@@ -30,11 +30,11 @@ uint32_t compare_frames(const struct setup *s, const struct seen *tap,
 			const struct seen *hook);
 /* Return the field to which a byte of a frame belongs. */
 enum field field_of(const struct setup *s, const struct seen *f, size_t at);
-/* Compare two blocks. Return those of TIME, UNUSED and DATA (all else) that differ. */
+/* Compare two blocks. Return which differ: TIME, UNUSED, or DATA (anything else). */
 uint32_t compare_blocks(const struct tpacket_block_desc *tap,
 			const struct tpacket_block_desc *hook);
 
-/* Return names such as "status len". The next call uses the same buffer again. */
+/* Return names such as "tp_status, tp_len". The next call overwrites them. */
 const char *fields_name(uint32_t fields);
 /* Print everything about two frames that should have been equal. */
 void describe_pair(const struct setup *s, const struct seen *tap,

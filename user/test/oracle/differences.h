@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The known differences between a hook and a tap. A hook cannot give the same
- * frame in these cases, or deliberately does not. Each difference has a test,
- * which fails if the difference is gone or has changed. All other tests check
- * that there are no other differences.
+ * The known differences between a hook and a tap. In these cases the frame of a hook
+ * cannot be the same, or deliberately differs. Each difference has a test, which fails
+ * if the difference is gone or has changed. All other tests check that there are no
+ * other differences.
  *
  * "nfring-oracle --differences" prints the list; the manual page has it too.
  */

@@ -138,7 +138,7 @@ static void render(struct expected *e, const struct setup *s,
 	seen_decode(&e->frame[e->nr++], s->version, base, f.size);
 }
 
-/* The number of tags at the start of the data. */
+/* Return the number of VLAN tags in the data. */
 static unsigned int tags_in(const struct image *im)
 {
 	unsigned int nr = 0;
@@ -151,7 +151,7 @@ static unsigned int tags_in(const struct image *im)
 	return nr;
 }
 
-/* Move the tag into the data. A cooked frame has it in sll_protocol as well. */
+/* Move the tag into the data, and set sll_protocol to its TPID. */
 static void push_tag(struct image *im)
 {
 	memmove(im->data + 12 + TAG_LEN, im->data + 12, im->len - 12);
@@ -170,7 +170,10 @@ static void push_tag(struct image *im)
 		im->vnet.hdr_len += TAG_LEN;
 }
 
-/* Set the start of the checksummed range and the offset of the sum. */
+/*
+ * Set @start to the start of the checksummed range, and @at to the offset of the
+ * checksum.
+ */
 static bool find_checksum(const struct image *im, uint32_t *start, uint32_t *at)
 {
 	const uint8_t *ip = im->data + im->maclen;

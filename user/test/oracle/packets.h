@@ -22,8 +22,8 @@ struct wire_ends {
 };
 
 /*
- * Make a random frame and return its length. @to_here: the frame goes to the
- * device, otherwise it comes from it. @largest: the maximum number of bytes after
+ * Make a random frame and return its length. @to_here: the frame goes to the device; if
+ * false, the frame comes from the device. @largest: the maximum number of bytes after
  * the link-layer header.
  */
 size_t packet_any(struct rnd *r, const struct wire_ends *ends, bool to_here,
@@ -40,7 +40,7 @@ size_t packet_offload(struct rnd *r, const struct wire_ends *ends, bool to_here,
  * between.
  */
 size_t packet_length(struct rnd *r, size_t least, size_t most);
-/* Make the segment at @seq of a TCP flow, with checksums, so that GRO merges it. */
+/* Make the segment at @seq of a TCP flow, with valid checksums, so that GRO merges it. */
 size_t packet_of_flow(const struct wire_ends *ends, uint32_t flow, uint32_t seq,
 		      size_t payload, uint8_t *packet);
 

@@ -120,7 +120,7 @@ static void way_wire_offload(struct site *s, struct rnd *r)
 /*
  * In a nonblocking write a tap device puts the packet into page fragments, and GRO
  * merges such packets into one with many fragments. In a blocking write it allocates
- * the data, and GRO links the packets to a list.
+ * linear data, and GRO links the packets into a list.
  */
 static void way_flows(struct site *s, struct rnd *r)
 {
@@ -141,7 +141,7 @@ static void way_flows(struct site *s, struct rnd *r)
 	OK(fcntl(s->wire, F_SETFL, O_NONBLOCK));
 }
 
-/* A file whose pages packets can refer to. */
+/* Return a file whose pages sendfile(2) can put into packets. */
 static int a_file(void)
 {
 	static int fd = -1;
@@ -179,7 +179,7 @@ static size_t give(struct rnd *r, int fd, size_t len)
 static void way_udp(struct site *s, struct rnd *r)
 {
 	int from = s->udp[1] >= 0 ? (int)rnd_below(r, 2) : 0;
-	/* Send IP fragments only in one of four calls. */
+	/* Only about one in four calls sends IP fragments. */
 	size_t most = rnd_once_in(r, 4) || s->mtu > 40000 ? 65507 : s->mtu - 28;
 
 	give(r, s->udp[from], packet_length(r, 0, most));

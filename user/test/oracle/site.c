@@ -65,7 +65,7 @@ static void senders(struct site *s, const char *device)
 	address_of(device, s->ends.here);
 }
 
-/* Open the senders of the other end. Call it in that end's namespace. */
+/* Open the senders of the other end. Call this function in that end's namespace. */
 static void far_senders(struct site *s, const char *device)
 {
 	s->in = sender(device, SOCK_RAW, 0);
@@ -295,7 +295,10 @@ void site_bridge_port(struct site *s)
 	OK(fcntl(s->wire, F_SETFL, O_NONBLOCK));
 	OK(net_enslave("br", "w0"));
 	s->ifindex = net_index("v0");
-	/* No sockets: frames with random source addresses mislead the bridge. */
+	/*
+	 * Use no sockets, because frames with random source addresses mislead the
+	 * bridge.
+	 */
 	s->udp[0] = -1;
 	s->tcp[0] = -1;
 }

@@ -16,14 +16,15 @@
  * @in_offload: like @in, with a virtio_net_hdr
  * @cooked: SOCK_DGRAM packet socket that sends from the device
  * @wire: descriptor of the tap or tun device
- * @wire_header: size of the header that is written to @wire before a packet: 0,
- *	struct tun_pi or struct virtio_net_hdr
+ * @wire_header: the header that is written to @wire before a packet: none, struct
+ *	tun_pi or struct virtio_net_hdr
  * @udp: UDP sockets at both ends, connected to each other
  * @tcp: TCP sockets at both ends, connected; @tcp[0] is on this side
  * @overtaking: number of packets in a round that may be overtaken, by packets that
  *	take another path or come from another processor
  * @flows: GRO merges the packets written to @wire
- * @no_gso: the stack may segment packets between the hook and the taps
+ * @no_gso: send no GSO packets, because the stack may segment them between the hook and
+ *	the taps
  * @tags_by_stack: the device does not insert VLAN tags, so the stack does
  */
 struct site {
@@ -42,7 +43,7 @@ struct site {
 /* These functions stop the test if they fail. */
 void site_lo(struct site *s);
 void site_veth(struct site *s);
-void site_veth_large(struct site *s);	/* no segments, MTU 9000 */
+void site_veth_large(struct site *s);	/* no GSO packets, MTU 9000 */
 void site_veth_gro(struct site *s);
 void site_dummy(struct site *s);
 void site_dummy_tagged(struct site *s);	/* below a VLAN device */

@@ -24,7 +24,8 @@ static void describe(const char *who, const struct tpacket_block_desc *b)
 
 /*
  * Compare blocks and return the number of equal ones. Stop at a block that is full to
- * its last byte: a packet socket cannot fill one (blocks_are_filled_to_their_end).
+ * its last byte: a packet socket leaves its last bytes unused (see
+ * blocks_are_filled_to_their_end).
  */
 static unsigned int expect_same_blocks(struct watch *w)
 {
@@ -82,7 +83,7 @@ static unsigned int fill_blocks(const struct variant *v, const struct setup *set
 	capture_walk(&w.hook);
 	capture_walk(&w.tap);
 	same = expect_same_blocks(&w);
-	/* Compare only if both sides closed the block with the last frames. */
+	/* Compare the frames only if both sides have closed the same blocks. */
 	if (w.tap.nr == w.hook.nr)
 		watch_compare(&w);
 	watch_end(&w);

@@ -51,8 +51,9 @@ DIFFERENCE(a_packet_of_no_bytes_is_a_frame,
 }
 
 /*
- * The kernel time-stamps all packets while a socket asks for it. A worker switches
- * that on and off, soon after the socket asks or closes. Wait for that.
+ * While a socket asks for time stamps, the kernel stamps all packets. A kernel worker
+ * switches the stamps on or off, soon after a socket asks for them or closes. Wait
+ * until the worker has done that.
  */
 static void await_times(const struct variant *v, const struct site *s, bool wanted)
 {

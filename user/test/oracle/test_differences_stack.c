@@ -221,7 +221,7 @@ static void expect_sent(const struct variant *v, int ifindex, int fd,
 static void tc(const char *arguments)
 {
 	if (host_shell("tc %s", arguments))
-		SKIP("this kernel does not have: tc %s", arguments);
+		SKIP("this command fails on this kernel: tc %s", arguments);
 }
 
 DIFFERENCE(packets_that_a_queue_drops_are_seen_at_the_hook,

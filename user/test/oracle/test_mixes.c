@@ -16,10 +16,10 @@ MIX(veth_gro, false)
 MIX(dummy, false)
 MIX(tagged, false)
 /*
- * If packets are received together, two packet sockets may see them in
- * different orders: packets that have no protocol handler reach the second socket
- * after the others. A hook in place of the second socket sees all packets in the
- * order of the first socket.
+ * If packets are received together, two packet sockets may see them in different
+ * orders. Packets that have no protocol handler reach the second socket after the
+ * others. A hook in place of the second socket sees all packets in the order of the
+ * first socket.
  */
 MIX(tap_gro, false,
     .nfring_only = "two packet sockets see packets in different orders here")

@@ -41,7 +41,10 @@ TEST(every_changed_byte_is_found)
 	uint8_t *bytes;
 	size_t i;
 
-	/* Try again if a block ended between the two packets: its last frame differs. */
+	/*
+	 * Try again if a block ended between the two packets, because the last
+	 * frame of a block differs.
+	 */
 	for (;;) {
 		watch_some(&w, v, 2);
 		tap = &w.tap.seen[0];

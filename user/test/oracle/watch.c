@@ -39,7 +39,7 @@ static unsigned long count_both(struct watch *w)
 
 /*
  * A packet passes the tap and the hook in one RCU read-side section. So when this
- * function returns, no packet is between the two, even if its processor was stopped
+ * function returns, no packet is between the two, even if a processor was stopped
  * there.
  */
 static void await_those_between(void)
@@ -214,7 +214,7 @@ static unsigned int compare(struct watch *w, struct rest *tap)
 		nr = take(w, tap, &w->hook.seen[i]);
 		if (!nr) {
 			if (!w->quiet)
-				NOTE("at frame %u of %lu at the tap, %u of %u at the hook",
+				NOTE("stopped at frame %u of %lu at the tap, %u of %u at the hook",
 				     compared, w->tap.nr - w->tap_early, i,
 				     w->hook.nr);
 			return compared;

@@ -13,7 +13,7 @@
 struct watch {
 	struct setup setup;
 	struct capture tap, hook;
-	/* number of frames on each side from before both had started; not compared */
+	/* number of frames that each side got before both had started; not compared */
 	unsigned long tap_early, hook_early;
 	/* number of packets that may still be overtaken, by any number of others */
 	unsigned int overtaking;

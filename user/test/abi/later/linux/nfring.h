@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * <linux/nfring.h> as a later version may be: every struct has members that this
- * module does not know.  Needs -fms-extensions, for structs within structs.
+ * A possible later version of <linux/nfring.h>: the structs have members that this
+ * module does not know.  It needs -fms-extensions for the unnamed structs within the
+ * structs.
  */
 #ifndef LATER_NFRING_H
 #define LATER_NFRING_H
@@ -20,7 +21,7 @@
 #undef nfring_point
 #undef nfring_stats
 
-#define LATER	8	/* members that are new in each struct */
+#define LATER	8	/* number of new members in each struct */
 
 struct nfring_info {
 	struct nfring_info_now;
