@@ -132,7 +132,7 @@ then=' \+[0-9.]+[um]?s '
 }
 
 # bats test_tags=real-time
-@test "times between points, though a socket asks for time stamps" {
+@test "times between points are right, even if a socket asks for timestamps" {
 	b python3 - "$BATS_TEST_TMPDIR/asked" <<-'END' 3>&- &
 		import socket, sys, time
 		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -148,6 +148,7 @@ then=' \+[0-9.]+[um]?s '
 	kill "$asked"
 	grep -o "+[0-9.]*[um]\?s" "$out" > "$BATS_TEST_TMPDIR/times"
 	[ "$(wc -l < "$BATS_TEST_TMPDIR/times")" -ge 20 ]
-	# A clock that is set back makes few times 0, a stamp makes all of them 0.
+	# A clock that is set back makes few times 0. The timestamp of the packet would
+	# make all of them 0.
 	[ "$(grep -cF '+0.0us' "$BATS_TEST_TMPDIR/times")" -lt 10 ]
 }

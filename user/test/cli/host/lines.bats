@@ -10,8 +10,8 @@ setup() {
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 
-# one_line: remove blanks at the end and join lines as nfring does: tcpdump begins one
-# for the packet in VXLAN, and for each gap of SCTP
+# one_line: remove blanks at the end, and join the lines of a packet as nfring does:
+# tcpdump begins a new line for the packet in VXLAN and for each gap of SCTP
 one_line() {
 	sed '/^\t/d; s/ *$//; /VXLAN, /{N; s/\n/: /}'
 }
@@ -117,7 +117,7 @@ on_terminal() {
 	[ "$output" = 'nfring: --color sometimes: expected auto, always or never' ]
 }
 
-@test "colours only on a terminal that shows them, and not with NO_COLOR" {
+@test "lines have colours only on a terminal that shows them, and not with NO_COLOR" {
 	"$BATS_TEST_DIRNAME/wire.py" tcp_options file
 	on_terminal TERM=xterm NO_COLOR= "$NFRING" capture -r file | grep -F $'\033[2m'
 	on_terminal TERM=xterm NO_COLOR=1 "$NFRING" capture --color always -r file | grep -F $'\033[2m'
