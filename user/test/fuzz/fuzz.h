@@ -17,7 +17,7 @@
 /* Return 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* End the process, so that the input counts as a finding. */
+/* End the process if @condition is false, so that the input counts as a finding. */
 #define fuzz_require(condition)							\
 	do {									\
 		if (!(condition)) {						\
