@@ -45,7 +45,7 @@ live() {
 	soon listening || { cat "$err"; return 1; }
 }
 
-@test "hosts and ports have the names that tcpdump prints; -N and -n" {
+@test "hosts and ports have the names that tcpdump prints, also with -N and -n" {
 	resolver files
 	for kind in tcp_connections gre ip_in_ip ipsec igmp; do
 		"$WIRE" $kind file
@@ -96,7 +96,7 @@ answer_slowly() {
 	soon grep -q ready asked
 }
 
-@test "a slow resolver delays the lines of a file, and not a live capture" {
+@test "a slow resolver delays the lines of a file, but not those of a live capture" {
 	resolver dns
 	answer_slowly
 	"$WIRE" slow file

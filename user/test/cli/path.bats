@@ -54,7 +54,7 @@ then=' \+[0-9.]+[um]?s '
 	grep -E " 127.0.0.1.9 > 127.0.0.1.[0-9]+ TCP Flags \\[R\\.\\], seq 0, ack $(((seq + 1) % 4294967296)), length 40: lo@input$" "$out"
 }
 
-@test "--json: an object with the addresses before and after NAT, and the points" {
+@test "--json prints an object with the addresses before and after NAT, and the points" {
 	a nft 'add table ip n; add chain ip n pre { type nat hook output priority -100; };
 		add rule ip n pre udp dport 80 dnat to 192.0.2.2:9'
 	follow -c 1 -l --json --at local-out@-150 --at post-nat udp port 80

@@ -429,7 +429,7 @@ slowly() {
 	contiguous "$file" 1 3
 }
 
-@test "a packet cut by -s takes only the room of its kept bytes" {
+@test "with -s a packet takes only the room of its stored bytes" {
 	# Drop the datagrams, so that no ICMP error answers them.
 	a nft 'add table ip n; add chain ip n c { type filter hook input priority 0; };
 		add rule ip n c udp dport 9 drop'

@@ -83,7 +83,7 @@ reported() {
 	reported "$opener" "$lost"
 }
 
-@test "run reports a program that loads no library, or not ours" {
+@test "run reports a program that does not load the library" {
 	ran -- "$(script "$opener-static")"
 	reported "$opener-static" 'it is a static program, *'
 	cp "$opener" group
@@ -105,7 +105,7 @@ reported() {
 	reported "$opener" 'it asks for the old type SOCK_PACKET, *'
 }
 
-@test "run reports a process once" {
+@test "run reports each process once" {
 	ran -- env -i "$opener" twice
 	[ "$status" -eq 123 ]
 	[ "$output" = $'packet socket\npacket socket' ]

@@ -277,7 +277,7 @@ inet/output@50' ]
 		[ "$status" -eq 0 ]
 		[ "$(jq -r .netns <<< "$output")" = nfr-a ]
 	done
-	# A file in /run/netns that is not a namespace, or not yet, is skipped.
+	# A file in /run/netns is skipped if no namespace is mounted on it yet.
 	: > /run/netns/nfr-new
 	run "$NFRING" stats --all-netns --all
 	rm /run/netns/nfr-new

@@ -451,7 +451,7 @@ static void run(const struct ring_fixture_shape *shape, u64 seed, unsigned long 
 		settle(&m);
 	if (m.wrong)
 		report_note("%s, at action %lu", m.wrong, i);
-	report(!m.wrong, "block model: %s: %llu claims in %llu blocks, %llu to the last byte, %llu retired, %llu refused, %llu freezes, %llu overwritten",
+	report(!m.wrong, "block model: %s: %llu claims in %llu blocks, %llu that filled a block, %llu retired, %llu refused, %llu freezes, %llu overwritten",
 	       shape->name, m.claims, m.opened, m.exact, m.retired, m.refusals,
 	       m.freezes, m.overwritten);
 	end(&m);

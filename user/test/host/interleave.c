@@ -65,7 +65,7 @@ static struct {
 	bool saw_full[ACTORS_MAX];
 	/* the reader is on the wait queue */
 	bool queued;
-	/* number of producers that have committed but not yet looked at the wait queue */
+	/* number of producers that have yet to look at the wait queue */
 	u32 waking;
 	const char *wrong;
 } now;

@@ -74,8 +74,8 @@ for example in "$examples"/*.c; do
 done
 readelf -d "$root/c" | grep -q 'NEEDED.*libnfring.so.0'
 
-# Build copies of this tree's programs outside the tree. The library is all of the tree
-# that they may use.
+# Build copies of this tree's programs outside the tree. Of the tree, they may use only the
+# library.
 ! grep -rnwE 'NFRING_(GETSOCKOPT|SETSOCKOPT|ATTACH|DETACH|GET_INFO|GET_STATS|RECV)' \
 	tool common extcap || { echo 'not ok - a program uses ioctls of the device directly'; exit 1; }
 outside=$root/outside packages=(libnfring libpcap libcap-ng)

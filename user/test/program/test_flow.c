@@ -13,7 +13,7 @@
  * struct headers - extension headers before a UDP header
  * @what: printed if the case fails
  * @next: protocol number in the IPv6 header
- * @len: bytes of @bytes
+ * @len: length of @bytes
  * @bytes: the extension headers
  * @ports: whether the ports can be read
  */

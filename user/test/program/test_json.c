@@ -9,9 +9,9 @@
 
 /**
  * struct quoting - a string and how it is written
- * @bytes: may contain a zero byte
- * @len: of @bytes
- * @words: without the quotation marks
+ * @bytes: the string, which may contain zero bytes
+ * @len: length of @bytes
+ * @words: the expected JSON, without the quotation marks
  */
 struct quoting {
 	const char *bytes;

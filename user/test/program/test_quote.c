@@ -91,7 +91,7 @@ static void a_name_of_any_bytes_is_written_in_each_format(void **state)
 	case_over();
 }
 
-/* Capture files have names as words.  To write such words again must not change them. */
+/* Capture files have names as words.  Writing such words again must not change them. */
 static void a_name_written_twice_stays_as_it_is(void **state)
 {
 	size_t i;

@@ -271,7 +271,10 @@ static void text_without_a_table_is_an_error(void **state)
 	}
 }
 
-/* Files with such names are ignored, or a report could have two namespaces of one name. */
+/*
+ * Files with such names must be ignored.  Otherwise a report could have two namespaces of
+ * one name.
+ */
 static void a_name_for_namespaces_without_one_is_nobody_s(void **state)
 {
 	char directory[] = "/tmp/nfring-test.XXXXXX", link[64];

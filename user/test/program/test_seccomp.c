@@ -2,7 +2,7 @@
 /*
  * nfring run: its seccomp filter stops the calls that ask for a packet socket, with each
  * kind of system call.  One thread installs the filter and makes the calls.  The main
- * thread answers those that the filter stops with EPERM.
+ * thread lets each call that was stopped fail with EPERM.
  */
 #include "../lib/cases.h"
 

@@ -74,7 +74,7 @@ built_with() {
 		# blocks without packets are unchanged
 		diff <("$PCAPNG" list in | grep -v '^0x[236] ') \
 			<("$PCAPNG" list copy | grep -v '^0x[236] ')
-		# a simple block cannot store the captured length
+		# a Simple Packet Block cannot store the captured length
 		[ "$("$PCAPNG" list copy | grep -c '^0x6 ')" -eq 3 ]
 	done
 }
@@ -85,7 +85,8 @@ built_with() {
 	[ "$("$PCAPNG" head at1700003601)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad' ]
 	[ "$("$PCAPNG" head at1700003603)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad 0x1' ]
 	[ "$("$PCAPNG" head at1700003605)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad 0x1' ]
-	# a simple block has no time, so it stays in the file of the packet before it
+	# A Simple Packet Block has no time, so it stays in the file of the packet
+	# before it.
 	[ "$(for file in at*; do packets "$file"; done | xargs)" = '1 1 2' ]
 	# every block is in one of the files
 	cat at* > all
@@ -159,7 +160,7 @@ built_with() {
 		"$program" -c in > "$file"
 		cat "$file" "$file" | "$NFRING" capture -r - --count > said 2> /dev/null
 		[ "$(cat said)" = '28 packets' ]
-		# classic files
+		# Classic pcap files can be compressed, too.
 		copies -r in --pcap -w "$file" ip
 		"$program" -dc "$file" | tcpdump -nr - > said 2> /dev/null
 		[ "$(wc -l < said)" -eq 14 ]

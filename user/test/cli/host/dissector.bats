@@ -103,7 +103,7 @@ END
 	diff <(cat file | rows -r -) - <<< "$EXPECTED"
 }
 
-@test "a large file can still be read from a pipe, and without the option" {
+@test "a large file is read from a pipe and by its name" {
 	"$MAKE" file many
 	# shellcheck disable=SC2002  # the pipe is the point
 	[ "$(cat file | shark -r - -T fields -e frame.number | tail -n 1)" -eq 100003 ]
