@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Functions that print progress messages. Scripts that take long source this file.
+# Functions that print progress messages. Slow scripts source this file.
 
 # progress STATE...: from now until progress_end, show the output of the command
 # STATE, and the seconds since the start. On a terminal this is one line that
-# changes. Elsewhere print a line each minute. That is also done under "run", which
-# uses the terminal's last line itself.
+# changes. Elsewhere, and under "run", print a line each minute: "run" uses the
+# terminal's last line itself.
 progress() {
 	local every=60 form='%.*s\n' width=200
 	if [ -t 2 ] && [ -z "${NOTE_FD:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
@@ -14,12 +14,13 @@ progress() {
 		width=$(($(tput cols) - 1))
 	fi
 	progress_end
-	# Close 9, the lock of the kernels' cache: the background process must not hold it.
+	# Close descriptor 9, so that the background process does not hold the lock of the
+	# kernels' cache.
 	progress_show "$@" > /dev/null 2>&"${NOTE_FD:-2}" 9>&- &
 	progress_pid=$!
 }
 
-# The loop ends when its script ends, even if the script is killed.
+# progress_show STATE...: print the lines until the script ends, even if it is killed
 progress_show() {
 	local start=$SECONDS seconds=0
 	# sleep: a line for each second
@@ -30,8 +31,8 @@ progress_show() {
 	done
 }
 
-# compiled DIR TOTAL: print how many files of a kernel in DIR are compiled, of about
-# TOTAL; a STATE command for "progress"
+# compiled DIR TOTAL: print how many of about TOTAL files of a kernel are compiled in
+# DIR; a STATE command for "progress"
 compiled() {
 	local nr
 	nr=$(find "$1" -name '*.o' 2> /dev/null | wc -l)

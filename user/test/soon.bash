@@ -12,9 +12,9 @@ guard() {
 }
 
 # within SECONDS COMMAND...: run the command again and again until it succeeds; fail
-# after SECONDS. The pauses become longer: where time is simulated, a pause costs
-# nothing, but each attempt starts processes (busybox is linked statically, so it
-# starts fastest).
+# after SECONDS. The pauses become longer, because in simulated time a pause costs
+# nothing, but an attempt starts processes. busybox is linked statically, so its sleep
+# starts fastest.
 within() {
 	local end=$((SECONDS + $1)) pause=1
 	shift

@@ -18,7 +18,7 @@ teardown() {
 	[ "$(tail -n 3 "$err" | head -n 1)" = "3 packets captured" ]
 }
 
-@test "--json prints an object for each packet, also for a device with any bytes in its name" {
+@test "--json prints an object for each packet, whatever bytes a device's name has" {
 	dummy_up $'d"\\\xff'
 	capture --json --at output --at postrouting -c 4 udp port 9
 	send 1
@@ -35,7 +35,7 @@ teardown() {
 
 @test "SIGINT ends the capture; every packet before it is written" {
 	capture --at output -w "$BATS_TEST_TMPDIR/file"
-	# more packets than the program reads before it checks for signals
+	# Send more packets than the program reads before it checks for signals.
 	kill -STOP "$pid"
 	send 400
 	kill -INT "$pid"
@@ -57,7 +57,7 @@ teardown() {
 
 # send_and_signal COUNT SIGNAL: send COUNT large datagrams, then signal the stopped
 # process $pid and let it continue
-# shellcheck disable=SC2016  # the inner shell's own
+# shellcheck disable=SC2016  # the inner shell expands them
 send_and_signal() {
 	a bash -c '
 		exec {out}<> /dev/udp/192.0.2.2/9
@@ -142,7 +142,7 @@ egress lo Out
 ingress lo In" ]
 }
 
-@test "-i keeps other devices out" {
+@test "-i leaves out packets of other devices" {
 	capture -i v0
 	send 3 127.0.0.1
 	send 2
@@ -181,12 +181,12 @@ ingress lo In" ]
 	finish INT
 }
 
-@test "-s BYTES keeps BYTES of a packet, and its length" {
+@test "-s BYTES stores BYTES of a packet, and its full length" {
 	capture -i v0 -s 42 -c 1 --pcap -w "$BATS_TEST_TMPDIR/file"
 	send 1
 	finish
-	# After the file header comes a record: seconds, nanoseconds, bytes kept,
-	# length.
+	# After the file header comes a record: seconds, nanoseconds, bytes stored,
+	# full length.
 	[ "$(od -An -td4 -j32 -N8 "$BATS_TEST_TMPDIR/file" | tr -s ' ')" = " 42 46" ]
 }
 
@@ -230,7 +230,7 @@ ingress lo In" ]
 	[ "$(numbers "$BATS_TEST_TMPDIR/file")" = "$(seq -f %04g "$captured")" ]
 }
 
-@test "a full disk is an error that names the file, at the start or later" {
+@test "a full disk ends a capture, at the start or later, and the error names the file" {
 	capture --at output -w /dev/full
 	finish
 	[ "$status" -eq 1 ]
@@ -257,7 +257,7 @@ ingress lo In" ]
 	grep -x 'nfring: standard output: No space left on device' "$err"
 }
 
-@test "a capture ends when its device goes; the packets before that are kept" {
+@test "a capture ends when its device is removed; earlier packets are in the file" {
 	dummy_up gone
 	capture -i gone -w "$BATS_TEST_TMPDIR/file"
 	send 3 198.51.100.2
@@ -294,7 +294,7 @@ at_d0() {
 	finish INT
 	[ "$status" -eq 0 ]
 	[ "$(numbers "$file" | wc -l)" -eq 6 ]
-	# two rings, because one point has no Ethernet header
+	# This capture has two rings, because one of its points has no Ethernet header.
 	flap "$NFRING" capture -i d0 --at egress --at postrouting -w "$file"
 	finish INT
 	[ "$status" -eq 0 ]
@@ -320,7 +320,8 @@ at_d0() {
 	[ "$status" -eq 0 ]
 	[ "$(numbers "$file" | wc -l)" -eq 6 ]
 
-	# a device that is down at the start, and one that is removed while it is down
+	# First a device that is down at the start, then one that is removed while it
+	# is down.
 	ip -n nfr-a link set d0 down
 	capture -i d0 -c 1 -w "$file"
 	soon grep 'd0 is down' "$err"
@@ -345,7 +346,7 @@ at_d0() {
 }
 
 # A control group limits the memory of rings that its processes make.
-@test "without memory for the usual ring, a smaller one is used" {
+@test "without memory for the default ring, a smaller one is used" {
 	group=$BATS_TEST_TMPDIR/group
 	mkdir "$group"
 	mount -t cgroup2 none "$group"
@@ -365,7 +366,7 @@ at_d0() {
 		[ "$status" -eq 0 ]
 		grep -x 'nfring: no memory for a ring of [0-9]* KiB; using one of [0-9]* KiB' "$err"
 	done
-	# what the user asks for is not changed
+	# If the user gives a size, nfring uses no smaller one.
 	# shellcheck disable=SC2016  # the inner shell expands
 	run a bash -c 'echo $$ > "$1" && shift && exec "$@"' - "$group/small/cgroup.procs" \
 		"$NFRING" capture --at output -B 64M -c 1

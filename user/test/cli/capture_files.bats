@@ -53,7 +53,7 @@ fields() {
 	mapfile -t rows < <(fields "$file" frame.packet_id frame.packet_flags_direction frame.comment)
 	echo "${rows[*]}"
 	IFS='|' read -r id direction comment <<< "${rows[0]}"
-	[[ $id =~ ^[1-9][0-9]*$ ]] # up to 64 bits, too many for bash's numbers
+	[[ $id =~ ^[1-9][0-9]*$ ]] # as text, because an id can exceed bash's signed numbers
 	[ $((direction)) -eq 2 ]
 	[[ $comment == 'hook=output prio=50 in=- out=lo mark=0x77 ct=new ctid='* ]]
 	IFS='|' read -r other direction comment <<< "${rows[1]}"
@@ -188,7 +188,7 @@ input|lo||1|$id|$id" ]
 		# shellcheck disable=SC2086  # none is no argument
 		capture --at output $kind -G 10 -W 3 -z "$dir/note" -w "$dir/file%s"
 		send 2
-		# by itself
+		# The capture ends by itself.
 		finish
 		[ "$status" -eq 0 ]
 		expect_counts 2 2 0
@@ -197,7 +197,7 @@ input|lo||1|$id|$id" ]
 0002' ]
 		soon holds cat "$dir/done" = "$(echo "$dir"/file*)"
 	done
-	# not even a first packet
+	# the same without any packet
 	capture --at output -G 10 -W 1 -w "$dir/none"
 	finish
 	[ "$status" -eq 0 ]
@@ -246,10 +246,10 @@ input|lo||1|$id|$id" ]
 	[ "$(for file in "$dir"/*; do numbers "$file" | wc -l; done | sort | xargs)" = '1 2' ]
 }
 
-@test "a device that is gone keeps its name in lines and files" {
+@test "a device that is removed keeps its name in lines and files" {
 	file=$BATS_TEST_TMPDIR/file
 	capture --at egress --print -c 2 -w "$file" udp port 9
-	# not before the device is gone
+	# The program must not read the packets before the device is removed.
 	kill -STOP "$pid"
 	dummy_up d0
 	send 2 198.51.100.2
@@ -279,7 +279,7 @@ input|lo||1|$id|$id" ]
 	[ "$(numbers "$BATS_TEST_TMPDIR/file")" = 0001 ]
 }
 
-@test "format of lines: -t, -#, -x, -X, -A, -v, --count" {
+@test "options change the format of lines: -t, -#, -x, -X, -A, -v, --count" {
 	capture --at output -t -# -c 2
 	send 2
 	finish
@@ -336,7 +336,7 @@ input|lo||1|$id|$id" ]
 	finish
 	[ "$status" -eq 0 ]
 	expect_counts 7 7 0
-	# In the order of time, which is the order in the network stack.
+	# The packets are in the order of their times, as they pass the network stack.
 	[ "$(fields "$file" frame.interface_name frame.encap_type eth.dst sll.pkttype)" = \
 'lo@output|210||4
 v0@output|210||4

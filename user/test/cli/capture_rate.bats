@@ -14,7 +14,7 @@ load host/packets
 PACKETS=100000
 
 setup() {
-	modprobe -q pktgen || [ -d /proc/net/pktgen ]	# or it is built in
+	modprobe -q pktgen || [ -d /proc/net/pktgen ]	# it may be built in
 	# a tmpfs, so that the disk does not matter
 	dir=$BATS_TEST_TMPDIR/files
 	mkdir "$dir"

@@ -3,8 +3,8 @@
 # nfring capture: filters for VLANs, with the tag in the packet or beside it.
 #
 # A packet socket sends tagged frames on v0. At egress of v0 the tags are in the
-# packet. At ingress of v1 the kernel has moved the outermost tag from the packet to
-# a field of its skb.
+# packet. At ingress of v1 the outermost tag is beside the packet: the kernel has moved
+# it to a field of the skb.
 
 bats_require_minimum_version 1.5.0
 load link
@@ -67,9 +67,9 @@ wanted() {
 	tcpdump -n -A -r "$file" 2> /dev/null | sed -n 's/.*000\([1-6]\)$/\1/p' | xargs
 }
 
-# filters POINT TYPE: compare the frames that each filter wants. For LINUX_SLL2
-# compare only their number: the cooked header has the protocol after all tags, so a
-# program that reads the file cannot find the second tag.
+# filters POINT TYPE: check which frames each filter selects. For LINUX_SLL2 check only
+# how many: the cooked header has the protocol after all tags, so a program that reads
+# the file cannot find the second tag.
 filters() {
 	local filter expected got
 	while IFS='|' read -r filter expected; do
@@ -92,15 +92,15 @@ filters() {
 	END
 }
 
-@test "the tag is in the packet" {
+@test "filters find a tag that is in the packet" {
 	filters egress:v0 EN10MB
 }
 
-@test "the tag is beside the packet" {
+@test "filters find a tag that is beside the packet" {
 	filters ingress:v1 EN10MB
 }
 
-@test "the tag is beside a packet without its header" {
+@test "filters find a tag that is beside a packet without Ethernet header" {
 	filters ingress:v1 LINUX_SLL2
 }
 

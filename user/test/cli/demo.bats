@@ -32,8 +32,8 @@ fields() {
 	PATH=$(dirname "$NFRING"):$PATH run -0 "$BATS_TEST_DIRNAME/../../demo/router" "$file"
 	shows '.*request to TCP:203\.0\.113\.2:80\. The answer: TCP from the server'
 	shows '.*request to UDP:203\.0\.113\.1:8080\. The answer: UDP from the client'
-	# the outgoing connection and its answer, then the incoming one and its
-	# answer
+	# First come the outgoing connection and its answer, then the incoming
+	# connection and its answer.
 	shows_path '192\.168\.1\.2\.[0-9]+' '203\.0\.113\.2\.80' \
 		'203\.0\.113\.1\.[0-9]+' '203\.0\.113\.2\.80' lan wan
 	shows_path '203\.0\.113\.2\.80' '203\.0\.113\.1\.[0-9]+' \

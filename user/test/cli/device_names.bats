@@ -11,11 +11,11 @@ EXTCAP=$(dirname "$NFRING")/../extcap/nfring-extcap
 # JSON, an escape sequence, Latin 1, UTF-8, syntax of points, of extcap, of filters
 STRANGE=('a"b\c' $'x\033[2Jy' $'b\xfcro' 'netz網' 'a@b' 'a@5' '@' 'a,b@1,c' '{d}' 'a>b' '7')
 
-# The devices exist in all tests: dummies, of which "7" is not number 7.
+# In all tests, each of these names is a dummy device. Device "7" is not number 7.
 setup_file() {
 	local name
 	for name in "${STRANGE[@]}"; do
-		# "type" has to follow, because "link add 7" would be a number of devices
+		# After "name" and "dev", ip reads any word as a name.
 		ip -n nfr-a link add name "$name" type dummy
 		ip -n nfr-a link set dev "$name" up
 	done
@@ -78,7 +78,7 @@ has_points() {
 		opens $both "$NFRING" path -i "$name" --at ingress --at egress
 		opens netdev/ingress:v0@$LOWEST \
 			"$NFRING" run --at "ingress:$name" -- tcpdump -i any -w /dev/null -Z root
-		# its counter, too
+		# The same for a counter of the device.
 		record=("$NFRING" record --at output -c 1 -w "$BATS_TEST_TMPDIR/count"
 			--on-counter "$name/tx_packets>1")
 		nsenter --net=/run/netns/nfr-a "${record[@]}" 2> "$err" 3>&- &
@@ -114,13 +114,13 @@ has_points() {
 		[[ $name == *[@,{]* ]] || continue
 		opens "netdev/ingress:$name@12" "$EXTCAP" --capture --fifo /dev/null \
 			--extcap-interface nfring-ingress --device "$name" --priority 12
-		# without a priority, unless "a" of "a@5" exists
+		# Here "a@5" has no priority, because there is no device "a".
 		opens "netdev/ingress:$name@-2147483648" \
 			"$NFRING" capture --at "ingress:$name" -w /dev/null
 	done
 	opens netdev/ingress:a@5@12 \
 		"$NFRING" run --at ingress:a@5@12 -- tcpdump -i any -w /dev/null -Z root
-	# what could be both is name and priority
+	# With a device "a", "a@5" means priority 5 of this device.
 	ip -n nfr-a link add name a type dummy
 	ip -n nfr-a link set dev a up
 	opens netdev/ingress:a@5 "$NFRING" capture --at ingress:a@5 -w /dev/null
@@ -128,7 +128,7 @@ has_points() {
 	ip -n nfr-a link del dev a
 }
 
-# words NAME...: print what nfring shows of each name, one a line
+# words NAME...: print each name as nfring shows it, one a line
 words() {
 	python3 -c 'import os, sys
 for name in sys.argv[1:]:
@@ -139,7 +139,7 @@ for name in sys.argv[1:]:
     print(out)' "$@"
 }
 
-@test "stats in every format, and messages, are whole whatever the names" {
+@test "strange names break neither messages nor any format of stats" {
 	at=()
 	for name in "${STRANGE[@]}"; do at+=(--at "ingress:$name@12"); done
 	capture "${at[@]}" -w "$BATS_TEST_TMPDIR/file"
@@ -192,7 +192,7 @@ sys.exit(points != ["netdev/ingress:%s@12" % shown(name) for name in sys.argv[1:
 @test "Wireshark's dialog can name every device" {
 	run -0 a "$EXTCAP" --extcap-config --extcap-interface nfring-ingress
 	iconv -f UTF-8 -t UTF-8 <<< "$output" > "$BATS_TEST_TMPDIR/config"
-	# the expression that Wireshark finds values with
+	# Wireshark finds the values with this regular expression.
 	python3 - "$BATS_TEST_TMPDIR/config" > "$BATS_TEST_TMPDIR/values" <<-'END'
 		import re, sys
 		for line in open(sys.argv[1], encoding="utf-8"):
@@ -201,7 +201,7 @@ sys.exit(points != ["netdev/ingress:%s@12" % shown(name) for name in sys.argv[1:
 		        assert [f[0] for f in fields] == ["arg", "value", "display", "default"], line
 		        print(fields[1][1])
 	END
-	# every device, and none of them
+	# There is a value for each device, and one for no device.
 	[ "$(wc -l < "$BATS_TEST_TMPDIR/values")" -eq "$(a ip -o link | wc -l | awk '{ print $1 + 1 }')" ]
 	while read -r value; do
 		[[ $value == *[@,{0-9]* ]] || continue
@@ -213,7 +213,7 @@ sys.stdout.buffer.write(os.fsencode(value if value in names.values() else names[
 	done < "$BATS_TEST_TMPDIR/values"
 }
 
-@test "a namespace has any name, or several, and is reported once" {
+@test "a namespace has any name, or several names, and is reported once" {
 	# a blank, quotes, an escape sequence, Latin 1, UTF-8, a number, a hidden name
 	spaces=('two words' 'q"q\q' $'e\033[2J' $'b\xfcro' netz網 4194000 .hidden 'init')
 	for name in "${spaces[@]}"; do

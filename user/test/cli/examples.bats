@@ -40,7 +40,7 @@ all_read() {
 }
 
 # send_in TIMES COUNT: send COUNT packets, wait until they are read, and repeat. An
-# example's ring has room for COUNT packets even if each block is retired after one.
+# example's ring has room for COUNT packets, even if each packet takes a whole block.
 send_in() {
 	local n
 	for ((n = 0; n < $1; n++)); do

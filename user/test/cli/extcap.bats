@@ -91,7 +91,7 @@ datagrams() {
 	cut -f 2 "$out" > "$out.data"
 	[ "$(datagrams "$out.data")" = "$(seq -f %04g 2)" ]
 
-	# sleep: a guard against a hang; the status shows if it ended the command
+	# sleep: timeout(1) only ends a command that hangs; its status would be 124
 	run a timeout "$(guard 60)" tshark -i nfring-local-out -f 'udp prot 9' -c 1
 	echo "$output"
 	[ "$status" -ne 0 ]
@@ -224,7 +224,7 @@ handles_signals() {
 	finish
 	[ "$status" -eq 1 ]
 	[ "$(cat "$err")" = "nfring-extcap: --fifo $fifo: No such file or directory" ]
-	# no file takes its place
+	# The program did not create a file in place of the FIFO.
 	[ ! -e "$fifo" ]
 	opened 0
 
@@ -242,7 +242,8 @@ handles_signals() {
 	[ ! -s "$err" ]
 	opened 0
 
-	# the parent may be gone before the program looks, so it does not wait forever
+	# The parent can end before the program looks for it, so the program waits
+	# only for a limited time.
 	nsenter --net=/run/netns/nfr-a "$EXTCAP" --capture --fifo "$fifo" \
 		--extcap-interface nfring-forward 2> "$err" 3>&- &
 	pid=$!
@@ -251,11 +252,11 @@ handles_signals() {
 	opened 0
 }
 
-@test "what is no FIFO and has no reader is an error" {
+@test "a socket in place of the FIFO is an error" {
 	err=$BATS_TEST_TMPDIR/err
 	python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' \
 		"$BATS_TEST_TMPDIR/socket"
-	# sleep: a guard against a hang; the message shows if it ended the command
+	# sleep: timeout(1) only ends a command that hangs; the message would be missing
 	run a timeout "$(guard 60)" "$EXTCAP" --capture --fifo "$BATS_TEST_TMPDIR/socket" \
 		--extcap-interface nfring-forward
 	[ "$status" -eq 1 ]
@@ -266,7 +267,7 @@ is_executed() {
 	[ "$(cat "/proc/$pid/comm")" != bash ]
 }
 
-# The signal arrives in another phase of the start each time.
+# Each time, the signal arrives at a different stage of the program's start.
 @test "restarts leave no process, ring, tap in use or file" {
 	export TMPDIR=$BATS_TEST_TMPDIR/tmp
 	mkdir "$TMPDIR"
@@ -278,12 +279,12 @@ is_executed() {
 		nsenter --net=/run/netns/nfr-a "$EXTCAP" --capture --fifo "$BATS_TEST_TMPDIR/fifo" \
 			--extcap-interface nfring-local-out 2> "$BATS_TEST_TMPDIR/err" 3>&- &
 		pid=$!
-		# before execve(2) the process would run the traps of bats
+		# Before execve(2), a signal would run the traps of bats.
 		soon is_executed
 		[ "$round" -lt 5 ] || soon opened 1
 		[ "$round" -lt 7 ] || kill "$reader"
 		[ "$round" -lt 9 ] || rm "$BATS_TEST_TMPDIR/fifo"
-		# it may have ended with its reader
+		# The program may have ended when its reader did.
 		kill -TERM "$pid" || true
 		soon ended
 		kill "$reader" || true
@@ -297,7 +298,7 @@ is_executed() {
 	done
 	soon opened 0
 	[ -z "$(pgrep nfring-extcap)" ]
-	# tshark may leave a FIFO
+	# Look only for regular files, because tshark may leave a FIFO.
 	[ -z "$(find "$TMPDIR" -type f)" ]
 	ls /run/netns | diff "$BATS_TEST_TMPDIR/spaces" -
 	[ "$(a awk '$1 != 0' /proc/net/nfring_taps | wc -l)" -eq 1 ]
@@ -321,7 +322,7 @@ is_executed() {
 }
 
 @test "tshark prints the reason when privileges or the pipe are missing" {
-	# sleep: a guard against a hang; the message shows if it ended the command
+	# sleep: timeout(1) only ends a command that hangs; the message would be missing
 	run setpriv --bounding-set -net_raw --inh-caps -net_raw timeout "$(guard 60)" \
 		tshark -i nfring-forward -c 1
 	echo "$output"

@@ -111,7 +111,7 @@ sizes() {
 
 @test "record -W needs room for its files, and no more" {
 	small 96k
-	# of each file, 40 KiB
+	# Each file gets 40 packets of 1000 bytes: two files fit, three do not.
 	start '' record --at output -W 2 -w "$file" udp port 9
 	for n in 1 2 3 4; do
 		a bash -c 'dd if=/dev/zero bs=1000 count=40 status=none > /dev/udp/192.0.2.2/9'
@@ -123,7 +123,7 @@ sizes() {
 }
 
 @test "a directory that is removed ends a capture and a recording with a message" {
-	# an open file needs no directory
+	# A file that is already open needs no directory.
 	start '' capture --at output -w "$file"
 	rm -r "$dir"
 	send 3

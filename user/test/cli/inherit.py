@@ -57,7 +57,7 @@ def unread(fd):
 
 
 def wait_until_full(process, fd, seconds):
-    """A pipe has pages, so it may be full with less bytes than its size."""
+    """A pipe stores whole pages, so it can be full with fewer bytes than its size."""
     before = 0
     while process.poll() is None and (before == 0 or unread(fd) != before):
         before = unread(fd)

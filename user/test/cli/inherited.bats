@@ -116,7 +116,7 @@ attached() {
 	grep 'its reader has stopped reading, so the rest is lost' "$err"
 }
 
-@test "what --print has printed is in the file, also when the reader goes" {
+@test "each packet that --print has printed is in the file, even if the reader ends" {
 	file=$BATS_TEST_TMPDIR/file
 	for words in '' ignore=PIPE; do
 		mkfifo "$file.lines"

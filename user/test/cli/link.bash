@@ -77,8 +77,8 @@ listening() {
 	[[ $said == *'listening on '*$'\n'* ]] || ! kill -0 "$pid"
 }
 
-# background COMMAND [ARGUMENT]...: start a command in nfr-a. Its output goes to the
-# files $out (unless that is set) and $err. Sets $pid.
+# background COMMAND [ARGUMENT]...: start a command in nfr-a and set $pid. Its output
+# goes to the file $out, by default "out", and its messages go to the file $err.
 background() {
 	out=${out:-$BATS_TEST_TMPDIR/out} err=$BATS_TEST_TMPDIR/err
 	: > "$err"
@@ -86,7 +86,7 @@ background() {
 	pid=$!
 }
 
-# listen COMMAND [ARGUMENT]...: the same, and wait until the command listens
+# listen COMMAND [ARGUMENT]...: do as background(), and wait until the command listens
 listen() {
 	background "$@"
 	soon listening || { cat "$err"; return 1; }
@@ -137,8 +137,8 @@ column() {
 		NR == 2 { print $column }' /proc/net/nfring
 }
 
-# note_in DIRECTORY: make a command "note" there for -z, which appends the names of its
-# files to "done"
+# note_in DIRECTORY: make a command "note" for -z there. It appends the name of each
+# file to "done" in the same directory.
 # shellcheck disable=SC2016  # the command's shell expands it
 note_in() {
 	printf '#!/bin/sh\nprintf "%%s\\n" "$1" >> %s/done\n' "$1" > "$1/note"

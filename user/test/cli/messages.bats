@@ -5,7 +5,8 @@
 bats_require_minimum_version 1.5.0
 load link
 
-# refused MESSAGE ARGUMENT...: exit status 1, this line and no other
+# refused MESSAGE ARGUMENT...: test that nfring exits with status 1 and prints only
+# MESSAGE
 refused() {
 	local message=$1
 	shift
@@ -17,20 +18,20 @@ refused() {
 	[[ $stderr == $message ]]
 }
 
-@test "points that cannot be attached to" {
+@test "points that nfring cannot attach to are refused" {
 	refused 'nfring: inet/input@50: attached already' capture --at input --at local-in
 	refused 'nfring: -i lo: a point of --at names another device; leave out one of them' capture -i lo --at ingress:v0
 	refused 'nfring: netdev/ingress:4242@-2147483648: no such device' capture --at ingress:4242
 }
 
-@test "rings of an impossible size" {
+@test "rings of an impossible size are refused" {
 	refused 'nfring: ring: 4096 bytes of memory are too few for a block with a frame of 65712 bytes (snaplen 65535)' \
 		capture -B 4
 	refused "nfring: ring: 1099511627776 bytes of memory exceed the module's limit for a ring, *" \
 		capture -B 1024G
 }
 
-@test "files that cannot be opened" {
+@test "a file that cannot be opened is an error" {
 	refused 'nfring: -w /nosuch/file: No such file or directory' capture -w /nosuch/file
 }
 

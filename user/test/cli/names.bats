@@ -8,7 +8,7 @@ load link
 WIRE=$BATS_TEST_DIRNAME/host/wire.py
 
 teardown() {
-	# Wait for its end, because the next server uses the same port.
+	# Wait until the server has ended, because the next one uses the same port.
 	[ -z "${server:-}" ] || { kill "$server" && wait "$server"; } || true
 	stop
 }
@@ -45,7 +45,7 @@ live() {
 	soon listening || { cat "$err"; return 1; }
 }
 
-@test "hosts and ports have the names that tcpdump prints; -N and -n" {
+@test "hosts and ports have the names that tcpdump prints, also with -N and -n" {
 	resolver files
 	for kind in tcp_connections gre ip_in_ip ipsec igmp; do
 		"$WIRE" $kind file
@@ -61,7 +61,7 @@ live() {
 	with_names "$NFRING" capture -t -r file 2> /dev/null | grep 'IP client.example.net > group: igmp'
 }
 
-@test "more addresses than the table holds" {
+@test "names are right for more addresses than the table holds" {
 	resolver files
 	"$WIRE" many_addresses file
 	with_names tcpdump -t -r file 2> /dev/null > theirs
@@ -96,7 +96,7 @@ answer_slowly() {
 	soon grep -q ready asked
 }
 
-@test "a slow resolver delays the lines of a file, and not a live capture" {
+@test "a slow resolver delays the lines of a file, but not those of a live capture" {
 	resolver dns
 	answer_slowly
 	"$WIRE" slow file
@@ -125,6 +125,7 @@ answer_slowly() {
 	"$WIRE" ip_in_ip file
 	with_names "$NFRING" capture -t -r file > lines 2> said
 	diff <(tcpdump -nt -r file 2> /dev/null | sed 's/\.9: /.nine: /') lines
-	# The second address was never asked for: the first question is still open.
+	# nfring did not ask for the second address, because the first question is
+	# still open.
 	[ "$(grep -v ready asked | sort -u | wc -l)" -eq 1 ]
 }

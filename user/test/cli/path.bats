@@ -54,7 +54,7 @@ then=' \+[0-9.]+[um]?s '
 	grep -E " 127.0.0.1.9 > 127.0.0.1.[0-9]+ TCP Flags \\[R\\.\\], seq 0, ack $(((seq + 1) % 4294967296)), length 40: lo@input$" "$out"
 }
 
-@test "--json: an object with the addresses before and after NAT, and the points" {
+@test "--json prints an object with the addresses before and after NAT, and the points" {
 	a nft 'add table ip n; add chain ip n pre { type nat hook output priority -100; };
 		add rule ip n pre udp dport 80 dnat to 192.0.2.2:9'
 	follow -c 1 -l --json --at local-out@-150 --at post-nat udp port 80
@@ -132,7 +132,7 @@ then=' \+[0-9.]+[um]?s '
 }
 
 # bats test_tags=real-time
-@test "times between points, though a socket asks for time stamps" {
+@test "times between points are right, even if a socket asks for timestamps" {
 	b python3 - "$BATS_TEST_TMPDIR/asked" <<-'END' 3>&- &
 		import socket, sys, time
 		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -148,6 +148,7 @@ then=' \+[0-9.]+[um]?s '
 	kill "$asked"
 	grep -o "+[0-9.]*[um]\?s" "$out" > "$BATS_TEST_TMPDIR/times"
 	[ "$(wc -l < "$BATS_TEST_TMPDIR/times")" -ge 20 ]
-	# A clock that is set back makes few times 0, a stamp makes all of them 0.
+	# A clock that is set back makes few times 0. The timestamp of the packet would
+	# make all of them 0.
 	[ "$(grep -cF '+0.0us' "$BATS_TEST_TMPDIR/times")" -lt 10 ]
 }

@@ -23,12 +23,13 @@ children() {
 	pgrep -P "$pid" || :
 }
 
-# of PROCESS FIELD: print this field of each thread of the process, sorted, once each
+# of PROCESS FIELD: print the different values that the process's threads have in this
+# field of their status
 of() {
 	sed -n "s/^$2:[\t ]*//p" /proc/"$1"/task/*/status | sort -u
 }
 
-# harmless: no thread has a capability, or can get one
+# harmless: succeed if no thread has a capability, or can get one
 harmless() {
 	for set in CapInh CapPrm CapEff CapAmb; do
 		[ "$(of "$pid" $set)" = 0000000000000000 ] || return 1
@@ -42,7 +43,7 @@ private() {
 	chmod 700 "$dir"
 }
 
-# rotated COUNT FILE...: the files together have the datagrams 1 to COUNT
+# rotated COUNT FILE...: succeed if several files together have the datagrams 1 to COUNT
 rotated() {
 	local count=$1
 	shift
@@ -109,7 +110,7 @@ rotated() {
 	[ "$status" -eq 0 ]
 	[ "$(find "$dir" -type f | wc -l)" -eq 2 ]
 	rm "$dir"/*
-	# so does a copy
+	# The same for the files of a copy.
 	listen "$NFRING" capture --at output -c 100 -w file
 	send 100
 	finish
@@ -118,14 +119,14 @@ rotated() {
 	rotated 100 "$dir"/copy*
 }
 
-@test "the process that opens files can do no more, and ends with the capture" {
+@test "the process that opens files can do nothing else, and ends with the capture" {
 	private
 	listen "$NFRING" capture --at output -C 4K -w "$file"
 	opener=$(children)
 	[ "$(of "$opener" CapPrm)" = 0000000000000002 ]
 	[ "$(of "$opener" CapEff)" = 0000000000000002 ]
 	[ "$(of "$opener" NoNewPrivs)" = 1 ]
-	# neither a ring nor a file of the capture
+	# It has neither a ring nor a file of the capture open.
 	[ "$(find "/proc/$opener/fd" -mindepth 1 | wc -l)" -eq 1 ]
 	# a signal from the terminal reaches both processes
 	kill -INT "$opener"
@@ -139,7 +140,7 @@ rotated() {
 	opener=$(children)
 	finish KILL
 	soon eval "! kill -0 $opener"
-	# it is there only if it is needed
+	# The capture starts this process only if it needs it.
 	for words in "-w $file" "-C 4K -Z nobody -w $file" ''; do
 		# shellcheck disable=SC2086
 		listen "$NFRING" capture --at output $words
@@ -149,7 +150,7 @@ rotated() {
 	done
 }
 
-@test "-Z makes this user with its groups, who opens the files" {
+@test "-Z makes nfring this user, with its groups, and this user opens the files" {
 	private
 	for command in "capture -C 4K -w $file" "record -w $file"; do
 		# shellcheck disable=SC2086
@@ -224,7 +225,7 @@ rotated() {
 		[ "$status" -eq 0 ]
 	done
 	[ "$(stat -c %U "$dir"/* | uniq)" = root ]
-	# but not if the user chose another one, or a command needs the files
+	# root stays root if -Z says so, or if a command of -z needs the files
 	for words in '-Z root' "-C 4K -z true -w $file"; do
 		# shellcheck disable=SC2086
 		listen "${with[@]}" "$NFRING" capture --at output $words
@@ -234,7 +235,7 @@ rotated() {
 	done
 }
 
-@test "a user without root's rights: refused, or with CAP_NET_RAW and his own files" {
+@test "a user without root's rights needs CAP_NET_RAW, and owns the files" {
 	private
 	chmod 666 /dev/nfring
 	user=(setpriv --reuid nobody --regid nogroup --clear-groups)

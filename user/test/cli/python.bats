@@ -47,7 +47,7 @@ joined() {
 	[ "$(grep -cE '^[0-9]+\.[0-9]{6} 32 bytes, hook=output prio=50 in=- out=v0 mark=0x0 ct=' "$out")" -eq 5 ]
 }
 
-@test "library: counters for a program with an earlier or a later struct" {
+@test "library: a program with an earlier or a later struct gets its counters" {
 	python inet/output@50 <<-END
 		import ctypes, nfring
 		ring = nfring.Ring("output")
@@ -96,7 +96,7 @@ joined() {
 	done
 }
 
-@test "python: a filter is set and removed" {
+@test "python: a filter can be set and removed" {
 	python inet/output@50 <<-'END'
 		import errno, nfring
 		with nfring.Ring(cooked=True) as ring:
@@ -193,7 +193,7 @@ the ring is closed' ]
 }
 
 @test "python: an error is an exception with the library's message" {
-	# Import before the rights go: the clone may be in a directory that is only root's.
+	# Import before dropping privileges: perhaps only root can read the clone's directory.
 	run a "$PYTHON" -c '
 import nfring, os
 os.setgroups([])

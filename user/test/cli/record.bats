@@ -43,14 +43,15 @@ snapshot() {
 	soon written "$1" || { cat "$err"; return 1; }
 }
 
-# reported_now COUNT: wait until the recording reports COUNT packets in its ring
+# reported_now COUNT: ask for counters, and wait until they say that COUNT packets are in
+# the ring
 reported_now() {
 	kill -USR2 "$pid" || return
 	soon told "nfring: [0-9]+ packets written, $1 packets in the ring, .*"
 }
 
-# reported COUNT: wait until the recording reports COUNT packets in its ring. Then it
-# has also handled all earlier signals.
+# reported COUNT: the same for a recording that has not written a packet yet. Then it has
+# also handled all earlier signals.
 reported() {
 	kill -USR2 "$pid" || return
 	soon told "nfring: 0 packets written, $1 packets in the ring, .*"
@@ -255,8 +256,8 @@ slowly() {
 	soon eval "! kill -0 $sleep"
 }
 
-@test "--after continues for a time, unless a signal ends the recording" {
-	# Repeat with more time if the time ended before all packets were sent.
+@test "--after continues the recording for a time, unless a signal ends it" {
+	# Repeat with a longer time if the time ended before all packets were sent.
 	for after in 6 12 24 48 96 never; do
 		[ "$after" != never ]
 		rm -f "$file"
@@ -306,7 +307,7 @@ slowly() {
 		send $n
 		snapshot $n
 	done
-	# nobody minds that a file was moved
+	# A file that was removed meanwhile is not an error.
 	rm "$(nth 3)"
 	send 5
 	finish INT
@@ -320,7 +321,7 @@ slowly() {
 
 @test "no file is overwritten, and each name has the time before its suffix" {
 	stamp='-[0-9]{8}-[0-9]{6}(-[0-9]+)?'
-	# test_name.c has more suffixes
+	# "program/test_name.c" tests more suffixes
 	for suffix in .x .pcapng.gz; do
 		rm -f "$dir"/*
 		echo precious > "$file$suffix"
@@ -338,12 +339,12 @@ slowly() {
 			[ "$(cat "$dir/count")" = "$n packets" ]
 		done
 	done
-	# conversions of strftime(3) are the user's own times
+	# If the user's name has a conversion of strftime(3), nfring adds no time.
 	record --at output -w "$file-%Y.pcapng" udp port 9
 	for n in 1 2 3; do snapshot $n; done
 	finish INT
 	for n in '' -1 -2 -3; do [ -e "$file-$(date +%Y)$n.pcapng" ]; done
-	# a link and a directory are not files to overwrite either
+	# A link is not overwritten either, and a directory is an error.
 	ln -s "$dir/target" "$dir/link"
 	record --at output -w "$dir/link" udp port 9
 	finish INT
@@ -354,7 +355,7 @@ slowly() {
 	[ "$output" = "nfring: -w $dir: Is a directory" ]
 }
 
-@test "--cool-down delays files of packets and counters, but none that was asked for" {
+@test "--cool-down delays files of packets and counters, but no file that a signal asks for" {
 	record --overwrite --at output -w "$file" --cool-down 1h --on-packet 'udp port 9' \
 		--on-counter 'packets>0' udp port 9
 	send 1
@@ -362,7 +363,7 @@ slowly() {
 	send 50
 	reported_now 50
 	run ! written 2
-	# a signal gets a file at once
+	# A signal makes the recording write a file at once.
 	snapshot 2
 	[ "$(numbers "$(nth 2)" | wc -l)" -eq 50 ]
 	send 3
@@ -428,7 +429,7 @@ slowly() {
 	contiguous "$file" 1 3
 }
 
-@test "a packet cut by -s takes only the room of its kept bytes" {
+@test "with -s a packet takes only the room of its stored bytes" {
 	# Drop the datagrams, so that no ICMP error answers them.
 	a nft 'add table ip n; add chain ip n c { type filter hook input priority 0; };
 		add rule ip n c udp dport 9 drop'
@@ -469,7 +470,7 @@ nobodys() {
 	contiguous "$file" 1 4
 }
 
-# 64 KiB are one block, which these packets fill, so there is something to read
+# The ring is one block of 64 KiB. The packets fill it, so there is something to read.
 @test "a device that is removed ends a recording whose ring is full" {
 	dummy_up d0
 	record --at egress:d0 -B 64 -s 100 -w "$file"
@@ -481,7 +482,7 @@ nobodys() {
 	numbers "$file" | head -n 1 | grep -x 0001
 }
 
-@test "a device that is gone keeps its name in the file" {
+@test "a device that is removed keeps its name in the file" {
 	record --overwrite --at egress -w "$file"
 	for device in d0 d1 d2; do
 		dummy_up $device

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring run: the commands that it runs, and those that open a packet socket which is
-# not a ring. The clients that it exists for are in "../clients".
+# nfring run: how it starts commands, and how it reports programs that get a packet socket
+# instead of a ring. "../clients" runs real capture programs.
 
 bats_require_minimum_version 1.5.0
 load link
@@ -41,8 +41,8 @@ script() {
 	echo ./script
 }
 
-# reported PROGRAM REASON [OUTPUT] [GOT]: the command printed OUTPUT, and one line says
-# what the program got instead of a ring, with a reason that matches the pattern
+# reported PROGRAM REASON [OUTPUT] [GOT]: test that the command printed OUTPUT, and that
+# one line says what PROGRAM got instead of a ring, and why. REASON is a pattern.
 reported() {
 	[ "$status" -eq 123 ]
 	[ "$output" = "${3:-packet socket}" ]
@@ -83,7 +83,7 @@ reported() {
 	reported "$opener" "$lost"
 }
 
-@test "run reports a program that loads no library, or not ours" {
+@test "run reports a program that does not load the library" {
 	ran -- "$(script "$opener-static")"
 	reported "$opener-static" 'it is a static program, *'
 	cp "$opener" group
@@ -105,14 +105,14 @@ reported() {
 	reported "$opener" 'it asks for the old type SOCK_PACKET, *'
 }
 
-@test "run reports a process once" {
+@test "run reports each process once" {
 	ran -- env -i "$opener" twice
 	[ "$status" -eq 123 ]
 	[ "$output" = $'packet socket\npacket socket' ]
 	[ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-@test "a filter of the program itself decides first" {
+@test "a seccomp filter of the program itself decides first" {
 	ran -- env -i "$opener" sandbox
 	[ "$status" -eq 0 ]
 	[ "$output" = 'Exchange full' ]
@@ -129,7 +129,7 @@ reported() {
 }
 
 @test "without CAP_SYS_ADMIN, only run --strict watches and sets no_new_privs" {
-	# by its path, because busybox has a smaller setpriv
+	# Use the path, because the setpriv of busybox has fewer options.
 	nobody=("$(command -v setpriv)" --bounding-set -sys_admin --inh-caps -sys_admin)
 	run --separate-stderr a "${nobody[@]}" "$NFRING" run -- \
 		env -i sh -c "$opener; grep NoNewPrivs /proc/self/status"
@@ -144,7 +144,7 @@ reported() {
 	[ "$output" = $'Operation not permitted\nNoNewPrivs:\t1' ]
 }
 
-@test "the outer of two nfring run watches" {
+@test "of two nested nfring run, the outer one watches" {
 	ran -- "$NFRING" run -- "$opener"
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
@@ -186,7 +186,7 @@ watched_by_other() {
 
 @test "a process that outlives the command opens packet sockets" {
 	mkfifo fifo
-	# a pipe of messages ends with the command
+	# The pipe of messages ends with the command, although the process goes on.
 	{ nsenter --net=/run/netns/nfr-a "$NFRING" run -- sh -c "env -i $opener '' fifo > out 2>&1 & echo done"; } \
 		2>&1 < /dev/null 3>&- | { cat > said && mv said all; } 3>&- &
 	soon test -e all
@@ -219,7 +219,7 @@ is_in_state() {
 	[ "$status" -eq 5 ]
 }
 
-@test "the command inherits what run was given" {
+@test "the command inherits what run inherited" {
 	for words in '' ignore=CHLD,HUP 'block=CHLD,TERM' closed=0,1; do
 		# shellcheck disable=SC2086  # words
 		a "$INHERIT" exec $words -- grep -E 'Sig(Blk|Ign)' /proc/self/status > expected || true
@@ -237,7 +237,7 @@ is_in_state() {
 
 @test "run keeps no pipe open that its command has closed" {
 	mkfifo fifo
-	# "a" would keep it open, too
+	# In the background, the shell of the function "a" would keep the pipe open, too.
 	{ nsenter --net=/run/netns/nfr-a "$NFRING" run -- sh -c "exec > out; cat fifo" & } \
 		< /dev/null 3>&- | { cat > said && mv said all; } 3>&- &
 	soon test -e all

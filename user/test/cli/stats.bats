@@ -46,7 +46,7 @@ teardown() {
 	[ "$output" = "no rings in this network namespace" ]
 }
 
-@test "taps that no ring uses, and their release" {
+@test "unused taps are listed until they are released" {
 	capture --at output --at ingress:lo@0
 	nfring stats
 	[[ $output != *'unused taps'* ]]
@@ -64,7 +64,7 @@ inet/output@50' ]
 	nfring stats --json
 	[ -z "$output" ]
 
-	# a ring at the point uses its tap again
+	# A new ring at the same point uses its tap.
 	capture --at output
 	nfring stats --all
 	[ "$(sed '1,/unused taps/d' <<< "$output")" = netdev/ingress:lo@0 ]
@@ -82,7 +82,7 @@ inet/output@50' ]
 	[ "$output" = '0 unused taps released' ]
 }
 
-@test "what release refuses" {
+@test "release refuses an argument, an unknown namespace and a user without privileges" {
 	nfring release extra
 	[ "$status" -eq 1 ]
 	[ "$output" = 'nfring: release: unexpected argument "extra"; see nfring release --help' ]
@@ -98,7 +98,7 @@ inet/output@50' ]
 	[[ $output == 'nfring: /dev/nfring: Operation not permitted;'* ]]
 }
 
-@test "who may not open a ring sees no counters" {
+@test "a user who may not open a ring sees no counters" {
 	capture --at output
 	send 3
 	run a setpriv --reuid 65534 --clear-groups "$NFRING" stats
@@ -270,14 +270,14 @@ inet/output@50' ]
 	[ "${#lines[@]}" -eq 2 ]
 	[[ ${lines[0]} == netns* ]]
 	[[ ${lines[1]} == nfr-a\ * ]]
-	# Run it in namespaces with and without a name; the ring is listed once.
+	# In each namespace, with or without a name, it lists the ring once.
 	for from in a b env; do
 		run "$from" "$NFRING" stats --all-netns --json
 		echo "$output"
 		[ "$status" -eq 0 ]
 		[ "$(jq -r .netns <<< "$output")" = nfr-a ]
 	done
-	# A file in /run/netns that is not a namespace, or not yet, is skipped.
+	# A file in /run/netns is skipped if no namespace is mounted on it yet.
 	: > /run/netns/nfr-new
 	run "$NFRING" stats --all-netns --all
 	rm /run/netns/nfr-new
@@ -314,7 +314,7 @@ inet/output@50' ]
 # In the user namespace of the test, root may enter a namespace that it made, but may not
 # return to its own.
 # shellcheck disable=SC2016  # the started shell expands them
-@test "a namespace can be looked into without a way back" {
+@test "--netns works even if nfring cannot return to its own namespace" {
 	run unshare -Ur bash -c '
 		unshare --net sleep 1000 3>&- & # sleep: until it is killed
 		while [ /proc/$!/ns/net -ef /proc/self/ns/net ]; do sleep 0.1; done # sleep: polls

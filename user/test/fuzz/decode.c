@@ -16,7 +16,7 @@ static void print(const struct view *view, const struct line_style *style,
 		  struct device_names *names, size_t size)
 {
 	struct line_before before = { 0 };
-	char *line = malloc(size);	/* sanitizers notice a write after its end */
+	char *line = malloc(size);	/* the sanitizers find a write after the end */
 	struct text text;
 
 	fuzz_require(line);
@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	style.verbose = data[0] & 4;
 	style.absolute = data[0] & 16;
 	style.color = data[0] & 32;
-	style.numeric = true;	/* there is nobody to ask for names */
+	style.numeric = true;	/* there are no names to look up */
 	interface.link = data[1] << 8 | data[2];
 	packet.data = data + HEAD_LEN;
 	packet.caplen = size - HEAD_LEN;

@@ -33,8 +33,8 @@ static uint32_t add_up(const void *at, size_t len)
 }
 
 /*
- * The buffer is larger than the file, so tell AddressSanitizer where the file ends.  It
- * was read as a whole, unless it is compressed.
+ * The buffer is larger than the file, so tell AddressSanitizer where the file ends.  Only
+ * a compressed file is not in the buffer as a whole.
  */
 static void forbid_rest(const struct source *source)
 {

@@ -17,7 +17,7 @@
 /* Return 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* End the process, so that the input counts as a finding. */
+/* End the process if @condition is false, so that the input counts as a finding. */
 #define fuzz_require(condition)							\
 	do {									\
 		if (!(condition)) {						\
@@ -28,8 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 	} while (0)
 
 /*
- * Return the input as a string, in memory of its size, so that sanitizers notice a
- * read after its end.  The caller frees it.
+ * Return the input as a string, in memory of exactly its size, so that sanitizers notice
+ * a read after its end.  The caller frees it.
  */
 static inline char *fuzz_text(const uint8_t *data, size_t size)
 {

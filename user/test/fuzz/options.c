@@ -13,7 +13,7 @@
 
 /*
  * Return whether parsing this argument ends the process (--help), reads a file (-F) or
- * enters a namespace (--netns).  That may be one letter of several, "-nF".
+ * enters a namespace (--netns).  The option can be one of several letters, as in "-nF".
  */
 static bool has_effects(const char *argument)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * replay TARGET RUNS FILE...: give a target each file, then RUNS inputs made from the
- * files by small random changes.  They are the same in every run.
+ * replay TARGET RUNS FILE...: give a target each file, then RUNS files with small random
+ * changes.  The changes are the same in each run of this program.
  */
 #include <stdbool.h>
 
@@ -42,7 +42,7 @@ static size_t below(size_t limit)
 	return limit ? (size_t)rand_r(&seed) % limit : 0;
 }
 
-/* Replace @len bytes at @at by those of @from, as far as they fit. */
+/* Replace @len bytes at @at by the bytes of @from, unless the input would be too long. */
 static void splice(size_t at, size_t len, const uint8_t *from, size_t from_len)
 {
 	size_t rest = now.len - at - len;
@@ -62,24 +62,24 @@ static void change(void)
 	uint8_t byte = rand_r(&seed);
 
 	switch (below(6)) {
-	case 0:		/* one bit */
+	case 0:		/* change one bit */
 		if (at < now.len)
 			now.bytes[at] ^= 1 << below(8);
 		break;
-	case 1:		/* one byte */
+	case 1:		/* change one byte */
 		splice(at, at < now.len, &byte, 1);
 		break;
-	case 2:		/* a byte that is often special */
+	case 2:		/* change one byte to a value that is often special */
 		splice(at, at < now.len, &numbers[below(sizeof(numbers))], 1);
 		break;
-	case 3:		/* some bytes go */
+	case 3:		/* remove some bytes */
 		splice(at, below(len < 9 ? len + 1 : 9), now.bytes, 0);
 		break;
-	case 4:		/* some bytes come from another file */
+	case 4:		/* insert some bytes of another file */
 		from = below(other->len);
 		splice(at, 0, other->bytes + from, below(other->len - from + 1));
 		break;
-	default:	/* the end goes */
+	default:	/* remove the end */
 		now.len = at;
 	}
 }

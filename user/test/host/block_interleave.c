@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A few producers, a timer and a reader of blocks, in all orders of their accesses.
- * All packets have the same size, and a block holds one or two.
+ * All packets have the same size.  A ring of "2 blocks of 1" has two blocks, each with
+ * room for one packet.
  */
 #include "report.h"
 #include "ring_fixture.h"
@@ -48,7 +49,7 @@ static const struct scenario scenarios[] = {
 	{ "3 blocks of 2, timer, early reader", 3, 2, 2, 2, 2, EARLY, 8, 2 },
 };
 
-/* The state of the current order. */
+/* The state of the current run, which has one order of accesses. */
 static struct {
 	const struct scenario *scenario;
 	struct ring_fixture *fixture;
@@ -63,7 +64,7 @@ static struct {
 	bool saw_full[ACTORS_MAX];
 	/* the reader is on the wait queue */
 	bool queued;
-	/* number of actors that published but have not yet looked at the wait queue */
+	/* number of actors that have yet to look at the wait queue */
 	u32 waking;
 	const char *wrong;
 } now;
@@ -295,8 +296,8 @@ static bool is_readable(void)
 }
 
 /*
- * A reader that polls again and again without finding a block would keep a preempted
- * producer from running.
+ * Sleep, because a reader that polls again and again would keep a preempted producer
+ * from running.
  */
 static void sleep_until_readable(u32 me)
 {
@@ -359,13 +360,13 @@ static void check_sleepers(void)
 			continue;
 		}
 		if (fixture_block_status_acquire(now.fixture, read_at()))
-			wrong("lost wake-up: the reader sleeps beside unread packets");
+			wrong("lost wake-up: the reader sleeps although it has not read all packets");
 		if (now.scenario->reader == EARLY && nfr_ring_filling(ring))
 			wrong("the reader sleeps although the open block has packets");
 	}
 }
 
-/* After an order: read what is left in the ring, and check that all counts agree. */
+/* After a run, read what is left in the ring, and check that all counts agree. */
 static void settle(void)
 {
 	u32 sent = now.scenario->producers * now.scenario->packets;

@@ -2,8 +2,8 @@
 /*
  * One thread does random operations and compares the core with a simple model: each
  * block has a state and a copy of its expected bytes.  Commits come in any order, and
- * blocks are closed at any time.  The reader returns and marks any block and overwrites
- * any byte that it may write.  Sometimes the ring is in overwrite mode.
+ * blocks are closed at any time.  The reader returns any block, sets any status, and
+ * writes to any byte that it may write to.  Sometimes the ring is in overwrite mode.
  */
 #include "random.h"
 #include "report.h"
@@ -27,7 +27,7 @@ enum state {
 	/* readable or free, depending on its status */
 	HANDED_OVER,
 	OPEN,
-	/* closed, while a producer still fills a frame */
+	/* closed, but a producer still fills a frame in it */
 	CLOSED,
 };
 
@@ -195,7 +195,7 @@ static void check_claim(struct model *m, const struct nfr_slot *slot)
 
 	expect(m, slot->frame == m->fixture->blocks[m->active] + b->last,
 	       "the frame is not directly after the last one");
-	expect(m, slot->seq == b->seq, "the slot has another number than its block");
+	expect(m, slot->seq == b->seq, "the slot does not have its block's number");
 	expect(m, slot->first == (b->packets == 1 && !m->overwrites),
 	       "slot->first is wrong");
 	expect(m, slot->overwritten == m->lost, "slot->overwritten is wrong");
@@ -304,7 +304,10 @@ static struct block *numbered(const struct model *m, u64 seq)
 	return &m->block[(seq - 1) % m->fixture->shape.block_nr];
 }
 
-/* Look at the block before the oldest one that is not published. */
+/*
+ * The reader finds the block before the oldest block that is not published, if it has
+ * not returned that block yet.
+ */
 static enum nfr_next next_for_reader(const struct model *m)
 {
 	u32 nr = m->fixture->shape.block_nr;
@@ -322,7 +325,7 @@ static enum nfr_next next_for_reader(const struct model *m)
 			otherwise = NFR_NEXT_FILLING;
 		break;
 	}
-	/* A block that was opened again had been returned before. */
+	/* If the block was opened again, the reader must have returned it. */
 	if (!seq || seq + nr <= m->opened || !*word(numbered(m, seq), STATUS_AT))
 		return otherwise;
 	return NFR_NEXT_READABLE;
@@ -448,7 +451,7 @@ static void run(const struct ring_fixture_shape *shape, u64 seed, unsigned long 
 		settle(&m);
 	if (m.wrong)
 		report_note("%s, at action %lu", m.wrong, i);
-	report(!m.wrong, "block model: %s: %llu claims in %llu blocks, %llu to the last byte, %llu retired, %llu refused, %llu freezes, %llu overwritten",
+	report(!m.wrong, "block model: %s: %llu claims in %llu blocks, %llu that filled a block, %llu retired, %llu refused, %llu freezes, %llu overwritten",
 	       shape->name, m.claims, m.opened, m.exact, m.retired, m.refusals,
 	       m.freezes, m.overwritten);
 	end(&m);

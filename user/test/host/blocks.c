@@ -30,7 +30,7 @@ static const struct setting settings[] = {
 	{ .shape = { .name = "one block, all sent", .version = TPACKET_V3,
 		     .block_size = PAGE, .block_nr = 1, .frame_size = 256 },
 	  .producers = 4, .insist = true, .early = true, .share = 4 },
-	{ .shape = { .name = "two blocks, a packet in each",
+	{ .shape = { .name = "two blocks of one packet each",
 		     .version = TPACKET_V3, .block_size = PAGE, .block_nr = 2,
 		     .frame_size = PAGE, .lap_or_priv = 13 },
 	  .producers = 4, .share = 10 },
@@ -38,12 +38,12 @@ static const struct setting settings[] = {
 		     .block_size = 2 * PAGE, .block_nr = 3, .frame_size = 512,
 		     .reserve = 16, .lap_or_priv = 100 },
 	  .producers = 4, .timer = true, .share = 15 },
-	{ .shape = { .name = "three blocks, timer and early, all sent",
+	{ .shape = { .name = "three blocks, timer and early reader, all sent",
 		     .version = TPACKET_V3, .block_size = 2 * PAGE,
 		     .block_nr = 3, .frame_size = 512 },
 	  .producers = 3, .insist = true, .timer = true, .early = true,
 	  .share = 10 },
-	{ .shape = { .name = "large blocks, nobody closes them",
+	{ .shape = { .name = "large blocks, closed only when full",
 		     .version = TPACKET_V3, .block_size = 64 * PAGE,
 		     .block_nr = 4, .frame_size = 192 },
 	  .producers = 4, .insist = true, .share = 30 },
@@ -92,7 +92,7 @@ static const char *settle(struct reader *reader)
 	return NULL;
 }
 
-/* Return false if the timer's thread did not run in time: then nothing was tested. */
+/* Return false if nothing was tested, because the timer closed no block in time. */
 static bool hand_off(const struct setting *setting, u64 seed, bool last_try)
 {
 	struct producers producers = {
@@ -123,8 +123,8 @@ static bool hand_off(const struct setting *setting, u64 seed, bool last_try)
 	if (!wrong)
 		wrong = settle(&reader);
 	/*
-	 * A producer may publish a block that the timer closed.  The timer does
-	 * not count that one.
+	 * The timer counts only the blocks that it published itself.  If a producer
+	 * still filled a frame, the producer published the block.
 	 */
 	if (!wrong && reader.timed_out < timer.closed)
 		wrong = "the timer closed a block whose status does not say so";
@@ -143,7 +143,7 @@ static bool hand_off(const struct setting *setting, u64 seed, bool last_try)
 	return tested;
 }
 
-/* Send fewer packets than two blocks hold to a ring of three: none may be refused. */
+/* A ring of three blocks must refuse none of a few packets that fit into two blocks. */
 static void burst(u64 seed)
 {
 	static const struct ring_fixture_shape shape = {

@@ -61,7 +61,7 @@ static inline void core_step_here(void)
 #define READ_ONCE(x)		core_load(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v)	core_store(&(x), v, __ATOMIC_RELAXED)
 
-/* ThreadSanitizer does not support fences; the programs it runs do not need them. */
+/* ThreadSanitizer does not support fences; the programs that it checks need none. */
 #ifdef __SANITIZE_THREAD__
 #define smp_mb()	core_step_here()
 #else
@@ -98,7 +98,7 @@ static inline bool atomic_sub_and_test(int i, atomic_t *v)
 	return !__atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
-/* A mutant uses this function instead of the one above. */
+/* Only a mutant calls this function, instead of the function above. */
 static inline int atomic_sub_return_relaxed(int i, atomic_t *v)
 {
 	core_step_here();

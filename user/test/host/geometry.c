@@ -8,7 +8,7 @@ typedef unsigned __int128 wide;
 
 static const u32 page_sizes[] = { 4096, 16384, 65536 };
 
-/* A number near a value at which such code often goes wrong. */
+/* A number near a limit where code for sizes often goes wrong. */
 static u32 awkward(u64 *seed)
 {
 	static const u32 edges[] = {
@@ -60,7 +60,7 @@ static struct nfr_request sound(u64 *seed, u32 page_size)
 			 random_below(seed, (req.block_size - least) / 16 + 1) *
 			 16;
 	req.frame_nr = req.block_size / req.frame_size * req.block_nr;
-	/* up to the largest possible value */
+	/* The private area may leave room for only one frame of the smallest size. */
 	if (req.version == TPACKET_V3)
 		req.priv = random_once_in(seed, 4) ? room / 8 * 8
 						   : random_below(seed, room);

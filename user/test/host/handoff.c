@@ -70,7 +70,7 @@ static void hand_off(const struct setting *setting, u64 seed)
 	fixture_free(producers.fixture);
 }
 
-/* Send as many packets as there are frames, without a reader: none may be refused. */
+/* A ring must refuse none of the packets if there is a frame for each. */
 static void burst(u64 seed)
 {
 	static const struct ring_fixture_shape shape = {

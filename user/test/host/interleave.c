@@ -51,7 +51,7 @@ static const struct scenario scenarios[] = {
 	  3, 2, SLEEPING, 8, 2 },
 };
 
-/* The state of the current order. */
+/* The state of the current run, which has one order of accesses. */
 static struct {
 	const struct scenario *scenario;
 	struct ring_fixture *fixture;
@@ -65,12 +65,12 @@ static struct {
 	bool saw_full[ACTORS_MAX];
 	/* the reader is on the wait queue */
 	bool queued;
-	/* number of producers that have committed but not yet looked at the wait queue */
+	/* number of producers that have yet to look at the wait queue */
 	u32 waking;
 	const char *wrong;
 } now;
 
-/* The contents of a frame in this test: two words behind the status word of any version. */
+/* The contents of a frame in this test: two words after the status, in any version. */
 struct body {
 	u64 status;
 	u64 first;
@@ -90,9 +90,7 @@ static bool is_full(void)
 	return now.fixture->owner[slot] || fixture_status_acquire(now.fixture, slot);
 }
 
-/* Return whether the reader sleeps although a frame is readable.  It does not
- * matter whether producers still fill later frames.
- */
+/* Return whether the reader sleeps although its next frame is readable. */
 static bool sleeps_over_a_frame(void)
 {
 	return schedule_is_asleep(now.scenario->producers) && !now.waking &&
@@ -158,13 +156,13 @@ static void produce(u32 me)
 			continue;
 		}
 		if (slot.frame != fixture_frame(now.fixture, fixture_slot_of(&slot)))
-			wrong("the frame has another address than its slot");
+			wrong("the frame is not at its slot's address");
 		if (!fixture_own(now.fixture, fixture_slot_of(&slot), me))
 			wrong("two producers hold one slot");
 		fill(&slot, (u64)me << 32 | (i + 1));
 		now.waking++;
 		nfr_ring_commit(&now.fixture->ring, &slot, TP_STATUS_USER);
-		/* No other actor has run since the last store of commit. */
+		/* No other actor has run since the last store in nfr_ring_commit(). */
 		if (!fixture_disown(now.fixture, fixture_slot_of(&slot), me))
 			wrong("two producers held one slot");
 		wake_reader();
@@ -202,8 +200,8 @@ static bool read_next(void)
 }
 
 /*
- * A reader that polls again and again without finding a frame would keep a preempted
- * producer from running.
+ * Sleep, because a reader that polls again and again would keep a preempted producer
+ * from running.
  */
 static void sleep_until_readable(u32 me)
 {
@@ -252,7 +250,7 @@ static void play(u32 me)
 		be_reader(me);
 }
 
-/* After an order: read what is left in the ring, and check that all counts agree. */
+/* After a run, read what is left in the ring, and check that all counts agree. */
 static void settle(void)
 {
 	u32 sent = now.scenario->producers * now.scenario->packets;
@@ -263,7 +261,7 @@ static void settle(void)
 		/* If the reader sleeps at the end, nothing may be left to read. */
 		if (schedule_is_asleep(i) &&
 		    fixture_status_acquire(now.fixture, now.read_at))
-			wrong("lost wake-up: the reader sleeps beside unread packets");
+			wrong("lost wake-up: the reader sleeps although it has not read all packets");
 		else if (!schedule_is_done(i) && !schedule_is_asleep(i))
 			wrong("an actor did not finish");
 	}

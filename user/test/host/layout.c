@@ -42,8 +42,8 @@ static u32 random_reserve(u64 *seed)
 }
 
 /*
- * Set only the fields that the layout reads.  A frame cannot be far larger than its
- * block, but the layout must be correct for it, too.
+ * Set only the fields that the layout reads.  No real frame is larger than its block, but
+ * the layout must be correct even for such a frame.
  */
 static struct nfr_geom random_geom(u64 *seed)
 {
@@ -164,7 +164,7 @@ static bool vnet_is_right(const u8 *frame, const struct nfr_frame_info *info,
 			     all(frame, (s64)at->mac - 10, at->mac, VNET));
 }
 
-/* Check the metadata: they start at a multiple of 16, and the padding is zero. */
+/* Check that the metadata start at a multiple of 16, and that the padding is zero. */
 static bool metadata_is_right(const u8 *frame, const struct nfr_geom *geom)
 {
 	s64 start = geom->version == TPACKET_V3 ? 80 : 64;
@@ -174,7 +174,7 @@ static bool metadata_is_right(const u8 *frame, const struct nfr_geom *geom)
 		all(frame, start, start + 64, METADATA));
 }
 
-/* Check the bytes after the address: zero up to the reserve, then unchanged. */
+/* Check that the bytes after the address are zero up to the reserve, then unchanged. */
 static bool frame_is_right(const u8 *frame, const struct nfr_geom *geom,
 			   const struct nfr_frame_info *info,
 			   const struct nfr_layout *at)

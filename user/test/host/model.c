@@ -68,7 +68,7 @@ static void try_reserve(struct model *m)
 	expect(m, (u32)slot.seq == at &&
 	       (u32)(slot.seq >> 32) ==
 	       (u32)(m->fixture->shape.lap_or_priv + before / m->fixture->frame_nr),
-	       "the claim has the wrong number");
+	       "the claim has the wrong slot or lap");
 	m->filling[at] = true;
 	m->open[m->open_nr++] = slot;
 	m->claims++;
@@ -100,7 +100,7 @@ static void return_one(struct model *m, u32 at)
 	m->status[at] = 0;
 }
 
-/* Set a single random bit, since the core must notice each bit. */
+/* Set a single random bit of a status, since the core must notice each bit. */
 static void mark_one(struct model *m, u32 at)
 {
 	u32 bits = m->fixture->shape.version == TPACKET_V1 ? 64 : 32;
@@ -118,8 +118,8 @@ static void return_all(struct model *m)
 }
 
 /*
- * Look at the frame before the oldest one that is being filled, or before the head if
- * there is none.  If all frames are being filled, no frame comes before the oldest.
+ * Look at the frame before the oldest frame that is being filled, or before the head if
+ * no frame is being filled.  If all frames are being filled, there is no such frame.
  */
 static enum nfr_next next_for_reader(const struct model *m)
 {

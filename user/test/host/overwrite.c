@@ -76,7 +76,7 @@ static u64 take_block(struct recorder *r, struct look *look, u64 seq)
 	u64 nr = 0;
 
 	if (!fixture_is_deserted(fixture, r->at))
-		r->wrong = "a frozen block was written to";
+		r->wrong = "a producer is still in a frozen block";
 	walk_begin(&walk, fixture, r->at, seq);
 	while (!r->wrong && (frame = walk_next(&walk))) {
 		struct packet_id id = { 0, 0 };
@@ -113,9 +113,9 @@ static u64 newest_opened(struct ring_fixture *fixture)
 }
 
 /*
- * Go to the oldest block and return how many readable blocks follow in a row.
- * After the freeze a producer may still fill a returned block while a later
- * block is already full.  Neither of these two counts.
+ * Go to the oldest block, and return how many readable blocks there are from it up to
+ * the first block that is not readable.  A block after that one may be full already,
+ * but does not count.
  */
 static u32 seek_oldest(struct recorder *r)
 {
@@ -205,9 +205,9 @@ static const char *verdict(const struct recorder *r)
 	return NULL;
 }
 
-/* Wait until the ring has overwritten a block.  Otherwise the recorder may be
- * delayed while the ring is frozen, until all packets are sent.  Then nothing
- * would be overwritten.
+/*
+ * Wait until the ring has overwritten a block.  Otherwise all packets may be sent
+ * while the recorder has frozen the ring, and nothing would be overwritten.
  */
 static void wait_for_overwriting(const struct producers *producers)
 {

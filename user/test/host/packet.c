@@ -200,7 +200,7 @@ const char *packet_check_own(const struct ring_fixture *fixture, const void *fra
 		return "the address is that of another packet";
 	make_name(name, id);
 	if (memcmp(frame + said.mac, name, sizeof(name)))
-		return "the number is that of another packet";
+		return "the packet has another number than expected";
 	if (memcmp(frame + said.mac + sizeof(name), window_of(id),
 		   said.snaplen - sizeof(name)))
 		return "the bytes are those of another packet";

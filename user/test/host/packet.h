@@ -19,7 +19,7 @@ struct packet {
 	struct nfr_layout at;
 };
 
-/* Size of producer and number at the start of each packet. */
+/* The bytes that producer and number take at the start of each packet. */
 #define PACKET_MIN	16U
 
 /* Call this once, before the threads start. */
@@ -32,13 +32,13 @@ struct packet packet_make(const struct ring_fixture *fixture, struct packet_id i
 void packet_fill(const struct ring_fixture *fixture, void *frame, const struct packet *p);
 
 /*
- * Read from a frame of at most @size bytes which packet it has, and compare all fields
+ * Set @id to the packet that a frame of at most @size bytes has, and compare all fields
  * and bytes with that packet.  Return NULL, or a text about the difference.
  */
 const char *packet_check(const struct ring_fixture *fixture, const void *frame, u32 size,
 			 u64 status, struct packet_id *id);
 
-/* Check a frame that the calling producer has just filled, except its status. */
+/* Compare all but the status of a frame that the calling producer has just filled. */
 const char *packet_check_own(const struct ring_fixture *fixture, const void *frame,
 			     struct packet_id id);
 

@@ -36,7 +36,7 @@ static void *pass(struct scene *scene, bool ok)
 	return NULL;
 }
 
-/* Run each part in a thread.  A part begins with await() and ends with pass(). */
+/* Run each part in a thread of its own.  A part begins with await() and ends with pass(). */
 static void play(const struct ring_fixture_shape *shape, const char *pairs,
 		 void *(*const parts[])(void *scene), u32 part_nr)
 {

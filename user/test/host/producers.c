@@ -66,7 +66,7 @@ static void fill_and_commit(struct producer *p, const struct nfr_slot *slot,
 	const char *wrong;
 
 	if (!is_of_slot(fixture, slot))
-		p->wrong = "the frame has another address than its slot";
+		p->wrong = "the frame is not at its slot's address";
 	own(p, slot);
 	packet_fill(fixture, slot->frame, packet);
 	core_step_here();
@@ -76,8 +76,8 @@ static void fill_and_commit(struct producer *p, const struct nfr_slot *slot,
 	disown(p, slot);
 	nfr_ring_commit(&fixture->ring, slot, packet->info.status);
 	/*
-	 * Pause here: the lock of the next claim would order the stores before
-	 * it and hide a missing release.
+	 * Let other threads run here: taking the lock for the next claim would
+	 * order the stores of this commit, and hide a missing release.
 	 */
 	if (fixture_has_blocks(fixture) && random_once_in(&p->seed, 4))
 		sched_yield();
@@ -127,7 +127,7 @@ static void send_one(struct producer *p, u64 number)
 		if (!p->producers->insist || is_hopeless(p->producers)) {
 			p->fate[number] = DROPPED;
 			p->dropped++;
-			/* Other threads need the CPU to make room. */
+			/* Let other threads run, so that they can make room. */
 			if (random_once_in(&p->seed, 8))
 				sched_yield();
 			return;

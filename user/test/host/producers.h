@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Producers as threads; each records whether its packets were stored or dropped. */
+/* Producers are threads.  Each records which of its packets were stored or dropped. */
 #ifndef PRODUCERS_H
 #define PRODUCERS_H
 
@@ -26,7 +26,7 @@ struct producer {
 	u64 overwritten;
 	/* odd while the producer is between reserve and commit */
 	u64 section;
-	/* one for each packet number; only this thread uses it until it is joined */
+	/* enum fate for each packet number; only this thread uses it until it is joined */
 	u8 *fate;
 	const char *wrong;
 };
@@ -69,8 +69,8 @@ void producers_give_up(struct producers *producers);
 const char *producers_join(struct producers *producers);
 
 /*
- * Wait until each producer that is between reserve and commit now has left.  Do not
- * wait for producers that begin later.  This is like synchronize_rcu().
+ * Like synchronize_rcu(), wait for each producer that is now between reserve and
+ * commit, but for none that begins later.
  */
 void producers_wait_for_all(struct producers *producers);
 

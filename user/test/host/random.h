@@ -5,7 +5,7 @@
 
 #include "core_in_user_space.h"
 
-/* Return $SEED, in any base, or the same default each time. */
+/* Return $SEED as strtoull(3) reads it, or a constant if it is not set. */
 u64 random_seed(void);
 
 static inline u64 random_mix(u64 x)

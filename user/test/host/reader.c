@@ -107,7 +107,7 @@ static void look_before_sleep(struct reader *reader)
 		nfr_ring_retire(ring, 0, 0);
 }
 
-/* After all others have left: read the packets of the open block and close it. */
+/* Close the open block and read its packets.  No other thread uses the ring any more. */
 static void read_open_block(struct reader *reader)
 {
 	struct nfr_ring *ring = &reader->producers->fixture->ring;
@@ -123,7 +123,7 @@ static void read_open_block(struct reader *reader)
 	if (!(nfr_ring_retire(ring, open, 0) & NFR_READABLE))
 		reader->wrong = "an open block without writers could not be retired";
 	if (!reader_next(reader) || reader->received - before != packets)
-		reader->wrong = "the open block does not have as many packets as it counts";
+		reader->wrong = "the open block has more or fewer packets than its counter says";
 }
 
 void reader_run(struct reader *reader)

@@ -9,9 +9,9 @@ struct reader {
 	struct producers *producers;
 	/* the frame or block to read next */
 	u32 slot;
-	/* the sequence number of that block */
+	/* with blocks, the sequence number of the block to read next */
 	u64 seq;
-	/* like poll(2), retire an open block that has packets instead of waiting */
+	/* do not wait until an open block is full, but retire it, as poll(2) does */
 	bool early;
 	u64 received;
 	/* number of blocks that were retired before they were full */
@@ -27,8 +27,8 @@ void reader_init(struct reader *reader, struct producers *producers, u32 first_s
 void reader_free(struct reader *reader);
 
 /*
- * Read one frame, or one block of frames, and return it to the kernel.  Return false
- * if the next one belongs to the kernel.
+ * Read the next frame, or the next block of frames, and return it to the kernel.
+ * Return false if it belongs to the kernel.
  */
 bool reader_next(struct reader *reader);
 
@@ -38,7 +38,7 @@ bool reader_next(struct reader *reader);
 void reader_run(struct reader *reader);
 
 /*
- * Call this after the producers were joined.  Return NULL if each packet was received
+ * Call this after joining the producers.  Return NULL if each packet was either received
  * once or counted as dropped, else a text about the error.
  */
 const char *reader_verdict(const struct reader *reader);

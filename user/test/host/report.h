@@ -21,8 +21,8 @@ void report_note(const char *text, ...) __attribute__((format(printf, 1, 2)));
 int report_end(void);
 
 /*
- * The limit in seconds for tests that take two or three on an idle machine.  It is
- * long enough for a busy machine and still ends a test that hangs.
+ * The limit in seconds for tests that take two or three seconds on an idle machine.
+ * Even on a busy machine, only a test that hangs takes this long.
  */
 #define DEADLINE	400
 
@@ -32,7 +32,7 @@ int report_end(void);
  */
 void report_deadline(unsigned int seconds);
 
-/* Return $COUNT per cent of @normal; the default is 100. */
+/* Return $COUNT per cent of @normal.  If $COUNT is not set, return @normal. */
 unsigned long report_scaled(unsigned long normal);
 
 #endif

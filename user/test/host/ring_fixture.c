@@ -29,7 +29,7 @@ u32 fixture_first(const struct ring_fixture *fixture)
 	       (fixture->shape.lap_or_priv + 7) / 8 * 8;
 }
 
-/* The part of each block that only the reader may write. */
+/* The start of the part of each block that only the reader may write. */
 static u32 gap_start(const struct ring_fixture *fixture)
 {
 	return fixture_has_blocks(fixture) ? sizeof(struct tpacket_block_desc)
@@ -182,8 +182,8 @@ bool fixture_gaps_untouched(const struct ring_fixture *fixture)
 }
 
 /*
- * Use relaxed accesses: stronger ones would order the fills, and hide a missing
- * barrier of the core.
+ * Use relaxed accesses.  Stronger accesses would order the stores to the frame, and hide
+ * a missing barrier of the core.
  */
 bool fixture_own(struct ring_fixture *fixture, u32 slot, u32 who)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A ring in memory of its own.  It stands for an instance in the kernel and for the
- * reader's mapping.  Addresses, laps and the start of a block's frames are computed
- * here again, independently of the core.
+ * A ring in the memory of the test.  It stands for an instance in the kernel and for the
+ * reader's mapping.  The fixture computes addresses, laps and the start of a block's
+ * frames itself, independently of the core.
  */
 #ifndef RING_FIXTURE_H
 #define RING_FIXTURE_H
@@ -36,9 +36,9 @@ struct ring_fixture {
 	struct ring_fixture_shape shape;
 	u32 frame_nr;
 	void **blocks;
-	/* the core's private state; for frames, the laps */
+	/* the core's private state: with frames, the laps */
 	u8 *state;
-	/* for each slot, the producer between reserve and commit, plus one; 0: none */
+	/* for each slot, 1 + the producer that is between reserve and commit, or 0 */
 	u32 *owner;
 	/* for each V3 block, the number of producers between reserve and commit */
 	u32 *writers;
@@ -53,7 +53,7 @@ static inline bool fixture_has_blocks(const struct ring_fixture *fixture)
 	return fixture->shape.version == TPACKET_V3;
 }
 
-/* Claim a V1 or V2 frame for any packet. */
+/* Claim a V1 or V2 frame.  The packet does not matter. */
 static inline bool fixture_reserve(struct ring_fixture *fixture, struct nfr_slot *slot)
 {
 	static const struct nfr_layout at;
@@ -70,13 +70,13 @@ void fixture_return_release(struct ring_fixture *fixture, u32 slot);
 /*
  * Write a status without having read the frame.  The store is a release only to make
  * ThreadSanitizer forget the last producer's release of the same word.  After a
- * relaxed store it would think that the next producer's acquire of the status
- * synchronizes with the last producer.  Then it would not notice a missing acquire of
- * the lap.
+ * relaxed store, ThreadSanitizer would think that the next producer's acquire of the
+ * status synchronizes with the last producer, and overlook a missing acquire of the
+ * lap.
  */
 void fixture_scribble(struct ring_fixture *fixture, u32 slot, u64 status);
 
-/* Return the slot of the next claim, without a step. */
+/* Return the slot of the next claim.  No other actor can run meanwhile. */
 u32 fixture_head_slot(const struct ring_fixture *fixture);
 u32 fixture_head_lap(const struct ring_fixture *fixture);
 
@@ -110,12 +110,12 @@ void fixture_block_scribble(struct ring_fixture *fixture, u32 block, u32 status)
 /* Return the block of a claim. */
 u32 fixture_block_of(const struct ring_fixture *fixture, const struct nfr_slot *slot);
 
-/* Count producers in a block.  Return false if one leaves but none was there. */
+/* Count producers in a block.  Return false if a producer leaves that was not counted. */
 void fixture_enter(struct ring_fixture *fixture, u32 block);
 bool fixture_leave(struct ring_fixture *fixture, u32 block);
 bool fixture_is_deserted(const struct ring_fixture *fixture, u32 block);
 
-/* Return the block that is open or will be opened next, without a step. */
+/* Return the block that is open or will be opened next.  No other actor can run meanwhile. */
 u32 fixture_active(const struct ring_fixture *fixture);
 
 /*

@@ -23,7 +23,7 @@ static u32 current;
 static u32 preemptions;
 static ucontext_t home;
 
-/* The current order: up to @replay the given choices, then always the first one. */
+/* The choices of the current order.  Those before index @replay are given, the others 0. */
 static u16 choice[CHOICES_MAX];
 static u16 alternatives[CHOICES_MAX];
 static u32 depth;
@@ -34,7 +34,7 @@ static u32 choose(u32 n)
 	u32 at = depth++;
 
 	if (at >= CHOICES_MAX) {
-		fprintf(stderr, "an order does not end\n");
+		fprintf(stderr, "an order of accesses does not end\n");
 		abort();
 	}
 	if (at >= replay)
@@ -225,6 +225,6 @@ void schedule_explore(const struct schedule *schedule, const char *group,
 	} while (!outcome.wrong && schedule_next());
 	if (outcome.wrong)
 		report_note("%s, in order %lu", outcome.wrong, orders);
-	report(!outcome.wrong, "%s: %s: %lu orders, %lu refused", group, name,
+	report(!outcome.wrong, "%s: %s: %lu orders, %lu packets refused", group, name,
 	       orders, drops);
 }

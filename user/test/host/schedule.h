@@ -3,10 +3,11 @@
  * Run a few actors in all orders of their accesses, up to a number of preemptions.
  *
  * The actors are contexts of one thread.  They switch only at the steps of
- * core_in_user_space.h.  An order is a list of choices.  After an order has run, the
- * last choice that has an alternative takes it, and the next order runs from the
- * start.  The actors see memory in sequentially consistent order.  Whether acquire and
- * release suffice is tested by the programs with threads under ThreadSanitizer.
+ * core_in_user_space.h.  An order is a list of choices.  The next order differs in the
+ * last choice that has another alternative, and it also runs from the start.
+ *
+ * The actors see memory in sequentially consistent order.  Programs with threads test
+ * under ThreadSanitizer whether acquire and release suffice.
  */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
@@ -17,11 +18,11 @@
 
 struct schedule {
 	u32 actors;
-	/* how often an actor may be stopped although it could go on */
+	/* how often another actor may run although the current actor could go on */
 	u32 preemptions;
 	/* runs actor @me; called once for each order */
 	void (*play)(u32 me);
-	/* called at each step, before the actor can change */
+	/* called at each step, before another actor can run */
 	void (*watch)(void);
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A reader that writes any status at any time.  It may lose packets, but producers must
- * not be affected, and an honest reader after it must find a working ring.
+ * A reader that writes any status at any time.  It may lose packets.  It must not affect
+ * the producers, and an honest reader after it must find a working ring.
  */
 #include "random.h"
 #include "reader.h"
@@ -25,7 +25,7 @@ static const struct setting settings[] = {
 	  4, 10 },
 	{ { "small frames", TPACKET_V1, PAGE, 2, 144, 0, 0xffffff80 }, 3, 20 },
 	{ { "one block", TPACKET_V3, PAGE, 1, 256, 0, 0 }, 3, 10 },
-	{ { "two blocks, a packet in each", TPACKET_V3, PAGE, 2, PAGE, 0, 64 },
+	{ { "two blocks of one packet each", TPACKET_V3, PAGE, 2, PAGE, 0, 64 },
 	  4, 10 },
 	{ { "three blocks", TPACKET_V3, 2 * PAGE, 3, 512, 0, 0 }, 4, 10 },
 };
@@ -37,7 +37,7 @@ struct scribbler {
 	u64 written;
 };
 
-/* The number of frames, or of blocks in V3: each has a status. */
+/* The number of statuses in the ring: each frame has one, or each block in V3. */
 static u32 places(const struct ring_fixture *fixture)
 {
 	return fixture_has_blocks(fixture) ? fixture->shape.block_nr : fixture->frame_nr;
@@ -65,7 +65,7 @@ static void *scribble(void *arg)
 		u32 any = random_below(&s->seed, places(fixture));
 		u64 status = random_next(&s->seed);
 
-		/* Write KERNEL most of the time, since only that lets producers go on. */
+		/* Write KERNEL most of the time, since producers need free frames. */
 		if (!random_once_in(&s->seed, 8))
 			status = TP_STATUS_KERNEL;
 		if (random_once_in(&s->seed, 2))
@@ -146,7 +146,7 @@ static void suffer(const struct setting *setting, u64 seed)
 	if (!wrong)
 		wrong = state_wrong(producers.fixture, stored);
 	if (!wrong && !fixture_gaps_untouched(producers.fixture))
-		wrong = "bytes were overwritten that belong to no frame";
+		wrong = "bytes that belong to no frame were overwritten";
 	if (wrong)
 		report_note("%s", wrong);
 	report(!wrong, "scribble: %s: %llu stored, %llu dropped, %llu scribbles",

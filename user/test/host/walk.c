@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "walk.h"
 
-/* The size of header and address, which each frame has. */
+/* The size of the header and the address, which are in each frame. */
 #define LEAST	(48U + 20U)
 
 static const char *header_wrong(const struct walk *walk, u64 seq)

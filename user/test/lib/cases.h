@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Cmocka with the headers that it needs before it, and tables of cases. */
+/* Cmocka, after the headers that it needs, and tables of cases. */
 #ifndef TEST_LIB_CASES_H
 #define TEST_LIB_CASES_H
 

@@ -44,8 +44,8 @@ int main(void)
 }
 END
 
-# Make pkg-config print the directories below $root too: it omits /usr/include and
-# /usr/lib by default.
+# By default pkg-config omits /usr/include and /usr/lib, even below $root. Make it print
+# them.
 export PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
 export PKG_CONFIG_PATH=$root/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root
 flags=$(pkg-config --cflags libnfring)
@@ -74,8 +74,8 @@ for example in "$examples"/*.c; do
 done
 readelf -d "$root/c" | grep -q 'NEEDED.*libnfring.so.0'
 
-# Build the programs of this tree in another directory: from the tree they may use
-# only the library.
+# Build copies of this tree's programs outside the tree. Of the tree, they may use only the
+# library.
 ! grep -rnwE 'NFRING_(GETSOCKOPT|SETSOCKOPT|ATTACH|DETACH|GET_INFO|GET_STATS|RECV)' \
 	tool common extcap || { echo 'not ok - a program uses ioctls of the device directly'; exit 1; }
 outside=$root/outside packages=(libnfring libpcap libcap-ng)

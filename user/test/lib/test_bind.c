@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The preloaded library: the points of a bound socket, and who handles its options. */
+/*
+ * The preloaded library: the points of a bound socket, and whether an option goes to the
+ * ring or to its companion socket.
+ */
 #include "cases.h"
 
 #include <arpa/inet.h>
@@ -34,7 +37,7 @@ struct bound {
 static const struct bound binds[] = {
 	{ NULL, 0, ETH_P_ALL, IN OUT, 0 },
 	{ NULL, 1, ETH_P_ALL, IN_LO OUT_LO, 0 },
-	/* only a socket for every protocol gets outgoing packets */
+	/* only a socket for all protocols gets outgoing packets */
 	{ NULL, 1, ETH_P_ARP, IN_LO, ETH_P_ARP },
 	{ NULL, 0, ETH_P_IP, IN, ETH_P_IP },
 	/* protocol 0: bound, but receives nothing */
@@ -178,7 +181,7 @@ static const struct option options[] = {
 	{ SOL_PACKET, PACKET_TX_RING, OPTION_SOCKET },
 	{ SOL_PACKET, PACKET_LOSS, OPTION_SOCKET },
 	{ SOL_PACKET, PACKET_QDISC_BYPASS, OPTION_SOCKET },
-	/* the type is that of the client's socket, not the ring's */
+	/* SO_TYPE is the type of the client's socket, not of the ring */
 	{ SOL_SOCKET, SO_TYPE, OPTION_SOCKET },
 	{ SOL_SOCKET, SO_TIMESTAMPNS, OPTION_SOCKET },
 	{ SOL_SOCKET, SO_RCVTIMEO, OPTION_SOCKET },

@@ -10,7 +10,7 @@
 
 #include "blocks.h"
 
-/* The next frame must be packet @number, complete. */
+/* Check that the next frame has packet @number, with all fields and bytes. */
 static void expect_frame(struct fixture *f, struct nfring_frame *frame,
 			 uint32_t number)
 {
@@ -51,7 +51,7 @@ static void reading_wraps_around_the_blocks(void **state)
 	fixture_free(f);
 }
 
-/* A block is returned with its last released frame, whatever the order of releases. */
+/* Frames may be released in any order.  The last one returns the block. */
 static void a_block_is_returned_when_no_frame_of_it_is_held(void **state)
 {
 	struct fixture *f = fixture_new(2);
@@ -106,7 +106,7 @@ static void metadata_are_found_in_a_frame_of_a_block(void **state)
 }
 
 /*
- * Blocks 2, 0 and 1 were filled last, in this order.  The reader was in the
+ * The kernel filled blocks 2, 0 and 1 last, in this order.  The reader was in the
  * middle of block 1.
  */
 static void a_frozen_ring_is_read_from_its_oldest_block(void **state)
@@ -129,7 +129,7 @@ static void a_frozen_ring_is_read_from_its_oldest_block(void **state)
 	write_block(f, 2, 2);
 	write_block(f, 0, 2);
 	write_block(f, 1, 2);
-	/* a number that differs only above 32 bits */
+	/* The upper 32 bits of the block's number count, too. */
 	block_at(f, 1)->hdr.bh1.seq_num += 1ULL << 32;
 
 	f->ring.blocks.overwrites = false;
@@ -210,14 +210,14 @@ static void a_ring_not_set_up_has_no_blocks(void **state)
 	nfring_blocks_seek_oldest(&ring);
 }
 
-/* Wrong values in a block of two frames, and the frames that the reader finds. */
+/* Wrong values in a block of two frames, and how many frames the reader finds. */
 struct lie {
 	const char *what;
 	uint32_t num_pkts, first, next;
 	uint16_t mac;
 	uint32_t snaplen;
 	unsigned int found;
-	uint32_t offset_seen, snaplen_seen;	/* of the first frame */
+	uint32_t offset_seen, snaplen_seen;	/* what the reader finds in the first frame */
 };
 
 static const struct lie lies[] = {
@@ -274,7 +274,7 @@ static void the_walk_stays_inside_the_block(void **state)
 		}
 		assert_int_equal(found, row->found);
 		assert_int_equal(f->ring.cursor.held, 0);
-		/* Only this block's packets are lost: the block is returned. */
+		/* The reader returns the block, so no other packets are lost. */
 		assert_int_equal(status_of(f, 0), TP_STATUS_KERNEL);
 		assert_false(nfring_next(&f->ring, &none));
 		fixture_free(f);

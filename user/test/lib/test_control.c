@@ -20,7 +20,7 @@ static const struct nfring_recv packet = {
 	.nsec = 123456789,
 };
 
-/* Each test passes a buffer of its own, so that sanitizers can watch it. */
+/* Each test passes a separate buffer, so that sanitizers notice an access outside. */
 static struct msghdr message_of(char *control, size_t len)
 {
 	return (struct msghdr) { .msg_control = control,
@@ -93,7 +93,7 @@ static void no_message_is_written_if_none_is_asked_for(void **state)
 
 struct room {
 	size_t bytes;
-	size_t used, len;	/* expected of the one message */
+	size_t used, len;	/* expected msg_controllen and cmsg_len */
 	int flags;
 };
 

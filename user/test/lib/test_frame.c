@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Reading V1 and V2 frames in plain memory: gaps, wrapping, held frames, and
- * hostile values in headers.  The test's own kernel side computes addresses by
- * division.  The reader under test must not divide.
+ * hostile values in headers.  The test fills frames as the kernel does, and computes
+ * their addresses by division.  The library's reader must not divide.
  */
 #include "cases.h"
 
@@ -271,7 +271,7 @@ static const struct {
 	uint32_t offset_seen;
 	uint32_t snaplen_seen;
 } bounds[] = {
-	{ 66, 958, UINT32_MAX, 66, 958 },	/* just fits 1024 */
+	{ 66, 958, UINT32_MAX, 66, 958 },	/* the packet ends with the frame */
 	{ 66, 959, UINT32_MAX, 66, 958 },
 	{ 66, UINT32_MAX, UINT32_MAX, 66, 958 },
 	{ 66, 958, 100, 66, 100 },

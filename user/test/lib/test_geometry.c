@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Geometry: messages for the kernel's conditions, and rings computed for a size. */
+/*
+ * Geometry: a message for each condition of the kernel, and the rings that the library
+ * computes for a size.
+ */
 #include "cases.h"
 
 #include <errno.h>
@@ -50,7 +53,7 @@ static const struct check checks[] = {
 	{ TPACKET_V2, 0, { 4096, 1, 4112, 0 }, -EINVAL, "tp_frame_size 4112 is above tp_block_size, 4096" },
 	{ TPACKET_V2, 0, { 4096, 2, 2048, 3 }, -EINVAL, "tp_frame_nr 3 is not frames per block times tp_block_nr, 2 * 2" },
 	{ TPACKET_V2, 0, { 4096, 2, 2048, 5 }, -EINVAL, "tp_frame_nr 5 is not frames per block times tp_block_nr, 2 * 2" },
-	/* 2^20 frames in each of 2^12 + 1 blocks: 2^20 modulo 2^32 */
+	/* 2^20 frames in each of 2^12 + 1 blocks are 2^20 frames modulo 2^32 */
 	{ TPACKET_V2, 0, { 1 << 26, 4097, 64, 1 << 20 }, -EINVAL, "tp_frame_nr 1048576 is not frames per block times tp_block_nr, 1048576 * 4097" },
 
 	{ TPACKET_V2, 0, { 1 << 20, 1024, 2048, 524288 }, 0, "" },
@@ -98,7 +101,7 @@ static const struct wish wishes[] = {
 	{ 8 << 20, 0, TPACKET_V2, 0, 80, 65536, 104832 },
 	{ 8 << 20, 1, TPACKET_V2, 0, 96, 65536, 87296 },
 	{ 8 << 20, 16, TPACKET_V2, 100, 208, 65536, 40320 },
-	/* frames of 65,616: the smallest block with at least 15/16 of the most possible frames */
+	/* frames of 65,616: the smallest block that gives 15/16 of the most frames possible */
 	{ 32 << 20, 65535, TPACKET_V2, 0, 65616, 1 << 20, 480 },
 	{ 32 << 20, 65535, TPACKET_V1, 0, 65616, 1 << 20, 480 },
 	/* little memory: blocks as small as possible */
@@ -221,7 +224,7 @@ static void more_than_the_counters_hold_is_refused(void **state)
 	assert_non_null(strstr(why, "cannot be mapped"));
 }
 
-/* The struct of a program that was built with a later header. */
+/* The struct that a program has if it was built with a later header. */
 struct later_bounds {
 	struct nfring_bounds known;
 	uint64_t later[2];
@@ -252,7 +255,7 @@ static void a_larger_struct_with_zeros_is_taken(void **state)
 	assert_int_equal(later.later[1], 0);
 }
 
-/* Sanitizers detect an access beyond the smaller struct of an earlier header. */
+/* The struct of an earlier header is smaller.  Sanitizers notice an access after its end. */
 static void a_smaller_struct_is_taken(void **state)
 {
 	const size_t size = offsetof(struct nfring_bounds, ring_max_bytes);

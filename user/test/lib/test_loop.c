@@ -11,7 +11,7 @@
 
 #include "blocks.h"
 
-/* A ring of one block with packets, and what its callback does. */
+/* A ring with a block of packets, and what the loop's callback does. */
 struct looped {
 	struct fixture *fixture;
 	uint32_t seen;
@@ -117,7 +117,7 @@ static void a_break_before_the_loop_ends_the_loop(void **state)
 	looped_free(&looped);
 }
 
-/* The loop sleeps only once it has made its own descriptor. */
+/* Before the loop sleeps, it opens .break_fd. */
 static void *break_a_sleeper(void *data)
 {
 	struct nfring *ring = data;
@@ -150,7 +150,7 @@ static void break_it(int number)
 		nfring_break(signalled);
 }
 
-/* If the handler does not break the loop, the caller must learn of the signal. */
+/* If the signal handler does not break the loop, nfring_loop() must return -EINTR. */
 static void a_signal_ends_the_loop(void **state)
 {
 	const struct sigaction action = { .sa_handler = break_it };

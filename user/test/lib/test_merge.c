@@ -12,10 +12,10 @@
 
 #include "blocks.h"
 
-/* Later than the time of any clock, so that the library polls for each packet. */
+/* A time after that of any clock.  For such packets the library polls each time. */
 #define LATER	0xf0000000
 
-/* The open block that the kernel would publish for a reader that polls. */
+/* The open block that poll() publishes, as the kernel does for a reader that polls. */
 static struct {
 	struct fixture *fixture;
 	uint32_t block;
@@ -34,7 +34,7 @@ static void publish(void)
 	device.fixture = NULL;
 }
 
-/* This replaces the C library's function.  A fixture's .fd is 0. */
+/* This replaces the C library's function.  The .fd of each fixture is 0. */
 int poll(struct pollfd *polled, nfds_t nr, int timeout)
 {
 	nfds_t i;
@@ -54,8 +54,8 @@ static int reset(void **state)
 }
 
 /*
- * Write a block whose packets have the times from @time on.  If @open, do not
- * publish it yet.
+ * Write a block of packets.  Their times are @time and the seconds after it.  If @open,
+ * do not publish the block yet.
  */
 static void write_times(struct fixture *f, uint32_t block, uint32_t time,
 			uint32_t packets, bool open)
@@ -132,7 +132,7 @@ static void an_older_packet_in_an_open_block_comes_first(void **state)
 	fixture_free(b);
 }
 
-/* One system call for each packet would be too slow. */
+/* Polling for each packet would be too slow. */
 static void an_empty_ring_is_polled_once_for_a_time(void **state)
 {
 	struct fixture *a = fixture_new(2), *b = fixture_new(2);

@@ -22,7 +22,7 @@ static struct {
 	int calls;
 } device;
 
-/* Replaces the C library's function. */
+/* This replaces the C library's function. */
 int ioctl(int fd, unsigned long request, ...)
 {
 	struct nfring_sockopt *option;
@@ -116,7 +116,7 @@ static void a_failure_has_a_message(void **state)
 	assert_int_equal(len, sizeof(int));
 }
 
-/* The module must not get these: the reader would not know what it reads. */
+/* If the module got these options, the library's reader would misread the ring. */
 static void options_of_the_library_itself_are_refused(void **state)
 {
 	static const struct {

@@ -41,13 +41,13 @@ static const struct good good[] = {
 	{ "bridge/output", NFPROTO_BRIDGE, 3, 250, "bridge/output@250" },
 	{ "bridge/postrouting", NFPROTO_BRIDGE, 4, 350, "bridge/postrouting@350" },
 
-	/* names of a purpose; as text, a point has the name of its hook */
+	/* names for a purpose; nfring_point_format() writes the name of the hook */
 	{ "pre-nat", NFPROTO_INET, NF_INET_PRE_ROUTING, -150, "inet/prerouting@-150" },
 	{ "post-nat", NFPROTO_INET, NF_INET_POST_ROUTING, 300, "inet/postrouting@300" },
 	{ "ip6/post-nat", NFPROTO_IPV6, NF_INET_POST_ROUTING, 300, "ip6/postrouting@300" },
 	{ "bridge/pre-nat", NFPROTO_BRIDGE, 0, -350, "bridge/prerouting@-350" },
 
-	/* each family */
+	/* families by name */
 	{ "inet/forward", NFPROTO_INET, NF_INET_FORWARD, 50, "inet/forward@50" },
 	{ "inet/ingress", NFPROTO_INET, NF_INET_INGRESS, INT_MIN, "inet/ingress@-2147483648" },
 	{ "ip/forward", NFPROTO_IPV4, NF_INET_FORWARD, 50, "ip/forward@50" },
@@ -122,7 +122,7 @@ static void the_full_name_is_read_back(void **state)
 	}
 }
 
-/* The parser adds exactly what the short name leaves out. */
+/* The parser must add what the short name leaves out. */
 static void the_short_name_is_read_back(void **state)
 {
 	static const struct {
@@ -236,7 +236,7 @@ static void every_bad_name_is_refused_with_the_reason(void **state)
 	}
 }
 
-/* Each network namespace has the loopback device, up or down. */
+/* Each network namespace has the device lo, even if it is down. */
 static void a_device_becomes_its_number_and_back(void **state)
 {
 	unsigned int lo = if_nametoindex("lo");

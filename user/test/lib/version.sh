@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# version.sh BUILD: test that all that is built in BUILD and installed from it has
-# the version of dkms.conf. The stage "dkms" tests the module.
+# version.sh BUILD: test that programs, library and manual pages that are installed from
+# BUILD have the version in dkms.conf. The stage "dkms" tests the module.
 set -euo pipefail
 build=$(realpath "$1")
 cd "$(dirname "$0")/../../.."
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
-# same WHAT TEXT: fail unless TEXT, which is from WHAT, is the version
+# same WHAT VERSION: fail unless VERSION, which WHAT has, is that of dkms.conf
 same() {
 	[ "$2" = "$version" ] || {
 		echo "not ok - version: $1 has \"$2\", dkms.conf has \"$version\""

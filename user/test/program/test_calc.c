@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nfring calc: its results, the limits it reads from the machine, and the
- * numbers it parses.
+ * nfring calc: its results, the limits that it reads from the machine, and the
+ * numbers that it parses.
  */
 #include "../lib/cases.h"
 

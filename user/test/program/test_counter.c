@@ -25,7 +25,7 @@ static const struct {
 	  offsetof(struct rtnl_link_stats64, rx_dropped), 5 },
 	{ "fifteen-letters/rx_nohandler>5", "fifteen-letters",
 	  offsetof(struct rtnl_link_stats64, rx_nohandler), 5 },
-	/* alternative names, and characters that the syntax uses */
+	/* an alternative name, and names with characters of the syntax */
 	{ "enp0s31f6np0v12fabric-uplink/tx_bytes>1", "enp0s31f6np0v12fabric-uplink",
 	  offsetof(struct rtnl_link_stats64, tx_bytes), 1 },
 	{ "a>b/tx_bytes>1", "a>b", offsetof(struct rtnl_link_stats64, tx_bytes), 1 },
@@ -83,7 +83,7 @@ static void a_bound_is_passed_only_by_a_larger_growth(void **state)
 	assert_int_equal(counter.base, 100);
 }
 
-/* A counter can fall if a new device with the same name appears. */
+/* A counter falls if another device gets the name of the device. */
 static void a_counter_that_fell_is_counted_anew(void **state)
 {
 	struct counter counter = { .bound = 10, .base = 100 };
@@ -94,7 +94,7 @@ static void a_counter_that_fell_is_counted_anew(void **state)
 	assert_true(counter_passed(&counter, 11));
 }
 
-/* Compare with a counter of this machine, read from its file. */
+/* Compare with the same counter as the kernel shows it in a file. */
 static void a_counter_of_a_device_is_read(void **state)
 {
 	struct counter counter;

@@ -193,13 +193,13 @@ static const struct breakage breakages[] = {
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 0, 0x65, "IP bad header: version 6, header length 20, length 44" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 3, 19, "IP bad header: version 4, header length 20, length 19" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 0, 0x4f, "IP bad header: version 4, header length 60, length 44" },
-	/* 4 bytes of TCP; the rest is padding */
+	/* The IP header says that there are 4 bytes of TCP, so the others are padding. */
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 3, 24, "IP 192.0.2.1.40000 > 198.51.100.2.80: [|tcp]" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 32, 0x40, "IP 192.0.2.1.40000 > 198.51.100.2.80: tcp, bad header length 16 of 24" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 32, 0x70, "IP 192.0.2.1.40000 > 198.51.100.2.80: tcp, bad header length 28 of 24" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 33, 0, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [none], win 64240, options [mss 1460], length 0" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 33, 0xff, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [FSRP.UEW], seq 1, ack 0, win 64240, urg 0, options [mss 1460], length 0" },
-	/* options: lengths that are wrong, then other numbers */
+	/* a TCP option with a wrong length, then other kinds of options */
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 41, 1, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [[bad opt]], length 0" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 41, 5, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [[bad opt]], length 0" },
 	{ tcp_syn, sizeof(tcp_syn), ETH_P_IP, 41, 3, "IP 192.0.2.1.40000 > 198.51.100.2.80: Flags [S], seq 1, win 64240, options [mss[len 3],[bad opt]], length 0" },
@@ -212,7 +212,7 @@ static const struct breakage breakages[] = {
 	{ arp_request, sizeof(arp_request), ETH_P_ARP, 4, 8, "ARP, hardware 1 (8 bytes), protocol 0x0800 (4 bytes), operation 1, length 28" },
 	{ arp_request, sizeof(arp_request), ETH_P_ARP, 7, 9, "ARP, operation 9, length 28" },
 	{ udp6, sizeof(udp6), ETH_P_IPV6, 0, 0x40, "IP6 bad header: version 4" },
-	/* GRE of version 1, and with routing entries; an unknown ethertype in it */
+	/* GRE of version 1, GRE with routing entries, GRE with an unknown ethertype */
 	{ gre, sizeof(gre), ETH_P_IP, 21, 0x81, "IP 192.0.2.1 > 198.51.100.2: GREv1, call 0, seq 77, ack 5, length 52" },
 	{ gre, sizeof(gre), ETH_P_IP, 20, 0x70, "IP 192.0.2.1 > 198.51.100.2: GREv0, off 0x0, key=0x4d, seq 5, length 52" },
 	{ gre, sizeof(gre), ETH_P_IP, 22, 0x88, "IP 192.0.2.1 > 198.51.100.2: GREv0, off 0x0, key=0x4d, seq 5, length 52: ethertype Unknown (0x8800), length 36" },
@@ -222,7 +222,7 @@ static const struct breakage breakages[] = {
 	{ sctp, sizeof(sctp), ETH_P_IP, 35, 3, "IP 192.0.2.1.3000 > 198.51.100.2.4000: sctp (1) [|sctp]" },
 	{ igmp_query, sizeof(igmp_query), ETH_P_IP, 20, 0x99, "IP 192.0.2.1 > 239.1.2.3: igmp-153, length 12" },
 	{ igmp_query, sizeof(igmp_query), ETH_P_IP, 21, 0xff, "IP 192.0.2.1 > 239.1.2.3: igmp query v3 [max resp time 3174.4s] [gaddr 239.1.2.3]" },
-	/* more questions than there are; a control character; a label without an end */
+	/* too high a number of questions; a control character; a label without an end */
 	{ dns_query, sizeof(dns_query), ETH_P_IP, 32, 255, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660+ [65281q] [1au] PTR? 1.2.0.192.in-addr.arpa. OPT Class1232? . Type0 Class0? . [|domain] (51)" },
 	{ dns_query, sizeof(dns_query), ETH_P_IP, 41, 27, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660+ [1au] PTR? ?.2.0.192.in-addr.arpa. (51)" },
 	{ dns_query, sizeof(dns_query), ETH_P_IP, 40, 63, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660+ [1au] [|domain] (51)" },
@@ -230,9 +230,9 @@ static const struct breakage breakages[] = {
 	/* a pointer to its own name, and one beyond the message */
 	{ dns_answer, sizeof(dns_answer), ETH_P_IP, 78, 45, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660 2/0/0 CNAME [|domain] (67)" },
 	{ dns_answer, sizeof(dns_answer), ETH_P_IP, 80, 0xff, "IP 192.0.2.1.40000 > 198.51.100.2.53: 4660 2/0/0 CNAME web.example.com., [|domain] (67)" },
-	/* a length of 256 units of options, but only 18 bytes follow */
+	/* options of 256 units of 8 bytes, of which only 18 bytes follow */
 	{ udp6, sizeof(udp6), ETH_P_IPV6, 41, 255, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-0]" },
-	/* the packet has only options, up to its end */
+	/* one header of options after the other, up to the end of the packet */
 	{ udp6, sizeof(udp6), ETH_P_IPV6, 40, 60, "IP6 2001:db8::1 > 2001:db8::2: [|ip-proto-60]" },
 };
 
@@ -254,7 +254,7 @@ static void a_broken_header_is_reported(void **state)
 	}
 }
 
-/* The copy has exactly the bytes that are left, so that sanitizers see any other access. */
+/* The copy has exactly the bytes that are left, so sanitizers notice an access outside. */
 static void a_packet_can_be_cut_anywhere(void **state)
 {
 	const struct packet *row;
@@ -295,7 +295,7 @@ static void the_table_of_connections_is_bounded(void **state)
 	note(&flows, 1, 2, 100, 200);
 	for (port = 3; port < 60000; port++) {
 		assert_int_equal(note(&flows, port, 2, 7, 9).seq, 0);
-		/* A connection that is in use is not replaced. */
+		/* New connections do not replace one that is in use. */
 		base = note(&flows, 2, 1, 200, 101);
 		assert_int_equal(base.seq, 199);
 		assert_int_equal(base.ack, 100);
@@ -327,7 +327,7 @@ static void tags_in_the_packet_are_read_through(void **state)
 	assert_string_equal(line, "vlan 0, vlan 0, vlan 0, vlan 0, [|vlan]");
 }
 
-/* An IP header whose payload is another one, again and again. */
+/* The payload of each IP header is another IP header. */
 static void packets_within_packets_end(void **state)
 {
 	uint8_t bytes[16 * 20];
@@ -348,7 +348,7 @@ static void packets_within_packets_end(void **state)
 			    "IP 2.0.0.0 > 0.0.0.0: IP 3.0.0.0 > 0.0.0.0: [more packets within]");
 }
 
-/* Only AH may be nested without an address, so it counts as well. */
+/* AH headers can follow each other without an IP header, so the limit counts them, too. */
 static void authentication_headers_end(void **state)
 {
 	uint8_t bytes[20 + 8 * 12] = { 0x45, [3] = sizeof(bytes), [9] = 51 };
@@ -417,7 +417,7 @@ static unsigned int seed(void)
 	return value;
 }
 
-/* Make a valid packet with some bytes changed, or random bytes; cut it anywhere. */
+/* Make a valid packet with some bytes changed, or random bytes, and cut it anywhere. */
 static uint8_t *noise(uint16_t *ethertype, size_t *left)
 {
 	static const uint16_t types[] = {

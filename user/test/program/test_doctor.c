@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* nfring doctor: each tested machine is a directory of files. */
+/* nfring doctor: a directory of files stands for each machine. */
 #include "../lib/cases.h"
 
 #include <errno.h>
@@ -18,14 +18,14 @@
 #define SECURE_BOOT \
 	"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
-/* A file and its contents; a text "@TARGET" makes a link. */
+/* A file and its contents, or a link to TARGET if the text is "@TARGET". */
 struct file {
 	const char *path;
 	const char *text;
 	size_t len;	/* 0: the length of the text */
 };
 
-/* A machine, the check to run on it, and the complete expected text. */
+/* A machine, the check to run on it, and all the text that it must print. */
 struct machine {
 	void (*look)(struct doctor *doctor);
 	enum doctor_verdict verdict;
@@ -91,7 +91,7 @@ static void make_doctor(struct doctor *doctor, const struct machine *machine)
 		 machine->flowtables ? machine->flowtables : "");
 }
 
-/* Return the text about the machine; the caller frees it. */
+/* Return what the check prints about the machine.  The caller frees it. */
 static char *examine(struct doctor *doctor, const struct machine *machine)
 {
 	char root[] = "/tmp/nfring-doctor.XXXXXX";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Results of a filter's code in the kernel.  An interpreter runs it, with the
- * kernel's ancillary loads.  The expected result is libpcap's for the same
- * packet in a file, where the tags are in the packet's bytes.
+ * What the code of a filter returns in the kernel.  The test interprets the code,
+ * including the kernel's ancillary loads.  The expected result is that of libpcap for
+ * the same packet in a file, where the tags are in the packet's bytes.
  */
 #include "../lib/cases.h"
 
@@ -105,7 +105,7 @@ static bool is_true(uint16_t what, uint32_t a, uint32_t b)
 	return false;
 }
 
-/* Run the code like the kernel, on the bytes from @skip on. */
+/* Run the code as the kernel does, on the bytes from @skip on. */
 static bool judge(const struct code *code, const struct packet *p,
 		  uint32_t skip)
 {
@@ -180,7 +180,7 @@ static bool judge(const struct code *code, const struct packet *p,
 	return false;
 }
 
-/* Write the packet to @to as it is in a file; return its length. */
+/* Write the packet to @to, with the tag in its bytes.  Return its length. */
 static uint32_t put_together(const struct packet *p, uint8_t *to)
 {
 	uint16_t tag[] = { htons(p->tpid), htons(p->tci) };
@@ -303,7 +303,7 @@ static void tags_are_seen_in_the_packet_and_beside_it(void **state)
 	case_over();
 }
 
-/* Direction and device are not in the packet, wherever its tag is. */
+/* A filter loads direction and device from the kernel, even if the tag is in the packet. */
 static void tags_and_what_is_beside_the_packet_combine(void **state)
 {
 	static const struct {
@@ -324,7 +324,7 @@ static void tags_and_what_is_beside_the_packet_combine(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(rows) * 24; i++) {
 		bool outgoing = i & 1, third = i & 2, cooked = i & 4;
-		int where = i / 8 % 3;	/* of the tag: nowhere, inside, beside */
+		int where = i / 8 % 3;	/* 0: no tag, 1: in the packet, 2: beside it */
 		const char *expression = rows[i / 24].expression;
 		struct packet p = packet_of(where == 1, 5, 9);
 		struct filter_config config = {
@@ -347,7 +347,7 @@ static void tags_and_what_is_beside_the_packet_combine(void **state)
 	case_over();
 }
 
-/* Packet sockets do the same. */
+/* A filter on a packet socket does not see tags beside the packet either. */
 static void without_vlan_a_filter_does_not_see_tags(void **state)
 {
 	static const char *const asked[] = {

@@ -13,7 +13,7 @@
  * struct headers - extension headers before a UDP header
  * @what: printed if the case fails
  * @next: protocol number in the IPv6 header
- * @len: bytes of @bytes
+ * @len: length of @bytes
  * @bytes: the extension headers
  * @ports: whether the ports can be read
  */
@@ -77,7 +77,7 @@ static void ports_follow_extension_headers(void **state)
 	}
 }
 
-/* The sanitizers find a read beyond the bytes that are there. */
+/* The sanitizers notice a read after the end of the packet. */
 static void packets_can_be_cut_anywhere(void **state)
 {
 	const struct headers *row;
@@ -96,8 +96,8 @@ static void packets_can_be_cut_anywhere(void **state)
  * @what: printed if the case fails
  * @total: total length in the IP header; 0: a large packet
  * @stored: bytes of the packet in the ring
- * @data_offset: words of the TCP header, as in the header
- * @payload: bytes of data, or -1 if nothing is to be said
+ * @data_offset: length of the TCP header in words, as in the header
+ * @payload: bytes of data, or -1 if the segment must not be recognized
  */
 struct segment {
 	const char *what;
@@ -149,7 +149,7 @@ static void segments_have_flags_numbers_and_length(void **state)
 	}
 }
 
-/* Return the words about a segment that changed its addresses on the way. */
+/* Write the line of a segment whose addresses NAT changed. */
 static void say(char *line, size_t size, struct line_before *before,
 		const uint8_t addresses[4], uint8_t flags, uint32_t seq, uint32_t ack)
 {
@@ -175,7 +175,7 @@ static void say(char *line, size_t size, struct line_before *before,
 	path_line(&text, &path, true, &style, before, &names);
 }
 
-/* The router changes the client from 1 to 2; the server is 3. */
+/* The router changes the client's address from 1 to 2.  The server has address 3. */
 static void both_directions_of_nat_count_from_the_same_numbers(void **state)
 {
 	static const uint8_t there[] = { 1, 3, 2, 3 }, back[] = { 3, 2, 3, 1 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* JSON: quoting of any bytes, and the commas. */
+/* JSON: strings with any bytes, and the commas between members. */
 #include "../lib/cases.h"
 
 #include <stdlib.h>
@@ -9,9 +9,9 @@
 
 /**
  * struct quoting - a string and how it is written
- * @bytes: may contain a zero byte
- * @len: of @bytes
- * @words: without the quotation marks
+ * @bytes: the string, which may contain zero bytes
+ * @len: length of @bytes
+ * @words: the expected JSON, without the quotation marks
  */
 struct quoting {
 	const char *bytes;
@@ -26,12 +26,12 @@ static const struct quoting quotings[] = {
 	{ TEXT(""), "" },
 	{ TEXT("a\"b\\c/d"), "a\\\"b\\\\c/d" },
 	{ TEXT("\0\n\t\033\177"), "\\u0000\\u000a\\u0009\\u001b\\u007f" },
-	/* the ends of the ranges of UTF-8 */
+	/* the first and the last characters of two, three and four bytes of UTF-8 */
 	{ TEXT("\302\200\337\277"), "\302\200\337\277" },
 	{ TEXT("\340\240\200\355\237\277\356\200\200\357\277\277"),
 	  "\340\240\200\355\237\277\356\200\200\357\277\277" },
 	{ TEXT("\360\220\200\200\364\217\277\277"), "\360\220\200\200\364\217\277\277" },
-	/* longer than needed, surrogates, too large, a continuation without a start */
+	/* overlong forms, a surrogate, too large numbers, a continuation byte alone */
 	{ TEXT("\300\257"), "\\\\xc0\\\\xaf" },
 	{ TEXT("\301\277"), "\\\\xc1\\\\xbf" },
 	{ TEXT("\340\237\277"), "\\\\xe0\\\\x9f\\\\xbf" },
@@ -40,14 +40,14 @@ static const struct quoting quotings[] = {
 	{ TEXT("\364\220\200\200"), "\\\\xf4\\\\x90\\\\x80\\\\x80" },
 	{ TEXT("\365\200\377\376"), "\\\\xf5\\\\x80\\\\xff\\\\xfe" },
 	{ TEXT("a\200b"), "a\\\\x80b" },
-	/* cut short, at the end and before another character */
+	/* characters that are cut, at the end or before another character */
 	{ TEXT("\303"), "\\\\xc3" },
 	{ TEXT("\342\202"), "\\\\xe2\\\\x82" },
 	{ TEXT("\360\237\230x"), "\\\\xf0\\\\x9f\\\\x98x" },
 	{ TEXT("\303\303\251"), "\\\\xc3\303\251" },
 };
 
-/* The copy has exactly its bytes, so that sanitizers see any other access. */
+/* The copy has exactly the string's length, so sanitizers notice an access outside. */
 static void any_bytes_become_valid_utf8(void **state)
 {
 	const struct quoting *row;

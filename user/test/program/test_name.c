@@ -63,7 +63,7 @@ static void a_name_has_the_time_and_a_number(void **state)
 	case_over();
 }
 
-/* A name that fits may not be cut, and one that does not fit may not be used. */
+/* A name that fits must not be cut.  A name that does not fit must not be used. */
 static void a_name_that_is_too_long_is_refused(void **state)
 {
 	static char path[PATH_MAX];

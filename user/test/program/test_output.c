@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Metadata in pcapng files: what a file keeps of a packet from a ring.  The reader
- * of "nfring capture -r" must get back what the writer was given.
+ * Metadata in pcapng files.  The reader of "nfring capture -r" must get back all that
+ * the writer was given.
  */
 #include "../lib/cases.h"
 
@@ -38,13 +38,13 @@ static const struct nfring_metadata everything = {
  * struct fixture - a file that is written first and read afterwards
  * @path: name of the file
  * @fd: descriptor of the file
- * @opener: has a second descriptor of it
+ * @opener: has a second descriptor of the file
  * @output: the writer
  * @reader: the reader
- * @names: of devices of this machine
- * @file_names: of devices in the file
+ * @names: names of this machine's devices
+ * @file_names: names of the devices in the file
  * @view: the packet that was read last
- * @packet: the same as it is in the file
+ * @packet: the same packet as it is in the file
  */
 struct fixture {
 	char path[32];
@@ -120,7 +120,7 @@ static void fixture_free(struct fixture *f)
 	test_free(f);
 }
 
-/* Devices have other numbers when they are read, so compare their names. */
+/* The reader gives devices other numbers than the writer, so compare their names. */
 static void expect_metadata(struct fixture *f, struct nfring_metadata m,
 			    const char *in, const char *out)
 {
@@ -147,7 +147,7 @@ static void all_metadata_is_read_back(void **state)
 	fixture_free(f);
 }
 
-/* The names are cached, but the rest of the metadata is not. */
+/* The names of devices are cached, but no other metadata may be. */
 static void each_packet_has_metadata_of_its_own(void **state)
 {
 	struct fixture *f = fixture_new(false);
@@ -215,7 +215,7 @@ static void comments_are_written_on_request(void **state)
 	case_over();
 }
 
-/* The numbers are those of the Enhanced Packet Block Flags Word. */
+/* The flags are those of epb_flags in pcapng. */
 static void checksums_and_segmentation_are_flags(void **state)
 {
 	static const struct {
@@ -245,7 +245,10 @@ static void checksums_and_segmentation_are_flags(void **state)
 	case_over();
 }
 
-/* The bytes that nfring(8) describes, after the PEN, in this machine's byte order. */
+/*
+ * Write the option as nfring(8) describes it, but without the enterprise number, in this
+ * machine's byte order.
+ */
 static size_t documented(uint8_t *to)
 {
 	memcpy(to, "nfring\0\0", 8);
@@ -293,7 +296,7 @@ static void options_of_others_are_not_metadata(void **state)
 		size_t at;
 		uint8_t value;
 	} rows[] = {
-		{ 0, 'N' },		/* the word */
+		{ 0, 'N' },		/* "nfring\0\0" */
 		{ 7, 1 },
 		{ 8, 0 },		/* version 0 */
 		{ 9, 1 },		/* version 257 */
@@ -329,7 +332,7 @@ static void a_longer_struct_of_a_later_version_is_read(void **state)
 	assert_true(parse(option, 88));
 }
 
-/* Swap as the struct is laid out, not with the code that is tested. */
+/* Swap each member by its offset, not with the code that is tested. */
 static void the_other_byte_order_is_read(void **state)
 {
 	static const struct {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The bytes of a pcapng stream, read back by the lengths in it. */
+/* The bytes of a written pcapng file, which the test finds by the lengths in its blocks. */
 #include "../lib/cases.h"
 
 #include <errno.h>
@@ -236,7 +236,7 @@ static void statistics_have_times_and_counts(void **state)
 	fixture_free(f);
 }
 
-/* Before the end only full buffers are written, and no bytes are lost. */
+/* The writer writes only full buffers until the file ends, and loses no bytes. */
 static void large_amounts_are_written_in_whole_buffers(void **state)
 {
 	static uint8_t data[65535];

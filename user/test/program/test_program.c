@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Test whether a program is recognized as one that loads libraries, with files
- * of each kind: complete, cut and damaged.
+ * Test whether nfring run recognizes a program that loads libraries.  The files are
+ * complete, cut or damaged.
  */
 #include "../lib/cases.h"
 

@@ -29,13 +29,13 @@ static const struct {
 	{ "a\302\233b", "a\\xc2\\x9bb", "\"a\302\233b\"", "\"a\302\233b\"" },
 	{ "a\342\200\256b", "a\\xe2\\x80\\xaeb", "\"a\342\200\256b\"",
 	  "\"a\342\200\256b\"" },
-	/* Latin 1, and other bytes that are no UTF-8 */
+	/* Latin 1, and other bytes that are not UTF-8 */
 	{ "b\xfcro", "b\\xfcro", "\"b\\\\xfcro\"", "\"b\\\\xfcro\"" },
 	{ "\x80", "\\x80", "\"\\\\x80\"", "\"\\\\x80\"" },
 	{ "\xc3", "\\xc3", "\"\\\\xc3\"", "\"\\\\xc3\"" },
 	{ "\xe7\xbd", "\\xe7\\xbd", "\"\\\\xe7\\\\xbd\"", "\"\\\\xe7\\\\xbd\"" },
 	{ "\xc3(", "\\xc3(", "\"\\\\xc3(\"", "\"\\\\xc3(\"" },
-	/* too long a form, a surrogate, and a number too large */
+	/* overlong forms, a surrogate, and a number that is too large */
 	{ "\xc0\xaf", "\\xc0\\xaf", "\"\\\\xc0\\\\xaf\"", "\"\\\\xc0\\\\xaf\"" },
 	{ "\xe0\x80\xaf", "\\xe0\\x80\\xaf", "\"\\\\xe0\\\\x80\\\\xaf\"",
 	  "\"\\\\xe0\\\\x80\\\\xaf\"" },
@@ -91,7 +91,7 @@ static void a_name_of_any_bytes_is_written_in_each_format(void **state)
 	case_over();
 }
 
-/* A name in a capture file is written again when the file is read. */
+/* Capture files have names as words.  Writing such words again must not change them. */
 static void a_name_written_twice_stays_as_it_is(void **state)
 {
 	size_t i;

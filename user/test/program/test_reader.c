@@ -243,7 +243,7 @@ static int count(const uint8_t *at, size_t len, int *ended)
 	return sum == 1 ? 0 : nr;
 }
 
-/* A cut file gives all its complete packets, and an error unless cut between blocks. */
+/* From a cut file the reader gets the complete packets.  A cut inside a block is an error. */
 static void a_file_can_end_anywhere(void **state)
 {
 	struct bytes_file f = { .swapped = false };
@@ -266,11 +266,11 @@ static void a_file_can_end_anywhere(void **state)
 			assert_int_equal(nr, 3);
 	}
 	complain_to(NULL, 0);
-	/* two sections, three interfaces, three packets, one other */
+	/* two sections, three interfaces, three packets, and a block of another kind */
 	assert_int_equal(wholes, 9);
 }
 
-/* Say no as often as asked to, and then yes. */
+/* Return false as often as *@arg says, and then true. */
 static bool is_over(void *arg)
 {
 	int *left = arg;
@@ -279,9 +279,9 @@ static bool is_over(void *arg)
 }
 
 /*
- * Read @len bytes from a pipe that stays open, until a signal comes that is not the
- * first.  The sanitizers see a packet that is not there, and the test would not end
- * if the reader waited for more.
+ * Read @len bytes from a pipe that stays open.  The second signal ends the reading.  If
+ * the reader ignored that signal, it would wait for more bytes forever.  If it returned
+ * bytes that are not there, the sanitizers would notice.
  */
 static void read_interrupted(const struct bytes_file *f, size_t len)
 {
@@ -311,7 +311,7 @@ static void read_interrupted(const struct bytes_file *f, size_t len)
 	close(wake[1]);
 }
 
-/* Nothing is wrong with a file that is not read to its end: no message. */
+/* If a signal ends the reading before the end of the file, there is no error message. */
 static void a_signal_can_end_the_reading_anywhere(void **state)
 {
 	static const uint32_t classic[] = {
@@ -356,7 +356,7 @@ static void damaged_files_are_survived(void **state)
 	complain_to(NULL, 0);
 }
 
-/* The file must be refused, with a message that contains @what. */
+/* Check that the reader refuses the file, with a message that contains @what. */
 static void refused(const struct bytes_file *f, const char *what)
 {
 	char said[256] = "";
@@ -457,7 +457,7 @@ static void classic_files_have_two_units_and_byte_orders(void **state)
 	}
 }
 
-/* The reader must turn the writer's comments into the same metadata. */
+/* From the writer's comments, the reader must get the metadata that was written. */
 static void comments_are_read_as_metadata(void **state)
 {
 	static const char *const rows[] = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The record in a capture file and the line on the terminal, both made from one
- * frame.  The expected bytes are written by hand.
+ * The record in a capture file and the line on the terminal that are made from a frame.
+ * The expected bytes are written by hand.
  */
 #include "../lib/cases.h"
 

@@ -103,7 +103,7 @@ static void points_are_told_apart_whatever_the_devices(void **state)
 	snapshot_free(&snapshot);
 }
 
-/* Each byte that is no UTF-8 would make the whole file unreadable. */
+/* A single byte that is not UTF-8 would make the whole report unreadable. */
 static void reports_are_valid_utf8_whatever_the_names(void **state)
 {
 	static void (*const reports[])(FILE *to, const struct snapshot *snapshot) = {
@@ -271,7 +271,10 @@ static void text_without_a_table_is_an_error(void **state)
 	}
 }
 
-/* Otherwise, a report could have two namespaces of one name. */
+/*
+ * Files with such names must be ignored.  Otherwise a report could have two namespaces of
+ * one name.
+ */
 static void a_name_for_namespaces_without_one_is_nobody_s(void **state)
 {
 	char directory[] = "/tmp/nfring-test.XXXXXX", link[64];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nfring run: the filter stops the calls that ask for a packet socket, by each way into
- * the kernel.  The filter is for one thread.  The other one answers that thread's calls
- * with EPERM.
+ * nfring run: its seccomp filter stops the calls that ask for a packet socket, with each
+ * kind of system call.  One thread installs the filter and makes the calls.  The main
+ * thread lets each call that was stopped fail with EPERM.
  */
 #include "../lib/cases.h"
 
@@ -26,7 +26,10 @@
 #include "common/companion.h"
 #include "run/seccomp.h"
 
-/* A system call; of is 0, or the type of the packet socket that it asks for. */
+/*
+ * A system call, and whether the filter must stop it.  If the call asks for a packet
+ * socket, @asked_type is the type of that socket, otherwise 0.
+ */
 struct call {
 	const char *name;
 	long (*make)(int domain, int type, unsigned long fourth);
@@ -34,7 +37,7 @@ struct call {
 	int type;
 	unsigned long fourth;
 	bool stopped;
-	int of;
+	int asked_type;
 };
 
 static long native(int domain, int type, unsigned long fourth)
@@ -51,10 +54,10 @@ static long native(int domain, int type, unsigned long fourth)
 #define SOCKETCALL_32	102
 #define GETPID_32	20
 
-/* Arguments of socketcall(2), at an address of 32 bits. */
+/* The arguments of socketcall(2), at an address below 4 GiB. */
 static uint32_t *words;
 
-/* A 64-bit program can make system calls of a 32-bit one. */
+/* Even a 64-bit program can make 32-bit system calls. */
 static long call_32(int nr, long one, long two, long three, long four)
 {
 	long result;
@@ -79,7 +82,7 @@ static long multiplexed(int domain, int type, unsigned long fourth)
 	return call_32(SOCKETCALL_32, (long)fourth, (long)words, 0, 0);
 }
 
-/* Not every kernel has these calls; without, the program dies. */
+/* A kernel without 32-bit system calls kills the program that makes one. */
 static bool has_32(void)
 {
 	int status = -1;
@@ -119,7 +122,7 @@ static const struct call calls[] = {
 #endif
 };
 
-/* Written by the thread before each call, and after all of them. */
+/* What the two threads share. */
 struct progress {
 	atomic_int listener;
 	atomic_size_t at;
@@ -148,9 +151,9 @@ static void *make_calls(void *data)
 	return NULL;
 }
 
-/* Answer until the thread has ended, which ends the filter. */
+/* Answer until the other thread has ended, because its filter ends with it. */
 static void answer_calls(int listener, struct progress *progress,
-			 bool stopped[COUNT(calls)], int of[COUNT(calls)])
+			 bool stopped[COUNT(calls)], int asked_types[COUNT(calls)])
 {
 	struct pollfd wait = { .fd = listener, .events = POLLIN };
 	struct seccomp_exchange exchange = { 0 };
@@ -162,7 +165,7 @@ static void answer_calls(int listener, struct progress *progress,
 			continue;
 		stopped[atomic_load(&progress->at)] = true;
 		if (seccomp_asks_for_packets(exchange.request, &type))
-			of[atomic_load(&progress->at)] = type;
+			asked_types[atomic_load(&progress->at)] = type;
 		assert_true(seccomp_is_waiting(listener, &exchange));
 		seccomp_answer(listener, &exchange, true);
 	}
@@ -174,7 +177,7 @@ static void calls_for_packet_sockets_stop(void **state)
 {
 	struct progress progress = { .listener = -1 };
 	bool stopped[COUNT(calls)] = { 0 };
-	int of[COUNT(calls)] = { 0 };
+	int asked_types[COUNT(calls)] = { 0 };
 	pthread_t thread;
 	size_t i;
 
@@ -186,7 +189,7 @@ static void calls_for_packet_sockets_stop(void **state)
 	while (atomic_load(&progress.listener) == -1)
 		sched_yield();
 	assert_true(progress.listener >= 0);
-	answer_calls(progress.listener, &progress, stopped, of);
+	answer_calls(progress.listener, &progress, stopped, asked_types);
 	pthread_join(thread, NULL);
 	close(progress.listener);
 	for (i = 0; i < COUNT(calls); i++) {
@@ -194,7 +197,7 @@ static void calls_for_packet_sockets_stop(void **state)
 			continue;
 		case_is("%s", calls[i].name);
 		assert_int_equal(stopped[i], calls[i].stopped);
-		assert_int_equal(of[i], calls[i].of);
+		assert_int_equal(asked_types[i], calls[i].asked_type);
 		if (stopped[i])
 			assert_int_equal(progress.result[i], -EPERM);
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Streams to descriptors of every kind, and what the codecs make of any bytes. */
+/* Streams to each kind of descriptor, and codecs with any bytes. */
 #include "../lib/cases.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@
 
 static uint8_t original[BYTES];
 
-/* Make one half random, which codecs expand, and the other regular, which they shrink. */
+/* Codecs expand the random half of the bytes, and shrink the regular half. */
 static int fill(void **state)
 {
 	unsigned int seed = 1;
@@ -131,7 +131,7 @@ static void round_trip(const char *name)
 		skip();
 	expect_original(pack(codec, SIZE_MAX), codec, 1);
 	expect_original(pack(codec, BYTES / 3), codec, 1);
-	/* Two files one after the other count as one file. */
+	/* The reader treats two compressed files in one descriptor as one file. */
 	fd = pack(codec, SIZE_MAX);
 	len = lseek(fd, 0, SEEK_END);
 	packed = malloc(len);
@@ -188,7 +188,7 @@ static void a_flush_of_zstd_lets_others_read(void **state)
 	a_flush_lets_others_read("x.zst");
 }
 
-/* A file damaged or cut anywhere gives an error or the start of the original, never more. */
+/* Reading a damaged or cut file must end.  If it is cut, the reader must report that. */
 static void damage(const char *name)
 {
 	const struct codec *codec = codec_of(name);
@@ -235,7 +235,7 @@ static void damaged_zstd_ends(void **state)
 	damage("x.zst");
 }
 
-/* A child reads the pipe, so that it is full again and again. */
+/* The pipe is smaller than the original, so the writer must wait for the child to read. */
 static void a_non_blocking_pipe_gets_everything(void **state)
 {
 	struct stream stream;
@@ -264,7 +264,7 @@ static void a_non_blocking_pipe_gets_everything(void **state)
 	assert_int_equal(status, 0);
 }
 
-/* The first error stays: a later byte must not follow a gap. */
+/* After an error, no more bytes are written, because they would follow a gap. */
 static void an_error_stays(void **state)
 {
 	struct stream stream;

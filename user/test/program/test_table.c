@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Columns by name: in any order, missing or new, and lines that are too short. */
+/* A table's columns are found by name.  Some are missing or new, and lines can be short. */
 #include "../lib/cases.h"
 
 #include <stdio.h>

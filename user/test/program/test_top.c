@@ -36,8 +36,8 @@ static void rates_are_differences_divided_by_time(void **state)
 	assert_true(rates[0].packets == 0 && rates[0].bytes == 0 &&
 		    rates[0].drops == 0);
 	/*
-	 * A new ring is listed first.  A lost copy is no lost packet: the column
-	 * drop_copy does not count as drops.
+	 * A new ring is listed first.  Rates of drops leave out the column drop_copy,
+	 * because a lost copy is not a lost packet.
 	 */
 	read_text(&snapshot, "x", HEAD
 		  "9 0 3 2 4 50 50 0 0 0 0 0 0 0 kkkk a\n"
@@ -79,7 +79,7 @@ static void the_highest_use_is_kept(void **state)
 		{ 7, "ukkk", 250, 250 },
 		{ 7, "uufk", 750, 750 },
 		{ 7, "kkuk", 250, 750 },
-		/* no snapshot shows a full ring, but packets were dropped */
+		/* Packets were dropped, so the ring was full between two snapshots. */
 		{ 8, "kkkk", 0, 1000 },
 		{ 8, "-", 0, 1000 },
 	}, *look;

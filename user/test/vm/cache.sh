@@ -13,12 +13,12 @@
 #	nfring-lacks	the module, built as if the kernel lacked features (build-module)
 #	nfring-install	the module, as the test of the installation built it last
 #
-# A kernel may need a compiler that this machine does not have. Then the directory
-# contains that compiler and has a bin/, and modules are built with the directory as
-# the root directory (in_root).
+# A kernel may need a compiler that this machine does not have. Then its directory also
+# has that compiler, in bin/, and in_root builds modules with the directory as the root
+# directory.
 #
-# A directory gets its final name only when it is complete, so an existing one can be
-# used.
+# A directory gets its final name only when it is complete. So a directory with a final
+# name can always be used.
 
 cache=${NFRING_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/nfring}
 
@@ -28,8 +28,8 @@ die() {
 	exit 1
 }
 
-# note MESSAGE...: print what a long operation does. On a terminal, replace the line
-# in which "run" shows its progress.
+# note MESSAGE...: say which long operation begins. On a terminal, replace the line in
+# which "run" shows its progress.
 note() {
 	[ ! -t "${NOTE_FD:-2}" ] || printf '\e[K' >&"${NOTE_FD:-2}"
 	echo "$*" >&"${NOTE_FD:-2}"
@@ -43,7 +43,7 @@ lock() {
 	flock 9
 }
 
-# begin DIR: make the empty directory DIR.partial to build in; finish renames it
+# begin DIR: make the empty directory DIR.partial to build in; "finish DIR" renames it
 begin() {
 	mkdir -p "${1%/*}"
 	rm -rf "${1:?}.partial"
@@ -54,7 +54,7 @@ finish() {
 	mv -T "$1.partial" "$1"
 }
 
-# newest_version PACKAGE: print the version that apt would install; fail if none
+# newest_version PACKAGE: print the version that apt would install; fail if there is none
 newest_version() {
 	apt-cache "${apt_options[@]}" policy "$1" |
 		awk '$1 == "Candidate:" && $2 != "(none)" { print $2; found = 1 }
@@ -104,9 +104,9 @@ apt_for() {
 	newest_version "$1" > /dev/null || private_apt
 }
 
-# private_apt: from now on let apt use private lists in the cache. They have all
-# Debian releases with kernels, from this machine's mirror, and are updated once a
-# day. The lists and the installation of this machine do not change.
+# private_apt: from now on let apt use private lists in the cache. They have the packages
+# of all Debian releases with supported kernels, from this machine's mirror. They are
+# updated once a day. The lists and the installation of this machine do not change.
 private_apt() {
 	local state=$cache/apt
 	mkdir -p "$state"/{lists,cache}
@@ -114,11 +114,11 @@ private_apt() {
 		-o "Dir::Etc::SourceList=$state/sources.list" -o Dir::Etc::SourceParts=-
 		-o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null
 		-o "Dir::State::Lists=$state/lists" -o "Dir::Cache=$state/cache"
-		# Container images turn these caches off. Without them each call would
-		# parse the lists again.
+		# Container images turn these caches off, and then each call would parse
+		# the lists again.
 		-o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
 		-o Dir::State::status=/dev/null -o Acquire::Languages=none
-		# Accept old lists too: they are signed, and no package is installed.
+		# Accept even old lists: they are signed, and no package is installed.
 		-o Acquire::Check-Valid-Until=false
 		-o APT::Sandbox::User=root
 	)
@@ -150,13 +150,13 @@ needs_root() {
 	[ -d "$1/bin" ]
 }
 
-# with_mounts COMMAND...: run a command as root with mounts of its own, which do not
-# spread to this machine. A user need not be root to call it.
+# with_mounts COMMAND...: run a command as root in a mount namespace, so that its mounts
+# do not spread to this machine. The caller need not be root.
 with_mounts() {
 	local as_root=()
 	[ "$(id -u)" -eq 0 ] || as_root=(--map-root-user)
-	# In a chroot, / need not be a mount point, and unshare cannot make it private.
-	# There nsenter leads to the root of all mounts.
+	# In a chroot, / may not be a mount point, and then it cannot be made private.
+	# nsenter leads to the root of all mounts, which can.
 	# shellcheck disable=SC2016  # the started shell expands it
 	unshare --mount "${as_root[@]}" --propagation unchanged bash -euc '
 		mount --make-rprivate / 2> /dev/null ||

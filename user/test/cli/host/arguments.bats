@@ -201,7 +201,7 @@ refused() {
 	grep -x 'frames *134217728' <<< "$output"
 }
 
-# Otherwise the output of another program could appear in the middle of a message.
+# With two calls, another program's output could appear in the middle of the message.
 @test "a message is written with one system call" {
 	run python3 - "$NFRING" <<-'END'
 		import socket, subprocess, sys
@@ -212,7 +212,7 @@ refused() {
 	[[ $output == 'nfring: foo: unknown command; '*doctor ]]
 }
 
-# One table and one parser: what a command has of them means the same in each.
+# These commands share one table and one parser of the options that select packets.
 @test "selections have the same names, arguments and errors in each command" {
 	for command in 'capture' 'record -w x' 'path'; do
 		"$NFRING" --complete-table | awk -F '\t' -v command="${command%% *}" \

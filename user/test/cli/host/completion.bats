@@ -66,7 +66,7 @@ offers() {
 	shown 'ready> *$' > /dev/null
 }
 
-# the tests that are the same for both shells
+# completes: the tests that are the same for both shells
 completes() {
 	becomes 'nfring sta' 'nfring stats'
 	becomes 'nfring rel' 'nfring release'

@@ -13,7 +13,7 @@ setup() {
 	"$PCAPNG" make in
 }
 
-# copies ARGUMENT...: status 0, and no message
+# copies ARGUMENT...: test that "nfring capture" succeeds without an error message
 copies() {
 	run --separate-stderr "$NFRING" capture "$@"
 	echo "$stderr"
@@ -21,12 +21,12 @@ copies() {
 	[[ $stderr != *nfring:* ]]
 }
 
-# same FILE [FILE]: the second one, "copy", has the same blocks in the same order
+# same FILE [COPY]: test that COPY ("copy") has the same blocks in the same order
 same() {
 	diff <("$PCAPNG" list "$1") <("$PCAPNG" list "${2:-copy}")
 }
 
-# built_with SUFFIX: the program has the library for such files
+# built_with SUFFIX: succeed if nfring has the library for files with this suffix
 built_with() {
 	! "$NFRING" capture -r in -w "x.$1" 2>&1 | grep 'built without'
 }
@@ -38,7 +38,7 @@ built_with() {
 		echo "$what"
 		copies -r in -w copy
 		same in
-		# a stream into a stream
+		# the same with standard input and output
 		"$NFRING" capture -r - -w - < in > copy 2> /dev/null
 		same in
 	done
@@ -74,23 +74,24 @@ built_with() {
 		# blocks without packets are unchanged
 		diff <("$PCAPNG" list in | grep -v '^0x[236] ') \
 			<("$PCAPNG" list copy | grep -v '^0x[236] ')
-		# a simple block cannot store the captured length
+		# a Simple Packet Block cannot store the captured length
 		[ "$("$PCAPNG" list copy | grep -c '^0x6 ')" -eq 3 ]
 	done
 }
 
-@test "each file of a copy in parts begins with what its packets need" {
+@test "each part of a copy begins with the blocks that its packets need" {
 	copies -r in -G 2 -w 'at%s'
 	[ "$(echo at*)" = 'at1700003601 at1700003603 at1700003605' ]
 	[ "$("$PCAPNG" head at1700003601)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad' ]
 	[ "$("$PCAPNG" head at1700003603)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad 0x1' ]
 	[ "$("$PCAPNG" head at1700003605)" = '0xa0d0d0a 0x1 0x4 0xa 0xbad 0x1' ]
-	# a simple block has no time, so it stays in the file of the packet before it
+	# A Simple Packet Block has no time, so it stays in the file of the packet
+	# before it.
 	[ "$(for file in at*; do packets "$file"; done | xargs)" = '1 1 2' ]
 	# every block is in one of the files
 	cat at* > all
 	diff <("$PCAPNG" list in | sort -u) <("$PCAPNG" list all | sort -u)
-	# the same with -C, and with two sections in different byte orders
+	# The same with -C, for a file with two sections in different byte orders.
 	"$PCAPNG" make in sections
 	copies -r in -C 1K -w part
 	cat part* > all
@@ -114,11 +115,11 @@ built_with() {
 			cmp in before
 		done
 	done
-	# the same for standard output; such a copy would never end
+	# The same for standard output, where the copy would never end.
 	run --separate-stderr bash -c 'ulimit -f 1000; "$0" capture -r in -w - >> in' "$NFRING"
 	[ "$status" -eq 1 ]
 	cmp in before
-	# the first part of the copy has the name of its source
+	# The first part of the copy would have the name of its source.
 	cp in part1
 	run --separate-stderr "$NFRING" capture -r part1 -C 1K -w part
 	[ "$status" -eq 1 ]
@@ -153,13 +154,13 @@ built_with() {
 		same in
 		copies -r "$file" -w copy
 		same in
-		# compressed input from a pipe, also two files one after the other
+		# Compressed standard input, then two compressed files in one pipe.
 		"$NFRING" capture -r - --count < "$file" > said 2> /dev/null
 		[ "$(cat said)" = '14 packets' ]
 		"$program" -c in > "$file"
 		cat "$file" "$file" | "$NFRING" capture -r - --count > said 2> /dev/null
 		[ "$(cat said)" = '28 packets' ]
-		# classic files
+		# Classic pcap files can be compressed, too.
 		copies -r in --pcap -w "$file" ip
 		"$program" -dc "$file" | tcpdump -nr - > said 2> /dev/null
 		[ "$(wc -l < said)" -eq 14 ]

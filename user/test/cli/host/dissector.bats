@@ -37,7 +37,7 @@ rows() {
 		sed 's/|True/|1/g; s/|False/|0/g'
 }
 
-@test "the metadata of a packet is fields, in every byte order" {
+@test "the metadata of a packet is shown as fields, in every byte order" {
 	for options in '' 'big' 'converted' 'big converted'; do
 		echo "$options:"
 		# shellcheck disable=SC2086  # several words
@@ -96,14 +96,14 @@ END
 	diff <(rows -r file -Y nfring) - <<< "$EXPECTED"
 }
 
-@test "comments serve where options cannot be read: in a pipe" {
+@test "metadata in comments is read, too, from a file and from a pipe" {
 	"$MAKE" file comments
 	diff <(rows -r file) - <<< "$EXPECTED"
 	# shellcheck disable=SC2002  # the pipe is the point
 	diff <(cat file | rows -r -) - <<< "$EXPECTED"
 }
 
-@test "a large file can still be read from a pipe, and without the option" {
+@test "a large file is read from a pipe and by its name" {
 	"$MAKE" file many
 	# shellcheck disable=SC2002  # the pipe is the point
 	[ "$(cat file | shark -r - -T fields -e frame.number | tail -n 1)" -eq 100003 ]
@@ -127,13 +127,13 @@ END
 	diff <(rows -X lua_script:collect.lua -r file) - <<< "$EXPECTED"
 }
 
-@test "files that are compressed, damaged or of others are read as without the dissector" {
+@test "compressed, damaged and other programs' files are read as without the dissector" {
 	"$MAKE" file
 	gzip file
 	diff <(rows -r file.gz) - <<< "$EXPECTED"
 	"$MAKE" file damaged
 	run ! shark -r file
-	[ "${#lines[@]}" -eq 5 ] # and two lines of the error
+	[ "${#lines[@]}" -eq 5 ] # three packets, and two lines of the error
 	"$BATS_TEST_DIRNAME/pcapng.py" make other
 	[ -z "$(shark -r other -Y nfring)" ]
 	[ "$(shark -r other | wc -l)" -eq 7 ]

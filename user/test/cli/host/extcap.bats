@@ -58,7 +58,8 @@ refused() {
 	run "$EXTCAP" --extcap-interface nfring-forward --extcap-capture-filter 'tcp prot 80'
 	[ "$status" -eq 0 ]
 	[ "$output" = "can't parse filter expression: syntax error" ]
-	# It depends on the link type: cooked packets have no Ethernet addresses.
+	# This filter depends on the link type: cooked packets have no Ethernet
+	# addresses.
 	run "$EXTCAP" --extcap-interface nfring-forward --extcap-capture-filter 'ether dst 0:0:0:0:0:1'
 	[ "$status" -eq 0 ]
 	[ -n "$output" ]

@@ -13,7 +13,7 @@ INHERIT=$BATS_TEST_DIRNAME/../inherit.py
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	"$BATS_TEST_DIRNAME/pcapng.py" make in endless
-	# a file whose lines and copy are larger than a pipe
+	# The lines of this file, and its copy, are longer than a pipe can hold.
 	for _ in {1..400}; do cat in; done > many
 }
 
@@ -25,18 +25,18 @@ teardown() {
 	[ -z "${pid:-}" ] || kill -KILL "$pid" 2> /dev/null || true
 }
 
-# guarded COMMAND...: run it, but not forever
+# guarded COMMAND...: run the command, but end it if it hangs
 guarded() {
 	timeout "$(guard 120)" "$@" # sleep: only ends a test that hangs
 }
 
-# inherited WORD... -- COMMAND...: run it with "inherit.py"
+# inherited WORD... -- COMMAND...: run the command with "inherit.py"
 inherited() {
 	run --separate-stderr guarded "$INHERIT" "$@"
 	echo "$* -> $status: $stderr"
 }
 
-# background COMMAND...: start it, and wait until it handles SIGALRM; sets $pid
+# background COMMAND...: start a command, set $pid, and wait until it handles SIGALRM
 background() {
 	"$@" > out 2> err 3>&- &
 	pid=$!
@@ -90,7 +90,7 @@ finished() {
 	[[ $stderr == *'nfring: standard output: Bad file descriptor' ]]
 }
 
-@test "commands that nfring starts inherit what nfring did" {
+@test "commands that nfring starts inherit what nfring inherited" {
 	cat > told <<-'END'
 		#!/bin/sh
 		grep -E '^(SigBlk|SigIgn|SigPnd)' /proc/self/status > state
@@ -130,7 +130,7 @@ finished() {
 	cmp <("$NFRING" capture -r many -w - 2> said) copy
 	guarded "$INHERIT" stdout=slow -- "$NFRING" capture -r many --pcap -w - > copy
 	cmp <("$NFRING" capture -r many --pcap -w - 2> said) copy
-	# the same for input, while no byte has come yet
+	# The same for non-blocking input, to which nobody has written a byte yet.
 	mkfifo input
 	background python3 -c 'import os, sys
 os.dup2(os.open("input", os.O_RDONLY | os.O_NONBLOCK), 0)
@@ -151,7 +151,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$NFRING" capture -r - --count
 	done
 }
 
-@test "one signal is enough while a FIFO waits for its other end" {
+@test "one signal is enough while nfring waits for the other end of a FIFO" {
 	mkfifo fifo
 	for signal in TERM INT HUP; do
 		background "$INHERIT" exec block=$signal -- "$NFRING" capture -r fifo
@@ -195,7 +195,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$NFRING" capture -r - --count
 	finished
 	[ "$status" -eq 0 ]
 	cmp in copy
-	# an alarm of a parent survives execve(2)
+	# An alarm(2) of the parent survives execve(2), and must not end the program.
 	background "$NFRING" capture -r pipe
 	kill -ALRM "$pid"
 	cat in > pipe
@@ -218,7 +218,7 @@ limited() {
 	echo "$* -> $status: $output"
 }
 
-@test "small limits are errors with a message, and no death by a signal" {
+@test "small limits cause at most an error with a message, never death by a signal" {
 	for limit in nofile=4 nofile=5 nofile=6 nofile=8 nproc=0 stack=100000 fsize=0 \
 		fsize=100000 core=0 memlock=0 data=1000000 as=30000000; do
 		rm -f copy
@@ -236,7 +236,7 @@ limited() {
 	[[ $output == *'nfring: -w copy: File too large' ]]
 }
 
-@test "no environment, and any umask" {
+@test "no environment is needed, and any umask is obeyed" {
 	for command in 'capture -r in' 'capture -r in -w copy' 'calc' '--help' '--version'; do
 		# shellcheck disable=SC2086  # words
 		inherited empty umask=0 -- "$NFRING" $command

@@ -10,8 +10,8 @@ setup() {
 
 NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 
-# one_line: remove blanks at the end and join lines as nfring does: tcpdump begins one
-# for the packet in VXLAN, and for each gap of SCTP
+# one_line: remove blanks at the end, and join the lines of a packet as nfring does:
+# tcpdump begins a new line for the packet in VXLAN and for each gap of SCTP
 one_line() {
 	sed '/^\t/d; s/ *$//; /VXLAN, /{N; s/\n/: /}'
 }
@@ -28,7 +28,7 @@ lines_agree() {
 }
 
 
-@test "TCP: flags, options, and sequence numbers relative to the first" {
+@test "TCP: lines have flags, options, and sequence numbers relative to the first" {
 	lines_agree tcp_connections
 	lines_agree tcp_options
 }
@@ -59,7 +59,7 @@ objects() {
 	"$NFRING" capture -n --json -r "$file" "${@:2}" 2> /dev/null
 }
 
-@test "--json: one object a line, with the text of the line" {
+@test "--json: each line is an object, which has the text of the line" {
 	for kind in tcp_connections tcp_options gre ip_in_ip vxlan geneve ipsec sctp igmp dns; do
 		objects $kind > out
 		jq -r .text out > texts
@@ -78,7 +78,7 @@ objects() {
 	[ "$(objects igmp | head -n 1 | jq -c '[.destination, .protocol, has("source_port")]')" = '["239.1.2.3",2,false]' ]
 }
 
-@test "--json: what nfring recorded, and a device name that is not UTF-8" {
+@test "--json: members have what nfring recorded; a device name need not be UTF-8" {
 	objects recorded > out
 	iconv -f UTF-8 out > iconv.out
 	[ "$(jq -c '[.point, .priority, .in, .mark, .ct, .dnat, .snat, .ct_id, .ct_zone, .ct_mark]' out)" = \
@@ -117,7 +117,7 @@ on_terminal() {
 	[ "$output" = 'nfring: --color sometimes: expected auto, always or never' ]
 }
 
-@test "colours only on a terminal that shows them, and not with NO_COLOR" {
+@test "lines have colours only on a terminal that shows them, and not with NO_COLOR" {
 	"$BATS_TEST_DIRNAME/wire.py" tcp_options file
 	on_terminal TERM=xterm NO_COLOR= "$NFRING" capture -r file | grep -F $'\033[2m'
 	on_terminal TERM=xterm NO_COLOR=1 "$NFRING" capture --color always -r file | grep -F $'\033[2m'

@@ -6,9 +6,9 @@ Make a pcapng file whose packets have nfring's metadata, from the description in
     metadata.py FILE [OPTION]...
         big         the file is big-endian
         converted   the file has the other byte order than the machine that captured
-        comments    the metadata is in comments, as of old files and live captures
-        others      other blocks that have a number in Wireshark come before each packet
-        many        100,000 packets more, of other ids
+        comments    the metadata is in comments, as in old files and live captures
+        others      before each packet are blocks of other kinds that Wireshark numbers
+        many        there are 100,000 more packets, with other ids
         damaged     the last block is longer than a block can be
 
 It shares no code with nfring, so that a mistake there is not repeated here.
@@ -57,7 +57,7 @@ class File:
         options = self.option(2, self.pack("I", 1))
         if packet_id:
             options += self.option(5, self.pack("Q", packet_id))
-        # The same number, but not nfring's word.
+        # Another program's option with the same number, but without the word "nfring".
         options += self.option(2989, self.pack("I", 32473) + b"an example")
         if "comments" in self.options:
             options += self.option(1, b"of the user") + self.option(1, comment)

@@ -11,7 +11,7 @@ options() {
 }
 
 # documented SECTION: print every name of every option in this section of the page.
-# The page has an option that can be repeated as -xx too; print that as -x.
+# If an option can be repeated, the page has it as -xx, too; print that as -x.
 documented() {
 	awk -v name="$1" '/^\.S[hs] / { on = $2 == name } on' "$PAGE" |
 		sed -n 's/^\.It //p' | grep -oE 'Fl -?[A-Za-z#][a-z-]*' |

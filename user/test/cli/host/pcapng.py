@@ -85,8 +85,8 @@ class Writer:
 
 def make(path, *what):
     writer = Writer(">" if "big" in what else "<")
-    # nfring writes -1 (unknown) as the length of a section; "endless" makes a file that
-    # its copy equals byte by byte
+    # nfring writes -1 (unknown) as the length of a section. With "endless" the file has
+    # that length, too, so its copy has the same bytes.
     writer.everything(-1 if "endless" in what else 12345)
     if "large" in what:
         writer.block(0x12345678, bytes(range(256)) * (80 << 10))

@@ -30,7 +30,7 @@ cd "$BATS_TEST_DIRNAME/../../.." || exit
 	gcc -std=gnu11 -fsyntax-only -Iinclude -I../kmod/uapi "$BATS_TEST_TMPDIR/layout.c"
 }
 
-@test "nfring.py gives points their names and errors the library's messages" {
+@test "in nfring.py, points have their names, and errors the library's messages" {
 	python3 - <<-'END'
 		import errno, nfring
 		assert nfring.full_name("post-nat") == "inet/postrouting@300"

@@ -56,7 +56,7 @@ refused() {
 	[[ ${stderr##*$'\n'} == $message ]]
 }
 
-@test "pcap and pcapng, a file and standard input" {
+@test "pcap and pcapng are read from a file and from standard input" {
 	for file in ether.pcap ether.pcapng; do
 		reads -r $file --nano
 		[ "${lines[0]}" = '22:13:21.123456789 IP 192.0.2.1.12337 > 192.0.2.2.9: UDP, length 4' ]
@@ -92,7 +92,7 @@ or vlan 5 # 6' > filter
 	refused 'nfring: -F /bin/true: *' -r ether.pcap -F /bin/true
 }
 
-@test "format of lines: -e, -x, -A, -#, -s, --micro" {
+@test "options change the format of lines: -e, -x, -A, -#, -s, --micro" {
 	reads -r ether.pcap -e -x -t -c 1
 	[ "${lines[0]}" = '02:00:00:00:00:0a > 02:00:00:00:00:0b, ethertype IPv4 (0x0800): IP 192.0.2.1.12337 > 192.0.2.2.9: UDP, length 4' ]
 	[ "${lines[1]}" = $'\t0x0000:  4500 0020 0000 0000 4011 0000 c000 0201' ]
@@ -127,7 +127,7 @@ or vlan 5 # 6' > filter
 	[ "$(stat -c %s none.pcap)" -eq 24 ]
 }
 
-@test "standard input can go to standard output, or to a file each interval" {
+@test "a copy can go from standard input to standard output, or to a file per interval" {
 	"$NFRING" capture -r - -w - -c 3 < ether.pcapng 2> /dev/null |
 		tshark -r - -T fields -e udp.srcport 2> /dev/null > ports
 	[ "$(xargs < ports)" = '12337 12338 12339' ]
@@ -142,7 +142,7 @@ or vlan 5 # 6' > filter
 		head -c $((size - 30)) $file > short
 		refused "nfring: -r short: the file is cut short: expected [0-9]* bytes at byte [0-9]*, found [0-9]*" -r short
 		[ ${#lines[@]} -ge 4 ]
-		# Wherever it is cut, no packet is made up.
+		# Read the file cut at many places.
 		for ((i = 0; i < size; i += 7)); do
 			head -c $i $file | "$NFRING" capture -r - --count > said 2> /dev/null || :
 		done
@@ -179,7 +179,7 @@ reports() {
 	done
 }
 
-@test "-s cuts what the filter has chosen" {
+@test "-s cuts the packets that the filter has chosen" {
 	reads -r ether.pcapng -s 20 --count udp port 9
 	[ "$output" = '3 packets' ]
 	reads -r ether.pcapng -s 20 -w short.pcapng udp dst port 9

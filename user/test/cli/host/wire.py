@@ -47,7 +47,7 @@ def sack(*edges):
 
 
 def conversation(make, client, server):
-    """A connection whose sequence numbers wrap, with its end and a second one."""
+    """A connection whose sequence numbers wrap, its end, and a second connection."""
     there = {"source": client, "destination": server}
     back = {"source": server, "destination": client}
     ports = (7000, 40000)
@@ -68,7 +68,7 @@ def conversation(make, client, server):
     yield down(FIN | PUSH | ACK, b + 1, 10, b"", b"bye")
     yield up(RST, 10, 0)
     yield up(ACK, 10, b + 5)
-    # The same ports again, with other numbers.
+    # The second connection has the same ports and other sequence numbers.
     yield up(SYN, 77, 0, MSS)
     yield down(SYN | ACK, 99, 78, MSS)
     yield up(ACK, 78, 100)
@@ -78,7 +78,7 @@ def tcp_connections():
     yield from conversation(ip, CLIENT, SERVER)
     yield from conversation(ip, SERVER, CLIENT)
     yield from conversation(ip6, CLIENT6, SERVER6)
-    # One that began before the capture, and one with equal ports.
+    # A connection that began before the capture, and one with two equal ports.
     yield ip(6, tcp(PUSH | ACK, 500, 600, data=b"abc", ports=(5000, 22222)))
     yield ip(6, tcp(ACK, 600, 503, ports=(22222, 5000)), SERVER, CLIENT)
     for seq in 5, 8:
@@ -141,7 +141,7 @@ def ipsec():
 
 
 def many_addresses():
-    """Addresses without a name, each followed by a packet from one that has a name."""
+    """Packets from addresses without a name; after each, one from an address with a name."""
     for number in range(3000):
         yield ip(17, udp(b"1234"), str(ipaddress.ip_address("10.1.0.0") + number))
         yield ip(17, udp(b"1234"))
