@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * User-mode Linux has barriers for any processor: a fence for each acquire,
- * release, and read or write barrier.  On x86, these only keep the compiler from
- * reordering.  The results are meant for x86, so define the barriers as the x86
- * kernel does.
+ * User-mode Linux has the barriers any processor would do with: a fence for
+ * each acquire, release and read or write barrier.  On x86 those are nothing
+ * but an order for the compiler, and what is measured here is meant to tell
+ * about x86; so these are as the kernel for that has them.
  */
 #define __smp_mb()	asm volatile("lock; addl $0,-4(%%rsp)" ::: "memory", "cc")
 #define __smp_rmb()	barrier()
