@@ -8,8 +8,12 @@
  *	trace DIR SIZE KIND PACKETS	wait for the file DIR/go, then inject packets
  *					for one tap
  */
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include <linux/nfring.h>
 
 #include "bench.h"
 
@@ -37,6 +41,16 @@ static double inject(uint64_t packets, uint32_t size)
 	return read_number(PARAMETERS "ticks") / (double)packets;
 }
 
+/* A function that stays at its hook would cost the next tap instructions. */
+static void taps_release(void)
+{
+	int fd = open("/dev/nfring", O_RDWR);
+
+	if (fd < 0 || ioctl(fd, NFRING_RELEASE_TAPS) < 0)
+		die("cannot release the unused taps");
+	close(fd);
+}
+
 static double measure(enum tap_kind kind, const struct shape *shape)
 {
 	double each;
@@ -48,6 +62,7 @@ static double measure(enum tap_kind kind, const struct shape *shape)
 	if (tap_drops(&tap))
 		die("packets lost");
 	tap_close(&tap);
+	taps_release();
 	return each;
 }
 
