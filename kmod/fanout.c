@@ -213,11 +213,11 @@ static noinline void fanout_receive(struct nfr_sink *sink,
 	local_bh_enable();
 }
 
-void NFR_HOT nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
+void nfr_sink_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
 {
 	struct nfr_instance *inst;
 
-	if (unlikely(sink->group)) {
+	if (sink->group) {
 		fanout_receive(sink, pkt);
 		return;
 	}

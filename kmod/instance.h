@@ -179,24 +179,10 @@ static inline void nfr_instance_count_many(struct nfr_instance *inst,
 	this_cpu_add(inst->counters->value[what], n);
 }
 
-/*
- * Count a stored packet.  The caller has disabled soft interrupts.  Nothing
- * counts in hard interrupts, so no other update comes between the instructions
- * of a plain addition.  With PREEMPT_RT, another update could.
- */
 static inline void nfr_instance_count_packet(struct nfr_instance *inst, u32 len)
 {
-	struct nfr_counters *counters;
-
-	if (IS_ENABLED(CONFIG_PREEMPT_RT)) {
-		this_cpu_inc(inst->counters->value[NFR_PACKETS]);
-		this_cpu_add(inst->counters->value[NFR_BYTES], len);
-		return;
-	}
-	counters = this_cpu_ptr(inst->counters);
-	WRITE_ONCE(counters->value[NFR_PACKETS],
-		   counters->value[NFR_PACKETS] + 1);
-	WRITE_ONCE(counters->value[NFR_BYTES], counters->value[NFR_BYTES] + len);
+	this_cpu_inc(inst->counters->value[NFR_PACKETS]);
+	this_cpu_add(inst->counters->value[NFR_BYTES], len);
 }
 
 /* TP_STATUS_LOSING until PACKET_STATISTICS has reported all drops, else 0. */

@@ -3,6 +3,7 @@
 
 #include "option.h"
 #include "options.h"
+#include "setup.h"
 
 static const struct option_table *table_of(int level)
 {
@@ -78,6 +79,7 @@ int nfr_setsockopt(struct nfr_instance *inst, const struct nfring_sockopt *opt)
 	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
 	err = set_locked(inst, option, &value, opt);
+	nfr_instance_choose_path(inst);
 	mutex_unlock(&inst->lock);
 	return err;
 }

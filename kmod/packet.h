@@ -47,47 +47,6 @@ struct nfr_packet {
 };
 
 /*
- * Returns false for the looped-back copy of a multicast at a device hook, which
- * packet sockets do not see either.  @pkt is not valid then.
- */
-bool nfr_packet_init(struct nfr_packet *pkt, struct sk_buff *skb,
-		     const struct nf_hook_state *state);
-
-/*
- * Fill in what a frame records about the packet, except the time.  A @cooked
- * packet starts at the network header.  Other packets start at the link-layer
- * header if there is one.
- */
-void nfr_packet_info(const struct nfr_packet *pkt, bool cooked,
-		     struct nfr_frame_info *info);
-
-/*
- * Parts of nfr_packet_stamp().  The first returns false if the hardware gave no
- * time.  The second fills in @pkt->time.
- */
-bool nfr_packet_hardware_time(const struct nfr_packet *pkt,
-			      struct nfr_frame_info *info);
-void nfr_packet_take_time(struct nfr_packet *pkt);
-
-/*
- * Set the timestamp: the hardware's if @sources (SOF_TIMESTAMPING_*) allow it
- * and the packet has one, else the packet's own, else the current time.  The
- * current time is read once for all rings.
- */
-static inline void nfr_packet_stamp(struct nfr_packet *pkt, int sources,
-				    struct nfr_frame_info *info)
-{
-	if (unlikely(sources & SOF_TIMESTAMPING_RAW_HARDWARE) &&
-	    nfr_packet_hardware_time(pkt, info))
-		return;
-	if (!pkt->stamped)
-		nfr_packet_take_time(pkt);
-	info->sec = pkt->time.tv_sec;
-	info->nsec = pkt->time.tv_nsec;
-	info->status |= pkt->stamp_status;
-}
-
-/*
  * Run a filter.  Returns the number of bytes to keep, 0 to reject the packet.
  */
 u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,

@@ -2,8 +2,10 @@
 /* The path of a packet from a tap into a ring. */
 #include "instance.h"
 #include "metadata.h"
+#include "packet_info.h"
 #include "receive.h"
 #include "rx_ring.h"
+#include "tap.h"
 #include "wait.h"
 
 static void drop_packet(struct nfr_instance *inst, enum nfr_counter why)
@@ -15,10 +17,8 @@ static void drop_packet(struct nfr_instance *inst, enum nfr_counter why)
  * Queue a whole copy of a packet that does not fit its frame.  Do so before the
  * frame is published: a reader that finds TP_STATUS_COPY must find the copy.
  */
-static noinline u32 keep_whole(struct nfr_instance *inst,
-			       const struct nfr_packet *pkt,
-			       const struct nfr_frame_info *info, bool cooked,
-			       u64 seq)
+static u32 keep_whole(struct nfr_instance *inst, const struct nfr_packet *pkt,
+		      const struct nfr_frame_info *info, bool cooked, u64 seq)
 {
 	struct sk_buff *copy = NULL;
 
@@ -35,67 +35,71 @@ static noinline u32 keep_whole(struct nfr_instance *inst,
 	return TP_STATUS_COPY;
 }
 
+static noinline u32 keep_whole_any(struct nfr_instance *inst,
+				   const struct nfr_packet *pkt,
+				   const struct nfr_frame_info *info,
+				   bool cooked, u64 seq)
+{
+	return keep_whole(inst, pkt, info, cooked, seq);
+}
+
 /*
- * Status bits of V1 and V2 frames.  In V3, the status of the block reports
- * losses.
+ * The same on the fill path, where @info is in registers.  Collect the facts
+ * again here, rather than keep them in memory for each packet.
  */
-static u32 frame_status(struct nfr_instance *inst,
-			const struct nfr_rx_ring *rx_ring,
-			const struct nfr_packet *pkt,
-			const struct nfr_frame_info *info,
-			const struct nfr_layout *at, u64 seq)
+static noinline u32 keep_whole_plain(struct nfr_instance *inst,
+				     struct nfr_packet *pkt, u64 seq)
 {
-	u32 status = nfr_instance_losing(inst);
+	struct nfr_frame_info info;
 
-	if (at->truncated)
-		status |= keep_whole(inst, pkt, info, rx_ring->cooked, seq);
-	return status;
+	nfr_packet_lengths(pkt, false, &info);
+	nfr_packet_stamp(pkt, 0, &info);
+	nfr_packet_facts(pkt, false, &info);
+	return keep_whole(inst, pkt, &info, false, seq);
 }
 
-static void NFR_HOT fill_frame(struct nfr_instance *inst,
-			       struct nfr_rx_ring *rx_ring,
-			       struct nfr_packet *pkt,
-			       struct nfr_frame_info *info,
-			       struct nfr_layout *at, void *frame)
+/*
+ * Copying should not fail.  If it does, do not show bytes of an earlier packet.
+ */
+static noinline void hide_frame(struct nfr_instance *inst, void *packet,
+				u32 len)
 {
-	/*
-	 * Copying should not fail.  If it does, do not show bytes of an earlier
-	 * packet.
-	 */
-	if (nfr_packet_copy(pkt, rx_ring->cooked, frame + at->mac,
-			    at->snaplen)) {
-		memset(frame + at->mac, 0, at->snaplen);
-		at->snaplen = 0;
-		nfr_instance_count(inst, NFR_COPY_FAULT);
-	}
-	nfr_header_write(frame, &rx_ring->ring.geom, info, at);
+	memset(packet, 0, len);
+	nfr_instance_count(inst, NFR_COPY_FAULT);
 }
 
-static void NFR_HOT store_packet(struct nfr_instance *inst,
-				 struct nfr_rx_ring *rx_ring,
-				 struct nfr_packet *pkt,
-				 struct nfr_frame_info *info,
-				 struct nfr_layout *at)
+/*
+ * The ring is full.  If fewer packets have arrived than NFRING_WAKEUP asks for,
+ * wake the reader now, because no more packets can arrive.
+ */
+static noinline void drop_full(struct nfr_instance *inst,
+			       struct nfr_rx_ring *rx_ring, unsigned int events)
 {
+	drop_packet(inst, NFR_DROP_FULL);
+	if (atomic_read(&inst->pending) && atomic_xchg(&inst->pending, 0))
+		events |= NFR_READABLE | NFR_BLOCK;
+	if (events & NFR_READABLE)
+		nfr_wake_for(inst, rx_ring, events);
+}
+
+static __always_inline void store_packet(struct nfr_rx_ring *rx_ring,
+					 struct nfr_packet *pkt,
+					 struct nfr_frame_info *info,
+					 struct nfr_layout *at, int version,
+					 bool plain)
+{
+	bool cooked = !plain && rx_ring->cooked;
+	struct nfr_instance *inst = rx_ring->inst;
+	struct nfr_ring *ring = &rx_ring->ring;
 	struct nfr_slot slot __uninitialized;
 	unsigned int events;
 
-	events = nfr_ring_reserve(&rx_ring->ring, info, at,
-				  nfr_instance_losing(inst), &slot);
-	if (events & NFR_FROZE)
+	events = ring_reserve(ring, version, info, at,
+			      nfr_instance_losing(inst), &slot);
+	if (unlikely(events & NFR_FROZE))
 		nfr_instance_count(inst, NFR_FREEZES);
-	if (!(events & NFR_RESERVED)) {
-		drop_packet(inst, NFR_DROP_FULL);
-		/*
-		 * The ring is full, but fewer packets have arrived than
-		 * NFRING_WAKEUP asks for.  Wake the reader now, because no more
-		 * packets can arrive.
-		 */
-		if (atomic_read(&inst->pending) &&
-		    atomic_xchg(&inst->pending, 0))
-			events |= NFR_READABLE | NFR_BLOCK;
-		if (events & NFR_READABLE)
-			nfr_wake_for(inst, rx_ring, events);
+	if (unlikely(!(events & NFR_RESERVED))) {
+		drop_full(inst, rx_ring, events);
 		return;
 	}
 
@@ -103,35 +107,47 @@ static void NFR_HOT store_packet(struct nfr_instance *inst,
 	 * The frame is claimed and must be committed, so nothing may fail from
 	 * here on.
 	 */
-	if (unlikely(slot.overwritten))
+	if (version == TPACKET_V3 && unlikely(slot.overwritten))
 		nfr_instance_count_many(inst, NFR_OVERWRITTEN,
 					slot.overwritten);
-	if (at->truncated)
+	if (unlikely(at->truncated))
 		nfr_instance_count(inst, NFR_TRUNCATED);
-	if (!slot.block)
-		info->status |= frame_status(inst, rx_ring, pkt, info, at,
-					     slot.seq);
-	fill_frame(inst, rx_ring, pkt, info, at, slot.frame);
+	if (unlikely(nfr_packet_copy(pkt, cooked, slot.frame + at->mac,
+				     at->snaplen))) {
+		hide_frame(inst, slot.frame + at->mac, at->snaplen);
+		at->snaplen = 0;
+	}
+	nfr_packet_facts(pkt, cooked, info);
+	/* In V3, the block reports losses, and there are no copies. */
+	if (version != TPACKET_V3)
+		info->status |= nfr_instance_losing(inst);
+	if (version != TPACKET_V3 && unlikely(at->truncated))
+		info->status |= plain ?
+			keep_whole_plain(inst, pkt, slot.seq) :
+			keep_whole_any(inst, pkt, info, cooked, slot.seq);
+	header_write(slot.frame, &ring->geom, version, info, at);
 	nfr_instance_count_packet(inst, info->len);
-	events |= nfr_ring_commit(&rx_ring->ring, &slot, info->status);
+	events |= ring_commit(ring, version, &slot, info->status);
 	/* A block that nfr_wake_for() closed for a reader needs no timer. */
-	if (!nfr_wake_for(inst, rx_ring, events) && slot.first)
+	if (!nfr_wake_for(inst, rx_ring, events) && version == TPACKET_V3 &&
+	    slot.first)
 		nfr_rx_ring_arm(rx_ring, slot.seq);
 }
 
-static void NFR_HOT to_ring(struct nfr_instance *inst,
-			    struct nfr_rx_ring *rx_ring,
-			    struct nfr_packet *pkt, struct nfr_frame_info *info)
+static __always_inline void to_ring(struct nfr_rx_ring *rx_ring,
+				    struct nfr_packet *pkt,
+				    struct nfr_frame_info *info, int version,
+				    bool plain)
 {
 	struct nfr_layout at __uninitialized;
 	bool interruptible;
 
-	if (!nfr_layout_init(&at, &rx_ring->ring.geom, info)) {
-		drop_packet(inst, NFR_DROP_OVERSIZE);
+	if (unlikely(!layout_init(&at, &rx_ring->ring.geom, version, info))) {
+		drop_packet(rx_ring->inst, NFR_DROP_OVERSIZE);
 		return;
 	}
-	if (at.vnet && !nfr_packet_vnet(pkt, info)) {
-		drop_packet(inst, NFR_DROP_VNET);
+	if (!plain && at.vnet && !nfr_packet_vnet(pkt, info)) {
+		drop_packet(rx_ring->inst, NFR_DROP_VNET);
 		return;
 	}
 
@@ -147,14 +163,70 @@ static void NFR_HOT to_ring(struct nfr_instance *inst,
 	interruptible = !softirq_count();
 	if (unlikely(interruptible))
 		local_bh_disable();
-	store_packet(inst, rx_ring, pkt, info, &at);
+	store_packet(rx_ring, pkt, info, &at, version, plain);
 	if (unlikely(interruptible))
 		local_bh_enable();
 }
 
+/*
+ * The fill path: most rings are plain (nfr_instance_choose_path()), and their
+ * packets run through one of these functions.  Each is everything above and in
+ * core/, compiled once for a version and for a packet that starts at its
+ * link-layer header.  No function is called, except to take the time, to copy
+ * more than a few bytes, and for what happens seldom.
+ */
+static __always_inline void fill(struct nfr_rx_ring *plain,
+				 struct nfr_packet *pkt, int version)
+{
+	struct nfr_frame_info info __uninitialized;
+
+	nfr_packet_lengths(pkt, false, &info);
+	nfr_packet_stamp(pkt, 0, &info);
+	to_ring(plain, pkt, &info, version, true);
+}
+
+static void NFR_HOT fill_v1(struct nfr_rx_ring *plain, struct nfr_packet *pkt)
+{
+	fill(plain, pkt, TPACKET_V1);
+}
+
+static void NFR_HOT fill_v2(struct nfr_rx_ring *plain, struct nfr_packet *pkt)
+{
+	fill(plain, pkt, TPACKET_V2);
+}
+
+static void NFR_HOT fill_v3(struct nfr_rx_ring *plain, struct nfr_packet *pkt)
+{
+	fill(plain, pkt, TPACKET_V3);
+}
+
+static __always_inline void fill_any(struct nfr_rx_ring *plain,
+				     struct nfr_packet *pkt)
+{
+	switch (plain->ring.geom.version) {
+	case TPACKET_V1:
+		fill_v1(plain, pkt);
+		break;
+	case TPACKET_V2:
+		fill_v2(plain, pkt);
+		break;
+	case TPACKET_V3:
+		fill_v3(plain, pkt);
+		break;
+	}
+}
+
+/* The general path, for all other rings. */
+
+static noinline void to_any_ring(struct nfr_rx_ring *rx_ring,
+				 struct nfr_packet *pkt,
+				 struct nfr_frame_info *info)
+{
+	to_ring(rx_ring, pkt, info, rx_ring->ring.geom.version, false);
+}
+
 /* noinline keeps @metadata off the stack of rings without metadata. */
-static noinline void to_ring_with_metadata(struct nfr_instance *inst,
-					   struct nfr_rx_ring *rx_ring,
+static noinline void to_ring_with_metadata(struct nfr_rx_ring *rx_ring,
 					   struct nfr_packet *pkt,
 					   struct nfr_frame_info *info)
 {
@@ -163,7 +235,7 @@ static noinline void to_ring_with_metadata(struct nfr_instance *inst,
 	nfr_metadata_fill(&metadata, pkt);
 	nfr_metadata_time(&metadata, info);
 	info->metadata = &metadata;
-	to_ring(inst, rx_ring, pkt, info);
+	to_any_ring(rx_ring, pkt, info);
 }
 
 static noinline void to_queue(struct nfr_instance *inst,
@@ -196,8 +268,8 @@ static u32 filter_packet(struct nfr_instance *inst,
 	return prog ? nfr_packet_filter(pkt, cooked, prog) : U32_MAX;
 }
 
-void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
-				  struct nfr_packet *pkt)
+static noinline void receive_any(struct nfr_instance *inst,
+				 struct nfr_packet *pkt)
 {
 	struct nfr_rx_ring *rx_ring = rcu_dereference(inst->rx_ring);
 	bool cooked = rx_ring ? rx_ring->cooked
@@ -210,11 +282,12 @@ void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
 		nfr_instance_count(inst, NFR_FILTERED);
 		return;
 	}
-	nfr_packet_info(pkt, cooked, &info);
+	nfr_packet_lengths(pkt, cooked, &info);
 	info.snaplen = min(info.snaplen, keep);
 	nfr_packet_stamp(pkt, READ_ONCE(inst->stamp_sources), &info);
 
 	if (unlikely(!rx_ring)) {
+		nfr_packet_facts(pkt, cooked, &info);
 		to_queue(inst, pkt, cooked, &info);
 		return;
 	}
@@ -222,7 +295,28 @@ void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
 	if (rx_ring->wants_rxhash)
 		info.rxhash = nfr_packet_hash(pkt);
 	if (unlikely(rx_ring->ring.geom.metadata_room))
-		to_ring_with_metadata(inst, rx_ring, pkt, &info);
+		to_ring_with_metadata(rx_ring, pkt, &info);
 	else
-		to_ring(inst, rx_ring, pkt, &info);
+		to_any_ring(rx_ring, pkt, &info);
+}
+
+void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
+				  struct nfr_packet *pkt)
+{
+	struct nfr_rx_ring *plain = rcu_dereference(inst->sink.plain);
+
+	if (plain)
+		fill_any(plain, pkt);
+	else
+		receive_any(inst, pkt);
+}
+
+void NFR_HOT nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
+{
+	struct nfr_rx_ring *plain = rcu_dereference(sink->plain);
+
+	if (likely(plain))
+		fill_any(plain, pkt);
+	else
+		nfr_sink_receive(sink, pkt);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/ethtool.h>
 #include <linux/if_packet.h>
+#include <linux/moduleparam.h>
 #include <linux/netdevice.h>
 #include <linux/nsproxy.h>
 #include <linux/rculist.h>
@@ -17,6 +18,31 @@
 
 static atomic64_t instances_opened;
 
+static bool general_path;
+module_param(general_path, bool, 0444);
+MODULE_PARM_DESC(general_path,
+		 "use the general path for all packets, not the fill path (for tests; default: N)");
+
+static bool is_plain(const struct nfr_instance *inst,
+		     const struct nfr_rx_ring *rx_ring)
+{
+	return !rx_ring->cooked && !rx_ring->vnet_size &&
+	       !rx_ring->wants_rxhash && !rx_ring->ring.geom.metadata_room &&
+	       !rcu_access_pointer(inst->filter.prog) && !inst->sender &&
+	       !inst->stamp_sources && !inst->ignore_outgoing && !general_path;
+}
+
+void nfr_instance_choose_path(struct nfr_instance *inst)
+{
+	struct nfr_rx_ring *rx_ring;
+
+	rx_ring = rcu_dereference_protected(inst->rx_ring,
+					    lockdep_is_held(&inst->lock));
+	if (rx_ring && !is_plain(inst, rx_ring))
+		rx_ring = NULL;
+	rcu_assign_pointer(inst->sink.plain, rx_ring);
+}
+
 /* Replace the current ring with @new.  Either may be NULL. */
 static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 {
@@ -27,6 +53,7 @@ static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 		mutex_unlock(&inst->map_lock);
 		return -EBUSY;
 	}
+	RCU_INIT_POINTER(inst->sink.plain, NULL);
 	old = rcu_replace_pointer(inst->rx_ring, new,
 				  lockdep_is_held(&inst->map_lock));
 	mutex_unlock(&inst->map_lock);

@@ -22,6 +22,13 @@ int nfr_instance_set_ring(struct nfr_instance *inst,
 			  const struct tpacket_req3 *req);
 
 /*
+ * Choose the fill path (receive.c) for the packets of the ring if nothing about
+ * it is special, and the general path otherwise.  To be called after each
+ * change of an option.  The caller holds inst->lock.
+ */
+void nfr_instance_choose_path(struct nfr_instance *inst);
+
+/*
  * NFRING_OVERWRITE.  The caller holds inst->lock.  When overwriting ends, all
  * blocks in the ring are complete on return.
  */

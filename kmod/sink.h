@@ -16,16 +16,22 @@
 
 #include "netns.h"
 
+struct nfr_packet;
+struct nfr_rx_ring;
+
 /**
  * struct nfr_sink - a receiver of packets
  * @ns: its network namespace; invariant
  * @group: true for a fanout group, false for a ring; invariant
+ * @plain: the ring, if its packets take the fill path; RCU.  NULL for a group,
+ *	and for a ring with an option that the fill path does not know
  * @attachments: its points; changed under @ns->lock and @ns->points_lock
  * @point_nr: number of @attachments; guarded by @ns->lock
  */
 struct nfr_sink {
 	struct nfr_netns *ns;
 	bool group;
+	struct nfr_rx_ring __rcu *plain;
 	struct list_head attachments;
 	unsigned int point_nr;
 };
@@ -60,6 +66,7 @@ static inline void nfr_sink_init(struct nfr_sink *sink,
 {
 	sink->ns = ns;
 	sink->group = group;
+	RCU_INIT_POINTER(sink->plain, NULL);
 	INIT_LIST_HEAD(&sink->attachments);
 	sink->point_nr = 0;
 }
@@ -107,6 +114,12 @@ bool nfr_sink_same_points(const struct nfr_sink *a,
  */
 unsigned int nfr_sink_points(const struct nfr_sink *sink, unsigned int skip,
 			     struct nfring_point *points, unsigned int room);
+
+/*
+ * Implemented in fanout.c: deliver one packet to a group, or to a ring without
+ * nfr_sink.plain.  Context as in nfr_receive().
+ */
+void nfr_sink_receive(struct nfr_sink *sink, struct nfr_packet *pkt);
 
 /*
  * Implemented in fanout.c.  Called under RTNL and the namespace's lock.

@@ -3,6 +3,7 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
+#include "packet_info.h"
 #include "tap.h"
 
 /*
@@ -28,8 +29,9 @@ static bool tap_entry_wants(const struct nfr_tap_entry *entry,
 	       (pkt->dev && pkt->dev->ifindex == entry->ifindex);
 }
 
-static unsigned int NFR_HOT tap_hook(void *priv, struct sk_buff *skb,
-				     const struct nf_hook_state *state)
+static __always_inline unsigned int tap_hook(void *priv, struct sk_buff *skb,
+					     const struct nf_hook_state *state,
+					     enum nfr_hook_class class)
 {
 	const struct nfr_tap *tap = priv;
 	const struct nfr_tap_entry *entry;
@@ -39,7 +41,7 @@ static unsigned int NFR_HOT tap_hook(void *priv, struct sk_buff *skb,
 	entry = list_entry_rcu(tap->entries.next, struct nfr_tap_entry, in_tap);
 	if (list_entry_is_head(entry, &tap->entries, in_tap))
 		return NF_ACCEPT;
-	if (!nfr_packet_init(&pkt, skb, state))
+	if (!nfr_packet_init(&pkt, skb, state, class))
 		return NF_ACCEPT;
 	pkt.ops = &tap->ops;
 
@@ -48,6 +50,30 @@ static unsigned int NFR_HOT tap_hook(void *priv, struct sk_buff *skb,
 			nfr_receive(READ_ONCE(entry->sink), &pkt);
 	return NF_ACCEPT;
 }
+
+/* The function for hooks of a class, where the class is a constant. */
+#define DEFINE_TAP_HOOK(name, class)					\
+static unsigned int NFR_HOT name(void *priv, struct sk_buff *skb,	\
+				 const struct nf_hook_state *state)	\
+{									\
+	return tap_hook(priv, skb, state, class);			\
+}
+
+DEFINE_TAP_HOOK(tap_hook_link_in, NFR_HOOK_LINK_IN)
+DEFINE_TAP_HOOK(tap_hook_link_out, NFR_HOOK_LINK_OUT)
+DEFINE_TAP_HOOK(tap_hook_net_in, NFR_HOOK_NET_IN)
+DEFINE_TAP_HOOK(tap_hook_net_out, NFR_HOOK_NET_OUT)
+DEFINE_TAP_HOOK(tap_hook_bridge_in, NFR_HOOK_BRIDGE_IN)
+DEFINE_TAP_HOOK(tap_hook_bridge_out, NFR_HOOK_BRIDGE_OUT)
+
+static nf_hookfn *const hook_of_class[] = {
+	[NFR_HOOK_LINK_IN]    = tap_hook_link_in,
+	[NFR_HOOK_LINK_OUT]   = tap_hook_link_out,
+	[NFR_HOOK_NET_IN]     = tap_hook_net_in,
+	[NFR_HOOK_NET_OUT]    = tap_hook_net_out,
+	[NFR_HOOK_BRIDGE_IN]  = tap_hook_bridge_in,
+	[NFR_HOOK_BRIDGE_OUT] = tap_hook_bridge_out,
+};
 
 static bool tap_is_at(const struct nf_hook_ops *ops,
 		      const struct nfring_point *point,
@@ -109,7 +135,7 @@ static struct nfr_tap *tap_create(struct nfr_netns *ns,
 		return ERR_PTR(-ENOMEM);
 
 	INIT_LIST_HEAD(&tap->entries);
-	tap->ops.hook = tap_hook;
+	tap->ops.hook = hook_of_class[nfr_hook_class(point->family, point->hook)];
 	tap->ops.priv = tap;
 	tap->ops.dev = dev;
 	tap->ops.pf = point->family;

@@ -84,7 +84,7 @@ void nfr_tap_del(struct nfr_netns *ns, struct nfr_tap_entry *entry);
 void nfr_tap_redirect(struct nfr_tap_entry *entry, struct nfr_sink *sink);
 
 /*
- * Implemented in fanout.c: deliver one packet to @sink.  Called under
+ * Implemented in receive.c: deliver one packet to @sink.  Called under
  * rcu_read_lock, in soft interrupt or process context.
  */
 void nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt);

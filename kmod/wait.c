@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "instance.h"
-#include "rx_ring.h"
 #include "wait.h"
 
 /*
@@ -56,20 +54,6 @@ enum hrtimer_restart nfr_wake_timeout(struct hrtimer *timer)
 }
 
 /*
- * True if a reader sleeps.  A packet is published before this function checks
- * the wait queue.  A reader enters the wait queue before it checks the ring.
- * With a full barrier on both sides, one of the two sees the other.  A packet
- * in a block that stays open needs no barrier here: the frame was claimed under
- * the ring's lock, and the reader closes the block under the same lock.
- */
-static bool has_sleeper(struct nfr_instance *inst, unsigned int events)
-{
-	if (events & NFR_READABLE)
-		smp_mb(); /* pairs with nfr_wait_poll() */
-	return waitqueue_active(&inst->wait);
-}
-
-/*
  * True if the open block should be closed for a reader.  A reader in epoll(7)
  * is on the wait queue even while it is busy.  Such a reader gets one block
  * early, and then full blocks until it polls again.
@@ -81,13 +65,11 @@ static bool wants_block_early(struct nfr_instance *inst,
 	       nfr_ring_next(&rx_ring->ring) == NFR_NEXT_NONE;
 }
 
-bool NFR_HOT nfr_wake_for(struct nfr_instance *inst,
-			  struct nfr_rx_ring *rx_ring, unsigned int events)
+bool nfr_wake_reader(struct nfr_instance *inst, struct nfr_rx_ring *rx_ring,
+		     unsigned int events)
 {
 	unsigned int early = 0;
 
-	if (!has_sleeper(inst, events))
-		return false;
 	if (!(events & NFR_READABLE) && wants_block_early(inst, rx_ring))
 		early = nfr_ring_retire(&rx_ring->ring, 0,
 					nfr_instance_losing(inst));

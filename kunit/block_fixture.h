@@ -7,7 +7,7 @@
 #include <linux/slab.h>
 
 #include "../kmod/core/geom.c"
-#include "../kmod/core/header.c"
+#include "../kmod/core/header.h"
 #include "../kmod/core/block.c"
 
 #define POISON	0x5a

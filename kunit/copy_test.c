@@ -8,6 +8,7 @@
 #include <net/dst.h>
 
 #include "../kmod/packet.c"
+#include "../kmod/packet_info.c"
 #include "packet_fixture.h"
 
 static struct nf_hook_state ingress(struct kunit *test)

@@ -16,6 +16,7 @@
 #include "../kmod/fanout.c"
 #include "../kmod/filter.c"
 #include "../kmod/packet.c"
+#include "../kmod/packet_info.c"
 #include "../kmod/view.c"
 #include "packet_fixture.h"
 
@@ -153,7 +154,7 @@ static inline int deliver_one(struct kunit *test, struct fixture *b)
 	for (int i = 0; i < MEMBERS; i++)
 		before[i] = packets(b->member[i]);
 	rcu_read_lock();
-	nfr_receive(&f->sink, &b->pkt);
+	nfr_sink_receive(&f->sink, &b->pkt);
 	rcu_read_unlock();
 	for (int i = 0; i < MEMBERS; i++) {
 		if (packets(b->member[i]) == before[i])

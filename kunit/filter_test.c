@@ -12,6 +12,7 @@
 
 #include "../kmod/filter.c"
 #include "../kmod/packet.c"
+#include "../kmod/packet_info.c"
 
 /* The skb on which a program ran last.  A run on a view does not set it. */
 static const struct sk_buff *ran_on;

@@ -4,6 +4,7 @@
 #include <linux/module.h>
 
 #include "../kmod/packet.c"
+#include "../kmod/packet_info.c"
 #include "packet_fixture.h"
 
 #define TAG_STATUS	(TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID)

@@ -7,7 +7,7 @@
 #include <linux/module.h>
 
 #include "../kmod/core/geom.c"
-#include "../kmod/core/header.c"
+#include "../kmod/core/header.h"
 
 #define POISON		0x5a
 #define FRAME_MAX	2048
@@ -200,6 +200,12 @@ static void v2_header_has_the_expected_bytes(struct kunit *test)
 		     row);
 }
 
+static void set_reserve(struct nfr_geom *geom, u32 reserve)
+{
+	geom->reserve = reserve;
+	geom->net = nfr_geom_net(geom, 0);
+}
+
 /* CVE-2020-14386: tp_net has 16 bits. */
 static void network_offset_beyond_16_bits_is_refused(struct kunit *test)
 {
@@ -216,11 +222,11 @@ static void network_offset_beyond_16_bits_is_refused(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &info));
 
 	info.maclen = 0;
-	geom.reserve++;
+	set_reserve(&geom, geom.reserve + 1);
 	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &info));
-	geom.reserve = S32_MAX;
+	set_reserve(&geom, S32_MAX);
 	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &info));
-	geom.reserve = U32_MAX;
+	set_reserve(&geom, U32_MAX);
 	KUNIT_EXPECT_FALSE(test, nfr_layout_init(&at, &geom, &info));
 }
 

@@ -13,6 +13,7 @@
 #include "../kmod/metadata.c"
 #include "../kmod/place.c"
 #include "../kmod/packet.c"
+#include "../kmod/packet_info.c"
 
 #include "skb.h"
 
@@ -58,7 +59,8 @@ static struct nfring_metadata seen_at(struct kunit *test, struct sk_buff *skb,
 	struct nfr_packet pkt;
 
 	memset(&m, 0x5a, sizeof(m));
-	KUNIT_ASSERT_TRUE(test, nfr_packet_init(&pkt, skb, &state));
+	KUNIT_ASSERT_TRUE(test, nfr_packet_init(&pkt, skb, &state,
+					     nfr_hook_class(state.pf, state.hook)));
 	pkt.ops = ops_at(&at);
 	nfr_metadata_fill(&m, &pkt);
 	return m;

@@ -61,6 +61,13 @@ static inline struct sk_buff *received(struct kunit *test,
 	return skb;
 }
 
+static inline bool init_at(struct nfr_packet *pkt, struct sk_buff *skb,
+			   const struct nf_hook_state *state)
+{
+	return nfr_packet_init(pkt, skb, state,
+			       nfr_hook_class(state->pf, state->hook));
+}
+
 static inline struct nfr_packet packet_at(struct kunit *test,
 					  struct sk_buff *skb,
 					  const struct nf_hook_state *state)
@@ -68,7 +75,7 @@ static inline struct nfr_packet packet_at(struct kunit *test,
 	struct nfr_packet pkt;
 
 	memset(&pkt, 0x5a, sizeof(pkt));
-	KUNIT_ASSERT_TRUE(test, nfr_packet_init(&pkt, skb, state));
+	KUNIT_ASSERT_TRUE(test, init_at(&pkt, skb, state));
 	return pkt;
 }
 
@@ -78,7 +85,8 @@ static inline struct nfr_frame_info info_of(const struct nfr_packet *pkt,
 	struct nfr_frame_info info;
 
 	memset(&info, 0x5a, sizeof(info));
-	nfr_packet_info(pkt, cooked, &info);
+	nfr_packet_lengths(pkt, cooked, &info);
+	nfr_packet_facts(pkt, cooked, &info);
 	return info;
 }
 

@@ -10,6 +10,7 @@
 #include <net/dst.h>
 
 #include "../kmod/packet.c"
+#include "../kmod/packet_info.c"
 #include "packet_fixture.h"
 
 struct hook_row {
@@ -204,12 +205,12 @@ static void looped_back_copy_is_refused_where_devices_receive(struct kunit *test
 	struct nfr_packet pkt;
 
 	skb->pkt_type = PACKET_LOOPBACK;
-	KUNIT_EXPECT_TRUE(test, nfr_packet_init(&pkt, skb, &state));
+	KUNIT_EXPECT_TRUE(test, init_at(&pkt, skb, &state));
 	state.pf = NFPROTO_NETDEV;
 	state.hook = NF_NETDEV_INGRESS;
-	KUNIT_EXPECT_FALSE(test, nfr_packet_init(&pkt, skb, &state));
+	KUNIT_EXPECT_FALSE(test, init_at(&pkt, skb, &state));
 	state.hook = NF_NETDEV_EGRESS;
-	KUNIT_EXPECT_TRUE(test, nfr_packet_init(&pkt, skb, &state));
+	KUNIT_EXPECT_TRUE(test, init_at(&pkt, skb, &state));
 }
 
 static void senders_address_is_from_the_header(struct kunit *test)

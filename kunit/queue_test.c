@@ -3,7 +3,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../kmod/core/header.c"
+#include "../kmod/core/header.h"
 #include "../kmod/queue.c"
 
 #define LIMIT	100000

@@ -11,9 +11,10 @@
 #include "../kmod/core/block.c"
 #include "../kmod/core/frame.c"
 #include "../kmod/core/geom.c"
-#include "../kmod/core/header.c"
+#include "../kmod/core/header.h"
 #include "../kmod/core/ring.c"
 #include "../kmod/packet.c"
+#include "../kmod/packet_info.c"
 #include "../kmod/receive.c"
 #include "../kmod/stats.c"
 #include "../kmod/view.c"
@@ -23,8 +24,8 @@
 #define BLOCK	4096
 #define STALE	0x77
 
-bool nfr_wake_for(struct nfr_instance *inst, struct nfr_rx_ring *rx_ring,
-		  unsigned int events)
+bool nfr_wake_reader(struct nfr_instance *inst, struct nfr_rx_ring *rx_ring,
+		     unsigned int events)
 {
 	return false;
 }
@@ -34,6 +35,10 @@ void nfr_wake_sleeper(struct nfr_instance *inst)
 }
 
 void nfr_rx_ring_arm(struct nfr_rx_ring *rx_ring, u64 seq)
+{
+}
+
+void nfr_sink_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
 {
 }
 
@@ -57,11 +62,28 @@ struct fixture {
 	void *block;
 };
 
+struct kind {
+	const char *name;
+	int version, type;
+	bool general;
+};
+
+static const struct kind kinds[] = {
+	{ "V1", TPACKET_V1, SOCK_RAW },
+	{ "V2", TPACKET_V2, SOCK_RAW },
+	{ "V3", TPACKET_V3, SOCK_RAW },
+	{ "V2 cooked", TPACKET_V2, SOCK_DGRAM },
+	{ "V3 cooked", TPACKET_V3, SOCK_DGRAM },
+	{ "V1 on the general path", TPACKET_V1, SOCK_RAW, true },
+	{ "V2 on the general path", TPACKET_V2, SOCK_RAW, true },
+	{ "V3 on the general path", TPACKET_V3, SOCK_RAW, true },
+};
+
 /* A ring of one block.  Its first half has the bytes of an old packet. */
-static struct fixture *fixture_of(struct kunit *test, int version, int type)
+static struct fixture *fixture_of(struct kunit *test, const struct kind *kind)
 {
 	const struct nfr_request req = {
-		.version = version,
+		.version = kind->version,
 		.block_size = BLOCK,
 		.block_nr = 1,
 		.frame_size = BLOCK / 2,
@@ -76,12 +98,15 @@ static struct fixture *fixture_of(struct kunit *test, int version, int type)
 	f->block = kunit_kzalloc(test, BLOCK, GFP_KERNEL);
 	state = kunit_kzalloc(test, nfr_ring_state_size(&geom), GFP_KERNEL);
 	f->inst.counters = counters_of(test);
+	init_waitqueue_head(&f->inst.wait);
 	KUNIT_ASSERT_NOT_NULL(test, f->block);
 	KUNIT_ASSERT_NOT_NULL(test, state);
 	nfr_ring_init(&f->rx_ring.ring, &geom, &f->block, state);
 	f->rx_ring.inst = &f->inst;
-	f->rx_ring.cooked = type == SOCK_DGRAM;
+	f->rx_ring.cooked = kind->type == SOCK_DGRAM;
 	rcu_assign_pointer(f->inst.rx_ring, &f->rx_ring);
+	if (kind->type == SOCK_RAW && !kind->general)
+		rcu_assign_pointer(f->inst.sink.plain, &f->rx_ring);
 	memset(f->block + 64, STALE, BLOCK / 2 - 64);
 	return f;
 }
@@ -110,19 +135,6 @@ static void receive_unreadable(struct kunit *test, struct fixture *f,
 	skb->len -= LEN;
 	skb->data_len -= LEN;
 }
-
-struct kind {
-	const char *name;
-	int version, type;
-};
-
-static const struct kind kinds[] = {
-	{ "V1", TPACKET_V1, SOCK_RAW },
-	{ "V2", TPACKET_V2, SOCK_RAW },
-	{ "V3", TPACKET_V3, SOCK_RAW },
-	{ "V2 cooked", TPACKET_V2, SOCK_DGRAM },
-	{ "V3 cooked", TPACKET_V3, SOCK_DGRAM },
-};
 
 static void name_kind(const struct kind *kind, char *desc)
 {
@@ -167,7 +179,7 @@ static void bytes_that_cannot_be_read_are_not_shown(struct kunit *test)
 	const struct kind *kind = test->param_value;
 	struct nf_hook_state state = state_of(test, NFPROTO_NETDEV,
 					      NF_NETDEV_INGRESS);
-	struct fixture *f = fixture_of(test, kind->version, kind->type);
+	struct fixture *f = fixture_of(test, kind);
 	u32 maclen = maclen_of(kind);
 	void *frame = f->block + f->rx_ring.ring.geom.first;
 	struct nfring_stats stats;
@@ -190,7 +202,7 @@ static void the_next_packet_is_whole(struct kunit *test)
 	const struct kind *kind = test->param_value;
 	struct nf_hook_state state = state_of(test, NFPROTO_NETDEV,
 					      NF_NETDEV_INGRESS);
-	struct fixture *f = fixture_of(test, kind->version, kind->type);
+	struct fixture *f = fixture_of(test, kind);
 	u32 maclen = maclen_of(kind);
 	u32 first = f->rx_ring.ring.geom.first;
 	void *frame = f->block + first;

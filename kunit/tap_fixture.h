@@ -13,6 +13,7 @@
 #include <net/ip.h>
 
 #include "../kmod/packet.c"
+#include "../kmod/packet_info.c"
 #include "../kmod/point.c"
 #include "../kmod/sink.c"
 #include "../kmod/tap.c"

@@ -6,6 +6,7 @@
 #include <linux/netfilter_bridge.h>
 
 #include "../kmod/packet.c"
+#include "../kmod/packet_info.c"
 #include "../kmod/view.c"
 #include "packet_fixture.h"
 

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * TPACKET_V3: blocks of frames of varying size.  See handoff.h for the letters.
- */
-#include "handoff.h"
+#include "block.h"
 
 void nfr_blocks_init(struct nfr_ring *ring, void *state)
 {
@@ -49,7 +46,7 @@ static u32 block_take_back(const struct nfr_ring *ring,
 }
 
 /* The whole header is written last, from private state. */
-static void block_publish(const struct nfr_ring *ring, struct nfr_block *block)
+void nfr_block_publish(const struct nfr_ring *ring, struct nfr_block *block)
 {
 	struct tpacket_block_desc *desc = desc_of(ring, block);
 	struct tpacket_hdr_v1 *h = &desc->hdr.bh1;
@@ -70,28 +67,7 @@ static void block_publish(const struct nfr_ring *ring, struct nfr_block *block)
 	smp_store_release(&block->busy, NFR_BUSY_NOT); /* G, with A */
 }
 
-/*
- * The writer count of an open block starts here, above any possible number of
- * frames.  Each commit subtracts one, so the count does not reach zero while
- * the block is open.  A claim does not change the count: closing the block
- * accounts for all claims at once.
- */
-#define OPEN	(1 << 30)
-
-/*
- * H: the last writer to leave publishes the block.  While overwriting, a block
- * may be overwritten at any moment, so it is not reported as readable.
- */
-static unsigned int block_leave(const struct nfr_ring *ring,
-				struct nfr_block *block, int n)
-{
-	if (!atomic_sub_and_test(n, &block->writers))
-		return 0;
-	block_publish(ring, block);
-	return READ_ONCE(ring->b.overwrite) ? 0 : NFR_READABLE | NFR_BLOCK;
-}
-
-static bool open_active(struct nfr_ring *ring, struct nfr_slot *slot)
+static bool open_active(struct nfr_ring *ring, u32 *overwritten)
 {
 	struct nfr_blocks *b = &ring->b;
 	struct nfr_block *block = &b->block[b->active];
@@ -100,10 +76,10 @@ static bool open_active(struct nfr_ring *ring, struct nfr_slot *slot)
 		return false;
 
 	if (b->overwrite)
-		slot->overwritten = block_take_back(ring, block);
+		*overwritten = block_take_back(ring, block);
 	block->packets = 0;
 	block->seq = b->seq + 1;
-	atomic_set(&block->writers, OPEN);
+	atomic_set(&block->writers, NFR_OPEN);
 	/*
 	 * nfr_blocks_next() reads block->busy and b->seq without the lock.
 	 * Store busy first, or that function could take the new block for a
@@ -138,72 +114,34 @@ static unsigned int close_active(struct nfr_ring *ring, u32 status)
 	b->open = false;
 	WRITE_ONCE(block->busy, NFR_BUSY_CLOSED);
 	WRITE_ONCE(b->active, next_active(ring));
-	return block_leave(ring, block, OPEN - block->packets);
+	return block_leave(ring, block, NFR_OPEN - block->packets);
 }
 
-static void block_claim(struct nfr_ring *ring,
-			const struct nfr_frame_info *info,
-			const struct nfr_layout *at, struct nfr_slot *slot)
+struct nfr_turn nfr_blocks_turn(struct nfr_ring *ring, u32 status)
 {
 	struct nfr_blocks *b = &ring->b;
-	struct nfr_block *block = &b->block[b->active];
-	bool first = !block->packets;
+	struct nfr_turn turn = { 0 };
 
-	slot->frame = ring->blocks[b->active] + b->offset;
-	slot->next = slot->frame + at->size;
-	slot->seq = block->seq;
-	slot->block = block;
-	slot->first = first && !b->overwrite;
-
-	if (first) {
-		block->first_sec = info->sec;
-		block->first_nsec = info->nsec;
-	}
-	block->last_sec = info->sec;
-	block->last_nsec = info->nsec;
-	block->last = slot->frame;
-	block->packets++;
-	b->offset += at->size;
-}
-
-static unsigned int NFR_HOT reserve_locked(struct nfr_ring *ring,
-					   const struct nfr_frame_info *info,
-					   const struct nfr_layout *at,
-					   u32 status, struct nfr_slot *slot)
-{
-	struct nfr_blocks *b = &ring->b;
-	unsigned int events = 0;
-
-	slot->overwritten = 0;
-	if (b->open && b->offset + at->size > ring->geom.block_size)
-		events |= close_active(ring, status);
-
-	if (!b->open && !open_active(ring, slot)) {
+	if (b->open)
+		turn.events = close_active(ring, status);
+	if (!open_active(ring, &turn.overwritten)) {
 		if (!b->frozen)
-			events |= NFR_FROZE;
+			turn.events |= NFR_FROZE;
 		b->frozen = true;
-		return events;
 	}
-
-	block_claim(ring, info, at, slot);
-	return events | NFR_RESERVED;
+	return turn;
 }
 
-unsigned int NFR_HOT nfr_blocks_reserve(struct nfr_ring *ring,
-					const struct nfr_frame_info *info,
-					const struct nfr_layout *at, u32 status,
-					struct nfr_slot *slot)
+unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
+				const struct nfr_frame_info *info,
+				const struct nfr_layout *at, u32 status,
+				struct nfr_slot *slot)
 {
-	unsigned int events;
-
-	spin_lock(&ring->b.lock);
-	events = reserve_locked(ring, info, at, status, slot);
-	spin_unlock(&ring->b.lock);
-	return events;
+	return blocks_reserve(ring, info, at, status, slot);
 }
 
-unsigned int NFR_HOT nfr_blocks_commit(struct nfr_ring *ring,
-				       const struct nfr_slot *slot)
+unsigned int nfr_blocks_commit(struct nfr_ring *ring,
+			       const struct nfr_slot *slot)
 {
 	return block_leave(ring, slot->block, 1);
 }

@@ -21,7 +21,7 @@
  * @rxhash: flow hash, TPACKET_V3 only; 0 if the ring did not request it
  * @vnet_size: bytes reserved for a virtio_net_hdr before the packet, or 0
  * @vnet: the virtio_net_hdr
- * @metadata: a struct nfring_metadata; ignored if the ring has no metadata
+ * @metadata: a struct nfring_metadata, NULL if the ring has no metadata
  * @vlan_tci: VLAN tag, valid with TP_STATUS_VLAN_VALID in @status
  * @vlan_tpid: ethertype of the tag, host byte order, valid with
  *	TP_STATUS_VLAN_TPID_VALID in @status

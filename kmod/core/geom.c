@@ -82,5 +82,6 @@ int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 		.frame_max	  = first ? req->block_size - first
 					  : req->frame_size,
 	};
+	geom->net = nfr_geom_net(geom, 0);
 	return 0;
 }

@@ -38,6 +38,8 @@ struct nfr_request {
  * @metadata_room: bytes for the struct nfring_metadata after the sockaddr_ll,
  *	alignment padding before the struct included; or 0
  * @reserve: PACKET_RESERVE, bytes left free before the packet
+ * @net: offset of the network header in the frame of a packet that has at most
+ *	NFR_MIN_MACLEN bytes of link-layer header and no virtio_net_hdr
  * @frame_size: bytes, a multiple of TPACKET_ALIGNMENT
  * @frames_per_block: at least 1; any room after the last frame is unused
  * @frame_nr: frames_per_block times block_nr
@@ -52,6 +54,7 @@ struct nfr_geom {
 	u32 hdrlen;
 	u32 metadata_room;
 	u32 reserve;
+	u64 net;
 	u32 frame_size;
 	u32 frames_per_block;
 	u32 frame_nr;
@@ -88,6 +91,24 @@ int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 /* Bytes of block header before the private area. */
 #define NFR_BLOCK_HDRLEN						\
 	((u32)ALIGN(sizeof(struct tpacket_block_desc), NFR_V3_ALIGNMENT))
+
+/*
+ * A frame reserves at least this for the link-layer header, even if the packet
+ * has none.
+ */
+#define NFR_MIN_MACLEN	16
+
+/*
+ * The offset of the network header in a frame, before PACKET_VNET_HDR_SZ, of a
+ * packet with @maclen bytes of link-layer header.
+ */
+static inline u64 nfr_geom_net(const struct nfr_geom *geom, u32 maclen)
+{
+	if (maclen < NFR_MIN_MACLEN)
+		maclen = NFR_MIN_MACLEN;
+	return TPACKET_ALIGN((u64)geom->hdrlen + geom->metadata_room + maclen) +
+	       geom->reserve;
+}
 
 /* Bytes of the whole ring, and of its mapping. */
 static inline u64 nfr_geom_bytes(const struct nfr_geom *geom)

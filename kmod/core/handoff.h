@@ -125,7 +125,9 @@
  * struct nfr_frames - state of a TPACKET_V1 or V2 ring
  * @slot_lap: one byte per slot: the low byte of the lap in which the slot may
  *	be claimed next; indexed by nfr_slot_lap_at()
- * @inverse: 2^64 / frames_per_block, rounded up; 0 if frames_per_block is 1
+ * @inverse: 2^64 / frames_per_block, rounded up; 0 if frames_per_block is a
+ *	power of two
+ * @shift: then its logarithm
  * @fetch: distance in bytes from a committed frame to the frame to prefetch:
  *	two frames, because another processor may be filling the next frame.
  *	One frame in blocks of one or two frames
@@ -137,6 +139,7 @@
 struct nfr_frames {
 	u8 *slot_lap;
 	u64 inverse;
+	u32 shift;
 	u32 fetch;
 
 	atomic64_t head ____cacheline_aligned_in_smp;
@@ -247,9 +250,11 @@ struct nfr_ring {
 /**
  * struct nfr_slot - one claimed frame, from reserve to commit
  * @frame: first byte of the frame
- * @next: address to prefetch at commit, where a later frame most likely starts
+ * @next: ring of blocks: address to prefetch at commit, where the next frame
+ *	most likely starts
  * @seq: ring of frames: number of the claim, larger for later claims; ring of
  *	blocks: number of the block
+ * @lap: ring of frames: the lap of the slot, in nfr_frames.slot_lap
  * @block: the block that contains the frame; NULL in a ring of frames
  * @first: the frame is the first of a block, and the retire timer must be armed
  *	for the block
@@ -259,6 +264,7 @@ struct nfr_slot {
 	void *frame;
 	void *next;
 	u64 seq;
+	u8 *lap;
 	struct nfr_block *block;
 	bool first;
 	u32 overwritten;

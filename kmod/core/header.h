@@ -14,6 +14,9 @@
  *	PACKET_RESERVE;
  *	the virtio_net_hdr of PACKET_VNET_HDR, which ends where the packet
  *	starts.
+ *
+ * The functions are inline: on the fill path (receive.c), @version is a
+ * constant, and @info and @at stay in registers.
  */
 #ifndef NFR_CORE_HEADER_H
 #define NFR_CORE_HEADER_H
@@ -40,26 +43,20 @@ struct nfr_layout {
 };
 
 /*
- * A frame reserves at least this for the link-layer header, even if the packet
- * has none.
- */
-#define NFR_MIN_MACLEN	16
-
-/*
  * Returns false if the packet cannot be stored: tp_net has 16 bits and cannot
  * hold the offset of the network header.
  */
-static inline bool nfr_layout_init(struct nfr_layout *at,
-				   const struct nfr_geom *geom,
-				   const struct nfr_frame_info *info)
+static __always_inline bool layout_init(struct nfr_layout *at,
+					const struct nfr_geom *geom,
+					int version,
+					const struct nfr_frame_info *info)
 {
-	u32 maclen = info->maclen < NFR_MIN_MACLEN ? NFR_MIN_MACLEN
-						   : info->maclen;
-	u64 net = TPACKET_ALIGN((u64)geom->hdrlen + geom->metadata_room +
-				maclen) +
-		  geom->reserve + info->vnet_size;
+	u64 net = geom->net;
 	u32 room;
 
+	if (unlikely(info->maclen > NFR_MIN_MACLEN))
+		net = nfr_geom_net(geom, info->maclen);
+	net += info->vnet_size;
 	if (net > U16_MAX)
 		return false;
 
@@ -70,7 +67,7 @@ static inline bool nfr_layout_init(struct nfr_layout *at,
 	at->truncated = info->snaplen > room;
 	at->snaplen = at->truncated ? room : info->snaplen;
 	at->size = geom->frame_size;
-	if (geom->version != TPACKET_V3)
+	if (version != TPACKET_V3)
 		return true;
 
 	/*
@@ -83,13 +80,139 @@ static inline bool nfr_layout_init(struct nfr_layout *at,
 	return true;
 }
 
+static __always_inline void write_v1(struct tpacket_hdr *h,
+				     const struct nfr_frame_info *info,
+				     const struct nfr_layout *at)
+{
+	h->tp_len = info->len;
+	h->tp_snaplen = at->snaplen;
+	h->tp_mac = at->mac;
+	h->tp_net = at->net;
+	h->tp_sec = info->sec;
+	h->tp_usec = info->nsec / 1000;
+}
+
+static __always_inline void write_v2(struct tpacket2_hdr *h,
+				     const struct nfr_frame_info *info,
+				     const struct nfr_layout *at)
+{
+	h->tp_len = info->len;
+	h->tp_snaplen = at->snaplen;
+	h->tp_mac = at->mac;
+	h->tp_net = at->net;
+	h->tp_sec = info->sec;
+	h->tp_nsec = info->nsec;
+	h->tp_vlan_tci = info->vlan_tci;
+	h->tp_vlan_tpid = info->vlan_tpid;
+	memset(h->tp_padding, 0, sizeof(h->tp_padding));
+}
+
+static __always_inline void write_v3(struct tpacket3_hdr *h,
+				     const struct nfr_frame_info *info,
+				     const struct nfr_layout *at)
+{
+	h->tp_next_offset = at->size;
+	h->tp_sec = info->sec;
+	h->tp_nsec = info->nsec;
+	h->tp_snaplen = at->snaplen;
+	h->tp_len = info->len;
+	h->tp_status = info->status;
+	h->tp_mac = at->mac;
+	h->tp_net = at->net;
+	h->hv1.tp_rxhash = info->rxhash;
+	h->hv1.tp_vlan_tci = info->vlan_tci;
+	h->hv1.tp_vlan_tpid = info->vlan_tpid;
+	h->hv1.tp_padding = 0;
+	memset(h->tp_padding, 0, sizeof(h->tp_padding));
+}
+
+/*
+ * Whatever PACKET_VNET_HDR_SZ is, the virtio_net_hdr ends where the packet
+ * starts.
+ */
+static __always_inline void write_vnet(void *packet,
+				       const struct nfr_frame_info *info)
+{
+	memset(packet - info->vnet_size, 0, info->vnet_size);
+	memcpy(packet - NFR_VNET_HDRLEN, info->vnet, NFR_VNET_HDRLEN);
+}
+
+/*
+ * Without metadata, the gap before an Ethernet header has 14 bytes.  Two stores
+ * clear it without a call of memset().
+ */
+static __always_inline void zero_gap(void *gap, u32 len)
+{
+	if (len - 8 > 8) {
+		memset(gap, 0, len);
+		return;
+	}
+	memset(gap, 0, 8);
+	memset(gap + len - 8, 0, 8);
+}
+
+/* nfr_geom_init() has made sure that every frame has room for metadata. */
+static __always_inline void write_metadata(void *frame,
+					   const struct nfr_geom *geom,
+					   const struct nfr_frame_info *info)
+{
+	memcpy(frame + geom->hdrlen + geom->metadata_room - NFR_METADATA_SIZE,
+	       info->metadata, NFR_METADATA_SIZE);
+}
+
 /*
  * Write the headers of the frame, but not the status word that publishes it
  * (handoff.h).  In TPACKET_V3 the status of the block publishes the frame, so
  * this function also writes the status of the frame.
  */
-void nfr_header_write(void *frame, const struct nfr_geom *geom,
-		      const struct nfr_frame_info *info,
-		      const struct nfr_layout *at);
+static __always_inline void header_write(void *frame,
+					 const struct nfr_geom *geom,
+					 int version,
+					 const struct nfr_frame_info *info,
+					 const struct nfr_layout *at)
+{
+	struct sockaddr_ll *address = frame + geom->hdrlen - sizeof(*address);
+	u32 gap_end = at->net - info->maclen - info->vnet_size - geom->reserve;
+
+	switch (version) {
+	case TPACKET_V1:
+		write_v1(frame, info, at);
+		break;
+	case TPACKET_V2:
+		write_v2(frame, info, at);
+		break;
+	case TPACKET_V3:
+		write_v3(frame, info, at);
+		break;
+	}
+	*address = info->address;
+
+	/*
+	 * Zero the gap of up to 31 bytes and the room for metadata, or bytes of
+	 * an earlier packet would remain there.  PACKET_RESERVE, which follows,
+	 * belongs to the reader and is left alone.
+	 */
+	if (gap_end > at->size)
+		gap_end = at->size;
+	zero_gap(frame + geom->hdrlen, gap_end - geom->hdrlen);
+	if (info->metadata)
+		write_metadata(frame, geom, info);
+	if (at->vnet)
+		write_vnet(frame + at->mac, info);
+}
+
+static inline bool nfr_layout_init(struct nfr_layout *at,
+				   const struct nfr_geom *geom,
+				   const struct nfr_frame_info *info)
+{
+	return layout_init(at, geom, geom->version, info);
+}
+
+static inline void nfr_header_write(void *frame, const struct nfr_geom *geom,
+				    const struct nfr_frame_info *info,
+				    const struct nfr_layout *at)
+{
+	header_write(frame, geom, geom->version, info, at);
+}
 
 #endif

@@ -16,6 +16,7 @@
 #include <linux/errno.h>
 #include <linux/if_packet.h>
 #include <linux/limits.h>
+#include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/prefetch.h>
 #include <linux/socket.h>

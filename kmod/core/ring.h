@@ -6,7 +6,8 @@
 #ifndef NFR_CORE_RING_H
 #define NFR_CORE_RING_H
 
-#include "handoff.h"
+#include "block.h"
+#include "frame.h"
 
 /* Bytes of private state that a ring of @geom needs. */
 u64 nfr_ring_state_size(const struct nfr_geom *geom);
@@ -89,21 +90,29 @@ static inline void nfr_prefetch(const void *at, s64 bytes)
  * If a block must be closed to make room, @status goes into its header, for
  * example TP_STATUS_LOSING.  The caller has disabled soft interrupts.
  */
+static __always_inline unsigned int
+ring_reserve(struct nfr_ring *ring, int version,
+	     const struct nfr_frame_info *info, const struct nfr_layout *at,
+	     u32 status, struct nfr_slot *slot)
+{
+	unsigned int events;
+
+	if (version == TPACKET_V3)
+		events = blocks_reserve(ring, info, at, status, slot);
+	else
+		events = frames_reserve(ring, version, slot) ? NFR_RESERVED : 0;
+	if (events & NFR_RESERVED)
+		nfr_prefetch(slot->frame + NFR_PREFETCH_BYTES,
+			     (s64)at->mac + at->snaplen - NFR_PREFETCH_BYTES);
+	return events;
+}
+
 static inline unsigned int nfr_ring_reserve(struct nfr_ring *ring,
 					    const struct nfr_frame_info *info,
 					    const struct nfr_layout *at,
 					    u32 status, struct nfr_slot *slot)
 {
-	unsigned int events;
-
-	if (nfr_has_blocks(&ring->geom))
-		events = nfr_blocks_reserve(ring, info, at, status, slot);
-	else
-		events = nfr_frames_reserve(ring, slot) ? NFR_RESERVED : 0;
-	if (events & NFR_RESERVED)
-		nfr_prefetch(slot->frame + NFR_PREFETCH_BYTES,
-			     (s64)at->mac + at->snaplen - NFR_PREFETCH_BYTES);
-	return events;
+	return ring_reserve(ring, ring->geom.version, info, at, status, slot);
 }
 
 /*
@@ -111,15 +120,25 @@ static inline unsigned int nfr_ring_reserve(struct nfr_ring *ring,
  * TP_STATUS_KERNEL.  Returns NFR_READABLE, or 0 if the frame must wait for its
  * block to be published.
  */
+static __always_inline unsigned int ring_commit(struct nfr_ring *ring,
+						int version,
+						const struct nfr_slot *slot,
+						u32 status)
+{
+	if (version == TPACKET_V3) {
+		nfr_prefetch(slot->next, NFR_PREFETCH_BYTES);
+		return block_leave(ring, slot->block, 1);
+	}
+	nfr_prefetch(slot->frame + ring->f.fetch, NFR_PREFETCH_BYTES);
+	frames_commit(slot, version, status);
+	return NFR_READABLE;
+}
+
 static inline unsigned int nfr_ring_commit(struct nfr_ring *ring,
 					   const struct nfr_slot *slot,
 					   u32 status)
 {
-	nfr_prefetch(slot->next, NFR_PREFETCH_BYTES);
-	if (nfr_has_blocks(&ring->geom))
-		return nfr_blocks_commit(ring, slot);
-	nfr_frames_commit(ring, slot, status);
-	return NFR_READABLE;
+	return ring_commit(ring, ring->geom.version, slot, status);
 }
 
 #endif

@@ -187,7 +187,7 @@ static void produce(u32 me)
 	u32 i;
 
 	for (i = 0; i < now.scenario->packets; i++) {
-		struct nfr_slot slot;
+		struct nfr_slot slot = { 0 };
 		unsigned int events;
 
 		now.waking++;

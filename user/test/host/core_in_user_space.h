@@ -36,6 +36,10 @@ typedef __s64 s64;
 
 #define ____cacheline_aligned_in_smp __attribute__((aligned(L1_CACHE_BYTES)))
 #define BUILD_BUG_ON(condition) _Static_assert(!(condition), #condition)
+#define likely(x)	__builtin_expect(!!(x), 1)
+#define unlikely(x)	__builtin_expect(!!(x), 0)
+#define is_power_of_2(n)	((n) && !((n) & ((n) - 1)))
+#define ilog2(n)	(31 - __builtin_clz(n))
 #define prefetchw(address) __builtin_prefetch(address, 1)
 
 static inline u64 mul_u64_u64_shr(u64 a, u64 b, unsigned int shift)

@@ -147,7 +147,7 @@ static void produce(u32 me)
 	u32 i;
 
 	for (i = 0; i < now.scenario->packets; i++) {
-		struct nfr_slot slot;
+		struct nfr_slot slot = { 0 };
 
 		if (!reserve(me, &slot)) {
 			now.dropped++;

@@ -63,6 +63,7 @@ static struct nfr_geom random_geom(u64 *seed)
 		geom.frame_max += random_below(seed, 300) * 8;
 	geom.frames_per_block = 1;
 	geom.frame_nr = 1;
+	geom.net = nfr_geom_net(&geom, 0);
 	return geom;
 }
 
@@ -91,7 +92,7 @@ static struct nfr_frame_info random_info(u64 *seed, const struct nfr_geom *geom)
 		.status = TP_STATUS_USER,
 		.address.sll_halen = random_next(seed),
 		.vnet_size = vnet_sizes[random_below(seed, 4)],
-		.metadata = metadata,
+		.metadata = geom->metadata_room ? metadata : NULL,
 	};
 
 	memset(metadata, METADATA, sizeof(metadata));
@@ -226,7 +227,7 @@ int main(void)
 	for (i = 0; i < rounds; i++) {
 		struct nfr_geom geom = random_geom(&seed);
 		struct nfr_frame_info info = random_info(&seed, &geom);
-		struct nfr_layout at;
+		struct nfr_layout at = { 0 };
 		bool possible = nfr_layout_init(&at, &geom, &info);
 
 		if (!layout_is_right(&geom, &info, &at, possible)) {
