@@ -328,6 +328,18 @@ void nfring_break(struct nfring *ring);
 int nfring_fd(const struct nfring *ring);
 
 /**
+ * nfring_release_taps() - remove the functions at hooks that no ring uses
+ * @ring: any ring in the network namespace
+ *
+ * The kernel drops the packets of the namespace that wait in NFQUEUE queues
+ * (nfring(4)).  Needs CAP_NET_ADMIN.
+ *
+ * Return: the number of functions removed; -EPERM without the capability; -ENOTTY
+ * if the module is too old.
+ */
+int nfring_release_taps(struct nfring *ring);
+
+/**
  * nfring_copy_stats() - get the counters since the ring was opened
  * @ring: the ring
  * @stats: written on success

@@ -77,3 +77,17 @@ NFRING_API int nfring_detach(struct nfring *ring, const char *name)
 	err = nfring_point_parse(&point, name, ring->why, sizeof(ring->why));
 	return err ? err : nfring_detach_point(ring, &point);
 }
+
+NFRING_API int nfring_release_taps(struct nfring *ring)
+{
+	int released = ioctl(ring->fd, NFRING_RELEASE_TAPS);
+
+	if (released >= 0)
+		return released;
+	if (errno == EPERM)
+		return nfring_fail(ring, -EPERM, "CAP_NET_ADMIN is missing; run as root");
+	if (errno == ENOTTY)
+		return nfring_fail(ring, -ENOTTY,
+				   "the loaded module is older than this program and keeps no unused taps");
+	return nfring_fail(ring, -errno, "%m");
+}

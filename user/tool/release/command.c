@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfring release */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 
 #include <nfring.h>
 #include "command.h"
@@ -34,18 +31,6 @@ static int release_parse(int argc, char **argv, const char **netns)
 	return 0;
 }
 
-static int release_explain(int err)
-{
-	switch (err) {
-	case EPERM:
-		return complain("release: CAP_NET_ADMIN is missing; run as root");
-	case ENOTTY:
-		return complain("release: the loaded module is older than this program and keeps no unused taps");
-	default:
-		return complain("release: %s", strerror(err));
-	}
-}
-
 static int release_main(int argc, char **argv)
 {
 	const char *netns = NULL;
@@ -61,13 +46,12 @@ static int release_main(int argc, char **argv)
 		explain_open(err);
 		return EXIT_FAILURE;
 	}
-	released = ioctl(nfring_fd(ring), NFRING_RELEASE_TAPS);
-	err = errno;
+	released = nfring_release_taps(ring);
+	if (released < 0)
+		complain("release: %s", nfring_why(ring));
 	nfring_close(ring);
-	if (released < 0) {
-		release_explain(err);
+	if (released < 0)
 		return EXIT_FAILURE;
-	}
 	printf("%d unused tap%s released\n", released, released == 1 ? "" : "s");
 	return EXIT_SUCCESS;
 }
