@@ -12,6 +12,7 @@ static int snapshot_append(struct snapshot *snapshot, const char *netns,
 			   const char *head, const char *line)
 {
 	struct snapshot_ring *rings, *ring;
+	int err;
 
 	rings = reallocarray(snapshot->rings, snapshot->ring_nr + 1,
 			     sizeof(*rings));
@@ -19,8 +20,9 @@ static int snapshot_append(struct snapshot *snapshot, const char *netns,
 		return -ENOMEM;
 	snapshot->rings = rings;
 	ring = &rings[snapshot->ring_nr];
-	if (table_row(&ring->table, head, line))
-		return -EPROTO;
+	err = table_row(&ring->table, head, line);
+	if (err)
+		return err;
 	snprintf(ring->netns, sizeof(ring->netns), "%s", netns);
 	snapshot->ring_nr++;
 	return 0;

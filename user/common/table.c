@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,8 +59,10 @@ int table_row(struct table *table, const char *head, const char *line)
 	if (table->head && table->line)
 		table->column_nr = table_split(table->names, table->head);
 	if (!table->column_nr) {
+		int err = table->head && table->line ? -EPROTO : -ENOMEM;
+
 		table_close(table);
-		return -1;
+		return err;
 	}
 	split_line(table);
 	return 0;

@@ -35,7 +35,7 @@ const char *table_word(const struct table *table, const char *name);
 
 /*
  * Make a table of the line of names @head and one other line; both are copied.
- * Return 0, or -1 if @head has no words or there is no memory.
+ * Return 0, -EPROTO if @head has no words, or -ENOMEM.
  */
 int table_row(struct table *table, const char *head, const char *line);
 

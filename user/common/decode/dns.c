@@ -89,11 +89,17 @@ static void add_class(struct text *text, uint16_t class)
 		text_add(text, " Class%u", class);
 }
 
-/* Replace unprintable bytes, because anyone can choose the bytes of a name. */
+/*
+ * Replace unprintable bytes, because anyone can choose the bytes of a name.  Read each
+ * byte once: the packet may be in a ring, where it can change after the check.
+ */
 static void add_bytes(struct text *text, const uint8_t *at, size_t len)
 {
-	for (; len; len--, at++)
-		text_add(text, "%c", *at > ' ' && *at <= '~' ? *at : '?');
+	for (; len; len--, at++) {
+		uint8_t byte = *(const volatile uint8_t *)at;
+
+		text_add(text, "%c", byte > ' ' && byte <= '~' ? byte : '?');
+	}
 }
 
 /* Move @place to the byte of the message that a pointer names. */
