@@ -155,6 +155,9 @@ NFRING_FACT(NFRING_METADATA_BRIDGED == 1U << 7);
 NFRING_FACT(NFRING_METADATA_CLONED == 1U << 8);
 NFRING_FACT(NFRING_METADATA_TRACED == 1U << 9);
 NFRING_FACT(NFRING_METADATA_GSO == 1U << 10);
+NFRING_FACT(NFRING_METADATA_STAMPED == 1U << 11);
+
+NFRING_FACT(NFRING_TAPS_MAX == 64);
 
 /* Facts about <linux/if_packet.h> on which the hand-off depends. */
 NFRING_FACT(offsetof(struct tpacket_hdr, tp_status) == 0);
