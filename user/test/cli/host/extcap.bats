@@ -80,7 +80,7 @@ refused() {
 		--extcap-dlts --extcap-interface eth0
 	on=(--capture --extcap-interface nfring-forward --fifo /nonexistent/fifo)
 	refused 'nfring-extcap: --device nosuch0: no such device' "${on[@]}" --device nosuch0
-	refused 'nfring-extcap: forward@x: priority "x" is neither *' "${on[@]}" --priority x
+	refused 'nfring-extcap: forward@x: priority "x" must be *' "${on[@]}" --priority x
 	refused 'nfring-extcap: --netns nosuch: no such network namespace *' "${on[@]}" --netns nosuch
 	refused 'nfring-extcap: --snaplen 0: not a number from 1 to 262144' "${on[@]}" --snaplen 0
 	refused 'nfring-extcap: --memory 1T: neither a number of bytes nor a number with suffix K, M or G' \
