@@ -57,9 +57,12 @@ static struct nfr_geom random_geom(u64 *seed)
 	geom.metadata_room = random_once_in(seed, 3) ? 12 + 64 : 0;
 	least = ((wide)geom.hdrlen + geom.metadata_room + geom.reserve + 15) /
 		16 * 16;
-	geom.frame_size = least + random_below(seed, 200) * 16;
+	geom.frame_size = least;
+	if (random_once_in(seed, 2))
+		geom.frame_size += random_below(seed, 200) * 16;
 	geom.frame_max = geom.frame_size;
-	if (geom.version == TPACKET_V3)
+	/* Often, leave hardly any room for a packet. */
+	if (geom.version == TPACKET_V3 && random_once_in(seed, 2))
 		geom.frame_max += random_below(seed, 300) * 8;
 	geom.frames_per_block = 1;
 	geom.frame_nr = 1;
