@@ -60,10 +60,10 @@ static void signals_handle(int signal)
 {
 	int saved = errno;
 
-	if (signal == SIGUSR1) {
-		report = 1;
-	} else if (signal == SIGUSR2) {
+	if (signal == SIGUSR1 || signal == SIGUSR2) {
 		flush = 1;
+		if (signal == SIGUSR1)
+			report = 1;
 	} else {
 		if (!end)
 			alarm(1);
@@ -152,6 +152,15 @@ bool signals_over(void)
 	return over;
 }
 
+/* Clear only a flag that is set: a signal may set it just after this reads it. */
+static bool signals_take_flag(volatile sig_atomic_t *flag)
+{
+	if (!*flag)
+		return false;
+	*flag = 0;
+	return true;
+}
+
 int signals_take(void)
 {
 	unsigned long long count;
@@ -162,12 +171,10 @@ int signals_take(void)
 		return 0;
 	if (end)
 		taken |= SIGNALS_END;
-	if (report)
+	if (signals_take_flag(&report))
 		taken |= SIGNALS_REPORT;
-	if (flush)
+	if (signals_take_flag(&flush))
 		taken |= SIGNALS_FLUSH;
-	report = 0;
-	flush = 0;
 	return taken;
 }
 

@@ -163,9 +163,9 @@ const struct command command_record = {
 		"happens, like a flight recorder. FILTER is an expression of pcap-filter(7).",
 	.options = record_options,
 	.notes =
-		"Recording continues while a file is written and afterwards. SIGUSR1 writes a\n"
-		"file. SIGUSR2 prints counters. SIGINT, SIGTERM and SIGHUP write a last file and\n"
-		"stop. The exit status is 0, or 1 after an error. If a COMMAND ended the\n"
+		"Recording continues while a file is written and afterwards. SIGUSR2 writes a\n"
+		"file. SIGUSR1 also prints the counters. SIGINT, SIGTERM and SIGHUP write a last\n"
+		"file and stop. The exit status is 0, or 1 after an error. If a COMMAND ended the\n"
 		"recording, it is the status of COMMAND, as in sh(1).",
 	.operand = ARG_TEXT,
 	.run = record_main,
