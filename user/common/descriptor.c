@@ -147,3 +147,13 @@ int descriptor_print_failed(void)
 		return -1;
 	return complain("standard output: %s", descriptor_why(errno));
 }
+
+int descriptor_print_end(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	/* An earlier write may have failed. */
+	if (print_error)
+		errno = -print_error;
+	return descriptor_print_failed();
+}

@@ -56,4 +56,10 @@ void descriptor_print(void);
  */
 int descriptor_print_failed(void);
 
+/*
+ * Write what stdout still has.  Return 0 if all has been written since the start, or
+ * else do the same as descriptor_print_failed().
+ */
+int descriptor_print_end(void);
+
 #endif

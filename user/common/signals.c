@@ -13,16 +13,15 @@
 static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
 
 /*
- * If a pipe has no reader, or a file reaches the size limit, write(2) must fail instead
- * of killing the program.  A capture then still completes its files.  If SIGCHLD were
- * ignored, the kernel would discard the exit status of a command.
+ * If a pipe has no reader, write(2) must fail instead of killing the program.  A capture
+ * then still completes its files.  If SIGCHLD were ignored, the kernel would discard the
+ * exit status of a command.
  */
 static const struct {
 	int signal;
 	void (*action)(int);
 } changes[] = {
 	{ SIGPIPE, SIG_IGN },
-	{ SIGXFSZ, SIG_IGN },
 	{ SIGCHLD, SIG_DFL },
 };
 
@@ -128,6 +127,17 @@ void signals_child(void)
 	for (i = 0; i < SIGNAL_NR(changes); i++)
 		sigaction(changes[i].signal, &inherited[i], NULL);
 	sigprocmask(SIG_SETMASK, &inherited_mask, NULL);
+}
+
+static void signals_do_nothing(int signal)
+{
+	(void)signal;
+}
+
+void signals_survive_limits(void)
+{
+	if (!is_ignored(SIGXFSZ))
+		signals_install(SIGXFSZ, signals_do_nothing, SA_RESTART);
 }
 
 int signals_open(void)

@@ -17,6 +17,13 @@ enum signals {
 };
 
 /*
+ * From now on, a file that may not grow any more is an error of write(2), so that the
+ * program can say so and remove what it has begun.  Programs that this program starts
+ * get the signal as this program got it.
+ */
+void signals_survive_limits(void);
+
+/*
  * Return a descriptor to wait on, or -1 after a message.  This also undoes what a
  * parent has left: blocked signals, and ignored ones.  Only a SIGHUP that is
  * ignored stays ignored.  A pipe without a reader is an error of write(2) from
