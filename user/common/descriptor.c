@@ -16,10 +16,15 @@ void descriptor_reserve(void)
 {
 	int fd;
 
-	/* open(2) returns the lowest free number.  "/" always exists. */
-	do
-		fd = open("/", O_PATH | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
+	/*
+	 * open(2) returns the lowest free number.  Only "/" always exists, but no
+	 * other program may get it: with it, a program could leave a chroot(2).
+	 */
+	do {
+		fd = open("/dev/null", O_PATH);
+		if (fd < 0)
+			fd = open("/", O_PATH | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);
 }

@@ -11,8 +11,8 @@
 /*
  * Call this before any file is opened.  If a standard descriptor is closed, no
  * file gets its number, so that no lines or messages go to a file by mistake.
- * Reading and writing such a descriptor still fails.  Programs that this program
- * starts find the descriptor closed.
+ * Reading and writing such a descriptor still fails.  Both are also true of the
+ * programs that this program starts.
  */
 void descriptor_reserve(void);
 
