@@ -34,7 +34,7 @@ int descriptor_open(const char *name, int flags, int standard)
 	int fd;
 
 	do
-		fd = strcmp(name, "-") ? open(name, flags | O_CLOEXEC, 0666) :
+		fd = strcmp(name, "-") ? open(name, flags | O_CLOEXEC, DESCRIPTOR_MODE) :
 					 fcntl(standard, F_DUPFD_CLOEXEC, 0);
 	while (fd < 0 && errno == EINTR && !signals_over());
 	return fd;

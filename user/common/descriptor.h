@@ -9,6 +9,12 @@
 #include <stddef.h>
 
 /*
+ * Files get this mode, less the umask.  Not everybody may write them, even if the
+ * parent of this program has no umask: packets are evidence.
+ */
+#define DESCRIPTOR_MODE	0664
+
+/*
  * Call this before any file is opened.  If a standard descriptor is closed, no
  * file gets its number, so that no lines or messages go to a file by mistake.
  * Reading and writing such a descriptor still fails.  Both are also true of the
