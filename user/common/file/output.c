@@ -41,9 +41,7 @@ static int open_pcapng(struct output *output)
 	int err;
 
 	output->interface_nr = 0;
-	err = pcapng_open(&output->pcapng, &output->stream);
-	if (!err)
-		err = begin_pcapng(output);
+	err = begin_pcapng(output);
 	/* Write the header now: the reader of a pipe may wait for it. */
 	if (!err)
 		err = pcapng_flush(&output->pcapng);
@@ -66,8 +64,11 @@ int output_open_file(struct output *output)
 	const struct output_config *config = &output->config;
 
 	output->started = clock_now(CLOCK_REALTIME);
-	if (output_open_stream(output))
+	if (output_open_stream(output)) {
+		pcapng_free(&output->pcapng);
+		stream_close(&output->stream);
 		return -1;
+	}
 	output->opened = true;
 	output->total++;
 	return config->classic ? output_open_classic(output, output->dlt) :
