@@ -97,6 +97,7 @@ EXPECTED = [
     # Without room in the file
     (["stats to a file"], ["files of at most 100 bytes"],
      fails("nfring: -o {file}: File too large")),
+    (RECORDING, ["files of at most 100 bytes"], fails("nfring: -w {file}: File too large")),
     (WRITING, ["files of at most 100 bytes"],
      fails("nfring: -w {file}: File too large", leaves=True)),
     (["release"], ["files of at most 100 bytes"], works()),
@@ -104,6 +105,7 @@ EXPECTED = [
      fails("{program}: standard output: File too large")),
     (["stats to a file"], ["a full file system"],
      fails("nfring: -o {file}: No space left on device")),
+    (RECORDING, ["a full file system"], fails("nfring: -w {file}: No space left on device")),
     (WRITING, ["a full file system"],
      fails("nfring: -w {file}: No space left on device", leaves=True)),
     (PRINTING, ["a full file system"],

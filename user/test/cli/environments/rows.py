@@ -127,8 +127,8 @@ ROWS = {
     "capture from a file": Command("capture -r {side}/input -w {file} udp port 9", file_has_all,
                                    prepare=make_input, attaches=False),
     "path": Command("path --at output -c 8 udp port 9", a_line_each, prints=True),
-    "record": Command("record --at output -c 1 --on-counter packets>7 -w {file} udp port 9",
-                      file_has_all, reports=r"nfring: \S+: 8 packets; .*"),
+    "record": Command("record --overwrite --at output -w {file} udp port 9", file_has_all,
+                      then=terminate, reports=r"nfring: \S+: 8 packets; .*"),
     "record of a command": Command("record --at output --on-exit ': < {side}/gate' -w {file} "
                                    "udp port 9", file_has_all, prepare=make_gate, then=open_gate,
                                    reports=r"nfring: \S+: 8 packets; .*|.*: exited with 0"),
