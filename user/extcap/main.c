@@ -31,7 +31,8 @@ static void print_help(void)
 	     "  --priority PRIORITY             Use this priority at the hook (the point's).\n"
 	     "  --netns NETNS                   Enter this network namespace: a name, a path,\n"
 	     "                                  or the number of a process (your own).\n"
-	     "  --snaplen BYTES                 Keep at most BYTES of each packet (65535).\n"
+	     "  --snaplen BYTES                 Keep at most BYTES of each packet (262144, or\n"
+	     "                                  65535 if SIZE is below 1M).\n"
 	     "  --memory SIZE                   Use SIZE bytes for the ring, or a number with\n"
 	     "                                  suffix K, M or G (32M).");
 }

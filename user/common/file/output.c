@@ -210,7 +210,7 @@ static int new_interface(struct output *output, int ifindex, enum link link,
 	char name[2 * NFRING_POINT_MAX], description[2 * NFRING_POINT_MAX];
 	struct pcapng_interface block = {
 		.link = link_dlt(link),
-		.snaplen = output->config.snaplen + RECORD_ROOM,
+		.snaplen = record_snaplen(output->config.snaplen),
 		.name = name,
 		.description = description,
 		.filter = output->config.filter,
