@@ -144,7 +144,7 @@ int output_open(struct output *output, const struct output_config *config,
 	output->interfaces = calloc(OUTPUT_INTERFACES_MAX,
 				    sizeof(*output->interfaces));
 	if (!output->buffer || !output->interfaces)
-		return complain("-w %s: %s", config->path, strerror(ENOMEM));
+		return output_refused(config->option, config->path, -ENOMEM, NULL);
 	output_begin_interval(output);
 	/* The name of a copy may depend on the time of its first packet. */
 	return config->copy && config->seconds ? 0 : output_open_file(output);

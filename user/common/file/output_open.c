@@ -116,7 +116,8 @@ int output_open_stream(struct output *output)
 		return output_refused(option, output->config.path, err, NULL);
 	fd = open_next(output);
 	if (fd == -ENAMETOOLONG)
-		return complain("-w %s: the name is too long", output->config.path);
+		return complain("%s %s: the name is too long", option ?: "-w",
+				output->config.path);
 	if (fd == -EINTR)
 		return complain("%s %s: nobody has opened it for reading",
 				option ?: "-w", output->name);
