@@ -13,6 +13,17 @@
 /* After a failure, divide the size by this, to leave the control group some memory. */
 #define LESS	4
 
+/* From this size on, each of two rings holds a block with the largest packet. */
+#define NOT_SMALL	(1ULL << 20)
+
+/* The length of the longest packet that is not for segmentation. */
+#define SNAPLEN_SMALL	65535
+
+uint32_t allocate_snaplen(uint64_t memory)
+{
+	return memory && memory < NOT_SMALL ? SNAPLEN_SMALL : SNAPLEN_MAX;
+}
+
 static int try_size(struct nfring *ring, uint64_t memory, uint32_t snaplen,
 		    const struct nfring_options *options)
 {

@@ -7,6 +7,16 @@
 
 #include <nfring.h>
 
+/* The largest snapshot length.  libpcap and Wireshark refuse longer packets. */
+#define SNAPLEN_MAX	262144
+
+/*
+ * Return the default snapshot length for a ring of @memory bytes; 0: not given.  It is
+ * the largest, so that no packet is cut, unless a small ring has no room for blocks that
+ * hold such packets.
+ */
+uint32_t allocate_snaplen(uint64_t memory);
+
 /**
  * struct allocation - how much memory a ring gets
  * @memory: bytes that the user asked for with @option; 0: not given

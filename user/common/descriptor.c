@@ -16,10 +16,15 @@ void descriptor_reserve(void)
 {
 	int fd;
 
-	/* open(2) returns the lowest free number.  "/" always exists. */
-	do
-		fd = open("/", O_PATH | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
+	/*
+	 * open(2) returns the lowest free number.  Only "/" always exists, but no
+	 * other program may get it: with it, a program could leave a chroot(2).
+	 */
+	do {
+		fd = open("/dev/null", O_PATH);
+		if (fd < 0)
+			fd = open("/", O_PATH | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);
 }
@@ -29,7 +34,7 @@ int descriptor_open(const char *name, int flags, int standard)
 	int fd;
 
 	do
-		fd = strcmp(name, "-") ? open(name, flags | O_CLOEXEC, 0666) :
+		fd = strcmp(name, "-") ? open(name, flags | O_CLOEXEC, DESCRIPTOR_MODE) :
 					 fcntl(standard, F_DUPFD_CLOEXEC, 0);
 	while (fd < 0 && errno == EINTR && !signals_over());
 	return fd;
@@ -146,4 +151,14 @@ int descriptor_print_failed(void)
 	if (!first || errno == EPIPE)
 		return -1;
 	return complain("standard output: %s", descriptor_why(errno));
+}
+
+int descriptor_print_end(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	/* An earlier write may have failed. */
+	if (print_error)
+		errno = -print_error;
+	return descriptor_print_failed();
 }

@@ -9,10 +9,16 @@
 #include <stddef.h>
 
 /*
+ * Files get this mode, less the umask.  Not everybody may write them, even if the
+ * parent of this program has no umask: packets are evidence.
+ */
+#define DESCRIPTOR_MODE	0664
+
+/*
  * Call this before any file is opened.  If a standard descriptor is closed, no
  * file gets its number, so that no lines or messages go to a file by mistake.
- * Reading and writing such a descriptor still fails.  Programs that this program
- * starts find the descriptor closed.
+ * Reading and writing such a descriptor still fails.  Both are also true of the
+ * programs that this program starts.
  */
 void descriptor_reserve(void);
 
@@ -55,5 +61,11 @@ void descriptor_print(void);
  * reader wants no more lines.  Return -1.
  */
 int descriptor_print_failed(void);
+
+/*
+ * Write what stdout still has.  Return 0 if all has been written since the start, or
+ * else do the same as descriptor_print_failed().
+ */
+int descriptor_print_end(void);
 
 #endif

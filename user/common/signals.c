@@ -13,16 +13,15 @@
 static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
 
 /*
- * If a pipe has no reader, or a file reaches the size limit, write(2) must fail instead
- * of killing the program.  A capture then still completes its files.  If SIGCHLD were
- * ignored, the kernel would discard the exit status of a command.
+ * If a pipe has no reader, write(2) must fail instead of killing the program.  A capture
+ * then still completes its files.  If SIGCHLD were ignored, the kernel would discard the
+ * exit status of a command.
  */
 static const struct {
 	int signal;
 	void (*action)(int);
 } changes[] = {
 	{ SIGPIPE, SIG_IGN },
-	{ SIGXFSZ, SIG_IGN },
 	{ SIGCHLD, SIG_DFL },
 };
 
@@ -60,10 +59,10 @@ static void signals_handle(int signal)
 {
 	int saved = errno;
 
-	if (signal == SIGUSR1) {
-		report = 1;
-	} else if (signal == SIGUSR2) {
+	if (signal == SIGUSR1 || signal == SIGUSR2) {
 		flush = 1;
+		if (signal == SIGUSR1)
+			report = 1;
 	} else {
 		if (!end)
 			alarm(1);
@@ -130,6 +129,17 @@ void signals_child(void)
 	sigprocmask(SIG_SETMASK, &inherited_mask, NULL);
 }
 
+static void signals_do_nothing(int signal)
+{
+	(void)signal;
+}
+
+void signals_survive_limits(void)
+{
+	if (!is_ignored(SIGXFSZ))
+		signals_install(SIGXFSZ, signals_do_nothing, SA_RESTART);
+}
+
 int signals_open(void)
 {
 	bool failed;
@@ -152,6 +162,15 @@ bool signals_over(void)
 	return over;
 }
 
+/* Clear only a flag that is set: a signal may set it just after this reads it. */
+static bool signals_take_flag(volatile sig_atomic_t *flag)
+{
+	if (!*flag)
+		return false;
+	*flag = 0;
+	return true;
+}
+
 int signals_take(void)
 {
 	unsigned long long count;
@@ -162,12 +181,10 @@ int signals_take(void)
 		return 0;
 	if (end)
 		taken |= SIGNALS_END;
-	if (report)
+	if (signals_take_flag(&report))
 		taken |= SIGNALS_REPORT;
-	if (flush)
+	if (signals_take_flag(&flush))
 		taken |= SIGNALS_FLUSH;
-	report = 0;
-	flush = 0;
 	return taken;
 }
 

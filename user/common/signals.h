@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * SIGINT, SIGTERM and SIGHUP end a capture, SIGUSR1 prints its counters, SIGUSR2
- * writes packets that are not in the file yet.  Signals make a descriptor readable,
- * so that the program does not miss a signal that comes just before it sleeps.
+ * SIGINT, SIGTERM and SIGHUP end a capture.  SIGUSR2 brings the packets so far to a
+ * file.  SIGUSR1 does the same and also prints the counters.  Signals make a
+ * descriptor readable, so that the program does not miss a signal that comes just
+ * before it sleeps.
  */
 #ifndef COMMON_SIGNALS_H
 #define COMMON_SIGNALS_H
@@ -11,9 +12,16 @@
 
 enum signals {
 	SIGNALS_END	= 1,
-	SIGNALS_REPORT	= 2,
+	SIGNALS_REPORT	= 2,	/* always with SIGNALS_FLUSH */
 	SIGNALS_FLUSH	= 4,
 };
+
+/*
+ * From now on, a file that may not grow any more is an error of write(2), so that the
+ * program can say so and remove what it has begun.  Programs that this program starts
+ * get the signal as this program got it.
+ */
+void signals_survive_limits(void);
 
 /*
  * Return a descriptor to wait on, or -1 after a message.  This also undoes what a

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/descriptor.h"
 #include "common/message.h"
+#include "common/signals.h"
 #include "extcap.h"
 
 static void print_help(void)
@@ -32,7 +31,8 @@ static void print_help(void)
 	     "  --priority PRIORITY             Use this priority at the hook (the point's).\n"
 	     "  --netns NETNS                   Enter this network namespace: a name, a path,\n"
 	     "                                  or the number of a process (your own).\n"
-	     "  --snaplen BYTES                 Keep at most BYTES of each packet (65535).\n"
+	     "  --snaplen BYTES                 Keep at most BYTES of each packet (262144, or\n"
+	     "                                  65535 if SIZE is below 1M).\n"
 	     "  --memory SIZE                   Use SIZE bytes for the ring, or a number with\n"
 	     "                                  suffix K, M or G (32M).");
 }
@@ -68,15 +68,13 @@ int main(int argc, char **argv)
 	char name[] = EXTCAP_NAME;
 
 	descriptor_reserve();
+	descriptor_print();
+	signals_survive_limits();
 	complain_as(EXTCAP_NAME);
 	/* getopt_long() begins its messages with argv[0]. */
 	if (argc)
 		argv[0] = name;
 	if (extcap_options_parse(&options, argc, argv) || call(&options))
 		return EXIT_FAILURE;
-	if (fflush(stdout)) {
-		complain("cannot write to standard output: %s", strerror(errno));
-		return EXIT_FAILURE;
-	}
-	return EXIT_SUCCESS;
+	return descriptor_print_end() ? EXIT_FAILURE : EXIT_SUCCESS;
 }

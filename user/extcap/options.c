@@ -4,12 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/allocate.h"
 #include "common/message.h"
 #include "common/number.h"
 #include "extcap.h"
-
-#define SNAPLEN_DEFAULT	65535
-#define SNAPLEN_MAX	262144
 
 enum {
 	OPTION_INTERFACE = 512, OPTION_FIFO, OPTION_FILTER, OPTION_EXTCAP_VERSION,
@@ -111,10 +109,12 @@ int extcap_options_parse(struct extcap_options *options, int argc, char **argv)
 {
 	int option;
 
-	*options = (struct extcap_options) { .snaplen = SNAPLEN_DEFAULT };
+	*options = (struct extcap_options) { 0 };
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
 		if (extcap_parse_option(options, option))
 			return -1;
+	if (!options->snaplen)
+		options->snaplen = allocate_snaplen(options->memory);
 	if (optind < argc)
 		return complain("%s: unexpected argument; only options are allowed",
 				argv[optind]);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "command.h"
+#include "common/descriptor.h"
 #include "common/message.h"
 
 #define OPTIONS_MAX 80
@@ -81,7 +82,7 @@ int command_next_option(const struct command *command, int argc, char **argv)
 	id = getopt_long(argc, argv, tables.letters, tables.names, NULL);
 	if (id == 'h') {
 		command_print_help(command);
-		exit(EXIT_SUCCESS);
+		exit(descriptor_print_end() ? EXIT_FAILURE : EXIT_SUCCESS);
 	}
 	if (id == -1 && command->operand == ARG_NONE && optind < argc) {
 		complain("%s: unexpected argument \"%s\"; see nfring %s --help",

@@ -8,6 +8,7 @@
 #include "command.h"
 #include "common/descriptor.h"
 #include "common/message.h"
+#include "common/signals.h"
 #include "point_names.h"
 
 static const struct command *const commands[] = {
@@ -77,17 +78,11 @@ static int is(const char *argument, const char *option, const char *letter)
 	return !strcmp(argument, option) || !strcmp(argument, letter);
 }
 
-int main(int argc, char **argv)
+static int run_words(int argc, char **argv)
 {
 	static char title[32];
 	size_t i;
 
-	descriptor_reserve();
-	descriptor_print();
-	if (argc < 2) {
-		print_help(stderr);
-		return EXIT_FAILURE;
-	}
 	for (i = 0; i < COMMAND_NR; i++) {
 		if (strcmp(argv[1], commands[i]->name))
 			continue;
@@ -98,21 +93,33 @@ int main(int argc, char **argv)
 	}
 	if (is(argv[1], "--help", "-h")) {
 		print_help(stdout);
-		return EXIT_SUCCESS;
-	}
-	if (is(argv[1], "--version", "-V")) {
+	} else if (is(argv[1], "--version", "-V")) {
 		printf("nfring %s (ABI %d)\n", NFRING_VERSION,
 		       NFRING_ABI_VERSION);
-		return EXIT_SUCCESS;
-	}
-	if (!strcmp(argv[1], "--complete-table")) {
+	} else if (!strcmp(argv[1], "--complete-table")) {
 		print_table();
-		return EXIT_SUCCESS;
-	}
-	if (!strcmp(argv[1], "--complete-points")) {
+	} else if (!strcmp(argv[1], "--complete-points")) {
 		point_names_print();
-		return EXIT_SUCCESS;
+	} else {
+		complain_unknown(argv[1]);
+		return EXIT_FAILURE;
 	}
-	complain_unknown(argv[1]);
-	return EXIT_FAILURE;
+	return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	descriptor_reserve();
+	descriptor_print();
+	signals_survive_limits();
+	if (argc < 2) {
+		print_help(stderr);
+		return EXIT_FAILURE;
+	}
+	status = run_words(argc, argv);
+	if (descriptor_print_end() && !status)
+		status = EXIT_FAILURE;
+	return status;
 }

@@ -36,7 +36,7 @@ const struct command_option selection_options[] = {
 	  .help = "Take one packet in N, chosen at random. Default: every packet." },
 	{ 's', "snapshot-length", "SNAPLEN", ARG_NUMBER,
 	  .help = "Keep at most SNAPLEN bytes of each packet. 0 means the default. Default: "
-		  "65535." },
+		  "262144, or 65535 if -B is below 1M." },
 	{ 'y', "linktype", "TYPE", ARG_WORD,
 	  .help = "Use the link type EN10MB or LINUX_SLL2. Default: EN10MB at points where "
 		  "every packet has an Ethernet header, LINUX_SLL2 at others.",
@@ -131,14 +131,15 @@ static int parse_direction(struct filter_config *filter, const char *text)
 	return complain("-Q %s: not a direction; use in, out or inout", text);
 }
 
-static int parse_snaplen(uint32_t *snaplen, const char *text)
+static int parse_snaplen(struct selection *selection, const char *text)
 {
 	uint64_t value;
 
 	if (number_parse(&value, text, 0, SNAPLEN_MAX))
 		return complain("-s %s: not a number from 0 to %d", text,
 				SNAPLEN_MAX);
-	*snaplen = value ? value : SNAPLEN_DEFAULT;
+	selection->cut = value;
+	selection->filter.snaplen = value ?: SNAPLEN_MAX;
 	return 0;
 }
 
@@ -190,8 +191,7 @@ int selection_take(struct selection *selection, int option)
 	case OPTION_SAMPLE:
 		return parse_sample(&selection->filter, optarg);
 	case 's':
-		selection->cut = true;
-		return parse_snaplen(&selection->filter.snaplen, optarg);
+		return parse_snaplen(selection, optarg);
 	case 'y':
 		return parse_link(selection, optarg);
 	case 'B':
@@ -205,6 +205,8 @@ int selection_finish(struct selection *selection)
 {
 	static const char *const usual[] = { "ingress", "egress", NULL };
 
+	if (!selection->cut)
+		selection->filter.snaplen = allocate_snaplen(selection->memory);
 	return points_find(selection->points, &selection->point_nr,
 			   &selection->where, usual);
 }

@@ -14,13 +14,10 @@
 #include <linux/nfring.h>
 
 #include "command.h"
+#include "common/allocate.h"
 #include "common/arguments.h"
 #include "common/filter.h"
 #include "common/link.h"
-
-/* The length of the longest IP packet, bytes. */
-#define SNAPLEN_DEFAULT	65535
-#define SNAPLEN_MAX	262144
 
 enum {
 	OPTION_AT = OPTION_SHARED, OPTION_NETNS, OPTION_MARK, OPTION_CT,
@@ -42,7 +39,7 @@ extern const struct command_option selection_options[];
  * @points: where to take packets
  * @point_nr: at least 1
  * @filter: the kernel keeps packets that match
- * @cut: -s was given
+ * @cut: -s was given, and is not 0
  * @states: connections to keep, bits of enum selection_state; 0: any
  * @ipsec: keep only packets that IPsec has decrypted or will encrypt
  * @cooked: -y LINUX_SLL2 was given
@@ -63,7 +60,7 @@ struct selection {
 };
 
 #define SELECTION_INIT	\
-	{ .filter = { .optimise = true, .snaplen = SNAPLEN_DEFAULT } }
+	{ .filter = { .optimise = true, .snaplen = SNAPLEN_MAX } }
 
 /*
  * Parse the option that command_next_option() has returned, if it is --at or one
@@ -76,7 +73,8 @@ int selection_take(struct selection *selection, int option);
 
 /*
  * Enter the network namespace and find the points, which are ingress and egress
- * without --at.  Return 0, or -1 after a message.
+ * without --at.  Choose the snapshot length if -s was not given.  Return 0, or -1
+ * after a message.
  */
 int selection_finish(struct selection *selection);
 

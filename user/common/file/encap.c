@@ -95,8 +95,13 @@ static void build_cooked(struct record *record,
 int record_build(struct record *record, const struct nfring_frame *frame,
 		 enum link link, uint8_t *buffer)
 {
+	int err = 0;
+
 	if (link == LINK_ETHERNET)
-		return build_ethernet(record, frame, buffer);
-	build_cooked(record, frame, buffer);
-	return 0;
+		err = build_ethernet(record, frame, buffer);
+	else
+		build_cooked(record, frame, buffer);
+	if (!err && record->caplen > RECORD_MAX)
+		record->caplen = RECORD_MAX;
+	return err;
 }

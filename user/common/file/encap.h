@@ -9,10 +9,13 @@
 /* Bytes that a record may add before those of its frame. */
 #define RECORD_ROOM 24
 
+/* The longest record.  libpcap and Wireshark take a longer one for a damaged file. */
+#define RECORD_MAX 262144
+
 /**
  * struct record - bytes for the file
  * @data: the bytes, in the frame or in the buffer
- * @caplen: number of bytes at @data
+ * @caplen: number of bytes at @data, at most RECORD_MAX
  * @len: length of the whole packet, bytes
  */
 struct record {
@@ -35,5 +38,11 @@ struct record {
  */
 int record_build(struct record *record, const struct nfring_frame *frame,
 		 enum link link, uint8_t *buffer);
+
+/* Return the snapshot length of a file with records of frames of @snaplen bytes. */
+static inline uint32_t record_snaplen(uint32_t snaplen)
+{
+	return snaplen < RECORD_MAX - RECORD_ROOM ? snaplen + RECORD_ROOM : RECORD_MAX;
+}
 
 #endif

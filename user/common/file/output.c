@@ -41,9 +41,7 @@ static int open_pcapng(struct output *output)
 	int err;
 
 	output->interface_nr = 0;
-	err = pcapng_open(&output->pcapng, &output->stream);
-	if (!err)
-		err = begin_pcapng(output);
+	err = begin_pcapng(output);
 	/* Write the header now: the reader of a pipe may wait for it. */
 	if (!err)
 		err = pcapng_flush(&output->pcapng);
@@ -66,8 +64,11 @@ int output_open_file(struct output *output)
 	const struct output_config *config = &output->config;
 
 	output->started = clock_now(CLOCK_REALTIME);
-	if (output_open_stream(output))
+	if (output_open_stream(output)) {
+		pcapng_free(&output->pcapng);
+		stream_close(&output->stream);
 		return -1;
+	}
 	output->opened = true;
 	output->total++;
 	return config->classic ? output_open_classic(output, output->dlt) :
@@ -143,7 +144,7 @@ int output_open(struct output *output, const struct output_config *config,
 	output->interfaces = calloc(OUTPUT_INTERFACES_MAX,
 				    sizeof(*output->interfaces));
 	if (!output->buffer || !output->interfaces)
-		return complain("-w %s: %s", config->path, strerror(ENOMEM));
+		return output_refused(config->option, config->path, -ENOMEM, NULL);
 	output_begin_interval(output);
 	/* The name of a copy may depend on the time of its first packet. */
 	return config->copy && config->seconds ? 0 : output_open_file(output);
@@ -209,7 +210,7 @@ static int new_interface(struct output *output, int ifindex, enum link link,
 	char name[2 * NFRING_POINT_MAX], description[2 * NFRING_POINT_MAX];
 	struct pcapng_interface block = {
 		.link = link_dlt(link),
-		.snaplen = output->config.snaplen + RECORD_ROOM,
+		.snaplen = record_snaplen(output->config.snaplen),
 		.name = name,
 		.description = description,
 		.filter = output->config.filter,

@@ -11,7 +11,10 @@
  */
 int output_failed(struct output *output, int err);
 
-/* Open the next file, but write nothing to it.  Return 0, or -1 after a message. */
+/*
+ * Allocate memory for the next file, then open it, but write nothing to it.  Return 0,
+ * or -1 after a message.
+ */
 int output_open_stream(struct output *output);
 
 /*

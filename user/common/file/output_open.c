@@ -109,9 +109,15 @@ int output_open_stream(struct output *output)
 
 	if (choose_codec(output, &codec))
 		return -1;
+	/* Without memory, an older file of this name must keep its contents. */
+	err = stream_prepare(&output->stream, codec) ?:
+	      output->config.classic ? 0 : pcapng_open(&output->pcapng, &output->stream);
+	if (err)
+		return output_refused(option, output->config.path, err, NULL);
 	fd = open_next(output);
 	if (fd == -ENAMETOOLONG)
-		return complain("-w %s: the name is too long", output->config.path);
+		return complain("%s %s: the name is too long", option ?: "-w",
+				output->config.path);
 	if (fd == -EINTR)
 		return complain("%s %s: nobody has opened it for reading",
 				option ?: "-w", output->name);
@@ -121,6 +127,6 @@ int output_open_stream(struct output *output)
 		close(fd);
 		return -1;
 	}
-	err = stream_open(&output->stream, fd, codec);
-	return err ? output_failed(output, err) : 0;
+	output->stream.fd = fd;
+	return 0;
 }

@@ -17,7 +17,7 @@ static int open_dumper(struct savefile *file, int dlt, uint32_t snaplen)
 	if (!stdio)
 		return complain("-w %s: %s", file->path, strerror(ENOMEM));
 	file->pcap = pcap_open_dead_with_tstamp_precision(dlt,
-		(int)(snaplen + RECORD_ROOM), file->micro ?
+		(int)record_snaplen(snaplen), file->micro ?
 		PCAP_TSTAMP_PRECISION_MICRO : PCAP_TSTAMP_PRECISION_NANO);
 	file->buffer = malloc((size_t)snaplen + RECORD_ROOM);
 	if (file->pcap && file->buffer)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -8,9 +9,9 @@
 
 #define PACKED_SIZE	(256U << 10)
 
-int stream_open(struct stream *stream, int fd, const struct codec *codec)
+int stream_prepare(struct stream *stream, const struct codec *codec)
 {
-	*stream = (struct stream) { .fd = fd, .codec = codec };
+	*stream = (struct stream) { .fd = -1, .codec = codec };
 	if (!codec)
 		return 0;
 	stream->state = codec->ops->pack_open();
@@ -18,6 +19,14 @@ int stream_open(struct stream *stream, int fd, const struct codec *codec)
 	if (!stream->state || !stream->packed)
 		stream->error = -ENOMEM;
 	return stream->error;
+}
+
+int stream_open(struct stream *stream, int fd, const struct codec *codec)
+{
+	int err = stream_prepare(stream, codec);
+
+	stream->fd = fd;
+	return err;
 }
 
 /* Compress and write, until the codec has reached the goal. */
@@ -60,16 +69,15 @@ int stream_flush(struct stream *stream)
 
 int stream_close(struct stream *stream)
 {
-	int err = stream->error;
+	bool open = stream->fd >= 0;
+	int err = open ? stream->error : 0;
 
-	if (stream->fd < 0)
-		return 0;
-	if (!err && stream->codec)
+	if (open && !err && stream->codec)
 		err = stream_pack(stream, "", 0, CODEC_END);
 	if (stream->state)
 		stream->codec->ops->pack_close(stream->state);
 	free(stream->packed);
-	if (close(stream->fd) && !err)
+	if (open && close(stream->fd) && !err)
 		err = -errno;
 	*stream = (struct stream) { .fd = -1 };
 	return err;

@@ -28,7 +28,13 @@ struct stream {
 };
 
 /*
- * Take ownership of @fd, also on failure.  Like the functions below, return 0, or
+ * Allocate what the stream needs, before there is a descriptor for its @fd.  Return 0
+ * or -ENOMEM.  Call stream_close() in both cases.
+ */
+int stream_prepare(struct stream *stream, const struct codec *codec);
+
+/*
+ * Do the same, and take ownership of @fd, also on failure.  Like the functions below, return 0, or
  * -ENOMEM, or the -errno of descriptor_write().  @codec must have ops, or be
  * NULL.
  */

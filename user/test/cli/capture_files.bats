@@ -260,6 +260,37 @@ input|lo||1|$id|$id" ]
 	[ "$(grep -c ' d0 ' "$out")" -eq 2 ]
 }
 
+# send_huge DEVICE: send a frame of 200014 bytes, such as BIG TCP makes
+send_huge() {
+	a python3 -c '
+import socket, sys
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind((sys.argv[1], 0))
+s.send(bytes(12) + b"\x08\x00" + bytes(200000))' "$1"
+}
+
+@test "packets of more than 65535 bytes are whole, by default and with -s 0" {
+	file=$BATS_TEST_TMPDIR/file
+	dummy_up d0
+	a ip link set d0 mtu 200000
+	for command in 'capture -c 1' 'capture -c 1 -s 0 --pcap' 'record'; do
+		# shellcheck disable=SC2086  # words
+		listen "$NFRING" $command --at egress:d0 -w "$file"
+		send_huge d0
+		if [ "$command" = record ]; then finish INT; else finish; fi
+		[ "$status" -eq 0 ]
+		[ "$(fields "$file" frame.cap_len frame.len)" = '200014|200014' ]
+		rm "$file"
+	done
+	# a small ring has no room for such packets, and needs no -s
+	capture -c 1 --at egress:d0 -B 256 -w "$file"
+	grep 'snapshot length 65535 bytes' "$err"
+	send_huge d0
+	finish
+	a ip link del d0
+	[ "$(fields "$file" frame.cap_len frame.len)" = '65535|200014' ]
+}
+
 @test "SIGUSR2 writes the buffered packets" {
 	capture --at output -w "$BATS_TEST_TMPDIR/file"
 	send 2

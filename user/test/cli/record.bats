@@ -43,17 +43,10 @@ snapshot() {
 	soon written "$1" || { cat "$err"; return 1; }
 }
 
-# reported_now COUNT: ask for counters, and wait until they say that COUNT packets are in
-# the ring
-reported_now() {
-	kill -USR2 "$pid" || return
-	soon told "nfring: [0-9]+ packets written, $1 packets in the ring, .*"
-}
-
-# reported COUNT: the same for a recording that has not written a packet yet. Then it has
-# also handled all earlier signals.
-reported() {
-	kill -USR2 "$pid" || return
+# ask COUNT: send SIGUSR1, and wait until the recording reports COUNT packets in its
+# ring. That comes before the file, and before the time of --after.
+ask() {
+	kill -USR1 "$pid" || return
 	soon told "nfring: 0 packets written, $1 packets in the ring, .*"
 }
 
@@ -264,8 +257,7 @@ slowly() {
 		record --overwrite --at output -w "$file" --after "${after}s" -c 1 udp port 9
 		send 2
 		start=$SECONDS
-		kill -USR1 "$pid"
-		reported 2 && send 3 && [ ! -e "$file" ] && ((SECONDS - start + 1 < after)) && break
+		ask 2 && send 3 && [ ! -e "$file" ] && ((SECONDS - start + 1 < after)) && break
 		finish
 	done
 	finish
@@ -273,8 +265,7 @@ slowly() {
 	rm "$file"
 	record --overwrite --at output -w "$file" --after 1h udp port 9
 	send 2
-	kill -USR1 "$pid"
-	reported 2
+	ask 2
 	finish INT
 	contiguous "$file" 1 2
 	[[ $(comment "$file") == 'SIGUSR1; '* ]]
@@ -361,13 +352,13 @@ slowly() {
 	send 1
 	soon written 1
 	send 50
-	reported_now 50
+	sleep 1 # sleep: nothing may be written meanwhile
 	run ! written 2
 	# A signal makes the recording write a file at once.
 	snapshot 2
 	[ "$(numbers "$(nth 2)" | wc -l)" -eq 50 ]
 	send 3
-	reported_now 3
+	sleep 1 # sleep: nothing may be written meanwhile
 	finish INT
 	[ "$status" -eq 0 ]
 	contiguous "$(nth 3)" 1 3
@@ -447,13 +438,37 @@ nobodys() {
 	file=$dir/file
 }
 
-@test "SIGUSR2 prints counters; privileges are dropped; -Z sets the files' owner" {
+@test "SIGUSR1 and SIGUSR2 mean the same in capture and record" {
+	declare -A reports=([USR1]=1 [USR2]=0)
+	for command in capture record; do
+		for signal in USR1 USR2; do
+			out=$dir/out
+			listen "$NFRING" $command --at output -w "$file" udp port 9
+			send 2
+			kill -$signal "$pid"
+			soon holds numbers "$file" = $'0001\n0002'
+			finish INT
+			[ "$status" -eq 0 ]
+			holds grep -cE '^nfring: [0-9]+ packets (captured|written), ' "$err" = ${reports[$signal]}
+			rm "$dir"/*
+		done
+	done
+	# --after delays the file, and not the counters
+	record --at output -w "$file" --after 1h udp port 9
+	send 2
+	ask 2
+	[ ! -e "$file" ]
+	finish INT
+	[[ $(comment "$file") == 'SIGUSR1; '* ]]
+}
+
+@test "the counters of SIGUSR1; privileges are dropped; -Z sets the files' owner" {
 	nobodys
 	record --at output -Z nobody -w "$file" udp port 9
 	[ "$(awk '/^CapEff/ { print $2 }' "/proc/$pid/status")" = 0000000000000000 ]
 	[ "$(awk '/^Uid/ { print $3 }' "/proc/$pid/status")" -eq "$(id -u nobody)" ]
 	send 2
-	kill -USR2 "$pid"
+	kill -USR1 "$pid"
 	soon told 'nfring: 0 packets written, 2 packets in the ring, 0 packets overwritten, 0 packets dropped by kernel'
 	finish INT
 	[ "$(stat -c %U "$file")" = nobody ]

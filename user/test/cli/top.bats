@@ -185,5 +185,5 @@ is_other() {
 	[ "$output" = 'nfring: top: standard input and output must be a terminal; use nfring stats instead' ]
 	tmux -S "$socket" -f /dev/null new-session -d -x 90 -y 20 \
 		"TERM=nosuch '$NFRING' top; exec sleep 1000" 3>&- # sleep: keep the screen
-	soon shows '^nfring: top: TERM=nosuch is an unknown kind of terminal$'
+	soon shows '^nfring: top: TERM=nosuch is an unknown kind of terminal; set TERM'
 }

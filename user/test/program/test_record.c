@@ -261,6 +261,26 @@ static void a_header_longer_than_the_bytes_is_survived(void **state)
 	fixture_free(f);
 }
 
+/* Other programs take a record above 262144 bytes for a damaged file. */
+static void no_record_is_longer_than_readers_take(void **state)
+{
+	static uint8_t packet[RECORD_MAX], buffer[RECORD_MAX + RECORD_ROOM];
+	struct fixture *f = fixture_new(packet, sizeof(packet), sizeof(packet), 14);
+	struct record record;
+	enum link link;
+
+	(void)state;
+	set_tag(f, 0x2005, ETH_P_8021Q);
+	for (link = LINK_ETHERNET; link <= LINK_COOKED; link++) {
+		assert_int_equal(record_build(&record, &f->frame, link, buffer), 0);
+		assert_int_equal(record.caplen, RECORD_MAX);
+		assert_true(record.len > RECORD_MAX);
+	}
+	assert_int_equal(record_snaplen(RECORD_MAX), RECORD_MAX);
+	assert_int_equal(record_snaplen(64), 64 + RECORD_ROOM);
+	fixture_free(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -272,6 +292,7 @@ int main(void)
 		cmocka_unit_test(a_cooked_record_has_the_fields_of_sockaddr_ll),
 		cmocka_unit_test(a_cooked_tag_is_in_the_protocol_and_the_data),
 		cmocka_unit_test(a_packet_of_no_bytes_is_a_record),
+		cmocka_unit_test(no_record_is_longer_than_readers_take),
 		cmocka_unit_test(the_line_begins_with_time_device_direction),
 		cmocka_unit_test(a_cooked_line_shows_the_sender),
 		cmocka_unit_test(a_header_longer_than_the_bytes_is_survived),

@@ -237,16 +237,18 @@ static int handle_all(struct capture *capture, int64_t max)
 	       handle_frames(capture, max) < 0 ? -1 : 0;
 }
 
-/* A report and a flush must include all packets from before the signal. */
+/*
+ * A flush must include all packets from before the signal.  The report comes after
+ * it: a script that waits for the report may read the file then.
+ */
 static int handle_signals(struct capture *capture, int signals)
 {
-	if (signals & (SIGNALS_REPORT | SIGNALS_FLUSH) &&
-	    handle_all(capture, MANY))
-		return -1;
-	if (signals & SIGNALS_REPORT && capture_report(capture))
+	if (signals & SIGNALS_FLUSH && handle_all(capture, MANY))
 		return -1;
 	if (signals & SIGNALS_FLUSH && capture->options.file &&
 	    output_flush(&capture->file))
+		return -1;
+	if (signals & SIGNALS_REPORT && capture_report(capture))
 		return -1;
 	return !(signals & SIGNALS_END);
 }

@@ -119,6 +119,6 @@ const char capture_notes[] =
 	"50, after the filters; postrouting 300, after source NAT; ingress and egress\n"
 	"next to the device.\n"
 	"\n"
-	"SIGINT, SIGTERM and SIGHUP end the capture. SIGUSR1 prints counters. SIGUSR2\n"
-	"writes packets that are still in memory to the file. The exit status is 0, or 1\n"
-	"after an error.";
+	"SIGINT, SIGTERM and SIGHUP end the capture. SIGUSR2 writes the packets so far to\n"
+	"the file. SIGUSR1 also prints the counters. The exit status is 0, or 1 after an\n"
+	"error.";

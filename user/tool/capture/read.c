@@ -148,11 +148,11 @@ static bool reading_is_over(void *arg)
 	struct reading *reading = arg;
 	int signals = signals_take();
 
+	if (signals & SIGNALS_FLUSH && reading->has_file)
+		reading->failed = output_flush(&reading->file);
 	if (signals & SIGNALS_REPORT)
 		fprintf(stderr, "nfring: %" PRIu64 " packets captured\n",
 			reading->taken);
-	if (signals & SIGNALS_FLUSH && reading->has_file)
-		reading->failed = output_flush(&reading->file);
 	return reading->failed || signals & SIGNALS_END;
 }
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfring doctor */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "command.h"
-#include "common/message.h"
 #include "doctor/doctor.h"
 #include "doctor/examine.h"
 
@@ -35,10 +32,6 @@ static int doctor_main(int argc, char **argv)
 		return EXIT_FAILURE;
 	doctor_probe(&doctor);
 	doctor_examine(&doctor);
-	if (fflush(stdout)) {
-		complain("standard output: %s", strerror(errno));
-		return EXIT_FAILURE;
-	}
 	return doctor.worst == DOCTOR_BAD ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

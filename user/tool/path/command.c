@@ -65,7 +65,8 @@ static int path_start(struct follow *follow)
 	size_t i;
 
 	if (paths_init(&follow->paths))
-		return complain("path: %s", strerror(ENOMEM));
+		return complain("path: no memory for a table of %d packets; allow the process more memory (ulimit -d, ulimit -v)",
+				PATH_NR);
 	if (path_open_ring(follow))
 		return -1;
 	follow->signals = signals_open();

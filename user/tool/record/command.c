@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfring record */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include <pcap/pcap.h>
 
 #include "common/base/clock.h"
+#include "common/message.h"
 #include "record/option_table.h"
 #include "record/recorder.h"
 #include "record/trigger.h"
@@ -95,10 +97,18 @@ static int wait_on(struct recording *recording, int event)
 	return event;
 }
 
+static bool record_is_complete(const struct recording *recording)
+{
+	uint64_t most = recording->options.snapshots;
+
+	return most && recording->recorder.files == most;
+}
+
 /* Return 1 to continue, 0 to stop, or -1 after a message. */
 static int record_act(struct recording *recording, int event)
 {
 	char why[TRIGGER_WHY_MAX];
+	int err;
 
 	if (event & TRIGGER_REPORT && recorder_report(&recording->recorder))
 		return -1;
@@ -110,11 +120,13 @@ static int record_act(struct recording *recording, int event)
 	if (event < 0)
 		return -1;
 	triggers_clear(&recording->triggers);
-	if (recorder_write(&recording->recorder, why))
+	err = recorder_write(&recording->recorder, why);
+	if (err < 0)
 		return -1;
+	if (err && !(event & TRIGGER_LAST))
+		complain("record: this file failed, but the recording goes on; the next event or signal writes another file");
 	recording->rested = record_now() + (int64_t)recording->options.cool_down;
-	return !(event & TRIGGER_LAST ||
-		 recording->recorder.series.nr == recording->options.snapshots);
+	return !(event & TRIGGER_LAST || record_is_complete(recording));
 }
 
 static int record_run(struct recording *recording)
@@ -146,7 +158,8 @@ static int record_main(int argc, char **argv)
 	if (!err) {
 		record_announce(&recording, link);
 		err = record_run(&recording);
-		if (recorder_summarise(&recording.recorder))
+		if (recorder_summarise(&recording.recorder) ||
+		    recording.recorder.failed)
 			err = -1;
 	}
 	triggers_close(&recording.triggers);
@@ -163,9 +176,9 @@ const struct command command_record = {
 		"happens, like a flight recorder. FILTER is an expression of pcap-filter(7).",
 	.options = record_options,
 	.notes =
-		"Recording continues while a file is written and afterwards. SIGUSR1 writes a\n"
-		"file. SIGUSR2 prints counters. SIGINT, SIGTERM and SIGHUP write a last file and\n"
-		"stop. The exit status is 0, or 1 after an error. If a COMMAND ended the\n"
+		"Recording continues while a file is written and afterwards. SIGUSR2 writes a\n"
+		"file. SIGUSR1 also prints the counters. SIGINT, SIGTERM and SIGHUP write a last\n"
+		"file and stop. The exit status is 0, or 1 after an error. If a COMMAND ended the\n"
 		"recording, it is the status of COMMAND, as in sh(1).",
 	.operand = ARG_TEXT,
 	.run = record_main,

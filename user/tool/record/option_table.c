@@ -12,7 +12,7 @@ const struct command_option record_options[] = {
 	  .help = "Give the ring SIZE KiB of memory, or bytes with the suffix K, M or G. "
 		  "Default: 64M, or less if the module allows less or memory is short." },
 
-	{ .help = "When to write a file, besides on SIGUSR1:" },
+	{ .help = "When to write a file, besides on SIGUSR1 and SIGUSR2:" },
 	{ OPTION_ON_PACKET, "on-packet", "EXPRESSION", ARG_TEXT,
 	  .help = "Write a file when a packet at one of the points matches this expression "
 		  "of pcap-filter(7). May be repeated. Default: never." },

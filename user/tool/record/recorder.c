@@ -157,10 +157,19 @@ static bool recorder_next_frame(struct recorder *recorder, struct nfring_frame *
 	return err > 0 && nfring_next(recorder->ring, frame);
 }
 
-/*
- * Write @total frames, and any later frames of the same block: overwriting can
- * resume only at the start of a block.
- */
+/* Release the rest of the block: overwriting can resume only at the start of one. */
+static void skip_block(struct recorder *recorder, bool last)
+{
+	struct nfring_frame frame;
+
+	while (!last && recorder_next_frame(recorder, &frame)) {
+		last = is_last(&frame);
+		nfring_release(recorder->ring, &frame);
+		recorder->taken++;
+	}
+}
+
+/* Write @total frames, and any later frames of the same block. */
 static int write_frames(struct recorder *recorder, struct output *file,
 			uint64_t total)
 {
@@ -182,6 +191,7 @@ static int write_frames(struct recorder *recorder, struct output *file,
 	}
 	percentage_end(&percentage);
 	recorder->taken += nr;
+	skip_block(recorder, last);
 	return err;
 }
 
@@ -210,7 +220,10 @@ static void recorder_tell(const struct recorder *recorder, const char *name,
 		recorder->written - written, comment);
 }
 
-/* Write the present contents of the ring to the next @file, with a @comment. */
+/*
+ * Write the present contents of the ring to the next @file, with a @comment.  Return
+ * as recorder_write() does.
+ */
 static int write_ring(struct recorder *recorder, struct output *file,
 		      const char *why, char *comment, size_t size)
 {
@@ -224,16 +237,22 @@ static int write_ring(struct recorder *recorder, struct output *file,
 		 " dropped since the %s", why,
 		 (uint64_t)now.overwritten - (uint64_t)before->overwritten,
 		 recorder_drops(&now) - recorder_drops(before),
-		 recorder->series.nr ? "previous file" : "start");
+		 recorder->files ? "previous file" : "start");
 	recorder->asked = false;
 	err = recorder_open_file(recorder, file, comment);
 	if (!err)
 		err = write_frames(recorder, file, now.packets -
 				   now.overwritten - recorder->taken);
-	if (output_close(file, recorder_drops(&now) - recorder_drops(before)) || err)
-		return -1;
-	*before = now;
-	return 0;
+	if (output_close(file, recorder_drops(&now) - recorder_drops(before)))
+		err = -1;
+	if (!err) {
+		*before = now;
+		recorder->files++;
+		return 0;
+	}
+	recorder->failed = true;
+	/* The reader of a stream cannot find the next section after a gap. */
+	return strcmp(recorder->options->file, "-") ? 1 : -1;
 }
 
 int recorder_write(struct recorder *recorder, const char *why)
@@ -248,8 +267,10 @@ int recorder_write(struct recorder *recorder, const char *why)
 		return -1;
 	err = write_ring(recorder, &file, why, comment, sizeof(comment));
 	/* Resume before the message: a script may wait for that before it sends packets. */
-	if (recorder_fill(recorder, true) || err)
+	if (recorder_fill(recorder, true) || err < 0)
 		return -1;
+	if (err)
+		return err;
 	recorder_tell(recorder, file.name, written, comment);
 	if (options->command)
 		spawn_with("-z", options->command, file.name);

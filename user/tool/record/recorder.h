@@ -23,6 +23,8 @@
  * @series: the files
  * @names: cache of device names
  * @outage: whether the device is down, if all points are on the same one
+ * @files: files that are complete
+ * @failed: a file is not complete
  * @taken: packets read from the ring
  * @written: packets written to files
  * @unfit: packets not written because they lack the link-layer header of the file
@@ -37,6 +39,8 @@ struct recorder {
 	struct series series;
 	struct device_names names;
 	struct outage outage;
+	uint64_t files;
+	bool failed;
 	uint64_t taken;
 	uint64_t written;
 	uint64_t unfit;
@@ -54,7 +58,11 @@ int recorder_open(struct recorder *recorder,
 
 int recorder_attach(struct recorder *recorder);
 
-/* Write the contents of the ring and resume.  @why becomes a comment in the file. */
+/*
+ * Write the contents of the ring and resume.  @why becomes a comment in the file.
+ * Return 0, or -1 after a message, or 1 after a message if only this file has failed:
+ * then the recording can go on.
+ */
 int recorder_write(struct recorder *recorder, const char *why);
 
 /* Print the counters on one line of standard error. */

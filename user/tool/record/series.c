@@ -98,6 +98,21 @@ static int make_room(struct series *series)
 	return 0;
 }
 
+/*
+ * Remove a file that has no packet: it is of no use, and with -W it would take the
+ * place of another one.  A FIFO or a device is not the program's to remove.
+ */
+static void series_discard(struct series *series, struct output *output)
+{
+	struct stat status;
+	bool made = output->opened && !is_stdout(series) &&
+		    !fstat(output->stream.fd, &status) && S_ISREG(status.st_mode);
+
+	output_close(output, 0);
+	if (made)
+		opener_remove(&series->opener, &output->opened_as);
+}
+
 int series_open(struct series *series, struct output *output,
 		struct output_config *config, struct device_names *names)
 {
@@ -111,10 +126,14 @@ int series_open(struct series *series, struct output *output,
 	if (make_room(series))
 		return -1;
 	err = output_open(output, config, names);
-	if (!err && most)
+	if (err) {
+		series_discard(series, output);
+		return -1;
+	}
+	if (most)
 		series->kept[series->nr % most] = output->opened_as;
-	series->nr += !err;
-	return err;
+	series->nr++;
+	return 0;
 }
 
 void series_end(struct series *series)

@@ -14,7 +14,7 @@
  * @opener: opens the files
  * @kept: names of the newest files, if options->files; that of file n is at index n
  *	modulo options->files
- * @nr: number of files so far
+ * @nr: number of files so far, complete or not
  */
 struct series {
 	const struct recorder_options *options;

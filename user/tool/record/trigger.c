@@ -212,10 +212,12 @@ static int look_at_signals(struct triggers *triggers)
 {
 	int signals = signals_take(), event = 0;
 
-	if (signals & SIGNALS_FLUSH)
-		event |= TRIGGER_REPORT;
 	if (signals & SIGNALS_REPORT)
-		event |= TRIGGER_ASKED | trigger_because(triggers, "SIGUSR1");
+		event |= TRIGGER_REPORT;
+	if (signals & SIGNALS_FLUSH)
+		event |= TRIGGER_ASKED |
+			 trigger_because(triggers, signals & SIGNALS_REPORT ?
+					 "SIGUSR1" : "SIGUSR2");
 	if (!(signals & SIGNALS_END))
 		return event;
 	if (!triggers->options->no_last)

@@ -40,7 +40,10 @@ static int textfile_target(struct textfile *text)
 
 static int open_directly(struct textfile *text)
 {
-	text->file = fopen(text->path, "we");
+	int fd = open(text->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+		      DESCRIPTOR_MODE);
+
+	text->file = fd < 0 ? NULL : fdopen(fd, "w");
 	return text->file ? 0 : textfile_fail(text);
 }
 
@@ -61,7 +64,7 @@ static int open_temporary(struct textfile *text)
 		return textfile_fail(text);
 	text->file = fdopen(fd, "w");
 	/* mkostemp() gives access only to the user; allow what the umask allows. */
-	if (!text->file || fchmod(fd, 0666 & ~mask)) {
+	if (!text->file || fchmod(fd, DESCRIPTOR_MODE & ~mask)) {
 		textfile_fail(text);
 		unlink(text->temporary);
 		close(fd);

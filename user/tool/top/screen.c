@@ -23,9 +23,11 @@ int screen_open(void)
 		return complain("top: standard input and output must be a terminal; use nfring stats instead");
 	setlocale(LC_ALL, "");
 	terminal = newterm(NULL, fdopen(STDOUT_FILENO, "w"), stdin);
+	if (!terminal && !name)
+		return complain("top: TERM is not set; set it to the kind of this terminal, such as xterm, or use nfring stats");
 	if (!terminal)
-		return complain("top: TERM=%s is an unknown kind of terminal",
-				name ? name : "");
+		return complain("top: TERM=%s is an unknown kind of terminal; set TERM to a known one, such as xterm, or use nfring stats",
+				name);
 	cbreak();
 	noecho();
 	keypad(stdscr, TRUE);

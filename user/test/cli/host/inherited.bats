@@ -94,7 +94,9 @@ finished() {
 	cat > told <<-'END'
 		#!/bin/sh
 		grep -E '^(SigBlk|SigIgn|SigPnd)' /proc/self/status > state
-		for fd in 0 1 2; do [ -e /proc/$$/fd/$fd ] && echo $fd; done >> state
+		# one that was closed cannot be written, but no file gets its number
+		exec 3>> state
+		for fd in 1 2; do echo >&$fd && echo $fd >&3; done
 	END
 	chmod +x told
 	for words in closed=1,2 ignore=PIPE,CHLD,XFSZ block=USR1,TERM,PIPE umask=0; do
