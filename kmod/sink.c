@@ -32,19 +32,33 @@ static void attachment_unserve(struct nfr_netns *ns,
 	nfr_tap_del(ns, entry);
 }
 
-static void attachment_del(struct nfr_netns *ns, struct nfr_attachment *at)
+static void attachment_free(struct nfr_netns *ns, struct nfr_attachment *at)
 {
 	struct nfr_tap_entry *entry, *next;
 
 	list_for_each_entry_safe(entry, next, &at->entries, in_attachment)
 		attachment_unserve(ns, entry);
+	mem_cgroup_put(at->memcg);
+	kfree(at);
+}
+
+static void attachment_add(struct nfr_netns *ns, struct nfr_attachment *at)
+{
+	spin_lock(&ns->points_lock);
+	list_add_tail(&at->in_sink, &at->sink->attachments);
+	spin_unlock(&ns->points_lock);
+	at->sink->point_nr++;
+	list_add_tail(&at->in_netns, &ns->attachments);
+}
+
+static void attachment_del(struct nfr_netns *ns, struct nfr_attachment *at)
+{
 	spin_lock(&ns->points_lock);
 	list_del(&at->in_sink);
 	spin_unlock(&ns->points_lock);
 	at->sink->point_nr--;
 	list_del(&at->in_netns);
-	mem_cgroup_put(at->memcg);
-	kfree(at);
+	attachment_free(ns, at);
 }
 
 static struct nfr_attachment *attachment_find(const struct nfr_sink *sink,
@@ -157,15 +171,13 @@ static int attach_locked(struct nfr_sink *sink,
 	at->privileged = privileged;
 	at->memcg = get_mem_cgroup_from_mm(current->mm);
 	INIT_LIST_HEAD(&at->entries);
-	spin_lock(&ns->points_lock);
-	list_add_tail(&at->in_sink, &sink->attachments);
-	spin_unlock(&ns->points_lock);
-	sink->point_nr++;
-	list_add_tail(&at->in_netns, &ns->attachments);
 
+	/* Whoever sees the point in a list can rely on it: start it before. */
 	err = attachment_start(ns, at);
 	if (err)
-		attachment_del(ns, at);
+		attachment_free(ns, at);
+	else
+		attachment_add(ns, at);
 	return err;
 }
 
