@@ -70,7 +70,7 @@ static const struct vlan_hdr *tag_in_packet(const struct nfr_packet *pkt,
 	return skb_header_pointer(pkt->skb, at, VLAN_HLEN, buffer);
 }
 
-/* Bound the loop over the tags, which the packet controls. */
+/* Whoever sends the packet chooses the number of tags, so limit it. */
 #define MAX_TAGS	8
 
 __be16 nfr_packet_protocol(const struct nfr_packet *pkt)

@@ -41,11 +41,15 @@ struct nfr_sender {
 enum nfr_hook_class nfr_hook_class(u8 family, unsigned int hook);
 
 /*
- * Parts of nfr_packet_facts(): the sender of a packet whose linear part has no
- * Ethernet header; for a cooked packet, the protocol after all VLAN tags, and
- * the first tag.
+ * Part of nfr_packet_facts(): the sender of a packet whose linear part has no
+ * Ethernet header.
  */
 struct nfr_sender nfr_packet_unusual_sender(const struct nfr_packet *pkt);
+
+/*
+ * Parts of nfr_packet_facts() for a cooked packet.  The first returns the
+ * protocol after all VLAN tags.  The second fills in the first tag.
+ */
 __be16 nfr_packet_protocol(const struct nfr_packet *pkt);
 void nfr_packet_inner_tag(const struct nfr_packet *pkt,
 			  struct nfr_frame_info *info);
@@ -56,9 +60,9 @@ bool nfr_packet_hardware_time(const struct nfr_packet *pkt,
 
 /*
  * Length of the link-layer header directly before skb->data, or 0 if the bytes
- * there may be something else.  After decapsulation, the old header may be
- * further ahead of the packet.  Then mac_len differs from the distance: mac_len
- * is set on receipt, and updated when the header is moved.
+ * there may be something else.  After decapsulation, other headers may lie
+ * between the old link-layer header and skb->data.  Then mac_len differs from
+ * their distance: it is set on receipt, and updated if the header is moved.
  */
 static __always_inline int header_in_front(const struct sk_buff *skb,
 					   const struct net_device *dev,

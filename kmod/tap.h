@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Taps, where packets come from: the functions that the module registers with
- * netfilter.  All sinks at a point share one tap.  So the stack calls one
+ * A tap is a function that the module registers with netfilter.  All packets
+ * come from taps.  All sinks at a point share one tap.  So the stack calls one
  * function, whatever the number of rings.
  *
  * A tap stays registered when its last sink leaves.  Whenever a function leaves

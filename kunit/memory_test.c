@@ -154,8 +154,8 @@ static void total_cap_counts_all_rings(struct kunit *test)
 }
 
 /*
- * Another ring may take memory at the same time.  The test lowers the cap
- * instead.
+ * In use, another ring takes memory at the same time.  The test imitates this: it
+ * lowers the cap.
  */
 static void total_cap_is_checked_before_each_block(struct kunit *test)
 {
@@ -221,7 +221,7 @@ static void killed_task_gives_up(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, held(), 0);
 }
 
-static void free_memory_can_be_freed_again(struct kunit *test)
+static void freeing_memory_twice_does_no_harm(struct kunit *test)
 {
 	struct nfr_memory *mem = allocated(test, PAGE_SIZE, 3);
 
@@ -299,7 +299,7 @@ static struct kunit_case memory_cases[] = {
 	KUNIT_CASE(caps_in_mib_have_64_bits),
 	KUNIT_CASE(size_does_not_wrap_round),
 	KUNIT_CASE(killed_task_gives_up),
-	KUNIT_CASE(free_memory_can_be_freed_again),
+	KUNIT_CASE(freeing_memory_twice_does_no_harm),
 	KUNIT_CASE(pages_held_can_be_read),
 	KUNIT_CASE_PARAM(mapping_is_contiguous_over_the_blocks, map_gen_params),
 	{}

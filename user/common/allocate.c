@@ -10,7 +10,10 @@
 /* A smaller ring would lose packets in each burst. */
 #define LEAST	(512ULL << 10)
 
-/* After a failure, divide the size by this, to leave the control group some memory. */
+/*
+ * Divide the size by this after a failure, and try again.  This leaves the control
+ * group some memory.
+ */
 #define LESS	4
 
 /* From this size on, each of two rings holds a block with the largest packet. */

@@ -19,8 +19,8 @@
 #define COMPANION_NR	1024
 
 /*
- * Special values of the table.  Any other value is the index of a companion plus
- * one.
+ * Special values of the table.  Any other value is one more than the index of a
+ * companion.
  */
 #define NOTHING		0
 #define HIDDEN		UINT16_MAX
@@ -57,8 +57,8 @@ static void descriptor_prepare(void)
 }
 
 /*
- * Ask the kernel each time, because a number can become another file without a
- * call that the shim sees.
+ * Ask the kernel each time: a call that the shim does not see can make the
+ * descriptor refer to another file.
  */
 static bool is_ring(int fd)
 {

@@ -24,8 +24,8 @@ int output_open_stream(struct output *output);
 int output_open_file(struct output *output);
 
 /*
- * Begin a classic file.  Do nothing if @dlt is -1: a copy gets its link type from the
- * first packet.
+ * Begin a classic file.  Do nothing if @dlt is -1, the link type is not known yet: if
+ * packets are copied from another file, the first packet gives the link type.
  */
 int output_open_classic(struct output *output, int dlt);
 

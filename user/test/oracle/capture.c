@@ -115,9 +115,9 @@ void capture_open(struct capture *c, const struct ring_ops *ops,
 }
 
 /*
- * Attach the hook as close to the taps as possible. Received packets pass the
- * taps just before the first hook function; outgoing packets pass them just
- * after the last one.
+ * Attach the hook as close as possible to where the kernel serves packet sockets.
+ * Received packets pass that place just before the first hook function; outgoing
+ * packets pass it just after the last one.
  */
 void capture_start(struct capture *c, const struct ring_ops *ops,
 		   const struct setup *setup, int ifindex)
