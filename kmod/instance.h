@@ -179,10 +179,20 @@ static inline void nfr_instance_count_many(struct nfr_instance *inst,
 	this_cpu_add(inst->counters->value[what], n);
 }
 
+/*
+ * Count a stored packet.  The caller has disabled soft interrupts, and nothing
+ * counts in hard interrupts.  So a plain addition is enough, except with
+ * PREEMPT_RT, where another update could come between its instructions.
+ */
 static inline void nfr_instance_count_packet(struct nfr_instance *inst, u32 len)
 {
-	this_cpu_inc(inst->counters->value[NFR_PACKETS]);
-	this_cpu_add(inst->counters->value[NFR_BYTES], len);
+	if (IS_ENABLED(CONFIG_PREEMPT_RT)) {
+		this_cpu_inc(inst->counters->value[NFR_PACKETS]);
+		this_cpu_add(inst->counters->value[NFR_BYTES], len);
+	} else {
+		__this_cpu_inc(inst->counters->value[NFR_PACKETS]);
+		__this_cpu_add(inst->counters->value[NFR_BYTES], len);
+	}
 }
 
 /* TP_STATUS_LOSING until PACKET_STATISTICS has reported all drops, else 0. */

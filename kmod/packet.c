@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/etherdevice.h>
-#include <linux/if_arp.h>
-#include <linux/if_packet.h>
-#include <linux/if_vlan.h>
-#include <linux/net_tstamp.h>
-#include <linux/netfilter_arp.h>
-#include <linux/netfilter_bridge.h>
 #include <linux/netdevice.h>
-#include <linux/timekeeping.h>
 #include <net/ip.h>
 #include <net/l3mdev.h>
 

@@ -8,7 +8,6 @@
 #ifndef NFR_PACKET_H
 #define NFR_PACKET_H
 
-#include <linux/net_tstamp.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 

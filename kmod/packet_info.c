@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/netfilter_arp.h>
-#include <linux/netfilter_bridge.h>
 
 #include "packet_info.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a frame records about its packet.  The functions are inline: on the fill
- * path (receive.c), the class of the hook and @cooked are constants.
+ * What a frame records about its packet.  The functions are inline: the class of
+ * the hook is a constant in tap.c, and @cooked is one on the fill path
+ * (receive.c).
  */
 #ifndef NFR_PACKET_INFO_H
 #define NFR_PACKET_INFO_H
@@ -10,6 +11,7 @@
 #include <linux/if_arp.h>
 #include <linux/if_packet.h>
 #include <linux/if_vlan.h>
+#include <linux/net_tstamp.h>
 #include <linux/netdevice.h>
 #include <linux/timekeeping.h>
 
@@ -22,10 +24,10 @@
 enum nfr_hook_class {
 	NFR_HOOK_LINK_IN,	/* ingress of a device */
 	NFR_HOOK_LINK_OUT,	/* egress of a device, ARP output */
-	NFR_HOOK_NET_IN,	/* IP and ARP, on the way in */
-	NFR_HOOK_NET_OUT,	/* IP, on the way out */
-	NFR_HOOK_BRIDGE_IN,
-	NFR_HOOK_BRIDGE_OUT,
+	NFR_HOOK_NET_IN,	/* IP and ARP: all other hooks */
+	NFR_HOOK_NET_OUT,	/* IP: local output, postrouting */
+	NFR_HOOK_BRIDGE_IN,	/* bridge: all other hooks */
+	NFR_HOOK_BRIDGE_OUT,	/* bridge: local output, postrouting */
 };
 
 /**
@@ -152,6 +154,7 @@ static __always_inline bool nfr_packet_init(struct nfr_packet *pkt,
 	return true;
 }
 
+/* The packet must have a device. */
 static inline bool has_ethernet(const struct nfr_packet *pkt)
 {
 	return pkt->net_off - pkt->mac_off >= ETH_HLEN &&

@@ -17,8 +17,10 @@ static void drop_packet(struct nfr_instance *inst, enum nfr_counter why)
  * Queue a whole copy of a packet that does not fit its frame.  Do so before the
  * frame is published: a reader that finds TP_STATUS_COPY must find the copy.
  */
-static u32 keep_whole(struct nfr_instance *inst, const struct nfr_packet *pkt,
-		      const struct nfr_frame_info *info, bool cooked, u64 seq)
+static noinline u32 keep_whole(struct nfr_instance *inst,
+			       const struct nfr_packet *pkt,
+			       const struct nfr_frame_info *info, bool cooked,
+			       u64 seq)
 {
 	struct sk_buff *copy = NULL;
 
@@ -33,14 +35,6 @@ static u32 keep_whole(struct nfr_instance *inst, const struct nfr_packet *pkt,
 	nfr_queue_put(&inst->queue, copy, seq, info);
 	nfr_instance_count(inst, NFR_COPIES);
 	return TP_STATUS_COPY;
-}
-
-static noinline u32 keep_whole_any(struct nfr_instance *inst,
-				   const struct nfr_packet *pkt,
-				   const struct nfr_frame_info *info,
-				   bool cooked, u64 seq)
-{
-	return keep_whole(inst, pkt, info, cooked, seq);
 }
 
 /*
@@ -118,13 +112,16 @@ static __always_inline void store_packet(struct nfr_rx_ring *rx_ring,
 		at->snaplen = 0;
 	}
 	nfr_packet_facts(pkt, cooked, info);
-	/* In V3, the block reports losses, and there are no copies. */
-	if (version != TPACKET_V3)
-		info->status |= nfr_instance_losing(inst);
+	/*
+	 * In V3, there are no copies, and the block reports losses.  The status
+	 * that goes with a copy does not report losses.
+	 */
 	if (version != TPACKET_V3 && unlikely(at->truncated))
 		info->status |= plain ?
 			keep_whole_plain(inst, pkt, slot.seq) :
-			keep_whole_any(inst, pkt, info, cooked, slot.seq);
+			keep_whole(inst, pkt, info, cooked, slot.seq);
+	if (version != TPACKET_V3)
+		info->status |= nfr_instance_losing(inst);
 	header_write(slot.frame, &ring->geom, version, info, at);
 	nfr_instance_count_packet(inst, info->len);
 	events |= ring_commit(ring, version, &slot, info->status);
@@ -172,8 +169,8 @@ static __always_inline void to_ring(struct nfr_rx_ring *rx_ring,
  * The fill path: most rings are plain (nfr_instance_choose_path()), and their
  * packets run through one of these functions.  Each is everything above and in
  * core/, compiled once for a version and for a packet that starts at its
- * link-layer header.  No function is called, except to take the time, to copy
- * more than a few bytes, and for what happens seldom.
+ * link-layer header.  So the facts about a packet get from the skb to the frame
+ * in registers.
  */
 static __always_inline void fill(struct nfr_rx_ring *plain,
 				 struct nfr_packet *pkt, int version)
@@ -218,7 +215,7 @@ static __always_inline void fill_any(struct nfr_rx_ring *plain,
 
 /* The general path, for all other rings. */
 
-static noinline void to_any_ring(struct nfr_rx_ring *rx_ring,
+static noinline void NFR_HOT to_any_ring(struct nfr_rx_ring *rx_ring,
 				 struct nfr_packet *pkt,
 				 struct nfr_frame_info *info)
 {
@@ -268,7 +265,7 @@ static u32 filter_packet(struct nfr_instance *inst,
 	return prog ? nfr_packet_filter(pkt, cooked, prog) : U32_MAX;
 }
 
-static noinline void receive_any(struct nfr_instance *inst,
+static noinline void NFR_HOT receive_any(struct nfr_instance *inst,
 				 struct nfr_packet *pkt)
 {
 	struct nfr_rx_ring *rx_ring = rcu_dereference(inst->rx_ring);

@@ -21,7 +21,7 @@ static atomic64_t instances_opened;
 static bool general_path;
 module_param(general_path, bool, 0444);
 MODULE_PARM_DESC(general_path,
-		 "use the general path for all packets, not the fill path (for tests; default: N)");
+		 "Use the general path for all packets, for tests (default N)");
 
 static bool is_plain(const struct nfr_instance *inst,
 		     const struct nfr_rx_ring *rx_ring)
@@ -53,6 +53,7 @@ static int rx_ring_replace(struct nfr_instance *inst, struct nfr_rx_ring *new)
 		mutex_unlock(&inst->map_lock);
 		return -EBUSY;
 	}
+	/* No packet may find the old ring here after synchronize_net(). */
 	RCU_INIT_POINTER(inst->sink.plain, NULL);
 	old = rcu_replace_pointer(inst->rx_ring, new,
 				  lockdep_is_held(&inst->map_lock));

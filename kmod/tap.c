@@ -128,6 +128,7 @@ static struct nfr_tap *tap_create(struct nfr_netns *ns,
 				  const struct nfring_point *point,
 				  struct net_device *dev)
 {
+	enum nfr_hook_class class = nfr_hook_class(point->family, point->hook);
 	struct nfr_tap *tap = kzalloc(sizeof(*tap), GFP_KERNEL_ACCOUNT);
 	int err;
 
@@ -135,7 +136,7 @@ static struct nfr_tap *tap_create(struct nfr_netns *ns,
 		return ERR_PTR(-ENOMEM);
 
 	INIT_LIST_HEAD(&tap->entries);
-	tap->ops.hook = hook_of_class[nfr_hook_class(point->family, point->hook)];
+	tap->ops.hook = hook_of_class[class];
 	tap->ops.priv = tap;
 	tap->ops.dev = dev;
 	tap->ops.pf = point->family;

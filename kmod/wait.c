@@ -156,7 +156,7 @@ static enum nfr_next count_from_here(struct nfr_instance *inst,
 		 * been committed meanwhile, so look again.
 		 */
 		atomic_set(&inst->pending, packets - 1);
-		smp_mb(); /* pairs with has_sleeper() */
+		smp_mb(); /* pairs with nfr_has_sleeper() */
 		return instance_next(inst, table);
 	}
 }
@@ -173,7 +173,7 @@ __poll_t nfr_wait_poll(struct nfr_instance *inst, struct file *file,
 	/* Code that sees polled set must find the reader in the wait queue. */
 	atomic_set_release(&inst->polled, 1); /* pairs with wake_readers() */
 	/* The reader enters the wait queue first and checks the ring second. */
-	smp_mb(); /* pairs with has_sleeper() */
+	smp_mb(); /* pairs with nfr_has_sleeper() */
 
 	next = instance_next(inst, table);
 	if (packets > 1)

@@ -132,20 +132,6 @@ struct nfr_turn nfr_blocks_turn(struct nfr_ring *ring, u32 status)
 	return turn;
 }
 
-unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
-				const struct nfr_frame_info *info,
-				const struct nfr_layout *at, u32 status,
-				struct nfr_slot *slot)
-{
-	return blocks_reserve(ring, info, at, status, slot);
-}
-
-unsigned int nfr_blocks_commit(struct nfr_ring *ring,
-			       const struct nfr_slot *slot)
-{
-	return block_leave(ring, slot->block, 1);
-}
-
 static const struct nfr_block *block_numbered(const struct nfr_ring *ring,
 					      u64 seq)
 {

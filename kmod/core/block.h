@@ -77,7 +77,7 @@ static __always_inline void block_claim(struct nfr_ring *ring,
 }
 
 static __always_inline unsigned int
-blocks_reserve(struct nfr_ring *ring, const struct nfr_frame_info *info,
+nfr_blocks_reserve(struct nfr_ring *ring, const struct nfr_frame_info *info,
 	       const struct nfr_layout *at, u32 status, struct nfr_slot *slot)
 {
 	struct nfr_blocks *b = &ring->b;
@@ -94,6 +94,12 @@ blocks_reserve(struct nfr_ring *ring, const struct nfr_frame_info *info,
 	}
 	spin_unlock(&b->lock);
 	return turn.events;
+}
+
+static inline unsigned int nfr_blocks_commit(struct nfr_ring *ring,
+					     const struct nfr_slot *slot)
+{
+	return block_leave(ring, slot->block, 1);
 }
 
 #endif

@@ -29,7 +29,7 @@ void nfr_frames_init(struct nfr_ring *ring, void *state)
 	BUILD_BUG_ON(offsetof(struct tpacket_hdr, tp_status) != 0);
 	BUILD_BUG_ON(offsetof(struct tpacket2_hdr, tp_status) != 0);
 
-	ring->f.slot_lap = state;
+	ring->f = (struct nfr_frames) { .slot_lap = state };
 	if (is_power_of_2(ring->geom.frames_per_block))
 		ring->f.shift = ilog2(ring->geom.frames_per_block);
 	else
@@ -38,17 +38,6 @@ void nfr_frames_init(struct nfr_ring *ring, void *state)
 	ring->f.fetch = ring->geom.frame_size *
 			(ring->geom.frames_per_block > 2 ? 2 : 1);
 	atomic64_set(&ring->f.head, 0);
-}
-
-bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot)
-{
-	return frames_reserve(ring, ring->geom.version, slot);
-}
-
-void nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
-		       u32 status)
-{
-	frames_commit(slot, ring->geom.version, status);
 }
 
 #define ONE_LAP	(1ULL << 32)

@@ -123,4 +123,16 @@ static __always_inline void frames_commit(const struct nfr_slot *slot,
 	lap_pass(slot->lap, slot->seq);
 }
 
+static inline bool nfr_frames_reserve(struct nfr_ring *ring,
+				      struct nfr_slot *slot)
+{
+	return frames_reserve(ring, ring->geom.version, slot);
+}
+
+static inline void nfr_frames_commit(struct nfr_ring *ring,
+				     const struct nfr_slot *slot, u32 status)
+{
+	frames_commit(slot, ring->geom.version, status);
+}
+
 #endif

@@ -295,23 +295,14 @@ enum nfr_next {
 	NFR_NEXT_READABLE,	/* published, not returned */
 };
 
-/* Frames (frame.c) and blocks (block.c): ring.h calls one of the two. */
+/* Frames (frame.c) and blocks (block.c): ring.c calls one of the two. */
 u64 nfr_frames_state_size(const struct nfr_geom *geom);
 void nfr_frames_init(struct nfr_ring *ring, void *state);
-bool nfr_frames_reserve(struct nfr_ring *ring, struct nfr_slot *slot);
-void nfr_frames_commit(struct nfr_ring *ring, const struct nfr_slot *slot,
-		       u32 status);
 enum nfr_next nfr_frames_next(struct nfr_ring *ring);
 bool nfr_frames_has_room(const struct nfr_ring *ring, u32 shift);
 enum nfr_owner nfr_frames_owner(const struct nfr_ring *ring, u32 i);
 
 void nfr_blocks_init(struct nfr_ring *ring, void *state);
-unsigned int nfr_blocks_reserve(struct nfr_ring *ring,
-				const struct nfr_frame_info *info,
-				const struct nfr_layout *at, u32 status,
-				struct nfr_slot *slot);
-unsigned int nfr_blocks_commit(struct nfr_ring *ring,
-			       const struct nfr_slot *slot);
 enum nfr_next nfr_blocks_next(struct nfr_ring *ring);
 bool nfr_blocks_has_room(const struct nfr_ring *ring, u32 shift);
 enum nfr_owner nfr_blocks_owner(const struct nfr_ring *ring, u32 i);

@@ -98,7 +98,7 @@ ring_reserve(struct nfr_ring *ring, int version,
 	unsigned int events;
 
 	if (version == TPACKET_V3)
-		events = blocks_reserve(ring, info, at, status, slot);
+		events = nfr_blocks_reserve(ring, info, at, status, slot);
 	else
 		events = frames_reserve(ring, version, slot) ? NFR_RESERVED : 0;
 	if (events & NFR_RESERVED)
@@ -127,7 +127,7 @@ static __always_inline unsigned int ring_commit(struct nfr_ring *ring,
 {
 	if (version == TPACKET_V3) {
 		nfr_prefetch(slot->next, NFR_PREFETCH_BYTES);
-		return block_leave(ring, slot->block, 1);
+		return nfr_blocks_commit(ring, slot);
 	}
 	nfr_prefetch(slot->frame + ring->f.fetch, NFR_PREFETCH_BYTES);
 	frames_commit(slot, version, status);
