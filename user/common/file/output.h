@@ -12,7 +12,7 @@
 #include "common/file/metadata_option.h"
 #include "common/file/opener.h"
 #include "common/file/pcapng.h"
-#include "common/file/savefile.h"
+#include "common/link.h"
 
 /**
  * struct output_config - options of the files
@@ -117,10 +117,8 @@ struct output_preamble {
  * @name: name of the open file
  * @opened_as: time and number in that name
  * @stream: the bytes of the open file
- * @savefile: the open file, if classic and its link type is known
- * @pcapng: the open file, if pcapng
  * @preamble: with @raw, the first blocks of the next file
- * @dlt: link type of a classic file; -1: not known yet
+ * @type: link type of a classic file, LINKTYPE_*; -1: not known yet
  * @buffer: memory for records
  * @interfaces: interfaces of the open file
  * @interface_nr: number of entries in @interfaces
@@ -139,10 +137,8 @@ struct output {
 	char name[4096];
 	struct name opened_as;
 	struct stream stream;
-	struct savefile savefile;
-	struct pcapng pcapng;
 	struct output_preamble preamble;
-	int dlt;
+	int32_t type;
 	uint8_t *buffer;
 	struct output_interface *interfaces;
 	uint32_t interface_nr;

@@ -110,8 +110,7 @@ int output_open_stream(struct output *output)
 	if (choose_codec(output, &codec))
 		return -1;
 	/* Without memory, an older file of this name must keep its contents. */
-	err = stream_prepare(&output->stream, codec) ?:
-	      output->config.classic ? 0 : pcapng_open(&output->pcapng, &output->stream);
+	err = stream_prepare(&output->stream, codec);
 	if (err)
 		return output_refused(option, output->config.path, err, NULL);
 	fd = open_next(output);
