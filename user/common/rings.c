@@ -45,7 +45,7 @@ static int open_one(struct rings_one *one, enum link link,
 	 */
 	options.version = TPACKET_V3;
 	options.type = link_ring_type(link);
-	options.metadata = 1;
+	options.metadata = config->metadata;
 	options.retire_ms = RETIRE_MS;
 	if (allocate_ring(one->ring, &allocation, config->snaplen, &options))
 		return -1;

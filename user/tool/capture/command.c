@@ -394,6 +394,7 @@ static int capture_start(struct capture *capture)
 		/* Packets may wait in the kernel if they only go to a file. */
 		.patient = options->file && !options->flush &&
 			   !options->immediate && !options->print,
+		.metadata = options_need_metadata(options),
 		.memory = options->select.memory,
 		.memory_option = "-B",
 		.snaplen = options->select.filter.snaplen,
