@@ -146,10 +146,20 @@ void rings_detach(struct rings *rings, const struct nfring_point *points,
 			nfring_detach_point(rings->one[r].ring, &points[i]);
 }
 
+/* Most captures have one ring, which needs no merging. */
+static struct nfring *next_ring(struct rings *rings)
+{
+	struct nfring *only = rings->one[0].ring;
+
+	if (rings->nr > 1)
+		return nfring_merge_next(rings->merge, &rings->frame);
+	return nfring_next(only, &rings->frame) ? only : NULL;
+}
+
 const struct nfring_frame *rings_next(struct rings *rings,
 				      const struct nfring_metadata **m)
 {
-	rings->now = nfring_merge_next(rings->merge, &rings->frame);
+	rings->now = next_ring(rings);
 	if (!rings->now)
 		return NULL;
 	*m = nfring_frame_metadata(rings->now, &rings->frame);

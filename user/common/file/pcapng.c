@@ -158,9 +158,13 @@ int pcapng_interface(struct stream *stream, const struct pcapng_interface *i)
 /* Append bytes to a block in memory, and zeros up to a multiple of 4. */
 static uint8_t *pcapng_add(uint8_t *to, const void *from, size_t len)
 {
+	uint8_t *end = to + pcapng_padded(len);
+
+	/* Zero all of the last word: a store of constant size needs no call. */
+	if (len)
+		memset(end - 4, 0, 4);
 	memcpy(to, from, len);
-	memset(to + len, 0, pcapng_padded(len) - len);
-	return to + pcapng_padded(len);
+	return end;
 }
 
 static uint8_t *add_option(uint8_t *to, uint16_t code, const void *value,
