@@ -346,6 +346,12 @@ int output_flush(struct output *output)
 	return err ? output_failed(output, err) : 0;
 }
 
+/* A compressed pipe waits for a full buffer, because each flush makes it longer. */
+int output_idle(struct output *output)
+{
+	return output->piped && !output->stream.codec ? output_flush(output) : 0;
+}
+
 int output_close(struct output *output, uint64_t drops)
 {
 	int err = 0;

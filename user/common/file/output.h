@@ -129,6 +129,7 @@ struct output_preamble {
  * @due: end of the interval by the monotonic clock, nanoseconds
  * @started: when the file was opened, nanoseconds since 1970
  * @opened: a file is open
+ * @piped: it is a pipe or a device, not a regular file
  * @gone: the file was a pipe, and its reader has closed it
  */
 struct output {
@@ -149,6 +150,7 @@ struct output {
 	int64_t due;
 	uint64_t started;
 	bool opened;
+	bool piped;
 	bool gone;
 };
 
@@ -205,6 +207,12 @@ int output_pass_packet(struct output *output, const void *block, size_t len,
 
 /* Make the packets written so far readable for others. */
 int output_flush(struct output *output);
+
+/*
+ * Call this when no packet waits.  The reader of a pipe gets the packets so far.  Return
+ * 0, or -1 after a message.
+ */
+int output_idle(struct output *output);
 
 /* Close the file; @drops is the number of packets the kernel dropped. */
 int output_close(struct output *output, uint64_t drops);

@@ -41,7 +41,8 @@ static int prepare_file(struct output *output, int fd)
 
 	if (fstat(fd, &status))
 		return output_failed(output, -errno);
-	if (!S_ISREG(status.st_mode))
+	output->piped = !S_ISREG(status.st_mode);
+	if (output->piped)
 		return 0;
 	if (output->config.copy && !fstat(output->config.source, &source) &&
 	    is_same(&status, &source))

@@ -214,7 +214,7 @@ static int capture_idle(struct capture *capture)
 	device_names_forget(&capture->names);
 	if (fflush(stdout))
 		return descriptor_print_failed();
-	return 0;
+	return capture->options.file ? output_idle(&capture->file) : 0;
 }
 
 /* Like tcpdump -v -w, print this once a second. */
