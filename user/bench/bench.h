@@ -115,6 +115,12 @@ void tap_set(const struct tap *tap, int level, int name, const void *value,
  */
 uint64_t tap_read(struct tap *tap, bool touch, uint64_t *sum);
 
+/*
+ * Write the used bytes of all readable blocks to a file, without reading them, and
+ * release the blocks.  Return the number of their packets.  The ring must have V3.
+ */
+uint64_t tap_write_blocks(struct tap *tap, int fd);
+
 /* Release @packets frames, or in a ring of V3 all readable blocks. */
 void tap_discard(struct tap *tap, uint64_t packets);
 
@@ -182,6 +188,12 @@ struct race generator_race(uint64_t packets);
 double kernel_ns(void);
 double program_ns(void);
 
+/*
+ * Put packets into the receive path of the device.  Return the instructions of each
+ * there, in an emulator that counts them.
+ */
+double floor_inject(uint64_t packets, uint32_t size);
+
 double read_number(const char *path);
 void on_processor(int n);
 void write_file(const char *path, const char *format, ...)
@@ -200,6 +212,8 @@ int measure_scale(int argc, char **argv);
 int measure_memory(int argc, char **argv);
 int measure_instructions(int argc, char **argv);
 int measure_trace(int argc, char **argv);
+int measure_writer(int argc, char **argv);
+int write_blocks(int argc, char **argv);
 
 /**
  * struct reader - a way to read every byte of the packets

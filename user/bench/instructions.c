@@ -34,7 +34,7 @@ static uint64_t packets_of(const struct shape *shape)
 	return shape_capacity(&two);
 }
 
-static double inject(uint64_t packets, uint32_t size)
+double floor_inject(uint64_t packets, uint32_t size)
 {
 	write_file(PARAMETERS "inject", "%llu %u %s",
 		   (unsigned long long)packets, size, DEVICE);
@@ -57,8 +57,8 @@ static double measure(enum tap_kind kind, const struct shape *shape)
 	struct tap tap;
 
 	tap_open(&tap, kind, shape);
-	inject(WARM, shape->size);
-	each = inject(packets_of(shape), shape->size);
+	floor_inject(WARM, shape->size);
+	each = floor_inject(packets_of(shape), shape->size);
 	if (tap_drops(&tap))
 		die("packets lost");
 	tap_close(&tap);
@@ -107,11 +107,11 @@ int measure_trace(int argc, char **argv)
 	shape.size = atoi(argv[2]);
 	shape.version = selected->version;
 	tap_open(&tap, selected->kind, &shape);
-	inject(WARM, shape.size);
+	floor_inject(WARM, shape.size);
 	fclose(fopen("ready", "w"));
 	while (access("go", F_OK))
 		usleep(200000);
-	inject(atoi(argv[4]), shape.size);
+	floor_inject(atoi(argv[4]), shape.size);
 	fclose(fopen("after", "w"));
 	tap_close(&tap);
 	return 0;

@@ -72,6 +72,8 @@ static const struct {
 	{ "memory", measure_memory },
 	{ "instructions", measure_instructions },
 	{ "trace", measure_trace },
+	{ "writer", measure_writer },
+	{ "blocks", write_blocks },
 };
 
 int main(int argc, char **argv)

@@ -289,6 +289,14 @@ static uint64_t touch_block(const struct tpacket_block_desc *block)
 	return sum;
 }
 
+/* Return the block to the kernel, and go on to the next one. */
+static void block_return(struct tap *tap, struct tpacket_block_desc *block)
+{
+	__atomic_store_n(&block->hdr.bh1.block_status, 0, __ATOMIC_RELEASE);
+	if (++tap->at == tap->req.tp_block_nr)
+		tap->at = 0;
+}
+
 static uint64_t read_blocks(struct tap *tap, bool touch, uint64_t *sum)
 {
 	struct tpacket_block_desc *block;
@@ -298,10 +306,23 @@ static uint64_t read_blocks(struct tap *tap, bool touch, uint64_t *sum)
 		packets += block->hdr.bh1.num_pkts;
 		if (touch)
 			*sum += touch_block(block);
-		__atomic_store_n(&block->hdr.bh1.block_status, 0,
-				 __ATOMIC_RELEASE);
-		if (++tap->at == tap->req.tp_block_nr)
-			tap->at = 0;
+		block_return(tap, block);
+	}
+	return packets;
+}
+
+uint64_t tap_write_blocks(struct tap *tap, int fd)
+{
+	struct tpacket_block_desc *block;
+	uint64_t packets = 0;
+
+	while (block_ready(block = block_at(tap))) {
+		uint32_t len = block->hdr.bh1.blk_len;
+
+		packets += block->hdr.bh1.num_pkts;
+		if (write(fd, block, len) != (ssize_t)len)
+			die("cannot write a block");
+		block_return(tap, block);
 	}
 	return packets;
 }

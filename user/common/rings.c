@@ -45,7 +45,7 @@ static int open_one(struct rings_one *one, enum link link,
 	 */
 	options.version = TPACKET_V3;
 	options.type = link_ring_type(link);
-	options.metadata = 1;
+	options.metadata = config->metadata;
 	options.retire_ms = RETIRE_MS;
 	if (allocate_ring(one->ring, &allocation, config->snaplen, &options))
 		return -1;
@@ -146,10 +146,20 @@ void rings_detach(struct rings *rings, const struct nfring_point *points,
 			nfring_detach_point(rings->one[r].ring, &points[i]);
 }
 
+/* Most captures have one ring, which needs no merging. */
+static struct nfring *next_ring(struct rings *rings)
+{
+	struct nfring *only = rings->one[0].ring;
+
+	if (rings->nr > 1)
+		return nfring_merge_next(rings->merge, &rings->frame);
+	return nfring_next(only, &rings->frame) ? only : NULL;
+}
+
 const struct nfring_frame *rings_next(struct rings *rings,
 				      const struct nfring_metadata **m)
 {
-	rings->now = nfring_merge_next(rings->merge, &rings->frame);
+	rings->now = next_ring(rings);
 	if (!rings->now)
 		return NULL;
 	*m = nfring_frame_metadata(rings->now, &rings->frame);

@@ -50,6 +50,8 @@ struct rings {
  * @split: open a ring for each link type of the points
  * @patient: let packets wait in the kernel for up to a tenth of a second, so
  *	that there are fewer wake-ups with more packets each
+ * @metadata: packets have metadata.  Finding it out takes the kernel several times as
+ *	long as storing a packet
  * @memory: bytes of all rings together; 0: 32 MiB, or less if memory is short
  * @memory_option: option that gives @memory, for messages
  * @snaplen: bytes to keep of each packet
@@ -58,6 +60,7 @@ struct rings_config {
 	enum link link;
 	bool split;
 	bool patient;
+	bool metadata;
 	uint64_t memory;
 	const char *memory_option;
 	uint32_t snaplen;
@@ -87,7 +90,7 @@ int rings_hand_over(struct rings *rings);
 
 /*
  * Return the oldest packet, which is valid until it is released, or NULL if there
- * is no packet to read.
+ * is no packet to read.  *@m is NULL if the rings have no metadata.
  */
 const struct nfring_frame *rings_next(struct rings *rings,
 				      const struct nfring_metadata **m);

@@ -62,7 +62,7 @@ static int extcap_start(struct capture *capture, const struct extcap_options *op
 		.snaplen = options->snaplen,
 	};
 	struct rings_config config = {
-		.memory = options->memory, .memory_option = "--memory",
+		.metadata = true, .memory = options->memory, .memory_option = "--memory",
 		.snaplen = options->snaplen,
 	};
 	struct rings *rings = &capture->rings;

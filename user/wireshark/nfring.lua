@@ -319,14 +319,38 @@ local function read_options(file)
 	end
 end
 
--- Return whether this program may be reading a pipe, which cannot be read twice.
-local function may_be_pipe()
+-- Return whether a descriptor of this program is at this position or beyond it. The
+-- position in a pipe is always 0. Systems without /proc do not say, so return true.
+local function has_descriptor_at(position)
+	local status = io.open("/proc/self/status", "rb")
+	if not status then
+		return true
+	end
+	status:close()
+	for number = 3, 1023 do
+		local info = io.open("/proc/self/fdinfo/" .. number, "rb")
+		local text = info and info:read("*a") or ""
+		if info then
+			info:close()
+		end
+		if (tonumber(text:match("^pos:%s*(%d+)")) or 0) >= position then
+			return true
+		end
+	end
+	return false
+end
+
+-- Return whether this program may be reading a pipe, which cannot be read twice. Wireshark
+-- has read @len bytes of the capture, so its position in a file is not lower, unless the
+-- file is compressed.
+local function may_be_pipe(file, len)
 	local command = io.open("/proc/self/cmdline", "rb")
 	local words = command and command:read("*a") or ""
 	if command then
 		command:close()
 	end
-	return words:find("\0-\0", 1, true) ~= nil or words:find("\0-r-\0", 1, true) ~= nil or
+	return not has_descriptor_at(file.compressed and 1 or len) or
+	       words:find("\0-\0", 1, true) ~= nil or words:find("\0-r-\0", 1, true) ~= nil or
 	       words:find("/dev/stdin", 1, true) ~= nil or words:find("/fd/", 1, true) ~= nil
 end
 
@@ -341,7 +365,7 @@ function collector.read_open(file, capture)
 	kept = { file, capture }
 	local head = file:read(LOOK_LEN)
 	if head and #head >= 28 and Struct.unpack("<I4", head) == SECTION and
-	   head:find("nfring", 1, true) and not may_be_pipe() then
+	   head:find("nfring", 1, true) and not may_be_pipe(file, #head) then
 		options = {}
 		-- Ignore errors, because Wireshark may still understand the file.
 		pcall(read_options, file)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <linux/if_ether.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <pcap/dlt.h>
 
 #include "common/base/clock.h"
 #include "common/describe.h"
@@ -32,30 +31,33 @@ static int begin_pcapng(struct output *output)
 	const struct output_preamble *preamble = &output->preamble;
 
 	if (output->config.raw)
-		return pcapng_put(&output->pcapng, preamble->bytes, preamble->len);
-	return pcapng_section(&output->pcapng, output->config.comment);
+		return stream_put(&output->stream, preamble->bytes, preamble->len);
+	return pcapng_section(&output->stream, output->config.comment);
+}
+
+/* Write the header of a file now: the reader of a pipe may wait for it. */
+static int flush_header(struct output *output, int err)
+{
+	if (!err)
+		err = stream_flush(&output->stream);
+	return err ? output_failed(output, err) : 0;
 }
 
 static int open_pcapng(struct output *output)
 {
-	int err;
-
 	output->interface_nr = 0;
-	err = begin_pcapng(output);
-	/* Write the header now: the reader of a pipe may wait for it. */
-	if (!err)
-		err = pcapng_flush(&output->pcapng);
-	return err ? output_failed(output, err) : 0;
+	return flush_header(output, begin_pcapng(output));
 }
 
-int output_open_classic(struct output *output, int dlt)
+int output_open_classic(struct output *output, int32_t type)
 {
 	const struct output_config *config = &output->config;
 
-	if (dlt < 0)
+	if (type < 0)
 		return 0;
-	return savefile_open(&output->savefile, output->name, &output->stream, dlt,
-			     config->snaplen, config->micro, config->flush);
+	return flush_header(output, savefile_begin(&output->stream, type,
+						   record_snaplen(config->snaplen),
+						   config->micro));
 }
 
 /* After a failure, output_close_file() closes what is open. */
@@ -65,14 +67,29 @@ int output_open_file(struct output *output)
 
 	output->started = clock_now(CLOCK_REALTIME);
 	if (output_open_stream(output)) {
-		pcapng_free(&output->pcapng);
 		stream_close(&output->stream);
 		return -1;
 	}
 	output->opened = true;
 	output->total++;
-	return config->classic ? output_open_classic(output, output->dlt) :
+	return config->classic ? output_open_classic(output, output->type) :
 				 open_pcapng(output);
+}
+
+int output_finish_packet(struct output *output, int err)
+{
+	if (!err && output->config.flush)
+		err = stream_flush(&output->stream);
+	return err ? output_failed(output, err) : 1;
+}
+
+int output_put_classic(struct output *output, const struct record *record,
+		       uint64_t sec, uint32_t nsec)
+{
+	uint32_t fraction = output->config.micro ? nsec / 1000 : nsec;
+
+	return output_finish_packet(output, savefile_packet(&output->stream, record,
+							    (uint32_t)sec, fraction));
 }
 
 static int put_statistics(struct output *output, uint64_t drops)
@@ -89,44 +106,36 @@ static int put_statistics(struct output *output, uint64_t drops)
 		statistics.received = output->interfaces[i].packets;
 		/* Drops belong to no interface; report them with the first. */
 		statistics.dropped = i ? 0 : drops;
-		err = pcapng_statistics(&output->pcapng, &statistics);
+		err = pcapng_statistics(&output->stream, &statistics);
 	}
 	return err;
 }
 
 static int close_pcapng(struct output *output, uint64_t drops)
 {
-	int err = 0;
+	int err = put_statistics(output, drops);
 
-	if (output->pcapng.buffer && !output->stream.error) {
-		err = put_statistics(output, drops);
-		if (!err)
-			err = pcapng_flush(&output->pcapng);
-	}
-	pcapng_free(&output->pcapng);
 	return err ? output_failed(output, err) : 0;
 }
 
 /* A copy without packets needs a link type too. */
 static int close_classic(struct output *output)
 {
-	if (!output->savefile.path && !output->stream.error &&
-	    output_open_classic(output, DLT_EN10MB))
-		return -1;
-	return savefile_close(&output->savefile);
+	return output->type < 0 ? output_open_classic(output, LINKTYPE_ETHERNET) : 0;
 }
 
 /* An earlier error of the stream already had its message, so do not print another. */
 int output_close_file(struct output *output, uint64_t drops)
 {
 	bool failed = output->stream.error;
-	int err, closed;
+	int err = 0, closed;
 
 	if (!output->opened)
 		return 0;
 	output->opened = false;
-	err = output->config.classic ? close_classic(output) :
-				       close_pcapng(output, drops);
+	if (!failed)
+		err = output->config.classic ? close_classic(output) :
+					       close_pcapng(output, drops);
 	closed = stream_close(&output->stream);
 	if (failed || err)
 		return -1;
@@ -138,7 +147,7 @@ int output_open(struct output *output, const struct output_config *config,
 {
 	*output = (struct output) {
 		.config = *config, .names = names, .stream.fd = -1,
-		.dlt = config->copy ? -1 : link_dlt(config->link),
+		.type = config->copy ? -1 : link_dlt(config->link),
 	};
 	output->buffer = malloc((size_t)config->snaplen + RECORD_ROOM);
 	output->interfaces = calloc(OUTPUT_INTERFACES_MAX,
@@ -230,7 +239,7 @@ static int new_interface(struct output *output, int ifindex, enum link link,
 	describe_point(&text, key);
 	text_add(&text, ", priority %d", key->priority);
 	output->interface_nr++;
-	return pcapng_interface(&output->pcapng, &block);
+	return pcapng_interface(&output->stream, &block);
 }
 
 /*
@@ -289,7 +298,7 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 	if (output->config.comments && !describe_alike(&i->key, key))
 		set_comment(output, i, key);
 	i->packets++;
-	err = pcapng_packet(&output->pcapng, &(struct pcapng_packet) {
+	err = pcapng_packet(&output->stream, &(struct pcapng_packet) {
 		.interface = (uint32_t)nr,
 		.time = (uint64_t)frame->sec * 1000000000 + frame->nsec,
 		.data = record.data,
@@ -305,9 +314,16 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 		.comment = output->config.comments ? i->comment : NULL,
 		.comment_len = i->comment_len,
 	});
-	if (!err && output->config.flush)
-		err = pcapng_flush(&output->pcapng);
-	return err ? output_failed(output, err) : 1;
+	return output_finish_packet(output, err);
+}
+
+static int write_classic(struct output *output, const struct nfring_frame *frame)
+{
+	struct record record;
+
+	if (record_build(&record, frame, output->config.link, output->buffer))
+		return 0;
+	return output_put_classic(output, &record, frame->sec, frame->nsec);
 }
 
 int output_write(struct output *output, const struct nfring_frame *frame,
@@ -316,8 +332,7 @@ int output_write(struct output *output, const struct nfring_frame *frame,
 	if (output_make_ready(output))
 		return -1;
 	if (output->config.classic)
-		return savefile_write(&output->savefile, frame,
-				      output->config.link);
+		return write_classic(output, frame);
 	return write_pcapng(output, frame, m, drops);
 }
 
@@ -327,11 +342,14 @@ int output_flush(struct output *output)
 
 	if (!output->opened)
 		return 0;
-	if (output->config.classic)
-		return output->savefile.dumper ?
-		       savefile_flush(&output->savefile) : 0;
-	err = pcapng_flush(&output->pcapng);
+	err = stream_flush(&output->stream);
 	return err ? output_failed(output, err) : 0;
+}
+
+/* A compressed pipe waits for a full buffer, because each flush makes it longer. */
+int output_idle(struct output *output)
+{
+	return output->piped && !output->stream.codec ? output_flush(output) : 0;
 }
 
 int output_close(struct output *output, uint64_t drops)

@@ -12,7 +12,7 @@
 #include "common/file/metadata_option.h"
 #include "common/file/opener.h"
 #include "common/file/pcapng.h"
-#include "common/file/savefile.h"
+#include "common/link.h"
 
 /**
  * struct output_config - options of the files
@@ -117,10 +117,8 @@ struct output_preamble {
  * @name: name of the open file
  * @opened_as: time and number in that name
  * @stream: the bytes of the open file
- * @savefile: the open file, if classic and its link type is known
- * @pcapng: the open file, if pcapng
  * @preamble: with @raw, the first blocks of the next file
- * @dlt: link type of a classic file; -1: not known yet
+ * @type: link type of a classic file, LINKTYPE_*; -1: not known yet
  * @buffer: memory for records
  * @interfaces: interfaces of the open file
  * @interface_nr: number of entries in @interfaces
@@ -131,6 +129,7 @@ struct output_preamble {
  * @due: end of the interval by the monotonic clock, nanoseconds
  * @started: when the file was opened, nanoseconds since 1970
  * @opened: a file is open
+ * @piped: it is a pipe or a device, not a regular file
  * @gone: the file was a pipe, and its reader has closed it
  */
 struct output {
@@ -139,10 +138,8 @@ struct output {
 	char name[4096];
 	struct name opened_as;
 	struct stream stream;
-	struct savefile savefile;
-	struct pcapng pcapng;
 	struct output_preamble preamble;
-	int dlt;
+	int32_t type;
 	uint8_t *buffer;
 	struct output_interface *interfaces;
 	uint32_t interface_nr;
@@ -153,6 +150,7 @@ struct output {
 	int64_t due;
 	uint64_t started;
 	bool opened;
+	bool piped;
 	bool gone;
 };
 
@@ -209,6 +207,12 @@ int output_pass_packet(struct output *output, const void *block, size_t len,
 
 /* Make the packets written so far readable for others. */
 int output_flush(struct output *output);
+
+/*
+ * Call this when no packet waits.  The reader of a pipe gets the packets so far.  Return
+ * 0, or -1 after a message.
+ */
+int output_idle(struct output *output);
 
 /* Close the file; @drops is the number of packets the kernel dropped. */
 int output_close(struct output *output, uint64_t drops);

@@ -34,12 +34,10 @@ static int copy_pcapng(struct output *output, const struct pcapng_interface *fro
 	int err = 0;
 
 	if (!output->interface_nr++)
-		err = pcapng_interface(&output->pcapng, from);
+		err = pcapng_interface(&output->stream, from);
 	if (!err)
-		err = pcapng_packet(&output->pcapng, packet);
-	if (!err && output->config.flush)
-		err = pcapng_flush(&output->pcapng);
-	return err ? output_failed(output, err) : 1;
+		err = pcapng_packet(&output->stream, packet);
+	return output_finish_packet(output, err);
 }
 
 static int copy_classic(struct output *output, const struct pcapng_interface *from,
@@ -49,18 +47,16 @@ static int copy_classic(struct output *output, const struct pcapng_interface *fr
 		.data = packet->data, .caplen = packet->caplen,
 		.len = packet->len,
 	};
-	int dlt = link_type_dlt(from->link);
 
-	if (output->dlt < 0) {
-		output->dlt = dlt;
-		if (output_open_classic(output, dlt))
+	if (output->type < 0) {
+		output->type = from->link;
+		if (output_open_classic(output, output->type))
 			return -1;
 	}
-	if (output->dlt != dlt)
+	if (output->type != from->link)
 		return 0;
-	return savefile_put(&output->savefile, &record,
-			    packet->time / 1000000000,
-			    packet->time % 1000000000);
+	return output_put_classic(output, &record, packet->time / 1000000000,
+				  packet->time % 1000000000);
 }
 
 int output_copy(struct output *output, const struct pcapng_interface *interface,
@@ -110,7 +106,7 @@ int output_pass(struct output *output, const void *bytes, size_t len,
 		err = preamble_add(preamble, bytes, len);
 	/* A file that is not open yet begins with the preamble. */
 	if (!err && output->opened)
-		err = pcapng_put(&output->pcapng, bytes, len);
+		err = stream_put(&output->stream, bytes, len);
 	return err ? output_failed(output, err) : 0;
 }
 
@@ -122,8 +118,6 @@ int output_pass_packet(struct output *output, const void *block, size_t len,
 	if (err)
 		return err;
 	output->preamble.has_packets = true;
-	err = pcapng_put(&output->pcapng, block, len);
-	if (!err && output->config.flush)
-		err = pcapng_flush(&output->pcapng);
-	return err ? output_failed(output, err) : 1;
+	err = stream_put(&output->stream, block, len);
+	return output_finish_packet(output, err);
 }

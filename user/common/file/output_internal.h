@@ -4,6 +4,7 @@
 #define COMMON_FILE_OUTPUT_INTERNAL_H
 
 #include "common/file/output.h"
+#include "common/file/savefile.h"
 
 /*
  * Print a message for @err, a negative errno.  Print none if the reader of a pipe has
@@ -24,10 +25,20 @@ int output_open_stream(struct output *output);
 int output_open_file(struct output *output);
 
 /*
- * Begin a classic file.  Do nothing if @dlt is -1, the link type is not known yet: if
+ * Begin a classic file.  Do nothing if @type is -1, the link type is not known yet: if
  * packets are copied from another file, the first packet gives the link type.
  */
-int output_open_classic(struct output *output, int dlt);
+int output_open_classic(struct output *output, int32_t type);
+
+/*
+ * Flush the file if each packet is to be written at once.  @err is the result of
+ * writing the packet.  Return 1, or -1 after a message.
+ */
+int output_finish_packet(struct output *output, int err);
+
+/* Write a packet to a classic file.  Return 1, or -1 after a message. */
+int output_put_classic(struct output *output, const struct record *record,
+		       uint64_t sec, uint32_t nsec);
 
 /* Close the open file, if there is one.  Return 0, or -1 after a message. */
 int output_close_file(struct output *output, uint64_t drops);

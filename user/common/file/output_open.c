@@ -41,7 +41,8 @@ static int prepare_file(struct output *output, int fd)
 
 	if (fstat(fd, &status))
 		return output_failed(output, -errno);
-	if (!S_ISREG(status.st_mode))
+	output->piped = !S_ISREG(status.st_mode);
+	if (output->piped)
 		return 0;
 	if (output->config.copy && !fstat(output->config.source, &source) &&
 	    is_same(&status, &source))
@@ -110,8 +111,7 @@ int output_open_stream(struct output *output)
 	if (choose_codec(output, &codec))
 		return -1;
 	/* Without memory, an older file of this name must keep its contents. */
-	err = stream_prepare(&output->stream, codec) ?:
-	      output->config.classic ? 0 : pcapng_open(&output->pcapng, &output->stream);
+	err = stream_prepare(&output->stream, codec);
 	if (err)
 		return output_refused(option, output->config.path, err, NULL);
 	fd = open_next(output);

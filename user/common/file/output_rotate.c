@@ -16,8 +16,7 @@ bool output_has_its_size(const struct output *output)
 {
 	const struct output_config *config = &output->config;
 
-	return config->size && config->size <
-	       (config->classic ? output->savefile.total : output->pcapng.total);
+	return config->size && config->size < output->stream.total;
 }
 
 static int finish_file(struct output *output)

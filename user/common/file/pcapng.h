@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Write a pcapng stream: a section header, interfaces before their first
- * packet, packets, statistics.  Blocks are collected in a buffer, which is
- * written when it is full.  So small packets do not cause small writes.
+ * Write a pcapng file: a section header, interfaces before their first packet,
+ * packets, statistics.
  */
 #ifndef COMMON_PCAPNG_H
 #define COMMON_PCAPNG_H
@@ -12,24 +11,6 @@
 #include <stdint.h>
 
 #include "common/file/stream.h"
-
-#define PCAPNG_BUFFER	(1U << 20)
-
-/**
- * struct pcapng - a stream that is being written
- * @stream: where to write; the caller closes it
- * @buffer: memory of PCAPNG_BUFFER bytes, page-aligned
- * @used: bytes in @buffer that are not written yet
- * @total: bytes since the start, written or not
- * @interfaces: number of interfaces
- */
-struct pcapng {
-	struct stream *stream;
-	uint8_t *buffer;
-	size_t used;
-	uint64_t total;
-	uint32_t interfaces;
-};
 
 /**
  * struct pcapng_interface - contents of an interface description block
@@ -110,26 +91,15 @@ struct pcapng_statistics {
 	uint64_t dropped;
 };
 
-/* Return 0, or -ENOMEM, or the -errno of the stream. */
-int pcapng_open(struct pcapng *file, struct stream *stream);
-
 /*
  * Begin a section, before its interfaces.  @comment is the comment on the
- * section, or NULL.
+ * section, or NULL.  Like the functions below, return 0, or -ENOMEM, or the
+ * -errno of the stream.
  */
-int pcapng_section(struct pcapng *file, const char *comment);
+int pcapng_section(struct stream *stream, const char *comment);
 
-int pcapng_interface(struct pcapng *file, const struct pcapng_interface *i);
-int pcapng_packet(struct pcapng *file, const struct pcapng_packet *packet);
-int pcapng_statistics(struct pcapng *file, const struct pcapng_statistics *s);
-
-/* Write the bytes of blocks that the caller has built. */
-int pcapng_put(struct pcapng *file, const void *from, size_t len);
-
-/* Write the collected blocks, so that others can read them. */
-int pcapng_flush(struct pcapng *file);
-
-/* Free the buffer.  Bytes that were not flushed are lost. */
-void pcapng_free(struct pcapng *file);
+int pcapng_interface(struct stream *stream, const struct pcapng_interface *i);
+int pcapng_packet(struct stream *stream, const struct pcapng_packet *packet);
+int pcapng_statistics(struct stream *stream, const struct pcapng_statistics *s);
 
 #endif

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/descriptor.h"
@@ -11,12 +12,14 @@
 
 int stream_prepare(struct stream *stream, const struct codec *codec)
 {
-	*stream = (struct stream) { .fd = -1, .codec = codec };
-	if (!codec)
-		return 0;
-	stream->state = codec->ops->pack_open();
-	stream->packed = malloc(PACKED_SIZE);
-	if (!stream->state || !stream->packed)
+	*stream = (struct stream) {
+		.fd = -1, .codec = codec, .buffer = aligned_alloc(4096, STREAM_BUFFER),
+	};
+	if (codec) {
+		stream->state = codec->ops->pack_open();
+		stream->packed = malloc(PACKED_SIZE);
+	}
+	if (!stream->buffer || (codec && (!stream->state || !stream->packed)))
 		stream->error = -ENOMEM;
 	return stream->error;
 }
@@ -50,19 +53,41 @@ static int stream_pack(struct stream *stream, const void *bytes, size_t len,
 	return 0;
 }
 
-int stream_write(struct stream *stream, const void *bytes, size_t len)
+/* Write the buffer, which is full except at a flush and at the end. */
+static int write_out(struct stream *stream)
 {
-	if (stream->error)
+	size_t len = stream->used;
+
+	if (stream->error || !len)
 		return stream->error;
+	stream->used = 0;
 	stream->error = stream->codec ?
-		stream_pack(stream, bytes, len, CODEC_COLLECT) :
-		descriptor_write(stream->fd, bytes, len);
+		stream_pack(stream, stream->buffer, len, CODEC_COLLECT) :
+		descriptor_write(stream->fd, stream->buffer, len);
+	return stream->error;
+}
+
+int stream_put(struct stream *stream, const void *bytes, size_t len)
+{
+	const uint8_t *from = bytes;
+
+	while (len && !stream->error) {
+		size_t room = STREAM_BUFFER - stream->used;
+		size_t part = len < room ? len : room;
+
+		memcpy(stream->buffer + stream->used, from, part);
+		stream_advance(stream, part);
+		from += part;
+		len -= part;
+		if (stream->used == STREAM_BUFFER)
+			write_out(stream);
+	}
 	return stream->error;
 }
 
 int stream_flush(struct stream *stream)
 {
-	if (!stream->error && stream->codec)
+	if (!write_out(stream) && stream->codec)
 		stream->error = stream_pack(stream, "", 0, CODEC_FLUSH);
 	return stream->error;
 }
@@ -70,31 +95,16 @@ int stream_flush(struct stream *stream)
 int stream_close(struct stream *stream)
 {
 	bool open = stream->fd >= 0;
-	int err = open ? stream->error : 0;
+	int err = open ? write_out(stream) : 0;
 
 	if (open && !err && stream->codec)
 		err = stream_pack(stream, "", 0, CODEC_END);
 	if (stream->state)
 		stream->codec->ops->pack_close(stream->state);
 	free(stream->packed);
+	free(stream->buffer);
 	if (open && close(stream->fd) && !err)
 		err = -errno;
 	*stream = (struct stream) { .fd = -1 };
 	return err;
-}
-
-/* stdio expects 0 after an error. */
-static ssize_t stdio_write(void *cookie, const char *bytes, size_t len)
-{
-	int err = stream_write(cookie, bytes, len);
-
-	errno = -err;
-	return err ? 0 : (ssize_t)len;
-}
-
-FILE *stream_stdio(struct stream *stream)
-{
-	return fopencookie(stream, "w", (cookie_io_functions_t) {
-		.write = stdio_write,
-	});
 }

@@ -215,6 +215,27 @@ ingress lo In" ]
 	finish INT
 }
 
+# A packet with metadata takes 64 bytes more, on top of about 110.
+@test "a ring for a classic file has no metadata, unless something else needs it" {
+	# fits ARGUMENT...: print how many of 1000 packets fit into the ring
+	fits() {
+		capture --at output -B 64 -s 64 -w "$BATS_TEST_TMPDIR/file" "$@"
+		kill -STOP "$pid"
+		send 1000
+		kill -CONT "$pid"
+		finish INT > /dev/null
+		sed -n 's/ packets captured$//p' "$err"
+	}
+	without=$(fits --pcap)
+	[ "$without" -gt 0 ] && [ "$without" -lt 1000 ]
+	for needed in '' '--pcap --print' '--pcap --ct none,untracked,new'; do
+		# shellcheck disable=SC2086  # several arguments are several words
+		with=$(fits $needed)
+		[ "$with" -gt 0 ]
+		[ $((without * 4)) -gt $((with * 5)) ]
+	done
+}
+
 @test "each packet that finds a small ring full is counted" {
 	capture --at output -B 4 -s 64 -w "$BATS_TEST_TMPDIR/file"
 	kill -STOP "$pid"

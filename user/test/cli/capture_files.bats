@@ -18,6 +18,22 @@ fields() {
 	run ! grep -v '^Running as user' "$BATS_TEST_TMPDIR/tshark"
 }
 
+@test "the reader of a pipe gets the packets while the capture waits" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	for format in '' --pcap; do
+		cat "$BATS_TEST_TMPDIR/fifo" > "$BATS_TEST_TMPDIR/got" 3>&- &
+		# shellcheck disable=SC2086  # no word or one
+		capture --at output $format -w "$BATS_TEST_TMPDIR/fifo"
+		for round in 1 2; do
+			send 3
+			soon holds numbers "$BATS_TEST_TMPDIR/got" = \
+				"$(for ((i = 0; i < round; i++)); do seq -f %04g 3; done)"
+		done
+		finish INT
+		[ "$status" -eq 0 ]
+	done
+}
+
 @test "pcapng has an interface for each device and point" {
 	file=$BATS_TEST_TMPDIR/file
 	capture --at output --at postrouting@srcnat+5 -c 4 -w "$file" udp port 9

@@ -214,7 +214,7 @@ static int capture_idle(struct capture *capture)
 	device_names_forget(&capture->names);
 	if (fflush(stdout))
 		return descriptor_print_failed();
-	return 0;
+	return capture->options.file ? output_idle(&capture->file) : 0;
 }
 
 /* Like tcpdump -v -w, print this once a second. */
@@ -394,6 +394,7 @@ static int capture_start(struct capture *capture)
 		/* Packets may wait in the kernel if they only go to a file. */
 		.patient = options->file && !options->flush &&
 			   !options->immediate && !options->print,
+		.metadata = options_need_metadata(options),
 		.memory = options->select.memory,
 		.memory_option = "-B",
 		.snaplen = options->select.filter.snaplen,

@@ -311,6 +311,15 @@ struct output_config options_output(const struct capture_options *options)
 	};
 }
 
+/* A classic file has no place for metadata. */
+bool options_need_metadata(const struct capture_options *options)
+{
+	const struct selection *select = &options->select;
+
+	return options->print || select->states || select->ipsec ||
+	       (options->file && !options->classic);
+}
+
 /* Only files after the first may need a privilege that is dropped. */
 int options_open(const struct capture_options *options,
 		 const struct privilege *privilege, struct opener *opener)

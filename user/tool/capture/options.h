@@ -69,6 +69,9 @@ struct capture_options {
  */
 int options_parse(struct capture_options *options, int argc, char **argv);
 
+/* Return whether the metadata of packets is printed, written or compared. */
+bool options_need_metadata(const struct capture_options *options);
+
 /* Return the part of the output configuration that the options determine. */
 struct output_config options_output(const struct capture_options *options);
 

@@ -110,6 +110,26 @@ END
 	[ "$(rows -r file | sed -n 100003p)" = 'output||lan|0x00000077|100000||established|1234|13|0x0000000c|1' ]
 }
 
+@test "files of any size are read from a named pipe" {
+	mkfifo -m 644 pipe
+	"$MAKE" file comments
+	cat file > pipe 3>&- &
+	diff <(rows -r pipe) - <<< "$EXPECTED"
+	"$MAKE" file many
+	cat file > pipe 3>&- &
+	[ "$(shark -r pipe -T fields -e frame.number | tail -n 1)" -eq 100003 ]
+}
+
+@test "the metadata of a compressed file is shown" {
+	for options in '' many; do
+		# shellcheck disable=SC2086  # no word or one
+		"$MAKE" file $options
+		gzip -kf file
+		chmod 644 file.gz
+		diff <(rows -r file.gz) <(rows -r file)
+	done
+}
+
 # Wireshark uses the arguments of a reader after it returned, so they must not be freed.
 # Collect garbage in a function that the reader calls, and overwrite what is freed.
 @test "Lua may collect garbage while a file is opened" {
