@@ -31,7 +31,8 @@ static const struct geom_row rows[] = {
 	{ "a gap in each block", V2, 0, 4096, 3, 1328, 9, 4096, 0, 3, 12288 },
 	{ "blocks of several pages", V1, 0, 32768, 5, 1520, 105, 4096, 0, 21,
 	  163840 },
-	{ "larger pages", V2, 0, 65536, 2, 2048, 64, 65536, 0, 32, 131072 },
+	{ "pages of 16 KiB", V2, 0, 49152, 2, 2048, 48, 16384, 0, 24, 98304 },
+	{ "pages of 64 KiB", V2, 0, 65536, 2, 2048, 64, 65536, 0, 32, 131072 },
 	{ "a block of 1 GiB", V2, 0, 1 << 30, 1, 2048, 1 << 19, 4096, 0,
 	  1 << 19, 1ULL << 30 },
 	{ "a ring of 256 GiB", V2, 0, 8 << 20, 32768, 2048, 134217728, 4096, 0,
@@ -44,6 +45,8 @@ static const struct geom_row rows[] = {
 	{ "block size 4095", V2, 0, 4095, 1, 2048, 1, 4096, -EINVAL },
 	{ "block size 2^31", V2, 0, 1U << 31, 1, 2048, 1 << 20, 4096, -EINVAL },
 	{ "less than a larger page", V2, 0, 4096, 1, 2048, 2, 16384, -EINVAL },
+	{ "one and a half larger pages", V2, 0, 98304, 1, 2048, 48, 65536,
+	  -EINVAL },
 
 	/* the size of a frame */
 	{ "frame size 0", V2, 0, 4096, 1, 0, 1, 4096, -EINVAL },

@@ -153,6 +153,8 @@ static void run_one(const struct test *test, const struct variant *v,
 {
 	pid_t pid;
 
+	if (!missing && test->page_4k && getpagesize() != 4096)
+		missing = "the sizes in this test are for pages of 4 KiB";
 	memset(verdict, 0, sizeof(*verdict));
 	if (missing) {
 		verdict->skipped = true;

@@ -37,6 +37,7 @@ struct variant {
  * @any_version: the behaviour does not depend on the version, so test only one
  * @frames: the test needs frames of a fixed size, which V3 does not have
  * @blocks: the test needs blocks, which only V3 has
+ * @page_4k: the sizes in the test are for pages of 4 KiB
  * @real_time: in simulated time the test would hang or prove nothing
  * @seconds: limit after which the test counts as hanging, multiplied by the slowness
  *	of the machine; 0 is the default limit
@@ -48,6 +49,7 @@ struct test {
 	bool any_version;
 	bool frames;
 	bool blocks;
+	bool page_4k;
 	bool real_time;
 	unsigned int seconds;
 	struct test *next;

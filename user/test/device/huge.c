@@ -9,8 +9,12 @@
 
 void huge_or_skip(void)
 {
-	if (access("/sys/kernel/mm/transparent_hugepage", F_OK) < 0)
+	const char *file = "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size";
+
+	if (access(file, F_OK) < 0)
 		SKIP("the kernel has no huge entries");
+	if (host_read_number(file) != HUGE)
+		SKIP("a huge entry does not cover 2 MiB");
 }
 
 void huge_ring(struct ring *r, const struct variant *v, unsigned int size,

@@ -134,6 +134,9 @@ static struct truth truth_of_tcp(const uint8_t *tcp, const uint8_t *end,
 {
 	if (tcp + 20 > end)
 		return (struct truth) { 0 };
+	/* A SYN-ACK that is sent again has the same bytes, also in its IP header. */
+	if (tcp[13] & 2)
+		return (struct truth) { 0 };
 	part = mix(part, (uint64_t)be32(tcp + 4) << 32 | be32(tcp + 8));
 	return (struct truth) {
 		.key = mix(part, be32(tcp + 12)),
@@ -178,6 +181,36 @@ static struct truth truth_of_ipv4(const struct ledger *l, const uint8_t *ip,
 	}
 }
 
+/* The bits are those of IPv4: more fragments, and the offset in units of 8 bytes. */
+static unsigned int fragment_of_ipv6(const uint8_t *header)
+{
+	unsigned int field = be16(header + 2);
+
+	return (field & 1) << 13 | field >> 3;
+}
+
+static struct truth truth_of_ipv6(const uint8_t *ip, const uint8_t *end)
+{
+	const uint8_t *payload = ip + 40;
+	uint64_t len = 40 + be16(ip + 4), part = len << 32;
+	unsigned int fragment;
+
+	switch (ip[6]) {
+	case IPPROTO_UDP:
+		return truth_of_udp(payload, end, 0, part);
+	case IPPROTO_ESP:
+		return truth_of_esp(payload, end);
+	case IPPROTO_FRAGMENT:
+		if (payload + 8 > end || payload[0] != IPPROTO_UDP)
+			break;
+		fragment = fragment_of_ipv6(payload);
+		/* The router gives its fragments other identifications than the sender. */
+		part |= fragment << 16 | (be32(payload + 4) & 0xffff);
+		return truth_of_udp(payload + 8, end, (fragment & 0x1fff) * 8, part);
+	}
+	return (struct truth) { 0 };
+}
+
 static struct truth truth_of(const struct ledger *l, const struct frame *f)
 {
 	const uint8_t *ip = (const uint8_t *)f->base + f->net;
@@ -186,9 +219,8 @@ static struct truth truth_of(const struct ledger *l, const struct frame *f)
 	if (f->sll->sll_protocol == htons(ETH_P_IP) && ip + 20 <= end)
 		/* Ignore padding: the IP header has the length. */
 		return truth_of_ipv4(l, ip, end, be16(ip + 2));
-	if (f->sll->sll_protocol == htons(ETH_P_IPV6) && ip + 40 <= end &&
-	    ip[6] == IPPROTO_UDP)
-		return truth_of_udp(ip + 40, end, 0, 0);
+	if (f->sll->sll_protocol == htons(ETH_P_IPV6) && ip + 40 <= end)
+		return truth_of_ipv6(ip, end);
 	return (struct truth) { 0 };
 }
 

@@ -50,7 +50,7 @@ static void capture_start(struct ring *r, const struct variant *v)
 	size_t i;
 
 	ring_open(r, v, SOCK_RAW);
-	ring_set(r, PAGE, 16, 2048);
+	ring_set(r, PAGE, 16, PAGE / 2);
 	ring_map(r);
 	for (i = 0; i < POINT_NR; i++)
 		if (nfring_attach(r->fd, points[i].family, points[i].hook,

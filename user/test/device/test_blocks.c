@@ -169,7 +169,7 @@ TEST(a_packet_larger_than_a_block_fills_it, BLOCKS,
 	struct ring r;
 	unsigned int i;
 
-	ring_start(&r, v, w.ifindex, PAGE, 3, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 3, PAGE / 2);
 	for (i = 0; i < 7; i++) {
 		traffic_send_many(&w, 1, i, 1, 9000);
 		ASSERT(ring_wait(&r, &f));
@@ -250,10 +250,10 @@ TEST(frames_have_a_hash_if_asked_for, BLOCKS)
 	struct ring with, without;
 	struct frame f;
 
-	ring_start(&with, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&with, v, w.ifindex, PAGE, 4, PAGE / 2);
 	ring_open(&without, v, SOCK_RAW);
 	without.features = 0;
-	ring_set(&without, PAGE, 4, 2048);
+	ring_set(&without, PAGE, 4, PAGE / 2);
 	ring_map(&without);
 	ring_attach(&without, w.ifindex);
 	traffic_send_many(&w, 1, 0, 1, 100);
@@ -266,7 +266,7 @@ TEST(frames_have_a_hash_if_asked_for, BLOCKS)
 }
 
 /* Send one packet for each block, and read all in order; wrap around the ring twice. */
-TEST(all_of_65537_blocks_are_used, BLOCKS, .seconds = 600,
+TEST(all_of_65537_blocks_are_used, BLOCKS, .page_4k = true, .seconds = 600,
      .nfring_only = "packet sockets of some kernels count blocks with 16 bits")
 {
 	enum { NR = 65537 };
@@ -331,7 +331,7 @@ TEST(writing_over_an_open_block_changes_nothing, BLOCKS,
 /* CVE-2021-22600: the memory of a V3 ring must not be freed as if it were a V2 ring. */
 TEST(a_ring_of_frames_may_follow_one_of_blocks, BLOCKS)
 {
-	struct tpacket_req req = { PAGE, 4, 2048, 8 };
+	struct tpacket_req req = { PAGE, 4, PAGE / 2, 8 };
 	int rounds = knobs.stress_ms < 1000 ? 50 : 1000;
 	struct wire w = wire_open("wire");
 	struct ring r;

@@ -22,7 +22,7 @@ static void start(struct ring *r, const struct variant *v, const struct wire *w,
 	ring_open(r, v, SOCK_RAW);
 	OK(ring_option(r, SOL_PACKET, PACKET_COPY_THRESH, 1));
 	OK(fcntl(r->fd, F_SETFL, O_NONBLOCK));
-	ring_set(r, PAGE, frames * FRAME / PAGE, FRAME);
+	ring_set(r, PAGE, frames * FRAME / PAGE ?: 1, FRAME);
 	ring_map(r);
 	ring_attach(r, w->ifindex);
 }

@@ -40,7 +40,7 @@ TEST(packets_and_bytes_count_what_is_published, ONLY)
 	struct nfring_stats before, after;
 	struct ring r;
 
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	before = counters(&r);
 	EXPECT_EQ(before.packets + before.bytes, 0);
 	traffic_send_many(&w, 1, 0, 3, 100);
@@ -62,7 +62,7 @@ TEST(a_full_ring_moves_drop_full, .frames = true, ONLY)
 	struct tpacket_stats stats;
 	struct ring r;
 
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	before = counters(&r);
 	traffic_send_many(&w, 1, 0, 20, 100);
 	after = counters(&r);
@@ -177,7 +177,7 @@ TEST(packets_without_a_ring_are_counted_too, ONLY)
 	after = counters(&r);
 	EXPECT_EQ(after.packets, 5);
 	EXPECT_EQ(after.bytes, 500);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	FAILS(EAGAIN, read(r.fd, room, sizeof(room)));
 	traffic_send_many(&w, 1, 5, 5, 100);
 	OK(ring_try_zero(&r));
@@ -197,10 +197,10 @@ TEST(counters_outlive_their_ring, .frames = true, ONLY)
 
 	ring_open(&r, v, SOCK_RAW);
 	ring_attach(&r, w.ifindex);
-	ring_set(&r, PAGE, 1, 2048);
+	ring_set(&r, PAGE, 1, PAGE / 2);
 	traffic_send_many(&w, 1, 0, 3, 100);
 	OK(ring_try_zero(&r));
-	ring_set(&r, PAGE, 1, 2048);
+	ring_set(&r, PAGE, 1, PAGE / 2);
 	traffic_send_many(&w, 1, 3, 3, 100);
 	after = counters(&r);
 	EXPECT_EQ(after.packets, 4);

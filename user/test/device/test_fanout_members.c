@@ -110,7 +110,7 @@ TEST(a_ring_without_points_cannot_join_a_group, .any_version = true)
 	struct ring r;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 2, 2048);
+	ring_set(&r, PAGE, 2, PAGE / 2);
 	FAILS(EINVAL, group_join(&r, FANOUT(LB, 7)));
 	EXPECT_EQ(value_of(&r), 0);
 	ring_close(&r);
@@ -136,7 +136,7 @@ TEST(members_agree_on_mode_device_and_protocol, .any_version = true)
 	send_some(&elsewhere, 2);
 	EXPECT_EQ(ring_drain(&r), 2);
 	ring_close(&r);
-	ring_start(&r, v, 0, PAGE, 2, 2048);
+	ring_start(&r, v, 0, PAGE, 2, PAGE / 2);
 	FAILS(EINVAL, group_join(&r, FANOUT(LB, 7)));
 	ring_close(&r);
 	ring_open(&r, v, SOCK_RAW);
@@ -157,8 +157,8 @@ TEST(points_of_members_are_compared, .any_version = true,
 
 	ring_open(&a, v, SOCK_RAW);
 	ring_open(&b, v, SOCK_RAW);
-	ring_set(&a, PAGE, 8, 2048);
-	ring_set(&b, PAGE, 8, 2048);
+	ring_set(&a, PAGE, 8, PAGE / 2);
+	ring_set(&b, PAGE, 8, PAGE / 2);
 	ring_map(&a);
 	ring_map(&b);
 	OK(nfring_attach(a.fd, FAMILY_IPV4, LOCAL_OUT, 0, 0, 0));
@@ -393,7 +393,7 @@ static void *come_and_go(void *arg)
 	for (i = 0; !enough_rounds(race, i); i++) {
 		ring_open(&r, v, SOCK_RAW);
 		if (i % 2) {
-			ring_set(&r, PAGE, 2, 2048);
+			ring_set(&r, PAGE, 2, PAGE / 2);
 			ring_map(&r);
 		}
 		if (v->ops->attach(r.fd, race->w->ifindex, ETH_P_ALL) < 0)

@@ -216,7 +216,7 @@ TEST(every_fault_of_attaching_is_reported, .seconds = 120, .any_version = true,
 	faults_prepare();
 	w = wire_open("wire");
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	faults_walk("attach", act_attach, undo_attach, &r);
 	faults_walk("attach to all devices", act_attach_all, undo_attach_all, &r);
@@ -263,7 +263,7 @@ TEST(faults_lose_no_statistics, .any_version = true,
 
 	faults_prepare();
 	w = wire_open("wire");
-	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 1, PAGE / 2);
 	traffic_send_many(&w, 1, 0, 5, 100);
 	faults_walk("statistics", act_statistics, undo_nothing, &r);
 	EXPECT_EQ(told, 5);
@@ -348,7 +348,7 @@ TEST(every_fault_of_a_filter_is_reported, .seconds = 120, .any_version = true)
 
 	faults_prepare();
 	w = wire_open("wire");
-	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 1, PAGE / 2);
 	faults_walk("filter", act_filter, undo_filter, &r);
 	/* If attaching a filter fails, the old filter stays. */
 	OK(ATTACH(&r, none));
@@ -417,7 +417,7 @@ TEST(every_fault_of_joining_a_group_is_reported, .seconds = 120,
 	faults_prepare();
 	w = wire_open("wire");
 	joined_device = w.ifindex;
-	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 1, PAGE / 2);
 	faults_walk("join", act_join, undo_open, &r);
 	/* If creating a group failed, there is no group, and its id is free. */
 	OK(ring_option(&r, SOL_PACKET, PACKET_FANOUT,

@@ -105,6 +105,15 @@ TEST(a_refused_packet_leaves_no_frame)
 	ring_close(&r);
 }
 
+/* Return the source of a packet (see traffic.h) whose network header is @data. */
+static uint16_t source_in(const void *data)
+{
+	uint16_t source;
+
+	memcpy(&source, data, sizeof(source));
+	return source;
+}
+
 /*
  * Let a filter keep only packets of source 2; it loads the source from offset @at.
  * Offset 0 must be the first byte of the packet that the frame contains.
@@ -127,7 +136,7 @@ static void choose_source(const struct variant *v, int type, uint32_t at)
 	traffic_send_many(&w, 2, 3, 1, LEN);
 	traffic_send_many(&w, 3, 4, 3, LEN);
 	ASSERT(ring_peek(&r, &f));
-	EXPECT_EQ(((uint8_t *)f.base)[f.net], 2);
+	EXPECT_EQ(source_in((uint8_t *)f.base + f.net), 2);
 	EXPECT_EQ(f.len, type == SOCK_RAW ? LEN : LEN - 14);
 	EXPECT_EQ(ring_drain(&r), 1);
 	ring_close(&r);
@@ -174,11 +183,11 @@ TEST(a_load_beyond_the_packet_refuses_it, .any_version = true)
 
 TEST(an_extended_program_filters)
 {
-	/* r0 = byte 14 of the packet == 2 ? 77 : 0 */
+	/* r0 = source of the packet == 2 ? 77 : 0 */
 	const struct bpf_insn code[] = {
 		INSN(BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_6, BPF_REG_1, 0, 0),
-		INSN(BPF_LD | BPF_ABS | BPF_B, 0, 0, 0, 14),
-		INSN(BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0, 2, 2),
+		INSN(BPF_LD | BPF_ABS | BPF_H, 0, 0, 0, 14),
+		INSN(BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0, 2, ntohs(2)),
 		INSN(BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0),
 		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
 		INSN(BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 77),
@@ -198,7 +207,7 @@ TEST(an_extended_program_filters)
 	traffic_send_many(&w, 3, 3, 2, LEN);
 	ASSERT(ring_peek(&r, &f));
 	EXPECT_EQ(f.snaplen, 77);
-	EXPECT_EQ(f.data[14], 2);
+	EXPECT_EQ(source_in(f.data + 14), 2);
 	EXPECT_EQ(ring_drain(&r), 1);
 
 	/* A program of one kind replaces a program of the other kind. */

@@ -66,7 +66,7 @@ TEST(a_group_reassembles_fragments, .any_version = true)
 	group_candidate(&beside, v, &w, 32);
 	memset(&g, 0, sizeof(g));
 	for (g.nr = 0; g.nr < 2; g.nr++) {
-		ring_start(&g.member[g.nr], v, w.ifindex, PAGE, 4, 2048);
+		ring_start(&g.member[g.nr], v, w.ifindex, PAGE, 4, PAGE / 2);
 		OK(group_join(&g.member[g.nr],
 			      FANOUT(GROUP, 7)));
 	}
@@ -150,7 +150,7 @@ TEST(a_fragment_without_a_copy_is_delivered, .any_version = true,
 
 	faults_prepare();
 	w = wire_open("wire");
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	OK(group_join(&r, FANOUT(GROUP, 7)));
 	for (walks = 0; !delivered && walks < WALKS_MAX; walks++)
 		delivered = walk_of_fragments(&w, &r);
@@ -202,7 +202,7 @@ TEST(fragments_pass_a_bridge_whatever_the_group, .any_version = true, ONLY)
 		       "forward priority 0; }; add rule ip t c ct state new accept'"))
 		SKIP("this kernel has no connection tracking on bridges");
 	for (i = 0; i < 2; i++) {
-		ring_start(&r, v, in.ifindex, PAGE, 4, 2048);
+		ring_start(&r, v, in.ifindex, PAGE, 4, PAGE / 2);
 		OK(group_join(&r, FANOUT(GROUP, ids[i])));
 		send_fragment(&in, i, false);
 		send_fragment(&in, i, true);
@@ -233,7 +233,7 @@ TEST(a_group_reports_no_missing_fragment_to_the_sender, .any_version = true, ONL
 		       "nft 'add table ip t; add chain ip t c { type filter hook "
 		       "prerouting priority -500; }; add rule ip t c drop'"))
 		SKIP("nft cannot add its rules on this kernel");
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	OK(group_join(&r, FANOUT(GROUP, 7)));
 	send_fragment(&w, 1, false);
 	EXPECT(!no_fragment_waits());
@@ -251,7 +251,7 @@ TEST(a_packet_has_the_header_of_its_first_fragment, .any_version = true, ONLY)
 	struct ring r;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	OK(nfring_attach(r.fd, FAMILY_IPV4, PRE_ROUTING, -500, 0, 0));
 	OK(group_join(&r, FANOUT(GROUP, 7)));

@@ -15,12 +15,12 @@ static void start(struct ring *r, const struct variant *v, const struct wire *w)
 {
 	unsigned int blocks = has_blocks(v) ? FRAMES : FRAMES / 2;
 
-	ring_start(r, v, w->ifindex, PAGE, blocks, 2048);
+	ring_start(r, v, w->ifindex, PAGE, blocks, PAGE / 2);
 }
 
 static size_t length(const struct variant *v)
 {
-	return has_blocks(v) ? 2200 : 100;
+	return has_blocks(v) ? PAGE / 2 + 152 : 100;
 }
 
 static void send_many(const struct variant *v, const struct wire *w,

@@ -52,7 +52,7 @@ static const struct request refused[] = {
 	{ "16 TiB",			4096, 0xffffffff, 4096, 0xffffffff, 0, ENOMEM },
 };
 
-TEST(unsound_geometry_is_refused)
+TEST(unsound_geometry_is_refused, .page_4k = true)
 {
 	struct tpacket_req req;
 	struct ring r;
@@ -71,7 +71,7 @@ TEST(unsound_geometry_is_refused)
 		/* The refused request must leave nothing behind. */
 		FAILS(EINVAL, (long)mmap(NULL, PAGE, PROT_READ, MAP_SHARED, r.fd, 0));
 		OK(ring_option(&r, SOL_PACKET, PACKET_RESERVE, 0));
-		ring_set(&r, PAGE, 2, 2048);
+		ring_set(&r, PAGE, 2, PAGE / 2);
 		ring_map(&r);
 		ring_close(&r);
 	}
@@ -105,7 +105,7 @@ static void expect_zeroed_and_writable(const struct ring *r)
 	}
 }
 
-TEST(sound_geometry_gives_a_mapping_of_this_size)
+TEST(sound_geometry_gives_a_mapping_of_this_size, .page_4k = true)
 {
 	struct tpacket_req req;
 	struct ring r;
@@ -144,7 +144,7 @@ TEST(a_second_ring_is_refused_before_the_first_is_freed)
 
 	ring_open(&r, v, SOCK_RAW);
 	OK(ring_try_zero(&r));
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	FAILS(EBUSY, ring_try_set(&r, &r.req));
 	OK(ring_try_zero(&r));
 	OK(ring_try_zero(&r));
@@ -167,7 +167,7 @@ TEST(wrong_length_of_a_request_is_refused)
 	struct ring r;
 
 	ring_open(&r, v, SOCK_RAW);
-	q.req = (struct tpacket_req) { PAGE, 2, 2048, 4 };
+	q.req = (struct tpacket_req) { PAGE, 2, PAGE / 2, 4 };
 	if (has_blocks(v)) {
 		FAILS(EINVAL, v->ops->set(r.fd, SOL_PACKET, PACKET_RX_RING, &q, 16));
 		FAILS(EINVAL, v->ops->set(r.fd, SOL_PACKET, PACKET_RX_RING, &q, 27));

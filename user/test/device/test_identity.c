@@ -10,6 +10,9 @@
  * The clients send the same bytes from the same port.  The router translates port 80 to
  * the server's port 8080, and the source address to its own.  IPsec protects port 9001
  * (tunnel mode) and the router's own packets to port 9002 (transport mode).
+ *
+ * Everything but the tap and the link with GRO also carries IPv6, where fd00:N::M stands
+ * for 10.N.0.M.
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -95,16 +98,19 @@ static void build_links(void)
 }
 
 #define ENDS	" src 10.3.0.1 dst 10.3.0.2 proto esp"
+#define ENDS_6	" src fd00:3::1 dst fd00:3::2 proto esp"
 #define CIPHER	" enc 'cbc(aes)' 0x00112233445566778899aabbccddeeff"
 #define DIGEST	" auth 'hmac(sha256)' 0x000102030405060708090a0b0c0d0e0f"
-#define STATES(mode, spi)						\
-	"ip xfrm state add" ENDS " spi " spi " reqid " spi		\
+#define STATES(ends, mode, spi)						\
+	"ip xfrm state add" ends " spi " spi " reqid " spi		\
 	" mode " mode CIPHER DIGEST " && "
-#define POLICY(direction, selector, mode, spi)				\
+#define POLICY(direction, selector, ends, mode, spi)			\
 	"ip xfrm policy add dir " direction " " selector		\
-	" tmpl" ENDS " reqid " spi " mode " mode
+	" tmpl" ends " reqid " spi " mode " mode
 #define TUNNELLED	"src 10.1.0.0/24 dst 10.3.0.2/32 proto udp dport 9001"
 #define TRANSPORTED	"src 10.3.0.1/32 dst 10.3.0.2/32 proto udp dport 9002"
+#define TUNNELLED_6	"src fd00:1::/64 dst fd00:3::2/128 proto udp dport 9001"
+#define TRANSPORTED_6	"src fd00:3::1/128 dst fd00:3::2/128 proto udp dport 9002"
 
 static void build_rules(void)
 {
@@ -120,12 +126,12 @@ static void build_rules(void)
 	run_in(SERVER, "ip link add vrf0 type vrf table 100 && ip link set vrf0 up &&"
 	       "ip link set vrfeth master vrf0 && ip addr add 10.4.0.2/24 dev vrfeth &&"
 	       "ip route add table 100 default via 10.4.0.1");
-	run_in(ROUTER, STATES("tunnel", "1") STATES("transport", "2")
-	       POLICY("out", TUNNELLED, "tunnel", "1") " && "
-	       POLICY("out", TRANSPORTED, "transport", "2"));
-	run_in(SERVER, STATES("tunnel", "1") STATES("transport", "2")
-	       POLICY("in", TUNNELLED, "tunnel", "1") " && "
-	       POLICY("in", TRANSPORTED, "transport", "2"));
+	run_in(ROUTER, STATES(ENDS, "tunnel", "1") STATES(ENDS, "transport", "2")
+	       POLICY("out", TUNNELLED, ENDS, "tunnel", "1") " && "
+	       POLICY("out", TRANSPORTED, ENDS, "transport", "2"));
+	run_in(SERVER, STATES(ENDS, "tunnel", "1") STATES(ENDS, "transport", "2")
+	       POLICY("in", TUNNELLED, ENDS, "tunnel", "1") " && "
+	       POLICY("in", TRANSPORTED, ENDS, "transport", "2"));
 	/* Some TCP segments are lost, and sent again. */
 	run_in(ROUTER, "tc qdisc add dev t root netem loss 2%");
 	/* Some datagrams are duplicated on the way. */
@@ -133,6 +139,46 @@ static void build_rules(void)
 	OK(net_offload("t", 0));
 	OK(net_enter(net.ns[SERVER]));
 	OK(net_offload("gro", 1));
+}
+
+/* While an address is checked for duplicates, a neighbour cannot be solicited from it. */
+#define ENABLE_6							\
+	"cd /proc/sys/net/ipv6/conf && "				\
+	"for file in */accept_dad; do echo 0 > $file; done && "	\
+	"echo 0 > all/disable_ipv6"
+#define ADD_6(address, device)						\
+	" && ip addr add " address "/64 dev " device " nodad"
+#define GATEWAY_6(address)	" && ip -6 route add default via " address
+
+static void build_ipv6(void)
+{
+	run_in(ROUTER, ENABLE_6 ADD_6("fd00:1::1", "c") ADD_6("fd00:2::1", "br")
+	       ADD_6("fd00:3::1", "s") ADD_6("fd00:4::1", "v")
+	       " && echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
+	run_in(CLIENT_1, ENABLE_6 ADD_6("fd00:1::2", "eth") GATEWAY_6("fd00:1::1"));
+	run_in(CLIENT_2, ENABLE_6 ADD_6("fd00:2::2", "eth") GATEWAY_6("fd00:2::1"));
+	run_in(OTHER_PORT, ENABLE_6 ADD_6("fd00:2::3", "eth"));
+	run_in(SERVER, ENABLE_6 ADD_6("fd00:3::2", "eth") GATEWAY_6("fd00:3::1")
+	       ADD_6("fd00:4::2", "vrfeth")
+	       " && ip -6 route add table 100 default via fd00:4::1");
+}
+
+static void build_ipv6_rules(void)
+{
+	run_in(ROUTER, "nft 'add table ip6 n;"
+	       "add chain ip6 n pre { type nat hook prerouting priority -100; };"
+	       "add chain ip6 n post { type nat hook postrouting priority 100; };"
+	       "add rule ip6 n pre udp dport 80 dnat to [fd00:3::2]:8080;"
+	       "add rule ip6 n post udp dport 8080 masquerade'");
+	run_in(SERVER, "nft 'add table ip6 n;"
+	       "add chain ip6 n in { type filter hook input priority 0; };"
+	       "add rule ip6 n in ct state new accept'");
+	run_in(ROUTER, STATES(ENDS_6, "tunnel", "3") STATES(ENDS_6, "transport", "4")
+	       POLICY("out", TUNNELLED_6, ENDS_6, "tunnel", "3") " && "
+	       POLICY("out", TRANSPORTED_6, ENDS_6, "transport", "4"));
+	run_in(SERVER, STATES(ENDS_6, "tunnel", "3") STATES(ENDS_6, "transport", "4")
+	       POLICY("in", TUNNELLED_6, ENDS_6, "tunnel", "3") " && "
+	       POLICY("in", TRANSPORTED_6, ENDS_6, "transport", "4"));
 }
 
 static void open_ring(int node, const struct variant *v)
@@ -202,6 +248,16 @@ static const struct kind kinds[] = {
 	{ "fragments", CLIENT_1, "10.3.0.2", 9007, SERVER, 9007, NULL, 4000, true, 9 },
 	{ "IPsec tunnel", CLIENT_1, "10.3.0.2", 9001, SERVER, 9001, NULL, KEEPALIVE, false, LEDGER_WRAPPED },
 	{ "IPsec transport", ROUTER, "10.3.0.2", 9002, SERVER, 9002, NULL, KEEPALIVE, false, LEDGER_WRAPPED + 1 },
+	{ "NAT, client 1, IPv6", CLIENT_1, "fd00:3::1", 80, SERVER, 8080, NULL, KEEPALIVE, true, 21 },
+	{ "NAT, client 2, IPv6", CLIENT_2, "fd00:3::1", 80, SERVER, 8080, NULL, KEEPALIVE, true, 22 },
+	{ "routed, client 1, IPv6", CLIENT_1, "fd00:3::2", 9000, SERVER, 9000, NULL, KEEPALIVE, true, 23 },
+	{ "routed, client 2, IPv6", CLIENT_2, "fd00:3::2", 9000, SERVER, 9000, NULL, KEEPALIVE, true, 24 },
+	{ "bridge, IPv6", CLIENT_2, "fd00:2::3", 9004, OTHER_PORT, 9004, NULL, KEEPALIVE, true, 25 },
+	{ "lo, IPv6", ROUTER, "::1", 9005, ROUTER, 9005, NULL, KEEPALIVE, true, 26 },
+	{ "VRF, IPv6", CLIENT_1, "fd00:4::2", 9006, SERVER, 9006, "vrf0", KEEPALIVE, true, 27 },
+	{ "fragments, IPv6", CLIENT_1, "fd00:3::2", 9007, SERVER, 9007, NULL, 4000, true, 28 },
+	{ "IPsec tunnel, IPv6", CLIENT_1, "fd00:3::2", 9001, SERVER, 9001, NULL, KEEPALIVE, false, LEDGER_WRAPPED + 2 },
+	{ "IPsec transport, IPv6", ROUTER, "fd00:3::2", 9002, SERVER, 9002, NULL, KEEPALIVE, false, LEDGER_WRAPPED + 3 },
 };
 
 #define KIND_NR		(sizeof(kinds) / sizeof(kinds[0]))
@@ -209,19 +265,36 @@ static const struct kind kinds[] = {
 /* The sending and the receiving socket of each kind. */
 static int out_of[KIND_NR], in_of[KIND_NR];
 
-static int socket_at(int node, uint16_t port, const char *device)
+static bool is_ipv6(const struct kind *kind)
+{
+	return strchr(kind->to, ':');
+}
+
+static int option(int fd, int level, int name, int value)
+{
+	return setsockopt(fd, level, name, &value, sizeof(value));
+}
+
+/* Return a socket that has @port of IPv4, or of IPv6 only. */
+static int socket_at(int node, uint16_t port, const char *device, bool ipv6)
 {
 	struct sockaddr_in any = { .sin_family = AF_INET, .sin_port = htons(port) };
-	int fd, on = 1;
+	struct sockaddr_in6 any6 = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
+	int fd;
 
 	OK(net_enter(net.ns[node]));
-	fd = (int)OK(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0));
-	OK(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)));
-	OK(setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof(on)));
+	fd = (int)OK(socket(ipv6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0));
+	OK(option(fd, SOL_SOCKET, SO_REUSEADDR, 1));
+	OK(option(fd, SOL_SOCKET, SO_BROADCAST, 1));
 	if (device)
 		OK(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device,
 			      (socklen_t)strlen(device)));
-	OK(bind(fd, (struct sockaddr *)&any, sizeof(any)));
+	if (ipv6) {
+		OK(option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1));
+		OK(bind(fd, (struct sockaddr *)&any6, sizeof(any6)));
+	} else {
+		OK(bind(fd, (struct sockaddr *)&any, sizeof(any)));
+	}
 	return fd;
 }
 
@@ -234,14 +307,14 @@ static int receiver_of(size_t i)
 	size_t j;
 
 	for (j = 0; j < i; j++)
-		if (kinds[j].node == kind->node && kinds[j].at == kind->at)
+		if (kinds[j].node == kind->node && kinds[j].at == kind->at &&
+		    is_ipv6(&kinds[j]) == is_ipv6(kind))
 			return in_of[j];
-	return socket_at(kind->node, kind->at, kind->device);
+	return socket_at(kind->node, kind->at, kind->device, is_ipv6(kind));
 }
 
 static void open_sockets(void)
 {
-	int discover = IP_PMTUDISC_DO;
 	size_t i;
 
 	for (i = 0; i < KIND_NR; i++) {
@@ -251,16 +324,29 @@ static void open_sockets(void)
 		 * destination port.
 		 */
 		out_of[i] = socket_at(kinds[i].from, (uint16_t)(kinds[i].port + 1000),
-				      NULL);
-		if (kinds[i].len > LEDGER_MTU)
+				      NULL, is_ipv6(&kinds[i]));
+		if (is_ipv6(&kinds[i]) || kinds[i].len > LEDGER_MTU)
 			continue;
 		/*
 		 * Make all datagrams look alike: with "don't fragment" the IP
 		 * identification is 0.
 		 */
-		OK(setsockopt(in_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &discover, sizeof(discover)));
-		OK(setsockopt(out_of[i], IPPROTO_IP, IP_MTU_DISCOVER, &discover, sizeof(discover)));
+		OK(option(in_of[i], IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO));
+		OK(option(out_of[i], IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO));
 	}
+}
+
+static ssize_t send_to(int fd, const struct kind *kind, const uint8_t *payload)
+{
+	struct sockaddr_in6 to6 = { .sin6_family = AF_INET6, .sin6_port = htons(kind->port) };
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(kind->port) };
+
+	if (is_ipv6(kind)) {
+		inet_pton(AF_INET6, kind->to, &to6.sin6_addr);
+		return sendto(fd, payload, kind->len, 0, (struct sockaddr *)&to6, sizeof(to6));
+	}
+	inet_pton(AF_INET, kind->to, &to.sin_addr);
+	return sendto(fd, payload, kind->len, 0, (struct sockaddr *)&to, sizeof(to));
 }
 
 static bool readable(int fd)
@@ -274,23 +360,22 @@ static bool readable(int fd)
 static void exchange(size_t i, uint64_t number)
 {
 	const struct kind *kind = &kinds[i];
-	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_port = htons(kind->port) };
-	socklen_t len = sizeof(sin);
+	struct sockaddr_storage from;
+	socklen_t len = sizeof(from);
 	uint8_t payload[4096];
 
-	inet_pton(AF_INET, kind->to, &sin.sin_addr);
 	ledger_fill(payload, kind->len, kind->number, number * 2);
-	OK(sendto(out_of[i], payload, kind->len, 0, (struct sockaddr *)&sin, sizeof(sin)));
+	OK(send_to(out_of[i], kind, payload));
 	if (!readable(in_of[i])) {
 		FAIL("%s: datagram %llu did not arrive", kind->what,
 		     (unsigned long long)number);
 		test_stop();
 	}
-	OK(recvfrom(in_of[i], payload, sizeof(payload), 0, (struct sockaddr *)&sin, &len));
+	OK(recvfrom(in_of[i], payload, sizeof(payload), 0, (struct sockaddr *)&from, &len));
 	if (!kind->answered)
 		return;
 	ledger_fill(payload, kind->len, kind->number, number * 2 + 1);
-	OK(sendto(in_of[i], payload, kind->len, 0, (struct sockaddr *)&sin, sizeof(sin)));
+	OK(sendto(in_of[i], payload, kind->len, 0, (struct sockaddr *)&from, len));
 	if (!readable(out_of[i])) {
 		FAIL("%s: answer %llu did not arrive", kind->what,
 		     (unsigned long long)number);
@@ -416,10 +501,10 @@ static void one_round(const int ends[2], uint64_t round)
 	stream_some(ends);
 }
 
-/* A round has about 60 packets, so the stress suite sends about 100,000. */
+/* A round has about 85 packets, so the stress suite sends about 100,000. */
 static uint64_t rounds(void)
 {
-	return knobs.stress_ms >= 2000 ? 1700 : 60;
+	return knobs.stress_ms >= 2000 ? 1200 : 60;
 }
 
 TEST(ids_are_right_in_a_mix_of_everything, ONLY, .any_version = true, .seconds = 600)
@@ -431,12 +516,14 @@ TEST(ids_are_right_in_a_mix_of_everything, ONLY, .any_version = true, .seconds =
 
 	build_links();
 	build_rules();
+	build_ipv6();
+	build_ipv6_rules();
 	for (node = 0; node < NODE_NR; node++)
 		open_ring(node, v);
 	open_sockets();
-	sink = socket_at(SERVER, SINK_PORT, NULL);
+	sink = socket_at(SERVER, SINK_PORT, NULL, false);
 	net_tcp_pair(net.ns[CLIENT_1], net.ns[SERVER], "10.6.0.2", 9100, ends);
-	ledger_init(&ledger, nr * 100);
+	ledger_init(&ledger, nr * 150);
 	OK(net_enter(net.ns[ROUTER]));
 	ledger.to_server = (int)OK(net_index("s"));
 	for (round = 0; round < nr; round++) {

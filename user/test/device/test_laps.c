@@ -16,7 +16,7 @@ struct geometry {
 	unsigned int block_size, block_nr, frame_size;
 };
 
-/* Geometries with and without a gap at the end of each block. */
+/* Geometries with and without a gap at the end of each block; sizes in 1/4096 page. */
 static const struct geometry odd[] = {
 	{ 4096, 3, 1264 }, { 4096, 5, 2064 }, { 12288, 3, 5008 },
 	{ 8192, 3, 8192 }, { 4096, 1, 4096 }, { 65536, 3, 1488 },
@@ -64,7 +64,8 @@ static void go_round_in_step(const struct variant *v, const struct wire *w,
 	uint64_t sent = 0, chunk, most;
 	struct ring r;
 
-	ring_start(&r, v, w->ifindex, g->block_size, g->block_nr, g->frame_size);
+	ring_start(&r, v, w->ifindex, g->block_size * (PAGE / 4096), g->block_nr,
+		   g->frame_size * (PAGE / 4096));
 	most = r.req.tp_frame_nr;
 	/* The timer of a packet socket may retire a block after its first packet. */
 	if (has_blocks(v) && !v->ops->is_nfring)
@@ -160,7 +161,7 @@ TEST(small_ring_with_gaps_races_its_reader)
 	unsigned int i;
 
 	for (i = 0; i < 2; i++)
-		go_round_racing(v, 4096, 3, 1264, 200, i % 2 ? 100 : 0);
+		go_round_racing(v, PAGE, 3, 1264, 200, i % 2 ? 100 : 0);
 }
 
 TEST(rings_of_vmalloc_blocks_go_round_ten_times,

@@ -34,7 +34,7 @@ TEST(removal_of_the_device_is_an_error_once)
 	struct tally tally = { .source = 1 };
 	struct ring r;
 
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	traffic_send_many(&w, 1, 0, 3, 100);
 	close(w.fd);
 	EXPECT_EQ(net_index("wire"), -1);
@@ -52,7 +52,7 @@ TEST(read_reports_the_removal_as_well)
 	struct ring r;
 
 	OK(net_up("d0"));
-	ring_start(&r, v, ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, ifindex, PAGE, 4, PAGE / 2);
 	OK(net_delete(ifindex));
 	FAILS(ENETDOWN, read(r.fd, &byte, 1));
 	EXPECT_EQ(take_error(&r), 0);
@@ -81,7 +81,7 @@ TEST(removal_wakes_a_reader_in_poll)
 	struct ring r;
 
 	OK(net_up("d0"));
-	ring_start(&r, v, deletion.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, deletion.ifindex, PAGE, 4, PAGE / 2);
 	p.fd = r.fd;
 	pthread_create(&thread, NULL, delete_later, &deletion);
 	EXPECT_EQ(poll(&p, 1, GUARD_MS), 1);
@@ -98,7 +98,7 @@ TEST(removal_wakes_a_reader_in_read, .any_version = true)
 	struct ring r;
 
 	OK(net_up("d0"));
-	ring_start(&r, v, deletion.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, deletion.ifindex, PAGE, 4, PAGE / 2);
 	pthread_create(&thread, NULL, delete_later, &deletion);
 	FAILS(ENETDOWN, read(r.fd, &byte, 1));
 	pthread_join(thread, NULL);
@@ -111,7 +111,7 @@ TEST(packets_come_again_when_the_device_is_up_again)
 	struct tally tally = { .source = 1 };
 	struct ring r;
 
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	traffic_send_many(&w, 1, 0, 2, 100);
 	OK(net_down("wire"));
 	expect_error_once(&r);
@@ -130,7 +130,7 @@ TEST(a_device_that_is_down_is_an_error_at_once)
 	int ifindex = (int)OK(net_dummy("d0"));
 	struct ring r;
 
-	ring_start(&r, v, ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, ifindex, PAGE, 4, PAGE / 2);
 	expect_error_once(&r);
 	OK(net_up("d0"));
 	EXPECT_EQ(take_error(&r), 0);
@@ -144,7 +144,7 @@ TEST(removal_of_one_of_two_devices_is_no_error, .any_version = true,
 	struct tally tally = { .source = 1 };
 	struct ring r;
 
-	ring_start(&r, v, a.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, a.ifindex, PAGE, 4, PAGE / 2);
 	ring_attach(&r, b.ifindex);
 	close(a.fd);
 	EXPECT_EQ(ring_poll(&r, 0), 0);
@@ -165,7 +165,7 @@ TEST(a_device_moved_to_another_namespace_is_gone, .any_version = true)
 	struct ring r;
 
 	OK(net_up("d0"));
-	ring_start(&r, v, ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, ifindex, PAGE, 4, PAGE / 2);
 	OK(net_move(ifindex, there));
 	expect_error_once(&r);
 	ring_close(&r);
@@ -183,7 +183,7 @@ TEST(a_namespace_ends_with_the_last_descriptor)
 	OK(net_veth("v0", "v1", there));
 	OK(net_enter(there));
 	OK(net_up("v1"));
-	ring_start(&r, v, net_index("v1"), PAGE, 4, 2048);
+	ring_start(&r, v, net_index("v1"), PAGE, 4, PAGE / 2);
 	OK(net_enter(here));
 	close(there);
 	host_sleep_ms(200); /* sleep: the namespace must stay for this time */
@@ -200,7 +200,7 @@ TEST(a_ring_stays_in_its_opener_s_namespace)
 	struct ring r;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	OK(net_enter(there));
 	ring_attach(&r, w.ifindex);
@@ -342,7 +342,7 @@ TEST(the_module_stays_while_a_ring_exists, .any_version = true,
 	ring_open(&r, v, SOCK_RAW);
 	EXPECT_EQ(host_read_number(REFERENCES), before + 1);
 	FAILS(EAGAIN, syscall(SYS_delete_module, "nfring", O_NONBLOCK));
-	ring_set(&r, PAGE, 1, 2048);
+	ring_set(&r, PAGE, 1, PAGE / 2);
 	ring_map(&r);
 	ring_attach(&r, w.ifindex);
 	close(r.fd);

@@ -37,7 +37,7 @@ TEST(ring_above_the_limit_for_one_is_refused, ONLY)
 	FAILS(ENOMEM, ring_try_set(&r, &three));
 	EXPECT_EQ(host_pages_held(), 0);
 	OK(ring_try_set(&r, &two));
-	EXPECT_EQ(host_pages_held(), 512);
+	EXPECT_EQ(host_pages_held(), 2 * MIB / PAGE);
 	ring_close(&r);
 }
 
@@ -54,7 +54,7 @@ TEST(rings_above_the_limit_for_all_are_refused, ONLY)
 	EXPECT_EQ(info.total_max_bytes, 3 * MIB);
 	OK(ring_try_set(&a, &two));
 	FAILS(ENOMEM, ring_try_set(&b, &two));
-	EXPECT_EQ(host_pages_held(), 512);
+	EXPECT_EQ(host_pages_held(), 2 * MIB / PAGE);
 	OK(ring_try_set(&b, &one));
 	OK(ring_try_zero(&b));
 	OK(ring_try_zero(&a));
@@ -212,7 +212,7 @@ TEST(a_killed_process_stops_making_its_ring, ONLY, .real_time = true)
 	EXPECT(!made);
 	/* The unfinished ring was freed, and a new one can be made. */
 	EXPECT_EQ(host_pages_held(), 0);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	EXPECT_EQ(host_pages_held(), 4);
 	ring_close(&r);
 }

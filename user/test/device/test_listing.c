@@ -109,7 +109,7 @@ TEST(fdinfo_has_what_the_list_has, ONLY)
 	unsigned int i;
 	struct ring r;
 
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	traffic_send_many(&w, 1, 0, 3, 100);
 	read_listing(&l);
 	snprintf(path, sizeof(path), "/proc/thread-self/fdinfo/%d", r.fd);

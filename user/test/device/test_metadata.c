@@ -327,8 +327,8 @@ TEST(copies_of_a_bridge_have_the_id_of_the_packet, ONLY)
 TEST(metadata_cannot_change_while_there_is_a_ring, ONLY)
 {
 	struct tpacket_req small = {
-		.tp_block_size = 4096, .tp_block_nr = 1, .tp_frame_size = 112,
-		.tp_frame_nr = 36,
+		.tp_block_size = PAGE, .tp_block_nr = 1, .tp_frame_size = 112,
+		.tp_frame_nr = PAGE / 112,
 	};
 	struct ring r;
 
@@ -345,7 +345,7 @@ TEST(metadata_cannot_change_while_there_is_a_ring, ONLY)
 	FAILS(EBUSY, ring_option(&r, SOL_NFRING, NFRING_METADATA, 1));
 	OK(ring_try_zero(&r));
 	OK(ring_option(&r, SOL_NFRING, NFRING_METADATA, 1));
-	ring_set(&r, 4096, 2, 2048);
+	ring_set(&r, PAGE, 2, 2048);
 	FAILS(EBUSY, ring_option(&r, SOL_NFRING, NFRING_METADATA, 0));
 	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_METADATA), 1);
 	ring_close(&r);

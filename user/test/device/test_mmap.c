@@ -22,7 +22,7 @@ TEST(mapping_must_be_the_whole_ring_from_its_start)
 
 	ring_open(&r, v, SOCK_RAW);
 	FAILS(EINVAL, (long)map(&r, PAGE, RW, MAP_SHARED, 0));
-	ring_set(&r, 2 * PAGE, 4, 2048);
+	ring_set(&r, 2 * PAGE, 4, PAGE / 2);
 	FAILS(EINVAL, (long)map(&r, r.size + PAGE, RW, MAP_SHARED, 0));
 	FAILS(EINVAL, (long)map(&r, r.size - PAGE, RW, MAP_SHARED, 0));
 	FAILS(EINVAL, (long)map(&r, PAGE, RW, MAP_SHARED, 0));
@@ -41,7 +41,7 @@ TEST(mapping_is_shared_and_never_executable, .any_version = true,
 	struct ring r;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	FAILS(EINVAL, (long)map(&r, r.size, RW, MAP_PRIVATE, 0));
 	FAILS(EPERM, (long)map(&r, r.size, RW | PROT_EXEC, MAP_SHARED, 0));
 	FAILS(EPERM, (long)map(&r, r.size, PROT_EXEC, MAP_SHARED, 0));
@@ -60,7 +60,7 @@ TEST(read_only_descriptor_gets_no_writable_view, .any_version = true,
 	uint8_t *view;
 
 	r.fd = (int)OK(open(NFRING_DEVICE, O_RDONLY | O_CLOEXEC));
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	FAILS(EACCES, (long)map(&r, r.size, RW, MAP_SHARED, 0));
 	view = map(&r, r.size, PROT_READ, MAP_SHARED, 0);
 	OK((long)view);
@@ -77,7 +77,7 @@ TEST(read_only_view_of_a_writable_descriptor_can_be_read, .frames = true)
 	struct ring r;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	view = map(&r, r.size, PROT_READ, MAP_SHARED, 0);
 	OK((long)view);
 	ring_attach(&r, w.ifindex);
@@ -92,7 +92,7 @@ TEST(half_of_a_ring_still_counts_as_mapped)
 	struct ring r;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	OK(munmap(r.map, r.size / 2));
 	FAILS(EBUSY, ring_try_zero(&r));
@@ -107,7 +107,7 @@ TEST(a_hole_in_the_mapping_leaves_two_halves)
 	struct ring r;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	OK(munmap(r.map + PAGE, PAGE));
 	r.map[0] = 1;
@@ -126,7 +126,7 @@ TEST(a_moved_mapping_is_the_same_ring)
 	struct ring r;
 	void *target;
 
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	target = mmap(NULL, r.size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	OK((long)target);
 	target = mremap(r.map, r.size, r.size, MREMAP_MAYMOVE | MREMAP_FIXED,
@@ -151,7 +151,7 @@ TEST(a_mapping_copied_by_mremap_is_counted_or_refused)
 	void *copy;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	copy = mremap(r.map, 0, r.size, MREMAP_MAYMOVE);
 	if (v->ops->is_nfring)
@@ -173,7 +173,7 @@ static void count_mappings(const struct variant *v, int nr)
 	int i;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 1, 2048);
+	ring_set(&r, PAGE, 1, PAGE / 2);
 	for (i = 0; i < nr; i++) {
 		views[i] = map(&r, r.size, RW, MAP_SHARED, 0);
 		OK((long)views[i]);
@@ -211,7 +211,7 @@ TEST(mapping_outlives_the_descriptor, .frames = true)
 	struct tally tally = { .source = 1 };
 	struct ring r;
 
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	traffic_send_many(&w, 1, 0, 4, 100);
 	close(r.fd);
 	/* The mapping keeps the file open, so the ring still receives. */
@@ -230,7 +230,7 @@ TEST(a_forked_child_shares_the_mapping)
 	pid_t pid;
 	char c;
 
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	OK(pipe(go));
 	pid = (pid_t)OK(fork());
 	if (pid == 0) {
@@ -259,7 +259,7 @@ TEST(unmapping_in_the_child_frees_the_ring_for_the_parent)
 	pid_t pid;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	pid = (pid_t)OK(fork());
 	if (pid == 0) {

@@ -68,7 +68,7 @@ static void move_there_and_back(struct places *p, const struct variant *v, int i
 {
 	struct ring only;
 
-	ring_start(&only, v, ifindex, PAGE, 4, 2048);
+	ring_start(&only, v, ifindex, PAGE, 4, PAGE / 2);
 	OK(net_move(ifindex, p->there));
 	EXPECT_EQ(ring_poll(&only, 0) & POLLERR, POLLERR);
 	EXPECT_EQ(ring_option_get(&only, SOL_SOCKET, SO_ERROR), ENETDOWN);
@@ -137,7 +137,7 @@ static void *make_and_delete(void *arg)
 /* CVE-2025-38617: a ring is set up or freed while its device is removed. */
 TEST(making_and_freeing_a_ring_races_the_removal_of_its_device, .real_time = true)
 {
-	struct tpacket_req req = { PAGE, 4, 2048, 8 };
+	struct tpacket_req req = { PAGE, 4, PAGE / 2, 8 };
 	struct task device = { 0 };
 	unsigned int attached = 0;
 	struct wire w = wire_open("wire");
@@ -165,7 +165,7 @@ TEST(making_and_freeing_a_ring_races_the_removal_of_its_device, .real_time = tru
 	pthread_join(thread, NULL);
 	NOTE("%llu devices made and deleted, %u rings attached to one",
 	     (unsigned long long)device.nr, attached);
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	stress_expect_next(&r, &w);
 	ring_close(&r);
 }

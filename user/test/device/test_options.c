@@ -108,7 +108,7 @@ TEST(copy_threshold_keeps_its_value, .any_version = true)
 	expect_only_length_of_int(&r, PACKET_COPY_THRESH);
 	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 1234));
 	EXPECT_EQ(ring_option_get(&r, SOL_PACKET, PACKET_COPY_THRESH), 1234);
-	ring_set(&r, PAGE, 2, 2048);
+	ring_set(&r, PAGE, 2, PAGE / 2);
 	OK(ring_option(&r, SOL_PACKET, PACKET_COPY_THRESH, 5));
 	EXPECT_EQ(ring_option_get(&r, SOL_PACKET, PACKET_COPY_THRESH), 5);
 	ring_close(&r);
@@ -121,7 +121,7 @@ TEST(layout_options_are_busy_while_there_is_a_ring)
 
 	ring_open(&r, v, SOCK_RAW);
 	OK(ring_option(&r, SOL_PACKET, PACKET_RESERVE, 32));
-	ring_set(&r, PAGE, 2, 2048);
+	ring_set(&r, PAGE, 2, PAGE / 2);
 	FAILS(EBUSY, ring_option(&r, SOL_PACKET, PACKET_VERSION, other));
 	FAILS(EBUSY, ring_option(&r, SOL_PACKET, PACKET_VERSION, v->version));
 	FAILS(EBUSY, ring_option(&r, SOL_PACKET, PACKET_RESERVE, 0));
@@ -274,7 +274,7 @@ TEST(type_cannot_change_while_there_is_a_ring, .any_version = true,
 	FAILS(EINVAL, ring_option(&r, SOL_SOCKET, SO_TYPE, SOCK_STREAM));
 	FAILS(EINVAL, ring_option(&r, SOL_SOCKET, SO_TYPE, 0));
 	OK(ring_option(&r, SOL_SOCKET, SO_TYPE, SOCK_DGRAM));
-	ring_set(&r, PAGE, 2, 2048);
+	ring_set(&r, PAGE, 2, PAGE / 2);
 	FAILS(EBUSY, ring_option(&r, SOL_SOCKET, SO_TYPE, SOCK_RAW));
 	EXPECT_EQ(ring_option_get(&r, SOL_SOCKET, SO_TYPE), SOCK_DGRAM);
 	OK(ring_try_zero(&r));
@@ -287,7 +287,7 @@ TEST(type_cannot_change_while_there_is_a_ring, .any_version = true,
 TEST(a_32_bit_program_gets_no_V1, .any_version = true,
      .nfring_only = "a packet socket gives such a program a V1 ring of another layout")
 {
-	struct tpacket_req req = { PAGE, 1, 2048, 2 };
+	struct tpacket_req req = { PAGE, 1, PAGE / 2, 2 };
 	struct ring r;
 
 	if (sizeof(long) != 4)

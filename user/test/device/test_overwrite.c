@@ -15,10 +15,10 @@
 #define BLOCKS	.blocks = true, .nfring_only = "only the module has this option"
 /*
  * Bytes of a small packet: with 82 bytes of headers it takes 192, so 21 fit into a
- * page.
+ * page of 4 KiB after the header of the block.
  */
 #define LENGTH	110
-#define FULL	21u
+#define FULL	((PAGE - 48) / 192)
 
 static void overwrite(struct ring *r, bool on)
 {
@@ -30,7 +30,7 @@ static void start(struct ring *r, const struct variant *v, const struct wire *w,
 {
 	ring_open(r, v, SOCK_RAW);
 	r->tov_ms = tov_ms;
-	ring_set(r, PAGE, block_nr, 2048);
+	ring_set(r, PAGE, block_nr, PAGE / 2);
 	ring_map(r);
 	ring_attach(r, w->ifindex);
 }
@@ -293,7 +293,7 @@ TEST(a_ring_may_be_made_after_overwriting_is_switched_on, BLOCKS)
 	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_OVERWRITE), 0);
 	overwrite(&r, true);
 	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_OVERWRITE), 1);
-	ring_set(&r, PAGE, 2, 2048);
+	ring_set(&r, PAGE, 2, PAGE / 2);
 	ring_map(&r);
 	traffic_send_many(&w, 1, 0, 5 * FULL, LENGTH);
 	EXPECT_EQ(counters(&r).drop_full, 0);
@@ -323,7 +323,7 @@ TEST(the_overwrite_option_takes_0_and_1, .any_version = true,
 TEST(a_ring_of_frames_is_never_overwritten, .frames = true,
      .nfring_only = "only the module has this option")
 {
-	struct tpacket_req req = { PAGE, 2, 2048, 4 };
+	struct tpacket_req req = { PAGE, 2, PAGE / 2, 4 };
 	struct wire w = wire_open("wire");
 	struct ring r;
 
@@ -333,7 +333,7 @@ TEST(a_ring_of_frames_is_never_overwritten, .frames = true,
 	/* There is no ring, and freeing a ring that does not exist is no error. */
 	OK(ring_try_zero(&r));
 	overwrite(&r, false);
-	ring_set(&r, PAGE, 2, 2048);
+	ring_set(&r, PAGE, 2, PAGE / 2);
 	ring_map(&r);
 	ring_attach(&r, w.ifindex);
 	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_OVERWRITE, 1));
@@ -454,7 +454,7 @@ TEST(overwriting_stopped_under_traffic_leaves_no_gap, BLOCKS, .real_time = true)
 
 	ring_open(&r, v, SOCK_RAW);
 	r.tov_ms = 1;
-	ring_set(&r, 2 * PAGE, 8, 2048);
+	ring_set(&r, 2 * PAGE, 8, PAGE / 2);
 	ring_map(&r);
 	ring_attach(&r, 0);
 	for (i = 0; i < SOURCES; i++) {

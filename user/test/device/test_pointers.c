@@ -87,7 +87,7 @@ TEST(statistics_not_delivered_are_not_cleared, .any_version = true,
 	struct ring r;
 	size_t i;
 
-	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 1, PAGE / 2);
 	make_bad(4);	/* make this last: a later mapping could fill the hole */
 	traffic_send_many(&w, 1, 0, 5, 100);
 	for (i = 0; i < 4; i++) {
@@ -115,7 +115,7 @@ TEST(statistics_of_a_read_only_argument_are_not_cleared, .any_version = true,
 	struct ring r;
 
 	ASSERT(opt != MAP_FAILED);
-	ring_start(&r, v, w.ifindex, PAGE, 1, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 1, PAGE / 2);
 	traffic_send_many(&w, 1, 0, 5, 100);
 	*opt = (struct nfring_sockopt){
 		.level = SOL_PACKET, .name = PACKET_STATISTICS, .len = sizeof(stats),

@@ -19,7 +19,7 @@
 
 static void start(struct ring *r, const struct variant *v, const struct wire *w)
 {
-	ring_start(r, v, w->ifindex, PAGE, 4, 2048);
+	ring_start(r, v, w->ifindex, PAGE, 4, PAGE / 2);
 }
 
 TEST(poll_of_an_empty_ring_times_out)
@@ -304,7 +304,7 @@ TEST(a_packet_signals_its_reader)
 
 	ring_open(&r, v, SOCK_RAW);
 	r.tov_ms = 10;
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	ring_attach(&r, w.ifindex);
 	ask_for_signals(&r, &wanted);

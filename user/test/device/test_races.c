@@ -38,7 +38,7 @@ TEST(mapping_a_ring_races_making_and_freeing_it, .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task map = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
-	struct tpacket_req req = { PAGE, 4, 2048, 8 }, zero = { 0 };
+	struct tpacket_req req = { PAGE, 4, PAGE / 2, 8 }, zero = { 0 };
 	unsigned long made = 0, tries = 0;
 	pthread_t thread[2];
 	struct ring r;
@@ -65,7 +65,7 @@ TEST(mapping_a_ring_races_making_and_freeing_it, .real_time = true)
 	NOTE("%llu mappings, %lu of %lu tries set up or freed a ring, %llu packets",
 	     (unsigned long long)map.nr, made, tries, (unsigned long long)send.nr);
 	ring_try_zero(&r);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	stress_expect_next(&r, &w);
 	ring_close(&r);
@@ -92,7 +92,7 @@ TEST(options_race_making_and_freeing_a_ring, .real_time = true)
 {
 	struct wire w = wire_open("wire");
 	struct task change = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
-	struct tpacket_req req = { PAGE, 4, 2048, 8 };
+	struct tpacket_req req = { PAGE, 4, PAGE / 2, 8 };
 	unsigned long rounds = 0;
 	pthread_t thread[2];
 	struct ring r;
@@ -141,7 +141,7 @@ TEST(making_and_freeing_a_ring_races_a_flapping_device,
 	struct wire w = wire_open("wire");
 	struct task link = { 0 }, send = { .w = &w, .source = 1, .len = 100 };
 	unsigned long rounds = 0;
-	struct tpacket_req req = { PAGE, 4, 2048, 8 };
+	struct tpacket_req req = { PAGE, 4, PAGE / 2, 8 };
 	pthread_t thread[2];
 	struct ring r;
 
@@ -159,7 +159,7 @@ TEST(making_and_freeing_a_ring_races_a_flapping_device,
 	pthread_join(thread[1], NULL);
 	NOTE("%lu rounds, %llu flaps, %llu packets", rounds,
 	     (unsigned long long)link.nr, (unsigned long long)send.nr);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	stress_expect_next(&r, &w);
 	ring_close(&r);
@@ -191,7 +191,7 @@ TEST(attaching_races_traffic_and_a_flapping_device, .any_version = true,
 	struct ring r;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	link.end = send.end = stress_end();
 	point = (struct task){ .r = &r, .w = &w, .end = link.end };
@@ -225,13 +225,13 @@ TEST(devices_come_and_go_under_a_ring_on_all_devices, .real_time = true)
 	int ifindex;
 	unsigned int devices = 0;
 
-	ring_start(&r, v, 0, PAGE, 4, 2048);
+	ring_start(&r, v, 0, PAGE, 4, PAGE / 2);
 	pthread_create(&thread, NULL, stress_flood, &send);
 	while (!stress_over(end)) {
 		devices++;
 		ifindex = (int)OK(net_dummy("d0"));
 		OK(net_up("d0"));
-		ring_start(&on_it, v, ifindex, PAGE, 1, 2048);
+		ring_start(&on_it, v, ifindex, PAGE, 1, PAGE / 2);
 		OK(net_delete(ifindex));
 		EXPECT_EQ(ring_poll(&on_it, 0) & POLLERR, POLLERR);
 		ring_close(&on_it);
@@ -287,7 +287,7 @@ TEST(overwriting_races_making_and_freeing_a_ring, .blocks = true,
 {
 	struct task turn = { 0 }, send = { .source = 1, .len = 100 };
 	unsigned long rings = 0;
-	struct tpacket_req req = { PAGE, 4, 2048, 8 };
+	struct tpacket_req req = { PAGE, 4, PAGE / 2, 8 };
 	struct wire w = wire_open("wire");
 	pthread_t thread[2];
 	struct ring r;
@@ -310,7 +310,7 @@ TEST(overwriting_races_making_and_freeing_a_ring, .blocks = true,
 	NOTE("%lu rings, %llu changes, %llu packets", rings,
 	     (unsigned long long)turn.nr, (unsigned long long)send.nr);
 	OK(ring_option(&r, SOL_NFRING, NFRING_OVERWRITE, 0));
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	stress_expect_next(&r, &w);
 	ring_close(&r);
@@ -363,7 +363,7 @@ TEST(release_of_taps_races_their_use, .real_time = true, .any_version = true,
 	pthread_t thread[3];
 	struct ring r;
 
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	visit.end = list.end = send.end = stress_end();
 	pthread_create(&thread[0], NULL, visit_taps, &visit);
 	pthread_create(&thread[1], NULL, list_taps, &list);

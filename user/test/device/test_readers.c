@@ -14,7 +14,7 @@ TEST(two_readers_of_one_device_see_everything)
 	struct ring one, two;
 	uint64_t i;
 
-	ring_start(&one, v, w.ifindex, PAGE, 8, 2048);
+	ring_start(&one, v, w.ifindex, PAGE, 8, PAGE / 2);
 	ring_start(&two, v, w.ifindex, PAGE, 16, 1024);
 	for (i = 0; i < 10; i++) {
 		traffic_send_many(&w, 1, i * 16, 16, 300);
@@ -40,7 +40,7 @@ TEST(a_full_ring_does_not_hold_up_the_other)
 	unsigned int in_block = has_blocks(v) ? 1 : 2;
 	size_t len = has_blocks(v) ? 2200 : 1700;
 
-	ring_start(&full, v, w.ifindex, PAGE, 1, 2048);
+	ring_start(&full, v, w.ifindex, PAGE, 1, PAGE / 2);
 	ring_start(&other, v, w.ifindex, PAGE, 100 / in_block, 2048);
 	traffic_send_many(&w, 1, 0, 100, len);
 	tally_ring(&tally, &other);
@@ -68,7 +68,7 @@ TEST(readers_of_a_tagged_packet_see_the_same_bytes)
 
 	for (i = 0; i < 3; i++) {
 		ring_open(&rings[i], v, i == 1 ? SOCK_DGRAM : SOCK_RAW);
-		ring_set(&rings[i], PAGE, 4, 2048);
+		ring_set(&rings[i], PAGE, 4, PAGE / 2);
 		ring_map(&rings[i]);
 		ring_attach(&rings[i], w.ifindex);
 	}
@@ -96,7 +96,7 @@ TEST(two_points_in_one_ring_take_a_packet_twice, .any_version = true,
 	struct ring r;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 16, 2048);
+	ring_set(&r, PAGE, 16, PAGE / 2);
 	ring_map(&r);
 	OK(nfring_attach(r.fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, w.ifindex, 0));
 	OK(nfring_attach(r.fd, FAMILY_NETDEV, NETDEV_INGRESS, 10, w.ifindex, 0));
@@ -119,7 +119,7 @@ TEST(all_devices_include_later_ones)
 	struct tally tally = { .source = 1 };
 	struct ring r;
 
-	ring_start(&r, v, 0, PAGE, 8, 2048);
+	ring_start(&r, v, 0, PAGE, 8, PAGE / 2);
 	after = wire_open("after");
 	traffic_send_many(&before, 1, 0, 2, 100);
 	traffic_send_many(&after, 1, 2, 2, 100);
@@ -143,7 +143,7 @@ TEST(only_the_protocol_asked_for_arrives)
 	struct ring r;
 
 	ring_open(&r, v, SOCK_RAW);
-	ring_set(&r, PAGE, 8, 2048);
+	ring_set(&r, PAGE, 8, PAGE / 2);
 	ring_map(&r);
 	OK(v->ops->attach(r.fd, w.ifindex, TRAFFIC_PROTOCOL));
 	traffic_send_many(&w, 1, 0, 3, 100);
@@ -161,7 +161,7 @@ TEST(packets_of_other_devices_do_not_arrive)
 	struct tally tally = { .source = 1 };
 	struct ring r;
 
-	ring_start(&r, v, mine.ifindex, PAGE, 8, 2048);
+	ring_start(&r, v, mine.ifindex, PAGE, 8, PAGE / 2);
 	traffic_send_many(&other, 1, 0, 3, 100);
 	EXPECT(!ring_drain(&r));
 	traffic_send_many(&mine, 1, 0, 3, 100);
@@ -176,7 +176,7 @@ TEST(packets_of_other_namespaces_do_not_arrive)
 	struct wire mine, other;
 	struct ring r;
 
-	ring_start(&r, v, 0, PAGE, 8, 2048);
+	ring_start(&r, v, 0, PAGE, 8, PAGE / 2);
 	OK(net_enter(there));
 	other = wire_open("wire");
 	traffic_send_many(&other, 1, 0, 3, 100);
@@ -196,7 +196,7 @@ TEST(a_point_may_be_attached_before_the_ring_is_set_up)
 
 	ring_open(&r, v, SOCK_RAW);
 	ring_attach(&r, w.ifindex);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	traffic_send_many(&w, 1, 0, 3, 100);
 	tally_ring(&tally, &r);

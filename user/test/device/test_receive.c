@@ -593,7 +593,7 @@ TEST(a_read_only_ring_can_be_set_up_and_read, .any_version = true,
 	traffic_send_many(&w, 1, 0, 1, 100);
 	EXPECT_EQ(read(r.fd, packet, sizeof(packet)), 100);
 	OK(ring_option(&r, SOL_PACKET, PACKET_VERSION, v->version));
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	EXPECT(mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, r.fd, 0) ==
 	       MAP_FAILED);
 	r.size = 4 * PAGE;

@@ -96,7 +96,7 @@ static void clock_start(struct ring *clock, const struct variant *v, int ifindex
 	struct nfring_wakeup wakeup = { .packets = 1000, .usecs = usecs };
 
 	OK(host_stay_on(sched_getcpu()));
-	ring_start(clock, v, ifindex, PAGE, 4, 2048);
+	ring_start(clock, v, ifindex, PAGE, 4, PAGE / 2);
 	OK(v->ops->set(clock->fd, SOL_NFRING, NFRING_WAKEUP, &wakeup,
 		       sizeof(wakeup)));
 }
@@ -193,7 +193,7 @@ TEST(without_a_time_the_speed_of_the_device_counts, BLOCKS,
 	open_without_time(&r, v);
 	ring_attach(&r, fast);
 	ring_attach(&r, slow);
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	EXPECT(!retires_within(&r, fast, 3000));
 	ring_close(&r);

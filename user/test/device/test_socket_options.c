@@ -188,8 +188,8 @@ TEST(options_answer_alike_with_a_ring)
 
 	for (i = 0; i < NR(switches); i++) {
 		open_pair(&p, v, SOCK_RAW);
-		ring_set(&p.tested, PAGE, 2, 2048);
-		ring_set(&p.oracle, PAGE, 2, 2048);
+		ring_set(&p.tested, PAGE, 2, PAGE / 2);
+		ring_set(&p.oracle, PAGE, 2, PAGE / 2);
 		same_answers(&p, &switches[i]);
 		close_pair(&p);
 	}
@@ -249,7 +249,7 @@ TEST(outgoing_packets_can_be_ignored, .any_version = true)
 	int d0, fd = udp_on_dummy(&d0);
 	struct ring r;
 
-	ring_start(&r, v, 0, PAGE, 8, 2048);
+	ring_start(&r, v, 0, PAGE, 8, PAGE / 2);
 	OK(ring_option(&r, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1));
 	OK(send(fd, "x", 1, 0));
 	EXPECT_EQ(ring_drain(&r), 0);
@@ -291,7 +291,7 @@ TEST(own_packets_are_not_seen, .any_version = true)
 	d0 = (int)OK(net_dummy("d0"));
 	OK(net_up("d0"));
 	other = sender_on(d0);
-	ring_start(&r, v, d0, PAGE, 8, 2048);
+	ring_start(&r, v, d0, PAGE, 8, PAGE / 2);
 	own = v->ops->is_nfring ? sender_on(d0) : r.fd;
 	if (v->ops->is_nfring) {
 		OK(send(own, packet, sizeof(packet), 0));
@@ -313,7 +313,7 @@ TEST(own_packets_are_not_seen, .any_version = true)
 	ring_close(&r);
 
 	for (i = 0; i < 2; i++) {
-		ring_start(&group[i], v, d0, PAGE, 8, 2048);
+		ring_start(&group[i], v, d0, PAGE, 8, PAGE / 2);
 		OK(ring_option(&group[i], SOL_PACKET, PACKET_FANOUT,
 			       PACKET_FANOUT_LB << 16 | 9));
 	}
@@ -404,7 +404,7 @@ TEST(outgoing_packets_are_ignored_at_all_hooks, .any_version = true,
 
 	for (i = 0; i < NR(at); i++) {
 		ring_open(&r, v, SOCK_RAW);
-		ring_set(&r, PAGE, 8, 2048);
+		ring_set(&r, PAGE, 8, PAGE / 2);
 		ring_map(&r);
 		OK(ring_option(&r, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1));
 		OK(nfring_attach(r.fd, FAMILY_INET, at[i].hook, 0, 0, 0));
@@ -427,7 +427,7 @@ static bool packets_bring_a_time(const struct variant *v, const struct wire *w)
 	struct ring r;
 	uint64_t end = host_now_ns() + GUARD_MS * 1000000ull;
 
-	ring_start(&r, &packet, w->ifindex, PAGE, 4, 2048);
+	ring_start(&r, &packet, w->ifindex, PAGE, 4, PAGE / 2);
 	while (!found && host_now_ns() < end) {
 		traffic_send_many(w, 1, 0, 1, 100);
 		ASSERT(ring_wait(&r, &f));
@@ -479,7 +479,7 @@ TEST(the_original_device_is_the_device, .any_version = true)
 
 	ring_open(&r, v, SOCK_RAW);
 	OK(ring_option(&r, SOL_PACKET, PACKET_ORIGDEV, 1));
-	ring_set(&r, PAGE, 2, 2048);
+	ring_set(&r, PAGE, 2, PAGE / 2);
 	ring_map(&r);
 	ring_attach(&r, 0);
 	traffic_send_many(&w, 1, 0, 1, 100);

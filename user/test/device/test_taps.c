@@ -75,12 +75,12 @@ TEST(an_unused_tap_is_used_again, .nfring_only = "packet sockets are not at hook
 	struct wire w = wire_open("wire");
 	struct ring r;
 
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	ring_close(&r);
 	/* The unused tap lets this packet pass, and no ring gets it. */
 	traffic_send(&w, 1, 100, 100);
 	EXPECT_EQ(users("netdev/ingress:wire@0"), 0);
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	EXPECT_EQ(users("netdev/ingress:wire@0"), 1);
 	traffic_send_many(&w, 1, 0, 3, 100);
 	tally_ring(&tally, &r);

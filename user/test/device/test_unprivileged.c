@@ -98,7 +98,7 @@ static void sees_its_own_packets(const struct variant *v, void *arg)
 
 	own_namespaces();
 	OK(net_up("lo"));
-	ring_start(&r, v, 0, PAGE, 4, 2048);
+	ring_start(&r, v, 0, PAGE, 4, PAGE / 2);
 	if (v->ops->is_nfring)
 		FAILS(ENODEV, v->ops->attach(r.fd, *(int *)arg, ETH_P_ALL));
 	self = net_udp_to("127.0.0.1", 700);
@@ -125,7 +125,7 @@ TEST(an_open_node_works_in_a_namespace_of_one_s_own)
 	if (v->ops->is_nfring)
 		open_the_node();
 	as_nobody(opens_nothing_here, v, NULL);
-	ring_start(&r, v, 0, PAGE, 4, 2048);
+	ring_start(&r, v, 0, PAGE, 4, PAGE / 2);
 	as_nobody(sees_its_own_packets, v, &ifindex);
 	EXPECT_EQ(ring_drain(&r), 0);
 	traffic_send_many(&w, 1, 0, 1, 100);
@@ -164,7 +164,7 @@ static void uses_the_descriptor(const struct variant *v, void *arg)
 	struct frame f;
 
 	OK(ATTACH(r, first));
-	ring_set(r, PAGE, 4, 2048);
+	ring_set(r, PAGE, 4, PAGE / 2);
 	ring_map(r);
 	traffic_send_many(here->wire, 1, 0, 1, 1000);
 	EXPECT_EQ(ring_poll(r, GUARD_MS), POLLIN);
@@ -239,7 +239,7 @@ TEST(a_descriptor_of_a_user_stays_in_the_user_s_namespace, .any_version = true,
 	r.fd = (int)OK(syscall(SYS_pidfd_getfd, process, theirs, 0));
 	close(process);
 	OK(ring_option(&r, SOL_PACKET, PACKET_VERSION, v->version));
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	/*
 	 * Root may attach the user's ring: root has all rights in the user's namespace.

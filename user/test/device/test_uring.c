@@ -49,7 +49,7 @@ static void each_packet_completes(const struct variant *v, bool multishot)
 	struct ring r;
 
 	uring_open(&u);
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	for (i = 0; i < nr; i++) {
 		if (!multishot || !i)
 			uring_poll(&u, r.fd, multishot);
@@ -85,7 +85,7 @@ TEST(io_uring_sees_a_packet_that_came_before)
 	struct ring r;
 
 	uring_open(&u);
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	traffic_send_many(&w, 1, 0, 1, 60);
 	uring_poll(&u, r.fd, false);
 	EXPECT_EQ(result(&u) & POLLIN, POLLIN);
@@ -133,7 +133,7 @@ TEST(removal_wakes_a_reader_in_io_uring)
 
 	OK(net_up("d0"));
 	uring_open(&u);
-	ring_start(&r, v, ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, ifindex, PAGE, 4, PAGE / 2);
 	uring_poll(&u, r.fd, false);
 	EXPECT(!completes(&u));
 	OK(net_delete(ifindex));
@@ -151,7 +151,7 @@ TEST(a_ring_lives_until_its_io_uring_lets_go, .any_version = true)
 	int again;
 
 	uring_open(&u);
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	uring_poll(&u, r.fd, false);
 	ring_close(&r);
 	traffic_send_many(&w, 1, 0, 1, 60);
@@ -159,7 +159,7 @@ TEST(a_ring_lives_until_its_io_uring_lets_go, .any_version = true)
 	EXPECT(!v->ops->is_nfring || host_pages_released());
 
 	/* A request that never completes can be cancelled. */
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	again = (int)OK(dup(r.fd));
 	uring_poll(&u, r.fd, true);
 	ring_close(&r);
@@ -169,7 +169,7 @@ TEST(a_ring_lives_until_its_io_uring_lets_go, .any_version = true)
 	EXPECT(!v->ops->is_nfring || host_pages_released());
 
 	/* Closing the io_uring cancels the request too.  The harness checks that no page is held. */
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	uring_poll(&u, r.fd, true);
 	ring_close(&r);
 	EXPECT(!v->ops->is_nfring || host_pages_held() > 0);
@@ -196,7 +196,7 @@ static void one_round(struct ring *r, const struct wire *w, struct uring *u,
 	struct io_uring_cqe cqe;
 
 	ring_open(r, r->v, SOCK_RAW);
-	ring_set(r, PAGE, 4, 2048);
+	ring_set(r, PAGE, 4, PAGE / 2);
 	ring_map(r);
 	OK(epoll_ctl(epoll, EPOLL_CTL_ADD, r->fd, &event));
 	uring_poll(u, r->fd, true);
@@ -242,7 +242,7 @@ TEST(waiters_of_all_kinds_race_traffic_and_closing, .real_time = true)
 	pthread_join(thread, NULL);
 	uring_close(&u);
 	NOTE("%u rounds, %llu packets", round, (unsigned long long)send.nr);
-	ring_start(&r, v, w.ifindex, PAGE, 4, 2048);
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
 	stress_expect_next(&r, &w);
 	ring_close(&r);
 }

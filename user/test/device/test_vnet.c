@@ -186,11 +186,11 @@ TEST(a_packet_that_no_header_describes_is_dropped_and_counted)
 		SKIP("a packet socket leaves a frame without a header in the block");
 	ring_open(&r, v, SOCK_RAW);
 	OK(ring_option(&r, SOL_PACKET, PACKET_VNET_HDR, 1));
-	ring_set(&r, PAGE, 4, 2048);
+	ring_set(&r, PAGE, 4, PAGE / 2);
 	ring_map(&r);
 	ring_attach(&r, net_index("wire"));
 	/* A ring without this option takes the packet as it is. */
-	ring_start(&without, v, net_index("wire"), PAGE, 4, 2048);
+	ring_start(&without, v, net_index("wire"), PAGE, 4, PAGE / 2);
 	for (i = 0; i < 3; i++)
 		send_old_fragments(tap);
 	EXPECT_EQ(ring_drain(&r), 0);

@@ -20,7 +20,7 @@ static int set_wakeup(struct ring *r, unsigned int packets, unsigned int usecs)
 static void start(struct ring *r, const struct variant *v, const struct wire *w,
 		  unsigned int packets, unsigned int usecs)
 {
-	ring_start(r, v, w->ifindex, PAGE, 16, 2048);
+	ring_start(r, v, w->ifindex, PAGE, 16, PAGE / 2);
 	OK(set_wakeup(r, packets, usecs));
 }
 

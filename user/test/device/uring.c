@@ -58,13 +58,23 @@ static void submit(struct uring *u, const struct io_uring_sqe *sqe)
 	ASSERT_EQ(syscall(SYS_io_uring_enter, u->fd, 1, 0, 0, NULL, 0), 1);
 }
 
+/* On big-endian machines io_uring swaps the halves of the events that it polls for. */
+static uint32_t poll_events(uint32_t events)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return events << 16 | events >> 16;
+#else
+	return events;
+#endif
+}
+
 void uring_poll(struct uring *u, int fd, bool multishot)
 {
 	submit(u, &(struct io_uring_sqe) {
 		.opcode = IORING_OP_POLL_ADD,
 		.fd = fd,
 		.len = multishot ? IORING_POLL_ADD_MULTI : 0,
-		.poll32_events = POLLIN,
+		.poll32_events = poll_events(POLLIN),
 	});
 }
 

@@ -210,6 +210,16 @@ static struct seen *another(struct capture *c)
 	return &c->seen[c->nr++];
 }
 
+/* V1 starts with a long, V2 with 32 bits. */
+static bool is_readable(const uint8_t *base, int version)
+{
+	unsigned long status = version == TPACKET_V1 ?
+		__atomic_load_n((const unsigned long *)base, __ATOMIC_ACQUIRE) :
+		__atomic_load_n((const uint32_t *)base, __ATOMIC_ACQUIRE);
+
+	return status & TP_STATUS_USER;
+}
+
 static void walk_frames(struct capture *c)
 {
 	unsigned int per_block = c->setup->block_size / c->setup->frame_size;
@@ -221,9 +231,7 @@ static void walk_frames(struct capture *c)
 			(size_t)(c->nr / per_block) * c->setup->block_size +
 			(size_t)(c->nr % per_block) * c->setup->frame_size;
 
-		/* V1 and V2 start with the status; its low 32 bits are enough. */
-		if (!(__atomic_load_n((const uint32_t *)base, __ATOMIC_ACQUIRE) &
-		      TP_STATUS_USER))
+		if (!is_readable(base, c->setup->version))
 			break;
 		seen_decode(&f, c->setup->version, base, c->setup->frame_size);
 		*another(c) = f;

@@ -9,13 +9,16 @@
 #	image		the bootable image
 #	modules		the kernel's /lib/modules/<release>
 #	version		the version of the Debian package that it comes from
+#	architecture	Debian's name for the kernel's architecture, if it is not amd64
+#	guest		a root directory with programs of that architecture
 #	nfring		the module, as build-module built it last
 #	nfring-lacks	the module, built as if the kernel lacked features (build-module)
 #	nfring-install	the module, as the test of the installation built it last
 #
 # A kernel may need a compiler that this machine does not have. Then its directory also
 # has that compiler, in bin/, and in_root builds modules with the directory as the root
-# directory.
+# directory. That is so for each kernel of another architecture, because Debian's
+# gcc-multilib and its cross compilers exclude each other.
 #
 # A directory gets its final name only when it is complete. So a directory with a final
 # name can always be used.
@@ -101,14 +104,37 @@ unpack_source() {
 
 # apt_for PACKAGE: use the private lists if this machine's lists lack the package
 apt_for() {
-	newest_version "$1" > /dev/null || private_apt
+	newest_version "$1" > /dev/null || private_apt amd64
 }
 
-# private_apt: from now on let apt use private lists in the cache. They have the packages
-# of all Debian releases with supported kernels, from this machine's mirror. They are
-# updated once a day. The lists and the installation of this machine do not change.
+# architecture DIR: print Debian's name for the architecture of a kernel
+architecture() {
+	if [ -f "$1/architecture" ]; then
+		cat "$1/architecture"
+	else
+		echo amd64
+	fi
+}
+
+# triplet ARCHITECTURE: print the prefix of the names of Debian's cross compilers
+triplet() {
+	case $1 in
+	arm64) echo aarch64-linux-gnu ;;
+	*) echo "$1-linux-gnu" ;;
+	esac
+}
+
+# private_apt ARCHITECTURE: from now on let apt use private lists in the cache. They have
+# the packages of all Debian releases with supported kernels, from this machine's mirror,
+# for that architecture and for amd64. They are updated once a day. The lists and the
+# installation of this machine do not change.
 private_apt() {
-	local state=$cache/apt
+	local state=$cache/apt suites=(bookworm trixie) architectures=(amd64)
+	if [ "$1" = amd64 ]; then
+		suites+=(trixie-backports)
+	else
+		state+=-$1 architectures+=("$1")
+	fi
 	mkdir -p "$state"/{lists,cache}
 	apt_options=(
 		-o "Dir::Etc::SourceList=$state/sources.list" -o Dir::Etc::SourceParts=-
@@ -121,17 +147,19 @@ private_apt() {
 		# Accept even old lists: they are signed, and no package is installed.
 		-o Acquire::Check-Valid-Until=false
 		-o APT::Sandbox::User=root
+		"${architectures[@]/#/-oAPT::Architectures::=}"
 	)
 	(
 		flock 8
 		[ -z "$(find "$state/sources.list" -mmin -1440 2> /dev/null)" ] || exit 0
-		update_private_apt "$state" || {
+		update_private_apt "$state" "${suites[@]}" || {
 			rm -f "$state/sources.list"
 			exit 1
 		}
 	) 8> "$state/lock"
 }
 
+# update_private_apt STATE SUITE...: fetch the lists of these releases
 update_private_apt() {
 	local mirror suite
 	# shellcheck disable=SC2016  # apt expands it
@@ -139,7 +167,7 @@ update_private_apt() {
 		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
 	[ -n "$mirror" ] || die 'apt has no Debian mirror; add one (see sources.list(5))'
 	note "updating the package lists of other Debian releases in $1 (10 to 30 s)"
-	for suite in bookworm trixie trixie-backports; do
+	for suite in "${@:2}"; do
 		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
 	done > "$1/sources.list"
 	apt-get "${apt_options[@]}" -qq update >&2
