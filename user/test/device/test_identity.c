@@ -112,26 +112,34 @@ static void build_links(void)
 #define TUNNELLED_6	"src fd00:1::/64 dst fd00:3::2/128 proto udp dport 9001"
 #define TRANSPORTED_6	"src fd00:3::1/128 dst fd00:3::2/128 proto udp dport 9002"
 
+#define IPSEC(direction, ends, tunnelled, transported, tunnel, transport)	\
+	STATES(ends, "tunnel", tunnel) STATES(ends, "transport", transport)	\
+	POLICY(direction, tunnelled, ends, "tunnel", tunnel) " && "		\
+	POLICY(direction, transported, ends, "transport", transport)
+#define IPSEC_4(direction)	IPSEC(direction, ENDS, TUNNELLED, TRANSPORTED, "1", "2")
+#define IPSEC_6(direction)	IPSEC(direction, ENDS_6, TUNNELLED_6, TRANSPORTED_6, "3", "4")
+
+#define NAT(family, server)							\
+	"nft 'add table " family " n;"						\
+	"add chain " family " n pre { type nat hook prerouting priority -100; };"	\
+	"add chain " family " n post { type nat hook postrouting priority 100; };"	\
+	"add rule " family " n pre udp dport 80 dnat to " server ":8080;"	\
+	"add rule " family " n post udp dport 8080 masquerade'"
+#define TRACK(family)								\
+	"nft 'add table " family " n;"						\
+	"add chain " family " n in { type filter hook input priority 0; };"	\
+	"add rule " family " n in ct state new accept'"
+
 static void build_rules(void)
 {
 	run_in(ROUTER, "ip link set w address 02:00:00:00:00:0a");
-	run_in(ROUTER, "nft 'add table ip n;"
-	       "add chain ip n pre { type nat hook prerouting priority -100; };"
-	       "add chain ip n post { type nat hook postrouting priority 100; };"
-	       "add rule ip n pre udp dport 80 dnat to 10.3.0.2:8080;"
-	       "add rule ip n post udp dport 8080 masquerade'");
-	run_in(SERVER, "nft 'add table ip n;"
-	       "add chain ip n in { type filter hook input priority 0; };"
-	       "add rule ip n in ct state new accept'");
+	run_in(ROUTER, NAT("ip", "10.3.0.2"));
+	run_in(SERVER, TRACK("ip"));
 	run_in(SERVER, "ip link add vrf0 type vrf table 100 && ip link set vrf0 up &&"
 	       "ip link set vrfeth master vrf0 && ip addr add 10.4.0.2/24 dev vrfeth &&"
 	       "ip route add table 100 default via 10.4.0.1");
-	run_in(ROUTER, STATES(ENDS, "tunnel", "1") STATES(ENDS, "transport", "2")
-	       POLICY("out", TUNNELLED, ENDS, "tunnel", "1") " && "
-	       POLICY("out", TRANSPORTED, ENDS, "transport", "2"));
-	run_in(SERVER, STATES(ENDS, "tunnel", "1") STATES(ENDS, "transport", "2")
-	       POLICY("in", TUNNELLED, ENDS, "tunnel", "1") " && "
-	       POLICY("in", TRANSPORTED, ENDS, "transport", "2"));
+	run_in(ROUTER, IPSEC_4("out"));
+	run_in(SERVER, IPSEC_4("in"));
 	/* Some TCP segments are lost, and sent again. */
 	run_in(ROUTER, "tc qdisc add dev t root netem loss 2%");
 	/* Some datagrams are duplicated on the way. */
@@ -165,20 +173,10 @@ static void build_ipv6(void)
 
 static void build_ipv6_rules(void)
 {
-	run_in(ROUTER, "nft 'add table ip6 n;"
-	       "add chain ip6 n pre { type nat hook prerouting priority -100; };"
-	       "add chain ip6 n post { type nat hook postrouting priority 100; };"
-	       "add rule ip6 n pre udp dport 80 dnat to [fd00:3::2]:8080;"
-	       "add rule ip6 n post udp dport 8080 masquerade'");
-	run_in(SERVER, "nft 'add table ip6 n;"
-	       "add chain ip6 n in { type filter hook input priority 0; };"
-	       "add rule ip6 n in ct state new accept'");
-	run_in(ROUTER, STATES(ENDS_6, "tunnel", "3") STATES(ENDS_6, "transport", "4")
-	       POLICY("out", TUNNELLED_6, ENDS_6, "tunnel", "3") " && "
-	       POLICY("out", TRANSPORTED_6, ENDS_6, "transport", "4"));
-	run_in(SERVER, STATES(ENDS_6, "tunnel", "3") STATES(ENDS_6, "transport", "4")
-	       POLICY("in", TUNNELLED_6, ENDS_6, "tunnel", "3") " && "
-	       POLICY("in", TRANSPORTED_6, ENDS_6, "transport", "4"));
+	run_in(ROUTER, NAT("ip6", "[fd00:3::2]"));
+	run_in(SERVER, TRACK("ip6"));
+	run_in(ROUTER, IPSEC_6("out"));
+	run_in(SERVER, IPSEC_6("in"));
 }
 
 static void open_ring(int node, const struct variant *v)
