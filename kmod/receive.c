@@ -216,8 +216,8 @@ static __always_inline void fill_any(struct nfr_rx_ring *plain,
 /* The general path, for all other rings. */
 
 static noinline void NFR_HOT to_any_ring(struct nfr_rx_ring *rx_ring,
-				 struct nfr_packet *pkt,
-				 struct nfr_frame_info *info)
+					 struct nfr_packet *pkt,
+					 struct nfr_frame_info *info)
 {
 	to_ring(rx_ring, pkt, info, rx_ring->ring.geom.version, false);
 }
@@ -266,7 +266,7 @@ static u32 filter_packet(struct nfr_instance *inst,
 }
 
 static noinline void NFR_HOT receive_any(struct nfr_instance *inst,
-				 struct nfr_packet *pkt)
+					 struct nfr_packet *pkt)
 {
 	struct nfr_rx_ring *rx_ring = rcu_dereference(inst->rx_ring);
 	bool cooked = rx_ring ? rx_ring->cooked

@@ -78,7 +78,8 @@ static __always_inline void block_claim(struct nfr_ring *ring,
 
 static __always_inline unsigned int
 nfr_blocks_reserve(struct nfr_ring *ring, const struct nfr_frame_info *info,
-	       const struct nfr_layout *at, u32 status, struct nfr_slot *slot)
+		   const struct nfr_layout *at, u32 status,
+		   struct nfr_slot *slot)
 {
 	struct nfr_blocks *b = &ring->b;
 	struct nfr_turn turn = { 0 };
