@@ -81,7 +81,9 @@ NFRING_FACT(offsetof(struct nfring_stats, rolled_huge) == 112);
 NFRING_FACT(offsetof(struct nfring_stats, roll_failed) == 120);
 NFRING_FACT(offsetof(struct nfring_stats, overwritten) == 128);
 NFRING_FACT(offsetof(struct nfring_stats, missed_devices) == 136);
-NFRING_FACT(offsetof(struct nfring_stats, reserved) == 144);
+NFRING_FACT(offsetof(struct nfring_stats, missed_drops) == 144);
+NFRING_FACT(offsetof(struct nfring_stats, unplaced_drops) == 152);
+NFRING_FACT(offsetof(struct nfring_stats, reserved) == 160);
 
 NFRING_FACT(sizeof(struct nfring_metadata) == 64);
 NFRING_FACT(offsetof(struct nfring_metadata, version) == 0);
@@ -109,8 +111,40 @@ NFRING_FACT(NFRING_METADATA_OFFSET(struct tpacket3_hdr) == 80);
 NFRING_FACT(NFRING_METADATA_ROOM(struct tpacket2_hdr) == 76);
 NFRING_FACT(NFRING_METADATA_ROOM(struct tpacket3_hdr) == 76);
 
+NFRING_FACT(sizeof(struct nfring_metadata_2) == 192);
+NFRING_FACT(offsetof(struct nfring_metadata_2, base) == 0);
+NFRING_FACT(offsetof(struct nfring_metadata_2, drop_reason) == 64);
+NFRING_FACT(offsetof(struct nfring_metadata_2, drop_site) == 68);
+NFRING_FACT(offsetof(struct nfring_metadata_2, drop_address) == 72);
+NFRING_FACT(offsetof(struct nfring_metadata_2, cgroup_id) == 80);
+NFRING_FACT(offsetof(struct nfring_metadata_2, socket_cookie) == 88);
+NFRING_FACT(offsetof(struct nfring_metadata_2, socket_inode) == 96);
+NFRING_FACT(offsetof(struct nfring_metadata_2, uid) == 104);
+NFRING_FACT(offsetof(struct nfring_metadata_2, spi) == 108);
+NFRING_FACT(offsetof(struct nfring_metadata_2, ct_source_port) == 112);
+NFRING_FACT(offsetof(struct nfring_metadata_2, ct_dest_port) == 114);
+NFRING_FACT(offsetof(struct nfring_metadata_2, ct_family) == 116);
+NFRING_FACT(offsetof(struct nfring_metadata_2, ct_protocol) == 117);
+NFRING_FACT(offsetof(struct nfring_metadata_2, reserved) == 118);
+NFRING_FACT(offsetof(struct nfring_metadata_2, ct_source) == 120);
+NFRING_FACT(offsetof(struct nfring_metadata_2, ct_dest) == 136);
+NFRING_FACT(offsetof(struct nfring_metadata_2, ct_packets) == 152);
+NFRING_FACT(offsetof(struct nfring_metadata_2, ct_bytes) == 168);
+NFRING_FACT(offsetof(struct nfring_metadata_2, reserved_2) == 184);
+NFRING_FACT(NFRING_METADATA_2_ROOM(struct tpacket2_hdr) == 204);
+NFRING_FACT(NFRING_METADATA_2_ROOM(struct tpacket3_hdr) == 204);
+
+NFRING_FACT(sizeof(struct nfring_name) == 256);
+NFRING_FACT(offsetof(struct nfring_name, kind) == 0);
+NFRING_FACT(offsetof(struct nfring_name, number) == 4);
+NFRING_FACT(offsetof(struct nfring_name, offset) == 8);
+NFRING_FACT(offsetof(struct nfring_name, size) == 12);
+NFRING_FACT(offsetof(struct nfring_name, reserved) == 16);
+NFRING_FACT(offsetof(struct nfring_name, name) == 24);
+
 NFRING_FACT(NFRING_ABI_VERSION == 1);
 NFRING_FACT(NFRING_METADATA_VERSION == 1);
+NFRING_FACT(NFRING_METADATA_VERSION_2 == 2);
 NFRING_FACT(NFRING_POINTS_MAX == 256);
 
 NFRING_FACT(NFRING_GET_INFO == _IOR(0xF5, 0, char[64]));
@@ -121,6 +155,7 @@ NFRING_FACT(NFRING_DETACH == _IOW(0xF5, 4, char[24]));
 NFRING_FACT(NFRING_GET_STATS == _IOR(0xF5, 5, char[192]));
 NFRING_FACT(NFRING_RECV == _IOWR(0xF5, 6, char[80]));
 NFRING_FACT(NFRING_RELEASE_TAPS == _IO(0xF5, 7));
+NFRING_FACT(NFRING_GET_NAME == _IOWR(0xF5, 8, char[256]));
 
 NFRING_FACT(SOL_NFRING == 0xF5);
 NFRING_FACT(NFRING_EARLY_RETIRE == 1);
@@ -143,6 +178,8 @@ NFRING_FACT(NFRING_FEATURE_SENDER == 1ULL << 10);
 NFRING_FACT(NFRING_FEATURE_RECV == 1ULL << 11);
 NFRING_FACT(NFRING_FEATURE_ANY_SIZE == 1ULL << 12);
 NFRING_FACT(NFRING_FEATURE_RELEASE_TAPS == 1ULL << 13);
+NFRING_FACT(NFRING_FEATURE_DROP == 1ULL << 14);
+NFRING_FACT(NFRING_FEATURE_METADATA_2 == 1ULL << 15);
 
 NFRING_FACT(NFRING_METADATA_QUEUE == 1U << 0);
 NFRING_FACT(NFRING_METADATA_CT == 1U << 1);
@@ -156,8 +193,26 @@ NFRING_FACT(NFRING_METADATA_CLONED == 1U << 8);
 NFRING_FACT(NFRING_METADATA_TRACED == 1U << 9);
 NFRING_FACT(NFRING_METADATA_GSO == 1U << 10);
 NFRING_FACT(NFRING_METADATA_STAMPED == 1U << 11);
+NFRING_FACT(NFRING_METADATA_DROP == 1U << 12);
+NFRING_FACT(NFRING_METADATA_DROP_SITE == 1U << 13);
+NFRING_FACT(NFRING_METADATA_DROP_ADDRESS == 1U << 14);
+NFRING_FACT(NFRING_METADATA_CGROUP == 1U << 15);
+NFRING_FACT(NFRING_METADATA_COOKIE == 1U << 16);
+NFRING_FACT(NFRING_METADATA_INODE == 1U << 17);
+NFRING_FACT(NFRING_METADATA_UID == 1U << 18);
+NFRING_FACT(NFRING_METADATA_SPI == 1U << 19);
+NFRING_FACT(NFRING_METADATA_SPI_OUT == 1U << 20);
+NFRING_FACT(NFRING_METADATA_CT_TUPLE == 1U << 21);
+NFRING_FACT(NFRING_METADATA_CT_COUNTERS == 1U << 22);
 
 NFRING_FACT(NFRING_TAPS_MAX == 64);
+
+NFRING_FACT(NFRING_PROTO_DROP == 0xF5);
+NFRING_FACT(NFRING_DROP_LOST == 0);
+NFRING_FACT(NFRING_DROP_ANY == 1);
+NFRING_FACT(NFRING_NAME_REASON == 1);
+NFRING_FACT(NFRING_NAME_SITE == 2);
+NFRING_FACT(NFRING_SITES_MAX == 4096);
 
 /* Facts about <linux/if_packet.h> on which the hand-off depends. */
 NFRING_FACT(offsetof(struct tpacket_hdr, tp_status) == 0);

@@ -55,7 +55,7 @@
  *   module lacks must be zero, else E2BIG, and are returned as zero.  EINVAL if
  *   the struct ends before its last required member: nfring_info.features,
  *   nfring_sockopt.value, nfring_point.ifindex, nfring_stats.packets,
- *   nfring_recv.flags or nfring_wakeup.usecs.
+ *   nfring_recv.flags, nfring_wakeup.usecs or nfring_name.name.
  *
  *   The options of packet(7) and socket(7) are the exception: their lengths are
  *   those that sockets accept.
@@ -107,6 +107,9 @@ struct nfring_info {
 /* Structs may be shorter or longer than the module's, see NFRING_ABI_VERSION. */
 #define NFRING_FEATURE_ANY_SIZE		(1ULL << 12)
 #define NFRING_FEATURE_RELEASE_TAPS	(1ULL << 13)	/* NFRING_RELEASE_TAPS */
+/* NFRING_PROTO_DROP and NFRING_GET_NAME */
+#define NFRING_FEATURE_DROP		(1ULL << 14)
+#define NFRING_FEATURE_METADATA_2	(1ULL << 15)	/* NFRING_METADATA of 2 */
 
 /**
  * struct nfring_sockopt - arguments of NFRING_SETSOCKOPT and NFRING_GETSOCKOPT
@@ -176,9 +179,9 @@ struct nfring_info {
  * that socket sends, as a packet socket does not see its own.  EBADF; ENOTSOCK;
  * EINVAL if the socket is not a packet socket in the ring's network namespace.
  *
- * SOL_NFRING NFRING_METADATA: version of the struct nfring_metadata in each
- * frame (1), or 0 (the default) for none.  EINVAL for an unknown version, EBUSY
- * while there is a ring, ENOMEM.
+ * SOL_NFRING NFRING_METADATA: 1 for a struct nfring_metadata in each frame, 2
+ * for a struct nfring_metadata_2, or 0 (the default) for none.  EINVAL for an
+ * unknown version, EBUSY while there is a ring, ENOMEM.
  *
  * SOL_NFRING NFRING_OVERWRITE: 1 or 0 (the default).  It can be set at any
  * time.  With 1, a TPACKET_V3 ring keeps the newest packets: the next block is
@@ -264,8 +267,10 @@ struct nfring_recv {
 /**
  * struct nfring_point - a place in the stack where packets are taken
  *	(NFRING_ATTACH, NFRING_DETACH)
- * @family: NFPROTO_NETDEV, _INET, _IPV4, _IPV6, _ARP or _BRIDGE
- * @hook: hook number of that family (NF_INET_*, NF_ARP_*, NF_BR_*, NF_NETDEV_*)
+ * @family: NFPROTO_NETDEV, _INET, _IPV4, _IPV6, _ARP or _BRIDGE; or
+ *	NFRING_PROTO_DROP, see below
+ * @hook: hook number of that family (NF_INET_*, NF_ARP_*, NF_BR_*, NF_NETDEV_*,
+ *	NFRING_DROP_*)
  * @priority: position among the functions of the hook, lowest first.  At
  *	PRE_ROUTING, -150 is after conntrack (-200) and before destination NAT
  *	(-100).  At POST_ROUTING, 300 is after source NAT (100)
@@ -301,6 +306,27 @@ struct nfring_recv {
  * down or is removed, the ring reports ENETDOWN, as a packet socket bound to
  * the device does: POLLERR from poll(2), and the error once from SO_ERROR,
  * read(2) or NFRING_RECV.  A point is removed together with its device.
+ *
+ * NFRING_PROTO_DROP is not a family of netfilter, and its points are not hooks.
+ * They deliver the packets of the namespace that the kernel drops, each once,
+ * when the kernel frees it.  @hook says which:
+ *
+ *	NFRING_DROP_LOST	packets for which the kernel gives a reason
+ *	NFRING_DROP_ANY		also packets that the kernel frees without a
+ *				reason.  Many of them were not lost
+ *
+ * @priority must be 0, else EINVAL.  With @ifindex, only packets that arrived
+ * from the device, or that were to be sent to it.  The packet starts with its
+ * link-layer header if that can still be found.  NFRING_METADATA says why and
+ * where the packet was dropped.  A packet counts as outgoing if it was to be
+ * sent to a device.  EOPNOTSUPP if the kernel does not report dropped packets
+ * (CONFIG_TRACEPOINTS).
+ *
+ * Packets that an XDP program or a device drops are not seen: they never had a
+ * buffer of the stack.  Packets that are freed with interrupts disabled, and
+ * all packets on a kernel with PREEMPT_RT, are copied first, and delivered
+ * shortly after.  If there is no room for the copy, nfring_stats.missed_drops
+ * counts the packet.
  */
 struct nfring_point {
 	__u32 family;
@@ -311,6 +337,10 @@ struct nfring_point {
 	__u16 reserved;
 	__u32 flags;
 };
+
+#define NFRING_PROTO_DROP	0xF5
+#define NFRING_DROP_LOST	0
+#define NFRING_DROP_ANY		1
 
 /**
  * struct nfring_stats - counters since the ring was opened (NFRING_GET_STATS)
@@ -340,6 +370,11 @@ struct nfring_point {
  * @missed_devices: new devices that were not added to a point for all devices,
  *	because memory was short or a hook of the device was full.  The ring
  *	does not get their packets
+ * @missed_drops: at NFRING_PROTO_DROP: dropped packets that are not delivered,
+ *	because too many were freed while interrupts were disabled
+ * @unplaced_drops: at NFRING_PROTO_DROP, in the initial network namespace only:
+ *	dropped packets that are not delivered, because they name no device,
+ *	socket or route that would tell their namespace
  * @reserved: zero
  *
  * Counters only grow, and reading them changes nothing.  Every packet that
@@ -367,14 +402,16 @@ struct nfring_stats {
 	__u64 roll_failed;
 	__u64 overwritten;
 	__u64 missed_devices;
-	__u64 reserved[6];
+	__u64 missed_drops;
+	__u64 unplaced_drops;
+	__u64 reserved[4];
 };
 
 /**
  * struct nfring_metadata - what a hook knows about a packet (NFRING_METADATA)
- * @version: NFRING_METADATA_VERSION
- * @size: bytes of this struct.  A later version may append fields, but not
- *	change these
+ * @version: the version that the program asked for
+ * @size: bytes of the struct of that version.  A later version may append
+ *	fields, but not change these
  * @flags: NFRING_METADATA_* below.  A field that is not known is zero, and its
  *	flag is not set
  * @packet_id: equal at all points that one packet passes, see below; 0: unknown
@@ -461,6 +498,79 @@ struct nfring_metadata {
 
 #define NFRING_METADATA_VERSION		1
 
+/**
+ * struct nfring_metadata_2 - version 2 of the metadata
+ * @base: as in version 1, except for @version, @size and flags from
+ *	NFRING_METADATA_DROP on
+ * @drop_reason: at NFRING_PROTO_DROP: number of the reason, with
+ *	NFRING_METADATA_DROP.  NFRING_GET_NAME returns its name.  The numbers
+ *	differ between kernels
+ * @drop_site: number of the place in the kernel's code that dropped the packet,
+ *	with NFRING_METADATA_DROP_SITE.  NFRING_GET_NAME returns the name of its
+ *	function.  The number stays the same until the module is unloaded
+ * @drop_address: address of that place, with NFRING_METADATA_DROP_ADDRESS: only
+ *	if the program had CAP_SYSLOG in the initial user namespace when it set
+ *	NFRING_METADATA, and kernel.kptr_restrict is not 2
+ * @cgroup_id: id of the socket's cgroup, with NFRING_METADATA_CGROUP: the inode
+ *	number of its directory in cgroup2
+ * @socket_cookie: SO_COOKIE of the socket, with NFRING_METADATA_COOKIE
+ * @socket_inode: inode number of the socket, as in /proc/net/tcp and
+ *	/proc/PID/fd, with NFRING_METADATA_INODE
+ * @uid: user who owns the socket, as a number of the user namespace that owns
+ *	the ring's network namespace, with NFRING_METADATA_UID
+ * @spi: SPI of the packet's IPsec state, host byte order, with
+ *	NFRING_METADATA_SPI: the packet was decrypted with it, or will be
+ *	encrypted with it if NFRING_METADATA_SPI_OUT is set
+ * @ct_source_port: source port, with NFRING_METADATA_CT_TUPLE, network byte
+ *	order; for ICMP, the identifier
+ * @ct_dest_port: destination port, likewise; for ICMP, type (the first byte)
+ *	and code
+ * @ct_family: NFPROTO_IPV4 or NFPROTO_IPV6, likewise
+ * @ct_protocol: IPPROTO_*, likewise
+ * @reserved: zero
+ * @ct_source: source address, likewise.  An IPv4 address has 4 bytes; the
+ *	others are zero
+ * @ct_dest: destination address, likewise
+ * @ct_packets: packets of the connection so far in its original direction [0],
+ *	and of its replies [1], with NFRING_METADATA_CT_COUNTERS: while
+ *	net.netfilter.nf_conntrack_acct is set
+ * @ct_bytes: bytes of these packets
+ * @reserved_2: zero
+ *
+ * It lies at the same place as a struct nfring_metadata, and starts with one.
+ * The smallest frame grows by NFRING_METADATA_2_ROOM(header).
+ *
+ * The socket is the one from which the packet comes, if it is still known, or
+ * the one for which the stack has already looked it up: it then arrives there.
+ * A socket of the kernel has no owner.
+ *
+ * The ct_source to ct_protocol members are the addresses of the connection's
+ * first packet before any translation, whatever the direction of this packet.
+ */
+struct nfring_metadata_2 {
+	struct nfring_metadata base;
+	__u32 drop_reason;
+	__u32 drop_site;
+	__u64 drop_address;
+	__u64 cgroup_id;
+	__u64 socket_cookie;
+	__u64 socket_inode;
+	__u32 uid;
+	__u32 spi;
+	__be16 ct_source_port;
+	__be16 ct_dest_port;
+	__u8 ct_family;
+	__u8 ct_protocol;
+	__u8 reserved[2];
+	__u8 ct_source[16];
+	__u8 ct_dest[16];
+	__u64 ct_packets[2];
+	__u64 ct_bytes[2];
+	__u64 reserved_2;
+};
+
+#define NFRING_METADATA_VERSION_2	2
+
 #define NFRING_METADATA_QUEUE		(1U << 0)	/* @queue is known */
 #define NFRING_METADATA_CT		(1U << 1)	/* ct_* are known */
 #define NFRING_METADATA_CT_ID		(1U << 2)	/* @ct_id is known */
@@ -473,12 +583,62 @@ struct nfring_metadata {
 #define NFRING_METADATA_TRACED		(1U << 9)	/* traced, "nftrace" in nftables */
 #define NFRING_METADATA_GSO		(1U << 10)	/* will be segmented */
 #define NFRING_METADATA_STAMPED		(1U << 11)	/* @stamp_age is known */
+/* Only in version 2. */
+#define NFRING_METADATA_DROP		(1U << 12)	/* @drop_reason is known */
+#define NFRING_METADATA_DROP_SITE	(1U << 13)	/* @drop_site is known */
+#define NFRING_METADATA_DROP_ADDRESS	(1U << 14)	/* @drop_address is known */
+#define NFRING_METADATA_CGROUP		(1U << 15)	/* @cgroup_id is known */
+#define NFRING_METADATA_COOKIE		(1U << 16)	/* @socket_cookie is known */
+#define NFRING_METADATA_INODE		(1U << 17)	/* @socket_inode is known */
+#define NFRING_METADATA_UID		(1U << 18)	/* @uid is known */
+#define NFRING_METADATA_SPI		(1U << 19)	/* @spi is known */
+#define NFRING_METADATA_SPI_OUT		(1U << 20)	/* @spi is to be applied */
+#define NFRING_METADATA_CT_TUPLE	(1U << 21)	/* ct_source... are known */
+#define NFRING_METADATA_CT_COUNTERS	(1U << 22)	/* ct_packets... are known */
 
 #define NFRING_METADATA_OFFSET(header) \
 	TPACKET_ALIGN(TPACKET_ALIGN(sizeof(header)) + sizeof(struct sockaddr_ll))
 #define NFRING_METADATA_ROOM(header) \
 	(NFRING_METADATA_OFFSET(header) - TPACKET_ALIGN(sizeof(header)) - \
 	 sizeof(struct sockaddr_ll) + sizeof(struct nfring_metadata))
+#define NFRING_METADATA_2_ROOM(header) \
+	(NFRING_METADATA_ROOM(header) - sizeof(struct nfring_metadata) + \
+	 sizeof(struct nfring_metadata_2))
+
+/**
+ * struct nfring_name - the kernel's own name of a number (NFRING_GET_NAME)
+ * @kind: NFRING_NAME_REASON or NFRING_NAME_SITE, else EINVAL
+ * @number: in: a number; out: the least number that has a name and is not less
+ * @offset: out: NFRING_NAME_SITE: bytes from the start of the function, if the
+ *	caller may see kernel addresses (see nfring_metadata_2.drop_address),
+ *	else 0
+ * @size: out: NFRING_NAME_SITE: bytes of the function, likewise
+ * @reserved: zero, else EINVAL
+ * @name: out: the name, with a null byte at the end: that of a reason, such as
+ *	NETFILTER_DROP, or that of a function, with the name of its module:
+ *	"nf_hook_slow", "br_handle_frame_finish [bridge]".  It may be cut
+ *
+ * To list all names of a kind, start with 0, and continue with the returned
+ * @number + 1.
+ *
+ * The sites are those which have dropped a packet while some ring had a point
+ * of NFRING_PROTO_DROP.  At most NFRING_SITES_MAX sites get a number.
+ *
+ * Errors: EINVAL; ENOENT if no number from @number on has a name; ENOMEM;
+ * E2BIG, see NFRING_ABI_VERSION; EFAULT.
+ */
+struct nfring_name {
+	__u32 kind;
+	__u32 number;
+	__u32 offset;
+	__u32 size;
+	__u64 reserved;
+	char name[232];
+};
+
+#define NFRING_NAME_REASON	1
+#define NFRING_NAME_SITE	2
+#define NFRING_SITES_MAX	4096
 
 #define NFRING_POINTS_MAX	256
 #define NFRING_TAPS_MAX		64
@@ -509,6 +669,8 @@ struct nfring_metadata {
  * that owns the network namespace.
  */
 #define NFRING_RELEASE_TAPS	_IO(NFRING_IOC_MAGIC, 0x07)
+
+#define NFRING_GET_NAME		_IOWR(NFRING_IOC_MAGIC, 0x08, struct nfring_name)
 
 #define NFRING_DEVICE		"/dev/nfring"
 
