@@ -13,15 +13,19 @@
 
 #include "chardev.h"
 #include "core/geom.h"
+#include "drop.h"
 #include "extensible.h"
 #include "inode.h"
 #include "instance.h"
 #include "mapping.h"
 #include "memory.h"
 #include "options.h"
+#include "point.h"
 #include "proc.h"
 #include "read.h"
+#include "reason.h"
 #include "setup.h"
+#include "site.h"
 #include "tap.h"
 #include "wait.h"
 
@@ -110,7 +114,8 @@ static int get_info(struct file *file, void *arg)
 				   NFRING_FEATURE_SENDER |
 				   NFRING_FEATURE_RECV |
 				   NFRING_FEATURE_ANY_SIZE |
-				   NFRING_FEATURE_RELEASE_TAPS,
+				   NFRING_FEATURE_RELEASE_TAPS |
+				   NFRING_FEATURE_METADATA_2,
 		.max_block_order = NFR_MAX_ORDER,
 		.page_size	 = PAGE_SIZE,
 		.ring_max_bytes	 = nfr_memory_ring_max(),
@@ -122,6 +127,8 @@ static int get_info(struct file *file, void *arg)
 		info->features |= NFRING_FEATURE_ARP;
 	if (IS_ENABLED(CONFIG_NETFILTER_FAMILY_BRIDGE))
 		info->features |= NFRING_FEATURE_BRIDGE;
+	if (nfr_drop_possible())
+		info->features |= NFRING_FEATURE_DROP;
 	return 0;
 }
 
@@ -165,6 +172,25 @@ static int attach_locked(struct file *file, const struct nfring_point *point)
 	return err;
 }
 
+/* Watch for dropped packets first, so that the point has them from the start. */
+static int attach_drop(struct file *file, const struct nfring_point *point)
+{
+	struct nfr_instance *inst = file->private_data;
+	int err = nfr_point_check(point);
+
+	if (err)
+		return err;
+	err = nfr_drop_get();
+	if (err)
+		return err;
+	err = attach_locked(file, point);
+	if (err)
+		nfr_drop_put();
+	else
+		inst->drop_points++;
+	return err;
+}
+
 static int attach_point(struct file *file, void *arg)
 {
 	struct nfr_instance *inst = file->private_data;
@@ -174,7 +200,8 @@ static int attach_point(struct file *file, void *arg)
 		return -EPERM;
 	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
-	err = attach_locked(file, arg);
+	err = nfr_point_is_drop(arg) ? attach_drop(file, arg)
+				     : attach_locked(file, arg);
 	mutex_unlock(&inst->lock);
 	return err;
 }
@@ -182,16 +209,41 @@ static int attach_point(struct file *file, void *arg)
 static int detach_point(struct file *file, void *arg)
 {
 	struct nfr_instance *inst = file->private_data;
+	bool drop;
 	int err;
 
 	if (mutex_lock_killable(&inst->lock))
 		return -EINTR;
 	err = inst->fanout ? -EINVAL : nfr_sink_detach(&inst->sink, arg);
+	drop = !err && nfr_point_is_drop(arg);
+	inst->drop_points -= drop;
 	mutex_unlock(&inst->lock);
 	/* Wait for packets on their way: none may arrive after this returns. */
 	if (!err)
 		synchronize_net();
+	if (drop)
+		nfr_drop_put();
 	return err;
+}
+
+static int get_name(struct file *file, void *arg)
+{
+	struct nfring_name *name = arg;
+
+	if (name->reserved)
+		return -EINVAL;
+	*name = (struct nfring_name) {
+		.kind	= name->kind,
+		.number = name->number,
+	};
+	switch (name->kind) {
+	case NFRING_NAME_REASON:
+		return nfr_reason_name(name);
+	case NFRING_NAME_SITE:
+		return nfr_site_name(name, nfr_sees_addresses());
+	default:
+		return -EINVAL;
+	}
 }
 
 static int get_stats(struct file *file, void *arg)
@@ -217,6 +269,7 @@ union argument {
 	struct nfring_sockopt sockopt;
 	struct nfring_point point;
 	struct nfring_stats stats;
+	struct nfring_name name;
 };
 
 /**
@@ -245,6 +298,7 @@ static const struct nfring_ioctl ioctls[] = {
 	{ NFRING_GET_STATS, offsetofend(struct nfring_stats, packets),
 	  get_stats },
 	{ NFRING_RELEASE_TAPS, 0, release_taps },
+	{ NFRING_GET_NAME, offsetofend(struct nfring_name, name), get_name },
 };
 
 /* True if @a and @b are the same ioctl.  The size of the struct may differ. */

@@ -6,6 +6,7 @@
 
 #if IS_ENABLED(CONFIG_NF_CONNTRACK)
 #include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_acct.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 
 static DEFINE_MUTEX(conntrack_lock);	/* guards the two variables below */
@@ -108,6 +109,57 @@ void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb)
 	fill_id(m, ct);
 }
 
+static void fill_tuple(struct nfring_metadata_2 *m,
+		       const struct nf_conntrack_tuple *tuple)
+{
+	m->base.flags |= NFRING_METADATA_CT_TUPLE;
+	m->ct_family = tuple->src.l3num;
+	m->ct_protocol = tuple->dst.protonum;
+	memcpy(m->ct_source, &tuple->src.u3, sizeof(m->ct_source));
+	memcpy(m->ct_dest, &tuple->dst.u3, sizeof(m->ct_dest));
+	m->ct_source_port = tuple->src.u.all;
+	m->ct_dest_port = tuple->dst.u.all;
+}
+
+/*
+ * Do not use nf_conn_acct_find(): on some kernels it calls a function of
+ * nf_conntrack, and the module must load without that.
+ */
+static const struct nf_conn_acct *counters_of(const struct nf_conn *ct)
+{
+	const struct nf_ct_ext *ext = ct->ext;
+
+	if (!ext || !ext->offset[NF_CT_EXT_ACCT])
+		return NULL;
+	return (const void *)ext + ext->offset[NF_CT_EXT_ACCT];
+}
+
+static void fill_counters(struct nfring_metadata_2 *m,
+			  const struct nf_conn_acct *acct)
+{
+	BUILD_BUG_ON(ARRAY_SIZE(m->ct_packets) != IP_CT_DIR_MAX);
+	m->base.flags |= NFRING_METADATA_CT_COUNTERS;
+	for (int i = 0; i < IP_CT_DIR_MAX; i++) {
+		m->ct_packets[i] = atomic64_read(&acct->counter[i].packets);
+		m->ct_bytes[i] = atomic64_read(&acct->counter[i].bytes);
+	}
+}
+
+void nfr_conntrack_fill_2(struct nfring_metadata_2 *m,
+			  const struct sk_buff *skb)
+{
+	enum ip_conntrack_info info;
+	const struct nf_conn *ct = nf_ct_get(skb, &info);
+	const struct nf_conn_acct *acct;
+
+	if (!ct || nf_ct_is_template(ct))
+		return;
+	fill_tuple(m, &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple);
+	acct = counters_of(ct);
+	if (acct)
+		fill_counters(m, acct);
+}
+
 /* Set @flow to the flow of packets that have @tuple. */
 static void flow_of_tuple(struct nfr_flow *flow,
 			  const struct nf_conntrack_tuple *tuple)
@@ -188,6 +240,11 @@ void nfr_conntrack_exit(void)
 }
 
 void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb)
+{
+}
+
+void nfr_conntrack_fill_2(struct nfring_metadata_2 *m,
+			  const struct sk_buff *skb)
 {
 }
 

@@ -15,6 +15,10 @@
 /* Fill in the ct_* fields and their flags. */
 void nfr_conntrack_fill(struct nfring_metadata *m, const struct sk_buff *skb);
 
+/* Fill in the tuple and the counters of version 2, and their flags. */
+void nfr_conntrack_fill_2(struct nfring_metadata_2 *m,
+			  const struct sk_buff *skb);
+
 /**
  * struct nfr_connection - what conntrack knows of a packet's addresses
  * @entry: address of the connection, plus 1 if the packet is a reply; never

@@ -248,6 +248,18 @@ void nfr_device_lost(struct nfr_sink *sink)
 	tell_rings(sink, nfr_instance_lost);
 }
 
+void nfr_sink_count(struct nfr_sink *sink, enum nfr_counter what)
+{
+	const struct nfr_fanout *f = container_of(sink, struct nfr_fanout,
+						  sink);
+
+	if (!sink->group)
+		nfr_instance_count(container_of(sink, struct nfr_instance,
+						sink), what);
+	else if (smp_load_acquire(&f->member_nr)) /* pairs with join_group() */
+		nfr_instance_count(fanout_member(f, 0), what);
+}
+
 static void count_missed(struct nfr_instance *inst)
 {
 	nfr_instance_count(inst, NFR_MISSED_DEVICES);

@@ -395,6 +395,48 @@ u64 nfr_identity(struct nfr_packet *pkt)
 	return pkt->id;
 }
 
+/* Look in the bucket of @address only. */
+static u64 find_dying(const void *address, u64 content, bool may_wait)
+{
+	struct bucket *bucket = bucket_of(address);
+	struct seen *seen;
+	u64 id;
+
+	/*
+	 * Code that must not wait may have interrupted this CPU while it held
+	 * the lock.
+	 */
+	if (may_wait)
+		spin_lock_bh(&bucket->lock);
+	else if (!spin_trylock(&bucket->lock))
+		return 0;
+	seen = seen_find(bucket, address, content);
+	id = seen ? seen->id : 0;
+	if (may_wait)
+		spin_unlock_bh(&bucket->lock);
+	else
+		spin_unlock(&bucket->lock);
+	return id;
+}
+
+/*
+ * The address was not reported as freed since the packet was seen there, and
+ * the content is the same.  So it is the same packet, wherever it is now.
+ */
+u64 nfr_identity_of_dying(const struct nfr_packet *pkt, bool may_wait)
+{
+	const struct sk_buff *skb = pkt->skb;
+	struct nfr_flow flow;
+	u64 content = nfr_fingerprint(pkt, &flow);
+	u64 id = 0;
+
+	if (content)
+		id = find_dying(skb, content, may_wait);
+	if (content && !id)
+		id = find_dying(skb->head, content, may_wait);
+	return id ?: new_id();
+}
+
 static int identity_start(void)
 {
 	struct bucket *new = kvcalloc(BUCKET_NR, sizeof(*new),

@@ -55,7 +55,7 @@ struct nfr_rx_ring;
  * struct nfr_instance - one open ring
  * @sink: taps deliver packets to it
  * @rx_ring: the ring, or NULL; RCU, changed under @lock and @map_lock
- * @counters: per CPU; changed in process and soft interrupt context
+ * @counters: per CPU; changed in any context
  * @filter: changed under @lock
  * @sender: NFRING_SENDER: a socket reference; compared without a lock, changed
  *	under @lock
@@ -88,6 +88,9 @@ struct nfr_rx_ring;
  * @reserve: PACKET_RESERVE, under @lock
  * @vnet_size: PACKET_VNET_HDR_SZ, 0 if off; under @lock
  * @metadata_version: NFRING_METADATA, under @lock
+ * @sees_addresses: NFRING_METADATA: the metadata may have addresses of the
+ *	kernel; read without a lock
+ * @drop_points: points of NFRING_PROTO_DROP that were attached, under @lock
  * @overwrite: NFRING_OVERWRITE, under @lock
  * @auxdata: PACKET_AUXDATA, stored without effect; under @lock
  * @origdev: PACKET_ORIGDEV, stored without effect; under @lock
@@ -138,6 +141,8 @@ struct nfr_instance {
 	u32 reserve;
 	u32 vnet_size;
 	int metadata_version;
+	bool sees_addresses;
+	unsigned int drop_points;
 	bool overwrite;
 	bool auxdata;
 	bool origdev;
@@ -180,8 +185,8 @@ static inline void nfr_instance_count_many(struct nfr_instance *inst,
 }
 
 /*
- * Count a stored packet.  The caller has disabled soft interrupts, and nothing
- * counts in hard interrupts.  So a plain addition is enough, except with
+ * Count a stored packet.  The caller has disabled soft interrupts, and no packet
+ * is stored in hard interrupts.  So a plain addition is enough, except with
  * PREEMPT_RT, where another update could come between its instructions.
  */
 static inline void nfr_instance_count_packet(struct nfr_instance *inst, u32 len)

@@ -3,6 +3,7 @@
 #include <linux/tracepoint.h>
 #include <trace/events/skb.h>
 
+#include "drop.h"
 #include "lifetime.h"
 
 #ifdef CONFIG_TRACEPOINTS
@@ -11,23 +12,33 @@
  * The arguments of a tracepoint differ between kernels.  A probe must have the
  * arguments of this kernel, because the kernel calls it through a pointer.
  */
+static __always_inline void freed(struct sk_buff *skb, void *location,
+				  enum skb_drop_reason reason,
+				  const struct sock *socket)
+{
+	/* First, because the packet id is forgotten when the packet died. */
+	if (static_branch_unlikely(&nfr_dropping))
+		nfr_skb_dropped(skb, location, reason, socket);
+	nfr_skb_died(skb);
+}
+
 static void freed_3(void *data, struct sk_buff *skb, void *location,
 		    enum skb_drop_reason reason)
 {
-	nfr_skb_died(skb);
+	freed(skb, location, reason, NULL);
 }
 
 static void freed_4(void *data, struct sk_buff *skb, void *location,
 		    enum skb_drop_reason reason, struct sock *socket)
 {
-	nfr_skb_died(skb);
+	freed(skb, location, reason, socket);
 }
 
 static void freed_4_const(void *data, struct sk_buff *skb, void *location,
 			  enum skb_drop_reason reason,
 			  const struct sock *socket)
 {
-	nfr_skb_died(skb);
+	freed(skb, location, reason, socket);
 }
 
 static void consumed_1(void *data, struct sk_buff *skb)
@@ -79,7 +90,7 @@ struct watch {
 };
 
 /* Guarded by identity_lock in identity.c. */
-static struct watch freed = { "kfree_skb" }, consumed = { "consume_skb" };
+static struct watch on_freed = { "kfree_skb" }, on_consumed = { "consume_skb" };
 
 /*
  * Modules cannot link to the tracepoint consume_skb, so find both tracepoints
@@ -114,16 +125,31 @@ static void watch_stop(struct watch *watch)
 
 bool nfr_lifetime_start(void)
 {
-	bool sees_freed = watch_start(&freed, freed_probe());
-	bool sees_consumed = watch_start(&consumed, consumed_probe());
+	bool sees_freed = watch_start(&on_freed, freed_probe());
+	bool sees_consumed = watch_start(&on_consumed, consumed_probe());
 
 	return sees_freed && sees_consumed;
 }
 
 void nfr_lifetime_stop(void)
 {
-	watch_stop(&freed);
-	watch_stop(&consumed);
+	watch_stop(&on_freed);
+	watch_stop(&on_consumed);
+	tracepoint_synchronize_unregister();
+}
+
+bool nfr_lifetime_knows_reasons(void)
+{
+	return freed_probe();
+}
+
+bool nfr_lifetime_sees_freed(void)
+{
+	return on_freed.point;
+}
+
+void nfr_lifetime_wait(void)
+{
 	tracepoint_synchronize_unregister();
 }
 
@@ -135,6 +161,20 @@ bool nfr_lifetime_start(void)
 }
 
 void nfr_lifetime_stop(void)
+{
+}
+
+bool nfr_lifetime_knows_reasons(void)
+{
+	return false;
+}
+
+bool nfr_lifetime_sees_freed(void)
+{
+	return false;
+}
+
+void nfr_lifetime_wait(void)
 {
 }
 

@@ -2,6 +2,7 @@
 /*
  * Learn when skbs are freed, from the kernel's tracepoints kfree_skb and
  * consume_skb.  Some code, such as TCP and GRO, frees skbs without either.
+ * kfree_skb also calls nfr_skb_dropped() (drop.h).
  */
 #ifndef NFR_LIFETIME_H
 #define NFR_LIFETIME_H
@@ -22,5 +23,12 @@ void nfr_skb_died(const struct sk_buff *skb);
 bool nfr_lifetime_start(void);
 /* When this returns, no CPU runs nfr_skb_died(). */
 void nfr_lifetime_stop(void);
+
+/* True if the module knows the arguments of this kernel's kfree_skb. */
+bool nfr_lifetime_knows_reasons(void);
+/* True if kfree_skb calls the module.  Between start and stop. */
+bool nfr_lifetime_sees_freed(void);
+/* Wait until no CPU runs a call of the tracepoints that began before this. */
+void nfr_lifetime_wait(void);
 
 #endif

@@ -8,6 +8,7 @@
 #include "netns.h"
 #include "proc.h"
 #include "sink.h"
+#include "site.h"
 #include "tap.h"
 
 static int __init nfring_init(void)
@@ -67,6 +68,7 @@ static void __exit nfring_exit(void)
 	nfr_taps_exit();
 	nfr_proc_exit();
 	nfr_netns_exit();
+	nfr_sites_exit();
 }
 
 module_init(nfring_init);

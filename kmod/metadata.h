@@ -4,8 +4,10 @@
 #define NFR_METADATA_H
 
 #include <linux/nfring.h>
+#include <linux/uidgid.h>
 
 struct nfr_frame_info;
+struct nfr_instance;
 struct nfr_packet;
 
 /*
@@ -13,6 +15,24 @@ struct nfr_packet;
  * between nfr_metadata_get() and nfr_metadata_put().
  */
 void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt);
+
+/*
+ * Fill in @m for version 2, except for what only NFRING_PROTO_DROP knows, and
+ * except for uid.  Store in @owner what uid stands for, if its flag is set.
+ * @sk is the packet's socket, or NULL.
+ */
+void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
+			 const struct sock *sk, kuid_t *owner);
+
+/*
+ * Fill in @m for a ring of @inst that has version 2, or that has a point of
+ * NFRING_PROTO_DROP.
+ */
+void nfr_metadata_for(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
+		      const struct nfr_instance *inst);
+
+/* Bytes of the metadata of a version; 0 if the version is 0. */
+u32 nfr_metadata_size(int version);
 
 /*
  * Replace the packet's own timestamp in @info by the current time.  Store in @m

@@ -3,6 +3,7 @@
 #include "metadata.h"
 #include "option.h"
 #include "setup.h"
+#include "site.h"
 #include "wait.h"
 
 static int set_early(struct nfr_instance *inst, const union value *value,
@@ -56,21 +57,20 @@ static int set_metadata(struct nfr_instance *inst, const union value *value,
 {
 	int err;
 
-	if (value->number != 0 && value->number != NFRING_METADATA_VERSION)
+	if (value->number && !nfr_metadata_size(value->number))
 		return -EINVAL;
 	if (nfr_instance_has_ring(inst))
 		return -EBUSY;
-	if (!inst->metadata_version == !value->number)
-		return 0;
 
-	if (value->number) {
+	if (value->number && !inst->metadata_version) {
 		err = nfr_metadata_get();
 		if (err)
 			return err;
-	} else {
+	} else if (!value->number && inst->metadata_version) {
 		nfr_metadata_put();
 	}
 	inst->metadata_version = value->number;
+	WRITE_ONCE(inst->sees_addresses, nfr_sees_addresses());
 	return 0;
 }
 

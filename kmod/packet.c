@@ -25,7 +25,7 @@ struct sk_buff *nfr_packet_clone(const struct nfr_packet *pkt, bool cooked)
 	 * gets them back now.
 	 */
 	if (skb_orphan_frags_rx(clone, GFP_ATOMIC)) {
-		kfree_skb(clone);
+		consume_skb(clone);
 		return NULL;
 	}
 

@@ -5,12 +5,18 @@
 #include <linux/netfilter_netdev.h>
 #include <linux/seq_file.h>
 
+#include "drop.h"
 #include "point.h"
 
 bool nfr_point_on_device(const struct nfring_point *point)
 {
 	return point->family == NFPROTO_NETDEV ||
 	       (point->family == NFPROTO_INET && point->hook == NF_INET_INGRESS);
+}
+
+bool nfr_point_is_drop(const struct nfring_point *point)
+{
+	return point->family == NFRING_PROTO_DROP;
 }
 
 /* Refuse a hook that does not exist: netfilter would log a warning. */
@@ -50,6 +56,10 @@ static int check_hook(const struct nfring_point *point)
 		exists = point->hook < NF_INET_NUMHOOKS;
 		supported = IS_ENABLED(CONFIG_NETFILTER_FAMILY_BRIDGE);
 		break;
+	case NFRING_PROTO_DROP:
+		exists = point->hook <= NFRING_DROP_ANY && !point->priority;
+		supported = nfr_drop_possible();
+		break;
 	default:
 		exists = false;
 	}
@@ -78,6 +88,8 @@ static const char *family_name(u32 family)
 		return "ip6";
 	case NFPROTO_ARP:
 		return "arp";
+	case NFRING_PROTO_DROP:
+		return "drop";
 	default:
 		return "bridge";
 	}
@@ -104,6 +116,8 @@ static const char *hook_name(const struct nfring_point *point)
 		return point->hook == NF_NETDEV_INGRESS ? "ingress" : "egress";
 	case NFPROTO_ARP:
 		return arp[point->hook];
+	case NFRING_PROTO_DROP:
+		return point->hook == NFRING_DROP_LOST ? "lost" : "any";
 	default:
 		return inet[point->hook];
 	}

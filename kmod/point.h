@@ -14,6 +14,9 @@ struct seq_file;
  */
 int nfr_point_check(const struct nfring_point *point);
 
+/* True for NFRING_PROTO_DROP, which netfilter does not know. */
+bool nfr_point_is_drop(const struct nfring_point *point);
+
 /* True if the hook belongs to a device, not to the path of a protocol. */
 bool nfr_point_on_device(const struct nfring_point *point);
 

@@ -104,3 +104,21 @@ static int __maybe_unused probe(struct file *file, struct super_block *sb,
 	return init_pseudo(fc, 0) ? 0 : -ENOMEM;
 }
 #endif
+
+/* Since 6.4.  Before, there was one array, drop_reasons. */
+#ifdef PROBE_DROP_REASONS_BY_SUBSYS
+#include <net/dropreason.h>
+
+static const char * __maybe_unused probe(void)
+{
+	return rcu_dereference(drop_reasons_by_subsys[0])->reasons[0];
+}
+#endif
+
+/* Since 6.4. */
+#ifdef PROBE_SKB_CONSUMED
+static int __maybe_unused probe(void)
+{
+	return SKB_CONSUMED;
+}
+#endif

@@ -90,6 +90,7 @@ static const struct {
 	COUNTER(freezes), COUNTER(filtered), COUNTER(drop_queue),
 	COUNTER(drop_vnet), COUNTER(rolled), COUNTER(rolled_huge),
 	COUNTER(roll_failed), COUNTER(overwritten), COUNTER(missed_devices),
+	COUNTER(missed_drops), COUNTER(unplaced_drops),
 };
 
 static u64 value_of(const struct row *row, int column)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The path of a packet from a tap into a ring. */
+#include "drop.h"
 #include "instance.h"
 #include "metadata.h"
 #include "packet_info.h"
@@ -227,10 +228,14 @@ static noinline void to_ring_with_metadata(struct nfr_rx_ring *rx_ring,
 					   struct nfr_packet *pkt,
 					   struct nfr_frame_info *info)
 {
-	struct nfring_metadata metadata;
+	struct nfring_metadata_2 metadata;
 
-	nfr_metadata_fill(&metadata, pkt);
-	nfr_metadata_time(&metadata, info);
+	if (unlikely(rx_ring->ring.geom.metadata_size != NFR_METADATA_SIZE ||
+		     nfr_is_drop(pkt)))
+		nfr_metadata_for(&metadata, pkt, rx_ring->inst);
+	else
+		nfr_metadata_fill(&metadata.base, pkt);
+	nfr_metadata_time(&metadata.base, info);
 	info->metadata = &metadata;
 	to_any_ring(rx_ring, pkt, info);
 }
@@ -244,7 +249,7 @@ static noinline void to_queue(struct nfr_instance *inst,
 	if (nfr_queue_has_room(&inst->queue))
 		copy = nfr_packet_clone(pkt, cooked);
 	if (!copy || pskb_trim(copy, info->snaplen)) {
-		kfree_skb(copy);
+		consume_skb(copy);
 		atomic_inc(&inst->queue.drops);
 		drop_packet(inst, NFR_DROP_QUEUE);
 		return;

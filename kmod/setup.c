@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <net/sock.h>
 
+#include "drop.h"
 #include "fanout.h"
 #include "instance.h"
 #include "metadata.h"
@@ -119,7 +120,7 @@ int nfr_instance_set_ring(struct nfr_instance *inst,
 	const struct nfr_request want = {
 		.version = inst->version,
 		.reserve = inst->reserve,
-		.wants_metadata = inst->metadata_version,
+		.metadata_size = nfr_metadata_size(inst->metadata_version),
 		.block_size = req->tp_block_size,
 		.block_nr = req->tp_block_nr,
 		.frame_size = req->tp_frame_size,
@@ -322,6 +323,8 @@ void nfr_instance_close(struct nfr_instance *inst)
 	nfr_rx_ring_free(rcu_dereference_protected(inst->rx_ring, true));
 	if (inst->metadata_version)
 		nfr_metadata_put();
+	while (inst->drop_points--)
+		nfr_drop_put();
 	free_percpu(inst->counters);
 	put_net(inst->net);
 	kfree(inst);

@@ -15,6 +15,7 @@
 #include <linux/nfring.h>
 
 #include "netns.h"
+#include "stats.h"
 
 struct nfr_packet;
 struct nfr_rx_ring;
@@ -132,6 +133,12 @@ void nfr_sink_receive(struct nfr_sink *sink, struct nfr_packet *pkt);
  */
 void nfr_device_lost(struct nfr_sink *sink);
 void nfr_device_missed(struct nfr_sink *sink);
+
+/*
+ * Implemented in fanout.c: count something in the ring of @sink, or in the first
+ * ring if @sink is a group.  The caller holds rcu_read_lock.  Any context.
+ */
+void nfr_sink_count(struct nfr_sink *sink, enum nfr_counter what);
 
 int nfr_sinks_init(void);
 void nfr_sinks_exit(void);

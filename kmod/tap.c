@@ -124,6 +124,27 @@ static bool hook_is_full(const struct nfr_netns *ns, u32 family, u32 hook,
 	return taps >= NFRING_TAPS_MAX;
 }
 
+static bool tap_is_drop(const struct nfr_tap *tap)
+{
+	return tap->ops.pf == NFRING_PROTO_DROP;
+}
+
+static int tap_register(struct nfr_netns *ns, struct nfr_tap *tap)
+{
+	if (!tap_is_drop(tap))
+		return nf_register_net_hook(ns->net, &tap->ops);
+	rcu_assign_pointer(ns->drop_tap[tap->ops.hooknum], tap);
+	return 0;
+}
+
+static void tap_unregister(struct nfr_netns *ns, struct nfr_tap *tap)
+{
+	if (tap_is_drop(tap))
+		RCU_INIT_POINTER(ns->drop_tap[tap->ops.hooknum], NULL);
+	else
+		nf_unregister_net_hook(ns->net, &tap->ops);
+}
+
 static struct nfr_tap *tap_create(struct nfr_netns *ns,
 				  const struct nfring_point *point,
 				  struct net_device *dev)
@@ -143,7 +164,7 @@ static struct nfr_tap *tap_create(struct nfr_netns *ns,
 	tap->ops.hooknum = point->hook;
 	tap->ops.priority = point->priority;
 
-	err = nf_register_net_hook(ns->net, &tap->ops);
+	err = tap_register(ns, tap);
 	if (err) {
 		kfree(tap);
 		return ERR_PTR(err);
@@ -170,7 +191,7 @@ static void tap_remove(struct nfr_netns *ns, struct nfr_tap *tap)
 {
 	lockdep_assert_held(&ns->lock);
 	list_del_rcu(&tap->in_netns);
-	nf_unregister_net_hook(ns->net, &tap->ops);
+	tap_unregister(ns, tap);
 	call_rcu(&tap->rcu, tap_free);
 }
 
@@ -203,9 +224,14 @@ struct nfr_tap_entry *nfr_tap_add(struct nfr_netns *ns,
 
 void nfr_tap_del(struct nfr_netns *ns, struct nfr_tap_entry *entry)
 {
+	struct nfr_tap *tap = entry->tap;
+
 	lockdep_assert_held(&ns->lock);
 	list_del_rcu(&entry->in_tap);
 	call_rcu(&entry->rcu, tap_entry_free);
+	/* This does no harm to NFQUEUE: the tap is not at a hook. */
+	if (tap_is_drop(tap) && list_empty(&tap->entries))
+		tap_remove(ns, tap);
 }
 
 void nfr_tap_redirect(struct nfr_tap_entry *entry, struct nfr_sink *sink)

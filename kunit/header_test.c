@@ -293,7 +293,7 @@ static void metadata_are_between_address_and_reserve(struct kunit *test)
 		u32 hdrlen = nfr_hdrlen(versions[i][0]);
 		struct nfr_request req = {
 			.version = versions[i][0], .reserve = 40,
-			.wants_metadata = true,
+			.metadata_size = NFR_METADATA_SIZE,
 			.block_size = 4096, .block_nr = 1,
 			.frame_size = FRAME_MAX, .frame_nr = 2,
 		};
@@ -324,7 +324,7 @@ static void metadata_are_between_address_and_reserve(struct kunit *test)
 static void frame_without_room_for_metadata_is_refused(struct kunit *test)
 {
 	struct nfr_request req = {
-		.version = TPACKET_V2, .wants_metadata = true,
+		.version = TPACKET_V2, .metadata_size = NFR_METADATA_SIZE,
 		.block_size = 4096, .block_nr = 1,
 		.frame_size = 128, .frame_nr = 32,
 	};
@@ -346,7 +346,7 @@ static void frame_without_room_for_metadata_is_refused(struct kunit *test)
 	req.frame_size = 112;
 	req.frame_nr = 36;
 	KUNIT_EXPECT_EQ(test, nfr_geom_init(&geom, &req, 4096), -EINVAL);
-	req.wants_metadata = false;
+	req.metadata_size = 0;
 	KUNIT_EXPECT_EQ(test, nfr_geom_init(&geom, &req, 4096), 0);
 }
 

@@ -17,6 +17,13 @@
 
 #include "skb.h"
 
+DEFINE_STATIC_KEY_FALSE(nfr_dropping);
+
+void nfr_skb_dropped(struct sk_buff *skb, void *location, u32 reason,
+		     const struct sock *receiver)
+{
+}
+
 static struct net_device *dev_a, *dev_b;
 
 /* A hook, with its input device @in and its output device @out. */

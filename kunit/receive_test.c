@@ -52,6 +52,11 @@ void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
 {
 }
 
+void nfr_metadata_for(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
+		      const struct nfr_instance *inst)
+{
+}
+
 void nfr_metadata_time(struct nfring_metadata *m, struct nfr_frame_info *info)
 {
 }

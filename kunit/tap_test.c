@@ -5,6 +5,11 @@
 
 #include "tap_fixture.h"
 
+bool nfr_drop_possible(void)
+{
+	return false;
+}
+
 static void packet_reaches_its_listener_while_attached(struct kunit *test)
 {
 	struct dummy *dummy = new_dummy(test);

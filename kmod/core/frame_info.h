@@ -7,8 +7,9 @@
 /* Bytes of a struct virtio_net_hdr.  Larger virtio headers begin with it. */
 #define NFR_VNET_HDRLEN	10
 
-/* Bytes of a struct nfring_metadata. */
-#define NFR_METADATA_SIZE 64
+/* Bytes of a struct nfring_metadata, and of a struct nfring_metadata_2. */
+#define NFR_METADATA_SIZE	64
+#define NFR_METADATA_2_SIZE	192
 
 /**
  * struct nfr_frame_info - what a frame records about its packet
@@ -21,7 +22,8 @@
  * @rxhash: flow hash, TPACKET_V3 only; 0 if the ring did not request it
  * @vnet_size: bytes reserved for a virtio_net_hdr before the packet, or 0
  * @vnet: the virtio_net_hdr
- * @metadata: a struct nfring_metadata, NULL if the ring has no metadata
+ * @metadata: a struct nfring_metadata or nfring_metadata_2; NULL if the ring has
+ *	no metadata
  * @vlan_tci: VLAN tag, valid with TP_STATUS_VLAN_VALID in @status
  * @vlan_tpid: ethertype of the tag, host byte order, valid with
  *	TP_STATUS_VLAN_TPID_VALID in @status

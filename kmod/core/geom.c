@@ -30,16 +30,16 @@ static u64 first_frame(const struct nfr_request *req)
 	return NFR_BLOCK_HDRLEN + ALIGN((u64)req->priv, NFR_V3_ALIGNMENT);
 }
 
-static u32 room_for_metadata(u32 hdrlen)
+static u32 room_for_metadata(u32 hdrlen, u32 size)
 {
-	return TPACKET_ALIGN(hdrlen) - hdrlen + NFR_METADATA_SIZE;
+	return size ? TPACKET_ALIGN(hdrlen) - hdrlen + size : 0;
 }
 
 int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 		  u32 page_size)
 {
 	u32 hdrlen = nfr_hdrlen(req->version);
-	u32 metadata_room = req->wants_metadata ? room_for_metadata(hdrlen) : 0;
+	u32 metadata_room = room_for_metadata(hdrlen, req->metadata_size);
 	u64 least = (u64)hdrlen + metadata_room + req->reserve;
 	u64 first = first_frame(req);
 	u64 frames;
@@ -71,6 +71,7 @@ int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 	*geom = (struct nfr_geom) {
 		.version	  = req->version,
 		.hdrlen		  = hdrlen,
+		.metadata_size	  = req->metadata_size,
 		.metadata_room	  = metadata_room,
 		.reserve	  = req->reserve,
 		.frame_size	  = req->frame_size,

@@ -12,7 +12,8 @@
  * struct nfr_request - PACKET_RX_RING and the options that were set before it
  * @version: TPACKET_V1, TPACKET_V2 or TPACKET_V3
  * @reserve: PACKET_RESERVE, bytes
- * @wants_metadata: NFRING_METADATA: each frame gets a struct nfring_metadata
+ * @metadata_size: bytes of the metadata that each frame gets (NFRING_METADATA),
+ *	a multiple of 8; or 0
  * @block_size: tp_block_size, bytes
  * @block_nr: tp_block_nr
  * @frame_size: tp_frame_size, bytes
@@ -23,7 +24,7 @@
 struct nfr_request {
 	int version;
 	u32 reserve;
-	bool wants_metadata;
+	u32 metadata_size;
 	u32 block_size;
 	u32 block_nr;
 	u32 frame_size;
@@ -35,8 +36,9 @@ struct nfr_request {
  * struct nfr_geom - the checked geometry of a ring; invariant
  * @version: version of the frame headers, TPACKET_V1 to TPACKET_V3
  * @hdrlen: bytes from the start of a frame to the end of its sockaddr_ll
- * @metadata_room: bytes for the struct nfring_metadata after the sockaddr_ll,
- *	alignment padding before the struct included; or 0
+ * @metadata_size: bytes of the metadata in each frame, or 0
+ * @metadata_room: bytes for the metadata after the sockaddr_ll, alignment
+ *	padding before them included; or 0
  * @reserve: PACKET_RESERVE, bytes left free before the packet
  * @net: offset of the network header in the frame of a packet that has at most
  *	NFR_MIN_MACLEN bytes of link-layer header and no virtio_net_hdr
@@ -52,6 +54,7 @@ struct nfr_request {
 struct nfr_geom {
 	int version;
 	u32 hdrlen;
+	u32 metadata_size;
 	u32 metadata_room;
 	u32 reserve;
 	u64 net;

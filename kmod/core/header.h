@@ -8,7 +8,7 @@
  *
  * The gap holds, in this order:
  *
- *	the struct nfring_metadata, if the ring has metadata;
+ *	the struct nfring_metadata or nfring_metadata_2, if the ring has one;
  *	padding, so that the network header would be at a multiple of
  *	TPACKET_ALIGNMENT if the next two were absent;
  *	PACKET_RESERVE;
@@ -156,8 +156,13 @@ static __always_inline void write_metadata(void *frame,
 					   const struct nfr_geom *geom,
 					   const struct nfr_frame_info *info)
 {
-	memcpy(frame + geom->hdrlen + geom->metadata_room - NFR_METADATA_SIZE,
-	       info->metadata, NFR_METADATA_SIZE);
+	void *to = frame + geom->hdrlen + geom->metadata_room -
+		   geom->metadata_size;
+
+	if (geom->metadata_size == NFR_METADATA_SIZE)
+		memcpy(to, info->metadata, NFR_METADATA_SIZE);
+	else
+		memcpy(to, info->metadata, NFR_METADATA_2_SIZE);
 }
 
 /*

@@ -57,7 +57,7 @@ class _Stats(ctypes.Structure):
         "packets", "bytes", "drop_full", "drop_oversize", "truncated", "copies", "drop_copy",
         "copy_fault", "wakeups", "freezes", "filtered", "drop_queue", "drop_vnet", "rolled",
         "rolled_huge", "roll_failed", "overwritten",
-        "missed_devices")] + [("reserved", c_uint64 * 6)]
+        "missed_devices", "missed_drops", "unplaced_drops")] + [("reserved", c_uint64 * 4)]
 
 
 class _Instruction(ctypes.Structure):

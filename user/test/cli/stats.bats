@@ -174,8 +174,8 @@ inet/output@50' ]
 	grep -Fx "nfring_bytes_total{$labels} 160" <<< "$output"
 	grep -Fx "nfring_drops_total{$labels,reason=\"full\"} 0" <<< "$output"
 	[ -z "$(grep -v '^#' <<< "$output" | grep -v '^nfring_[a-z_]*_total{')" ]
-	# The columns from "packets" to "missed_devices" are counters.
-	counters=$(a head -n 1 /proc/net/nfring | tr -s ' ' '\n' | sed -n '/^packets$/,/^missed_devices$/p')
+	# The columns from "packets" to "unplaced_drops" are counters.
+	counters=$(a head -n 1 /proc/net/nfring | tr -s ' ' '\n' | sed -n '/^packets$/,/^unplaced_drops$/p')
 	[ "$(grep -c '_total{' <<< "$output")" -eq "$(wc -l <<< "$counters")" ]
 	finish INT
 }

@@ -38,7 +38,7 @@ static u32 hdrlen_of(const struct nfr_request *req)
 /* The minimum number of bytes before the packet in a frame. */
 static u32 least_of(const struct nfr_request *req)
 {
-	return hdrlen_of(req) + (req->wants_metadata ? 12 + 64 : 0);
+	return hdrlen_of(req) + (req->metadata_size ? 12 + req->metadata_size : 0);
 }
 
 static struct nfr_request sound(u64 *seed, u32 page_size)
@@ -48,7 +48,7 @@ static struct nfr_request sound(u64 *seed, u32 page_size)
 		.version = random_below(seed, 3),
 		.reserve = random_once_in(seed, 2) ? 0 :
 			   random_below(seed, 3000),
-		.wants_metadata = random_once_in(seed, 3),
+		.metadata_size = random_below(seed, 3) * 96,
 		.block_size = pages * page_size,
 		.block_nr = 1 + (random_next(seed) >> (40 +
 						       random_below(seed, 24))),

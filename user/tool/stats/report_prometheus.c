@@ -43,6 +43,10 @@ static const struct {
 	  "overwritten", NULL },
 	{ "missed_devices", "Devices that appeared later and whose packets the ring does not get",
 	  "missed_devices", NULL },
+	{ "missed_drops", "Packets dropped by the kernel that could not be delivered",
+	  "missed_drops", NULL },
+	{ "unplaced_drops", "Packets dropped by the kernel whose namespace is not known",
+	  "unplaced_drops", NULL },
 };
 
 #define COUNTER_NR (sizeof(counters) / sizeof(counters[0]))

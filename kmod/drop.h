@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The points of NFRING_PROTO_DROP: packets that the kernel drops.
+ *
+ * The tracepoint kfree_skb reports each packet before it is freed, in any
+ * context.  Rings are filled with soft interrupts disabled and hard interrupts
+ * enabled.  Where that is possible, a packet is delivered at once.  Otherwise
+ * late.c copies it, and delivers the copy soon after.
+ */
+#ifndef NFR_DROP_H
+#define NFR_DROP_H
+
+#include <linux/jump_label.h>
+#include <linux/netfilter.h>
+#include <linux/nfring.h>
+#include <linux/preempt.h>
+
+#include "packet.h"
+
+struct nfr_netns;
+
+/* One tap for each of NFRING_DROP_LOST and NFRING_DROP_ANY. */
+#define NFR_DROP_TAPS	2
+
+/**
+ * struct nfr_drop - a packet that the kernel drops
+ * @state: its place, for struct nfr_packet; NFRING_PROTO_DROP is its family
+ * @reason: number of the kernel's reason
+ * @location: address of the code that dropped it
+ * @receiver: the socket that did not take it, or NULL
+ * @in_ifindex: device from which it arrived, or 0
+ * @out_ifindex: device to which it was to be sent, or 0
+ * @protocol: its ethertype
+ * @described: @metadata and @owner are filled in
+ * @owner: owner of its socket, with NFRING_METADATA_UID
+ * @metadata: what all rings say about it, except for uid and drop_address
+ */
+struct nfr_drop {
+	struct nf_hook_state state;
+	u32 reason;
+	unsigned long location;
+	const struct sock *receiver;
+	int in_ifindex;
+	int out_ifindex;
+	__be16 protocol;
+	bool described;
+	kuid_t owner;
+	struct nfring_metadata_2 metadata;
+};
+
+static inline bool nfr_is_drop(const struct nfr_packet *pkt)
+{
+	return pkt->state->pf == NFRING_PROTO_DROP;
+}
+
+/*
+ * True if the code that drops a packet may wait for a lock of the module, and
+ * may run soft interrupts.  With PREEMPT_RT, tracepoints can be called with
+ * preemption disabled, where no lock may be waited for.
+ */
+static inline bool nfr_drop_may_lock(void)
+{
+	return !IS_ENABLED(CONFIG_PREEMPT_RT) && !irqs_disabled() &&
+	       !in_hardirq();
+}
+
+/*
+ * Called for each packet that the kernel drops, while nfr_dropping is true.
+ * Any context.
+ */
+DECLARE_STATIC_KEY_FALSE(nfr_dropping);
+void nfr_skb_dropped(struct sk_buff *skb, void *location, u32 reason,
+		     const struct sock *receiver);
+
+/*
+ * Deliver @pkt to the rings of its namespace that want it.  The caller has
+ * disabled soft interrupts, and holds rcu_read_lock.
+ */
+void nfr_drop_deliver(struct nfr_drop *drop, struct nfr_packet *pkt);
+/* Count the packet in these rings instead.  The caller holds rcu_read_lock. */
+void nfr_drop_missed(const struct nfr_drop *drop);
+
+/* Fill in @drop->metadata.  The caller holds rcu_read_lock. */
+void nfr_drop_describe(struct nfr_drop *drop, struct nfr_packet *pkt);
+
+/* True if this kernel reports the packets that it drops. */
+bool nfr_drop_possible(void);
+
+/*
+ * Called when a ring attaches a point.  Returns 0, -ENOMEM, or -EOPNOTSUPP if
+ * the kernel does not report packets.  Takes RTNL.
+ */
+int nfr_drop_get(void);
+/* Called when that ring has left the point, after its last packet. */
+void nfr_drop_put(void);
+
+#endif

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What version 2 of the metadata adds. */
+#include <linux/cgroup.h>
+#include <linux/sock_diag.h>
+#include <linux/user_namespace.h>
+#include <net/dst.h>
+#include <net/sock.h>
+#include <net/xfrm.h>
+
+#include "conntrack.h"
+#include "core/frame_info.h"
+#include "drop.h"
+#include "instance.h"
+#include "metadata.h"
+
+u32 nfr_metadata_size(int version)
+{
+	switch (version) {
+	case NFRING_METADATA_VERSION:
+		return sizeof(struct nfring_metadata);
+	case NFRING_METADATA_VERSION_2:
+		return sizeof(struct nfring_metadata_2);
+	default:
+		return 0;
+	}
+}
+
+static void fill_cgroup(struct nfring_metadata_2 *m, const struct sock *sk)
+{
+#ifdef CONFIG_SOCK_CGROUP_DATA
+	const struct cgroup *cgroup;
+
+	/* The cgroup is freed a grace period after its last socket. */
+	cgroup = sock_cgroup_ptr((struct sock_cgroup_data *)&sk->sk_cgrp_data);
+	if (!cgroup)
+		return;
+	m->cgroup_id = cgroup_id(cgroup);
+	m->base.flags |= NFRING_METADATA_CGROUP;
+#endif
+}
+
+/* A socket that its process has closed has no inode any more. */
+static void fill_inode(struct nfring_metadata_2 *m, const struct sock *sk)
+{
+	/* The inode is freed a grace period after the socket left it. */
+	struct socket *socket = READ_ONCE(sk->sk_socket);
+
+	if (!socket)
+		return;
+	m->socket_inode = SOCK_INODE(socket)->i_ino;
+	m->base.flags |= NFRING_METADATA_INODE;
+}
+
+static void fill_cookie(struct nfring_metadata_2 *m, const struct sock *sk)
+{
+	u32 halves[2];
+
+	/* This is sock_gen_cookie(), which modules cannot call. */
+	sock_diag_save_cookie((struct sock *)sk, halves);
+	m->socket_cookie = halves[0] | (u64)halves[1] << 32;
+	m->base.flags |= NFRING_METADATA_COOKIE;
+}
+
+/* A socket of the kernel itself keeps no namespace alive. */
+static bool has_owner(const struct sock *sk)
+{
+	return sk && sk_fullsock(sk) && sk->sk_net_refcnt;
+}
+
+static void fill_owner(struct nfring_metadata_2 *m, const struct sock *sk,
+		       kuid_t *owner)
+{
+	/* While TCP connects, the packet has the socket that listens. */
+	sk = sk ? sk_to_full_sk((struct sock *)sk) : NULL;
+	if (!has_owner(sk))
+		return;
+	*owner = READ_ONCE(sk->sk_uid);
+	m->base.flags |= NFRING_METADATA_UID;
+	fill_cgroup(m, sk);
+	fill_inode(m, sk);
+	fill_cookie(m, sk);
+}
+
+static void set_spi(struct nfring_metadata_2 *m, const struct xfrm_state *state)
+{
+	m->spi = ntohl(state->id.spi);
+	m->base.flags |= NFRING_METADATA_SPI;
+}
+
+/* The last state that was applied, or the first one that will be. */
+static void fill_spi(struct nfring_metadata_2 *m, const struct sk_buff *skb)
+{
+#ifdef CONFIG_XFRM
+	const struct sec_path *path = skb_sec_path((struct sk_buff *)skb);
+
+	if (m->base.flags & NFRING_METADATA_ENCRYPTS) {
+		set_spi(m, dst_xfrm(skb_dst(skb)));
+		m->base.flags |= NFRING_METADATA_SPI_OUT;
+	} else if (m->base.flags & NFRING_METADATA_DECRYPTED && path->len) {
+		set_spi(m, path->xvec[path->len - 1]);
+	}
+#endif
+}
+
+void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
+			 const struct sock *sk, kuid_t *owner)
+{
+	BUILD_BUG_ON(sizeof(*m) != NFR_METADATA_2_SIZE);
+	memset_after(m, 0, base);
+	nfr_metadata_fill(&m->base, pkt);
+	fill_owner(m, sk, owner);
+	fill_spi(m, pkt->skb);
+	nfr_conntrack_fill_2(m, pkt->skb);
+}
+
+/* What @inst may know, and in the numbers of its user namespace. */
+static void fill_for(struct nfring_metadata_2 *m, kuid_t owner,
+		     const struct nfr_instance *inst)
+{
+	m->base.version = NFRING_METADATA_VERSION_2;
+	m->base.size = sizeof(*m);
+	if (m->base.flags & NFRING_METADATA_UID)
+		m->uid = from_kuid_munged(inst->net->user_ns, owner);
+}
+
+static void fill_drop(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
+		      const struct nfr_instance *inst)
+{
+	struct nfr_drop *drop = container_of(pkt->state, struct nfr_drop,
+					     state);
+
+	if (!drop->described)
+		nfr_drop_describe(drop, pkt);
+	*m = drop->metadata;
+	fill_for(m, drop->owner, inst);
+	m->base.hook = pkt->ops->hooknum;
+	if (READ_ONCE(inst->sees_addresses)) {
+		m->drop_address = drop->location;
+		m->base.flags |= NFRING_METADATA_DROP_ADDRESS;
+	}
+}
+
+/* Undo what version 1 does not have. */
+static void cut_to_1(struct nfring_metadata *m)
+{
+	m->version = NFRING_METADATA_VERSION;
+	m->size = sizeof(*m);
+	m->flags &= NFRING_METADATA_DROP - 1;
+}
+
+void nfr_metadata_for(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
+		      const struct nfr_instance *inst)
+{
+	kuid_t owner = INVALID_UID;
+
+	if (nfr_is_drop(pkt)) {
+		fill_drop(m, pkt, inst);
+	} else {
+		nfr_metadata_2_fill(m, pkt, pkt->skb->sk, &owner);
+		fill_for(m, owner, inst);
+	}
+	if (inst->metadata_version == NFRING_METADATA_VERSION)
+		cut_to_1(&m->base);
+}
