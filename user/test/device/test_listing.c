@@ -164,7 +164,7 @@ static void as_nobody(void)
 {
 	static const char *const hidden[] = {
 		"queued", "packets", "bytes", "drop_full", "filtered", "wakeups",
-		"missed_devices", "owners",
+		"missed_devices", "missed_drops", "unplaced_drops", "owners",
 	};
 	struct listing l;
 	size_t i, j;

@@ -334,7 +334,7 @@ TEST(metadata_cannot_change_while_there_is_a_ring, ONLY)
 
 	ring_open(&r, v, SOCK_RAW);
 	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_METADATA), 0);
-	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_METADATA, 2));
+	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_METADATA, 3));
 	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_METADATA, -1));
 	OK(ring_option(&r, SOL_NFRING, NFRING_METADATA, 1));
 	OK(ring_option(&r, SOL_NFRING, NFRING_METADATA, 1));
