@@ -189,7 +189,8 @@ static bool is_outgoing(const struct sk_buff *skb, const struct net_device *dev)
 /*
  * True if the bytes between @mac and @net are the link-layer header of the
  * packet.  On the way out, they may be the header with which it arrived, until
- * the device's own header was added at skb->data.
+ * the device's own header was added at skb->data.  But to a port of a bridge, a
+ * packet goes with the header that it has.
  */
 static bool has_link_header(const struct nfr_packet *pkt, int mac, int net)
 {
@@ -198,7 +199,8 @@ static bool has_link_header(const struct nfr_packet *pkt, int mac, int net)
 	if (!pkt->dev || !dev_has_header(pkt->dev) || mac >= net)
 		return false;
 	if (pkt->outgoing)
-		return !mac;
+		return !mac || (netif_is_bridge_port(pkt->dev) &&
+				net - mac == ETH_HLEN);
 	return !skb->mac_len || skb->mac_len == net - mac;
 }
 
@@ -320,7 +322,7 @@ void nfr_drop_describe(struct nfr_drop *drop, struct nfr_packet *pkt)
 	struct nfring_metadata_2 *m = &drop->metadata;
 
 	pkt->id = nfr_identity_of_dying(pkt, nfr_drop_may_lock());
-	nfr_metadata_2_fill(m, pkt, sk, &drop->owner);
+	nfr_metadata_2_fill(m, pkt, sk);
 	m->drop_reason = drop->reason;
 	m->base.flags |= NFRING_METADATA_DROP;
 	m->drop_site = nfr_site_number(drop->location);

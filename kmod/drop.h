@@ -31,9 +31,8 @@ struct nfr_netns;
  * @in_ifindex: device from which it arrived, or 0
  * @out_ifindex: device to which it was to be sent, or 0
  * @protocol: its ethertype
- * @described: @metadata and @owner are filled in
- * @owner: owner of its socket, with NFRING_METADATA_UID
- * @metadata: what all rings say about it, except for uid and drop_address
+ * @described: @metadata is filled in
+ * @metadata: what all rings say about it, except for drop_address
  */
 struct nfr_drop {
 	struct nf_hook_state state;
@@ -44,7 +43,6 @@ struct nfr_drop {
 	int out_ifindex;
 	__be16 protocol;
 	bool described;
-	kuid_t owner;
 	struct nfring_metadata_2 metadata;
 };
 

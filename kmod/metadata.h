@@ -4,7 +4,6 @@
 #define NFR_METADATA_H
 
 #include <linux/nfring.h>
-#include <linux/uidgid.h>
 
 struct nfr_frame_info;
 struct nfr_instance;
@@ -17,12 +16,11 @@ struct nfr_packet;
 void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt);
 
 /*
- * Fill in @m for version 2, except for what only NFRING_PROTO_DROP knows, and
- * except for uid.  Store in @owner what uid stands for, if its flag is set.
- * @sk is the packet's socket, or NULL.
+ * Fill in @m for version 2, except for what only NFRING_PROTO_DROP knows.  @sk is
+ * the packet's socket, or NULL.
  */
 void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
-			 const struct sock *sk, kuid_t *owner);
+			 const struct sock *sk);
 
 /*
  * Fill in @m for a ring of @inst that has version 2, or that has a point of

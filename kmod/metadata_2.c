@@ -61,20 +61,40 @@ static void fill_cookie(struct nfring_metadata_2 *m, const struct sock *sk)
 	m->base.flags |= NFRING_METADATA_COOKIE;
 }
 
-/* A socket of the kernel itself keeps no namespace alive. */
+/*
+ * True for a socket of a process.  A socket of the kernel itself keeps no
+ * namespace alive.  The sockets of tap devices have another family, and are not
+ * part of an inode.
+ */
 static bool has_owner(const struct sock *sk)
 {
-	return sk && sk_fullsock(sk) && sk->sk_net_refcnt;
+	return sk && sk_fullsock(sk) && sk->sk_net_refcnt &&
+	       (sk->sk_family == AF_INET || sk->sk_family == AF_INET6 ||
+		sk->sk_family == AF_PACKET);
+}
+
+/*
+ * True if who has privileges in @net has them in @other too.  Otherwise a
+ * container would see the processes of its host.
+ */
+static bool may_know(const struct net *net, const struct net *other)
+{
+	const struct user_namespace *ns;
+
+	for (ns = other->user_ns; ns; ns = ns->parent)
+		if (ns == net->user_ns)
+			return true;
+	return false;
 }
 
 static void fill_owner(struct nfring_metadata_2 *m, const struct sock *sk,
-		       kuid_t *owner)
+		       const struct net *net)
 {
 	/* While TCP connects, the packet has the socket that listens. */
 	sk = sk ? sk_to_full_sk((struct sock *)sk) : NULL;
-	if (!has_owner(sk))
+	if (!has_owner(sk) || !may_know(net, sock_net(sk)))
 		return;
-	*owner = READ_ONCE(sk->sk_uid);
+	m->uid = from_kuid_munged(net->user_ns, READ_ONCE(sk->sk_uid));
 	m->base.flags |= NFRING_METADATA_UID;
 	fill_cgroup(m, sk);
 	fill_inode(m, sk);
@@ -103,24 +123,16 @@ static void fill_spi(struct nfring_metadata_2 *m, const struct sk_buff *skb)
 }
 
 void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
-			 const struct sock *sk, kuid_t *owner)
+			 const struct sock *sk)
 {
 	BUILD_BUG_ON(sizeof(*m) != NFR_METADATA_2_SIZE);
 	memset_after(m, 0, base);
 	nfr_metadata_fill(&m->base, pkt);
-	fill_owner(m, sk, owner);
-	fill_spi(m, pkt->skb);
-	nfr_conntrack_fill_2(m, pkt->skb);
-}
-
-/* What @inst may know, and in the numbers of its user namespace. */
-static void fill_for(struct nfring_metadata_2 *m, kuid_t owner,
-		     const struct nfr_instance *inst)
-{
 	m->base.version = NFRING_METADATA_VERSION_2;
 	m->base.size = sizeof(*m);
-	if (m->base.flags & NFRING_METADATA_UID)
-		m->uid = from_kuid_munged(inst->net->user_ns, owner);
+	fill_owner(m, sk, pkt->state->net);
+	fill_spi(m, pkt->skb);
+	nfr_conntrack_fill_2(m, pkt->skb);
 }
 
 static void fill_drop(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
@@ -132,7 +144,6 @@ static void fill_drop(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
 	if (!drop->described)
 		nfr_drop_describe(drop, pkt);
 	*m = drop->metadata;
-	fill_for(m, drop->owner, inst);
 	m->base.hook = pkt->ops->hooknum;
 	if (READ_ONCE(inst->sees_addresses)) {
 		m->drop_address = drop->location;
@@ -151,14 +162,10 @@ static void cut_to_1(struct nfring_metadata *m)
 void nfr_metadata_for(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
 		      const struct nfr_instance *inst)
 {
-	kuid_t owner = INVALID_UID;
-
-	if (nfr_is_drop(pkt)) {
+	if (nfr_is_drop(pkt))
 		fill_drop(m, pkt, inst);
-	} else {
-		nfr_metadata_2_fill(m, pkt, pkt->skb->sk, &owner);
-		fill_for(m, owner, inst);
-	}
-	if (inst->metadata_version == NFRING_METADATA_VERSION)
+	else
+		nfr_metadata_2_fill(m, pkt, pkt->skb->sk);
+	if (READ_ONCE(inst->metadata_version) == NFRING_METADATA_VERSION)
 		cut_to_1(&m->base);
 }

@@ -117,7 +117,7 @@ static const char *hook_name(const struct nfring_point *point)
 	case NFPROTO_ARP:
 		return arp[point->hook];
 	case NFRING_PROTO_DROP:
-		return point->hook == NFRING_DROP_LOST ? "lost" : "any";
+		return point->hook == NFRING_DROP_LOST ? "drop" : "drop-any";
 	default:
 		return inet[point->hook];
 	}

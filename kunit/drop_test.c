@@ -80,7 +80,7 @@ u64 nfr_identity_of_dying(const struct nfr_packet *pkt, bool may_wait)
 }
 
 void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
-			 const struct sock *sk, kuid_t *owner)
+			 const struct sock *sk)
 {
 	memset(m, 0, sizeof(*m));
 }
