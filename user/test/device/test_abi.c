@@ -95,6 +95,8 @@ static struct nfring_point point = { .family = FAMILY_IPV4, .hook = LOCAL_IN };
 /* The queue is empty, so this returns EAGAIN. */
 static struct nfring_recv receive = { .flags = MSG_DONTWAIT };
 
+static struct nfring_name name = { .kind = NFRING_NAME_REASON };
+
 /* Attach comes before detach, so that the point exists. */
 static const struct {
 	unsigned long request;
@@ -107,6 +109,7 @@ static const struct {
 	{ NFRING_ATTACH, &point, END(nfring_point, ifindex), EEXIST },
 	{ NFRING_DETACH, &point, END(nfring_point, ifindex), ENOENT },
 	{ NFRING_RECV, &receive, END(nfring_recv, flags), EAGAIN },
+	{ NFRING_GET_NAME, &name, END(nfring_name, name), 0 },
 };
 
 /* Expect the result that the call has with a struct of the module's size. */

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* NFRING_PROTO_DROP: which packets the kernel drops, why and where. */
 #include <arpa/inet.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "drops.h"
 #include "host.h"
 #include "net.h"
+#include "stress.h"
 
 #define ONLY	DROPS_ONLY
 
@@ -282,4 +286,260 @@ TEST(a_point_for_drops_is_checked_as_any_other, .any_version = true, ONLY)
 	OK(ioctl(fd, NFRING_DETACH, &point));
 	FAILS(ENOENT, ioctl(fd, NFRING_DETACH, &point));
 	close(fd);
+}
+
+static void next_name(int fd, struct nfring_name *name, uint32_t kind, uint32_t from)
+{
+	memset(name, 0x5a, sizeof(*name));
+	name->kind = kind;
+	name->number = from;
+	name->reserved = 0;
+	if (ioctl(fd, NFRING_GET_NAME, name) < 0) {
+		EXPECT_EQ(errno, ENOENT);
+		name->name[0] = '\0';
+	}
+}
+
+TEST(all_reasons_have_names, .any_version = true, ONLY)
+{
+	int fd = (int)OK(nfring_open()), nr = 0, known = 0;
+	struct nfring_name name;
+	uint32_t from = 0;
+
+	for (;; nr++) {
+		next_name(fd, &name, NFRING_NAME_REASON, from);
+		if (!name.name[0])
+			break;
+		EXPECT(name.number >= from);
+		EXPECT_EQ(name.offset | name.size, 0);
+		EXPECT_EQ(name.reserved, 0);
+		known += !strcmp(name.name, "NETFILTER_DROP") ||
+			 !strcmp(name.name, "NO_SOCKET");
+		from = name.number + 1;
+		STOP_IF_FAILED();
+	}
+	EXPECT(nr > 40);
+	EXPECT_EQ(known, 2);
+	memset(&name, 0, sizeof(name));
+	FAILS(EINVAL, ioctl(fd, NFRING_GET_NAME, &name));
+	name.kind = NFRING_NAME_SITE + 1;
+	FAILS(EINVAL, ioctl(fd, NFRING_GET_NAME, &name));
+	name.kind = NFRING_NAME_REASON;
+	name.reserved = 1;
+	FAILS(EINVAL, ioctl(fd, NFRING_GET_NAME, &name));
+	name.reserved = 0;
+	name.number = UINT32_MAX;
+	FAILS(ENOENT, ioctl(fd, NFRING_GET_NAME, &name));
+	name.kind = NFRING_NAME_SITE;
+	FAILS(ENOENT, ioctl(fd, NFRING_GET_NAME, &name));
+	close(fd);
+}
+
+/* Lose a packet, and return what a ring says that is opened now. */
+static struct nfring_metadata_2 lose_one(const struct variant *v, const struct wire *w,
+					 struct nfring_name *site)
+{
+	struct nfring_metadata_2 m;
+	struct frame f;
+	struct ring r;
+
+	drops_ring(&r, v);
+	OK(nfring_attach(r.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, 0, 0));
+	drops_send(w, &(struct datagram){ .bad_ip = true });
+	drops_wait(&r, DROPS_PORT, &f);
+	m = *drops_metadata(&r, &f);
+	next_name(r.fd, site, NFRING_NAME_SITE, m.drop_site);
+	EXPECT_EQ(site->number, m.drop_site);
+	EXPECT(!strncmp(site->name, "ip_rcv_core", 11));
+	ring_close(&r);
+	return m;
+}
+
+#define RESTRICT	"/proc/sys/kernel/kptr_restrict"
+
+TEST(addresses_are_only_for_those_who_may_see_them, ONLY)
+{
+	struct wire w = drops_router();
+	struct nfring_metadata_2 m;
+	struct nfring_name site;
+	char before[16];
+	uint32_t number;
+
+	OK(host_read(RESTRICT, before, sizeof(before)));
+	OK(host_write(RESTRICT, "1"));
+	m = lose_one(v, &w, &site);
+	EXPECT(m.base.flags & NFRING_METADATA_DROP_ADDRESS);
+	EXPECT(m.drop_address);
+	EXPECT(site.offset && site.offset < site.size);
+	number = m.drop_site;
+
+	OK(host_write(RESTRICT, "2"));
+	m = lose_one(v, &w, &site);
+	EXPECT_EQ(m.base.flags & NFRING_METADATA_DROP_ADDRESS, 0);
+	EXPECT_EQ(m.drop_address, 0);
+	EXPECT_EQ(site.offset | site.size, 0);
+	EXPECT_EQ(m.drop_site, number);
+
+	OK(host_write(RESTRICT, before));
+	OK(host_drop_capability(CAP_SYSLOG));
+	m = lose_one(v, &w, &site);
+	EXPECT_EQ(m.base.flags & NFRING_METADATA_DROP_ADDRESS, 0);
+	EXPECT_EQ(m.drop_address, 0);
+	EXPECT_EQ(site.offset | site.size, 0);
+	EXPECT_EQ(m.drop_site, number);
+}
+
+/*
+ * Lose ten packets for a reason, and ten to a policy of IPsec, for which some kernels
+ * give no reason.
+ */
+TEST(what_is_freed_without_a_reason_is_kept_apart, ONLY)
+{
+	struct wire w = drops_router();
+	int i, nr = 0, without = 0;
+	struct ring lost, any;
+	struct frame f;
+
+	drops_run("ip xfrm policy add dir in src 10.5.0.2/32 dst 10.5.0.1/32"
+		  " tmpl proto esp mode transport");
+	net_udp_any(DROPS_PORT);
+	drops_ring(&lost, v);
+	drops_ring(&any, v);
+	OK(nfring_attach(lost.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, 0, 0));
+	OK(nfring_attach(any.fd, NFRING_PROTO_DROP, NFRING_DROP_ANY, 0, 0, 0));
+	for (i = 0; i < 20; i++)
+		drops_send(&w, &(struct datagram){ .bad_ip = i % 2 });
+	for (i = 0; i < 20; i++) {
+		drops_wait(&any, DROPS_PORT, &f);
+		without += !strcmp(drops_names(&any, &f).reason, "NOT_SPECIFIED");
+		EXPECT_EQ(drops_metadata(&any, &f)->base.hook, NFRING_DROP_ANY);
+		ring_release(&any);
+	}
+	EXPECT(without == 0 || without == 10);
+	while (ring_peek(&lost, &f)) {
+		EXPECT(strcmp(drops_names(&lost, &f).reason, "NOT_SPECIFIED"));
+		EXPECT_EQ(drops_metadata(&lost, &f)->base.hook, NFRING_DROP_LOST);
+		nr += drops_is(&f, DROPS_PORT, NULL);
+		ring_release(&lost);
+	}
+	EXPECT_EQ(nr, 20 - without);
+	ring_close(&lost);
+	ring_close(&any);
+}
+
+static bool listed(const char *file, const char *text)
+{
+	char list[4096];
+
+	OK(host_read(file, list, sizeof(list)));
+	return strstr(list, text);
+}
+
+TEST(a_point_for_drops_is_listed_while_a_ring_has_it, .any_version = true, ONLY)
+{
+	struct ring r, other;
+
+	OK(net_enter_fresh());
+	EXPECT(!listed("/proc/thread-self/net/nfring_taps", "drop"));
+	ring_open(&r, v, SOCK_RAW);
+	ring_open(&other, v, SOCK_RAW);
+	OK(nfring_attach(r.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, 0, 0));
+	OK(nfring_attach(other.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0,
+			 net_index("lo"), 0));
+	EXPECT(listed("/proc/thread-self/net/nfring", "drop/drop@0"));
+	EXPECT(listed("/proc/thread-self/net/nfring", "drop/drop:lo@0"));
+	EXPECT(listed("/proc/thread-self/net/nfring_taps", "2 drop/drop@0"));
+	OK(nfring_detach(r.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, 0, 0));
+	EXPECT(listed("/proc/thread-self/net/nfring_taps", "1 drop/drop@0"));
+	ring_close(&other);
+	EXPECT(!listed("/proc/thread-self/net/nfring_taps", "drop"));
+	ring_close(&r);
+}
+
+/* Members share the drops as they share other packets; a filter sees the whole packet. */
+TEST(filters_and_groups_work_for_drops, ONLY)
+{
+	static const struct sock_filter code[] = {
+		/* the first byte of the payload, which is even for half of them */
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 14 + 20 + 8),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 1, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, 60),
+	};
+	const struct sock_fprog even = {
+		.len = sizeof(code) / sizeof(code[0]),
+		.filter = (struct sock_filter *)code,
+	};
+	struct wire w = drops_router();
+	int i, group = PACKET_FANOUT_LB << 16 | 7, nr[2] = { 0 };
+	struct ring r[2];
+	uint32_t number;
+	struct frame f;
+
+	for (i = 0; i < 2; i++) {
+		drops_ring(&r[i], v);
+		OK(r[i].v->ops->set(r[i].fd, SOL_SOCKET, SO_ATTACH_FILTER, &even,
+				    sizeof(even)));
+		OK(nfring_attach(r[i].fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0,
+				 w.ifindex, ETH_P_IP));
+		OK(ring_option(&r[i], SOL_PACKET, PACKET_FANOUT, group));
+	}
+	for (i = 0; i < 40; i++)
+		drops_send(&w, &(struct datagram){ .bad_ip = true,
+						   .number = (uint32_t)i });
+	for (i = 0; i < 2; i++)
+		while (ring_peek(&r[i], &f)) {
+			EXPECT(drops_is(&f, DROPS_PORT, &number));
+			EXPECT_EQ(number & 1, 0);
+			EXPECT_EQ(f.snaplen, 60);
+			EXPECT_EQ(f.len, 74);
+			nr[i]++;
+			ring_release(&r[i]);
+		}
+	EXPECT_EQ(nr[0] + nr[1], 20);
+	ring_close(&r[0]);
+	ring_close(&r[1]);
+}
+
+static void *send_what_is_dropped(void *arg)
+{
+	struct task *t = arg;
+
+	for (; !stress_over(t->end); t->nr++)
+		drops_send(t->w, &(struct datagram){ .bad_ip = true });
+	return NULL;
+}
+
+/* The first ring starts the kernel's reports, and the last one stops them. */
+TEST(rings_for_drops_race_with_dropped_packets, .real_time = true, ONLY)
+{
+	struct wire w = drops_router();
+	struct task task = { .w = &w, .end = stress_end() };
+	unsigned long rounds = 0, got = 0;
+	pthread_t thread;
+	struct frame f;
+	struct ring r;
+
+	pthread_create(&thread, NULL, send_what_is_dropped, &task);
+	/* On a busy machine the time may pass too quickly. */
+	while (!stress_over(task.end) || rounds < 3) {
+		drops_ring(&r, v);
+		OK(nfring_attach(r.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, 0, 0));
+		while (!ring_peek(&r, &f) && !stress_over(task.end))
+			host_yield();
+		got += ring_drain(&r);
+		if (rounds++ % 2)
+			OK(nfring_detach(r.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0,
+					 0, 0));
+		ring_close(&r);
+		STOP_IF_FAILED();
+	}
+	pthread_join(thread, NULL);
+	NOTE("%lu rings got %lu of %llu packets", rounds, got,
+	     (unsigned long long)task.nr);
+	drops_ring(&r, v);
+	OK(nfring_attach(r.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, 0, 0));
+	drops_send(&w, &(struct datagram){ .bad_ip = true });
+	drops_wait(&r, DROPS_PORT, &f);
+	ring_close(&r);
 }
