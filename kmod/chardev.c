@@ -17,6 +17,7 @@
 #include "extensible.h"
 #include "inode.h"
 #include "instance.h"
+#include "lifetime.h"
 #include "mapping.h"
 #include "memory.h"
 #include "options.h"
@@ -127,7 +128,7 @@ static int get_info(struct file *file, void *arg)
 		info->features |= NFRING_FEATURE_ARP;
 	if (IS_ENABLED(CONFIG_NETFILTER_FAMILY_BRIDGE))
 		info->features |= NFRING_FEATURE_BRIDGE;
-	if (nfr_drop_possible())
+	if (nfr_lifetime_knows_reasons())
 		info->features |= NFRING_FEATURE_DROP;
 	return 0;
 }
@@ -172,7 +173,7 @@ static int attach_locked(struct file *file, const struct nfring_point *point)
 	return err;
 }
 
-/* Watch for dropped packets first, so that the point has them from the start. */
+/* Watch for drops first, so that the point has them from the start. */
 static int attach_drop(struct file *file, const struct nfring_point *point)
 {
 	struct nfr_instance *inst = file->private_data;

@@ -7,6 +7,7 @@
 
 #include "devices.h"
 #include "drop.h"
+#include "dropped.h"
 #include "identity.h"
 #include "late.h"
 #include "lifetime.h"
@@ -18,6 +19,9 @@
 #include "tap.h"
 
 DEFINE_STATIC_KEY_FALSE(nfr_dropping);
+
+/* One tap for each of NFRING_DROP_LOST and NFRING_DROP_ANY. */
+#define TAP_NR	2
 
 static DEFINE_MUTEX(drop_lock);		/* guards the variable below */
 static unsigned int drop_users;		/* points of all rings */
@@ -75,7 +79,7 @@ static u32 first_hook(const struct nfr_drop *drop)
 
 static bool anyone_wants(const struct nfr_drop *drop)
 {
-	for (u32 hook = first_hook(drop); hook < NFR_DROP_TAPS; hook++)
+	for (u32 hook = first_hook(drop); hook < TAP_NR; hook++)
 		if (drop_tap(drop->state.net, hook))
 			return true;
 	return false;
@@ -84,7 +88,7 @@ static bool anyone_wants(const struct nfr_drop *drop)
 void nfr_drop_deliver(struct nfr_drop *drop, struct nfr_packet *pkt)
 {
 	this_cpu_write(delivering, current);
-	for (u32 hook = first_hook(drop); hook < NFR_DROP_TAPS; hook++) {
+	for (u32 hook = first_hook(drop); hook < TAP_NR; hook++) {
 		const struct nfr_tap *tap = drop_tap(drop->state.net, hook);
 
 		if (tap)
@@ -96,7 +100,7 @@ void nfr_drop_deliver(struct nfr_drop *drop, struct nfr_packet *pkt)
 static void count_in(const struct net *net, const struct nfr_drop *drop,
 		     enum nfr_counter what)
 {
-	for (u32 hook = first_hook(drop); hook < NFR_DROP_TAPS; hook++) {
+	for (u32 hook = first_hook(drop); hook < TAP_NR; hook++) {
 		const struct nfr_tap *tap = drop_tap(net, hook);
 
 		if (tap)
@@ -156,7 +160,7 @@ static struct net *find_net(const struct sk_buff *skb,
 	return out ? dev_net(out) : net_of_socket(receiver);
 }
 
-/* True for what processes of one machine send to each other, such as AF_UNIX. */
+/* True for what processes send to each other, such as AF_UNIX. */
 static bool is_message(const struct sk_buff *skb)
 {
 	const struct sock *sk = socket_of(skb);
@@ -173,8 +177,8 @@ static bool is_inside(const struct sk_buff *skb, int offset)
 }
 
 /*
- * True if the packet was to be sent to @dev.  skb_iif is set when the stack gets
- * a packet from a device.  Without it, a packet comes from this host, or a
+ * True if the packet was to be sent to @dev.  skb_iif is set when the stack
+ * gets a packet from a device.  Without it, a packet comes from this host, or a
  * device has just received it: then skb->data is after the link-layer header.
  */
 static bool is_outgoing(const struct sk_buff *skb, const struct net_device *dev)
@@ -329,11 +333,6 @@ void nfr_drop_describe(struct nfr_drop *drop, struct nfr_packet *pkt)
 	if (m->drop_site)
 		m->base.flags |= NFRING_METADATA_DROP_SITE;
 	drop->described = true;
-}
-
-bool nfr_drop_possible(void)
-{
-	return nfr_lifetime_knows_reasons();
 }
 
 static int drop_start(void)

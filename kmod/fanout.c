@@ -10,10 +10,7 @@
 #include "tap.h"
 #include "wait.h"
 
-/*
- * The largest limit on the members of a group, and the default limit.  Packet
- * sockets have the same limits.
- */
+/* The largest and the default limit on members, as of packet sockets. */
 #define MEMBERS_MAX	(1 << 16)
 #define MEMBERS_DEFAULT	256
 
@@ -250,14 +247,10 @@ void nfr_device_lost(struct nfr_sink *sink)
 
 void nfr_sink_count(struct nfr_sink *sink, enum nfr_counter what)
 {
-	const struct nfr_fanout *f = container_of(sink, struct nfr_fanout,
-						  sink);
+	struct nfr_instance *inst = container_of(sink, typeof(*inst), sink);
+	const struct nfr_fanout *f = container_of(sink, typeof(*f), sink);
 
-	if (!sink->group)
-		nfr_instance_count(container_of(sink, struct nfr_instance,
-						sink), what);
-	else if (smp_load_acquire(&f->member_nr)) /* pairs with join_group() */
-		nfr_instance_count(fanout_member(f, 0), what);
+	nfr_instance_count(sink->group ? fanout_member(f, 0) : inst, what);
 }
 
 static void count_missed(struct nfr_instance *inst)

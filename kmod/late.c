@@ -6,7 +6,7 @@
 #include <linux/percpu.h>
 #include <linux/workqueue.h>
 
-#include "drop.h"
+#include "dropped.h"
 #include "late.h"
 
 /*
@@ -80,7 +80,7 @@ struct late {
 	struct work_struct work;
 };
 
-static DEFINE_PER_CPU(struct late, lates);
+static DEFINE_PER_CPU(struct late, late_of_cpu);
 
 static struct record *record_at(const struct late *late, u32 position)
 {
@@ -92,8 +92,10 @@ static struct record *record_reserve(struct late *late, u32 size)
 {
 	u32 left = BUFFER_SIZE - late->head % BUFFER_SIZE;
 	u32 gap = size > left ? left : 0;
-	u32 used = late->head - smp_load_acquire(&late->tail);
+	u32 used;
 
+	/* Pairs with late_work(): it does not read the record any more. */
+	used = late->head - smp_load_acquire(&late->tail);
 	if (size > BUFFER_SIZE || gap + size > BUFFER_SIZE - used)
 		return NULL;
 	if (gap) {
@@ -172,7 +174,7 @@ bool nfr_late_put(struct nfr_drop *drop, struct nfr_packet *pkt)
 
 	/* An interrupt on this CPU must not write to the same record. */
 	local_irq_save(flags);
-	late = this_cpu_ptr(&lates);
+	late = this_cpu_ptr(&late_of_cpu);
 	done = late_fill(late, drop, pkt);
 	if (done)
 		irq_work_queue(&late->irq);
@@ -262,12 +264,12 @@ static void late_irq(struct irq_work *irq)
 	queue_work(system_highpri_wq, &late->work);
 }
 
-static void lates_free(void)
+static void late_free(void)
 {
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		struct late *late = per_cpu_ptr(&lates, cpu);
+		struct late *late = per_cpu_ptr(&late_of_cpu, cpu);
 
 		kvfree(late->bytes);
 		late->bytes = NULL;
@@ -279,7 +281,7 @@ int nfr_late_start(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		struct late *late = per_cpu_ptr(&lates, cpu);
+		struct late *late = per_cpu_ptr(&late_of_cpu, cpu);
 
 		late->head = 0;
 		late->tail = 0;
@@ -288,7 +290,7 @@ int nfr_late_start(void)
 		late->bytes = kvmalloc_node(BUFFER_SIZE, GFP_KERNEL_ACCOUNT,
 					    cpu_to_node(cpu));
 		if (!late->bytes) {
-			lates_free();
+			late_free();
 			return -ENOMEM;
 		}
 	}
@@ -300,10 +302,10 @@ void nfr_late_stop(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		struct late *late = per_cpu_ptr(&lates, cpu);
+		struct late *late = per_cpu_ptr(&late_of_cpu, cpu);
 
 		irq_work_sync(&late->irq);
 		flush_work(&late->work);
 	}
-	lates_free();
+	late_free();
 }

@@ -3,7 +3,6 @@
 #include <linux/tracepoint.h>
 #include <trace/events/skb.h>
 
-#include "drop.h"
 #include "lifetime.h"
 
 #ifdef CONFIG_TRACEPOINTS

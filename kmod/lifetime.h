@@ -2,11 +2,11 @@
 /*
  * Learn when skbs are freed, from the kernel's tracepoints kfree_skb and
  * consume_skb.  Some code, such as TCP and GRO, frees skbs without either.
- * kfree_skb also calls nfr_skb_dropped() (drop.h).
  */
 #ifndef NFR_LIFETIME_H
 #define NFR_LIFETIME_H
 
+#include <linux/jump_label.h>
 #include <linux/skbuff.h>
 #include <linux/types.h>
 
@@ -15,6 +15,14 @@
  * context, with interrupts on or off.
  */
 void nfr_skb_died(const struct sk_buff *skb);
+
+/*
+ * Implemented in drop.c.  While nfr_dropping is true, called for each packet that
+ * the kernel drops, before nfr_skb_died().  Any context.
+ */
+DECLARE_STATIC_KEY_FALSE(nfr_dropping);
+void nfr_skb_dropped(struct sk_buff *skb, void *location, u32 reason,
+		     const struct sock *receiver);
 
 /*
  * Start calling nfr_skb_died().  Returns false if a tracepoint is missing,

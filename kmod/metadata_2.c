@@ -8,8 +8,7 @@
 #include <net/xfrm.h>
 
 #include "conntrack.h"
-#include "core/frame_info.h"
-#include "drop.h"
+#include "dropped.h"
 #include "instance.h"
 #include "metadata.h"
 
@@ -125,7 +124,6 @@ static void fill_spi(struct nfring_metadata_2 *m, const struct sk_buff *skb)
 void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
 			 const struct sock *sk)
 {
-	BUILD_BUG_ON(sizeof(*m) != NFR_METADATA_2_SIZE);
 	memset_after(m, 0, base);
 	nfr_metadata_fill(&m->base, pkt);
 	m->base.version = NFRING_METADATA_VERSION_2;

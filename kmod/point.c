@@ -5,7 +5,7 @@
 #include <linux/netfilter_netdev.h>
 #include <linux/seq_file.h>
 
-#include "drop.h"
+#include "lifetime.h"
 #include "point.h"
 
 bool nfr_point_on_device(const struct nfring_point *point)
@@ -58,7 +58,7 @@ static int check_hook(const struct nfring_point *point)
 		break;
 	case NFRING_PROTO_DROP:
 		exists = point->hook <= NFRING_DROP_ANY && !point->priority;
-		supported = nfr_drop_possible();
+		supported = nfr_lifetime_knows_reasons();
 		break;
 	default:
 		exists = false;

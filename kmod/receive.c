@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The path of a packet from a tap into a ring. */
-#include "drop.h"
+#include "dropped.h"
 #include "instance.h"
 #include "metadata.h"
 #include "packet_info.h"

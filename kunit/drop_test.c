@@ -40,6 +40,7 @@ void nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
 	const struct nfr_drop *drop = container_of(pkt->state, struct nfr_drop,
 						   state);
 	int start = nfr_packet_start(pkt, false);
+	struct sk_buff *frees = got.frees;
 
 	got.nr++;
 	got.len = pkt->skb->len - start;
@@ -50,8 +51,10 @@ void nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt)
 	got.outgoing = pkt->outgoing;
 	nfr_packet_copy(pkt, false, got.bytes,
 			min_t(u32, got.len, sizeof(got.bytes)));
-	if (got.frees)
-		nfr_skb_dropped(got.frees, NULL, REASON, NULL);
+	if (frees) {
+		got.frees = NULL;
+		nfr_skb_dropped(frees, NULL, REASON, NULL);
+	}
 }
 
 void nfr_sink_count(struct nfr_sink *sink, enum nfr_counter what)
@@ -189,8 +192,8 @@ static void what_does_not_fit_the_buffer_is_counted(struct kunit *test)
 			nr++;
 		}
 		local_irq_restore(flags);
-		irq_work_sync(&this_cpu_ptr(&lates)->irq);
-		flush_work(&this_cpu_ptr(&lates)->work);
+		irq_work_sync(&this_cpu_ptr(&late_of_cpu)->irq);
+		flush_work(&this_cpu_ptr(&late_of_cpu)->work);
 		KUNIT_EXPECT_EQ(test, got.nr + counted[NFR_MISSED_DROPS], nr);
 		expect_whole(test, skb);
 	}
@@ -218,7 +221,6 @@ static void what_a_ring_frees_itself_is_not_delivered(struct kunit *test)
 	got.frees = received_packet(test);
 	drop(received_packet(test));
 	KUNIT_EXPECT_EQ(test, got.nr, 1);
-	got.frees = NULL;
 	drop(received_packet(test));
 	KUNIT_EXPECT_EQ(test, got.nr, 2);
 }

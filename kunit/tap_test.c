@@ -5,7 +5,7 @@
 
 #include "tap_fixture.h"
 
-bool nfr_drop_possible(void)
+bool nfr_lifetime_knows_reasons(void)
 {
 	return false;
 }

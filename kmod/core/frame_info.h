@@ -7,9 +7,8 @@
 /* Bytes of a struct virtio_net_hdr.  Larger virtio headers begin with it. */
 #define NFR_VNET_HDRLEN	10
 
-/* Bytes of a struct nfring_metadata, and of a struct nfring_metadata_2. */
-#define NFR_METADATA_SIZE	64
-#define NFR_METADATA_2_SIZE	192
+/* Bytes of a struct nfring_metadata. */
+#define NFR_METADATA_SIZE 64
 
 /**
  * struct nfr_frame_info - what a frame records about its packet

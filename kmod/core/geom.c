@@ -71,7 +71,6 @@ int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 	*geom = (struct nfr_geom) {
 		.version	  = req->version,
 		.hdrlen		  = hdrlen,
-		.metadata_size	  = req->metadata_size,
 		.metadata_room	  = metadata_room,
 		.reserve	  = req->reserve,
 		.frame_size	  = req->frame_size,
@@ -82,6 +81,7 @@ int nfr_geom_init(struct nfr_geom *geom, const struct nfr_request *req,
 		.first		  = first,
 		.frame_max	  = first ? req->block_size - first
 					  : req->frame_size,
+		.metadata_size	  = req->metadata_size,
 	};
 	geom->net = nfr_geom_net(geom, 0);
 	return 0;

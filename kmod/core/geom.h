@@ -36,7 +36,6 @@ struct nfr_request {
  * struct nfr_geom - the checked geometry of a ring; invariant
  * @version: version of the frame headers, TPACKET_V1 to TPACKET_V3
  * @hdrlen: bytes from the start of a frame to the end of its sockaddr_ll
- * @metadata_size: bytes of the metadata in each frame, or 0
  * @metadata_room: bytes for the metadata after the sockaddr_ll, alignment
  *	padding before them included; or 0
  * @reserve: PACKET_RESERVE, bytes left free before the packet
@@ -50,11 +49,11 @@ struct nfr_request {
  * @first: offset of the first frame in a block
  * @frame_max: largest possible frame, bytes.  TPACKET_V3 frames are as large as
  *	their packet needs, up to the room in an empty block
+ * @metadata_size: bytes of the metadata in each frame, or 0
  */
 struct nfr_geom {
 	int version;
 	u32 hdrlen;
-	u32 metadata_size;
 	u32 metadata_room;
 	u32 reserve;
 	u64 net;
@@ -65,6 +64,7 @@ struct nfr_geom {
 	u32 block_nr;
 	u32 first;
 	u32 frame_max;
+	u32 metadata_size;
 };
 
 /*

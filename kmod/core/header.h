@@ -162,7 +162,7 @@ static __always_inline void write_metadata(void *frame,
 	if (geom->metadata_size == NFR_METADATA_SIZE)
 		memcpy(to, info->metadata, NFR_METADATA_SIZE);
 	else
-		memcpy(to, info->metadata, NFR_METADATA_2_SIZE);
+		memcpy(to, info->metadata, geom->metadata_size);
 }
 
 /*
