@@ -514,7 +514,8 @@ static void *send_what_is_dropped(void *arg)
 TEST(rings_for_drops_race_with_dropped_packets, .real_time = true, ONLY)
 {
 	struct wire w = drops_router();
-	struct task task = { .w = &w, .end = stress_end() };
+	struct task task = { .w = &w, .end = UINT64_MAX };
+	uint64_t end = stress_end();
 	unsigned long rounds = 0, got = 0;
 	pthread_t thread;
 	struct frame f;
@@ -522,11 +523,10 @@ TEST(rings_for_drops_race_with_dropped_packets, .real_time = true, ONLY)
 
 	pthread_create(&thread, NULL, send_what_is_dropped, &task);
 	/* On a busy machine the time may pass too quickly. */
-	while (!stress_over(task.end) || rounds < 3) {
+	while (!stress_over(end) || rounds < 3) {
 		drops_ring(&r, v);
 		OK(nfring_attach(r.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, 0, 0));
-		while (!ring_peek(&r, &f) && !stress_over(task.end))
-			host_yield();
+		ASSERT(ring_wait(&r, &f));
 		got += ring_drain(&r);
 		if (rounds++ % 2)
 			OK(nfring_detach(r.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0,
@@ -534,6 +534,7 @@ TEST(rings_for_drops_race_with_dropped_packets, .real_time = true, ONLY)
 		ring_close(&r);
 		STOP_IF_FAILED();
 	}
+	stress_stop(&task);
 	pthread_join(thread, NULL);
 	NOTE("%lu rings got %lu of %llu packets", rounds, got,
 	     (unsigned long long)task.nr);
