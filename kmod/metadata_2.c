@@ -24,9 +24,10 @@ u32 nfr_metadata_size(int version)
 	}
 }
 
+#ifdef CONFIG_SOCK_CGROUP_DATA
+
 static void fill_cgroup(struct nfring_metadata_2 *m, const struct sock *sk)
 {
-#ifdef CONFIG_SOCK_CGROUP_DATA
 	const struct cgroup *cgroup;
 
 	/* The cgroup is freed a grace period after its last socket. */
@@ -35,8 +36,15 @@ static void fill_cgroup(struct nfring_metadata_2 *m, const struct sock *sk)
 		return;
 	m->cgroup_id = cgroup_id(cgroup);
 	m->base.flags |= NFRING_METADATA_CGROUP;
-#endif
 }
+
+#else
+
+static void fill_cgroup(struct nfring_metadata_2 *m, const struct sock *sk)
+{
+}
+
+#endif
 
 /* A socket that its process has closed has no inode any more. */
 static void fill_inode(struct nfring_metadata_2 *m, const struct sock *sk)
@@ -100,6 +108,8 @@ static void fill_owner(struct nfring_metadata_2 *m, const struct sock *sk,
 	fill_cookie(m, sk);
 }
 
+#ifdef CONFIG_XFRM
+
 static void set_spi(struct nfring_metadata_2 *m, const struct xfrm_state *state)
 {
 	m->spi = ntohl(state->id.spi);
@@ -109,7 +119,6 @@ static void set_spi(struct nfring_metadata_2 *m, const struct xfrm_state *state)
 /* The last state that was applied, or the first one that will be. */
 static void fill_spi(struct nfring_metadata_2 *m, const struct sk_buff *skb)
 {
-#ifdef CONFIG_XFRM
 	const struct sec_path *path = skb_sec_path((struct sk_buff *)skb);
 
 	if (m->base.flags & NFRING_METADATA_ENCRYPTS) {
@@ -118,8 +127,15 @@ static void fill_spi(struct nfring_metadata_2 *m, const struct sk_buff *skb)
 	} else if (m->base.flags & NFRING_METADATA_DECRYPTED && path->len) {
 		set_spi(m, path->xvec[path->len - 1]);
 	}
-#endif
 }
+
+#else
+
+static void fill_spi(struct nfring_metadata_2 *m, const struct sk_buff *skb)
+{
+}
+
+#endif
 
 void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
 			 const struct sock *sk)
