@@ -308,8 +308,8 @@ struct nfring_recv {
  * read(2) or NFRING_RECV.  A point is removed together with its device.
  *
  * NFRING_PROTO_DROP is not a family of netfilter, and its points are not hooks.
- * They deliver the packets of the namespace that the kernel drops, each once,
- * when the kernel frees it.  @hook says which:
+ * They deliver the packets of the namespace that the kernel drops, when it frees
+ * them.  @hook says which:
  *
  *	NFRING_DROP_LOST	packets for which the kernel gives a reason
  *	NFRING_DROP_ANY		also packets that the kernel frees without a
