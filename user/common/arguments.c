@@ -8,9 +8,13 @@
 #include "common/arguments.h"
 #include "common/message.h"
 #include "common/namespace.h"
+#include "common/number.h"
 
 /* Bytes of a filter file.  The code of a longer filter is too long for any kernel. */
 #define EXPRESSION_MAX	(1U << 16)
+
+/* Microseconds of 24 hours. */
+#define TIME_MAX	(24ULL * 3600 * 1000000)
 
 /* The caller has checked that @points has room for one more. */
 static int add_point(struct nfring_point *points, size_t *nr, const char *text)
@@ -80,6 +84,14 @@ void points_announce(const struct nfring_point *points, size_t nr)
 		nfring_name_text(text, sizeof(text), name);
 		fprintf(stderr, "%s %s", i ? "," : "", text);
 	}
+}
+
+int time_option(uint64_t *us, const char *option, const char *text)
+{
+	if (!time_parse(us, text, 0, TIME_MAX))
+		return 0;
+	return complain("%s %s: expected a time from 0 to 24h: seconds, or with the suffix us, ms, s, m or h",
+			option, text);
 }
 
 int words_join(const char **expression, char **words)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Arguments that "nfring capture" and "nfring path" share. */
+/* Arguments that several commands share. */
 #ifndef COMMON_ARGUMENTS_H
 #define COMMON_ARGUMENTS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <linux/nfring.h>
 
@@ -41,6 +42,12 @@ int points_find(struct nfring_point points[POINTS_MAX], size_t *nr,
 
 /* Print "listening on" and the points; the caller ends the line. */
 void points_announce(const struct nfring_point *points, size_t nr);
+
+/*
+ * Parse the argument @text of @option, a time from 0 to 24 hours as for time_parse().
+ * Store microseconds.
+ */
+int time_option(uint64_t *us, const char *option, const char *text);
 
 /*
  * Join the words after the options with blanks.  The caller frees the result with

@@ -78,21 +78,21 @@ int size_parse(uint64_t *value, const char *text, uint64_t unit, uint64_t min,
 	return 0;
 }
 
-/* Return the milliseconds of a unit of time, or 0 if @text is no such unit. */
+/* Return the microseconds of a unit of time, or 0 if @text is no such unit. */
 static uint64_t time_unit(const char *text)
 {
 	static const struct {
 		const char *name;
-		uint64_t ms;
+		uint64_t us;
 	} known[] = {
-		{ "", 1000 }, { "ms", 1 }, { "s", 1000 }, { "m", 60000 },
-		{ "h", 3600000 },
+		{ "", 1000000 }, { "us", 1 }, { "ms", 1000 }, { "s", 1000000 },
+		{ "m", 60000000 }, { "h", 3600000000 },
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (!strcmp(text, known[i].name))
-			return known[i].ms;
+			return known[i].us;
 	return 0;
 }
 

@@ -20,8 +20,8 @@ int size_parse(uint64_t *value, const char *text, uint64_t unit, uint64_t min,
 
 /*
  * The same for a time with up to three digits after a decimal point, and the suffix
- * ms, s, m or h.  Without a suffix the unit is seconds.  @value, @min and @max are
- * milliseconds.
+ * us, ms, s, m or h.  Without a suffix the unit is seconds.  @value, @min and @max are
+ * microseconds.
  */
 int time_parse(uint64_t *value, const char *text, uint64_t min, uint64_t max);
 

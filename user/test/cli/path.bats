@@ -97,6 +97,87 @@ then=' \+[0-9.]+[um]?s '
 	grep -x '15 times seen at a point' "$err"
 }
 
+@test "--only-lost reports only packets that were not seen leaving" {
+	a nft 'add table ip n; add chain ip n c { type filter hook postrouting priority 0; };
+		add rule ip n c udp dport 9 drop'
+	follow -c 1 --only-lost udp port 9 or udp port 10
+	a bash -c 'echo -n 1 > /dev/udp/127.0.0.1/10'
+	send 1 127.0.0.1
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(wc -l < "$out")" -eq 1 ]
+	grep '127.0.0.1.9 UDP .*, last seen there' "$out"
+	grep -x '1 packets followed' "$err"
+}
+
+@test "--only-nat reports only packets whose addresses or ports changed" {
+	a nft 'add table ip n; add chain ip n pre { type nat hook output priority -100; };
+		add rule ip n pre udp dport 80 dnat to 192.0.2.2:9'
+	follow -c 1 --only-nat --at local-out@-150 --at post-nat udp
+	send 1
+	a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/80'
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(wc -l < "$out")" -eq 1 ]
+	grep '192.0.2.2.80 => .* 192.0.2.2.9 UDP' "$out"
+}
+
+@test "--slower reports only packets that took longer than that" {
+	# on lo, netem delays packets between egress and ingress
+	a tc qdisc add dev lo root netem delay 30ms
+	follow -c 1 --slower 20ms --wait 1000 udp port 9
+	send 1
+	send 1 127.0.0.1
+	finish
+	a tc qdisc del dev lo root
+	[ "$status" -eq 0 ]
+	[ "$(wc -l < "$out")" -eq 1 ]
+	grep -E ' > 127.0.0.1.9 UDP .* lo@egress \+[0-9.]+ms lo@ingress ' "$out"
+}
+
+@test "--summary counts packets, losses, connections and the time between points" {
+	a nft 'add table ip n; add chain ip n c { type filter hook postrouting priority 0; };
+		add rule ip n c udp dport 9 drop'
+	follow -c 5 --summary --at local-out --at post-nat --at ingress --at local-in udp
+	send 2 127.0.0.1
+	for _ in 1 2 3; do a bash -c 'echo -n 1 > /dev/udp/127.0.0.1/10'; done
+	finish
+	[ "$status" -eq 0 ]
+	grep -E '^[0-9.]+ s: 5 packets of 4 connections, 2 lost, 0 translated$' "$out"
+	grep -E '^  lo@output to lo@postrouting +3 +[0-9.]+us +[0-9.]+us +[0-9.]+us$' "$out"
+	grep -E '^  lo@ingress to lo@input +3 ' "$out"
+	grep -E '^  lo@output +2$' "$out"
+	grep -E '^  127.0.0.1.[0-9]+ > 127.0.0.1.10 UDP +1 +29 +0$' "$out"
+	grep -E '^  127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP +2 +64 +2$' "$out"
+}
+
+@test "--summary counts both directions of a translated connection as one" {
+	a nft 'add table ip n; add chain ip n pre { type nat hook output priority -100; };
+		add rule ip n pre tcp dport 80 dnat to 127.0.0.1:9'
+	# the answer to a SYN for a closed port
+	follow -c 2 --summary --json --at local-out@-150 --at post-nat --at local-in tcp
+	a bash -c ': < /dev/tcp/127.0.0.1/80' 2> /dev/null || :
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.packets, .lost, .translated, (.connections | length)]' "$out")" = '[2,0,2,1]' ]
+	[ "$(jq -c '.connections[0] | [.destination, .protocol, .packets, .bytes, .lost]' "$out")" = \
+		'["127.0.0.1",6,2,100,0]' ]
+	[ "$(jq -c '.hops | map([.from.device, .from.point, .to.point, .packets])' "$out")" = \
+		'[["lo","output@-150","postrouting",2],["lo","postrouting","input",2]]' ]
+	jq -e '.hops | all(.p50_nsec <= .p99_nsec and .p99_nsec <= .longest_nsec)' "$out"
+}
+
+@test "--every prints summaries, each of the packets since the one before" {
+	follow --summary --every 100ms --json udp port 9
+	send 2
+	soon grep '"packets":2' "$out"
+	send 3
+	soon grep '"packets":3' "$out"
+	finish INT
+	[ "$status" -eq 0 ]
+	[ "$(jq -s 'map(.packets) | add' "$out")" -eq 5 ]
+}
+
 @test "-i, --netns and --wait are applied" {
 	follow -i lo --wait 50 -c 1
 	send 1

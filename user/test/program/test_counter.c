@@ -122,12 +122,12 @@ static void a_counter_of_a_device_is_read(void **state)
 static const struct {
 	const char *text;
 	int result;
-	uint64_t ms;
+	uint64_t us;
 } times[] = {
-	{ "0", 0, 0 }, { "1", 0, 1000 }, { "1s", 0, 1000 }, { "250ms", 0, 250 },
-	{ "1.5", 0, 1500 }, { "0.25s", 0, 250 }, { "0.001", 0, 1 },
-	{ "2m", 0, 120000 }, { "1.5m", 0, 90000 }, { "24h", 0, 86400000 },
-	{ "0.5ms", 0, 0 }, { "86400.001", -1, 0 }, { "25h", -1, 0 },
+	{ "0", 0, 0 }, { "1", 0, 1000000 }, { "1s", 0, 1000000 }, { "250ms", 0, 250000 },
+	{ "1.5", 0, 1500000 }, { "0.25s", 0, 250000 }, { "0.001", 0, 1000 },
+	{ "2m", 0, 120000000 }, { "1.5m", 0, 90000000 }, { "24h", 0, 86400000000 },
+	{ "250us", 0, 250 }, { "0.5ms", 0, 500 }, { "0.5us", 0, 0 }, { "86400.001", -1, 0 }, { "25h", -1, 0 },
 	{ "", -1, 0 }, { "s", -1, 0 }, { ".5", -1, 0 }, { "1.", -1, 0 },
 	{ "1.s", -1, 0 }, { "-1", -1, 0 }, { " 1", -1, 0 }, { "1x", -1, 0 },
 	{ "1sm", -1, 0 }, { "1.0001", -1, 0 }, { "1 s", -1, 0 },
@@ -143,9 +143,9 @@ static void a_time_has_a_unit(void **state)
 		uint64_t value = 99;
 
 		case_is("\"%s\"", times[i].text);
-		assert_int_equal(time_parse(&value, times[i].text, 0, 86400000),
+		assert_int_equal(time_parse(&value, times[i].text, 0, 86400000000),
 				 times[i].result);
-		assert_int_equal(value, times[i].result ? 99 : times[i].ms);
+		assert_int_equal(value, times[i].result ? 99 : times[i].us);
 	}
 	case_over();
 }

@@ -20,6 +20,7 @@
 #include "path/line.h"
 #include "path/options.h"
 #include "path/path.h"
+#include "path/summary.h"
 
 #define MEMORY		(32ULL << 20)
 #define BATCH		256
@@ -32,6 +33,7 @@
  * @names: cache of device names
  * @before: what a line needs to know of earlier packets
  * @signals: descriptor
+ * @summary: what to print with --summary
  * @outage: whether the device is down, if all points are on the same one
  * @told: packets reported so far
  */
@@ -41,6 +43,7 @@ struct follow {
 	struct paths paths;
 	struct device_names names;
 	struct line_before before;
+	struct summary summary;
 	int signals;
 	struct outage outage;
 	uint64_t told;
@@ -105,31 +108,59 @@ static bool is_out(const struct follow *follow, const struct path *path)
 	       !is_attached(follow, NFPROTO_NETDEV, NF_NETDEV_EGRESS);
 }
 
-static int print_line(struct follow *follow, const struct path *path)
+static int print_line(struct follow *follow, const struct path *path, bool final)
 {
 	char line[4096];
 	struct text text;
 
 	line_begin(&text, line, sizeof(line));
-	path_line(&text, path, is_out(follow, path), &follow->options.style,
+	path_line(&text, path, final, &follow->options.style,
 		  &follow->before, &follow->names);
 	line_end(&text, &follow->options.style);
 	return puts(line) == EOF ? -1 : 0;
 }
 
-static int print_json(struct follow *follow, const struct path *path)
+static int print_json(struct follow *follow, const struct path *path, bool final)
 {
 	struct json json = { .to = stdout };
 
-	path_json(&json, path, is_out(follow, path), &follow->names);
+	path_json(&json, path, final, &follow->names);
 	return ferror(stdout) ? -1 : 0;
+}
+
+static int tell_in_summary(struct follow *follow, const struct path *path, bool final)
+{
+	if (!summary_add(&follow->summary, path, final))
+		return 0;
+	return complain("path: no memory for the summary; allow the process more memory (ulimit -d, ulimit -v)");
+}
+
+/* Print the summary, and start a new one. */
+static int tell_summary(struct follow *follow)
+{
+	struct json json = { .to = stdout };
+	uint64_t now = clock_now(CLOCK_MONOTONIC);
+
+	if (follow->options.style.json)
+		summary_json(&follow->summary, now, &json, &follow->names);
+	else
+		summary_print(&follow->summary, now, &follow->names);
+	summary_empty(&follow->summary);
+	summary_begin(&follow->summary, now);
+	return ferror(stdout) || fflush(stdout) ? descriptor_print_failed() : 0;
 }
 
 static int path_tell(struct follow *follow, const struct path *path)
 {
+	bool final = is_out(follow, path);
+
+	if (!path_options_choose(&follow->options, path, final))
+		return 0;
 	follow->told++;
-	if (follow->options.style.json ? print_json(follow, path) :
-					 print_line(follow, path))
+	if (follow->options.summary)
+		return tell_in_summary(follow, path, final);
+	if (follow->options.style.json ? print_json(follow, path, final) :
+					 print_line(follow, path, final))
 		return descriptor_print_failed();
 	if (follow->options.lines && fflush(stdout))
 		return descriptor_print_failed();
@@ -218,6 +249,9 @@ static int path_run(struct follow *follow)
 		if (nr < 0 ||
 		    (nr < BATCH && tell_older(follow, now > patience ? now - patience : 0)))
 			return -1;
+		if (follow->options.every && now - follow->summary.begin >= follow->options.every &&
+		    tell_summary(follow))
+			return -1;
 		if (!nr)
 			device_names_forget(&follow->names);
 		if (!nr && fflush(stdout))
@@ -268,6 +302,8 @@ static int path_end(struct follow *follow, int err)
 	}
 	if (!err)
 		err = tell_older(follow, UINT64_MAX);
+	if (!err && follow->options.summary)
+		err = tell_summary(follow);
 	if (!err && fflush(stdout))
 		err = descriptor_print_failed();
 	return path_summarise(follow) ? -1 : err;
@@ -289,11 +325,13 @@ static int path_main(int argc, char **argv)
 	err = path_start(&follow);
 	if (!err) {
 		path_announce(&follow);
+		summary_begin(&follow.summary, clock_now(CLOCK_MONOTONIC));
 		err = path_end(&follow, path_run(&follow));
 	}
 	signals_close();
 	nfring_close(follow.ring);
 	paths_free(&follow.paths);
+	summary_empty(&follow.summary);
 	line_before_free(&follow.before);
 	path_options_free(&follow.options);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <string.h>
-
 #include "common/print/packet_json.h"
 #include "path/line.h"
 
@@ -25,7 +23,7 @@ void path_json(struct json *json, const struct path *path, bool final,
 	json_number(json, "ethertype", path->first.ethertype);
 	packet_json_flow(json, &path->first);
 	packet_json_tcp(json, &path->tcp);
-	if (memcmp(&path->first, &path->last, sizeof(path->first))) {
+	if (path_is_translated(path)) {
 		json_open(json, "after", '{');
 		packet_json_flow(json, &path->last);
 		json_close(json, '}');

@@ -15,6 +15,13 @@ void path_line(struct text *text, const struct path *path, bool final,
 	       const struct line_style *style, struct line_before *before,
 	       struct device_names *names);
 
+/* Add "eth0@prerouting". */
+void path_add_point(struct text *text, const struct path_step *step,
+		    struct device_names *names);
+
+/* Add a time with its unit, such as "12.3us". */
+void path_add_duration(struct text *text, uint64_t ns);
+
 /* Write a path as a JSON object, and end the line. */
 void path_json(struct json *json, const struct path *path, bool final,
 	       struct device_names *names);

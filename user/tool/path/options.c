@@ -18,7 +18,10 @@
 #define WAIT_DEFAULT	500
 #define WAIT_MAX	60000
 
-enum { OPTION_WAIT = OPTION_LONG };
+enum {
+	OPTION_WAIT = OPTION_LONG, OPTION_ONLY_LOST, OPTION_ONLY_NAT, OPTION_SLOWER,
+	OPTION_SUMMARY, OPTION_EVERY,
+};
 
 const struct command_option path_options[] = {
 	{ OPTION_AT, "at", "POINT", ARG_POINT,
@@ -29,6 +32,19 @@ const struct command_option path_options[] = {
 	{ OPTION_WAIT, "wait", "MS", ARG_NUMBER,
 	  .help = "Report a packet MS milliseconds after a point last saw it; MS is at most "
 		  "60000. Default: 500." },
+	{ OPTION_ONLY_LOST, "only-lost", NULL, ARG_NONE,
+	  .help = "Report only packets that were not seen leaving." },
+	{ OPTION_ONLY_NAT, "only-nat", NULL, ARG_NONE,
+	  .help = "Report only packets whose addresses or ports changed." },
+	{ OPTION_SLOWER, "slower", "TIME", ARG_NUMBER,
+	  .help = "Report only packets that took longer than TIME from the first point to "
+		  "the last: seconds, or with the suffix us, ms, s, m or h." },
+	{ OPTION_SUMMARY, "summary", NULL, ARG_NONE,
+	  .help = "Print no packets. At the end, print the number of packets, the times "
+		  "between points, where packets were lost, and the busiest connections." },
+	{ OPTION_EVERY, "every", "TIME", ARG_NUMBER,
+	  .help = "With --summary, also print the summary whenever TIME has passed, and "
+		  "start a new one." },
 	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT packets. Default: never." },
 	{ .table = line_options },
 	{ 'l', NULL, NULL, ARG_NONE, .help = "Flush standard output after each line." },
@@ -65,6 +81,17 @@ static int parse_filter(struct path_options *options, char **words)
 	return err;
 }
 
+/* Store nanoseconds. */
+static int parse_time(uint64_t *time, const char *option)
+{
+	uint64_t us;
+
+	if (time_option(&us, option, optarg))
+		return -1;
+	*time = us * 1000;
+	return 0;
+}
+
 static int path_parse_option(struct path_options *options, int option)
 {
 	switch (option) {
@@ -73,6 +100,19 @@ static int path_parse_option(struct path_options *options, int option)
 			return 0;
 		return complain("--wait %s: expected a number of milliseconds from 1 to %d", optarg,
 				WAIT_MAX);
+	case OPTION_ONLY_LOST:
+		options->only_lost = true;
+		return 0;
+	case OPTION_ONLY_NAT:
+		options->only_translated = true;
+		return 0;
+	case OPTION_SLOWER:
+		return parse_time(&options->slower, "--slower");
+	case OPTION_SUMMARY:
+		options->summary = true;
+		return 0;
+	case OPTION_EVERY:
+		return parse_time(&options->every, "--every");
 	case 'c':
 		if (!number_parse(&options->count, optarg, 1, UINT64_MAX))
 			return 0;
@@ -110,9 +150,19 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 		if (err)
 			return -1;
 	}
+	if (options->every && !options->summary)
+		return complain("--every works only together with --summary");
 	if (points_find(options->points, &options->point_nr, &config, usual))
 		return -1;
 	return parse_filter(options, argv + optind);
+}
+
+bool path_options_choose(const struct path_options *options, const struct path *path,
+			 bool final)
+{
+	return !(options->only_lost && final) &&
+	       !(options->only_translated && !path_is_translated(path)) &&
+	       (!options->slower || path_duration(path) > options->slower);
 }
 
 void path_options_free(struct path_options *options)

@@ -13,6 +13,7 @@
 #include "command.h"
 #include "common/arguments.h"
 #include "common/print/line.h"
+#include "path/path.h"
 
 /* Bytes to keep of each packet: enough for headers and for filters. */
 #define PATH_SNAPLEN 256
@@ -23,6 +24,13 @@
  * @point_nr: at least 1
  * @count: stop after this many packets; 0: never
  * @wait: report a packet this many milliseconds after a point last saw it
+ * @only_lost: report only packets that were not seen leaving
+ * @only_translated: report only packets whose addresses or ports changed
+ * @slower: report only packets that took longer than this from the first point to the
+ *	last, nanoseconds; 0: all
+ * @summary: report no packets, but a summary of them
+ * @every: print the summary each time that many nanoseconds have passed; 0: only at the
+ *	end
  * @lines: flush standard output after each line
  * @style: style of lines; @time, @absolute, @json and @color apply
  * @filtered: @filter is valid
@@ -33,6 +41,11 @@ struct path_options {
 	size_t point_nr;
 	uint64_t count;
 	uint64_t wait;
+	bool only_lost;
+	bool only_translated;
+	uint64_t slower;
+	bool summary;
+	uint64_t every;
 	bool lines;
 	struct line_style style;
 	bool filtered;
@@ -44,6 +57,10 @@ extern const struct command_option path_options[];
 /* Return 0, or -1 after a message. */
 int path_options_parse(struct path_options *options, int argc, char **argv);
 void path_options_free(struct path_options *options);
+
+/* Return whether the options ask for this packet.  @final: it left. */
+bool path_options_choose(const struct path_options *options, const struct path *path,
+			 bool final);
 
 /* Return whether the filter matches the packet as it is at this point. */
 bool path_options_want(const struct path_options *options,

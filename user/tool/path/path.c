@@ -106,6 +106,45 @@ const struct path_step *path_last(const struct path *path)
 	return &path->steps[nr - 1];
 }
 
+bool path_is_translated(const struct path *path)
+{
+	return memcmp(&path->first, &path->last, sizeof(path->first));
+}
+
+/* The clocks of two CPUs may differ slightly, so time may go back. */
+static uint64_t time_between(const struct path_step *from,
+			     const struct path_step *to)
+{
+	return to->time > from->time ? to->time - from->time : 0;
+}
+
+uint64_t path_duration(const struct path *path)
+{
+	return time_between(path->steps, path_last(path));
+}
+
+uint64_t path_since(const struct path_step *step)
+{
+	return time_between(step - 1, step);
+}
+
+void path_flow_ends(struct tcp_end ends[2], const struct flow *flow)
+{
+	memcpy(ends[0].address, flow->source, sizeof(ends[0].address));
+	memcpy(ends[1].address, flow->destination, sizeof(ends[1].address));
+	ends[0].port = flow->ports[0];
+	ends[1].port = flow->ports[1];
+}
+
+const struct flow *path_flow(const struct path *path)
+{
+	struct tcp_end a[2], b[2];
+
+	path_flow_ends(a, &path->first);
+	path_flow_ends(b, &path->last);
+	return tcp_pair_compare(a, b) <= 0 ? &path->first : &path->last;
+}
+
 const struct path *paths_oldest(const struct paths *paths, uint64_t time)
 {
 	const struct path *path = &paths->path[paths->begin % PATH_NR];

@@ -92,4 +92,23 @@ void paths_forget(struct paths *paths);
 /* Return the last point of the path, which has at least one. */
 const struct path_step *path_last(const struct path *path);
 
+/* Return whether the addresses or ports changed on the way. */
+bool path_is_translated(const struct path *path);
+
+/* Return the nanoseconds from the first point to the last. */
+uint64_t path_duration(const struct path *path);
+
+/* Return the nanoseconds from the point before @step, which is not the first. */
+uint64_t path_since(const struct path_step *step);
+
+/*
+ * Return the addresses that are the same for both directions of a connection.  With NAT,
+ * a reply begins with the addresses with which the request ended, and ends with those
+ * with which it began.  This is the lower pair of the two.
+ */
+const struct flow *path_flow(const struct path *path);
+
+/* Write the two ends of a flow, the source first. */
+void path_flow_ends(struct tcp_end ends[2], const struct flow *flow);
+
 #endif

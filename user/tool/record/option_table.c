@@ -27,10 +27,10 @@ const struct command_option record_options[] = {
 	  .help = "Like --on-exit, but write the file only if the exit status is not 0." },
 	{ OPTION_AFTER, "after", "TIME", ARG_NUMBER,
 	  .help = "Keep recording for TIME before writing the file: seconds, or with the "
-		  "suffix ms, s, m or h, up to 24h. Default: 0." },
+		  "suffix us, ms, s, m or h, up to 24h. Default: 0." },
 	{ OPTION_COOL_DOWN, "cool-down", "TIME", ARG_NUMBER,
 	  .help = "After a file, wait for TIME before a packet or a counter can write the "
-		  "next one: seconds, or with the suffix ms, s, m or h, up to 24h. "
+		  "next one: seconds, or with the suffix us, ms, s, m or h, up to 24h. "
 		  "Default: 10s." },
 	{ OPTION_NO_LAST, "no-last", NULL, ARG_NONE,
 	  .help = "Do not write a file on SIGINT, SIGTERM and SIGHUP." },

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/arguments.h"
 #include "common/message.h"
 #include "common/number.h"
 #include "record/option_table.h"
 #include "record/options.h"
 
-#define TIME_MAX	(24ULL * 3600 * 1000)
 #define COOL_DOWN	(10ULL * 1000)
 
 static int parse_count(uint64_t *value, int option)
@@ -20,12 +20,15 @@ static int parse_count(uint64_t *value, int option)
 			optarg, UINT32_MAX);
 }
 
+/* Store milliseconds, and round up: only 0 means at once. */
 static int parse_time(uint64_t *time, const char *option)
 {
-	if (!time_parse(time, optarg, 0, TIME_MAX))
-		return 0;
-	return complain("%s %s: expected a time from 0 to 24h: seconds, or with the suffix ms, s, m or h",
-			option, optarg);
+	uint64_t us;
+
+	if (time_option(&us, option, optarg))
+		return -1;
+	*time = (us + 999) / 1000;
+	return 0;
 }
 
 static int add_packet(struct recorder_options *options)

@@ -124,10 +124,13 @@ refused() {
 	refused 'nfring: --on-counter lo/packets>1: unknown counter; a device has rx_packets, *, rx_nohandler' \
 		record -w x --on-counter 'lo/packets>1'
 	refused 'nfring: --on-counter /rx_packets>1: expected the name of a device *' record -w x --on-counter '/rx_packets>1'
-	refused 'nfring: --after 25h: expected a time from 0 to 24h: seconds, or with the suffix ms, s, m or h' \
+	refused 'nfring: --after 25h: expected a time from 0 to 24h: seconds, or with the suffix us, ms, s, m or h' \
 		record -w x --after 25h
 	refused 'nfring: --after -1: expected a time *' record -w x --after -1
-	refused 'nfring: --cool-down 25h: expected a time from 0 to 24h: seconds, or with the suffix ms, s, m or h' \
+	refused 'nfring: --slower x: expected a time from 0 to 24h: seconds, or with the suffix us, ms, s, m or h' \
+		path --slower x
+	refused 'nfring: --every works only together with --summary' path --every 1s
+	refused 'nfring: --cool-down 25h: expected a time from 0 to 24h: seconds, or with the suffix us, ms, s, m or h' \
 		record -w x --cool-down 25h
 	refused 'nfring: --on-failure b: only one --on-exit or --on-failure is possible' record -w x --on-exit a --on-failure b
 	many=()
