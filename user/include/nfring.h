@@ -58,8 +58,10 @@ struct sock_fprog;	/* of <linux/filter.h> */
  *	TP_STATUS_COPY, and read(2) on nfring_fd() returns all of it.  The
  *	descriptor stays readable until these copies are read.  Default 0
  * @rcvbuf: bytes of memory for these copies (SO_RCVBUF); 0: the system's default
- * @metadata: if not 0, each frame has what the hook knows of the packet, see
- *	nfring_frame_metadata(); default 0
+ * @metadata: if not 0 (the default), each frame has what the hook knows of the
+ *	packet: with NFRING_METADATA_VERSION_2 a struct nfring_metadata_2, which
+ *	modules with NFRING_FEATURE_METADATA_2 have, else a struct nfring_metadata.
+ *	See nfring_frame_metadata() and nfring_frame_metadata_2()
  * @retire_ms: for TPACKET_V3: milliseconds after which a block is published
  *	although it is not full; 0 (default): the module chooses
  * @reserved: zero
@@ -338,6 +340,19 @@ int nfring_fd(const struct nfring *ring);
  * if the module is too old.
  */
 int nfring_release_taps(struct nfring *ring);
+
+/**
+ * nfring_get_name() - get the kernel's name of a reason or of a function
+ * @ring: any ring
+ * @name: set @kind to NFRING_NAME_REASON or NFRING_NAME_SITE, and @number to a number
+ *	that the metadata has.  The rest is written on success
+ *
+ * The result is for the least number from @number on that has a name: compare it.
+ *
+ * Return: 0; -ENOENT if no such number has a name; -EINVAL for an unknown kind; -ENOTTY
+ * if the module is too old.
+ */
+int nfring_get_name(struct nfring *ring, struct nfring_name *name);
 
 /**
  * nfring_copy_stats() - get the counters since the ring was opened

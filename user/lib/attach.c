@@ -91,3 +91,17 @@ NFRING_API int nfring_release_taps(struct nfring *ring)
 				   "the loaded module is older than this program and keeps no unused taps");
 	return nfring_fail(ring, -errno, "%m");
 }
+
+NFRING_API int nfring_get_name(struct nfring *ring, struct nfring_name *name)
+{
+	struct nfring_name asked = { .kind = name->kind, .number = name->number };
+
+	if (ioctl(ring->fd, NFRING_GET_NAME, &asked)) {
+		if (errno == ENOTTY)
+			return nfring_fail(ring, -ENOTTY,
+					   "the loaded module is older than this program and has no names");
+		return nfring_fail(ring, -errno, "the name of number %u: %m", name->number);
+	}
+	*name = asked;
+	return 0;
+}

@@ -20,6 +20,7 @@ void nfring_cursor_init(struct nfring_cursor *cursor, void *map,
 		.snaplen = snaplen,
 		.frame_nr = req->tp_frame_nr,
 		.version = version,
+		.head = version == TPACKET_V3 ? TPACKET3_HDRLEN : TPACKET2_HDRLEN,
 	};
 }
 

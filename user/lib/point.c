@@ -78,18 +78,28 @@ static int parse_family(const struct nfring_family **family, const char *name,
 		       known);
 }
 
+/* Return the family of a hook that is named without one. */
+static const struct nfring_family *usual_family(const char *hook)
+{
+	static const char *const first[] = { "netdev", "drop" };
+	size_t i;
+
+	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+		if (hook_by_name(family_by_name(first[i]), hook))
+			return family_by_name(first[i]);
+	return family_by_name("inet");
+}
+
 /* @family: the given family, or NULL to let the hook decide */
 static int parse_hook(const struct nfring_family **family,
 		      const struct nfring_hook **hook, const char *name,
 		      char *why, size_t why_size)
 {
-	const struct nfring_family *netdev = family_by_name("netdev");
 	const struct nfring_family *given = *family;
 	char known[80] = "";
 
 	if (!given)
-		*family = hook_by_name(netdev, name) ? netdev :
-			  family_by_name("inet");
+		*family = usual_family(name);
 	*hook = hook_by_name(*family, name);
 	if (*hook)
 		return 0;
@@ -99,7 +109,7 @@ static int parse_hook(const struct nfring_family **family,
 		return explain(-EINVAL,
 			       "unknown hook \"%s\" of %s; known are %s", name,
 			       given->name, known);
-	return explain(-EINVAL, "unknown hook \"%s\"; known are %s, egress",
+	return explain(-EINVAL, "unknown hook \"%s\"; known are %s, egress, drop, drop-any",
 		       name, known);
 }
 
@@ -247,6 +257,9 @@ NFRING_API int nfring_point_parse(struct nfring_point *point, const char *text,
 	if (!err && priority)
 		err = parse_priority(&parsed.priority, family, priority, why,
 				     why_size);
+	if (!err && parsed.family == NFRING_PROTO_DROP && parsed.priority)
+		err = explain(-EINVAL,
+			      "%s is not at a hook, so it has no priority", name);
 	if (!err)
 		*point = parsed;
 	return err;

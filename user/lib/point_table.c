@@ -47,6 +47,11 @@ static const struct nfring_hook netdev_hooks[] = {
 	[NF_NETDEV_EGRESS]	= { "egress", NULL, INT_MAX, NULL },
 };
 
+static const struct nfring_hook drop_points[] = {
+	[NFRING_DROP_LOST]	= { "drop", NULL, 0, NULL },
+	[NFRING_DROP_ANY]	= { "drop-any", NULL, 0, NULL },
+};
+
 static const struct nfring_priority ip_priorities[] = {
 	{ "raw", -300 },
 	{ "mangle", -150 },
@@ -84,6 +89,7 @@ const struct nfring_family nfring_families[] = {
 	{ "bridge", NULL, NFPROTO_BRIDGE,
 	  TABLES(bridge_hooks, bridge_priorities) },
 	{ "netdev", NULL, NFPROTO_NETDEV, TABLES(netdev_hooks, filter_priority) },
+	{ "drop", NULL, NFRING_PROTO_DROP, TABLES(drop_points, filter_priority) },
 };
 
 const size_t nfring_family_nr = COUNT(nfring_families);

@@ -9,14 +9,28 @@
 
 #include "ring.h"
 
-/* Bytes for metadata before each packet, the same in all versions. */
+/* Bytes for metadata before each packet, the same with all versions of the ring. */
 #define METADATA_ROOM		NFRING_METADATA_ROOM(struct tpacket2_hdr)
+#define METADATA_2_ROOM		NFRING_METADATA_2_ROOM(struct tpacket2_hdr)
 
 static_assert(NFRING_METADATA_ROOM(struct tpacket3_hdr) == METADATA_ROOM,
 	      "versions 2 and 3 keep the same room for metadata");
 static_assert(NFRING_METADATA_OFFSET(struct tpacket_hdr) ==
 	      NFRING_METADATA_OFFSET(struct tpacket2_hdr),
 	      "versions 1 and 2 have metadata at the same place");
+
+static uint32_t metadata_room(uint32_t version)
+{
+	if (!version)
+		return 0;
+	return version == NFRING_METADATA_VERSION_2 ? METADATA_2_ROOM : METADATA_ROOM;
+}
+
+static uint32_t metadata_size(uint32_t version)
+{
+	return version == NFRING_METADATA_VERSION_2 ?
+		sizeof(struct nfring_metadata_2) : sizeof(struct nfring_metadata);
+}
 
 static uint32_t metadata_offset(int version)
 {
@@ -46,6 +60,19 @@ static int set_int(struct nfring *ring, int level, int name, uint32_t value,
 	return err;
 }
 
+/* Every number but NFRING_METADATA_VERSION_2 has always asked for version 1. */
+static int set_metadata(struct nfring *ring, uint32_t version)
+{
+	if (version != NFRING_METADATA_VERSION_2)
+		return set_int(ring, SOL_NFRING, NFRING_METADATA,
+			       NFRING_METADATA_VERSION, "NFRING_METADATA");
+	if (!(ring->info.features & NFRING_FEATURE_METADATA_2))
+		return nfring_fail(ring, -EINVAL,
+				   "the loaded module is older than this program and has no version 2 of the metadata");
+	return set_int(ring, SOL_NFRING, NFRING_METADATA,
+		       NFRING_METADATA_VERSION_2, "NFRING_METADATA");
+}
+
 static int set_options(struct nfring *ring, const struct nfring_options *options)
 {
 	int err;
@@ -67,8 +94,7 @@ static int set_options(struct nfring *ring, const struct nfring_options *options
 		err = set_int(ring, SOL_SOCKET, SO_RCVBUF, options->rcvbuf,
 			      "SO_RCVBUF");
 	if (!err && options->metadata)
-		err = set_int(ring, SOL_NFRING, NFRING_METADATA,
-			      NFRING_METADATA_VERSION, "NFRING_METADATA");
+		err = set_metadata(ring, options->metadata);
 	return err;
 }
 
@@ -125,8 +151,11 @@ static int setup_ring(struct nfring *ring, const struct tpacket_req *req,
 		return err;
 	nfring_cursor_init(&ring->cursor, ring->map, req, options->version,
 			   snaplen);
-	if (options->metadata)
+	if (options->metadata) {
 		ring->cursor.metadata = metadata_offset(options->version);
+		ring->cursor.head = ring->cursor.metadata +
+				    metadata_size(options->metadata);
+	}
 	return 0;
 }
 
@@ -195,7 +224,7 @@ NFRING_API int nfring_get_bounds(const struct nfring *ring,
 		.size = sizeof(known),
 		.version = loaded.version,
 		.reserve = loaded.reserve +
-			   (loaded.metadata ? METADATA_ROOM : 0),
+			   metadata_room(loaded.metadata),
 		.page_size = ring->info.page_size,
 		.max_block_order = ring->info.max_block_order,
 		.ring_max_bytes = ring->info.ring_max_bytes,

@@ -9,7 +9,8 @@
 
 const char *const point_names[] = {
 	"pre-nat", "post-nat", "forward", "local-in", "local-out", "ingress",
-	"egress", "prerouting", "input", "output", "postrouting", NULL,
+	"egress", "prerouting", "input", "output", "postrouting", "drop", "drop-any",
+	NULL,
 };
 
 static const char *const priorities[] = {

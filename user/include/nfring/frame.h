@@ -93,6 +93,8 @@ struct nfring_frame {
  * @left: with TPACKET_V3, frames of @block that are not taken yet; else 0
  * @taken: with TPACKET_V3, frames of @block taken and not released
  * @block_status: status of @block when reading it began
+ * @head: bytes of a frame before which its packet cannot begin: its header, and its
+ *	metadata if it has some
  *
  * This is the first member of struct nfring, which is opaque otherwise.  It is
  * part of the library's binary interface, because the functions below are compiled
@@ -117,6 +119,7 @@ struct nfring_cursor {
 	uint32_t left;
 	uint32_t taken;
 	uint32_t block_status;
+	uint32_t head;
 };
 
 /*
@@ -164,10 +167,8 @@ static inline void nfring_cursor_bound(const struct nfring_cursor *c,
 static inline bool nfring_cursor_step(struct nfring_cursor *c, uint64_t bytes)
 {
 	uint64_t room = c->block_end - c->at;
-	uint32_t head = c->metadata ?
-		c->metadata + sizeof(struct nfring_metadata) : TPACKET3_HDRLEN;
 
-	if (bytes % NFRING_BLOCK_ALIGNMENT || bytes + head > room)
+	if (bytes % NFRING_BLOCK_ALIGNMENT || bytes + c->head > room)
 		return false;
 	c->at += bytes;
 	return true;
@@ -260,7 +261,8 @@ NFRING_INLINE bool nfring_next(struct nfring *ring, struct nfring_frame *frame)
  * @frame: taken with nfring_next() and not released yet
  *
  * Return: a pointer into the ring, valid until the frame is released; or NULL if the
- * ring was set up without metadata (struct nfring_options, @metadata).
+ * ring was set up without metadata (struct nfring_options, @metadata).  In a ring with
+ * version 2, this is its first member.
  */
 NFRING_INLINE const struct nfring_metadata *
 nfring_frame_metadata(const struct nfring *ring,
@@ -271,6 +273,27 @@ nfring_frame_metadata(const struct nfring *ring,
 	if (!c->metadata)
 		return NULL;
 	return (const struct nfring_metadata *)
+		((const uint8_t *)frame->header + c->metadata);
+}
+
+/**
+ * nfring_frame_metadata_2() - get what version 2 of the metadata tells in addition
+ * @ring: the ring from which the frame was taken
+ * @frame: taken with nfring_next() and not released yet
+ *
+ * Return: a pointer into the ring, valid until the frame is released; or NULL if the
+ * ring was not set up with version 2 (struct nfring_options, @metadata).
+ */
+NFRING_INLINE const struct nfring_metadata_2 *
+nfring_frame_metadata_2(const struct nfring *ring,
+			const struct nfring_frame *frame)
+{
+	const struct nfring_cursor *c = (const struct nfring_cursor *)ring;
+
+	if (!c->metadata ||
+	    c->head < c->metadata + sizeof(struct nfring_metadata_2))
+		return NULL;
+	return (const struct nfring_metadata_2 *)
 		((const uint8_t *)frame->header + c->metadata);
 }
 

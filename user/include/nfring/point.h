@@ -10,8 +10,8 @@
  *	arp/input		arp/input@50
  *
  * FAMILY	inet (both IP families), ip or ipv4, ip6 or ipv6, arp, bridge,
- *		netdev.  Without one: netdev for ingress and egress, inet for
- *		the rest.
+ *		netdev, drop.  Without one: netdev for ingress and egress, drop
+ *		for drop and drop-any, inet for the rest.
  * HOOK		inet, ip, ip6, bridge: prerouting, input, forward, output,
  *		postrouting.  Other names: local-in is input, local-out is
  *		output.  pre-nat is prerouting before all address translation,
@@ -20,10 +20,12 @@
  *		inet: also ingress.
  *		arp: input, forward, output.
  *		netdev: ingress, egress.
+ *		drop: drop for packets that the kernel drops with a reason, and
+ *		drop-any for all packets that it drops.  They are not hooks.
  * DEVICE	an interface name, an alternative name of any length, or the number
  *		of an interface.  An interface whose name is that number comes
  *		first.  Without DEVICE: every device.
- * PRIORITY	an integer, lowest first, or a name of nftables, with or without
+ * PRIORITY	not with drop.  An integer, lowest first, or a name of nftables, with or without
  *		+N or -N after it:
  *
  *			 inet ip ip6	bridge	arp, netdev

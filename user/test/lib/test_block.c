@@ -91,6 +91,29 @@ static void frames_have_the_losing_bit_of_their_block(void **state)
 	fixture_free(f);
 }
 
+/* Say that the second frame begins where its metadata just fit, or where they do not. */
+static void metadata_beyond_the_block_are_not_read(void **state)
+{
+	uint32_t beyond;
+
+	(void)state;
+	for (beyond = 0; beyond <= NFRING_BLOCK_ALIGNMENT; beyond += NFRING_BLOCK_ALIGNMENT) {
+		struct fixture *f = fixture_new(1);
+		struct nfring_cursor *c = &f->ring.cursor;
+		struct tpacket3_hdr *first = frame_at(f, 0, 0);
+		struct nfring_frame frame;
+
+		c->metadata = 80;
+		c->head = 80 + sizeof(struct nfring_metadata_2);
+		write_block(f, 0, 2);
+		first->tp_next_offset =
+			f->memory + PAGE - (uint8_t *)first - c->head + beyond;
+		assert_true(nfring_next(&f->ring, &frame));
+		assert_int_equal(nfring_next(&f->ring, &frame), !beyond);
+		fixture_free(f);
+	}
+}
+
 static void metadata_are_found_in_a_frame_of_a_block(void **state)
 {
 	struct fixture *f = fixture_new(1);
@@ -98,6 +121,7 @@ static void metadata_are_found_in_a_frame_of_a_block(void **state)
 
 	(void)state;
 	f->ring.cursor.metadata = 80;
+	f->ring.cursor.head = 80 + sizeof(struct nfring_metadata);
 	write_block(f, 0, 1);
 	assert_true(nfring_next(&f->ring, &frame));
 	assert_ptr_equal(nfring_frame_metadata(&f->ring, &frame),
@@ -288,6 +312,7 @@ int main(void)
 		cmocka_unit_test(a_block_is_returned_when_no_frame_of_it_is_held),
 		cmocka_unit_test(frames_have_the_losing_bit_of_their_block),
 		cmocka_unit_test(metadata_are_found_in_a_frame_of_a_block),
+		cmocka_unit_test(metadata_beyond_the_block_are_not_read),
 		cmocka_unit_test(a_frozen_ring_is_read_from_its_oldest_block),
 		cmocka_unit_test(an_empty_frozen_ring_is_read_from_the_same_block),
 		cmocka_unit_test(a_ring_of_frames_cannot_overwrite),

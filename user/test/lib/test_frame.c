@@ -199,6 +199,10 @@ static void metadata_are_found_in_a_frame(void **state)
 	m = nfring_frame_metadata(&f->ring, &frame);
 	assert_int_equal(m->version, 1);
 	assert_int_equal(m->family, 5);
+	f->ring.cursor.head = 64 + sizeof(struct nfring_metadata);
+	assert_null(nfring_frame_metadata_2(&f->ring, &frame));
+	f->ring.cursor.head = 64 + sizeof(struct nfring_metadata_2);
+	assert_ptr_equal(nfring_frame_metadata_2(&f->ring, &frame), m);
 	fixture_free(f);
 }
 

@@ -56,6 +56,11 @@ static const struct good good[] = {
 	{ "ipv6/forward", NFPROTO_IPV6, NF_INET_FORWARD, 50, "ip6/forward@50" },
 	{ "netdev/egress", NFPROTO_NETDEV, NF_NETDEV_EGRESS, INT_MAX, "netdev/egress@2147483647" },
 
+	/* points that are no hooks */
+	{ "drop", NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, "drop/drop@0" },
+	{ "drop-any", NFRING_PROTO_DROP, NFRING_DROP_ANY, 0, "drop/drop-any@0" },
+	{ "drop/drop-any@0", NFRING_PROTO_DROP, NFRING_DROP_ANY, 0, "drop/drop-any@0" },
+
 	/* priorities as numbers */
 	{ "postrouting@300", NFPROTO_INET, NF_INET_POST_ROUTING, 300, "inet/postrouting@300" },
 	{ "prerouting@-301", NFPROTO_INET, NF_INET_PRE_ROUTING, -301, "inet/prerouting@-301" },
@@ -165,13 +170,16 @@ struct bad {
 };
 
 static const struct bad bad[] = {
-	{ "", -EINVAL, "unknown hook \"\"; known are prerouting, input, forward, output, postrouting, ingress, egress" },
-	{ "foo", -EINVAL, "unknown hook \"foo\"; known are prerouting, input, forward, output, postrouting, ingress, egress" },
+	{ "", -EINVAL, "unknown hook \"\"; known are prerouting, input, forward, output, postrouting, ingress, egress, drop, drop-any" },
+	{ "foo", -EINVAL, "unknown hook \"foo\"; known are prerouting, input, forward, output, postrouting, ingress, egress, drop, drop-any" },
 	{ "Prerouting", -EINVAL, "unknown hook \"Prerouting\"" },
 	{ "prerouting ", -EINVAL, "unknown hook \"prerouting \"" },
-	{ "/prerouting", -EINVAL, "unknown family \"\"; known are inet, ip, ip6, arp, bridge, netdev" },
-	{ "ipx/prerouting", -EINVAL, "unknown family \"ipx\"; known are inet, ip, ip6, arp, bridge, netdev" },
+	{ "/prerouting", -EINVAL, "unknown family \"\"; known are inet, ip, ip6, arp, bridge, netdev, drop" },
+	{ "ipx/prerouting", -EINVAL, "unknown family \"ipx\"; known are inet, ip, ip6, arp, bridge, netdev, drop" },
 	{ "inet/", -EINVAL, "unknown hook \"\" of inet" },
+	{ "drop@5", -EINVAL, "drop is not at a hook, so it has no priority" },
+	{ "drop-any@filter+1", -EINVAL, "drop-any is not at a hook, so it has no priority" },
+	{ "drop/forward", -EINVAL, "unknown hook \"forward\" of drop; known are drop, drop-any" },
 	{ "inet/egress", -EINVAL, "unknown hook \"egress\" of inet; known are prerouting, input, forward, output, postrouting, ingress" },
 	{ "ip/ingress", -EINVAL, "unknown hook \"ingress\" of ip; known are prerouting, input, forward, output, postrouting" },
 	{ "arp/prerouting", -EINVAL, "unknown hook \"prerouting\" of arp; known are input, output, forward" },
