@@ -3,7 +3,8 @@
 # Functions that the scripts of the demonstration source in the virtual machine.
 # network_up makes a NAT router between a client and a server, each in a network
 # namespace. Packets that leave by wan get the source address 203.0.113.1. Packets to
-# that address and UDP port 8080 go to the client's port 80.
+# that address and UDP port 8080 go to the client's port 80. A rule of the firewall drops
+# packets to UDP port 53.
 #
 #	client                     router                      server
 #	192.168.1.2 eth0 ---- lan 192.168.1.1
@@ -48,6 +49,12 @@ network_up() {
 	ip -n client route add default via 192.168.1.1
 	in_router sysctl -qw net.ipv4.ip_forward=1
 	in_router nft -f - <<- END
+		table ip filter {
+			chain forward {
+				type filter hook forward priority filter
+				udp dport 53 drop
+			}
+		}
 		table ip nat {
 			chain prerouting {
 				type nat hook prerouting priority dstnat

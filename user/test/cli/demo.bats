@@ -19,7 +19,7 @@ shows() {
 # shows_path FROM TO NEW-FROM NEW-TO IN OUT: succeed if the output has the path of a
 # packet with these addresses before and after NAT, and these devices
 shows_path() {
-	shows "[0-9:.]+ $1 > $2 => $3 > $4 (TCP Flags \\[[FSRP.]+\\],.*|UDP) length [0-9]+: $5@prerouting \+[0-9.]+[um]?s $6@postrouting"
+	shows "[0-9:.]+ $1 > $2 => $3 > $4 (TCP Flags \\[[FSRP.]+\\],.*|UDP) length [0-9]+: $5@prerouting \+[0-9.]+[um]?s $6@postrouting, sent by $6"
 }
 
 # fields OPTION...: print these fields of each packet in the file
@@ -43,11 +43,15 @@ fields() {
 	shows_path '192\.168\.1\.2\.80' '203\.0\.113\.2\.[0-9]+' \
 		'203\.0\.113\.1\.8080' '203\.0\.113\.2\.[0-9]+' lan wan
 
+	# Then come packets that end in the router.
+	shows "[0-9:.]+ 192\\.168\\.1\\.2\\.[0-9]+ > 192\\.168\\.1\\.1\\.7 TCP .* length [0-9]+: lan@ingress \\+[0-9.]+[um]?s lan@input, delivered to socat\\[[0-9]+\\] \\(user 0.*\\)"
+	shows "[0-9:.]+ 192\\.168\\.1\\.2\\.[0-9]+ > 203\\.0\\.113\\.2\\.53 UDP length 36: lan@ingress \\+[0-9.]+[um]?s lan@prerouting \\+[0-9.]+[um]?s dropped: NETFILTER_DROP in [a-z_]+( \\[[a-z_]+\\])?"
+
 	# The file has each packet at two points, and at least the packets whose
 	# paths are printed.
 	times=$(fields -e frame.packet_id | sort | uniq -c | awk '{ print $1 }')
 	[ "$(sort -u <<< "$times")" = 2 ]
-	[ "$(wc -l <<< "$times")" -ge "$(grep -c ' => .*@postrouting$' <<< "$output")" ]
+	[ "$(wc -l <<< "$times")" -ge "$(grep -c ' => .*@postrouting, sent by [a-z]*$' <<< "$output")" ]
 	[ "$(fields -e frame.interface_name | sort -u | xargs)" = \
 		'lan@postrouting lan@prerouting wan@postrouting wan@prerouting' ]
 }

@@ -18,13 +18,16 @@ follow() {
 
 time='[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}'
 then=' \+[0-9.]+[um]?s '
+owner='[^:]*user 0'
+# the function in which the verdict of a rule ends a packet: kernels differ
+dropper='(nf_hook_slow|nft_do_chain)( \[nf_tables\])?'
 
 @test "each packet is a line with its points and the times between them" {
 	follow -c 3 udp port 9
 	send 3
 	finish
 	[ "$status" -eq 0 ]
-	[ "$(grep -cxE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.9 UDP length 32: v0@output${then}v0@postrouting${then}v0@egress" "$out")" -eq 3 ]
+	[ "$(grep -cxE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.9 UDP length 32 from $owner: v0@output${then}v0@postrouting${then}v0@egress, sent by v0" "$out")" -eq 3 ]
 	grep -x '3 packets followed' "$err"
 	grep -x '0 times not seen because the ring was full' "$err"
 }
@@ -40,7 +43,7 @@ then=' \+[0-9.]+[um]?s '
 		a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/80'
 		finish
 		[ "$status" -eq 0 ]
-		grep -xE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.80 => 192.0.2.77.[0-9]+ > 192.0.2.2.9 UDP length 29: v0@output@-150${then}v0@postrouting" "$out"
+		grep -xE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.80 => 192.0.2.77.[0-9]+ > 192.0.2.2.9 UDP length 29 from $owner: v0@output@-150${then}v0@postrouting, sent by v0" "$out"
 	done
 }
 
@@ -49,9 +52,9 @@ then=' \+[0-9.]+[um]?s '
 	a bash -c ': < /dev/tcp/127.0.0.1/9' 2> /dev/null || :
 	finish
 	[ "$status" -eq 0 ]
-	grep -xE "[0-9]{4}-[0-9]{2}-[0-9]{2} $time 127.0.0.1.[0-9]+ > 127.0.0.1.9 TCP Flags \\[S\\], seq [0-9]+, length 60: lo@input" "$out"
+	grep -xE "[0-9]{4}-[0-9]{2}-[0-9]{2} $time 127.0.0.1.[0-9]+ > 127.0.0.1.9 TCP Flags \\[S\\], seq [0-9]+, length 60: lo@input, delivered.*" "$out"
 	seq=$(sed -n 's/.*\[S\], seq \([0-9]*\),.*/\1/p' "$out")
-	grep -E " 127.0.0.1.9 > 127.0.0.1.[0-9]+ TCP Flags \\[R\\.\\], seq 0, ack $(((seq + 1) % 4294967296)), length 40: lo@input$" "$out"
+	grep -E " 127.0.0.1.9 > 127.0.0.1.[0-9]+ TCP Flags \\[R\\.\\], seq 0, ack $(((seq + 1) % 4294967296)), length 40: lo@input, delivered( to .*)?$" "$out"
 }
 
 @test "--json prints an object with the addresses before and after NAT, and the points" {
@@ -71,21 +74,85 @@ then=' \+[0-9.]+[um]?s '
 }
 
 @test "a packet over lo passes the points of output and of input" {
-	follow -c 1 udp port 9
+	follow -c 1 --at local-out --at post-nat --at egress --at ingress --at prerouting --at input \
+		udp port 9
 	send 1 127.0.0.1
 	finish
-	grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 32: lo@output${then}lo@postrouting${then}lo@egress${then}lo@ingress${then}lo@prerouting${then}lo@input" "$out"
+	grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 32 from $owner: lo@output${then}lo@postrouting${then}lo@egress${then}lo@ingress${then}lo@prerouting${then}lo@input, delivered" "$out"
 }
 
 @test "a packet that disappears has the last point that saw it" {
 	a nft 'add table ip n; add chain ip n c { type filter hook postrouting priority 0; };
 		add rule ip n c udp dport 9 drop'
-	follow -l udp port 9
+	follow -l --at local-out --at post-nat udp port 9
 	send 1 127.0.0.1
-	soon grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 32: lo@output, last seen there" "$out"
+	soon grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 32 from $owner: lo@output, last seen there" "$out"
 	finish INT
 	[ "$status" -eq 0 ]
 	grep -x '1 packets followed' "$err"
+}
+
+@test "a packet that the kernel drops has the reason and the function" {
+	a nft 'add table ip n; add chain ip n c { type filter hook postrouting priority 0; };
+		add rule ip n c udp dport 9 drop'
+	follow -c 1 udp port 9
+	send 1 127.0.0.1
+	finish
+	[ "$status" -eq 0 ]
+	grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 32 from $owner: lo@output${then}dropped: NETFILTER_DROP in $dropper" "$out"
+	follow -c 1 --json --only-lost udp port 9
+	send 1 127.0.0.1
+	finish
+	[ "$(jq -c '[.left, (.points | map([.device, .point, .reason]))]' "$out")" = \
+		'[false,[["lo","output",null],["lo","drop","NETFILTER_DROP"]]]' ]
+	follow -c 2 --summary udp port 9
+	send 2 127.0.0.1
+	finish
+	grep -E "^  lo@output dropped: NETFILTER_DROP in $dropper +2\$" "$out"
+}
+
+# talk: connect to itself over lo, send "x", and wait to be killed. The name of the
+# process has a blank and a control character.
+talk() {
+	background python3 -u -c '
+import ctypes, signal, socket
+ctypes.CDLL(None).prctl(15, b"a \x1bserver", 0, 0, 0)
+there = socket.create_server(("127.0.0.1", 9))
+here = socket.create_connection(("127.0.0.1", 9))
+taken = there.accept()[0]
+here.send(b"x")
+signal.pause()'
+}
+
+@test "a path names the process that sends a packet" {
+	follow -l --at local-out --at local-in tcp port 9
+	path=$pid lines=$out out=$BATS_TEST_TMPDIR/said
+	talk
+	line="127.0.0.1.9 TCP Flags \\[P\\.\\], .* length 53 from a\\\\x20\\\\x1bserver\\[$pid\\] \\(user 0[^)]*\\): lo@output${then}lo@input, delivered"
+	found=0
+	soon grep -E "$line" "$lines" || found=$?
+	stop
+	wait "$pid" || true
+	pid=$path out=$lines
+	finish INT
+	[ "$found" -eq 0 ]
+	[ "$status" -eq 0 ]
+}
+
+@test "no process that looks for owners is left, even if the path is killed" {
+	follow udp port 9
+	soon test "$(pgrep -c nfring-finder)" -eq 1
+	stop
+	wait "$pid" || true
+	soon eval '! pgrep nfring-finder'
+}
+
+@test "a packet that its socket does not take is lost although it came in" {
+	follow -c 1 udp port 9
+	# nothing listens there
+	send 1 127.0.0.1
+	finish
+	grep -E "lo@input${then}dropped: NO_SOCKET in [a-z0-9_]+$" "$out"
 }
 
 @test "packets that the filter does not want are not printed" {
@@ -100,7 +167,7 @@ then=' \+[0-9.]+[um]?s '
 @test "--only-lost reports only packets that were not seen leaving" {
 	a nft 'add table ip n; add chain ip n c { type filter hook postrouting priority 0; };
 		add rule ip n c udp dport 9 drop'
-	follow -c 1 --only-lost udp port 9 or udp port 10
+	follow -c 1 --only-lost --at local-out --at post-nat udp port 9 or udp port 10
 	a bash -c 'echo -n 1 > /dev/udp/127.0.0.1/10'
 	send 1 127.0.0.1
 	finish

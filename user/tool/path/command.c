@@ -30,7 +30,7 @@
  * @options: from the command line
  * @ring: source of the packets
  * @paths: points that each packet has passed
- * @names: cache of device names
+ * @names: names of devices, reasons and owners
  * @before: what a line needs to know of earlier packets
  * @signals: descriptor
  * @summary: what to print with --summary
@@ -41,7 +41,7 @@ struct follow {
 	struct path_options options;
 	struct nfring *ring;
 	struct paths paths;
-	struct device_names names;
+	struct path_names names;
 	struct line_before before;
 	struct summary summary;
 	int signals;
@@ -59,26 +59,61 @@ static int path_open_ring(struct follow *follow)
 	if (err)
 		return explain_open(err);
 	options.type = SOCK_DGRAM;
-	options.metadata = 1;
+	options.metadata = NFRING_METADATA_VERSION;
+	if (nfring_get_info(follow->ring)->features & NFRING_FEATURE_METADATA_2)
+		options.metadata = NFRING_METADATA_VERSION_2;
 	return allocate_ring(follow->ring, &allocation, PATH_SNAPLEN, &options);
+}
+
+/* Without --at, see dropped packets too, unless the module or the kernel cannot. */
+static int attach_drop(struct follow *follow)
+{
+	/* All usual points are for the same device, or for all devices. */
+	const struct nfring_point drop = {
+		.family = NFRING_PROTO_DROP, .hook = NFRING_DROP_LOST,
+		.ifindex = follow->options.points[0].ifindex,
+	};
+	const struct nfring_info *info = nfring_get_info(follow->ring);
+	int err;
+
+	if (!follow->options.usual || !(info->features & NFRING_FEATURE_DROP))
+		return 0;
+	err = nfring_attach_point(follow->ring, &drop);
+	if (err == -EOPNOTSUPP)
+		return 0;
+	if (err)
+		return complain("%s", nfring_why(follow->ring));
+	follow->options.points[follow->options.point_nr++] = drop;
+	return 0;
+}
+
+static int attach_points(struct follow *follow)
+{
+	size_t i;
+
+	for (i = 0; i < follow->options.point_nr; i++)
+		if (nfring_attach_point(follow->ring, &follow->options.points[i]))
+			return complain("%s", nfring_why(follow->ring));
+	return attach_drop(follow);
 }
 
 static int path_start(struct follow *follow)
 {
-	size_t i;
-
 	if (paths_init(&follow->paths))
 		return complain("path: no memory for a table of %d packets; allow the process more memory (ulimit -d, ulimit -v)",
 				PATH_NR);
+	/* It needs no ring, so it starts before there is one. */
+	follow->names.owners = owners_start();
+	if (!follow->names.owners)
+		return complain("path: no memory for the owners of sockets; allow the process more memory (ulimit -d, ulimit -v)");
 	if (path_open_ring(follow))
 		return -1;
+	follow->names.ring = follow->ring;
 	follow->signals = signals_open();
 	if (follow->signals < 0)
 		return -1;
-	for (i = 0; i < follow->options.point_nr; i++)
-		if (nfring_attach_point(follow->ring,
-					&follow->options.points[i]))
-			return complain("%s", nfring_why(follow->ring));
+	if (attach_points(follow))
+		return -1;
 	outage_init(&follow->outage, follow->options.points, follow->options.point_nr);
 	return privilege_drop_all();
 }
@@ -100,6 +135,8 @@ static bool is_out(const struct follow *follow, const struct path *path)
 {
 	const struct nfring_metadata *m = &path_last(path)->m;
 
+	if (m->family == NFRING_PROTO_DROP)
+		return false;
 	if (m->family == NFPROTO_NETDEV)
 		return m->hook == NF_NETDEV_EGRESS;
 	if (m->hook == NF_INET_LOCAL_IN)
@@ -191,18 +228,23 @@ static int path_take(struct follow *follow, const struct nfring_frame *frame,
 {
 	const struct nfring_metadata *m = nfring_frame_metadata(follow->ring,
 								frame);
+	const struct nfring_metadata_2 *more =
+		nfring_frame_metadata_2(follow->ring, frame);
+	struct path *path;
 
 	/* Report the oldest path before a new one takes its slot. */
 	if (paths_full(&follow->paths)) {
-		const struct path *path = paths_oldest(&follow->paths,
-						       UINT64_MAX);
+		const struct path *oldest = paths_oldest(&follow->paths,
+							 UINT64_MAX);
 
-		if (path->wanted && path_tell(follow, path))
+		if (oldest->wanted && path_tell(follow, oldest))
 			return -1;
 		paths_forget(&follow->paths);
 	}
-	paths_add(&follow->paths, frame, m,
-		  path_options_want(&follow->options, frame), now);
+	path = paths_add(&follow->paths, frame, m, more,
+			 path_options_want(&follow->options, frame), now);
+	if (more && path->wanted)
+		path_add_owner(path, more, follow->names.owners);
 	return 0;
 }
 
@@ -253,7 +295,7 @@ static int path_run(struct follow *follow)
 		    tell_summary(follow))
 			return -1;
 		if (!nr)
-			device_names_forget(&follow->names);
+			device_names_forget(&follow->names.devices);
 		if (!nr && fflush(stdout))
 			return descriptor_print_failed();
 		more = path_wait(follow, nr ? 0 : 50);
@@ -331,6 +373,7 @@ static int path_main(int argc, char **argv)
 	signals_close();
 	nfring_close(follow.ring);
 	paths_free(&follow.paths);
+	owners_stop(follow.names.owners);
 	summary_empty(&follow.summary);
 	line_before_free(&follow.before);
 	path_options_free(&follow.options);

@@ -1,19 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "common/drop_names.h"
 #include "common/print/packet_json.h"
 #include "path/line.h"
 
+void path_json_reason(struct json *json, const struct path_step *step,
+		      struct path_names *names)
+{
+	char name[DROP_NAME_MAX];
+
+	json_string(json, "reason", drop_reason_name(name, names->ring, step->reason));
+	if (step->site)
+		json_string(json, "function", drop_site_name(name, names->ring, step->site));
+}
+
 static void write_step(struct json *json, const struct path_step *step,
-		       struct device_names *names)
+		       struct path_names *names)
 {
 	json_open(json, NULL, '{');
 	packet_json_time(json, step->time);
-	packet_json_device(json, step->ifindex, names);
-	packet_json_metadata(json, &step->m, names);
+	packet_json_device(json, step->ifindex, &names->devices);
+	packet_json_metadata(json, &step->m, &names->devices);
+	if (path_is_drop(step))
+		path_json_reason(json, step, names);
 	json_close(json, '}');
 }
 
 void path_json(struct json *json, const struct path *path, bool final,
-	       struct device_names *names)
+	       struct path_names *names)
 {
 	const struct path_step *last = path_last(path), *step;
 
@@ -28,6 +41,10 @@ void path_json(struct json *json, const struct path *path, bool final,
 		packet_json_flow(json, &path->last);
 		json_close(json, '}');
 	}
+	if (path->sender.cookie)
+		owner_json(json, "sender", &path->sender, names->owners);
+	if (path->receiver.cookie)
+		owner_json(json, "receiver", &path->receiver, names->owners);
 	json_bool(json, "left", final);
 	json_number(json, "seen", path->step_nr);
 	json_open(json, "points", '[');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "common/describe.h"
+#include "common/drop_names.h"
 #include "path/line.h"
 
 #define NANOSECONDS	1000000000ULL
@@ -23,17 +24,27 @@ static void add_since(struct text *text, const struct path_step *step)
 }
 
 void path_add_point(struct text *text, const struct path_step *step,
-		    struct device_names *names)
+		    struct path_names *names)
 {
 	if (step->ifindex) {
-		text_add_name(text, device_name(names, step->ifindex));
+		text_add_name(text, device_name(&names->devices, step->ifindex));
 		text_add(text, "@");
 	}
 	describe_point(text, &step->m);
 }
 
+void path_add_drop(struct text *text, const struct path_step *step,
+		   struct path_names *names)
+{
+	char name[DROP_NAME_MAX];
+
+	text_add(text, "dropped: %s", drop_reason_name(name, names->ring, step->reason));
+	if (step->site)
+		text_add(text, " in %s", drop_site_name(name, names->ring, step->site));
+}
+
 static void add_steps(struct text *text, const struct path *path,
-		      struct device_names *names)
+		      const struct line_style *style, struct path_names *names)
 {
 	const struct path_step *last = path_last(path), *step;
 
@@ -42,7 +53,45 @@ static void add_steps(struct text *text, const struct path *path,
 			add_since(text, step);
 		if (step == last && path->step_nr > PATH_STEPS_MAX)
 			text_add(text, "... ");
-		path_add_point(text, step, names);
+		if (path_is_drop(step)) {
+			line_color(text, style, LINE_RED);
+			path_add_drop(text, step, names);
+		} else {
+			line_color(text, style, LINE_CYAN);
+			path_add_point(text, step, names);
+		}
+	}
+}
+
+static void add_sender(struct text *text, const struct path *path,
+		       struct path_names *names)
+{
+	if (!path->sender.cookie)
+		return;
+	text_add(text, " from ");
+	owner_add(text, &path->sender, names->owners);
+}
+
+/* Say what became of the packet.  The reason why it was dropped is there already. */
+static void add_end(struct text *text, const struct path *path, bool final,
+		    const struct line_style *style, struct path_names *names)
+{
+	const struct path_step *last = path_last(path);
+
+	if (path_is_drop(last))
+		return;
+	if (!final) {
+		line_color(text, style, LINE_RED);
+		text_add(text, ", last seen there");
+	} else if (path_is_received(last)) {
+		text_add(text, ", delivered");
+		if (path->receiver.cookie) {
+			text_add(text, " to ");
+			owner_add(text, &path->receiver, names->owners);
+		}
+	} else {
+		text_add(text, ", sent by ");
+		text_add_name(text, device_name(&names->devices, last->ifindex));
 	}
 }
 
@@ -65,7 +114,7 @@ static void add_tcp(struct text *text, const struct path *path,
 
 void path_line(struct text *text, const struct path *path, bool final,
 	       const struct line_style *style, struct line_before *before,
-	       struct device_names *names)
+	       struct path_names *names)
 {
 	line_color(text, style, LINE_FAINT);
 	line_add_time(text, path->steps[0].time, style, before);
@@ -79,10 +128,9 @@ void path_line(struct text *text, const struct path *path, bool final,
 	flow_protocol(text, &path->first);
 	if (path->tcp.present)
 		add_tcp(text, path, style, before);
-	text_add(text, " length %u: ", path->len);
-	line_color(text, style, LINE_CYAN);
-	add_steps(text, path, names);
-	line_color(text, style, LINE_RED);
-	if (!final)
-		text_add(text, ", last seen there");
+	text_add(text, " length %u", path->len);
+	add_sender(text, path, names);
+	text_add(text, ": ");
+	add_steps(text, path, style, names);
+	add_end(text, path, final, style, names);
 }

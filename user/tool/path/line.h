@@ -3,9 +3,27 @@
 #ifndef TOOL_PATH_LINE_H
 #define TOOL_PATH_LINE_H
 
+#include "common/device.h"
+#include "common/owner/owner.h"
 #include "common/print/json.h"
 #include "common/print/line.h"
 #include "path/path.h"
+
+/**
+ * struct path_names - what turns the numbers of a path into names
+ * @devices: cache of device names
+ * @ring: any ring; it knows the names of reasons
+ * @owners: knows the owners of sockets
+ */
+struct path_names {
+	struct device_names devices;
+	struct nfring *ring;
+	struct owners *owners;
+};
+
+/* Add "dropped: " with the reason and the function. */
+void path_add_drop(struct text *text, const struct path_step *step,
+		   struct path_names *names);
 
 /*
  * Add one line, without a newline.  @final: the last point is the end of the path.
@@ -13,17 +31,21 @@
  */
 void path_line(struct text *text, const struct path *path, bool final,
 	       const struct line_style *style, struct line_before *before,
-	       struct device_names *names);
+	       struct path_names *names);
 
 /* Add "eth0@prerouting". */
 void path_add_point(struct text *text, const struct path_step *step,
-		    struct device_names *names);
+		    struct path_names *names);
 
 /* Add a time with its unit, such as "12.3us". */
 void path_add_duration(struct text *text, uint64_t ns);
 
 /* Write a path as a JSON object, and end the line. */
 void path_json(struct json *json, const struct path *path, bool final,
-	       struct device_names *names);
+	       struct path_names *names);
+
+/* Write "reason" and "function" of a dropped packet. */
+void path_json_reason(struct json *json, const struct path_step *step,
+		      struct path_names *names);
 
 #endif

@@ -26,8 +26,8 @@ enum {
 const struct command_option path_options[] = {
 	{ OPTION_AT, "at", "POINT", ARG_POINT,
 	  .help = "Watch POINT, as in nfring capture. Repeat the option for more points. "
-		  "Default: ingress, pre-nat, local-in, forward, local-out, post-nat and "
-		  "egress." },
+		  "Default: ingress, pre-nat, local-in, forward, local-out, post-nat, "
+		  "egress, and drop if there is that point." },
 	{ .table = where_options },
 	{ OPTION_WAIT, "wait", "MS", ARG_NUMBER,
 	  .help = "Report a packet MS milliseconds after a point last saw it; MS is at most "
@@ -152,6 +152,7 @@ int path_options_parse(struct path_options *options, int argc, char **argv)
 	}
 	if (options->every && !options->summary)
 		return complain("--every works only together with --summary");
+	options->usual = !config.nr;
 	if (points_find(options->points, &options->point_nr, &config, usual))
 		return -1;
 	return parse_filter(options, argv + optind);

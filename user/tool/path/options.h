@@ -22,6 +22,7 @@
  * struct path_options - checked options, with defaults filled in
  * @points: where to watch packets
  * @point_nr: at least 1
+ * @usual: the points are the usual ones, because the user named none
  * @count: stop after this many packets; 0: never
  * @wait: report a packet this many milliseconds after a point last saw it
  * @only_lost: report only packets that were not seen leaving
@@ -39,6 +40,7 @@
 struct path_options {
 	struct nfring_point points[POINTS_MAX];
 	size_t point_nr;
+	bool usual;
 	uint64_t count;
 	uint64_t wait;
 	bool only_lost;

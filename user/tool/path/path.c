@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <netinet/in.h>
+#include <linux/netfilter.h>
+
 #include "path/path.h"
 
 #define NANOSECONDS	1000000000ULL
@@ -57,6 +60,8 @@ static struct path *new_path(struct paths *paths, uint64_t id)
 	path->next = *bucket;
 	path->wanted = false;
 	path->step_nr = 0;
+	path->sender.cookie = 0;
+	path->receiver.cookie = 0;
 	*bucket = at + 1;
 	return path;
 }
@@ -71,8 +76,9 @@ void paths_forget(struct paths *paths)
 	*link = paths->path[at - 1].next;
 }
 
-void paths_add(struct paths *paths, const struct nfring_frame *frame,
-	       const struct nfring_metadata *m, bool wanted, uint64_t now)
+struct path *paths_add(struct paths *paths, const struct nfring_frame *frame,
+		       const struct nfring_metadata *m,
+		       const struct nfring_metadata_2 *more, bool wanted, uint64_t now)
 {
 	/* Without an id the packet cannot be recognised at the next point. */
 	struct path *path = m->packet_id ? path_find(paths, m->packet_id) : NULL;
@@ -89,13 +95,43 @@ void paths_add(struct paths *paths, const struct nfring_frame *frame,
 	}
 	at = path->step_nr < PATH_STEPS_MAX ? path->step_nr : PATH_STEPS_MAX - 1;
 	step = &path->steps[at];
-	step->m = *m;
-	step->ifindex = frame->from->sll_ifindex;
-	step->time = frame->sec * NANOSECONDS + frame->nsec;
+	*step = (struct path_step) {
+		.m = *m,
+		.ifindex = frame->from->sll_ifindex,
+		.time = frame->sec * NANOSECONDS + frame->nsec,
+	};
+	if (more) {
+		step->reason = more->drop_reason;
+		step->site = more->drop_site;
+	}
 	path->step_nr++;
 	path->wanted |= wanted;
 	path->taken = now;
 	flow_of(&path->last, &tcp, frame);
+	return path;
+}
+
+/* The points between the hooks of a socket and of the device have both ends. */
+static bool has_sender(const struct nfring_metadata *m)
+{
+	return !m->in_ifindex && (m->hook == NF_INET_LOCAL_OUT ||
+				  m->hook == NF_INET_POST_ROUTING) &&
+	       m->family != NFPROTO_NETDEV && m->family != NFRING_PROTO_DROP;
+}
+
+bool path_is_received(const struct path_step *step)
+{
+	return step->m.hook == NF_INET_LOCAL_IN && step->m.family != NFPROTO_NETDEV &&
+	       step->m.family != NFRING_PROTO_DROP;
+}
+
+void path_add_owner(struct path *path, const struct nfring_metadata_2 *m,
+		    struct owners *owners)
+{
+	if (has_sender(&m->base) && !path->sender.cookie)
+		owners_find(owners, m, &path->sender);
+	if (path_is_received(path_last(path)))
+		owners_find(owners, m, &path->receiver);
 }
 
 const struct path_step *path_last(const struct path *path)
@@ -104,6 +140,11 @@ const struct path_step *path_last(const struct path *path)
 						       PATH_STEPS_MAX;
 
 	return &path->steps[nr - 1];
+}
+
+bool path_is_drop(const struct path_step *step)
+{
+	return step->m.family == NFRING_PROTO_DROP;
 }
 
 bool path_is_translated(const struct path *path)

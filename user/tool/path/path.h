@@ -13,21 +13,26 @@
 
 #include <nfring.h>
 #include "common/device.h"
+#include "common/owner/owner.h"
 #include "common/print/flow.h"
 
 #define PATH_STEPS_MAX	16
 #define PATH_NR		(1U << 15)
 
 /**
- * struct path_step - a point that a packet passed
- * @m: metadata of the hook
+ * struct path_step - a point that a packet passed, or the place where it was dropped
+ * @m: metadata of the point
  * @ifindex: the device
  * @time: nanoseconds since 1970
+ * @reason: number of the reason, if the packet was dropped
+ * @site: number of the function that dropped it; 0: not known
  */
 struct path_step {
 	struct nfring_metadata m;
 	int ifindex;
 	uint64_t time;
+	uint32_t reason;
+	uint32_t site;
 };
 
 /**
@@ -40,6 +45,8 @@ struct path_step {
  * @first: its addresses at the first point
  * @tcp: its TCP header at the first point
  * @last: its addresses at the last point
+ * @sender: who sent it, if it comes from a socket of this machine
+ * @receiver: who gets it, if it is for such a socket
  * @steps: points that it passed; the last entry is overwritten if there are more
  * @step_nr: number of points, including overwritten ones
  */
@@ -52,6 +59,8 @@ struct path {
 	struct flow first;
 	struct flow_tcp tcp;
 	struct flow last;
+	struct owner sender;
+	struct owner receiver;
 	struct path_step steps[PATH_STEPS_MAX];
 	uint32_t step_nr;
 };
@@ -75,11 +84,17 @@ int paths_init(struct paths *paths);
 void paths_free(struct paths *paths);
 
 /*
- * Add a point to the path of a packet.  @wanted: the filter matches it here.  @now is
+ * Add a point to the path of a packet, and return the path.  @m is the metadata, and @more is NULL or what
+ * version 2 tells in addition.  @wanted: the filter matches the packet here.  @now is
  * from CLOCK_MONOTONIC, because the clock of the frame's time may be set.
  */
-void paths_add(struct paths *paths, const struct nfring_frame *frame,
-	       const struct nfring_metadata *m, bool wanted, uint64_t now);
+struct path *paths_add(struct paths *paths, const struct nfring_frame *frame,
+		       const struct nfring_metadata *m,
+		       const struct nfring_metadata_2 *more, bool wanted, uint64_t now);
+
+/* Add what @m tells about the sockets at both ends of the path, at its last point. */
+void path_add_owner(struct path *path, const struct nfring_metadata_2 *m,
+		    struct owners *owners);
 
 bool paths_full(const struct paths *paths);
 
@@ -91,6 +106,12 @@ void paths_forget(struct paths *paths);
 
 /* Return the last point of the path, which has at least one. */
 const struct path_step *path_last(const struct path *path);
+
+/* Return whether the packet is for this machine, as seen at the step. */
+bool path_is_received(const struct path_step *step);
+
+/* Return whether the step is the place where the kernel dropped the packet. */
+bool path_is_drop(const struct path_step *step);
 
 /* Return whether the addresses or ports changed on the way. */
 bool path_is_translated(const struct path *path);

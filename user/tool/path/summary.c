@@ -26,7 +26,9 @@ static int loss_compare(const void *a, const void *b)
 {
 	const struct loss *x = a, *y = b;
 
-	return place_compare(&x->place, &y->place);
+	return place_compare(&x->place, &y->place) ?: DIFFER(x->dropped, y->dropped) ?:
+	       DIFFER(x->place.reason, y->place.reason) ?:
+	       DIFFER(x->place.site, y->place.site);
 }
 
 static int flow_compare(const void *a, const void *b)
@@ -153,9 +155,15 @@ static int add_hops(struct summary *summary, const struct path *path)
 
 static int add_loss(struct summary *summary, const struct path *path)
 {
-	const struct loss key = { .place = *path_last(path) };
-	struct loss *loss = find(&summary->losses, &key, sizeof(key), loss_compare);
+	const struct path_step *last = path_last(path), *drop = last;
+	struct loss key = { .dropped = path_is_drop(last) }, *loss;
 
+	while (last > path->steps && path_is_drop(last))
+		last--;
+	key.place = *last;
+	key.place.reason = drop->reason;
+	key.place.site = drop->site;
+	loss = find(&summary->losses, &key, sizeof(key), loss_compare);
 	if (!loss)
 		return -ENOMEM;
 	loss->packets++;

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/device.h"
 #include "common/print/json.h"
+#include "path/line.h"
 #include "path/path.h"
 
 /* Packets of further connections count, but not as part of a connection. */
@@ -57,13 +57,13 @@ int summary_add(struct summary *summary, const struct path *path, bool final);
 
 /*
  * Print the summary on standard output at the time @now of CLOCK_MONOTONIC.  This changes
- * the order of its entries.
+ * the order of its entries. 
  */
-void summary_print(struct summary *summary, uint64_t now, struct device_names *names);
+void summary_print(struct summary *summary, uint64_t now, struct path_names *names);
 
 /* The same as a JSON object on a line. */
 void summary_json(struct summary *summary, uint64_t now, struct json *json,
-		  struct device_names *names);
+		  struct path_names *names);
 
 void summary_empty(struct summary *summary);
 

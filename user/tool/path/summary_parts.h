@@ -28,11 +28,14 @@ struct hop {
 
 /**
  * struct loss - a place where packets were lost
- * @place: the last point
+ * @place: the last point.  If the kernel dropped the packet, @place also has the reason
+ *	and the function
+ * @dropped: the kernel dropped it
  * @packets: number of packets
  */
 struct loss {
 	struct path_step place;
+	bool dropped;
 	uint64_t packets;
 };
 

@@ -47,7 +47,7 @@ static void print_duration(uint64_t ns)
 	printf(" %9s", word);
 }
 
-static void print_hops(struct summary *summary, struct device_names *names)
+static void print_hops(struct summary *summary, struct path_names *names)
 {
 	const struct tally *hops = &summary->hops;
 	char label[LABEL_BYTES];
@@ -73,7 +73,7 @@ static void print_hops(struct summary *summary, struct device_names *names)
 	}
 }
 
-static void print_losses(struct summary *summary, struct device_names *names)
+static void print_losses(struct summary *summary, struct path_names *names)
 {
 	const struct tally *losses = &summary->losses;
 	char label[LABEL_BYTES];
@@ -81,12 +81,16 @@ static void print_losses(struct summary *summary, struct device_names *names)
 	size_t i;
 
 	if (losses->nr)
-		printf("%-*s %9s\n", WIDTH, "lost, last seen at", "packets");
+		printf("%-*s %9s\n", WIDTH, "lost at", "packets");
 	for (i = 0; i < losses->nr; i++) {
 		const struct loss *loss = losses->entries[i];
 
 		text_init(&text, label, sizeof(label));
 		path_add_point(&text, &loss->place, names);
+		if (loss->dropped) {
+			text_add(&text, " ");
+			path_add_drop(&text, &loss->place, names);
+		}
 		print_label(label);
 		printf(" %9" PRIu64 "\n", loss->packets);
 	}
@@ -127,7 +131,7 @@ static double seconds(struct summary *summary, uint64_t now)
 	return (double)(now - summary->begin) / 1e9;
 }
 
-void summary_print(struct summary *summary, uint64_t now, struct device_names *names)
+void summary_print(struct summary *summary, uint64_t now, struct path_names *names)
 {
 	sort_all(summary);
 	printf("%.1f s: %" PRIu64 " packets of %zu%s connections, %" PRIu64
@@ -140,7 +144,7 @@ void summary_print(struct summary *summary, uint64_t now, struct device_names *n
 }
 
 static void write_place(struct json *json, const char *name,
-			const struct path_step *step, struct device_names *names)
+			const struct path_step *step, struct path_names *names)
 {
 	char point[NFRING_POINT_MAX];
 	struct text text;
@@ -148,13 +152,13 @@ static void write_place(struct json *json, const char *name,
 	text_init(&text, point, sizeof(point));
 	describe_point(&text, &step->m);
 	json_open(json, name, '{');
-	packet_json_device(json, step->ifindex, names);
+	packet_json_device(json, step->ifindex, &names->devices);
 	json_string(json, "point", point);
 	json_close(json, '}');
 }
 
 static void write_hops(struct summary *summary, struct json *json,
-		       struct device_names *names)
+		       struct path_names *names)
 {
 	const struct tally *hops = &summary->hops;
 	size_t i;
@@ -176,7 +180,7 @@ static void write_hops(struct summary *summary, struct json *json,
 }
 
 static void write_losses(struct summary *summary, struct json *json,
-			 struct device_names *names)
+			 struct path_names *names)
 {
 	const struct tally *losses = &summary->losses;
 	size_t i;
@@ -187,6 +191,8 @@ static void write_losses(struct summary *summary, struct json *json,
 
 		json_open(json, NULL, '{');
 		write_place(json, "place", &loss->place, names);
+		if (loss->dropped)
+			path_json_reason(json, &loss->place, names);
 		json_number(json, "packets", loss->packets);
 		json_close(json, '}');
 	}
@@ -214,7 +220,7 @@ static void write_flows(struct summary *summary, struct json *json)
 }
 
 void summary_json(struct summary *summary, uint64_t now, struct json *json,
-		  struct device_names *names)
+		  struct path_names *names)
 {
 	sort_all(summary);
 	json_open(json, NULL, '{');

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Which process has a socket.  Only a process with privileges sees the descriptors of
+ * other users' processes.  So one is started for this question, while the one that asks
+ * gives up its own privileges.  It knows nothing of packets.
+ */
+#ifndef COMMON_OWNER_FINDER_H
+#define COMMON_OWNER_FINDER_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#define FINDER_COMMAND_MAX 16
+
+/**
+ * struct finder - the process that answers
+ * @channel: a socket to it; -1: there is none
+ * @pid: its number
+ */
+struct finder {
+	int channel;
+	pid_t pid;
+};
+
+/**
+ * struct process - an answer
+ * @pid: number of the process; 0: not known
+ * @command: its name, as in /proc/PID/comm
+ */
+struct process {
+	int32_t pid;
+	char command[FINDER_COMMAND_MAX];
+};
+
+/* Start the process.  Return 0 or -errno. */
+int finder_start(struct finder *finder);
+
+/*
+ * Find the process that has the socket with this inode number.  If several have it, that
+ * is the one with the lowest number.  After a failure @process is not known.
+ */
+void finder_ask(struct finder *finder, uint64_t inode, struct process *process);
+
+void finder_stop(struct finder *finder);
+
+#endif

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "common/message.h"
+#include "common/owner/owner.h"
+
+struct owners *owners_start(void)
+{
+	struct owners *owners = calloc(1, sizeof(*owners));
+
+	/* Without the finder, there are no names of processes. */
+	if (owners && finder_start(&owners->finder))
+		complain("no process can be started that finds out who has a socket: %m");
+	return owners;
+}
+
+static struct owner *owner_new(struct owners *owners, struct owner *owner,
+			       const struct nfring_metadata_2 *m)
+{
+	uint32_t flags = m->base.flags;
+
+	*owner = (struct owner) {
+		.cookie = m->socket_cookie,
+		.has_uid = flags & NFRING_METADATA_UID,
+		.uid = m->uid,
+		.cgroup_id = flags & NFRING_METADATA_CGROUP ? m->cgroup_id : 0,
+	};
+	if (flags & NFRING_METADATA_INODE)
+		finder_ask(&owners->finder, m->socket_inode, &owner->process);
+	return owner;
+}
+
+void owners_find(struct owners *owners, const struct nfring_metadata_2 *m,
+		 struct owner *owner)
+{
+	struct owner *cached = &owners->cache[m->socket_cookie % OWNER_CACHE];
+
+	if (!(m->base.flags & NFRING_METADATA_COOKIE))
+		*owner = (struct owner) { 0 };
+	else if (cached->cookie == m->socket_cookie && cached->process.pid)
+		*owner = *cached;
+	else
+		*owner = *owner_new(owners, cached, m);
+}
+
+/* Add "user 1000, podman 0123456789ab", without what is not known. */
+static void add_account(struct text *text, const struct owner *owner,
+			struct owners *owners)
+{
+	const char *path = cgroup_path(&owners->cgroups, owner->cgroup_id);
+
+	if (owner->has_uid)
+		text_add(text, "user %" PRIu32, owner->uid);
+	if (owner->has_uid && path[0] && path[1])
+		text_add(text, ", ");
+	cgroup_add_name(text, path);
+}
+
+void owner_add(struct text *text, const struct owner *owner, struct owners *owners)
+{
+	const struct process *process = &owner->process;
+
+	if (!process->pid) {
+		add_account(text, owner, owners);
+		return;
+	}
+	text_add_name(text, process->command);
+	text_add(text, "[%" PRId32 "]", process->pid);
+	if (!owner->has_uid && !owner->cgroup_id)
+		return;
+	text_add(text, " (");
+	add_account(text, owner, owners);
+	text_add(text, ")");
+}
+
+void owner_json(struct json *json, const char *name, const struct owner *owner,
+		struct owners *owners)
+{
+	json_open(json, name, '{');
+	if (owner->has_uid)
+		json_number(json, "uid", owner->uid);
+	if (owner->process.pid) {
+		json_number(json, "pid", (uint64_t)owner->process.pid);
+		json_string(json, "command", owner->process.command);
+	}
+	if (owner->cgroup_id)
+		json_string(json, "cgroup", cgroup_path(&owners->cgroups, owner->cgroup_id));
+	json_close(json, '}');
+}
+
+void owners_stop(struct owners *owners)
+{
+	if (!owners)
+		return;
+	finder_stop(&owners->finder);
+	free(owners);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Who sent a packet, or whom it is for: the user, process and container of a socket. */
+#ifndef COMMON_OWNER_H
+#define COMMON_OWNER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <linux/nfring.h>
+
+#include "common/decode/text.h"
+#include "common/owner/cgroup.h"
+#include "common/owner/finder.h"
+#include "common/print/json.h"
+
+#define OWNER_CACHE	1024
+
+/**
+ * struct owner - who has a socket
+ * @cookie: SO_COOKIE of the socket; 0: there is no socket
+ * @cgroup_id: id of its control group, or 0
+ * @uid: its user
+ * @has_uid: @uid is known
+ * @process: the process that has it, if it could be found
+ */
+struct owner {
+	uint64_t cookie;
+	uint64_t cgroup_id;
+	uint32_t uid;
+	bool has_uid;
+	struct process process;
+};
+
+/**
+ * struct owners - owners found so far
+ * @finder: finds processes
+ * @cgroups: names of control groups
+ * @cache: owners of sockets, at the place that their cookie has
+ */
+struct owners {
+	struct finder finder;
+	struct cgroup_names cgroups;
+	struct owner cache[OWNER_CACHE];
+};
+
+/*
+ * Start finding processes, which takes privileges that the caller may drop afterwards.
+ * Return NULL if memory is short.
+ */
+struct owners *owners_start(void);
+
+/* Find the owner of the socket in @m.  If there is none, the cookie of *@owner is 0. */
+void owners_find(struct owners *owners, const struct nfring_metadata_2 *m,
+		 struct owner *owner);
+
+/*
+ * Add "curl[812] (user 1000, podman 0123456789ab)", or "user 1000, podman 0123456789ab"
+ * if the process is not known.
+ */
+void owner_add(struct text *text, const struct owner *owner, struct owners *owners);
+
+/* Write an object with "uid", "pid", "command" and "cgroup". */
+void owner_json(struct json *json, const char *name, const struct owner *owner,
+		struct owners *owners);
+
+void owners_stop(struct owners *owners);
+
+#endif

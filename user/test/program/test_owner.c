@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Names of control groups, and processes that have sockets. */
+#include "../lib/cases.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/owner/cgroup.h"
+#include "common/owner/finder.h"
+#include "common/owner/owner.h"
+
+#define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static const struct {
+	const char *path;
+	const char *name;
+} groups[] = {
+	{ "", "" },
+	{ "/", "" },
+	{ "/system.slice/ssh.service", "ssh.service" },
+	{ "/user.slice/user-1000.slice/session-3.scope", "session-3.scope" },
+	{ "/machine.slice/libpod-" ID ".scope", "podman 0123456789ab" },
+	{ "/machine.slice/libpod-" ID ".scope/container", "podman 0123456789ab" },
+	{ "/system.slice/docker-" ID ".scope", "docker 0123456789ab" },
+	{ "/docker/" ID, "docker 0123456789ab" },
+	{ "/kubepods.slice/cri-containerd-" ID ".scope", "containerd 0123456789ab" },
+	{ "/kubepods.slice/crio-" ID ".scope", "cri-o 0123456789ab" },
+	{ "/lxc.payload.web/init.scope", "lxc web" },
+	{ "/machine.slice/machine-web.scope", "machine web" },
+	{ "/machine.slice/systemd-nspawn@web.service/payload", "machine web" },
+	/* not quite the name of a container */
+	{ "/machine.slice/machine-web", "machine-web" },
+	{ "/machine.slice/machine-.scope", "machine-.scope" },
+	{ "/docker", "docker" },
+	{ "/a\x1b", "a\\x1b" },
+};
+
+static void a_group_has_the_name_that_users_know(void **state)
+{
+	char line[CGROUP_PATH_MAX];
+	struct text text;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(groups); i++) {
+		case_is("%s", groups[i].path);
+		text_init(&text, line, sizeof(line));
+		assert_int_equal(cgroup_add_name(&text, groups[i].path),
+				 *groups[i].name != '\0');
+		assert_string_equal(line, groups[i].name);
+	}
+	case_over();
+}
+
+static uint64_t inode_of(int fd)
+{
+	struct stat status;
+
+	assert_int_equal(fstat(fd, &status), 0);
+	return status.st_ino;
+}
+
+/* The sockets are this process's own, so this needs no privileges. */
+static void the_process_of_a_socket_is_found(void **state)
+{
+	struct finder finder;
+	struct process process;
+	int first = socket(AF_INET, SOCK_DGRAM, 0), second;
+
+	(void)state;
+	assert_int_equal(finder_start(&finder), 0);
+	finder_ask(&finder, inode_of(first), &process);
+	assert_int_equal(process.pid, getpid());
+	assert_string_equal(process.command, "test_owner");
+	/* a socket that did not exist when /proc was read: it may be read again later */
+	second = socket(AF_INET, SOCK_DGRAM, 0);
+	do
+		finder_ask(&finder, inode_of(second), &process);
+	while (!process.pid);
+	assert_int_equal(process.pid, getpid());
+	finder_ask(&finder, UINT64_MAX, &process);
+	assert_int_equal(process.pid, 0);
+	finder_stop(&finder);
+	finder_ask(&finder, inode_of(first), &process);
+	assert_int_equal(process.pid, 0);
+	close(first);
+	close(second);
+}
+
+static const struct {
+	struct owner owner;
+	const char *text;
+} owners[] = {
+	{ { .cookie = 1 }, "" },
+	{ { .cookie = 1, .has_uid = true }, "user 0" },
+	{ { .cookie = 1, .has_uid = true, .uid = 1000, .process = { 812, "curl" } },
+	  "curl[812] (user 1000)" },
+	{ { .cookie = 1, .has_uid = true, .uid = 4294967295, .process = { 1, "a b" } },
+	  "a\\x20b[1] (user 4294967295)" },
+	{ { .cookie = 1, .process = { 812, "curl" } }, "curl[812]" },
+};
+
+static void an_owner_is_text(void **state)
+{
+	struct owners *all = owners_start();
+	char line[256];
+	struct text text;
+	size_t i;
+
+	(void)state;
+	assert_non_null(all);
+	for (i = 0; i < COUNT(owners); i++) {
+		case_is("\"%s\"", owners[i].text);
+		text_init(&text, line, sizeof(line));
+		owner_add(&text, &owners[i].owner, all);
+		assert_string_equal(line, owners[i].text);
+	}
+	case_over();
+	owners_stop(all);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		table_test(a_group_has_the_name_that_users_know),
+		cmocka_unit_test(the_process_of_a_socket_is_found),
+		table_test(an_owner_is_text),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
