@@ -27,3 +27,17 @@ const char *drop_site_name(char name[DROP_NAME_MAX], struct nfring *ring, uint32
 {
 	return get_name(name, ring, NFRING_NAME_SITE, site, "function");
 }
+
+const struct drop *drop_find(struct drop *drop, struct nfring *ring,
+			     const struct nfring_frame *frame)
+{
+	const struct nfring_metadata_2 *m = nfring_frame_metadata_2(ring, frame);
+
+	if (!m || !(m->base.flags & NFRING_METADATA_DROP))
+		return NULL;
+	drop_reason_name(drop->reason, ring, m->drop_reason);
+	drop->function[0] = '\0';
+	if (m->drop_site)
+		drop_site_name(drop->function, ring, m->drop_site);
+	return drop;
+}

@@ -27,7 +27,8 @@ static int rings_set_early(struct nfring *ring, int early)
 }
 
 static int open_one(struct rings_one *one, enum link link,
-		    const struct rings_config *config, unsigned int share)
+		    const struct rings_config *config, uint32_t metadata,
+		    unsigned int share)
 {
 	const struct allocation allocation = {
 		.memory = config->memory, .usual = MEMORY_DEFAULT, .share = share,
@@ -45,7 +46,7 @@ static int open_one(struct rings_one *one, enum link link,
 	 */
 	options.version = TPACKET_V3;
 	options.type = link_ring_type(link);
-	options.metadata = config->metadata;
+	options.metadata = metadata;
 	options.retire_ms = RETIRE_MS;
 	if (allocate_ring(one->ring, &allocation, config->snaplen, &options))
 		return -1;
@@ -54,11 +55,12 @@ static int open_one(struct rings_one *one, enum link link,
 
 /* Open a ring and add it to @rings, or close it again on failure. */
 static int open_next(struct rings *rings, enum link link,
-		     const struct rings_config *config, unsigned int share)
+		     const struct rings_config *config, uint32_t metadata,
+		     unsigned int share)
 {
 	struct rings_one one = { 0 };
 
-	if (open_one(&one, link, config, share)) {
+	if (open_one(&one, link, config, metadata, share)) {
 		nfring_close(one.ring);
 		return -1;
 	}
@@ -78,9 +80,22 @@ static int merge_all(struct rings *rings)
 	return err ? complain("ring: %s", strerror(-err)) : 0;
 }
 
+/* Only the larger version 2 tells why packets were dropped. */
+static uint32_t metadata_version(const struct nfring_point *points, size_t nr,
+				 const struct rings_config *config)
+{
+	size_t i;
+
+	for (i = 0; config->metadata && i < nr; i++)
+		if (points[i].family == NFRING_PROTO_DROP)
+			return NFRING_METADATA_VERSION_2;
+	return config->metadata ? NFRING_METADATA_VERSION : 0;
+}
+
 int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr,
 	       const struct rings_config *config)
 {
+	uint32_t metadata = metadata_version(points, nr, config);
 	bool wanted[RINGS_MAX] = { 0 };
 	unsigned int share;
 	size_t i;
@@ -91,7 +106,7 @@ int rings_open(struct rings *rings, const struct nfring_point *points, size_t nr
 	share = wanted[LINK_ETHERNET] + wanted[LINK_COOKED];
 	*rings = (struct rings) { .nr = 0 };
 	for (i = 0; i < RINGS_MAX; i++)
-		if (wanted[i] && open_next(rings, i, config, share))
+		if (wanted[i] && open_next(rings, i, config, metadata, share))
 			return -1;
 	return merge_all(rings);
 }

@@ -33,6 +33,15 @@ size_t metadata_option_init(struct metadata_option *option, const char *in,
 	return (size_t)(end - (char *)option);
 }
 
+void metadata_option_set(struct metadata_option *option,
+			 const struct nfring_metadata *m)
+{
+	option->m = *m;
+	option->m.version = NFRING_METADATA_VERSION;
+	option->m.size = sizeof(option->m);
+	option->m.flags &= NFRING_METADATA_DROP - 1;
+}
+
 #define SWAP16(member) ((member) = bswap_16(member))
 #define SWAP32(member) ((member) = bswap_32(member))
 

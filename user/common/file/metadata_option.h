@@ -41,6 +41,10 @@ struct metadata_option {
 size_t metadata_option_init(struct metadata_option *option, const char *in,
 			    const char *out);
 
+/* Store the metadata, but nothing that only a later version of it has. */
+void metadata_option_set(struct metadata_option *option,
+			 const struct nfring_metadata *m);
+
 /*
  * Read the @len bytes at @at, which follow the PEN.  Set *@in and *@out to the names
  * in them.  Return false if the option is damaged or has another word.

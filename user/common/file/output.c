@@ -294,7 +294,7 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 	if (i->option.m.in_ifindex != key->in_ifindex ||
 	    i->option.m.out_ifindex != key->out_ifindex)
 		set_option(output, i, key);
-	i->option.m = *key;
+	metadata_option_set(&i->option, key);
 	if (output->config.comments && !describe_alike(&i->key, key))
 		set_comment(output, i, key);
 	i->packets++;

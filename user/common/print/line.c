@@ -213,9 +213,20 @@ void line_add_packet(struct text *text, const struct nfring_frame *frame,
 	});
 }
 
+static void add_drop(struct text *text, const struct drop *drop,
+		     const struct line_style *style)
+{
+	line_color(text, style, LINE_RED);
+	text_add(text, ", dropped: %s", drop->reason);
+	if (drop->function[0])
+		text_add(text, " in %s", drop->function);
+	line_color(text, style, LINE_PLAIN);
+}
+
 void line_build(struct text *text, const struct nfring_frame *frame,
-		const struct nfring_metadata *m, const struct line_style *style,
-		struct device_names *names, struct line_before *before)
+		const struct nfring_metadata *m, const struct drop *drop,
+		const struct line_style *style, struct device_names *names,
+		struct line_before *before)
 {
 	line_color(text, style, LINE_FAINT);
 	line_add_time(text, frame->sec * NANOSECONDS + frame->nsec, style, before);
@@ -230,6 +241,8 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 	if (style->color)
 		line_color(text, style, color_of_frame(frame));
 	line_add_packet(text, frame, style, before);
+	if (drop)
+		add_drop(text, drop, style);
 	if (style->verbose && m) {
 		text_add(text, "\n    ");
 		describe_packet(text, m, names);
@@ -239,19 +252,19 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 }
 
 int line_print(const struct nfring_frame *frame, const struct nfring_metadata *m,
-	       const struct line_style *style, struct device_names *names,
-	       struct line_before *before)
+	       const struct drop *drop, const struct line_style *style,
+	       struct device_names *names, struct line_before *before)
 {
 	struct json json = { .to = stdout };
 	char line[LINE_MAX_BYTES];
 	struct text text;
 
 	if (style->json) {
-		packet_json(&json, frame, m, style, names, before);
+		packet_json(&json, frame, m, drop, style, names, before);
 		return ferror(stdout) ? -1 : 0;
 	}
 	line_begin(&text, line, sizeof(line));
-	line_build(&text, frame, m, style, names, before);
+	line_build(&text, frame, m, drop, style, names, before);
 	line_end(&text, style);
 	if (puts(line) == EOF)
 		return -1;

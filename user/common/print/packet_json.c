@@ -105,6 +105,13 @@ void packet_json_metadata(struct json *json, const struct nfring_metadata *m,
 			    "decrypted" : "encrypts");
 }
 
+void packet_json_drop(struct json *json, const struct drop *drop)
+{
+	json_string(json, "reason", drop->reason);
+	if (drop->function[0])
+		json_string(json, "function", drop->function);
+}
+
 static const char *direction_word(uint8_t pkttype)
 {
 	switch (pkttype) {
@@ -139,8 +146,8 @@ static void write_frame(struct json *json, const struct nfring_frame *frame,
 }
 
 void packet_json(struct json *json, const struct nfring_frame *frame,
-		 const struct nfring_metadata *m, const struct line_style *style,
-		 struct device_names *names, struct line_before *before)
+		 const struct nfring_metadata *m, const struct drop *drop,
+		 const struct line_style *style, struct device_names *names, struct line_before *before)
 {
 	struct flow_tcp tcp;
 	struct flow flow;
@@ -153,6 +160,8 @@ void packet_json(struct json *json, const struct nfring_frame *frame,
 	write_frame(json, frame, names);
 	if (m)
 		packet_json_metadata(json, m, names);
+	if (drop)
+		packet_json_drop(json, drop);
 	packet_json_flow(json, &flow);
 	packet_json_tcp(json, &tcp);
 	text_init(&text, line, sizeof(line));

@@ -61,6 +61,25 @@ teardown() {
 	grep -E '^    hook=postrouting prio=300 in=- out=v0 mark=0x0 ct=new,snat ctid=[0-9]+ id=' "$out"
 }
 
+@test "dropped packets are a point, and have the reason and the function" {
+	a nft 'add table ip n; add chain ip n c { type filter hook postrouting priority 0; };
+		add rule ip n c udp dport 9 drop'
+	capture --at drop -c 2 -w "$BATS_TEST_TMPDIR/file" --print udp
+	# the firewall drops the first; nobody listens for the second
+	send 1 127.0.0.1
+	a bash -c 'echo -n 1 > /dev/udp/127.0.0.1/10'
+	finish
+	[ "$status" -eq 0 ]
+	grep -E ' lo +Out IP 127.0.0.1.[0-9]+ > 127.0.0.1.9: UDP, length 4, dropped: NETFILTER_DROP in (nf_hook_slow|nft_do_chain)( \[nf_tables\])?$' "$out"
+	grep -E ' lo +In  IP 127.0.0.1.[0-9]+ > 127.0.0.1.10: UDP, length 1, dropped: NO_SOCKET in [a-z0-9_]+$' "$out"
+	[ "$("$NFRING" capture -n -r "$BATS_TEST_TMPDIR/file" | grep -cE ' drop +lo ')" -eq 2 ]
+	capture --at drop --at local-out --json -c 2 udp
+	send 1 127.0.0.1
+	finish
+	[ "$(jq -c 'select(.point == "drop") | [.device, .reason]' "$out")" = '["lo","NETFILTER_DROP"]' ]
+	[ "$(jq -r .id "$out" | sort -u | wc -l)" -eq 1 ]
+}
+
 @test "forward, local-in, pre-nat, ingress, egress and priorities are points" {
 	for point in forward local-in pre-nat ingress egress prerouting@-300; do
 		capture --at "$point" -c 1

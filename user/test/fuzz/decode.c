@@ -21,7 +21,7 @@ static void print(const struct view *view, const struct line_style *style,
 
 	fuzz_require(line);
 	text_init(&text, line, size);
-	line_build(&text, &view->frame, NULL, style, names, &before);
+	line_build(&text, &view->frame, NULL, NULL, style, names, &before);
 	fuzz_require(strlen(line) == text.len);
 	line_before_free(&before);
 	free(line);
@@ -38,7 +38,7 @@ static void print_json(const struct view *view, const struct line_style *style,
 		null = fopen("/dev/null", "w");
 	fuzz_require(null);
 	json = (struct json) { .to = null };
-	packet_json(&json, &view->frame, NULL, style, names, &before);
+	packet_json(&json, &view->frame, NULL, NULL, style, names, &before);
 	line_before_free(&before);
 }
 

@@ -68,7 +68,7 @@ static void see_packet(const struct reader *reader, const struct pcapng_packet *
 	view_build(&view, packet, &reader->interfaces[packet->interface].is, names);
 	fuzz_require(view.frame.snaplen <= packet->caplen);
 	text_init(&text, line, sizeof(line));
-	line_build(&text, &view.frame, view.has_metadata ? &view.m : NULL, &style,
+	line_build(&text, &view.frame, view.has_metadata ? &view.m : NULL, NULL, &style,
 		   names, before);
 	fuzz_require(strlen(line) == text.len);
 	cut_one(reader, packet);

@@ -212,7 +212,7 @@ static void check_line(struct fixture *f, bool link, const char *expected)
 	struct text text;
 
 	text_init(&text, line, sizeof(line));
-	line_build(&text, &f->frame, NULL, &style, &names, &before);
+	line_build(&text, &f->frame, NULL, NULL, &style, &names, &before);
 	/* The hour depends on this machine's time zone. */
 	assert_true(text.len > 5);
 	assert_string_equal(line + 5, expected);

@@ -94,8 +94,10 @@ static void capture_announce(const struct capture *capture)
 static int capture_print(struct capture *capture, const struct nfring_frame *frame,
 			 const struct nfring_metadata *m)
 {
-	if (line_print(frame, m, &capture->options.style, &capture->names,
-		       &capture->before) ||
+	struct drop drop;
+
+	if (line_print(frame, m, drop_find(&drop, capture->rings.now, frame),
+		       &capture->options.style, &capture->names, &capture->before) ||
 	    (capture->options.lines && fflush(stdout)))
 		return descriptor_print_failed();
 	return 0;

@@ -59,7 +59,7 @@ static int reading_print(struct reading *reading, const struct view *view, bool 
 	style.bare = !from->sll_ifindex && from->sll_pkttype == VIEW_NO_DIRECTION;
 	style.point = view->has_metadata;
 	style.link &= known;
-	if (line_print(&view->frame, view->has_metadata ? &view->m : NULL, &style,
+	if (line_print(&view->frame, view->has_metadata ? &view->m : NULL, NULL, &style,
 		       &reading->names, &reading->before) ||
 	    (reading->options->lines && fflush(stdout)))
 		return descriptor_print_failed();

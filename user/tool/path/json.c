@@ -6,11 +6,12 @@
 void path_json_reason(struct json *json, const struct path_step *step,
 		      struct path_names *names)
 {
-	char name[DROP_NAME_MAX];
+	struct drop drop = { 0 };
 
-	json_string(json, "reason", drop_reason_name(name, names->ring, step->reason));
+	drop_reason_name(drop.reason, names->ring, step->reason);
 	if (step->site)
-		json_string(json, "function", drop_site_name(name, names->ring, step->site));
+		drop_site_name(drop.function, names->ring, step->site);
+	packet_json_drop(json, &drop);
 }
 
 static void write_step(struct json *json, const struct path_step *step,

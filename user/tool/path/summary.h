@@ -57,7 +57,7 @@ int summary_add(struct summary *summary, const struct path *path, bool final);
 
 /*
  * Print the summary on standard output at the time @now of CLOCK_MONOTONIC.  This changes
- * the order of its entries. 
+ * the order of its entries.
  */
 void summary_print(struct summary *summary, uint64_t now, struct path_names *names);
 
