@@ -11,7 +11,7 @@ struct owners *owners_start(void)
 
 	/* Without the finder, there are no names of processes. */
 	if (owners && finder_start(&owners->finder))
-		complain("no process can be started that finds out who has a socket: %m");
+		complain("path: cannot start the process that finds out who has a socket: %m");
 	return owners;
 }
 

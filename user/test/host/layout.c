@@ -47,14 +47,17 @@ static u32 random_reserve(u64 *seed)
  */
 static struct nfr_geom random_geom(u64 *seed)
 {
+	/* none, version 1, and version 2 */
+	static const u32 metadata_sizes[] = { 0, 0, 64, 192 };
 	struct nfr_geom geom = {
 		.version = random_below(seed, 3),
 		.reserve = random_reserve(seed),
+		.metadata_size = metadata_sizes[random_below(seed, 4)],
 	};
 	wide least;
 
 	geom.hdrlen = geom.version == TPACKET_V3 ? 68 : 52;
-	geom.metadata_room = random_once_in(seed, 3) ? 12 + 64 : 0;
+	geom.metadata_room = geom.metadata_size ? 12 + geom.metadata_size : 0;
 	least = ((wide)geom.hdrlen + geom.metadata_room + geom.reserve + 15) /
 		16 * 16;
 	geom.frame_size = least;
@@ -88,7 +91,7 @@ static u32 random_maclen(u64 *seed)
 static struct nfr_frame_info random_info(u64 *seed, const struct nfr_geom *geom)
 {
 	static const u32 vnet_sizes[] = { 0, 0, 10, 12 };
-	static u8 metadata[64];
+	static u8 metadata[192];
 	struct nfr_frame_info info = {
 		.len = random_next(seed),
 		.maclen = random_maclen(seed),
@@ -175,7 +178,7 @@ static bool metadata_is_right(const u8 *frame, const struct nfr_geom *geom)
 
 	return !geom->metadata_room ||
 	       (all(frame, geom->hdrlen, start, 0) &&
-		all(frame, start, start + 64, METADATA));
+		all(frame, start, start + geom->metadata_size, METADATA));
 }
 
 /* Check that the bytes after the address are zero up to the reserve, then unchanged. */

@@ -154,7 +154,7 @@ static void say(char *line, size_t size, struct line_before *before,
 		const uint8_t addresses[4], uint8_t flags, uint32_t seq, uint32_t ack)
 {
 	static const struct line_style style = { .time = 1 };
-	struct device_names names = { 0 };
+	struct path_names names = { 0 };
 	struct path path = {
 		.len = 40, .step_nr = 1,
 		.first = { .ethertype = ETH_P_IP, .protocol = IPPROTO_TCP, .ports = { 8, 9 } },

@@ -67,9 +67,13 @@ EXPECTED = [
            "instead")),
 
     # Without enough descriptors
-    (["capture to a file", "capture to a compressed file", "capture to lines", "path", "extcap"],
+    (["capture to a file", "capture to a compressed file", "capture to lines", "extcap"],
      ["at most 4 descriptors"],
      fails("{program}: cannot handle signals: Too many open files")),
+    (["path"], ["at most 4 descriptors"],
+     fails("nfring: path: cannot start the process that finds out who has a socket: Too many "
+           "open files",
+           "nfring: cannot handle signals: Too many open files")),
     (WITH_OPENER, ["at most 4 descriptors"],
      fails("nfring: -w {file}: cannot make a socket: Too many open files")),
     (["capture from a file"], ["at most 4 descriptors"],
@@ -117,6 +121,9 @@ EXPECTED = [
     (["run"], ["a read-only file system"], fails()),
 
     # Without another process
+    (["path"], ["a single process"],
+     works("nfring: path: cannot start the process that finds out who has a socket: Resource "
+           "temporarily unavailable")),
     (["record of a command"], ["a single process"],
      fails("nfring: --on-exit: cannot start a process: Resource temporarily unavailable")),
     (["run"], ["a single process"],
