@@ -76,6 +76,10 @@ dkms-source:
 dkms-install: dkms-source	## install the module with dkms, which rebuilds it for each kernel
 	@dkms install nfring/$(VERSION)
 
+.PHONY: deb
+deb:			## build packages for Debian in build/deb (installs what that needs)
+	@debian/build build/deb
+
 .PHONY: deps
 deps:			## install the packages that demo and test need (apt-get; sudo unless root)
 	@$(test)/deps

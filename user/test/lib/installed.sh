@@ -98,7 +98,7 @@ optional libzstd NFRING_ZSTD common/file/zstd.c
 outside() {
 	# shellcheck disable=SC2046,SC2086
 	(cd "$outside" && gcc -std=gnu11 -D_GNU_SOURCE -DNFRING_VERSION='"0"' $defines \
-		-DNFRING_LIBDIR='"/usr/lib"' -I. -Itool $(pkg-config --cflags "${packages[@]}") \
+		-DNFRING_PRELOADDIR='"/usr/lib"' -I. -Itool $(pkg-config --cflags "${packages[@]}") \
 		$(find "$1" common -name '*.c') $(pkg-config --libs "${packages[@]}") -o "$1.out")
 }
 outside tool

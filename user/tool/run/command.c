@@ -122,7 +122,7 @@ static int export_points(const struct points_config *config)
 	return 0;
 }
 
-/* Look in the build directory, then in ../lib, then in NFRING_LIBDIR. */
+/* Look in the build directory, then in ../lib, then in NFRING_PRELOADDIR. */
 static int find_library(char *path)
 {
 	static const char * const beside[] = { "../shim/", "../lib/" };
@@ -136,10 +136,10 @@ static int find_library(char *path)
 		if (realpath(name, path))
 			return 0;
 	}
-	if (realpath(NFRING_LIBDIR "/" LIBRARY, path))
+	if (realpath(NFRING_PRELOADDIR "/" LIBRARY, path))
 		return 0;
 	return complain(LIBRARY ": not found beside this program or in "
-			NFRING_LIBDIR);
+			NFRING_PRELOADDIR);
 }
 
 static int run_preload(char path[PATH_MAX])
