@@ -24,6 +24,17 @@ said() {
 	[ -z "$output" ]
 }
 
+@test "doctor prints JSON" {
+	nfring doctor --json
+	[ "$status" -eq 0 ]
+	[ "$(jq -s 'length' <<< "$output")" -eq "$(wc -l <<< "$output")" ]
+	[ "$(jq -r 'select(.check == "kernel") | .verdict, .text' <<< "$output")" = "ok
+$(uname -r) on x86_64" ]
+	[ "$(jq -s 'map(select(.advice == [] and .verdict != "ok")) | length' <<< "$output")" -eq 0 ]
+	nfring doctor --json -q
+	[ -z "$output" ]
+}
+
 @test "missing privileges are reported, and how to get them" {
 	run setpriv --reuid 65534 --clear-groups "$NFRING" doctor -q
 	echo "$output"

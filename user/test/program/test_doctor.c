@@ -105,6 +105,7 @@ static char *examine(struct doctor *doctor, const struct machine *machine)
 	doctor->to = open_memstream(&said, &size);
 	assert_non_null(doctor->to);
 	machine->look(doctor);
+	doctor_end(doctor);
 	fclose(doctor->to);
 	nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	return said;
@@ -402,6 +403,29 @@ static void quiet_prints_warnings_and_errors_with_advice(void **state)
 	}
 }
 
+/* The object has the text of the line, without its columns. */
+static void json_has_an_object_per_finding(void **state)
+{
+	const struct machine machine = {
+		.look = doctor_queue,
+		.files = { { .path = "/proc/net/netfilter/nfnetlink_queue", .text = "1\n" } },
+	};
+	static const char start[] = "{\"check\":\"queues\",\"verdict\":\"warn\","
+		"\"text\":\"NFQUEUE is in use: ";
+	static const char middle[] = "goes away\",\"advice\":[\"where devices come and go, ";
+	struct doctor doctor;
+	char *said;
+
+	(void)state;
+	make_doctor(&doctor, &machine);
+	doctor.as_json = true;
+	said = examine(&doctor, &machine);
+	assert_memory_equal(said, start, sizeof(start) - 1);
+	assert_non_null(strstr(said, middle));
+	assert_string_equal(said + strlen(said) - 4, "\"]}\n");
+	free(said);
+}
+
 static void the_worst_verdict_is_kept(void **state)
 {
 	const struct machine machine = {
@@ -425,6 +449,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		table_test(each_machine_gets_its_text),
 		table_test(quiet_prints_warnings_and_errors_with_advice),
+		cmocka_unit_test(json_has_an_object_per_finding),
 		cmocka_unit_test(the_worst_verdict_is_kept),
 	};
 

@@ -7,8 +7,12 @@
 #include "doctor/doctor.h"
 #include "doctor/examine.h"
 
+enum { OPTION_JSON = OPTION_LONG };
+
 static const struct command_option doctor_options[] = {
 	{ 'q', "quiet", NULL, ARG_NONE, .help = "Print only warnings and errors." },
+	{ OPTION_JSON, "json", NULL, ARG_NONE,
+	  .help = "Print a JSON object for each line, with its advice." },
 	COMMAND_OPTIONS_END
 };
 
@@ -19,7 +23,10 @@ static int doctor_parse(int argc, char **argv, struct doctor *doctor)
 	while ((option = command_next_option(&command_doctor, argc, argv)) != -1) {
 		if (option == '?')
 			return -1;
-		doctor->quiet = true;
+		if (option == OPTION_JSON)
+			doctor->as_json = true;
+		else
+			doctor->quiet = true;
 	}
 	return 0;
 }
@@ -32,6 +39,7 @@ static int doctor_main(int argc, char **argv)
 		return EXIT_FAILURE;
 	doctor_probe(&doctor);
 	doctor_examine(&doctor);
+	doctor_end(&doctor);
 	return doctor.worst == DOCTOR_BAD ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -7,6 +7,9 @@
 
 #include "doctor/doctor.h"
 
+/* Paths can be PATH_MAX long; a text has at most one of them. */
+#define TEXT_MAX	(PATH_MAX + 1024)
+
 static const char * const verdicts[] = {
 	[DOCTOR_OK]	= "ok",
 	[DOCTOR_NOTE]	= "note",
@@ -14,34 +17,73 @@ static const char * const verdicts[] = {
 	[DOCTOR_BAD]	= "BAD",
 };
 
+/* The same in JSON, where all words are in lower case. */
+static const char * const json_verdicts[] = {
+	[DOCTOR_OK]	= "ok",
+	[DOCTOR_NOTE]	= "note",
+	[DOCTOR_WARN]	= "warn",
+	[DOCTOR_BAD]	= "bad",
+};
+
+/* Advice may follow, so leave the object open. */
+static void begin_object(struct doctor *doctor, enum doctor_verdict verdict,
+			 const char *what, const char *text)
+{
+	struct json *json = &doctor->json;
+
+	json->to = doctor->to;
+	json_open(json, NULL, '{');
+	json_string(json, "check", what);
+	json_string(json, "verdict", json_verdicts[verdict]);
+	json_string(json, "text", text);
+	json_open(json, "advice", '[');
+}
+
+void doctor_end(struct doctor *doctor)
+{
+	if (!doctor->as_json || !doctor->said)
+		return;
+	json_close(&doctor->json, ']');
+	json_close(&doctor->json, '}');
+	json_line_end(&doctor->json);
+	doctor->said = false;
+}
+
 void doctor_say(struct doctor *doctor, enum doctor_verdict verdict,
 		const char *what, const char *format, ...)
 {
+	char text[TEXT_MAX];
 	va_list args;
 
+	doctor_end(doctor);
 	if (verdict > doctor->worst)
 		doctor->worst = verdict;
 	doctor->said = !doctor->quiet || verdict >= DOCTOR_WARN;
 	if (!doctor->said)
 		return;
-	fprintf(doctor->to, "%-4s  %-11s ", verdicts[verdict], what);
 	va_start(args, format);
-	vfprintf(doctor->to, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fputc('\n', doctor->to);
+	if (doctor->as_json)
+		begin_object(doctor, verdict, what, text);
+	else
+		fprintf(doctor->to, "%-4s  %-11s %s\n", verdicts[verdict], what, text);
 }
 
 void doctor_advise(struct doctor *doctor, const char *format, ...)
 {
+	char text[TEXT_MAX];
 	va_list args;
 
 	if (!doctor->said)
 		return;
-	fputs("      -> ", doctor->to);
 	va_start(args, format);
-	vfprintf(doctor->to, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fputc('\n', doctor->to);
+	if (doctor->as_json)
+		json_string(&doctor->json, NULL, text);
+	else
+		fprintf(doctor->to, "      -> %s\n", text);
 }
 
 static void path_of(const struct doctor *doctor, char path[PATH_MAX],

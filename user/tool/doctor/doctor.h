@@ -14,6 +14,8 @@
 
 #include <linux/nfring.h>
 
+#include "common/print/json.h"
+
 enum doctor_verdict {
 	DOCTOR_OK,
 	DOCTOR_NOTE,	/* worth knowing */
@@ -25,6 +27,8 @@ enum doctor_verdict {
  * struct doctor - the machine, and the result so far
  * @root: prefix of every path; "" for this machine
  * @to: output stream
+ * @as_json: print a JSON object for each finding, instead of lines
+ * @json: with @as_json, what has been printed
  * @quiet: print only warnings and errors
  * @release: release of the kernel, from uname(2)
  * @machine: hardware name, from uname(2)
@@ -38,11 +42,13 @@ enum doctor_verdict {
  * @flowtables_err: 0, or a negative errno if @flowtables is unknown
  * @flowtables: names of flowtables
  * @worst: worst verdict so far
- * @said: the last finding was printed
+ * @said: the last finding was printed; its JSON object is still open
  */
 struct doctor {
 	const char *root;
 	FILE *to;
+	bool as_json;
+	struct json json;
 	bool quiet;
 	char release[65];
 	char machine[65];
@@ -91,9 +97,12 @@ __attribute__((format(printf, 4, 5)))
 void doctor_say(struct doctor *doctor, enum doctor_verdict verdict,
 		const char *what, const char *format, ...);
 
-/* Print what to do about the last finding. */
+/* Print what to do about the last finding.  A finding may have several such lines. */
 __attribute__((format(printf, 2, 3)))
 void doctor_advise(struct doctor *doctor, const char *format, ...);
+
+/* Call this after the last finding. */
+void doctor_end(struct doctor *doctor);
 
 /*
  * Read the start of a file as a string without its last newline.  Return the
