@@ -365,6 +365,15 @@ static const struct machine machines[] = {
 	  "      -> where devices come and go, capture at prerouting, postrouting or another hook of IP; "
 	  "nfring release and rmmod drop queued packets, too\n",
 	  .files = { { .path = "/proc/net/netfilter/nfnetlink_queue", .text = "    0  12345     0 2 65531\n" } } },
+
+	{ .look = doctor_taps, .verdict = DOCTOR_OK, .said = "ok    taps        no unused functions at hooks\n" },
+	{ .look = doctor_taps, .verdict = DOCTOR_OK, .said = "ok    taps        no unused functions at hooks\n",
+	  .files = { { .path = "/proc/net/nfring_taps", .text = "users point\n1 inet/input@50\n" } } },
+	{ .look = doctor_taps, .verdict = DOCTOR_NOTE,
+	  .said = "note  taps        2 functions of earlier captures are still at their hooks, unused\n"
+	  "      -> nfring release, unless packets wait in NFQUEUE queues: the kernel drops them then\n",
+	  .files = { { .path = "/proc/net/nfring_taps",
+		       .text = "users point\n0 inet/input@50\n1 inet/output@50\n0 arp/input@0\n" } } },
 };
 
 static void each_machine_gets_its_text(void **state)

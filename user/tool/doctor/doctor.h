@@ -90,6 +90,7 @@ void doctor_tc(struct doctor *doctor);
 void doctor_vrf(struct doctor *doctor);
 void doctor_bridge(struct doctor *doctor);
 void doctor_queue(struct doctor *doctor);
+void doctor_taps(struct doctor *doctor);
 
 /* Helpers for the checks. */
 

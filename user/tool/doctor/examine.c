@@ -21,4 +21,5 @@ void doctor_examine(struct doctor *doctor)
 	doctor_vrf(doctor);
 	doctor_bridge(doctor);
 	doctor_queue(doctor);
+	doctor_taps(doctor);
 }

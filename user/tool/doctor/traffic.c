@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Settings that keep packets from hooks, or that show packets twice. */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/snapshot.h"
 #include "doctor/doctor.h"
 
 #define CONNTRACK "/proc/sys/net/netfilter/nf_conntrack_"
@@ -130,4 +132,28 @@ void doctor_queue(struct doctor *doctor)
 	doctor_say(doctor, DOCTOR_WARN, "queues",
 		   "NFQUEUE is in use: the kernel drops all queued packets when a device that was captured at ingress or egress goes away");
 	doctor_advise(doctor, "where devices come and go, capture at prerouting, postrouting or another hook of IP; nfring release and rmmod drop queued packets, too");
+}
+
+/* A function that no ring uses stays at its hook, and each packet there calls it. */
+void doctor_taps(struct doctor *doctor)
+{
+	struct snapshot snapshot = { 0 };
+	char path[PATH_MAX];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/proc/net/" SNAPSHOT_TAPS_FILE, doctor->root);
+	file = fopen(path, "re");
+	if (file) {
+		snapshot_read_taps(&snapshot, file, "");
+		fclose(file);
+	}
+	if (!snapshot.tap_nr) {
+		doctor_say(doctor, DOCTOR_OK, "taps", "no unused functions at hooks");
+	} else {
+		doctor_say(doctor, DOCTOR_NOTE, "taps",
+			   "%zu functions of earlier captures are still at their hooks, unused",
+			   snapshot.tap_nr);
+		doctor_advise(doctor, "nfring release, unless packets wait in NFQUEUE queues: the kernel drops them then");
+	}
+	snapshot_free(&snapshot);
 }
