@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/allocate.h"
 #include "common/explain.h"
@@ -221,10 +223,28 @@ static void recorder_tell(const struct recorder *recorder, const char *name,
 }
 
 /*
- * Write the present contents of the ring to the next @file, with a @comment.  Return
- * as recorder_write() does.
+ * Store the file on the disk, so that it survives a crash of the machine.  Only then may
+ * the message say that it is written.  Close @fd.
  */
-static int write_ring(struct recorder *recorder, struct output *file,
+static int put_on_disk(struct recorder *recorder, const char *name, int fd)
+{
+	/* pipes and terminals store nothing */
+	int err = fsync(fd) && errno != EINVAL && errno != EROFS ? errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	if (!err)
+		return 0;
+	recorder->failed = true;
+	complain("-w %s: cannot store the file on the disk: %s", name, strerror(err));
+	return 1;
+}
+
+/*
+ * Write the present contents of the ring to the next @file, with a @comment.  Return
+ * as recorder_write() does.  Set @fd to a copy of the descriptor of the file.
+ */
+static int write_ring(struct recorder *recorder, struct output *file, int *fd,
 		      const char *why, char *comment, size_t size)
 {
 	struct nfring_stats *before = &recorder->before, now;
@@ -243,6 +263,7 @@ static int write_ring(struct recorder *recorder, struct output *file,
 	if (!err)
 		err = write_frames(recorder, file, now.packets -
 				   now.overwritten - recorder->taken);
+	*fd = err ? -1 : fcntl(file->stream.fd, F_DUPFD_CLOEXEC, 0);
 	if (output_close(file, recorder_drops(&now) - recorder_drops(before)))
 		err = -1;
 	if (!err) {
@@ -261,16 +282,24 @@ int recorder_write(struct recorder *recorder, const char *why)
 	uint64_t written = recorder->written;
 	struct output file = { 0 };
 	char comment[1024];
-	int err;
+	int err, fd = -1;
 
 	if (recorder_fill(recorder, false))
 		return -1;
-	err = write_ring(recorder, &file, why, comment, sizeof(comment));
-	/* Resume before the message: a script may wait for that before it sends packets. */
-	if (recorder_fill(recorder, true) || err < 0)
-		return -1;
-	if (err)
+	err = write_ring(recorder, &file, &fd, why, comment, sizeof(comment));
+	/*
+	 * Resume before the message: a script may wait for that before it sends packets.
+	 * Also resume before waiting for the disk, which can take seconds.
+	 */
+	if (recorder_fill(recorder, true))
+		err = -1;
+	if (err) {
+		if (fd >= 0)
+			close(fd);
 		return err;
+	}
+	if (put_on_disk(recorder, file.name, fd))
+		return 1;
 	recorder_tell(recorder, file.name, written, comment);
 	if (options->command)
 		spawn_with("-z", options->command, file.name);
