@@ -24,6 +24,17 @@ enum tap_kind {
 	TAP_KIND_NR,
 };
 
+/* What a ring does besides storing packets. */
+enum ring_option {
+	RING_PLAIN,
+	RING_METADATA,		/* store what the hook knows, for nfring only */
+	RING_REJECT,		/* filter: reject each packet */
+	RING_ACCEPT,		/* filter: accept each packet */
+	RING_TCP_PORT_80,	/* filter: "tcp port 80", which rejects our packets */
+	RING_UDP_PORT_9,	/* filter: "udp port 9", which accepts them */
+	RING_OPTION_NR,
+};
+
 /**
  * struct shape - packets and ring of a measurement
  * @size: bytes of a packet
@@ -31,6 +42,7 @@ enum tap_kind {
  * @version: TPACKET_V1 to TPACKET_V3, for taps that are rings
  * @block: bytes of a block of the ring; 0: choose by @ring
  * @everywhere: take the packets of all devices, not only of DEVICE
+ * @option: what the ring does besides storing packets
  */
 struct shape {
 	uint32_t size;
@@ -38,6 +50,7 @@ struct shape {
 	int version;
 	uint32_t block;
 	bool everywhere;
+	enum ring_option option;
 };
 
 /**
@@ -64,20 +77,29 @@ struct tap {
  * struct tap_select - a tap to measure
  * @kind: kind of the tap
  * @version: version of its ring
+ * @option: option of its ring
  */
 struct tap_select {
 	enum tap_kind kind;
 	int version;
+	enum ring_option option;
 };
 
 #define TAP_SELECT_MAX	64
 #define SIZES	8
 
 /*
- * Select taps by comma-separated names such as "ingress" or "ingress-V2", or all
- * if @names is NULL.  Return their number.
+ * Select taps by comma-separated names such as "ingress", "ingress-V2" or
+ * "ingress-reject-V2".  If @names is NULL, select all whose rings have no option.
+ * Return their number.
  */
 int tap_select(const char *names, struct tap_select *selected, int most);
+
+/* Bytes of the longest name, its final zero included. */
+#define TAP_NAME_MAX	64
+
+/* Write the name of the tap and its option, without the version. */
+const char *tap_select_name(const struct tap_select *selected, char name[TAP_NAME_MAX]);
 
 /* Parse comma-separated numbers.  Return how many there are, or 0 if one is invalid. */
 int numbers(const char *list, uint32_t *number, int most);
@@ -86,10 +108,10 @@ int numbers(const char *list, uint32_t *number, int most);
 int tap_version(const struct tap_select *selected);
 
 /*
- * Return the bytes of a frame for packets of @size, and the number of packets
+ * Return the bytes of a frame for packets of @shape, and the number of packets
  * that a ring of @shape holds.
  */
-uint32_t shape_frame(uint32_t size);
+uint32_t shape_frame(const struct shape *shape);
 uint64_t shape_capacity(const struct shape *shape);
 
 /*
@@ -100,6 +122,12 @@ uint64_t shape_burst(const struct shape *shape);
 
 const char *tap_name(enum tap_kind kind);
 bool tap_has_ring(enum tap_kind kind);
+
+/* Return whether a tap of this kind can have the option. */
+bool tap_takes(enum tap_kind kind, enum ring_option option);
+
+/* Set the option of the ring, which has no memory yet. */
+void tap_set_option(const struct tap *tap);
 
 /* Every function that fails prints a message and ends the program. */
 void tap_open(struct tap *tap, enum tap_kind kind, const struct shape *shape);

@@ -62,8 +62,10 @@ static struct sample measure(enum tap_kind kind, const struct shape *shape)
 static void print(int round, const struct tap_select *selected, const struct shape *shape,
 		  double none, const struct sample *s)
 {
+	char name[TAP_NAME_MAX];
+
 	printf("%d,%s,%d,%u,%u,%.2f,%.2f,%.2f,%llu\n", round,
-	       tap_name(selected->kind), tap_version(selected), shape->size,
+	       tap_select_name(selected, name), tap_version(selected), shape->size,
 	       (uint32_t)(shape->ring >> 20), none, s->cost, s->cost - none,
 	       (unsigned long long)s->lost);
 	fflush(stdout);
@@ -80,6 +82,7 @@ static void measure_round(int round, struct shape *shape,
 		double after;
 
 		shape->version = selected[i].version;
+		shape->option = selected[i].option;
 		s = measure(selected[i].kind, shape);
 		after = measure(TAP_NONE, shape).cost;
 		print(round, &selected[i], shape, (before + after) / 2, &s);

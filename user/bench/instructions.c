@@ -72,12 +72,14 @@ static void measure_size(uint32_t size, const struct tap_select *selected, int n
 	double none = measure(TAP_NONE, &shape);
 
 	for (int i = 0; i < n; i++) {
+		char name[TAP_NAME_MAX];
 		double with;
 
 		shape.version = selected[i].version;
+		shape.option = selected[i].option;
 		with = measure(selected[i].kind, &shape);
 		printf("0,%s,%d,%u,%.2f,%.2f,%.2f\n",
-		       tap_name(selected[i].kind), tap_version(&selected[i]), size,
+		       tap_select_name(&selected[i], name), tap_version(&selected[i]), size,
 		       none, with, with - none);
 		fflush(stdout);
 	}
@@ -106,6 +108,7 @@ int measure_trace(int argc, char **argv)
 		return 2;
 	shape.size = atoi(argv[2]);
 	shape.version = selected->version;
+	shape.option = selected->option;
 	tap_open(&tap, selected->kind, &shape);
 	floor_inject(WARM, shape.size);
 	fclose(fopen("ready", "w"));

@@ -45,6 +45,12 @@ int tap_version(const struct tap_select *selected)
 	return tap_has_ring(selected->kind) ? selected->version + 1 : 0;
 }
 
+bool tap_takes(enum tap_kind kind, enum ring_option option)
+{
+	return option == RING_PLAIN || kind == TAP_INGRESS || kind == TAP_PREROUTING ||
+	       (kind == TAP_PACKET && option != RING_METADATA);
+}
+
 static bool is_floor(enum tap_kind kind)
 {
 	return kind >= TAP_EMPTY;
@@ -55,15 +61,21 @@ static bool is_nfring(enum tap_kind kind)
 	return kind == TAP_INGRESS || kind == TAP_PREROUTING;
 }
 
+/* The most bytes that a frame needs besides its packet. */
+static uint32_t head_of(const struct shape *shape)
+{
+	return 96 + (shape->option == RING_METADATA ? sizeof(struct nfring_metadata) : 0);
+}
+
 /*
  * Return a power of two with room for headers and packet.  Such frames fill a
  * block without a gap.
  */
-uint32_t shape_frame(uint32_t size)
+uint32_t shape_frame(const struct shape *shape)
 {
 	uint32_t frame = 256;
 
-	while (frame < size + 96)
+	while (frame < shape->size + head_of(shape))
 		frame *= 2;
 	return frame;
 }
@@ -82,8 +94,8 @@ uint64_t shape_capacity(const struct shape *shape)
 
 	if (shape->version == TPACKET_V3)
 		return (blocks - 1) * ((block_size(shape) - 48) /
-				       ((shape->size + 96 + 7) & ~7));
-	return shape->ring / shape_frame(shape->size);
+				       ((shape->size + head_of(shape) + 7) & ~7));
+	return shape->ring / shape_frame(shape);
 }
 
 uint64_t shape_burst(const struct shape *shape)
@@ -123,11 +135,12 @@ static void map_ring(struct tap *tap)
 	tap->req = (struct tpacket_req3) {
 		.tp_block_size = block_size(shape),
 		.tp_block_nr = shape->ring / block_size(shape),
-		.tp_frame_size = shape_frame(shape->size),
-		.tp_frame_nr = shape->ring / shape_frame(shape->size),
+		.tp_frame_size = shape_frame(shape),
+		.tp_frame_nr = shape->ring / shape_frame(shape),
 		.tp_retire_blk_tov = v3 ? 10 : 0,
 	};
 	tap_set(tap, SOL_PACKET, PACKET_VERSION, &shape->version, sizeof(int));
+	tap_set_option(tap);
 	tap_set(tap, SOL_PACKET, PACKET_RX_RING, &tap->req,
 		v3 ? sizeof(struct tpacket_req3) : sizeof(struct tpacket_req));
 	tap->map = mmap(NULL, shape->ring, PROT_READ | PROT_WRITE, MAP_SHARED,
@@ -188,7 +201,7 @@ static void open_floor(const struct tap *tap)
 
 	write_file(PARAMETERS "ring_mib", "%u", (uint32_t)(tap->shape.ring >> 20));
 	write_file(PARAMETERS "block_kib", "%u", block_size(&tap->shape) >> 10);
-	write_file(PARAMETERS "frame_size", "%u", shape_frame(tap->shape.size));
+	write_file(PARAMETERS "frame_size", "%u", shape_frame(&tap->shape));
 	write_file(PARAMETERS "warm", "%d", kind >= TAP_COPY_WARM);
 	write_file(PARAMETERS "floor", "%s %s", mode, DEVICE);
 }

@@ -7,31 +7,57 @@
 
 #define VERSIONS	3
 
-static bool is_named(const char *word, size_t len, const struct tap_select *c)
-{
-	char name[32];
+static const char *const options[RING_OPTION_NR] = {
+	[RING_PLAIN]	   = "",
+	[RING_METADATA]	   = "-metadata",
+	[RING_REJECT]	   = "-reject",
+	[RING_ACCEPT]	   = "-accept",
+	[RING_TCP_PORT_80] = "-tcp-80",
+	[RING_UDP_PORT_9]  = "-udp-9",
+};
 
-	snprintf(name, sizeof(name), "%s-V%d", tap_name(c->kind), c->version + 1);
-	return (strlen(tap_name(c->kind)) == len &&
-		!strncmp(word, tap_name(c->kind), len)) ||
-	       (tap_has_ring(c->kind) && strlen(name) == len &&
-		!strncmp(word, name, len));
+const char *tap_select_name(const struct tap_select *selected, char name[TAP_NAME_MAX])
+{
+	snprintf(name, TAP_NAME_MAX, "%s%s", tap_name(selected->kind),
+		 options[selected->option]);
+	return name;
 }
 
-/* Select the taps with this name, or all taps if @word is NULL. */
+static bool is_word(const char *word, size_t len, const char *name)
+{
+	return strlen(name) == len && !strncmp(word, name, len);
+}
+
+static bool is_named(const char *word, size_t len, const struct tap_select *c)
+{
+	char name[TAP_NAME_MAX], versioned[TAP_NAME_MAX + 16];
+
+	tap_select_name(c, name);
+	snprintf(versioned, sizeof(versioned), "%s-V%d", name, c->version + 1);
+	return is_word(word, len, name) ||
+	       (tap_has_ring(c->kind) && is_word(word, len, versioned));
+}
+
+/*
+ * Select the taps with this name.  If @word is NULL, select all taps whose rings have
+ * no option.
+ */
 static int select_word(const char *word, size_t len, struct tap_select *selected)
 {
 	int n = 0;
 
-	for (int kind = TAP_NONE + 1; kind < TAP_KIND_NR; kind++) {
-		int versions = tap_has_ring(kind) ? VERSIONS : 1;
+	for (int i = 0; i < TAP_KIND_NR * RING_OPTION_NR * VERSIONS; i++) {
+		struct tap_select c = {
+			.kind = i / VERSIONS / RING_OPTION_NR,
+			.option = i / VERSIONS % RING_OPTION_NR,
+			.version = i % VERSIONS,
+		};
 
-		for (int v = 0; v < versions; v++) {
-			struct tap_select c = { kind, v };
-
-			if (!word || is_named(word, len, &c))
-				selected[n++] = c;
-		}
+		if (c.kind == TAP_NONE || !tap_takes(c.kind, c.option) ||
+		    (c.version && !tap_has_ring(c.kind)))
+			continue;
+		if (word ? is_named(word, len, &c) : c.option == RING_PLAIN)
+			selected[n++] = c;
 	}
 	return n;
 }
@@ -42,6 +68,9 @@ static void __attribute__((noreturn)) refuse(const char *word, size_t len)
 	for (int kind = TAP_NONE + 1; kind < TAP_KIND_NR; kind++)
 		fprintf(stderr, " %s%s", tap_name(kind),
 			tap_has_ring(kind) ? "[-V1|-V2|-V3]" : "");
+	fprintf(stderr, "\nbefore the version, a ring can have an option:");
+	for (int option = RING_PLAIN + 1; option < RING_OPTION_NR; option++)
+		fprintf(stderr, " %s", options[option]);
 	fprintf(stderr, "\n");
 	exit(2);
 }
