@@ -6,25 +6,31 @@
 #include <linux/ipv6.h>
 #include <linux/once.h>
 #include <linux/random.h>
-#include <linux/siphash.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
 #include "fingerprint.h"
+#include "hash.h"
 #include "packet.h"
 
-static siphash_aligned_key_t key;
+static struct nfr_hash_key key;
 
-/* The part of a packet that is hashed. */
+#define HEAD_MAX	8
+#define TEXT_MAX	24
+
+/*
+ * The part of a packet that is hashed.  @len is hashed too, so that packets of
+ * different length differ.
+ */
 struct content {
 	__be16 protocol;
-	u8 carried;
-	u8 used;
-	__be32 id;
 	__be16 offset;
-	u16 zero;
+	u8 carried;
+	u8 zero[3];
+	__be32 id;
 	u32 len;
-	u8 bytes[28];
+	u8 head[HEAD_MAX];
+	u64 text[TEXT_MAX / 8];
 };
 
 /*
@@ -49,17 +55,62 @@ static struct bytes bytes_of(const struct sk_buff *skb, int at, int len)
 	};
 }
 
-static bool add_bytes(struct content *content, const struct bytes *bytes,
-		      int at, int len)
+/* Return @len bytes of a header at @at, or NULL if the packet is too short. */
+static const void *transport(const struct bytes *bytes, int at, int len,
+			     void *buffer)
 {
-	u8 *to = content->bytes + content->used;
+	if (at + len > bytes->end)
+		return NULL;
+	return skb_header_pointer(bytes->skb, at, len, buffer);
+}
 
-	len = min_t(int, len, sizeof(content->bytes) - content->used);
-	len = min_t(int, len, bytes->end - at);
-	if (len <= 0)
+/* The number of bytes from @at on, but at most @max. */
+static int bytes_left(const struct bytes *bytes, int at, int max)
+{
+	return clamp(bytes->end - at, 0, max);
+}
+
+static __always_inline bool add_head(struct content *content,
+				     const struct bytes *bytes, int at, int max)
+{
+	int len = bytes_left(bytes, at, max);
+	u8 buffer[HEAD_MAX];
+	const void *head;
+
+	if (!len)
 		return true;
-	content->used += len;
-	return !skb_copy_bits(bytes->skb, at, to, len);
+	if (unlikely(len < max))
+		return !skb_copy_bits(bytes->skb, at, content->head, len);
+	/* The number of bytes is a constant here, so copying them is fast. */
+	head = skb_header_pointer(bytes->skb, at, max, buffer);
+	if (unlikely(!head))
+		return false;
+	memcpy(content->head, head, max);
+	return true;
+}
+
+/*
+ * Add up to TEXT_MAX bytes.  Three words that may overlap have all of them.
+ * Their places depend only on the number of bytes.
+ */
+static bool add_text(struct content *content, const struct bytes *bytes, int at,
+		     int max)
+{
+	int len = bytes_left(bytes, at, max);
+	u8 buffer[TEXT_MAX];
+	const u8 *text;
+
+	if (!len)
+		return true;
+	if (unlikely(len < 8))
+		return !skb_copy_bits(bytes->skb, at, content->text, len);
+	text = skb_header_pointer(bytes->skb, at, len, buffer);
+	if (unlikely(!text))
+		return false;
+	memcpy(&content->text[0], text, 8);
+	memcpy(&content->text[1], text + min(len - 8, 8), 8);
+	memcpy(&content->text[2], text + len - 8, 8);
+	return true;
 }
 
 /* Leave out what address translation changes: ports, identifiers, checksums. */
@@ -68,31 +119,22 @@ static bool add_transport(struct content *content, const struct bytes *bytes,
 {
 	switch (content->carried) {
 	case IPPROTO_TCP:
-		return add_bytes(content, bytes, at + 4, 12);
+		return add_text(content, bytes, at + 4, 12);
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
-		return add_bytes(content, bytes, at + 4, 2) &&
-		       add_bytes(content, bytes, at + 8, 24);
+		return add_head(content, bytes, at + 4, 2) &&
+		       add_text(content, bytes, at + 8, 24);
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
-		return add_bytes(content, bytes, at, 2) &&
-		       add_bytes(content, bytes, at + 6, 2);
+		return add_head(content, bytes, at, 2) &&
+		       add_text(content, bytes, at + 6, 2);
 	case IPPROTO_SCTP:
 	case IPPROTO_DCCP:
-		return add_bytes(content, bytes, at + 4, 4) &&
-		       add_bytes(content, bytes, at + 12, 16);
+		return add_head(content, bytes, at + 4, 4) &&
+		       add_text(content, bytes, at + 12, 16);
 	default:
-		return add_bytes(content, bytes, at, 24);
+		return add_text(content, bytes, at, 24);
 	}
-}
-
-/* Return @len bytes of a header at @at, or NULL if the packet is too short. */
-static const void *transport(const struct bytes *bytes, int at, int len,
-			     void *buffer)
-{
-	if (at + len > bytes->end)
-		return NULL;
-	return skb_header_pointer(bytes->skb, at, len, buffer);
 }
 
 static bool has_echo_id(u8 protocol, u8 type)
@@ -145,7 +187,7 @@ static bool add_payload(struct content *content, struct nfr_flow *flow,
 {
 	flow->protocol = content->carried;
 	if (!first)
-		return add_bytes(content, bytes, at, 24);
+		return add_text(content, bytes, at, 24);
 	flow_ports(flow, bytes, at);
 	return add_transport(content, bytes, at);
 }
@@ -156,7 +198,8 @@ static bool add_any(struct content *content, const struct sk_buff *skb, int at)
 	const struct bytes bytes = { skb, skb->len };
 
 	content->len = skb->len - at;
-	return add_bytes(content, &bytes, at, sizeof(content->bytes));
+	return add_head(content, &bytes, at, 4) &&
+	       add_text(content, &bytes, at + 4, 24);
 }
 
 static bool add_ipv4(struct content *content, struct nfr_flow *flow,
@@ -273,12 +316,12 @@ u64 nfr_fingerprint(const struct nfr_packet *pkt, struct nfr_flow *flow)
 	}
 	if (!known)
 		return 0;
-	return siphash(&content, sizeof(content), &key) ?: 1;
+	return nfr_hash(&content, sizeof(content), &key);
 }
 
 u64 nfr_flow_hash(const struct nfr_flow *flow)
 {
-	return siphash(flow, sizeof(*flow), &key) ?: 1;
+	return nfr_hash(flow, sizeof(*flow), &key);
 }
 
 void nfr_fingerprint_init(void)

@@ -1,37 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A keyed permutation of numbers: a Feistel network whose round function is
- * SipHash.  No two numbers have the same result.  Without the key, nobody can
- * compute the number from the result.
+ * A keyed permutation of numbers: a Feistel network.  No two numbers have the
+ * same result.  The round functions are strongly universal: for a random key,
+ * the results of two numbers are independent and uniform (Dietzfelbinger's
+ * multiply-shift).  After three rounds, the same holds for the network, but for
+ * a probability of 2^-31.  So two results do not tell how far their numbers are
+ * apart.  This is no cipher: thousands of results might tell the key.
  */
 #ifndef NFR_PERMUTATION_H
 #define NFR_PERMUTATION_H
 
 #include <linux/bits.h>
-#include <linux/siphash.h>
+#include <linux/types.h>
 
-/* Four rounds are enough for a pseudorandom permutation (Luby and Rackoff). */
+/* Three rounds are enough.  The fourth is for those who look for the key. */
 #define NFR_PERMUTATION_ROUNDS	4
+
+/**
+ * struct nfr_permutation - the key, all bits of which are random
+ * @factor: what each round multiplies by
+ * @addend: what each round then adds
+ */
+struct nfr_permutation {
+	u64 factor[NFR_PERMUTATION_ROUNDS];
+	u64 addend[NFR_PERMUTATION_ROUNDS];
+};
 
 /*
  * Both @nr and the result have at most 2 * @half_bits bits, where @half_bits is
  * from 1 to 32.
  */
-static inline u64 nfr_permute(u64 nr, unsigned int half_bits,
-			      const siphash_key_t *key)
+static __always_inline u64 nfr_permute(u64 nr, unsigned int half_bits,
+				       const struct nfr_permutation *key)
 {
-	const u32 mask = GENMASK(half_bits - 1, 0);
-	u32 left = (nr >> half_bits) & mask;
-	u32 right = nr & mask;
+	u64 left = nr >> half_bits;
+	u64 right = nr & GENMASK_ULL(half_bits - 1, 0);
 
-	for (u32 round = 0; round < NFR_PERMUTATION_ROUNDS; round++) {
-		u32 mixed = siphash_2u32(round, right, key) & mask;
-		u32 next = left ^ mixed;
+	for (int i = 0; i < NFR_PERMUTATION_ROUNDS; i++) {
+		u64 mixed = right * key->factor[i] + key->addend[i];
+		u64 next = left ^ mixed >> (64 - half_bits);
 
 		left = right;
 		right = next;
 	}
-	return (u64)left << half_bits | right;
+	return left << half_bits | right;
 }
 
 #endif

@@ -6,7 +6,18 @@
 
 #include "../kmod/permutation.h"
 
-static const siphash_key_t key_a = { { 1, 2 } }, key_b = { { 1, 3 } };
+/* Arbitrary, but the bits of a key must look random. */
+static const struct nfr_permutation key_a = {
+	.factor = { 0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x165667b19e3779f9,
+		    0x27d4eb2f165667c5 },
+	.addend = { 0x85ebca6b12345677, 0xd6e8feb86659fd93, 0xa0761d6478bd642f,
+		    0xe7037ed1a0b428db },
+}, key_b = {
+	.factor = { 0x8ebc6af09c88c6e3, 0x589965cc75374cc3, 0x1d8e4e27c47d124f,
+		    0xeb44accab455d165 },
+	.addend = { 0x2d358dccaa6c78a5, 0x8bb84b93962eacc9, 0x4b33a62ed433d4a3,
+		    0x4d5a2da51de1aa47 },
+};
 
 /* Try all numbers of a small width: each result occurs once. */
 static void no_two_numbers_have_the_same_result(struct kunit *test)
