@@ -22,6 +22,15 @@
 
 #include <probed.h>
 
+/* A loop of at most 8 rounds, which the compiler unrolls.  @nr is a constant. */
+#ifdef CONFIG_CC_IS_CLANG
+#define for_each_unrolled(i, nr)					\
+	_Pragma("clang loop unroll(full)") for (int i = 0; i < (nr); i++)
+#else
+#define for_each_unrolled(i, nr)					\
+	_Pragma("GCC unroll 8") for (int i = 0; i < (nr); i++)
+#endif
+
 static inline void nfr_vm_flags_mod(struct vm_area_struct *vma,
 				    unsigned long set, unsigned long clear)
 {

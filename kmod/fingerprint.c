@@ -15,9 +15,6 @@
 
 static struct nfr_hash_key key;
 
-#define HEAD_MAX	8
-#define TEXT_MAX	24
-
 /*
  * The part of a packet that is hashed.  @len is hashed too, so that packets of
  * different length differ.
@@ -29,8 +26,8 @@ struct content {
 	u8 zero[3];
 	__be32 id;
 	u32 len;
-	u8 head[HEAD_MAX];
-	u64 text[TEXT_MAX / 8];
+	u8 head[8];
+	u64 text[3];
 };
 
 /*
@@ -55,85 +52,83 @@ static struct bytes bytes_of(const struct sk_buff *skb, int at, int len)
 	};
 }
 
-/* Return @len bytes of a header at @at, or NULL if the packet is too short. */
-static const void *transport(const struct bytes *bytes, int at, int len,
-			     void *buffer)
-{
-	if (at + len > bytes->end)
-		return NULL;
-	return skb_header_pointer(bytes->skb, at, len, buffer);
-}
+#define WINDOW_MAX	32
 
-/* The number of bytes from @at on, but at most @max. */
-static int bytes_left(const struct bytes *bytes, int at, int max)
-{
-	return clamp(bytes->end - at, 0, max);
-}
+/* The first @len bytes, at most WINDOW_MAX, of what an IP header carries. */
+struct window {
+	const u8 *at;
+	int len;
+};
 
-static __always_inline bool add_head(struct content *content,
-				     const struct bytes *bytes, int at, int max)
+/* Returns false if the bytes cannot be read. */
+static __always_inline bool window_open(struct window *window,
+					const struct bytes *bytes, int at,
+					void *buffer)
 {
-	int len = bytes_left(bytes, at, max);
-	u8 buffer[HEAD_MAX];
-	const void *head;
-
-	if (!len)
+	window->len = clamp(bytes->end - at, 0, WINDOW_MAX);
+	window->at = buffer;
+	if (!window->len)
 		return true;
-	if (unlikely(len < max))
-		return !skb_copy_bits(bytes->skb, at, content->head, len);
-	/* The number of bytes is a constant here, so copying them is fast. */
-	head = skb_header_pointer(bytes->skb, at, max, buffer);
-	if (unlikely(!head))
-		return false;
-	memcpy(content->head, head, max);
-	return true;
+	window->at = skb_header_pointer(bytes->skb, at, window->len, buffer);
+	return window->at;
+}
+
+static __always_inline void add_head(struct content *content,
+				     const struct window *window, int at,
+				     int max)
+{
+	/* Most packets have all bytes, and copying a constant number is fast. */
+	if (likely(window->len >= at + max))
+		memcpy(content->head, window->at + at, max);
+	else if (window->len > at)
+		memcpy(content->head, window->at + at, window->len - at);
 }
 
 /*
- * Add up to TEXT_MAX bytes.  Three words that may overlap have all of them.
- * Their places depend only on the number of bytes.
+ * Three words that may overlap have all bytes.  Their places depend only on the
+ * number of bytes.
  */
-static bool add_text(struct content *content, const struct bytes *bytes, int at,
-		     int max)
+static __always_inline void add_text(struct content *content,
+				     const struct window *window, int at,
+				     int max)
 {
-	int len = bytes_left(bytes, at, max);
-	u8 buffer[TEXT_MAX];
-	const u8 *text;
+	const u8 *text = window->at + at;
+	int len = min(window->len - at, max);
 
-	if (!len)
-		return true;
-	if (unlikely(len < 8))
-		return !skb_copy_bits(bytes->skb, at, content->text, len);
-	text = skb_header_pointer(bytes->skb, at, len, buffer);
-	if (unlikely(!text))
-		return false;
-	memcpy(&content->text[0], text, 8);
-	memcpy(&content->text[1], text + min(len - 8, 8), 8);
-	memcpy(&content->text[2], text + len - 8, 8);
-	return true;
+	if (likely(len >= 8)) {
+		memcpy(&content->text[0], text, 8);
+		memcpy(&content->text[1], text + min(len - 8, 8), 8);
+		memcpy(&content->text[2], text + len - 8, 8);
+	} else if (len > 0) {
+		memcpy(content->text, text, len);
+	}
 }
 
 /* Leave out what address translation changes: ports, identifiers, checksums. */
-static bool add_transport(struct content *content, const struct bytes *bytes,
-			  int at)
+static __always_inline void add_transport(struct content *content,
+					  const struct window *window)
 {
 	switch (content->carried) {
 	case IPPROTO_TCP:
-		return add_text(content, bytes, at + 4, 12);
+		add_text(content, window, 4, 12);
+		break;
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
-		return add_head(content, bytes, at + 4, 2) &&
-		       add_text(content, bytes, at + 8, 24);
+		add_head(content, window, 4, 2);
+		add_text(content, window, 8, 24);
+		break;
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
-		return add_head(content, bytes, at, 2) &&
-		       add_text(content, bytes, at + 6, 2);
+		add_head(content, window, 0, 2);
+		add_text(content, window, 6, 2);
+		break;
 	case IPPROTO_SCTP:
 	case IPPROTO_DCCP:
-		return add_head(content, bytes, at + 4, 4) &&
-		       add_text(content, bytes, at + 12, 16);
+		add_head(content, window, 4, 4);
+		add_text(content, window, 12, 16);
+		break;
 	default:
-		return add_text(content, bytes, at, 24);
+		add_text(content, window, 0, 24);
 	}
 }
 
@@ -156,56 +151,70 @@ static bool has_echo_id(u8 protocol, u8 type)
 	}
 }
 
-static void flow_ports(struct nfr_flow *flow, const struct bytes *bytes, int at)
+static __always_inline void flow_ports(struct nfr_flow *flow,
+				       const struct window *window)
 {
-	u8 buffer[6];
-	const u8 *header;
-
 	switch (flow->protocol) {
 	case IPPROTO_TCP:
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
 	case IPPROTO_SCTP:
 	case IPPROTO_DCCP:
-		header = transport(bytes, at, 4, buffer);
-		if (header)
-			memcpy(flow->ports, header, 4);
+		if (window->len >= 4)
+			memcpy(flow->ports, window->at, 4);
 		break;
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
-		header = transport(bytes, at, 6, buffer);
-		if (!header || !has_echo_id(flow->protocol, header[0]))
+		if (window->len < 6 ||
+		    !has_echo_id(flow->protocol, window->at[0]))
 			break;
-		memcpy(&flow->ports[0], header + 4, 2);
+		memcpy(&flow->ports[0], window->at + 4, 2);
 		flow->ports[1] = flow->ports[0];
 		break;
 	}
 }
 
-static bool add_payload(struct content *content, struct nfr_flow *flow,
-			const struct bytes *bytes, int at, bool first)
+static __always_inline bool add_payload(struct content *content,
+					struct nfr_flow *flow,
+					const struct bytes *bytes, int at,
+					bool first)
 {
+	u8 buffer[WINDOW_MAX] __uninitialized;
+	struct window window;
+
 	flow->protocol = content->carried;
-	if (!first)
-		return add_text(content, bytes, at, 24);
-	flow_ports(flow, bytes, at);
-	return add_transport(content, bytes, at);
+	if (!window_open(&window, bytes, at, buffer))
+		return false;
+	if (first) {
+		flow_ports(flow, &window);
+		add_transport(content, &window);
+	} else {
+		add_text(content, &window, 0, 24);
+	}
+	return true;
 }
 
 /* Add a packet that is not IP, or that has no valid IP header. */
-static bool add_any(struct content *content, const struct sk_buff *skb, int at)
+static noinline bool add_any(struct content *content, const struct sk_buff *skb,
+			     int at)
 {
 	const struct bytes bytes = { skb, skb->len };
+	u8 buffer[WINDOW_MAX] __uninitialized;
+	struct window window;
 
 	content->len = skb->len - at;
-	return add_head(content, &bytes, at, 4) &&
-	       add_text(content, &bytes, at + 4, 24);
+	if (!window_open(&window, &bytes, at, buffer))
+		return false;
+	add_head(content, &window, 0, 4);
+	add_text(content, &window, 4, 24);
+	return true;
 }
 
-static bool add_ipv4(struct content *content, struct nfr_flow *flow,
-		     const struct sk_buff *skb, int at)
+static __always_inline bool add_ipv4(struct content *content,
+				     struct nfr_flow *flow,
+				     const struct sk_buff *skb, int at)
 {
-	struct iphdr buffer;
+	struct iphdr buffer __uninitialized;
 	const struct iphdr *ip;
 	struct bytes bytes;
 
@@ -244,6 +253,15 @@ static int extension_len(u8 protocol, const struct ipv6_opt_hdr *header)
 	}
 }
 
+/* Return @len bytes of a header at @at, or NULL if the packet is too short. */
+static const void *extension(const struct bytes *bytes, int at, int len,
+			     void *buffer)
+{
+	if (at + len > bytes->end)
+		return NULL;
+	return skb_header_pointer(bytes->skb, at, len, buffer);
+}
+
 /*
  * Skip the extension headers from @at on.  Returns the offset of what follows
  * them, or of the first header that is incomplete.
@@ -252,13 +270,13 @@ static int skip_extensions(struct content *content, const struct bytes *bytes,
 			   int at)
 {
 	for (int i = 0; i < EXTENSIONS_MAX; i++) {
-		struct frag_hdr buffer;
+		struct frag_hdr buffer __uninitialized;
 		const struct frag_hdr *fragment;
 		const struct ipv6_opt_hdr *header;
 		u8 carried = content->carried;
 		int len;
 
-		fragment = transport(bytes, at, sizeof(buffer), &buffer);
+		fragment = extension(bytes, at, sizeof(buffer), &buffer);
 		header = (const struct ipv6_opt_hdr *)fragment;
 		len = fragment ? extension_len(carried, header) : 0;
 		if (!len)
@@ -279,7 +297,7 @@ static int skip_extensions(struct content *content, const struct bytes *bytes,
 static bool add_ipv6(struct content *content, struct nfr_flow *flow,
 		     const struct sk_buff *skb, int at)
 {
-	struct ipv6hdr buffer;
+	struct ipv6hdr buffer __uninitialized;
 	const struct ipv6hdr *ip;
 	struct bytes bytes;
 

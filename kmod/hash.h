@@ -39,13 +39,13 @@ static __always_inline u64 nfr_hash(const void *bytes, size_t len,
 				    const struct nfr_hash_key *key)
 {
 	u64 hash = key->start;
-	size_t at;
 
-	for (at = 0; at + 16 <= len; at += 16)
-		hash = hash_fold(hash ^ hash_word(bytes + at),
-				 key->factor ^ hash_word(bytes + at + 8));
-	if (at < len)
-		hash = hash_fold(hash ^ hash_word(bytes + at), key->factor);
+	for_each_unrolled(i, len / 16)
+		hash = hash_fold(hash ^ hash_word(bytes + i * 16),
+				 key->factor ^ hash_word(bytes + i * 16 + 8));
+	if (len % 16)
+		hash = hash_fold(hash ^ hash_word(bytes + len - 8),
+				 key->factor);
 	return hash ?: 1;
 }
 

@@ -21,13 +21,6 @@
 #define BUCKET_NR	BIT(BUCKET_BITS)
 #define WAY_NR		8
 
-/* Three instructions look at a way, instead of nine in a loop. */
-#ifdef CONFIG_CC_IS_CLANG
-#define UNROLLED	_Pragma("clang loop unroll(full)")
-#else
-#define UNROLLED	_Pragma("GCC unroll 8")
-#endif
-
 /*
  * If the kernel does not report freed skbs, forget a packet after this many
  * jiffies.  A packet may wait for a neighbour or in a queue between two points.
@@ -147,8 +140,7 @@ static void address_died(const void *address)
 	 * No packet uses @address now, so no CPU can add it to the bucket.  But
 	 * another CPU may replace it there, so clear it with cmpxchg().
 	 */
-	UNROLLED
-	for (int i = 0; i < WAY_NR; i++)
+	for_each_unrolled(i, WAY_NR)
 		if (unlikely(READ_ONCE(bucket->address[i]) == address))
 			cmpxchg(&bucket->address[i], address, NULL);
 }
@@ -242,8 +234,7 @@ static bool is_same_packet(const struct seen *seen, const struct sighting *s)
 static struct seen *seen_find(struct bucket *bucket, const void *address,
 			      u64 content)
 {
-	UNROLLED
-	for (int i = 0; i < WAY_NR; i++)
+	for_each_unrolled(i, WAY_NR)
 		if (READ_ONCE(bucket->address[i]) == address &&
 		    bucket->way[i].content == content)
 			return &bucket->way[i];

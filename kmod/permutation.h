@@ -36,7 +36,7 @@ static __always_inline u64 nfr_permute(u64 nr, unsigned int half_bits,
 	u64 left = nr >> half_bits;
 	u64 right = nr & GENMASK_ULL(half_bits - 1, 0);
 
-	for (int i = 0; i < NFR_PERMUTATION_ROUNDS; i++) {
+	for_each_unrolled(i, NFR_PERMUTATION_ROUNDS) {
 		u64 mixed = right * key->factor[i] + key->addend[i];
 		u64 next = left ^ mixed >> (64 - half_bits);
 
