@@ -12,17 +12,6 @@
 #include "metadata.h"
 #include "packet.h"
 
-static void fill_point(struct nfring_metadata *m, const struct nfr_packet *pkt)
-{
-	const struct nf_hook_state *state = pkt->state;
-
-	m->family = pkt->ops->pf;
-	m->hook = pkt->ops->hooknum;
-	m->priority = pkt->ops->priority;
-	m->in_ifindex = state->in ? state->in->ifindex : 0;
-	m->out_ifindex = state->out ? state->out->ifindex : 0;
-}
-
 static bool is_traced(const struct sk_buff *skb)
 {
 #if IS_ENABLED(CONFIG_NETFILTER_XT_TARGET_TRACE) || IS_ENABLED(CONFIG_NF_TABLES)
@@ -81,15 +70,25 @@ static u32 facts(const struct nfr_packet *pkt)
 
 void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
 {
+	const struct nf_hook_state *state = pkt->state;
+	const struct nf_hook_ops *ops = pkt->ops;
 	const struct sk_buff *skb = pkt->skb;
 
 	BUILD_BUG_ON(sizeof(*m) != NFR_METADATA_SIZE);
-	memset(m, 0, sizeof(*m));
-	m->version = NFRING_METADATA_VERSION;
-	m->size = sizeof(*m);
-	m->flags = facts(pkt);
-	m->packet_id = nfr_identity(pkt);
-	fill_point(m, pkt);
+	*m = (struct nfring_metadata) {
+		.version      = NFRING_METADATA_VERSION,
+		.size	      = sizeof(*m),
+		.flags	      = facts(pkt),
+		.packet_id    = nfr_identity(pkt),
+		.family	      = ops->pf,
+		.hook	      = ops->hooknum,
+		.priority     = ops->priority,
+		.in_ifindex   = state->in ? state->in->ifindex : 0,
+		.out_ifindex  = state->out ? state->out->ifindex : 0,
+		.mark	      = skb->mark,
+		.cpu	      = raw_smp_processor_id(),
+		.skb_priority = skb->priority,
+	};
 	/*
 	 * On outgoing packets, the same skb field may hold the transmit queue.
 	 */
@@ -97,35 +96,25 @@ void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
 		m->queue = skb_get_rx_queue(skb);
 		m->flags |= NFRING_METADATA_QUEUE;
 	}
-	m->mark = skb->mark;
-	m->cpu = raw_smp_processor_id();
-	m->skb_priority = skb->priority;
 	nfr_conntrack_fill(m, skb);
 }
 
-/*
- * Use the time of the hook.  The packet's own timestamp is the same at all
- * hooks of a namespace, so packets would seem to take no time between hooks.
- */
-void nfr_metadata_time(struct nfring_metadata *m, struct nfr_frame_info *info)
+struct timespec64 nfr_metadata_age(struct nfring_metadata *m, u32 sec,
+				   u32 nsec)
 {
 	struct timespec64 now;
 	s32 seconds;
 	s64 age;
 
-	if (!(info->status & TP_STATUS_TS_SOFTWARE))
-		return;
 	ktime_get_real_ts64(&now);
-	seconds = (u32)now.tv_sec - info->sec;
-	age = seconds * NSEC_PER_SEC + now.tv_nsec - info->nsec;
+	seconds = (u32)now.tv_sec - sec;
+	age = seconds * NSEC_PER_SEC + now.tv_nsec - nsec;
 	/* The age is not known if the clock was set back meanwhile. */
 	if (age >= 0) {
 		m->stamp_age = min_t(s64, age, U32_MAX);
 		m->flags |= NFRING_METADATA_STAMPED;
 	}
-	info->sec = now.tv_sec;
-	info->nsec = now.tv_nsec;
-	info->status &= ~TP_STATUS_TS_SOFTWARE;
+	return now;
 }
 
 int nfr_metadata_get(void)

@@ -4,8 +4,10 @@
 #define NFR_METADATA_H
 
 #include <linux/nfring.h>
+#include <linux/time64.h>
 
-struct nfr_frame_info;
+#include "core/frame_info.h"
+
 struct nfr_instance;
 struct nfr_packet;
 
@@ -33,10 +35,29 @@ void nfr_metadata_for(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
 u32 nfr_metadata_size(int version);
 
 /*
- * Replace the packet's own timestamp in @info by the current time.  Store in @m
- * how old the packet's timestamp is.  Call nfr_packet_stamp() for @info before.
+ * Store in @m how old the packet's own timestamp is.  Returns the current time.
  */
-void nfr_metadata_time(struct nfring_metadata *m, struct nfr_frame_info *info);
+struct timespec64 nfr_metadata_age(struct nfring_metadata *m, u32 sec,
+				   u32 nsec);
+
+/*
+ * Replace the packet's own timestamp in @info by the time of the hook.  The
+ * packet's is the same at all hooks of a namespace, so packets would seem to
+ * take no time between hooks.  Call nfr_packet_stamp() for @info before.
+ * Inline, so that @info can be in registers on the fill path.
+ */
+static __always_inline void nfr_metadata_time(struct nfring_metadata *m,
+					      struct nfr_frame_info *info)
+{
+	struct timespec64 now;
+
+	if (!(info->status & TP_STATUS_TS_SOFTWARE))
+		return;
+	now = nfr_metadata_age(m, info->sec, info->nsec);
+	info->sec = now.tv_sec;
+	info->nsec = now.tv_nsec;
+	info->status &= ~TP_STATUS_TS_SOFTWARE;
+}
 
 /*
  * Called when a ring turns metadata on.  Returns 0 or -ENOMEM.  Process

@@ -43,13 +43,14 @@ static noinline u32 keep_whole(struct nfr_instance *inst,
  * again here, rather than keep them in memory for each packet.
  */
 static noinline u32 keep_whole_plain(struct nfr_instance *inst,
-				     struct nfr_packet *pkt, u64 seq)
+				     struct nfr_packet *pkt, u32 status,
+				     u64 seq)
 {
 	struct nfr_frame_info info;
 
 	nfr_packet_lengths(pkt, false, &info);
-	nfr_packet_stamp(pkt, 0, &info);
 	nfr_packet_facts(pkt, false, &info);
+	info.status = status;
 	return keep_whole(inst, pkt, &info, false, seq);
 }
 
@@ -119,7 +120,7 @@ static __always_inline void store_packet(struct nfr_rx_ring *rx_ring,
 	 */
 	if (version != TPACKET_V3 && unlikely(at->truncated))
 		info->status |= plain ?
-			keep_whole_plain(inst, pkt, slot.seq) :
+			keep_whole_plain(inst, pkt, info->status, slot.seq) :
 			keep_whole(inst, pkt, info, cooked, slot.seq);
 	if (version != TPACKET_V3)
 		info->status |= nfr_instance_losing(inst);
@@ -166,37 +167,65 @@ static __always_inline void to_ring(struct nfr_rx_ring *rx_ring,
 		local_bh_enable();
 }
 
+/* The bytes of @pkt to keep, 0 if the filter rejects the packet. */
+static __always_inline u32 filter_packet(struct nfr_instance *inst,
+					 const struct nfr_packet *pkt,
+					 bool cooked)
+{
+	const struct bpf_prog *prog = rcu_dereference(inst->filter.prog);
+	u32 keep = prog ? nfr_packet_filter(pkt, cooked, prog) : U32_MAX;
+
+	if (!keep)
+		nfr_instance_count(inst, NFR_FILTERED);
+	return keep;
+}
+
 /*
- * The fill path: most rings are plain (nfr_instance_choose_path()), and their
- * packets run through one of these functions.  Each is everything above and in
- * core/, compiled once for a version and for a packet that starts at its
- * link-layer header.  So the facts about a packet get from the skb to the frame
- * in registers.
+ * The fill path: the packets of most rings run through one of these functions
+ * (nfr_instance_choose_path()).  Each is everything above and in core/,
+ * compiled once for a version and for a packet that starts at its link-layer
+ * header.  So the facts about a packet get from the skb to the frame in
+ * registers.
+ *
+ * Without @options, the ring is plain.  With them, it may have what most
+ * captures use: metadata, and a filter, which wants @keep bytes.
  */
-static __always_inline void fill(struct nfr_rx_ring *plain,
-				 struct nfr_packet *pkt, int version)
+static __always_inline void fill(struct nfr_rx_ring *rx_ring,
+				 struct nfr_packet *pkt, int version,
+				 bool options, u32 keep)
 {
 	struct nfr_frame_info info __uninitialized;
+	struct nfring_metadata metadata __uninitialized;
 
 	nfr_packet_lengths(pkt, false, &info);
+	if (options)
+		info.snaplen = min(info.snaplen, keep);
 	nfr_packet_stamp(pkt, 0, &info);
-	to_ring(plain, pkt, &info, version, true);
+	if (options && rx_ring->ring.geom.metadata_room) {
+		nfr_metadata_fill(&metadata, pkt);
+		nfr_metadata_time(&metadata, &info);
+		info.metadata = &metadata;
+	}
+	to_ring(rx_ring, pkt, &info, version, true);
 }
 
-static void NFR_HOT fill_v1(struct nfr_rx_ring *plain, struct nfr_packet *pkt)
-{
-	fill(plain, pkt, TPACKET_V1);
+#define DEFINE_FILL(fill_version, fill_options_version, version)	\
+static void NFR_HOT fill_version(struct nfr_rx_ring *rx_ring,		\
+				 struct nfr_packet *pkt)		\
+{									\
+	fill(rx_ring, pkt, version, false, 0);				\
+}									\
+									\
+static noinline void NFR_HOT						\
+fill_options_version(struct nfr_rx_ring *rx_ring,			\
+		     struct nfr_packet *pkt, u32 keep)			\
+{									\
+	fill(rx_ring, pkt, version, true, keep);			\
 }
 
-static void NFR_HOT fill_v2(struct nfr_rx_ring *plain, struct nfr_packet *pkt)
-{
-	fill(plain, pkt, TPACKET_V2);
-}
-
-static void NFR_HOT fill_v3(struct nfr_rx_ring *plain, struct nfr_packet *pkt)
-{
-	fill(plain, pkt, TPACKET_V3);
-}
+DEFINE_FILL(fill_v1, fill_options_v1, TPACKET_V1)
+DEFINE_FILL(fill_v2, fill_options_v2, TPACKET_V2)
+DEFINE_FILL(fill_v3, fill_options_v3, TPACKET_V3)
 
 static __always_inline void fill_any(struct nfr_rx_ring *plain,
 				     struct nfr_packet *pkt)
@@ -210,6 +239,27 @@ static __always_inline void fill_any(struct nfr_rx_ring *plain,
 		break;
 	case TPACKET_V3:
 		fill_v3(plain, pkt);
+		break;
+	}
+}
+
+/* fill_options_v1() is not inline, so that a rejected packet needs no stack. */
+static __always_inline void fill_options(struct nfr_rx_ring *rx_ring,
+					 struct nfr_packet *pkt)
+{
+	u32 keep = filter_packet(rx_ring->inst, pkt, false);
+
+	if (!keep)
+		return;
+	switch (rx_ring->ring.geom.version) {
+	case TPACKET_V1:
+		fill_options_v1(rx_ring, pkt, keep);
+		break;
+	case TPACKET_V2:
+		fill_options_v2(rx_ring, pkt, keep);
+		break;
+	case TPACKET_V3:
+		fill_options_v3(rx_ring, pkt, keep);
 		break;
 	}
 }
@@ -261,15 +311,6 @@ static noinline void to_queue(struct nfr_instance *inst,
 	nfr_wake_sleeper(inst);
 }
 
-/* The bytes of @pkt to keep, 0 if the filter rejects the packet. */
-static u32 filter_packet(struct nfr_instance *inst,
-			 const struct nfr_packet *pkt, bool cooked)
-{
-	const struct bpf_prog *prog = rcu_dereference(inst->filter.prog);
-
-	return prog ? nfr_packet_filter(pkt, cooked, prog) : U32_MAX;
-}
-
 static noinline void NFR_HOT receive_any(struct nfr_instance *inst,
 					 struct nfr_packet *pkt)
 {
@@ -280,10 +321,8 @@ static noinline void NFR_HOT receive_any(struct nfr_instance *inst,
 	u32 keep;
 
 	keep = filter_packet(inst, pkt, cooked);
-	if (!keep) {
-		nfr_instance_count(inst, NFR_FILTERED);
+	if (!keep)
 		return;
-	}
 	nfr_packet_lengths(pkt, cooked, &info);
 	info.snaplen = min(info.snaplen, keep);
 	nfr_packet_stamp(pkt, READ_ONCE(inst->stamp_sources), &info);
@@ -305,10 +344,15 @@ static noinline void NFR_HOT receive_any(struct nfr_instance *inst,
 void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
 				  struct nfr_packet *pkt)
 {
-	struct nfr_rx_ring *plain = rcu_dereference(inst->sink.plain);
+	struct nfr_rx_ring *rx_ring = rcu_dereference(inst->sink.plain);
 
-	if (plain)
-		fill_any(plain, pkt);
+	if (rx_ring) {
+		fill_any(rx_ring, pkt);
+		return;
+	}
+	rx_ring = rcu_dereference(inst->rx_ring);
+	if (rx_ring && READ_ONCE(rx_ring->fills) && !nfr_is_drop(pkt))
+		fill_options(rx_ring, pkt);
 	else
 		receive_any(inst, pkt);
 }

@@ -12,11 +12,13 @@ struct nfr_instance;
 
 /**
  * struct nfr_rx_ring - a ring and its memory.  Invariant while published under
- *	RCU, except @ring, @retire and @armed
+ *	RCU, except @ring, @fills, @retire and @armed
  * @ring: the hand-off
  * @inst: the instance that owns the ring
  * @cooked: packets start at the network header
  * @wants_rxhash: TP_FT_REQ_FILL_RXHASH
+ * @fills: the packets take the fill path, with or without its options; read
+ *	without a lock, changed under nfr_instance.lock
  * @vnet_size: PACKET_VNET_HDR_SZ, 0 if off
  * @memory: the blocks
  * @state: private state of @ring, per slot or block
@@ -31,6 +33,7 @@ struct nfr_rx_ring {
 	struct nfr_instance *inst;
 	bool cooked;
 	bool wants_rxhash;
+	bool fills;
 	u32 vnet_size;
 	struct nfr_memory memory;
 	void *state;

@@ -24,13 +24,25 @@ module_param(general_path, bool, 0444);
 MODULE_PARM_DESC(general_path,
 		 "Use the general path for all packets, for tests (default N)");
 
+/* True if the ring has no option that the fill path does not know. */
+static bool fills(const struct nfr_instance *inst,
+		  const struct nfr_rx_ring *rx_ring)
+{
+	u32 metadata_size = rx_ring->ring.geom.metadata_size;
+
+	return !rx_ring->cooked && !rx_ring->vnet_size &&
+	       !rx_ring->wants_rxhash && !inst->stamp_sources &&
+	       (!metadata_size || metadata_size == NFR_METADATA_SIZE) &&
+	       !general_path;
+}
+
+/* True if a packet needs no look at the options of the ring. */
 static bool is_plain(const struct nfr_instance *inst,
 		     const struct nfr_rx_ring *rx_ring)
 {
-	return !rx_ring->cooked && !rx_ring->vnet_size &&
-	       !rx_ring->wants_rxhash && !rx_ring->ring.geom.metadata_room &&
+	return fills(inst, rx_ring) && !rx_ring->ring.geom.metadata_room &&
 	       !rcu_access_pointer(inst->filter.prog) && !inst->sender &&
-	       !inst->stamp_sources && !inst->ignore_outgoing && !general_path;
+	       !inst->ignore_outgoing;
 }
 
 void nfr_instance_choose_path(struct nfr_instance *inst)
@@ -39,6 +51,8 @@ void nfr_instance_choose_path(struct nfr_instance *inst)
 
 	rx_ring = rcu_dereference_protected(inst->rx_ring,
 					    lockdep_is_held(&inst->lock));
+	if (rx_ring)
+		WRITE_ONCE(rx_ring->fills, fills(inst, rx_ring));
 	if (rx_ring && !is_plain(inst, rx_ring))
 		rx_ring = NULL;
 	rcu_assign_pointer(inst->sink.plain, rx_ring);

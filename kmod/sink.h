@@ -24,9 +24,8 @@ struct nfr_rx_ring;
  * struct nfr_sink - a receiver of packets
  * @ns: its network namespace; invariant
  * @group: true for a fanout group, false for a ring; invariant
- * @plain: the ring, if its packets take the fill path; RCU, changed under
- *	nfr_instance.lock.  NULL for a group, and for a ring with an option that
- *	the fill path does not know
+ * @plain: the ring, if its packets take the fill path without options; RCU,
+ *	changed under nfr_instance.lock.  NULL for a group
  * @attachments: its points; changed under @ns->lock and @ns->points_lock
  * @point_nr: number of @attachments; guarded by @ns->lock
  */

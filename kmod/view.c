@@ -5,6 +5,7 @@
  */
 #include <linux/filter.h>
 #include <linux/if_packet.h>
+#include <linux/preempt.h>
 #include <linux/virtio_net.h>
 
 #include "packet.h"
@@ -35,6 +36,24 @@ static noinline u32 run_on_view(const struct nfr_packet *pkt, int start,
 	return bpf_prog_run_clear_cb(prog, &view);
 }
 
+/* noinline keeps the saved bytes off the stack of most programs. */
+static noinline u32 run_and_restore_cb(const struct bpf_prog *prog,
+				       struct sk_buff *skb)
+{
+	return bpf_prog_run_save_cb(prog, skb);
+}
+
+/*
+ * A program must not move to another CPU.  It cannot where soft interrupts are
+ * disabled.  Disabling migration as well would cost more than a short program.
+ */
+static u32 run_pinned(const struct bpf_prog *prog, struct sk_buff *skb)
+{
+	if (unlikely(prog->cb_access || !softirq_count()))
+		return run_and_restore_cb(prog, skb);
+	return bpf_prog_run(prog, skb);
+}
+
 /*
  * Run a program on the skb itself, which costs less than a view.  A program can
  * read the packet and write to cb.  This function changes other fields too,
@@ -54,7 +73,7 @@ static u32 run_in_place(const struct nfr_packet *pkt, int start,
 	if (pkt->outgoing)
 		skb->pkt_type = PACKET_OUTGOING;
 
-	result = bpf_prog_run_save_cb(prog, skb);
+	result = run_pinned(prog, skb);
 
 	skb->data -= start;
 	skb->len += start;

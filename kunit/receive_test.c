@@ -57,8 +57,10 @@ void nfr_metadata_for(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
 {
 }
 
-void nfr_metadata_time(struct nfring_metadata *m, struct nfr_frame_info *info)
+struct timespec64 nfr_metadata_age(struct nfring_metadata *m, u32 sec,
+				   u32 nsec)
 {
+	return (struct timespec64) { .tv_sec = sec, .tv_nsec = nsec };
 }
 
 struct fixture {
@@ -67,21 +69,26 @@ struct fixture {
 	void *block;
 };
 
+enum route { ROUTE_PLAIN, ROUTE_OPTIONS, ROUTE_GENERAL };
+
 struct kind {
 	const char *name;
 	int version, type;
-	bool general;
+	enum route route;
 };
 
 static const struct kind kinds[] = {
 	{ "V1", TPACKET_V1, SOCK_RAW },
 	{ "V2", TPACKET_V2, SOCK_RAW },
 	{ "V3", TPACKET_V3, SOCK_RAW },
-	{ "V2 cooked", TPACKET_V2, SOCK_DGRAM },
-	{ "V3 cooked", TPACKET_V3, SOCK_DGRAM },
-	{ "V1 on the general path", TPACKET_V1, SOCK_RAW, true },
-	{ "V2 on the general path", TPACKET_V2, SOCK_RAW, true },
-	{ "V3 on the general path", TPACKET_V3, SOCK_RAW, true },
+	{ "V1 with options", TPACKET_V1, SOCK_RAW, ROUTE_OPTIONS },
+	{ "V2 with options", TPACKET_V2, SOCK_RAW, ROUTE_OPTIONS },
+	{ "V3 with options", TPACKET_V3, SOCK_RAW, ROUTE_OPTIONS },
+	{ "V2 cooked", TPACKET_V2, SOCK_DGRAM, ROUTE_GENERAL },
+	{ "V3 cooked", TPACKET_V3, SOCK_DGRAM, ROUTE_GENERAL },
+	{ "V1 on the general path", TPACKET_V1, SOCK_RAW, ROUTE_GENERAL },
+	{ "V2 on the general path", TPACKET_V2, SOCK_RAW, ROUTE_GENERAL },
+	{ "V3 on the general path", TPACKET_V3, SOCK_RAW, ROUTE_GENERAL },
 };
 
 /* A ring of one block.  Its first half has the bytes of an old packet. */
@@ -110,7 +117,8 @@ static struct fixture *fixture_of(struct kunit *test, const struct kind *kind)
 	f->rx_ring.inst = &f->inst;
 	f->rx_ring.cooked = kind->type == SOCK_DGRAM;
 	rcu_assign_pointer(f->inst.rx_ring, &f->rx_ring);
-	if (kind->type == SOCK_RAW && !kind->general)
+	f->rx_ring.fills = kind->route != ROUTE_GENERAL;
+	if (kind->route == ROUTE_PLAIN)
 		rcu_assign_pointer(f->inst.sink.plain, &f->rx_ring);
 	memset(f->block + 64, STALE, BLOCK / 2 - 64);
 	return f;

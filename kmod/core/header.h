@@ -151,14 +151,30 @@ static __always_inline void zero_gap(void *gap, u32 len)
 	memset(gap + len - 8, 0, 8);
 }
 
-/* nfr_geom_init() has made sure that every frame has room for metadata. */
-static __always_inline void write_metadata(void *frame,
+/* In each version, this many bytes separate address and metadata. */
+#define METADATA_PAD	(TPACKET_ALIGN(sizeof(struct sockaddr_ll)) - \
+			 sizeof(struct sockaddr_ll))
+
+/*
+ * Write the metadata and zero the gap around it.  nfr_geom_init() has made sure
+ * that every frame has room for metadata.
+ */
+static __always_inline void write_metadata(void *frame, u32 gap_end,
 					   const struct nfr_geom *geom,
 					   const struct nfr_frame_info *info)
 {
-	void *to = frame + geom->hdrlen + geom->metadata_room -
-		   geom->metadata_size;
+	u32 end = geom->hdrlen + geom->metadata_room;
+	void *to = frame + end - geom->metadata_size;
 
+	memset(frame + geom->hdrlen, 0, METADATA_PAD);
+	/*
+	 * Before an Ethernet header, the gap is short.  One store clears it and
+	 * bytes of the metadata, which are written next.
+	 */
+	if (gap_end - end <= 8)
+		memset(frame + gap_end - 8, 0, 8);
+	else
+		memset(frame + end, 0, gap_end - end);
 	if (geom->metadata_size == NFR_METADATA_SIZE)
 		memcpy(to, info->metadata, NFR_METADATA_SIZE);
 	else
@@ -199,9 +215,10 @@ static __always_inline void header_write(void *frame,
 	 */
 	if (gap_end > at->size)
 		gap_end = at->size;
-	zero_gap(frame + geom->hdrlen, gap_end - geom->hdrlen);
 	if (info->metadata)
-		write_metadata(frame, geom, info);
+		write_metadata(frame, gap_end, geom, info);
+	else
+		zero_gap(frame + geom->hdrlen, gap_end - geom->hdrlen);
 	if (at->vnet)
 		write_vnet(frame + at->mac, info);
 }

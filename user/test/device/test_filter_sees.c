@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What filter programs see of a packet, and what they must not change. */
+#include <linux/if_ether.h>
 #include <netinet/ip.h>
 #include <stddef.h>
 #include <unistd.h>
@@ -300,4 +301,109 @@ TEST(a_program_that_writes_harms_no_traffic, ONLY,
 	}
 	ring_close(&reader);
 	ring_close(&r);
+}
+
+/**
+ * struct probe - a packet with what "tcp port 80" looks at
+ * @type: its ethertype
+ * @protocol: protocol of IPv4 or IPv6
+ * @fragment: fragment offset of IPv4
+ * @port: destination port
+ */
+struct probe {
+	uint16_t type;
+	uint8_t protocol;
+	uint16_t fragment;
+	uint16_t port;
+};
+
+static const struct probe probes[] = {
+	{ ETH_P_IP, IPPROTO_TCP, 0, 80 },	{ ETH_P_IP, IPPROTO_TCP, 0, 81 },
+	{ ETH_P_IP, IPPROTO_TCP, 100, 80 },	{ ETH_P_IP, IPPROTO_UDP, 0, 80 },
+	{ ETH_P_IPV6, IPPROTO_TCP, 0, 80 },	{ ETH_P_IPV6, IPPROTO_TCP, 0, 81 },
+	{ ETH_P_IPV6, IPPROTO_UDP, 0, 80 },	{ TRAFFIC_PROTOCOL, 0, 0, 0 },
+};
+
+#define PROBE_NR	(sizeof(probes) / sizeof(probes[0]))
+
+static void put_16(uint8_t *at, uint16_t value)
+{
+	at[0] = (uint8_t)(value >> 8);
+	at[1] = (uint8_t)value;
+}
+
+/* Every second packet is longer than the others. */
+static void send_probes(const struct wire *w)
+{
+	size_t i;
+
+	for (i = 0; i < PROBE_NR; i++) {
+		const struct probe *probe = &probes[i];
+		bool ipv6 = probe->type == ETH_P_IPV6;
+		uint8_t packet[LEN];
+
+		traffic_build(packet, 1, i, sizeof(packet));
+		put_16(packet + 12, probe->type);
+		packet[14] = ipv6 ? 0x60 : 0x45;
+		packet[ipv6 ? 20 : 23] = probe->protocol;
+		if (!ipv6)
+			put_16(packet + 20, probe->fragment);
+		put_16(packet + (ipv6 ? 54 : 34), 1000);
+		put_16(packet + (ipv6 ? 56 : 36), probe->port);
+		OK(write(w->fd, packet, i % 2 ? LEN : LEN / 2));
+	}
+}
+
+/* The output of "tcpdump -dd tcp port 80". */
+static const struct sock_filter tcp_port_80[] = {
+	{ 0x28, 0, 0, 0x0000000c }, { 0x15, 0, 6, 0x000086dd }, { 0x30, 0, 0, 0x00000014 },
+	{ 0x15, 0, 15, 0x00000006 }, { 0x28, 0, 0, 0x00000036 }, { 0x15, 12, 0, 0x00000050 },
+	{ 0x28, 0, 0, 0x00000038 }, { 0x15, 10, 11, 0x00000050 }, { 0x15, 0, 10, 0x00000800 },
+	{ 0x30, 0, 0, 0x00000017 }, { 0x15, 0, 8, 0x00000006 }, { 0x28, 0, 0, 0x00000014 },
+	{ 0x45, 6, 0, 0x00001fff }, { 0xb1, 0, 0, 0x0000000e }, { 0x48, 0, 0, 0x0000000e },
+	{ 0x15, 2, 0, 0x00000050 }, { 0x48, 0, 0, 0x00000010 }, { 0x15, 0, 1, 0x00000050 },
+	{ 0x6, 0, 0, 0x00040000 }, { 0x6, 0, 0, 0x00000000 },
+};
+static const struct sock_filter none[] = { KEEP(0) };
+static const struct sock_filter all[] = { KEEP(ALL) };
+static const struct sock_filter some_bytes[] = { KEEP(60) };
+static const struct sock_filter a_byte[] = { KEEP(1) };
+static const struct sock_filter long_only[] = { LOAD(BPF_W, LEN / 2), KEEP(ALL) };
+static const struct sock_filter len_less_50[] = {
+	{ BPF_LD | BPF_LEN | BPF_W, 0, 0, 0 }, { BPF_ALU | BPF_SUB | BPF_K, 0, 0, 50 }, KEEP_A,
+};
+
+/**
+ * struct judge - a program
+ * @passed: how many of the probes it keeps
+ */
+struct judge {
+	const struct sock_filter *code;
+	size_t nr;
+	unsigned int passed;
+};
+
+#define JUDGE(code, passed)	{ code, sizeof(code) / sizeof((code)[0]), passed }
+
+static const struct judge judges[] = {
+	JUDGE(none, 0), JUDGE(all, PROBE_NR), JUDGE(some_bytes, PROBE_NR),
+	JUDGE(a_byte, PROBE_NR), JUDGE(tcp_port_80, 2), JUDGE(long_only, PROBE_NR / 2),
+	JUDGE(len_less_50, PROBE_NR),
+};
+
+TEST(every_verdict_is_that_of_a_packet_socket)
+{
+	struct wire w = wire_open("wire");
+	const struct judge *judge;
+	struct paired t;
+
+	for (judge = judges; judge < judges + sizeof(judges) / sizeof(judges[0]); judge++) {
+		paired_start(&t, v, SOCK_RAW, w.ifindex);
+		OK(program_attach(&t.tested, judge->code, judge->nr));
+		OK(program_attach(&t.oracle, judge->code, judge->nr));
+		ring_drain(&t.tested);
+		ring_drain(&t.oracle);
+		send_probes(&w);
+		paired_compare(&t, judge->passed);
+	}
 }
