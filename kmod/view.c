@@ -11,6 +11,15 @@
 #include "packet.h"
 
 /*
+ * The value of skb->mac_header for a program.  The stack does not set it for a
+ * packet that ARP sends, although that has a link-layer header.
+ */
+static u16 mac_header_of(const struct nfr_packet *pkt)
+{
+	return skb_headroom(pkt->skb) + pkt->mac_off;
+}
+
+/*
  * Make a temporary skb whose data starts @start bytes after the packet's data.
  * The packet's own skb stays unchanged.  The view borrows all memory from it,
  * so nothing may keep a reference to the view.
@@ -21,6 +30,7 @@ static void view_init(struct sk_buff *view, const struct nfr_packet *pkt,
 	*view = *pkt->skb;
 	view->data += start;
 	view->len -= start;
+	view->mac_header = mac_header_of(pkt);
 	view->dev = (struct net_device *)pkt->dev;
 	if (pkt->outgoing)
 		view->pkt_type = PACKET_OUTGOING;
@@ -64,9 +74,11 @@ static u32 run_in_place(const struct nfr_packet *pkt, int start,
 {
 	struct sk_buff *skb = pkt->skb;
 	struct net_device *dev = skb->dev;
+	u16 mac_header = skb->mac_header;
 	u8 pkt_type = skb->pkt_type;
 	u32 result;
 
+	skb->mac_header = mac_header_of(pkt);
 	skb->data += start;
 	skb->len -= start;
 	skb->dev = (struct net_device *)pkt->dev;
@@ -79,6 +91,7 @@ static u32 run_in_place(const struct nfr_packet *pkt, int start,
 	skb->len += start;
 	skb->dev = dev;
 	skb->pkt_type = pkt_type;
+	skb->mac_header = mac_header;
 	return result;
 }
 

@@ -36,6 +36,22 @@ int net_udp_to(const char *address, uint16_t port)
 	return fd;
 }
 
+int net_udp6_to(const char *address, uint16_t port)
+{
+	struct sockaddr_in6 sin6 = {
+		.sin6_family = AF_INET6,
+		.sin6_port = htons(port),
+	};
+	int fd = (int)OK(socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0)), on = 1;
+
+	/* Otherwise it would take the port from sockets of IPv4, too. */
+	OK(setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)));
+	OK(bind(fd, (struct sockaddr *)&sin6, sizeof(sin6)));
+	inet_pton(AF_INET6, address, &sin6.sin6_addr);
+	OK(connect(fd, (struct sockaddr *)&sin6, sizeof(sin6)));
+	return fd;
+}
+
 void net_tcp_pair(int here, int there, const char *address, uint16_t port,
 		  int ends[2])
 {

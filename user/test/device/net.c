@@ -369,6 +369,24 @@ int net_address(const char *name, const char *address)
 	return device_ioctl(SIOCSIFNETMASK, &ifr);
 }
 
+static int write_ipv6(const char *device, const char *option, const char *text)
+{
+	char path[100];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/%s", device, option);
+	return host_write(path, text);
+}
+
+int net_ipv6(const char *name, const char *address)
+{
+	if (write_ipv6(name, "addr_gen_mode", "1") < 0 ||
+	    write_ipv6(name, "disable_ipv6", "0") < 0)
+		return -1;
+	if (address && host_shell("ip addr add %s/64 dev %s nodad", address, name))
+		return -1;
+	return 0;
+}
+
 int net_gateway(const char *address)
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET };
@@ -383,6 +401,8 @@ int net_gateway(const char *address)
 
 int net_forwarding(void)
 {
+	/* Ignore this error: a kernel without IPv6 does not have the file. */
+	write_ipv6("all", "forwarding", "1");
 	return host_write("/proc/sys/net/ipv4/ip_forward", "1");
 }
 

@@ -47,16 +47,24 @@ int net_enslave(const char *bridge, const char *port);
 int net_forwards(const char *port);
 /* Add an address such as "10.1.0.1", with a prefix of 24 bits. */
 int net_address(const char *name, const char *address);
+/*
+ * Switch IPv6 on for a device, and add an address with a prefix of 64 bits unless it is
+ * NULL.  The device does not get a link-local address, so it sends nothing on its own
+ * if it has no multicast or no ARP, like lo, dummy and tun devices.
+ */
+int net_ipv6(const char *name, const char *address);
 int net_gateway(const char *address);
 int net_forwarding(void);
 /* Switch checksum and segmentation offloads of a device on (1) or off (0). */
 int net_offload(const char *name, int on);
 
 /*
- * Sockets of UDP and TCP over IPv4; these functions stop the test if they fail.  Both
- * ends of UDP use the same port number, so that no ICMP error comes back.
+ * Sockets of UDP and TCP over IPv4, or over IPv6 where the name says so; these functions
+ * stop the test if they fail.  Both ends of UDP use the same port number, so that no ICMP
+ * error comes back.
  */
 int net_udp_to(const char *address, uint16_t port);
+int net_udp6_to(const char *address, uint16_t port);
 int net_udp_any(uint16_t port);
 void net_tcp_pair(int here, int there, const char *address, uint16_t port,
 		  int ends[2]);

@@ -24,12 +24,14 @@
 		.nfring_only = "a packet socket has no points"
 
 #define BYTES	32	/* bytes to report of each packet, from its start */
+#define MAC	16	/* bytes to report from the link-layer header on */
 #define NETWORK	8	/* bytes to report from the network header on */
 
 /* The report of a program, in the layout that it has on the program's stack. */
 struct report {
 	uint32_t len, protocol, ifindex, pkttype;
 	uint8_t bytes[BYTES];
+	uint8_t mac[MAC];
 	uint8_t network[NETWORK];
 };
 
@@ -78,6 +80,10 @@ static int new_map(uint32_t type, uint32_t key, uint32_t value, uint32_t entries
 	COPY(BPF_REG_1, BPF_REG_6), SET(BPF_REG_2, 0),				\
 	POINT_TO(BPF_REG_3, bytes), SET(BPF_REG_4, BYTES),			\
 	CALL(skb_load_bytes),							\
+	COPY(BPF_REG_1, BPF_REG_6), SET(BPF_REG_2, 0),				\
+	POINT_TO(BPF_REG_3, mac), SET(BPF_REG_4, MAC),				\
+	SET(BPF_REG_5, BPF_HDR_START_MAC),					\
+	CALL(skb_load_bytes_relative),						\
 	COPY(BPF_REG_1, BPF_REG_6), SET(BPF_REG_2, 0),				\
 	POINT_TO(BPF_REG_3, network), SET(BPF_REG_4, NETWORK),			\
 	SET(BPF_REG_5, BPF_HDR_START_NET),					\
@@ -149,17 +155,26 @@ static void expect_same(const struct report *got, const struct frame *f)
 	EXPECT_EQ(got->ifindex, f->sll->sll_ifindex);
 	EXPECT_EQ(got->pkttype, f->sll->sll_pkttype);
 	EXPECT(!memcmp(got->bytes, f->data, BYTES));
+	/* A cooked ring has no link-layer headers, but its program sees them. */
+	if (f->net == f->mac && f->sll->sll_halen)
+		EXPECT(!memcmp(got->mac + ETH_ALEN, f->sll->sll_addr, ETH_ALEN));
+	else
+		EXPECT(!memcmp(got->mac, f->data, MAC));
 	EXPECT(!memcmp(got->network, (uint8_t *)f->base + f->net, NETWORK));
 }
 
-/* Compare the next frame with its report.  Do not return the frame to the kernel. */
-static void compare_next(struct reports *p, struct ring *r, struct frame *f)
+/*
+ * Compare the next frame with its report, and return the report.  Do not return the frame
+ * to the kernel.
+ */
+static struct report compare_next(struct reports *p, struct ring *r, struct frame *f)
 {
 	struct report got;
 
 	ASSERT(ring_wait(r, f));
 	got = reports_take(p);
 	expect_same(&got, f);
+	return got;
 }
 
 /* Expect exactly @nr frames, each with its report. */
@@ -186,6 +201,21 @@ static void start(struct ring *r, const struct variant *v, int type, struct repo
 
 static const int types[] = { SOCK_RAW, SOCK_DGRAM };
 
+/* Send a datagram over IPv6 without its first @skip bytes. */
+static void send_ipv6(int fd, size_t skip)
+{
+	uint8_t packet[200];
+
+	traffic_build_ipv6(packet, sizeof(packet));
+	OK(write(fd, packet + skip, sizeof(packet) - skip));
+}
+
+static void switch_ipv6_on(const char *device, const char *address)
+{
+	if (net_ipv6(device, address) < 0)
+		SKIP("this kernel has no IPv6");
+}
+
 TEST(a_program_reports_packets_of_a_device)
 {
 	struct wire w = wire_open("wire");
@@ -197,7 +227,8 @@ TEST(a_program_reports_packets_of_a_device)
 		start(&r, v, types[i], &p);
 		ring_attach(&r, w.ifindex);
 		traffic_send_many(&w, 1, 0, 5, 200);
-		expect_reports(&p, &r, 5);
+		send_ipv6(w.fd, 0);
+		expect_reports(&p, &r, 6);
 		ring_close(&r);
 	}
 }
@@ -205,20 +236,24 @@ TEST(a_program_reports_packets_of_a_device)
 TEST(a_program_reports_sent_packets)
 {
 	struct reports p;
+	int fd, fd6, d0;
 	struct ring r;
-	int fd, d0;
 	size_t i;
 
+	OK(net_enter_fresh());
 	d0 = (int)OK(net_dummy("d0"));
 	OK(net_up("d0"));
 	OK(net_address("d0", "10.7.0.1"));
 	OK(host_shell("ip neigh add 10.7.0.9 lladdr 02:00:00:00:00:09 dev d0"));
+	switch_ipv6_on("d0", "fd00:7::1");
 	fd = net_udp_to("10.7.0.9", 9);
+	fd6 = net_udp6_to("fd00:7::9", 9);
 	for (i = 0; i < 2; i++) {
 		start(&r, v, types[i], &p);
 		ring_attach(&r, d0);
 		OK(send(fd, "0123456789", 10, 0));
-		expect_reports(&p, &r, 1);
+		OK(send(fd6, "0123456789", 10, 0));
+		expect_reports(&p, &r, 2);
 		ring_close(&r);
 	}
 }
@@ -232,20 +267,26 @@ static void attach(struct ring *r, uint32_t family, uint32_t hook)
 TEST(a_program_reports_packets_at_the_hooks_of_a_host, ONLY)
 {
 	static const uint32_t hooks[] = { LOCAL_OUT, POST_ROUTING, PRE_ROUTING, LOCAL_IN };
-	static const uint32_t families[] = { FAMILY_IPV4, FAMILY_INET };
-	int fd = net_udp_to("127.0.0.1", 9);
+	static const uint32_t families[] = {
+		FAMILY_IPV4, FAMILY_INET, FAMILY_IPV6, FAMILY_INET,
+	};
 	struct reports p;
 	struct ring r;
+	int fd[2];
 	size_t i, j;
 
-	for (i = 0; i < 4; i++) {
+	OK(net_enter_fresh());
+	switch_ipv6_on("lo", NULL);
+	fd[0] = net_udp_to("127.0.0.1", 9);
+	fd[1] = net_udp6_to("::1", 9);
+	for (i = 0; i < 8; i++) {
 		start(&r, v, types[i % 2], &p);
 		for (j = 0; j < 4; j++)
 			attach(&r, families[i / 2], hooks[j]);
 		attach(&r, FAMILY_NETDEV, NETDEV_INGRESS);
 		attach(&r, FAMILY_NETDEV, NETDEV_EGRESS);
 		attach(&r, FAMILY_INET, INET_INGRESS);
-		OK(send(fd, "0123456789", 10, 0));
+		OK(send(fd[i / 4], "0123456789", 10, 0));
 		expect_reports(&p, &r, 7);
 		ring_close(&r);
 	}
@@ -277,27 +318,37 @@ static void send_to_router(int tun)
 
 TEST(a_program_reports_packets_at_the_hooks_of_a_router, ONLY)
 {
+	static const uint32_t families[] = { FAMILY_IPV4, FAMILY_IPV6 };
 	struct reports p;
+	int tun, in, out;
 	struct ring r;
 	size_t i;
-	int tun;
 
 	OK(net_enter_fresh());
 	tun = (int)OK(net_wire("tun", 0));
+	in = (int)OK(net_index("tun"));
 	OK(net_address("tun", "10.8.1.1"));
-	OK(net_dummy("d0"));
+	out = (int)OK(net_dummy("d0"));
 	OK(net_up("d0"));
 	OK(net_address("d0", "10.8.2.1"));
+	switch_ipv6_on("tun", NULL);
+	switch_ipv6_on("d0", "fd00:2::1");
 	OK(net_forwarding());
 	OK(host_shell("ip neigh add 10.8.2.9 lladdr 02:00:00:00:00:09 dev d0"));
-	for (i = 0; i < 2; i++) {
-		start(&r, v, types[i], &p);
-		attach(&r, FAMILY_NETDEV, NETDEV_INGRESS);
-		attach(&r, FAMILY_IPV4, PRE_ROUTING);
-		attach(&r, FAMILY_IPV4, FORWARD);
-		attach(&r, FAMILY_IPV4, POST_ROUTING);
-		attach(&r, FAMILY_NETDEV, NETDEV_EGRESS);
-		send_to_router(tun);
+	for (i = 0; i < 4; i++) {
+		uint32_t family = families[i / 2];
+
+		start(&r, v, types[i % 2], &p);
+		/* A router of IPv6 also sends multicast listener reports to the tun device. */
+		OK(nfring_attach(r.fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, in, 0));
+		attach(&r, family, PRE_ROUTING);
+		attach(&r, family, FORWARD);
+		OK(nfring_attach(r.fd, family, POST_ROUTING, 0, out, 0));
+		OK(nfring_attach(r.fd, FAMILY_NETDEV, NETDEV_EGRESS, 0, out, 0));
+		if (family == FAMILY_IPV4)
+			send_to_router(tun);
+		else	/* the ethertype, and two bytes before it, are a struct tun_pi */
+			send_ipv6(tun, ETH_HLEN - 4);
 		expect_reports(&p, &r, 5);
 		ring_close(&r);
 	}
@@ -327,6 +378,58 @@ TEST(a_program_reports_packets_at_the_hooks_of_a_bridge, ONLY)
 		ring_close(&r);
 	}
 	close(out.fd);
+}
+
+static int packet_socket(int ifindex)
+{
+	struct sockaddr_ll to = {
+		.sll_family = AF_PACKET, .sll_ifindex = ifindex,
+	};
+	int fd = (int)OK(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+
+	OK(bind(fd, (struct sockaddr *)&to, sizeof(to)));
+	return fd;
+}
+
+/*
+ * A bridge also receives and sends packets of its own.  A packet socket at its port sees
+ * the same packets, so its program must report the same bytes.
+ */
+TEST(a_program_reports_packets_at_the_local_hooks_of_a_bridge, ONLY)
+{
+	struct variant original = { "oracle", &packet_ops, v->version };
+	struct wire port = wire_open("port");
+	struct reports p, q;
+	struct ring r, oracle;
+	struct report got, want;
+	struct frame f;
+	size_t i, j;
+	int own;
+
+	OK(net_bridge("br"));
+	OK(net_up("br"));
+	OK(net_enslave("br", "port"));
+	OK(net_forwards("port"));
+	own = packet_socket(net_index("br"));
+	for (i = 0; i < 2; i++) {
+		start(&r, v, types[i], &p);
+		start(&oracle, &original, types[i], &q);
+		OK(nfring_attach(r.fd, FAMILY_BRIDGE, LOCAL_IN, 0, 0, ETH_P_IPV6));
+		OK(nfring_attach(r.fd, FAMILY_BRIDGE, LOCAL_OUT, 0, 0, ETH_P_IPV6));
+		ring_attach(&oracle, port.ifindex);
+		send_ipv6(port.fd, 0);
+		send_ipv6(own, 0);
+		for (j = 0; j < 2; j++) {
+			got = compare_next(&p, &r, &f);
+			want = compare_next(&q, &oracle, &f);
+			EXPECT(!memcmp(&got, &want, sizeof(got)));
+			ring_release(&r);
+			ring_release(&oracle);
+		}
+		ring_close(&oracle);
+		ring_close(&r);
+	}
+	close(own);
 }
 
 TEST(a_program_reports_packets_at_the_hooks_of_arp, ONLY)

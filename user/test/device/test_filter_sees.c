@@ -107,6 +107,15 @@ static void send_tagged(void *arg)
 	OK(write(w->fd, packet, sizeof(packet)));
 }
 
+static void send_ipv6(void *arg)
+{
+	const struct wire *w = arg;
+	uint8_t packet[LEN];
+
+	traffic_build_ipv6(packet, sizeof(packet));
+	OK(write(w->fd, packet, sizeof(packet)));
+}
+
 TEST(a_filter_can_load_fields_of_received_packets, .any_version = true)
 {
 	struct wire w = wire_open("wire");
@@ -116,11 +125,13 @@ TEST(a_filter_can_load_fields_of_received_packets, .any_version = true)
 	compare_answers(v, SOCK_RAW, w.ifindex, send_tagged, &w);
 	compare_answers(v, SOCK_DGRAM, w.ifindex, send_numbered, &w);
 	compare_answers(v, SOCK_DGRAM, w.ifindex, send_tagged, &w);
+	compare_answers(v, SOCK_RAW, w.ifindex, send_ipv6, &w);
+	compare_answers(v, SOCK_DGRAM, w.ifindex, send_ipv6, &w);
 }
 
-static int udp_marked(const char *address, int mark)
+static int marked(int fd)
 {
-	int fd = net_udp_to(address, 9);
+	int mark = 0x1234567;
 
 	OK(setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)));
 	return fd;
@@ -133,48 +144,76 @@ static void send_udp(void *arg)
 	OK(send(*(int *)arg, payload, sizeof(payload), 0));
 }
 
+static void switch_ipv6_on(const char *device, const char *address)
+{
+	if (net_ipv6(device, address) < 0)
+		SKIP("this kernel has no IPv6");
+}
+
 TEST(a_filter_can_load_fields_of_sent_packets, .any_version = true)
 {
-	int fd, d0;
+	int fd, fd6, d0;
 
+	OK(net_enter_fresh());
 	/* A dummy device has no queue, so sender and ring are on the same CPU. */
 	d0 = (int)OK(net_dummy("d0"));
 	OK(net_up("d0"));
 	OK(net_address("d0", "10.7.0.1"));
 	OK(host_shell("ip neigh add 10.7.0.9 lladdr 02:00:00:00:00:09 dev d0"));
-	fd = udp_marked("10.7.0.9", 0x1234567);
+	switch_ipv6_on("d0", "fd00:7::1");
+	fd = marked(net_udp_to("10.7.0.9", 9));
+	fd6 = marked(net_udp6_to("fd00:7::9", 9));
 	stay_on_one_cpu();
 	compare_answers(v, SOCK_RAW, d0, send_udp, &fd);
 	compare_answers(v, SOCK_DGRAM, d0, send_udp, &fd);
+	compare_answers(v, SOCK_RAW, d0, send_udp, &fd6);
+	compare_answers(v, SOCK_DGRAM, d0, send_udp, &fd6);
 }
 
 /* At hooks of IP a packet may have no device, but the filter must see one. */
-TEST(a_filter_can_load_the_device_at_hooks_of_ip, ONLY)
+static void load_at_hooks(const struct variant *v, uint32_t family, uint16_t protocol,
+			  uint32_t len)
 {
 	static const struct { uint32_t hook, pkttype; } at[] = {
 		{ LOCAL_OUT, PACKET_OUTGOING }, { POST_ROUTING, PACKET_OUTGOING },
 		{ PRE_ROUTING, PACKET_HOST }, { LOCAL_IN, PACKET_HOST },
 	};
-	int fd = udp_marked("127.0.0.1", 0x1234567);
-	int lo = net_index("lo");
 	struct ring r;
+	int fd, lo;
 	size_t i;
 
+	OK(net_enter_fresh());
+	lo = net_index("lo");
+	if (family == FAMILY_IPV6)
+		switch_ipv6_on("lo", NULL);
+	fd = marked(family == FAMILY_IPV6 ? net_udp6_to("::1", 9)
+					  : net_udp_to("127.0.0.1", 9));
 	for (i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
 		ring_open(&r, v, SOCK_DGRAM);
 		ring_set(&r, 1 << 16, 1, 2048);
 		ring_map(&r);
-		OK(nfring_attach(r.fd, FAMILY_IPV4, at[i].hook, 0, 0, 0));
+		OK(nfring_attach(r.fd, family, at[i].hook, 0, 0, 0));
 		NOTE("hook %u", at[i].hook);
-		EXPECT_EQ(ask(&r, loads[0], send_udp, &fd), ETH_P_IP);
+		EXPECT_EQ(ask(&r, loads[0], send_udp, &fd), protocol);
 		EXPECT_EQ(ask(&r, loads[1], send_udp, &fd), at[i].pkttype);
 		EXPECT_EQ(ask(&r, loads[2], send_udp, &fd), lo);
 		EXPECT_EQ(ask(&r, loads[3], send_udp, &fd), 0x1234567);
 		EXPECT_EQ(ask(&r, loads[5], send_udp, &fd), 772);
 		EXPECT_EQ(ask(&r, loads[9], send_udp, &fd), 0);
-		EXPECT_EQ(ask(&r, loads[12], send_udp, &fd), LEN - 14);
+		EXPECT_EQ(ask(&r, loads[12], send_udp, &fd), len);
 		ring_close(&r);
 	}
+	close(fd);
+}
+
+TEST(a_filter_can_load_the_device_at_hooks_of_ip, ONLY)
+{
+	load_at_hooks(v, FAMILY_IPV4, ETH_P_IP, LEN - 14);
+}
+
+TEST(a_filter_can_load_the_device_at_hooks_of_ipv6, ONLY)
+{
+	load_at_hooks(v, FAMILY_IPV6, ETH_P_IPV6, LEN - 14 + 20);
 }
 
 /* Load a program that overwrites the control block, which the network stack uses. */

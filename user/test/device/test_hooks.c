@@ -134,20 +134,10 @@ TEST(inet_hooks_see_ipv4, ONLY)
 
 static int udp6_on_loopback(void)
 {
-	struct sockaddr_in6 sin6 = {
-		.sin6_family = AF_INET6,
-		.sin6_port = htons(9),
-		.sin6_addr = IN6ADDR_LOOPBACK_INIT,
-	};
-	int fd;
-
 	OK(net_enter_fresh());
-	if (host_write("/proc/sys/net/ipv6/conf/lo/disable_ipv6", "0") < 0)
+	if (net_ipv6("lo", NULL) < 0)
 		SKIP("this kernel has no IPv6");
-	fd = (int)OK(socket(AF_INET6, SOCK_DGRAM, 0));
-	HOST_UNTIL(!bind(fd, (struct sockaddr *)&sin6, sizeof(sin6)));
-	OK(connect(fd, (struct sockaddr *)&sin6, sizeof(sin6)));
-	return fd;
+	return net_udp6_to("::1", 9);
 }
 
 TEST(ipv6_hooks_in_their_order, ONLY)

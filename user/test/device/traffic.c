@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
+#include <netinet/ip6.h>
+#include <netinet/udp.h>
 #include <unistd.h>
 
 #include "net.h"
@@ -32,6 +34,34 @@ void traffic_build(uint8_t *packet, uint16_t source, uint64_t number, size_t len
 	memcpy(packet + 14, &source, 2);
 	memcpy(packet + 16, &number, 8);
 	memcpy(packet + TRAFFIC_MIN, filler_of(source, number), len - TRAFFIC_MIN);
+}
+
+void traffic_build_ipv6(uint8_t *packet, size_t len)
+{
+	struct {
+		struct ethhdr mac;
+		struct ip6_hdr ip;
+		struct udphdr udp;
+	} __attribute__((packed)) headers = {
+		.mac = {
+			.h_dest = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
+			.h_source = { 2, 0, 0, 1, 0, 0 },
+			.h_proto = htons(ETH_P_IPV6),
+		},
+		.ip = {
+			.ip6_flow = htonl(6u << 28),
+			.ip6_plen = htons((uint16_t)(len - sizeof(headers.mac) -
+						     sizeof(headers.ip))),
+			.ip6_nxt = IPPROTO_UDP, .ip6_hlim = 9,
+		},
+		.udp = { .source = htons(9), .dest = htons(9) },
+	};
+
+	inet_pton(AF_INET6, "fd00:1::9", &headers.ip.ip6_src);
+	inet_pton(AF_INET6, "fd00:2::9", &headers.ip.ip6_dst);
+	headers.udp.len = headers.ip.ip6_plen;
+	memcpy(packet, &headers, sizeof(headers));
+	memcpy(packet + sizeof(headers), filler, len - sizeof(headers));
 }
 
 bool traffic_parse(const uint8_t *packet, size_t stored, uint16_t *source,

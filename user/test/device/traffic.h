@@ -33,6 +33,11 @@ void traffic_send_many(const struct wire *w, uint16_t source, uint64_t first,
 
 /* Write a packet of @len bytes to @packet. */
 void traffic_build(uint8_t *packet, uint16_t source, uint64_t number, size_t len);
+/*
+ * Write a datagram over IPv6 to @packet, with its link-layer header, @len bytes in all.
+ * It goes from fd00:1::9 to fd00:2::9.
+ */
+void traffic_build_ipv6(uint8_t *packet, size_t len);
 /* Return whether all @stored bytes belong to one valid packet. */
 bool traffic_parse(const uint8_t *packet, size_t stored, uint16_t *source,
 		   uint64_t *number);
