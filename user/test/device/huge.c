@@ -7,6 +7,14 @@
 #include "host.h"
 #include "huge.h"
 
+/* Return whether the module was built as if the kernel lacked this feature. */
+static bool lacks(const char *feature)
+{
+	const char *lacking = getenv("NFRING_LACKS");
+
+	return lacking && strstr(lacking, feature);
+}
+
 void huge_or_skip(void)
 {
 	const char *file = "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size";
@@ -15,6 +23,8 @@ void huge_or_skip(void)
 		SKIP("the kernel has no huge entries");
 	if (host_read_number(file) != HUGE)
 		SKIP("a huge entry does not cover 2 MiB");
+	if (lacks("INSERT_FOLIO_PMD") && lacks("OWN_MAPPING"))
+		SKIP("the module was built as if the kernel had no huge entries");
 }
 
 void huge_ring(struct ring *r, const struct variant *v, unsigned int size,

@@ -12,7 +12,7 @@
 #	architecture	Debian's name for the kernel's architecture, if it is not amd64
 #	guest		a root directory with programs of that architecture
 #	nfring		the module, as build-module built it last
-#	nfring-lacks	the module, built as if the kernel lacked features (build-module)
+#	nfring-lacks-*	the module, built as if the kernel lacked features (build-module)
 #	nfring-install	the module, as the test of the installation built it last
 #
 # A kernel may need a compiler that this machine does not have. Then its directory also
