@@ -86,7 +86,8 @@ sizes() {
 		send 1000
 		finish
 		[ "$status" -eq 1 ]
-		[[ $(grep '^nfring: ' "$err") == "nfring: -w $file"*': No space left on device' ]]
+		[ "$(grep -c '^nfring: ' "$err")" -eq 1 ]
+		grep "^nfring: -w $file.*: No space left on device$" "$err"
 		grep -E '^[0-9]+ packets captured' "$err"
 		[ "$(for part in "$dir"/*; do numbers "$part"; done | sort | head -n 20)" = "$(seq -f %04g 20)" ]
 		umount "$dir"

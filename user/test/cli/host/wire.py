@@ -141,7 +141,7 @@ def ipsec():
 
 
 def many_addresses():
-    """Packets from addresses without a name; after each, one from an address with a name."""
+    """Packets from 3000 addresses; after each, one from an address that stays the same."""
     for number in range(3000):
         yield ip(17, udp(b"1234"), str(ipaddress.ip_address("10.1.0.0") + number))
         yield ip(17, udp(b"1234"))
