@@ -298,8 +298,7 @@ static void site_build(struct site *s)
 	OK(net_forwards("left"));
 	OK(net_forwards("right"));
 	queue_rule("forward");
-	if (host_shell("modprobe -q br_netfilter; "
-		       "echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables && "
+	if (host_shell("echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables && "
 		       "nft 'add rule ip q c ct state invalid drop; "
 		       "add flowtable ip q f { hook ingress priority 0; "
 		       "devices = { server, routed }; }; "
