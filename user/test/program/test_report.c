@@ -16,11 +16,12 @@
 #define HEAD \
 	"id uid type version packets bytes drop_full drop_oversize truncated " \
 	"copies drop_copy copy_fault wakeups freezes filtered drop_queue " \
-	"drop_vnet rolled rolled_huge roll_failed overwritten missed_devices points\n"
+	"drop_vnet rolled rolled_huge roll_failed overwritten missed_devices " \
+	"missed_drops unplaced_drops points\n"
 
 static const char two_rings[] = HEAD
-	"1 0 3 2 100 6000 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 inet/output@50,netdev/ingress:a,b@-5\n"
-	"42 7 2 3 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -\n";
+	"1 0 3 2 100 6000 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 inet/output@50,netdev/ingress:a,b@-5\n"
+	"42 7 2 3 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -\n";
 
 static void read_text(struct snapshot *snapshot, const char *text,
 		      const char *netns)
@@ -115,7 +116,7 @@ static void reports_are_valid_utf8_whatever_the_names(void **state)
 	char *text, *at;
 
 	(void)state;
-	read_text(&snapshot, HEAD "1 0 3 2 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 "
+	read_text(&snapshot, HEAD "1 0 3 2 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 "
 		  "netdev/ingress:b\xfcro@1\n", "n\xff\xc3(s\xe7\xbd\x91");
 	for (i = 0; i < COUNT(reports); i++) {
 		text = written(reports[i], &snapshot);
@@ -138,7 +139,7 @@ static void the_table_has_no_control_characters(void **state)
 	FILE *file = open_memstream(&text, &size);
 
 	(void)state;
-	read_text(&snapshot, HEAD "1 0 3 2 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 "
+	read_text(&snapshot, HEAD "1 0 3 2 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 "
 		  "netdev/ingress:\033c@1\n", "a b\033c");
 	read_taps(&snapshot, "users point\n0 ip/input:\033c@50\n", "a b\033c");
 	report_table(file, &snapshot, true);
@@ -175,6 +176,8 @@ static void prometheus_has_every_counter(void **state)
 		"nfring_roll_failures_total{" ONE "} 20",
 		"nfring_overwritten_total{" ONE "} 21",
 		"nfring_missed_devices_total{" ONE "} 22",
+		"nfring_missed_drops_total{" ONE "} 23",
+		"nfring_unplaced_drops_total{" ONE "} 24",
 		"nfring_packets_total{ring=\"42\",hook=\"-\",netns=\"x\"} 18446744073709551615",
 		"# TYPE nfring_drops_total counter",
 	};
