@@ -52,6 +52,13 @@ void host_sleep_ms(unsigned int ms);
 int host_guard_ms(unsigned int ms);
 #define GUARD_MS	host_guard_ms(60000)
 
+/*
+ * The time limit of a wait that has to be ended by an event.  With any other limit, poll(2)
+ * and select(2) would look again when it has passed, and so hide a lost wake-up.  The
+ * harness ends a test that waits forever.
+ */
+#define FOREVER		(-1)
+
 /* Poll until @condition is true; return false if the guard's limit is reached. */
 #define HOST_UNTIL(condition)						\
 	({								\

@@ -317,7 +317,7 @@ TEST(writing_over_an_open_block_changes_nothing, BLOCKS,
 			if (at != 2)
 				block[at] = i % 2 ? 0xffffffff : 0x80000001;
 		traffic_send_many(&w, 1, 5, 1, MANY);
-		EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
+		EXPECT_EQ(ring_poll(&r, FOREVER), POLLIN);
 		EXPECT_EQ(block_header(&r, i % 3)->num_pkts, 6);
 		EXPECT_EQ(block_header(&r, i % 3)->seq_num, i + 1);
 		EXPECT_EQ(block_header(&r, i % 3)->offset_to_first_pkt, BLOCK_HEADER);

@@ -22,7 +22,7 @@ static int take_error(struct ring *r)
 
 static void expect_error_once(struct ring *r)
 {
-	EXPECT_EQ(ring_poll(r, GUARD_MS) & POLLERR, POLLERR);
+	EXPECT_EQ(ring_poll(r, FOREVER) & POLLERR, POLLERR);
 	EXPECT_EQ(take_error(r), ENETDOWN);
 	EXPECT_EQ(take_error(r), 0);
 	EXPECT_EQ(ring_poll(r, 0) & POLLERR, 0);
@@ -84,7 +84,7 @@ TEST(removal_wakes_a_reader_in_poll)
 	ring_start(&r, v, deletion.ifindex, PAGE, 4, PAGE / 2);
 	p.fd = r.fd;
 	pthread_create(&thread, NULL, delete_later, &deletion);
-	EXPECT_EQ(poll(&p, 1, GUARD_MS), 1);
+	EXPECT_EQ(poll(&p, 1, FOREVER), 1);
 	EXPECT_EQ(p.revents & POLLERR, POLLERR);
 	pthread_join(thread, NULL);
 	ring_close(&r);
@@ -256,7 +256,7 @@ static void passed_on(const struct ring *made, int from)
 	OK(setresuid(65534, 65534, 65534));
 	r.fd = receive_descriptor(from);
 	ring_map(&r);
-	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
+	EXPECT_EQ(ring_poll(&r, FOREVER), POLLIN);
 	EXPECT_EQ(ring_drain(&r), 1);
 	EXPECT_EQ(read(r.fd, whole, sizeof(whole)), 1000);
 	FAILS(EPERM, ring_option(&r, SOL_SOCKET, SO_RCVBUFFORCE, 1 << 20));

@@ -230,7 +230,7 @@ TEST(overwriting_wakes_nobody_and_has_no_timer, BLOCKS)
 	EXPECT_EQ(now.packets, 2 * FULL + 3);
 
 	/* Freezing wakes the sleeper. */
-	sleeper_start(&s, &r, GUARD_MS);
+	sleeper_start(&s, &r, FOREVER);
 	overwrite(&r, false);
 	EXPECT_EQ(ring_status(&r, 2), TP_STATUS_USER);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);

@@ -65,7 +65,7 @@ TEST(a_block_wakes_its_sleeper_at_its_time, BLOCKS)
 	struct ring r;
 
 	blocks_start(&r, v, &w, 4, 100, false);
-	sleeper_start(&s, &r, GUARD_MS);
+	sleeper_start(&s, &r, FOREVER);
 	traffic_send_many(&w, 1, 0, 1, 100);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
 	EXPECT_EQ(ring_status(&r, 0) & TP_STATUS_BLK_TMO, TP_STATUS_BLK_TMO);
@@ -122,7 +122,7 @@ static bool retires_within(struct ring *r, int ifindex, unsigned int usecs)
 	bool retired;
 
 	clock_start(&clock, &frames, ifindex, usecs);
-	sleeper_start(&s, &clock, GUARD_MS);
+	sleeper_start(&s, &clock, FOREVER);
 	send_from(ifindex, 0);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
 	retired = ring_status(r, 0) != TP_STATUS_KERNEL;
@@ -415,7 +415,7 @@ TEST(a_sleeper_gets_a_block_early, BLOCKS,
 	struct ring r;
 
 	blocks_start(&r, v, &w, 4, NEVER_MS, true);
-	sleeper_start(&s, &r, GUARD_MS);
+	sleeper_start(&s, &r, FOREVER);
 	traffic_send_many(&w, 1, 0, 1, 100);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
@@ -424,7 +424,7 @@ TEST(a_sleeper_gets_a_block_early, BLOCKS,
 	/* poll(2) also retires a block that had packets before the call. */
 	traffic_send_many(&w, 1, 1, 3, 100);
 	EXPECT_EQ(ring_status(&r, 1), TP_STATUS_KERNEL);
-	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
+	EXPECT_EQ(ring_poll(&r, FOREVER), POLLIN);
 	EXPECT_EQ(block_header(&r, 1)->num_pkts, 3);
 	ring_close(&r);
 }
@@ -463,7 +463,7 @@ TEST(asking_for_early_blocks_wakes_a_sleeper, BLOCKS,
 	struct ring r;
 
 	blocks_start(&r, v, &w, 4, NEVER_MS, false);
-	sleeper_start(&s, &r, GUARD_MS);
+	sleeper_start(&s, &r, FOREVER);
 	traffic_send_many(&w, 1, 0, 1, 100);
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_KERNEL);
 	OK(ring_option(&r, SOL_NFRING, NFRING_EARLY_RETIRE, 1));
@@ -533,7 +533,7 @@ TEST(a_block_retired_by_poll_wakes_nobody_else, BLOCKS,
 
 	blocks_start(&r, v, &w, 4, NEVER_MS, true);
 	traffic_send_many(&w, 1, 0, 1, MANY);
-	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
+	EXPECT_EQ(ring_poll(&r, FOREVER), POLLIN);
 	EXPECT_EQ(ring_status(&r, 0), TP_STATUS_USER);
 	EXPECT_EQ(nfring_wakeups(r.fd), 0);
 	ring_close(&r);

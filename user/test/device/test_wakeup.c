@@ -35,7 +35,7 @@ TEST(the_chosen_number_of_packets_wakes_a_sleeper, ONLY)
 	for (i = 0; i < 3; i++) {
 		uint64_t before = nfring_wakeups(r.fd);
 
-		sleeper_start(&s, &r, GUARD_MS);
+		sleeper_start(&s, &r, FOREVER);
 		traffic_send_many(&w, 1, 0, 3, 100);
 		host_sleep_ms(200); /* sleep: nothing must wake it in this time */
 		EXPECT_EQ(nfring_wakeups(r.fd), before);
@@ -57,7 +57,7 @@ TEST(a_sleeper_is_woken_after_the_chosen_time, ONLY)
 
 	start(&r, v, &w, 100, 300000);
 	for (i = 0; i < 2; i++) {
-		sleeper_start(&s, &r, GUARD_MS);
+		sleeper_start(&s, &r, FOREVER);
 		sent = host_now_ns();
 		traffic_send_many(&w, 1, 0, 2, 100);
 		EXPECT_EQ(sleeper_join(&s), POLLIN);
@@ -76,7 +76,7 @@ TEST(another_poll_does_not_delay_a_sleeper, ONLY)
 	struct ring r;
 
 	start(&r, v, &w, 100, 300000);
-	sleeper_start(&s, &r, GUARD_MS);
+	sleeper_start(&s, &r, FOREVER);
 	traffic_send_many(&w, 1, 0, 2, 100);
 	EXPECT_EQ(ring_poll(&r, 0), POLLIN);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
@@ -95,7 +95,7 @@ TEST(a_reader_that_finds_a_packet_does_not_sleep, ONLY)
 
 	start(&r, v, &w, 100, 0);
 	traffic_send_many(&w, 1, 0, 1, 100);
-	EXPECT_EQ(ring_poll(&r, GUARD_MS), POLLIN);
+	EXPECT_EQ(ring_poll(&r, FOREVER), POLLIN);
 	EXPECT_EQ(nfring_wakeups(r.fd), 0);
 	EXPECT_EQ(ring_drain(&r), 1);
 	OK(v->ops->get(r.fd, SOL_NFRING, NFRING_WAKEUP, &told, &len));
@@ -112,7 +112,7 @@ TEST(a_change_wakes_a_sleeper_with_packets, ONLY)
 	struct ring r;
 
 	start(&r, v, &w, 10, 0);
-	sleeper_start(&s, &r, GUARD_MS);
+	sleeper_start(&s, &r, FOREVER);
 	traffic_send_many(&w, 1, 0, 3, 100);
 	EXPECT_EQ(nfring_wakeups(r.fd), 0);
 	OK(set_wakeup(&r, 3, 0));
@@ -131,7 +131,7 @@ TEST(a_number_of_0_or_1_wakes_for_each_packet, ONLY)
 
 	for (i = 0; i < 2; i++) {
 		start(&r, v, &w, i, 0);
-		sleeper_start(&s, &r, GUARD_MS);
+		sleeper_start(&s, &r, FOREVER);
 		traffic_send_many(&w, 1, 0, 1, 100);
 		EXPECT_EQ(sleeper_join(&s), POLLIN);
 		ring_close(&r);
@@ -146,7 +146,7 @@ TEST(a_full_ring_wakes_its_sleeper, ONLY)
 	struct ring r;
 
 	start(&r, v, &w, 100, 0);
-	sleeper_start(&s, &r, GUARD_MS);
+	sleeper_start(&s, &r, FOREVER);
 	traffic_send_many(&w, 1, 0, 33, 100);
 	EXPECT_EQ(sleeper_join(&s), POLLIN);
 	EXPECT_EQ(nfring_wakeups(r.fd), 1);
@@ -165,7 +165,7 @@ TEST(closing_races_a_wake_up, ONLY)
 
 		start(&r, v, &w, 100, 1000 * (i % 4));
 		if (i % 2) {
-			sleeper_start(&s, &r, GUARD_MS);
+			sleeper_start(&s, &r, FOREVER);
 			traffic_send_many(&w, 1, 0, i % 4 ? 1 : 100, 100);
 			EXPECT_EQ(sleeper_join(&s), POLLIN);
 		}
