@@ -18,7 +18,10 @@
 #include "stats.h"
 #include "tap.h"
 
-DEFINE_STATIC_KEY_FALSE(nfr_dropping);
+/*
+ * Not a static key: rings come and go, and each change of a key stops all CPUs.
+ */
+bool nfr_dropping;
 
 /* One tap for each of NFRING_DROP_LOST and NFRING_DROP_ANY. */
 #define TAP_NR	2
@@ -355,7 +358,7 @@ static int drop_start(void)
 		err = -EOPNOTSUPP;
 		goto put_metadata;
 	}
-	static_branch_enable(&nfr_dropping);
+	WRITE_ONCE(nfr_dropping, true);
 	return 0;
 
 put_metadata:
@@ -369,7 +372,7 @@ stop_late:
 
 static void drop_stop(void)
 {
-	static_branch_disable(&nfr_dropping);
+	WRITE_ONCE(nfr_dropping, false);
 	/* When this returns, no CPU runs nfr_skb_dropped(). */
 	nfr_lifetime_wait();
 	nfr_late_stop();

@@ -16,7 +16,7 @@ static __always_inline void freed(struct sk_buff *skb, void *location,
 				  const struct sock *socket)
 {
 	/* First, because the packet id is forgotten when the packet died. */
-	if (static_branch_unlikely(&nfr_dropping))
+	if (unlikely(READ_ONCE(nfr_dropping)))
 		nfr_skb_dropped(skb, location, reason, socket);
 	nfr_skb_died(skb);
 }

@@ -6,7 +6,6 @@
 #ifndef NFR_LIFETIME_H
 #define NFR_LIFETIME_H
 
-#include <linux/jump_label.h>
 #include <linux/skbuff.h>
 #include <linux/types.h>
 
@@ -17,10 +16,10 @@
 void nfr_skb_died(const struct sk_buff *skb);
 
 /*
- * Implemented in drop.c.  While nfr_dropping is true, called for each packet that
- * the kernel drops, before nfr_skb_died().  Any context.
+ * Implemented in drop.c.  While nfr_dropping is true, called for each packet
+ * that the kernel drops, before nfr_skb_died().  Any context.
  */
-DECLARE_STATIC_KEY_FALSE(nfr_dropping);
+extern bool nfr_dropping;
 void nfr_skb_dropped(struct sk_buff *skb, void *location, u32 reason,
 		     const struct sock *receiver);
 

@@ -117,13 +117,17 @@ static void drop(struct sk_buff *skb)
 	nfr_skb_dropped(skb, (void *)drop, REASON, NULL);
 }
 
-static void drop_with_interrupts_off(struct sk_buff *skb)
+/* Return how many packets had been delivered before interrupts were on again. */
+static unsigned int drop_with_interrupts_off(struct sk_buff *skb)
 {
 	unsigned long flags;
+	unsigned int nr;
 
 	local_irq_save(flags);
 	drop(skb);
+	nr = got.nr;
 	local_irq_restore(flags);
+	return nr;
 }
 
 static struct net_device *loopback(void)
@@ -166,8 +170,7 @@ static void with_interrupts_off_a_packet_is_delivered_later(struct kunit *test)
 {
 	struct sk_buff *skb = received_packet(test);
 
-	drop_with_interrupts_off(skb);
-	KUNIT_EXPECT_EQ(test, got.nr, 0);
+	KUNIT_EXPECT_EQ(test, drop_with_interrupts_off(skb), 0);
 	nfr_drop_put();
 	KUNIT_EXPECT_EQ(test, got.nr, 1);
 	KUNIT_EXPECT_EQ(test, got.in, loopback()->ifindex);
@@ -185,15 +188,17 @@ static void what_does_not_fit_the_buffer_is_counted(struct kunit *test)
 	for (int round = 0; round < 3; round++) {
 		unsigned int missed = counted[NFR_MISSED_DROPS];
 		unsigned long flags;
+		struct late *late;
 
 		local_irq_save(flags);
+		late = this_cpu_ptr(&late_of_cpu);
 		while (counted[NFR_MISSED_DROPS] == missed) {
 			drop(skb);
 			nr++;
 		}
 		local_irq_restore(flags);
-		irq_work_sync(&this_cpu_ptr(&late_of_cpu)->irq);
-		flush_work(&this_cpu_ptr(&late_of_cpu)->work);
+		irq_work_sync(&late->irq);
+		flush_work(&late->work);
 		KUNIT_EXPECT_EQ(test, got.nr + counted[NFR_MISSED_DROPS], nr);
 		expect_whole(test, skb);
 	}

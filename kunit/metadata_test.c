@@ -17,7 +17,7 @@
 
 #include "skb.h"
 
-DEFINE_STATIC_KEY_FALSE(nfr_dropping);
+bool nfr_dropping;
 
 void nfr_skb_dropped(struct sk_buff *skb, void *location, u32 reason,
 		     const struct sock *receiver)
