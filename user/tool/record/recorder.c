@@ -228,8 +228,13 @@ static void recorder_tell(const struct recorder *recorder, const char *name,
  */
 static int put_on_disk(struct recorder *recorder, const char *name, int fd)
 {
+	int err;
+
+	/* There was no descriptor left while the file was open. */
+	if (fd < 0)
+		fd = open(name, O_RDONLY | O_CLOEXEC);
 	/* pipes and terminals store nothing */
-	int err = fsync(fd) && errno != EINVAL && errno != EROFS ? errno : 0;
+	err = fsync(fd) && errno != EINVAL && errno != EROFS ? errno : 0;
 
 	if (fd >= 0)
 		close(fd);
@@ -242,7 +247,7 @@ static int put_on_disk(struct recorder *recorder, const char *name, int fd)
 
 /*
  * Write the present contents of the ring to the next @file, with a @comment.  Return
- * as recorder_write() does.  Set @fd to a copy of the descriptor of the file.
+ * as recorder_write() does.  Set @fd to a copy of the descriptor of the file, or to -1.
  */
 static int write_ring(struct recorder *recorder, struct output *file, int *fd,
 		      const char *why, char *comment, size_t size)
