@@ -156,12 +156,14 @@ os.execv(sys.argv[1], sys.argv[1:])' "$NFRING" capture -r - --count
 @test "one signal is enough while nfring waits for the other end of a FIFO" {
 	mkfifo fifo
 	for signal in TERM INT HUP; do
-		background "$INHERIT" exec block=$signal -- "$NFRING" capture -r fifo
+		# nohup(1) may have started these tests
+		with=(env --default-signal=$signal "$INHERIT" exec block=$signal --)
+		background "${with[@]}" "$NFRING" capture -r fifo
 		kill -$signal "$pid"
 		finished
 		[ "$status" -eq 1 ]
 		grep -x 'nfring: -r fifo: nobody has opened it for writing' err
-		background "$INHERIT" exec block=$signal -- "$NFRING" capture -r in -w fifo
+		background "${with[@]}" "$NFRING" capture -r in -w fifo
 		kill -$signal "$pid"
 		finished
 		[ "$status" -eq 1 ]
