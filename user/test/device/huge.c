@@ -27,6 +27,12 @@ void huge_or_skip(void)
 		SKIP("the module was built as if the kernel had no huge entries");
 }
 
+void huge_at_once_or_skip(void)
+{
+	if (lacks("MMAP"))
+		SKIP("without f_op->mmap, a page is mapped when it is used first");
+}
+
 void huge_ring(struct ring *r, const struct variant *v, unsigned int size,
 	       unsigned int blocks)
 {

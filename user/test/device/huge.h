@@ -14,6 +14,9 @@
 
 /* Skip the test if the kernel has no huge entries. */
 void huge_or_skip(void);
+
+/* Skip the test if mmap(2) does not map the pages of a ring. */
+void huge_at_once_or_skip(void);
 /* Set up a ring, but do not map it; skip the test like huge_or_skip(). */
 void huge_ring(struct ring *r, const struct variant *v, unsigned int size,
 	       unsigned int blocks);

@@ -109,6 +109,7 @@ TEST(rings_without_huge_blocks_are_mapped_at_once, .any_version = true,
 	} rows[] = { { 1 << 20, 8, "0" }, { HUGE, 4, "1" }, { 4 * HUGE, 2, "1" } };
 	struct ring r;
 
+	huge_at_once_or_skip();
 	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		host_write(NFRING_PARAMETERS "force_vmalloc", rows[i].vmalloc);
 		huge_ring(&r, v, rows[i].size, rows[i].blocks);
@@ -128,6 +129,7 @@ TEST(huge_blocks_at_unaligned_addresses_are_pages, .any_version = true,
 	struct ring r;
 	uint8_t *at;
 
+	huge_at_once_or_skip();
 	huge_ring(&r, v, HUGE, 8);
 	at = huge_room(&r, 3 * PAGE);
 	munmap(at, r.size + 2 * HUGE);
