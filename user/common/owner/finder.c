@@ -50,7 +50,7 @@ static int holder_compare(const void *a, const void *b)
 	return (x->inode > y->inode) - (x->inode < y->inode);
 }
 
-/* A process that another one has the socket of is not added.  Neither is one without memory. */
+/* Keep the first process that was found to have the socket.  Without memory, keep none. */
 static void add_holder(struct scan *scan, uint64_t inode, const struct process *process)
 {
 	struct holder *holder = malloc(sizeof(*holder)), **found;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/message.h"
 #include "common/owner/owner.h"
@@ -8,10 +9,15 @@
 struct owners *owners_start(void)
 {
 	struct owners *owners = calloc(1, sizeof(*owners));
+	int err;
 
+	if (!owners)
+		return NULL;
 	/* Without the finder, there are no names of processes. */
-	if (owners && finder_start(&owners->finder))
-		complain("path: cannot start the process that finds out who has a socket: %m");
+	err = finder_start(&owners->finder);
+	if (err)
+		complain("path: cannot start the process that finds out who has a socket: %s",
+			 strerror(-err));
 	return owners;
 }
 

@@ -147,7 +147,8 @@ static void write_frame(struct json *json, const struct nfring_frame *frame,
 
 void packet_json(struct json *json, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, const struct drop *drop,
-		 const struct line_style *style, struct device_names *names, struct line_before *before)
+		 const struct line_style *style, struct device_names *names,
+		 struct line_before *before)
 {
 	struct flow_tcp tcp;
 	struct flow flow;

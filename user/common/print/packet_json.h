@@ -13,7 +13,8 @@
 /* Write the object of a packet at one point, and the end of its line. */
 void packet_json(struct json *json, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, const struct drop *drop,
-		 const struct line_style *style, struct device_names *names, struct line_before *before);
+		 const struct line_style *style, struct device_names *names,
+		 struct line_before *before);
 
 /* Write "reason" and "function". */
 void packet_json_drop(struct json *json, const struct drop *drop);

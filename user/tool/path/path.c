@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <netinet/in.h>
 #include <linux/netfilter.h>
 
 #include "path/path.h"
@@ -111,7 +111,7 @@ struct path *paths_add(struct paths *paths, const struct nfring_frame *frame,
 	return path;
 }
 
-/* The points between the hooks of a socket and of the device have both ends. */
+/* At these hooks, a packet without an input device comes from a socket of this machine. */
 static bool has_sender(const struct nfring_metadata *m)
 {
 	return !m->in_ifindex && (m->hook == NF_INET_LOCAL_OUT ||
