@@ -133,13 +133,14 @@ static bool is_attached(const struct follow *follow, uint32_t family,
 /* Return whether the last known point ends a path, so that the packet was not lost. */
 static bool is_out(const struct follow *follow, const struct path *path)
 {
-	const struct nfring_metadata *m = &path_last(path)->m;
+	const struct path_step *last = path_last(path);
+	const struct nfring_metadata *m = &last->m;
 
-	if (m->family == NFRING_PROTO_DROP)
+	if (path_is_drop(last))
 		return false;
 	if (m->family == NFPROTO_NETDEV)
 		return m->hook == NF_NETDEV_EGRESS;
-	if (m->hook == NF_INET_LOCAL_IN)
+	if (path_is_received(last))
 		return true;
 	return m->hook == NF_INET_POST_ROUTING &&
 	       !is_attached(follow, NFPROTO_NETDEV, NF_NETDEV_EGRESS);

@@ -111,24 +111,29 @@ struct path *paths_add(struct paths *paths, const struct nfring_frame *frame,
 	return path;
 }
 
-/* At these hooks, a packet without an input device comes from a socket of this machine. */
-static bool has_sender(const struct nfring_metadata *m)
+/* Return whether the step is at a hook between sockets and devices, so NF_INET_* apply. */
+static bool is_inside_stack(const struct path_step *step)
 {
-	return !m->in_ifindex && (m->hook == NF_INET_LOCAL_OUT ||
-				  m->hook == NF_INET_POST_ROUTING) &&
-	       m->family != NFPROTO_NETDEV && m->family != NFRING_PROTO_DROP;
+	return step->m.family != NFPROTO_NETDEV && !path_is_drop(step);
+}
+
+/* At these hooks, a packet without an input device comes from a socket of this machine. */
+static bool path_is_sent(const struct path_step *step)
+{
+	return is_inside_stack(step) && !step->m.in_ifindex &&
+	       (step->m.hook == NF_INET_LOCAL_OUT ||
+		step->m.hook == NF_INET_POST_ROUTING);
 }
 
 bool path_is_received(const struct path_step *step)
 {
-	return step->m.hook == NF_INET_LOCAL_IN && step->m.family != NFPROTO_NETDEV &&
-	       step->m.family != NFRING_PROTO_DROP;
+	return is_inside_stack(step) && step->m.hook == NF_INET_LOCAL_IN;
 }
 
 void path_add_owner(struct path *path, const struct nfring_metadata_2 *m,
 		    struct owners *owners)
 {
-	if (has_sender(&m->base) && !path->sender.cookie)
+	if (path_is_sent(path_last(path)) && !path->sender.cookie)
 		owners_find(owners, m, &path->sender);
 	if (path_is_received(path_last(path)))
 		owners_find(owners, m, &path->receiver);
