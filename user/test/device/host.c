@@ -61,6 +61,20 @@ bool host_pages_released(void)
 	return HOST_UNTIL(host_pages_held() <= 0);
 }
 
+int host_vmallocs(const char *by)
+{
+	FILE *f = fopen("/proc/vmallocinfo", "r");
+	char line[512];
+	int found = 0;
+
+	if (!f)
+		return -1;
+	while (fgets(line, sizeof(line), f))
+		found += strstr(line, by) != NULL;
+	fclose(f);
+	return found;
+}
+
 static struct {
 	const char *path;
 	char value[32];

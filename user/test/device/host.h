@@ -23,6 +23,12 @@ long host_pages_held(void);
  */
 bool host_pages_released(void);
 
+/*
+ * Return the number of allocations from vmalloc that the kernel's function @by made, on
+ * the whole machine, or -1 if the kernel does not tell.
+ */
+int host_vmallocs(const char *by);
+
 /* Save and restore the parameters of the module and the machine that tests may change. */
 void host_remember_parameters(void);
 void host_restore_parameters(void);

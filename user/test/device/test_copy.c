@@ -61,6 +61,27 @@ TEST(truncated_packet_is_read_whole, .frames = true)
 	ring_close(&r);
 }
 
+/*
+ * Packets on lo arrive in the softirq, while the reader holds the same locks with
+ * softirqs enabled or disabled. Lockdep reports a lock that the softirq could wait for.
+ */
+TEST(packet_in_the_softirq_is_read_whole, .frames = true)
+{
+	struct wire w = { .ifindex = net_index("lo") };
+	int fd = net_udp_to("127.0.0.1", 9);
+	char data[2 * FRAME] = "";
+	struct frame f;
+	struct ring r;
+
+	start(&r, v, &w, 8);
+	ASSERT_EQ(send(fd, data, sizeof(data), 0), sizeof(data));
+	ASSERT(ring_wait(&r, &f));
+	EXPECT_EQ(f.status & TP_STATUS_COPY, TP_STATUS_COPY);
+	EXPECT_EQ(read(r.fd, whole, sizeof(whole)), f.len);
+	close(fd);
+	ring_close(&r);
+}
+
 TEST(packet_that_fits_has_no_copy, .frames = true)
 {
 	struct wire w = wire_open("wire");

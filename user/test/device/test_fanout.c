@@ -194,6 +194,24 @@ static void expect_by_port(const struct wire *w)
 		EXPECT_EQ(g.by[i], (1000 + i % 50) % 3);
 }
 
+/* The group frees a program that is replaced, and the one that it has at its end. */
+TEST(programs_of_groups_are_freed, .any_version = true)
+{
+	int before = host_vmallocs("bpf_prog_alloc");
+	struct wire w = wire_open("wire");
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		group_start(&g, v, &w, 2, 8, FANOUT(PACKET_FANOUT_CBPF, 7));
+		OK(set_data(&g.member[0], by_port, 2));
+		EXPECT(host_vmallocs("bpf_prog_alloc") > 0);
+		if (i % 2)
+			OK(set_data(&g.member[1], by_missing_bytes, 2));
+		group_close(&g);
+	}
+	EXPECT(HOST_UNTIL(host_vmallocs("bpf_prog_alloc") <= before));
+}
+
 /* The program sees received packets without their MAC header. */
 TEST(a_classic_program_chooses_the_member, .any_version = true)
 {

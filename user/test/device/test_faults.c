@@ -37,6 +37,32 @@ TEST(every_fault_of_open_is_reported, .seconds = 120, .any_version = true)
 	faults_walk("open", act_open, undo_open, &r);
 }
 
+static struct {
+	int fd[500];
+	unsigned int nr;
+} opened;
+
+static void keep_open(struct ring *r, long fd)
+{
+	(void)r;
+	opened.fd[opened.nr++] = (int)fd;
+}
+
+/*
+ * A ring's counters come from a pool of memory for each processor. Only an allocation for
+ * which the pool must grow can fail. Keep rings open until that has happened.
+ */
+TEST(every_fault_of_many_opens_is_reported, .seconds = 120, .any_version = true)
+{
+	struct ring r = { .v = v };
+
+	faults_prepare();
+	while (opened.nr < 400)
+		faults_walk("open", act_open, keep_open, &r);
+	while (opened.nr)
+		close(opened.fd[--opened.nr]);
+}
+
 static long act_set(struct ring *r)
 {
 	return ring_try_set(r, &r->req);

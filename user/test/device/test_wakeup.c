@@ -154,19 +154,25 @@ TEST(a_full_ring_wakes_its_sleeper, ONLY)
 	ring_close(&r);
 }
 
+/*
+ * Close a ring whose timer does not run, is about to end, or runs for another minute: the
+ * number of packets has woken the sleeper, so the timer is still set.
+ */
 TEST(closing_races_a_wake_up, ONLY)
 {
+	enum { PACKETS = 3 };
 	struct wire w = wire_open("wire");
 	struct ring r;
 	unsigned int i;
 
 	for (i = 0; i < 30; i++) {
+		bool sleeps = i % 2, enough = i % 4 == 3;
 		struct sleeper s;
 
-		start(&r, v, &w, 100, 1000 * (i % 4));
-		if (i % 2) {
+		start(&r, v, &w, PACKETS, enough ? 60 * 1000000 : 1000 * (i % 4));
+		if (sleeps) {
 			sleeper_start(&s, &r, FOREVER);
-			traffic_send_many(&w, 1, 0, i % 4 ? 1 : 100, 100);
+			traffic_send_many(&w, 1, 0, enough ? PACKETS : 1, 100);
 			EXPECT_EQ(sleeper_join(&s), POLLIN);
 		}
 		ring_close(&r);
