@@ -116,7 +116,8 @@ static int get_info(struct file *file, void *arg)
 				   NFRING_FEATURE_RECV |
 				   NFRING_FEATURE_ANY_SIZE |
 				   NFRING_FEATURE_RELEASE_TAPS |
-				   NFRING_FEATURE_METADATA_2,
+				   NFRING_FEATURE_METADATA_2 |
+				   NFRING_FEATURE_PACKET_ID,
 		.max_block_order = NFR_MAX_ORDER,
 		.page_size	 = PAGE_SIZE,
 		.ring_max_bytes	 = nfr_memory_ring_max(),

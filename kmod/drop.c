@@ -329,7 +329,7 @@ void nfr_drop_describe(struct nfr_drop *drop, struct nfr_packet *pkt)
 	struct nfring_metadata_2 *m = &drop->metadata;
 
 	pkt->id = nfr_identity_of_dying(pkt, nfr_drop_may_lock());
-	nfr_metadata_2_fill(m, pkt, sk);
+	nfr_metadata_2_fill(m, pkt, sk, true);
 	m->drop_reason = drop->reason;
 	m->base.flags |= NFRING_METADATA_DROP;
 	m->drop_site = nfr_site_number(drop->location);
@@ -351,7 +351,7 @@ static int drop_start(void)
 	if (err)
 		goto stop_late;
 	/* It keeps packet ids, and the probe that calls nfr_skb_dropped(). */
-	err = nfr_metadata_get();
+	err = nfr_metadata_get(true);
 	if (err)
 		goto stop_devices;
 	if (!nfr_lifetime_sees_freed()) {
@@ -362,7 +362,7 @@ static int drop_start(void)
 	return 0;
 
 put_metadata:
-	nfr_metadata_put();
+	nfr_metadata_put(true);
 stop_devices:
 	nfr_devices_stop();
 stop_late:
@@ -376,7 +376,7 @@ static void drop_stop(void)
 	/* When this returns, no CPU runs nfr_skb_dropped(). */
 	nfr_lifetime_wait();
 	nfr_late_stop();
-	nfr_metadata_put();
+	nfr_metadata_put(true);
 	nfr_devices_stop();
 }
 

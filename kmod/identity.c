@@ -101,7 +101,7 @@ struct bucket {
 };
 
 static DEFINE_MUTEX(identity_lock);	/* guards the variables below */
-static unsigned int identity_users;	/* rings with metadata */
+static unsigned int identity_users;	/* rings with packet ids */
 static struct bucket *buckets;	/* not NULL while there are users */
 static bool sees_deaths;	/* the kernel calls nfr_skb_died() */
 

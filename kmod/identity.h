@@ -44,11 +44,11 @@ u64 nfr_identity(struct nfr_packet *pkt);
 u64 nfr_identity_of_dying(const struct nfr_packet *pkt, bool may_wait);
 
 /*
- * Called when a ring turns metadata on.  Returns 0 or -ENOMEM.  Process
+ * Called when a ring turns packet ids on.  Returns 0 or -ENOMEM.  Process
  * context.
  */
 int nfr_identity_get(void);
-/* Called when that ring turns metadata off or closes, after its last packet. */
+/* Called when that ring turns packet ids off or closes, after its last packet. */
 void nfr_identity_put(void);
 
 #endif

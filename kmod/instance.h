@@ -88,6 +88,7 @@ struct nfr_rx_ring;
  * @reserve: PACKET_RESERVE, under @lock
  * @vnet_size: PACKET_VNET_HDR_SZ, 0 if off; under @lock
  * @metadata_version: NFRING_METADATA, under @lock
+ * @packet_ids: NFRING_PACKET_ID, under @lock
  * @sees_addresses: NFRING_METADATA: the metadata may have addresses of the
  *	kernel; read without a lock
  * @drop_points: points of NFRING_PROTO_DROP that were attached, under @lock
@@ -141,6 +142,7 @@ struct nfr_instance {
 	u32 reserve;
 	u32 vnet_size;
 	int metadata_version;
+	bool packet_ids;
 	bool sees_addresses;
 	unsigned int drop_points;
 	bool overwrite;

@@ -68,7 +68,8 @@ static u32 facts(const struct nfr_packet *pkt)
 	return flags;
 }
 
-void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
+void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt,
+		       bool ids)
 {
 	const struct nf_hook_state *state = pkt->state;
 	const struct nf_hook_ops *ops = pkt->ops;
@@ -79,7 +80,7 @@ void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
 		.version      = NFRING_METADATA_VERSION,
 		.size	      = sizeof(*m),
 		.flags	      = facts(pkt),
-		.packet_id    = nfr_identity(pkt),
+		.packet_id    = ids ? nfr_identity(pkt) : 0,
 		.family	      = ops->pf,
 		.hook	      = ops->hooknum,
 		.priority     = ops->priority,
@@ -117,19 +118,20 @@ struct timespec64 nfr_metadata_age(struct nfring_metadata *m, u32 sec,
 	return now;
 }
 
-int nfr_metadata_get(void)
+int nfr_metadata_get(bool ids)
 {
-	int err = nfr_identity_get();
+	int err = ids ? nfr_identity_get() : 0;
 
 	if (!err)
 		nfr_conntrack_get();
 	return err;
 }
 
-void nfr_metadata_put(void)
+void nfr_metadata_put(bool ids)
 {
 	nfr_conntrack_put();
-	nfr_identity_put();
+	if (ids)
+		nfr_identity_put();
 }
 
 int nfr_metadata_init(void)

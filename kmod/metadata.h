@@ -8,28 +8,30 @@
 
 #include "core/frame_info.h"
 
-struct nfr_instance;
 struct nfr_packet;
+struct nfr_rx_ring;
 
 /*
- * Fill in every byte of @m.  The caller holds rcu_read_lock, and some ring is
- * between nfr_metadata_get() and nfr_metadata_put().
+ * Fill in every byte of @m, with the packet id if @ids.  The caller holds
+ * rcu_read_lock, and some ring with these @ids is between nfr_metadata_get() and
+ * nfr_metadata_put().
  */
-void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt);
+void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt,
+		       bool ids);
 
 /*
  * Fill in @m for version 2, except for what only NFRING_PROTO_DROP knows.  @sk is
  * the packet's socket, or NULL.
  */
 void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
-			 const struct sock *sk);
+			 const struct sock *sk, bool ids);
 
 /*
- * Fill in @m for a ring of @inst that has version 2, or that has a point of
+ * Fill in @m for a ring that has version 2, or that has a point of
  * NFRING_PROTO_DROP.
  */
 void nfr_metadata_for(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
-		      const struct nfr_instance *inst);
+		      const struct nfr_rx_ring *rx_ring);
 
 /* Bytes of the metadata of a version; 0 if the version is 0. */
 u32 nfr_metadata_size(int version);
@@ -60,12 +62,15 @@ static __always_inline void nfr_metadata_time(struct nfring_metadata *m,
 }
 
 /*
- * Called when a ring turns metadata on.  Returns 0 or -ENOMEM.  Process
- * context.
+ * Called when a ring turns metadata on, with packet ids if @ids.  Returns 0 or
+ * -ENOMEM.  Process context.
  */
-int nfr_metadata_get(void);
-/* Called when that ring turns metadata off or closes, after its last packet. */
-void nfr_metadata_put(void);
+int nfr_metadata_get(bool ids);
+/*
+ * Called with the same @ids when that ring turns metadata off or closes, after
+ * its last packet.
+ */
+void nfr_metadata_put(bool ids);
 
 int nfr_metadata_init(void);
 void nfr_metadata_exit(void);

@@ -11,6 +11,7 @@
 #include "dropped.h"
 #include "instance.h"
 #include "metadata.h"
+#include "rx_ring.h"
 
 u32 nfr_metadata_size(int version)
 {
@@ -138,10 +139,10 @@ static void fill_spi(struct nfring_metadata_2 *m, const struct sk_buff *skb)
 #endif
 
 void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
-			 const struct sock *sk)
+			 const struct sock *sk, bool ids)
 {
 	memset_after(m, 0, base);
-	nfr_metadata_fill(&m->base, pkt);
+	nfr_metadata_fill(&m->base, pkt, ids);
 	m->base.version = NFRING_METADATA_VERSION_2;
 	m->base.size = sizeof(*m);
 	fill_owner(m, sk, pkt->state->net);
@@ -150,7 +151,7 @@ void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
 }
 
 static void fill_drop(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
-		      const struct nfr_instance *inst)
+		      const struct nfr_rx_ring *rx_ring)
 {
 	struct nfr_drop *drop = container_of(pkt->state, struct nfr_drop,
 					     state);
@@ -159,7 +160,9 @@ static void fill_drop(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
 		nfr_drop_describe(drop, pkt);
 	*m = drop->metadata;
 	m->base.hook = pkt->ops->hooknum;
-	if (READ_ONCE(inst->sees_addresses)) {
+	if (!rx_ring->packet_ids)
+		m->base.packet_id = 0;
+	if (READ_ONCE(rx_ring->inst->sees_addresses)) {
 		m->drop_address = drop->location;
 		m->base.flags |= NFRING_METADATA_DROP_ADDRESS;
 	}
@@ -174,12 +177,12 @@ static void cut_to_1(struct nfring_metadata *m)
 }
 
 void nfr_metadata_for(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
-		      const struct nfr_instance *inst)
+		      const struct nfr_rx_ring *rx_ring)
 {
 	if (nfr_is_drop(pkt))
-		fill_drop(m, pkt, inst);
+		fill_drop(m, pkt, rx_ring);
 	else
-		nfr_metadata_2_fill(m, pkt, pkt->skb->sk);
-	if (READ_ONCE(inst->metadata_version) == NFRING_METADATA_VERSION)
+		nfr_metadata_2_fill(m, pkt, pkt->skb->sk, rx_ring->packet_ids);
+	if (rx_ring->ring.geom.metadata_size == NFR_METADATA_SIZE)
 		cut_to_1(&m->base);
 }

@@ -52,6 +52,25 @@ static int set_sender(struct nfr_instance *inst, const union value *value,
 	return nfr_instance_set_sender(inst, value->number);
 }
 
+static int change_metadata(struct nfr_instance *inst, int version, bool ids)
+{
+	int err;
+
+	if (nfr_instance_has_ring(inst))
+		return -EBUSY;
+	/* Put the old ones last, so that an unchanged part never stops. */
+	if (version) {
+		err = nfr_metadata_get(ids);
+		if (err)
+			return err;
+	}
+	if (inst->metadata_version)
+		nfr_metadata_put(inst->packet_ids);
+	inst->metadata_version = version;
+	inst->packet_ids = ids;
+	return 0;
+}
+
 static int set_metadata(struct nfr_instance *inst, const union value *value,
 			u32 len)
 {
@@ -59,24 +78,29 @@ static int set_metadata(struct nfr_instance *inst, const union value *value,
 
 	if (value->number && !nfr_metadata_size(value->number))
 		return -EINVAL;
-	if (nfr_instance_has_ring(inst))
-		return -EBUSY;
-
-	if (value->number && !inst->metadata_version) {
-		err = nfr_metadata_get();
-		if (err)
-			return err;
-	} else if (!value->number && inst->metadata_version) {
-		nfr_metadata_put();
-	}
-	inst->metadata_version = value->number;
-	WRITE_ONCE(inst->sees_addresses, nfr_sees_addresses());
-	return 0;
+	err = change_metadata(inst, value->number, inst->packet_ids);
+	if (!err)
+		WRITE_ONCE(inst->sees_addresses, nfr_sees_addresses());
+	return err;
 }
 
 static int get_metadata(struct nfr_instance *inst, union value *value)
 {
 	value->number = inst->metadata_version;
+	return NUMBER;
+}
+
+static int set_packet_id(struct nfr_instance *inst, const union value *value,
+			 u32 len)
+{
+	if (value->number < 0 || value->number > 1)
+		return -EINVAL;
+	return change_metadata(inst, inst->metadata_version, value->number);
+}
+
+static int get_packet_id(struct nfr_instance *inst, union value *value)
+{
+	value->number = inst->packet_ids;
 	return NUMBER;
 }
 
@@ -100,6 +124,8 @@ static const struct option options[] = {
 	  .get = get_wakeup },
 	{ NFRING_METADATA, NUMBER, .known = NUMBER, .set = set_metadata,
 	  .get = get_metadata },
+	{ NFRING_PACKET_ID, NUMBER, .known = NUMBER, .set = set_packet_id,
+	  .get = get_packet_id },
 	{ NFRING_EARLY_RETIRE, NUMBER, .known = NUMBER, .set = set_early,
 	  .get = get_early },
 	{ NFRING_SENDER, NUMBER, .known = NUMBER, .set = set_sender },

@@ -202,7 +202,7 @@ static __always_inline void fill(struct nfr_rx_ring *rx_ring,
 		info.snaplen = min(info.snaplen, keep);
 	nfr_packet_stamp(pkt, 0, &info);
 	if (options && rx_ring->ring.geom.metadata_room) {
-		nfr_metadata_fill(&metadata, pkt);
+		nfr_metadata_fill(&metadata, pkt, rx_ring->packet_ids);
 		nfr_metadata_time(&metadata, &info);
 		info.metadata = &metadata;
 	}
@@ -282,9 +282,9 @@ static noinline void to_ring_with_metadata(struct nfr_rx_ring *rx_ring,
 
 	if (unlikely(rx_ring->ring.geom.metadata_size != NFR_METADATA_SIZE ||
 		     nfr_is_drop(pkt)))
-		nfr_metadata_for(&metadata, pkt, rx_ring->inst);
+		nfr_metadata_for(&metadata, pkt, rx_ring);
 	else
-		nfr_metadata_fill(&metadata.base, pkt);
+		nfr_metadata_fill(&metadata.base, pkt, rx_ring->packet_ids);
 	nfr_metadata_time(&metadata.base, info);
 	info->metadata = &metadata;
 	to_any_ring(rx_ring, pkt, info);

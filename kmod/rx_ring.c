@@ -38,6 +38,7 @@ nfr_rx_ring_alloc(struct nfr_instance *inst, const struct nfr_geom *geom,
 	rx_ring->inst = inst;
 	rx_ring->cooked = inst->type == SOCK_DGRAM;
 	rx_ring->vnet_size = rx_ring->cooked ? 0 : inst->vnet_size;
+	rx_ring->packet_ids = inst->packet_ids;
 	rx_ring->tov = ms_to_ktime(tov_ms);
 	rx_ring->wants_rxhash = geom->version == TPACKET_V3 &&
 			      req->tp_feature_req_word & TP_FT_REQ_FILL_RXHASH;

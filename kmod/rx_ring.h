@@ -17,6 +17,7 @@ struct nfr_instance;
  * @inst: the instance that owns the ring
  * @cooked: packets start at the network header
  * @wants_rxhash: TP_FT_REQ_FILL_RXHASH
+ * @packet_ids: NFRING_PACKET_ID, of rings with metadata
  * @fills: the packets take the fill path, with or without its options; read
  *	without a lock, changed under nfr_instance.lock
  * @vnet_size: PACKET_VNET_HDR_SZ, 0 if off
@@ -33,6 +34,7 @@ struct nfr_rx_ring {
 	struct nfr_instance *inst;
 	bool cooked;
 	bool wants_rxhash;
+	bool packet_ids;
 	bool fills;
 	u32 vnet_size;
 	struct nfr_memory memory;

@@ -275,6 +275,7 @@ static void instance_init(struct nfr_instance *inst, int rcvbuf)
 	inst->type = SOCK_RAW;
 	inst->version = TPACKET_V1;
 	inst->early = true;
+	inst->packet_ids = true;
 	mutex_init(&inst->lock);
 	mutex_init(&inst->map_lock);
 	init_waitqueue_head(&inst->wait);
@@ -336,7 +337,7 @@ void nfr_instance_close(struct nfr_instance *inst)
 	nfr_queue_purge(&inst->queue);
 	nfr_rx_ring_free(rcu_dereference_protected(inst->rx_ring, true));
 	if (inst->metadata_version)
-		nfr_metadata_put();
+		nfr_metadata_put(inst->packet_ids);
 	while (inst->drop_points--)
 		nfr_drop_put();
 	free_percpu(inst->counters);

@@ -83,17 +83,17 @@ u64 nfr_identity_of_dying(const struct nfr_packet *pkt, bool may_wait)
 }
 
 void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
-			 const struct sock *sk)
+			 const struct sock *sk, bool ids)
 {
 	memset(m, 0, sizeof(*m));
 }
 
-int nfr_metadata_get(void)
+int nfr_metadata_get(bool ids)
 {
 	return 0;
 }
 
-void nfr_metadata_put(void)
+void nfr_metadata_put(bool ids)
 {
 }
 

@@ -55,8 +55,9 @@ static const struct nf_hook_ops *ops_at(const struct at *at)
 	return ops;
 }
 
-static struct nfring_metadata seen_at(struct kunit *test, struct sk_buff *skb,
-				      struct at at)
+static struct nfring_metadata metadata_at(struct kunit *test,
+					  struct sk_buff *skb, struct at at,
+					  bool ids)
 {
 	const struct nf_hook_state state = {
 		.pf = at.pf, .hook = at.hook, .in = at.in, .out = at.out,
@@ -69,8 +70,14 @@ static struct nfring_metadata seen_at(struct kunit *test, struct sk_buff *skb,
 	KUNIT_ASSERT_TRUE(test, nfr_packet_init(&pkt, skb, &state,
 					     nfr_hook_class(state.pf, state.hook)));
 	pkt.ops = ops_at(&at);
-	nfr_metadata_fill(&m, &pkt);
+	nfr_metadata_fill(&m, &pkt, ids);
 	return m;
+}
+
+static struct nfring_metadata seen_at(struct kunit *test, struct sk_buff *skb,
+				      struct at at)
+{
+	return metadata_at(test, skb, at, true);
 }
 
 #define PREROUTING(p)	((struct at){ NFPROTO_IPV4, NF_INET_PRE_ROUTING, p, dev_a, NULL })
@@ -416,17 +423,32 @@ static void malformed_header_has_an_id(struct kunit *test)
 	}
 }
 
+/* Records of packets, and the tracepoint that clears them, cost each packet. */
+static void metadata_without_ids_keeps_no_records(struct kunit *test)
+{
+	struct nfring_metadata m;
+
+	nfr_metadata_put(true);
+	KUNIT_ASSERT_EQ(test, nfr_metadata_get(false), 0);
+	KUNIT_EXPECT_NULL(test, buckets);
+	m = metadata_at(test, udp_packet(test, 1, 1), PREROUTING(0), false);
+	KUNIT_EXPECT_EQ(test, m.in_ifindex, dev_a->ifindex);
+	KUNIT_EXPECT_EQ(test, m.packet_id, 0);
+	nfr_metadata_put(false);
+	KUNIT_ASSERT_EQ(test, nfr_metadata_get(true), 0);
+}
+
 static int metadata_test_init(struct kunit *test)
 {
 	ops_used = 0;
 	dev_a = ether_device(test, 5);
 	dev_b = ether_device(test, 6);
-	return nfr_metadata_get();
+	return nfr_metadata_get(true);
 }
 
 static void metadata_test_exit(struct kunit *test)
 {
-	nfr_metadata_put();
+	nfr_metadata_put(true);
 	KUNIT_EXPECT_NULL(test, buckets);
 }
 
@@ -445,6 +467,7 @@ static struct kunit_case metadata_cases[] = {
 	KUNIT_CASE(time_is_now_and_the_age_of_the_stamp_is_kept),
 	KUNIT_CASE(hardware_time_stays),
 	KUNIT_CASE(malformed_header_has_an_id),
+	KUNIT_CASE(metadata_without_ids_keeps_no_records),
 	{}
 };
 

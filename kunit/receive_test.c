@@ -48,12 +48,13 @@ void nfr_queue_put(struct nfr_queue *q, struct sk_buff *copy, u64 seq,
 	consume_skb(copy);
 }
 
-void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt)
+void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt,
+		       bool ids)
 {
 }
 
 void nfr_metadata_for(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
-		      const struct nfr_instance *inst)
+		      const struct nfr_rx_ring *rx_ring)
 {
 }
 

@@ -28,6 +28,7 @@ enum tap_kind {
 enum ring_option {
 	RING_PLAIN,
 	RING_METADATA,		/* store what the hook knows, for nfring only */
+	RING_METADATA_NO_IDS,	/* the same without packet ids */
 	RING_REJECT,		/* filter: reject each packet */
 	RING_ACCEPT,		/* filter: accept each packet */
 	RING_TCP_PORT_80,	/* filter: "tcp port 80", which rejects our packets */

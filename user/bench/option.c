@@ -42,11 +42,15 @@ static void set_expression(const struct tap *tap, const char *expression)
 
 void tap_set_option(const struct tap *tap)
 {
-	const int version = NFRING_METADATA_VERSION;
+	const int version = NFRING_METADATA_VERSION, none = 0;
 
 	switch (tap->shape.option) {
 	case RING_METADATA:
 		tap_set(tap, SOL_NFRING, NFRING_METADATA, &version, sizeof(version));
+		break;
+	case RING_METADATA_NO_IDS:
+		tap_set(tap, SOL_NFRING, NFRING_METADATA, &version, sizeof(version));
+		tap_set(tap, SOL_NFRING, NFRING_PACKET_ID, &none, sizeof(none));
 		break;
 	case RING_REJECT:
 		set_verdict(tap, 0);

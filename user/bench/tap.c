@@ -45,10 +45,15 @@ int tap_version(const struct tap_select *selected)
 	return tap_has_ring(selected->kind) ? selected->version + 1 : 0;
 }
 
+static bool has_metadata(enum ring_option option)
+{
+	return option == RING_METADATA || option == RING_METADATA_NO_IDS;
+}
+
 bool tap_takes(enum tap_kind kind, enum ring_option option)
 {
 	return option == RING_PLAIN || kind == TAP_INGRESS || kind == TAP_PREROUTING ||
-	       (kind == TAP_PACKET && option != RING_METADATA);
+	       (kind == TAP_PACKET && !has_metadata(option));
 }
 
 static bool is_floor(enum tap_kind kind)
@@ -64,7 +69,7 @@ static bool is_nfring(enum tap_kind kind)
 /* The most bytes that a frame needs besides its packet. */
 static uint32_t head_of(const struct shape *shape)
 {
-	return 96 + (shape->option == RING_METADATA ? sizeof(struct nfring_metadata) : 0);
+	return 96 + (has_metadata(shape->option) ? sizeof(struct nfring_metadata) : 0);
 }
 
 /*

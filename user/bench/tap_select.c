@@ -10,6 +10,7 @@
 static const char *const options[RING_OPTION_NR] = {
 	[RING_PLAIN]	   = "",
 	[RING_METADATA]	   = "-metadata",
+	[RING_METADATA_NO_IDS] = "-metadata-no-ids",
 	[RING_REJECT]	   = "-reject",
 	[RING_ACCEPT]	   = "-accept",
 	[RING_TCP_PORT_80] = "-tcp-80",

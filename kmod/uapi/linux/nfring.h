@@ -110,6 +110,7 @@ struct nfring_info {
 /* NFRING_PROTO_DROP and NFRING_GET_NAME */
 #define NFRING_FEATURE_DROP		(1ULL << 14)
 #define NFRING_FEATURE_METADATA_2	(1ULL << 15)	/* NFRING_METADATA of 2 */
+#define NFRING_FEATURE_PACKET_ID	(1ULL << 16)	/* NFRING_PACKET_ID */
 
 /**
  * struct nfring_sockopt - arguments of NFRING_SETSOCKOPT and NFRING_GETSOCKOPT
@@ -182,6 +183,10 @@ struct nfring_info {
  * SOL_NFRING NFRING_METADATA: 1 for a struct nfring_metadata in each frame, 2
  * for a struct nfring_metadata_2, or 0 (the default) for none.  EINVAL for an
  * unknown version, EBUSY while there is a ring, ENOMEM.
+ *
+ * SOL_NFRING NFRING_PACKET_ID: 1 (the default) or 0.  With 0, the packet_id in
+ * the ring's metadata is 0.  Ids are most of the cost of metadata, so such a
+ * ring costs each packet much less.  EBUSY while there is a ring, ENOMEM.
  *
  * SOL_NFRING NFRING_OVERWRITE: 1 or 0 (the default).  It can be set at any
  * time.  With 1, a TPACKET_V3 ring keeps the newest packets: the next block is
@@ -414,7 +419,8 @@ struct nfring_stats {
  *	fields, but not change these
  * @flags: NFRING_METADATA_* below.  A field that is not known is zero, and its
  *	flag is not set
- * @packet_id: equal at all points that one packet passes, see below; 0: unknown
+ * @packet_id: equal at all points that one packet passes, see below; 0: unknown,
+ *	or the ring does not want ids (NFRING_PACKET_ID)
  * @family: family of the point, as it was attached: NFPROTO_*
  * @hook: hook number of the point
  * @queue: receive queue of the device, with NFRING_METADATA_QUEUE
@@ -451,7 +457,7 @@ struct nfring_stats {
  * smallest frame grows by NFRING_METADATA_ROOM(header).
  *
  * The packet id: the kernel has no number for a packet, so the module
- * recognizes packets, in all namespaces and rings with metadata.  A packet
+ * recognizes packets, in all namespaces and rings with packet ids.  A packet
  * keeps its id while it stays in the same memory, while its connection or its
  * addresses and ports stay the same, and while these bytes stay the same:
  * transport header without ports and checksum, IP identification, length, start
@@ -649,6 +655,7 @@ struct nfring_name {
 #define NFRING_SENDER		3
 #define NFRING_METADATA		4
 #define NFRING_OVERWRITE	5
+#define NFRING_PACKET_ID	6
 
 #define NFRING_IOC_MAGIC	0xF5
 

@@ -166,7 +166,8 @@ TEST(members_that_a_shorter_struct_lacks_are_zero, ONLY)
 	close(fd);
 }
 
-static const int numbers[] = { NFRING_EARLY_RETIRE, NFRING_METADATA, NFRING_OVERWRITE };
+static const int numbers[] = { NFRING_EARLY_RETIRE, NFRING_METADATA, NFRING_OVERWRITE,
+			       NFRING_PACKET_ID };
 
 static int set(int fd, int name, const void *value, socklen_t len)
 {
@@ -228,6 +229,7 @@ TEST(every_option_of_the_module_has_a_feature_bit, ONLY)
 		{ NFRING_SENDER, NFRING_FEATURE_SENDER },
 		{ NFRING_METADATA, NFRING_FEATURE_METADATA },
 		{ NFRING_OVERWRITE, NFRING_FEATURE_OVERWRITE },
+		{ NFRING_PACKET_ID, NFRING_FEATURE_PACKET_ID },
 	};
 	int fd = (int)OK(nfring_open()), none = -1, name;
 	size_t options = sizeof(expected) / sizeof(expected[0]), found = 0, i;

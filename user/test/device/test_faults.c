@@ -309,6 +309,7 @@ static const struct {
 	{ "NFRING_SENDER", NFRING_SENDER, 4, { -1 }, true },
 	{ "NFRING_METADATA", NFRING_METADATA, 4, { 1 }, false },
 	{ "NFRING_OVERWRITE", NFRING_OVERWRITE, 4, { 1 }, false },
+	{ "NFRING_PACKET_ID", NFRING_PACKET_ID, 4, { 0 }, false },
 };
 
 static size_t walked;

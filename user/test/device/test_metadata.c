@@ -355,6 +355,79 @@ TEST(metadata_cannot_change_while_there_is_a_ring, ONLY)
 	ring_close(&r);
 }
 
+/* Set up a ring at ingress of @w whose metadata has no packet ids. */
+static void ring_without_ids(struct ring *r, const struct variant *v,
+			     const struct wire *w, int version)
+{
+	ring_open(r, v, SOCK_RAW);
+	OK(ring_option(r, SOL_NFRING, NFRING_METADATA, version));
+	OK(ring_option(r, SOL_NFRING, NFRING_PACKET_ID, 0));
+	ring_set(r, 1 << 16, 4, 2048);
+	ring_map(r);
+	OK(nfring_attach(r->fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, w->ifindex, 0));
+}
+
+/* Two rings with ids come and go meanwhile. */
+TEST(a_ring_can_have_metadata_without_ids, ONLY)
+{
+	struct wire w = wire_open("wire");
+	struct nfring_metadata m, without;
+	struct ring none, none_2, r;
+	struct frame f;
+	int i;
+
+	ring_without_ids(&none, v, &w, 1);
+	ring_without_ids(&none_2, v, &w, 2);
+	for (i = 0; i < 2; i++) {
+		traffic_send_many(&w, 1, 1, 1, 100);
+		EXPECT_EQ(take(&none).packet_id, 0);
+		ASSERT(ring_wait(&none_2, &f));
+		EXPECT_EQ(metadata_of(&none_2, &f)->packet_id, 0);
+		ring_release(&none_2);
+
+		metadata_ring(&r, v);
+		OK(nfring_attach(r.fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, w.ifindex, 0));
+		traffic_send_many(&w, 1, 1, 1, 100);
+		m = take(&r);
+		EXPECT(m.packet_id);
+		without = take(&none);
+		EXPECT_EQ(without.packet_id, 0);
+		/* Everything else is the same. */
+		without.packet_id = m.packet_id;
+		EXPECT(!memcmp(&without, &m, sizeof(m)));
+		ASSERT(ring_wait(&none_2, &f));
+		EXPECT_EQ(metadata_of(&none_2, &f)->packet_id, 0);
+		EXPECT_EQ(metadata_of(&none_2, &f)->in_ifindex, w.ifindex);
+		ring_release(&none_2);
+		ring_close(&r);
+	}
+	ring_close(&none);
+	ring_close(&none_2);
+}
+
+TEST(packet_ids_cannot_change_while_there_is_a_ring, ONLY)
+{
+	struct ring r;
+
+	ring_open(&r, v, SOCK_RAW);
+	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_PACKET_ID), 1);
+	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_PACKET_ID, 2));
+	FAILS(EINVAL, ring_option(&r, SOL_NFRING, NFRING_PACKET_ID, -1));
+	OK(ring_option(&r, SOL_NFRING, NFRING_PACKET_ID, 0));
+	OK(ring_option(&r, SOL_NFRING, NFRING_PACKET_ID, 0));
+	/* The order of the two options does not matter. */
+	OK(ring_option(&r, SOL_NFRING, NFRING_METADATA, 2));
+	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_PACKET_ID), 0);
+	OK(ring_option(&r, SOL_NFRING, NFRING_PACKET_ID, 1));
+	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_METADATA), 2);
+	ring_set(&r, PAGE, 2, 2048);
+	FAILS(EBUSY, ring_option(&r, SOL_NFRING, NFRING_PACKET_ID, 0));
+	EXPECT_EQ(ring_option_get(&r, SOL_NFRING, NFRING_PACKET_ID), 1);
+	OK(ring_try_zero(&r));
+	OK(ring_option(&r, SOL_NFRING, NFRING_PACKET_ID, 0));
+	ring_close(&r);
+}
+
 /* The reserve and the virtio_net_hdr are between the metadata and the packet. */
 TEST(metadata_stand_before_the_reserve, ONLY)
 {

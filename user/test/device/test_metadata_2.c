@@ -239,6 +239,31 @@ TEST(a_packet_has_the_spi_that_is_to_be_applied_or_was, ONLY)
 	ring_close(&in);
 }
 
+/* The module computes the id of a dropped packet for all rings at once. */
+TEST(a_dropped_packet_has_an_id_only_where_ids_are_wanted, ONLY)
+{
+	struct wire w = drops_router();
+	struct ring none, ids;
+	struct frame f;
+
+	drops_ring(&ids, v);
+	ring_open(&none, v, SOCK_RAW);
+	OK(ring_option(&none, SOL_NFRING, NFRING_METADATA, 2));
+	OK(ring_option(&none, SOL_NFRING, NFRING_PACKET_ID, 0));
+	ring_set(&none, 1 << 18, 4, 2048);
+	ring_map(&none);
+	OK(nfring_attach(none.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, 0, 0));
+	OK(nfring_attach(ids.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, 0, 0));
+	drops_send(&w, &(struct datagram){ .bad_ip = true });
+	drops_wait(&none, DROPS_PORT, &f);
+	EXPECT_EQ(drops_metadata(&none, &f)->base.packet_id, 0);
+	EXPECT(drops_metadata(&none, &f)->base.flags & NFRING_METADATA_DROP);
+	drops_wait(&ids, DROPS_PORT, &f);
+	EXPECT(drops_metadata(&ids, &f)->base.packet_id);
+	ring_close(&none);
+	ring_close(&ids);
+}
+
 /* A program that asks for version 1 gets that, also where version 2 says more. */
 TEST(version_1_of_the_metadata_stays, ONLY)
 {
