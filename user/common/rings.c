@@ -47,6 +47,7 @@ static int open_one(struct rings_one *one, enum link link,
 	options.version = TPACKET_V3;
 	options.type = link_ring_type(link);
 	options.metadata = metadata;
+	options.no_packet_id = config->no_ids;
 	options.retire_ms = RETIRE_MS;
 	if (allocate_ring(one->ring, &allocation, config->snaplen, &options))
 		return -1;

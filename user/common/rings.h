@@ -50,8 +50,9 @@ struct rings {
  * @split: open a ring for each link type of the points
  * @patient: let packets wait in the kernel for up to a tenth of a second, so
  *	that there are fewer wake-ups with more packets each
- * @metadata: packets have metadata.  Finding it out takes the kernel several times as
- *	long as storing a packet
+ * @metadata: packets have metadata.  Finding it out takes the kernel twice as long as
+ *	storing a packet
+ * @no_ids: the metadata need no packet ids, which are most of that
  * @memory: bytes of all rings together; 0: 32 MiB, or less if memory is short
  * @memory_option: option that gives @memory, for messages
  * @snaplen: bytes to keep of each packet
@@ -61,6 +62,7 @@ struct rings_config {
 	bool split;
 	bool patient;
 	bool metadata;
+	bool no_ids;
 	uint64_t memory;
 	const char *memory_option;
 	uint32_t snaplen;

@@ -64,7 +64,9 @@ struct sock_fprog;	/* of <linux/filter.h> */
  *	See nfring_frame_metadata() and nfring_frame_metadata_2()
  * @retire_ms: for TPACKET_V3: milliseconds after which a block is published
  *	although it is not full; 0 (default): the module chooses
- * @reserved: zero
+ * @no_packet_id: if not 0, the program does not need packet ids, which are most of
+ *	what metadata costs: packet_id is 0.  Modules without
+ *	NFRING_FEATURE_PACKET_ID ignore that.  Default 0
  */
 struct nfring_options {
 	size_t size;
@@ -75,7 +77,7 @@ struct nfring_options {
 	uint32_t rcvbuf;
 	uint32_t metadata;
 	uint32_t retire_ms;
-	uint32_t reserved;
+	uint32_t no_packet_id;
 };
 
 /* Initialise with this, then change members. */

@@ -45,7 +45,7 @@ static int options_load(struct nfring_options *to,
 	*to = (struct nfring_options)NFRING_OPTIONS_INIT;
 	if (!from)
 		return 0;
-	if (nfring_struct_load(to, sizeof(*to), from) || to->reserved)
+	if (nfring_struct_load(to, sizeof(*to), from))
 		return -EINVAL;
 	return 0;
 }
@@ -95,6 +95,10 @@ static int set_options(struct nfring *ring, const struct nfring_options *options
 			      "SO_RCVBUF");
 	if (!err && options->metadata)
 		err = set_metadata(ring, options->metadata);
+	if (!err && options->no_packet_id &&
+	    ring->info.features & NFRING_FEATURE_PACKET_ID)
+		err = set_int(ring, SOL_NFRING, NFRING_PACKET_ID, 0,
+			      "NFRING_PACKET_ID");
 	return err;
 }
 

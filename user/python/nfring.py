@@ -30,7 +30,7 @@ _POINT_MAX, _TEXT_MAX, _WHY_MAX = 64, 320, 256
 class _Options(ctypes.Structure):
     _fields_ = [("size", c_size_t), ("version", c_int), ("type", c_int), ("reserve", c_uint32),
                 ("copy_thresh", c_uint32), ("rcvbuf", c_uint32), ("metadata", c_uint32),
-                ("retire_ms", c_uint32), ("reserved", c_uint32)]
+                ("retire_ms", c_uint32), ("no_packet_id", c_uint32)]
 
 
 class _Point(ctypes.Structure):
@@ -226,20 +226,22 @@ class Ring:
     memory     bytes of the ring
     snaplen    bytes of each packet to keep
     metadata   whether packets have Metadata
+    packet_id  whether Metadata have a packet_id, which is most of what they cost
     cooked     whether to leave out link-layer headers
     version    TPACKET_V2 (default), V1 or V3
     retire_ms  of TPACKET_V3: milliseconds until a block that is not full is published
     """
 
     def __init__(self, *points, memory=8 << 20, snaplen=2048, metadata=False, cooked=False,
-                 version=TPACKET_V2, retire_ms=0):
+                 version=TPACKET_V2, retire_ms=0, packet_id=True):
         self._ring = c_void_p()
         opened = _lib.nfring_open(self._ring)
         _check(opened, b"/dev/nfring: " + _lib.nfring_open_why(opened))
         try:
             options = _Options(size=ctypes.sizeof(_Options), version=version,
                                type=_SOCK_DGRAM if cooked else _SOCK_RAW,
-                               metadata=metadata, retire_ms=retire_ms)
+                               metadata=metadata, retire_ms=retire_ms,
+                               no_packet_id=not packet_id)
             self._check(_lib.nfring_setup(self._handle, memory, snaplen, options))
             for point in points:
                 self.attach(point)

@@ -246,8 +246,9 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 	if (style->verbose && m) {
 		text_add(text, "\n    ");
 		describe_packet(text, m, names);
-		text_add(text, " id=%llx cpu=%u",
-			 (unsigned long long)m->packet_id, m->cpu);
+		if (m->packet_id)
+			text_add(text, " id=%llx", (unsigned long long)m->packet_id);
+		text_add(text, " cpu=%u", m->cpu);
 	}
 }
 

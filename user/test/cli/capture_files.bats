@@ -80,6 +80,18 @@ fields() {
 	[ "$other" != "$id" ]
 }
 
+@test "a file without ids has all other metadata" {
+	file=$BATS_TEST_TMPDIR/file
+	capture --at output --at input -c 2 --no-ids -w "$file" udp port 9
+	send 1 127.0.0.1
+	finish
+	[ -z "$(fields "$file" frame.packet_id)" ]
+	[ "$("$NFRING" capture -t -r "$file" | awk '{ print $1, $2, $3 }')" = $'output lo Out\ninput lo In' ]
+	"$NFRING" capture -v -r "$file" | grep -E '^    hook=output prio=50 in=- out=lo mark=0x0 ct=none cpu=0$'
+	"$NFRING" capture -r "$file" --json > "$BATS_TEST_TMPDIR/json"
+	[ "$(jq -r '.point + " " + (.id | tostring)' "$BATS_TEST_TMPDIR/json")" = $'output null\ninput null' ]
+}
+
 @test "a file without comments has the same metadata" {
 	file=$BATS_TEST_TMPDIR/file
 	a nft 'add table ip n; add chain ip n c { type filter hook output priority 0; };

@@ -170,6 +170,21 @@ the ring is closed' ]
 	[ "$(< "$out")" = '[0, 1, 0, 1, 0, 1, 0, 1]' ]
 }
 
+@test "python: a ring can do without packet ids" {
+	python inet/output@51 <<-'END'
+		import nfring
+		rings = [nfring.Ring("output", metadata=True),
+		         nfring.Ring("output@51", metadata=True, packet_id=False)]
+		for ring in rings:
+		    metadata = next(ring.packets(count=1)).metadata
+		    print(metadata.packet_id != 0, metadata.priority)
+	END
+	send 1
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(< "$out")" = $'True 50\nFalse 51' ]
+}
+
 @test "python: rings of a group share packets" {
 	python inet/output@50 <<-'END'
 		import errno, nfring, sys

@@ -82,6 +82,14 @@ summed() {
 	finish INT
 }
 
+@test "--no-ids writes packets without ids" {
+	record --overwrite --at output --no-ids -w "$file" udp port 9
+	send 1
+	snapshot 1
+	[ "$(tshark -r "$file" -T fields -e frame.packet_id -e udp.dstport 2> /dev/null)" = $'\t9' ]
+	finish INT
+}
+
 @test "--overwrite keeps the newest packets; the recording continues after a file" {
 	record --overwrite -B 64 -s 64 --at output -w "$file" udp port 9
 	send 900

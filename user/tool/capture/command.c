@@ -390,18 +390,10 @@ static int capture_start(struct capture *capture)
 {
 	const struct privilege *privilege = &capture->privilege;
 	const struct capture_options *options = &capture->options;
-	const struct rings_config config = {
-		.link = capture->link,
-		.split = capture->split,
-		/* Packets may wait in the kernel if they only go to a file. */
-		.patient = options->file && !options->flush &&
-			   !options->immediate && !options->print,
-		.metadata = options_need_metadata(options),
-		.memory = options->select.memory,
-		.memory_option = "-B",
-		.snaplen = options->select.filter.snaplen,
-	};
+	struct rings_config config = options_rings(options);
 
+	config.link = capture->link;
+	config.split = capture->split;
 	if (capture_prepare(capture))
 		return -1;
 	if (rings_open(&capture->rings, options->select.points, options->select.point_nr,

@@ -70,6 +70,9 @@ static int parse_long(struct capture_options *options, int option)
 	case OPTION_COMMENTS:
 		options->comments = true;
 		return 0;
+	case OPTION_NO_IDS:
+		options->no_ids = true;
+		return 0;
 	case OPTION_COUNT:
 		options->count_only = true;
 		return 0;
@@ -161,6 +164,8 @@ static const char *live_only(int option)
 		return "--netns";
 	case OPTION_COMMENTS:
 		return "--comments";
+	case OPTION_NO_IDS:
+		return "--no-ids";
 	case 'i':
 		return "-i";
 	case 'B':
@@ -312,12 +317,35 @@ struct output_config options_output(const struct capture_options *options)
 }
 
 /* A classic file has no place for metadata. */
-bool options_need_metadata(const struct capture_options *options)
+static bool need_metadata(const struct capture_options *options)
 {
 	const struct selection *select = &options->select;
 
 	return options->print || select->states || select->ipsec ||
 	       (options->file && !options->classic);
+}
+
+/* Packet lines show ids only with -v or --json. */
+static bool need_ids(const struct capture_options *options)
+{
+	bool shown = options->print &&
+		     (options->style.verbose || options->style.json);
+
+	return !options->no_ids && (shown || (options->file && !options->classic));
+}
+
+struct rings_config options_rings(const struct capture_options *options)
+{
+	return (struct rings_config) {
+		/* Packets may wait in the kernel if they only go to a file. */
+		.patient = options->file && !options->flush &&
+			   !options->immediate && !options->print,
+		.metadata = need_metadata(options),
+		.no_ids = !need_ids(options),
+		.memory = options->select.memory,
+		.memory_option = "-B",
+		.snaplen = options->select.filter.snaplen,
+	};
 }
 
 /* Only files after the first may need a privilege that is dropped. */

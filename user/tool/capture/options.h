@@ -10,6 +10,7 @@
 #include "common/print/line.h"
 #include "common/file/output.h"
 #include "common/privilege.h"
+#include "common/rings.h"
 #include "selection.h"
 
 /**
@@ -20,6 +21,7 @@
  * @file: file to write, "-" for standard output; or NULL
  * @classic: write pcap, not pcapng
  * @comments: write comments on packets
+ * @no_ids: do without packet ids
  * @micro: with @classic, write microseconds
  * @flush: flush the file after each packet
  * @immediate: deliver packets at once, even if only a file wants them
@@ -45,6 +47,7 @@ struct capture_options {
 	const char *file;
 	bool classic;
 	bool comments;
+	bool no_ids;
 	bool micro;
 	bool flush;
 	bool immediate;
@@ -69,8 +72,8 @@ struct capture_options {
  */
 int options_parse(struct capture_options *options, int argc, char **argv);
 
-/* Return whether the metadata of packets is printed, written or compared. */
-bool options_need_metadata(const struct capture_options *options);
+/* Return how to open the rings, except for their link types. */
+struct rings_config options_rings(const struct capture_options *options);
 
 /* Return the part of the output configuration that the options determine. */
 struct output_config options_output(const struct capture_options *options);

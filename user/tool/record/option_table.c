@@ -43,6 +43,9 @@ const struct command_option record_options[] = {
 	{ OPTION_COMMENTS, "comments", NULL, ARG_NONE,
 	  .help = "Write a comment on each packet, with its metadata as text. Default: "
 		  "metadata only in an option of the packet." },
+	{ OPTION_NO_IDS, "no-ids", NULL, ARG_NONE,
+	  .help = "Do without packet ids. They tell which packets of a file are the same "
+		  "packet at several points, and are most of what metadata costs." },
 	{ 'W', NULL, "COUNT", ARG_NUMBER,
 	  .help = "Keep at most COUNT files of this recording, removing the oldest. Every "
 		  "name then has the time. Default: no limit." },

@@ -96,6 +96,9 @@ static int recorder_options_parse_one(struct recorder_options *options, int opti
 	case OPTION_COMMENTS:
 		options->comments = true;
 		return 0;
+	case OPTION_NO_IDS:
+		options->no_ids = true;
+		return 0;
 	case 'W':
 		return parse_count(&options->files, option);
 	case 'c':

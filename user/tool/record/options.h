@@ -19,6 +19,7 @@
  * @overwrite: new packets overwrite the oldest
  * @file: file to write, "-" for standard output
  * @comments: write comments on packets
+ * @no_ids: do without packet ids
  * @files: number of files to keep; 0: no limit
  * @command: command to run for each file; or NULL
  * @user: user to become; or NULL
@@ -40,6 +41,7 @@ struct recorder_options {
 	bool overwrite;
 	const char *file;
 	bool comments;
+	bool no_ids;
 	uint64_t files;
 	const char *command;
 	const char *user;

@@ -32,6 +32,7 @@ static int recorder_setup(struct recorder *recorder)
 	options.version = TPACKET_V3;
 	options.type = link_ring_type(recorder->link);
 	options.metadata = 1;
+	options.no_packet_id = recorder->options->no_ids;
 	/* Never retire a block by time: a partial block would waste its room. */
 	options.retire_ms = UINT32_MAX;
 	return allocate_ring(recorder->ring, &allocation,
