@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfring capture */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#include <pcap/pcap.h>
 
 #include <nfring.h>
+#include "capture/capture.h"
 #include "capture/list.h"
 #include "capture/option_table.h"
-#include "capture/options.h"
 #include "capture/read.h"
 #include "common/descriptor.h"
 #include "common/filter.h"
-#include "common/print/line.h"
 #include "common/message.h"
-#include "common/file/output.h"
-#include "common/privilege.h"
-#include "common/rings.h"
 #include "common/signals.h"
 
 /* Look for signals after at most this many frames. */
@@ -29,46 +21,6 @@
 /* Limit of handle_all() while the rings are attached: packets keep arriving. */
 #define MANY		(1 << 20)
 
-/**
- * struct capture - a running capture
- * @options: from the command line
- * @link: link type of all packets, unless @split
- * @split: there is a ring for each link type
- * @rings: source of the packets
- * @privilege: privileges that remain while packets are captured
- * @opener: opens the files, if options->file
- * @file: destination of the packets, if options->file
- * @names: cache of device names
- * @before: what a line needs to know of earlier packets
- * @signals: descriptor
- * @taken: packets captured so far
- * @unfit: captured packets that lack the link-layer header of the file
- * @lost: packets dropped by the kernel and not yet counted in the file
- * @asked: @lost was updated during this call of handle_frames()
- * @full: the last file is complete
- * @failed: the rings failed and deliver no more packets
- * @said: when -v last printed the number of packets, in seconds
- */
-struct capture {
-	struct capture_options options;
-	enum link link;
-	bool split;
-	struct rings rings;
-	struct privilege privilege;
-	struct opener opener;
-	struct output file;
-	struct device_names names;
-	struct line_before before;
-	int signals;
-	uint64_t taken;
-	uint64_t unfit;
-	uint64_t lost;
-	bool asked;
-	bool full;
-	bool failed;
-	time_t said;
-};
-
 static int set_stamp(struct capture *capture)
 {
 	int *stamp = &capture->options.stamp;
@@ -76,31 +28,6 @@ static int set_stamp(struct capture *capture)
 					    stamp, sizeof(*stamp)) : 0;
 
 	return err ? complain("-j: cannot set the type of time stamps: %s", strerror(-err)) : 0;
-}
-
-static void capture_announce(const struct capture *capture)
-{
-	const struct rings *rings = &capture->rings;
-	size_t i;
-
-	points_announce(capture->options.select.points, capture->options.select.point_nr);
-	for (i = 0; i < rings->nr; i++)
-		fprintf(stderr, "%s %s", i ? " and" : ", link-type",
-			pcap_datalink_val_to_name(link_dlt(rings->one[i].link)));
-	fprintf(stderr, ", snapshot length %u bytes\n",
-		capture->options.select.filter.snaplen);
-}
-
-static int capture_print(struct capture *capture, const struct nfring_frame *frame,
-			 const struct nfring_metadata *m)
-{
-	struct drop drop;
-
-	if (line_print(frame, m, drop_find(&drop, capture->rings.now, frame),
-		       &capture->options.style, &capture->names, &capture->before) ||
-	    (capture->options.lines && fflush(stdout)))
-		return descriptor_print_failed();
-	return 0;
 }
 
 static int capture_handle(struct capture *capture, const struct nfring_frame *frame,
@@ -150,64 +77,13 @@ static int64_t handle_frames(struct capture *capture, int64_t max)
 	return nr;
 }
 
-static int get_counters(struct capture *capture, uint64_t *received,
-			uint64_t *dropped)
-{
-	if (rings_get_stats(&capture->rings, received, dropped))
-		return -1;
-	*received += *dropped;
-	return 0;
-}
-
-static int capture_report(struct capture *capture)
-{
-	uint64_t received, dropped;
-
-	if (get_counters(capture, &received, &dropped))
-		return -1;
-	fprintf(stderr,
-		"nfring: %" PRIu64 " packets captured, %" PRIu64
-		" packets received by filter, %" PRIu64
-		" packets dropped by kernel\n",
-		capture->taken, received, dropped);
-	return 0;
-}
-
-/* With --count, standard output gets only the number of packets. */
-static int print_count(const struct capture *capture)
-{
-	if (!capture->options.count_only)
-		return 0;
-	if (printf("%" PRIu64 " packets\n", capture->taken) < 0 || fflush(stdout))
-		return descriptor_print_failed();
-	return 0;
-}
-
 static int capture_close_file(struct capture *capture)
 {
 	uint64_t received, dropped;
 
-	if (get_counters(capture, &received, &dropped))
+	if (capture_get_counters(capture, &received, &dropped))
 		dropped = 0;
 	return output_close(&capture->file, dropped);
-}
-
-static int capture_summarise(struct capture *capture)
-{
-	uint64_t received, dropped;
-
-	if (get_counters(capture, &received, &dropped))
-		return -1;
-	fprintf(stderr,
-		"%" PRIu64 " packets captured\n"
-		"%" PRIu64 " packets received by filter\n"
-		"%" PRIu64 " packets dropped by kernel\n",
-		capture->taken, received, dropped);
-	if (capture->unfit)
-		fprintf(stderr,
-			"%" PRIu64 " packets not written: they have no Ethernet header\n",
-			capture->unfit);
-	return 0;
 }
 
 /* The rings are empty, so there is time for postponed work. */
@@ -217,18 +93,6 @@ static int capture_idle(struct capture *capture)
 	if (fflush(stdout))
 		return descriptor_print_failed();
 	return capture->options.file ? output_idle(&capture->file) : 0;
-}
-
-/* Like tcpdump -v -w, print this once a second. */
-static void say_taken(struct capture *capture)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	if (now.tv_sec == capture->said)
-		return;
-	capture->said = now.tv_sec;
-	fprintf(stderr, "Got %" PRIu64 "\r", capture->taken);
 }
 
 /* Handle all packets so far, including those that still wait in the kernel. */
@@ -278,7 +142,7 @@ static int capture_wait(struct capture *capture, bool sleep)
 		return 0;
 	}
 	if (counts)
-		say_taken(capture);
+		capture_say_taken(capture);
 	return ready & NFRING_READY_FD ? handle_signals(capture, signals_take()) : 1;
 }
 
@@ -325,7 +189,7 @@ static int capture_end(struct capture *capture, int err)
 	if (!err)
 		err = handle_rest(capture);
 	if (!err)
-		err = print_count(capture);
+		err = capture_print_count(capture);
 	if (!err && fflush(stdout))
 		err = descriptor_print_failed();
 	if (capture->options.file && capture_close_file(capture))
