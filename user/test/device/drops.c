@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
+#include <linux/if_ether.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -43,18 +44,34 @@ static void put_sum(uint8_t *to, uint16_t sum, bool bad)
 	memcpy(to, &sum, sizeof(sum));
 }
 
+/* Write the link-layer header.  Return its length. */
+static size_t put_link(uint8_t *to, uint16_t vlan)
+{
+	static const uint8_t addresses[] = {
+		2, 0, 0, 0, 0, 0x0a, 2, 0, 0, 0, 0, 0x0b,
+	};
+	size_t len = sizeof(addresses);
+
+	memcpy(to, addresses, len);
+	if (vlan) {
+		put16(to + len, ETH_P_8021Q);
+		put16(to + len + 2, vlan);
+		len += 4;
+	}
+	put16(to + len, ETH_P_IP);
+	return len + 2;
+}
+
 void drops_send(const struct wire *w, const struct datagram *d)
 {
-	static const uint8_t link[] = {
-		2, 0, 0, 0, 0, 0x0a, 2, 0, 0, 0, 0, 0x0b, 8, 0,
-	};
 	size_t payload = d->payload ? d->payload : 32;
-	uint8_t packet[2048] = { 0 }, *ip = packet + 14, *udp = ip + 20;
+	uint8_t packet[2048] = { 0 }, *ip = packet + put_link(packet, d->vlan);
+	uint8_t *udp = ip + 20;
+	size_t len = (size_t)(udp - packet) + 8 + payload;
 	uint32_t pseudo = 17 + (uint32_t)(8 + payload);
 	size_t i;
 
 	ASSERT(payload % 2 == 0 && payload >= 4 && payload < 1900);
-	memcpy(packet, link, sizeof(link));
 	ip[0] = 0x45;
 	put16(ip + 2, (uint16_t)(28 + payload));
 	put16(ip + 4, (uint16_t)d->number);
@@ -71,7 +88,7 @@ void drops_send(const struct wire *w, const struct datagram *d)
 	for (i = 12; i < 20; i += 2)
 		pseudo += (uint32_t)(ip[i] << 8 | ip[i + 1]);
 	put_sum(udp + 6, traffic_sum(udp, 8 + payload, pseudo), d->bad_udp);
-	ASSERT_EQ(write(w->fd, packet, 42 + payload), (ssize_t)(42 + payload));
+	ASSERT_EQ(write(w->fd, packet, len), (ssize_t)len);
 }
 
 void drops_ring(struct ring *r, const struct variant *v)
@@ -82,11 +99,20 @@ void drops_ring(struct ring *r, const struct variant *v)
 	ring_map(r);
 }
 
+/* Return whether @ip, of which @stored bytes are there, is a datagram over IPv6. */
+static bool is_over_ipv6(const uint8_t *ip, size_t stored, uint16_t port)
+{
+	return stored >= 48 && ip[0] >> 4 == 6 && ip[6] == 17 &&
+	       (ip[42] << 8 | ip[43]) == port;
+}
+
 bool drops_is(const struct frame *f, uint16_t port, uint32_t *number)
 {
 	const uint8_t *ip = (const uint8_t *)f->base + f->net;
 	size_t stored = f->snaplen - (size_t)(f->net - f->mac);
 
+	if (!number && is_over_ipv6(ip, stored, port))
+		return true;
 	if (stored < 32 || ip[0] != 0x45 || ip[9] != 17 ||
 	    (ip[22] << 8 | ip[23]) != port)
 		return false;

@@ -15,6 +15,12 @@
 /* The host beyond the wire sends UDP datagrams to this port, or to another one. */
 #define DROPS_PORT	7777
 
+/* A command that makes a table with a chain of nftables, and one rule there. */
+#define DROPS_CHAIN(family, type, hook, rest)				\
+	"nft 'add table " family " t;"					\
+	"add chain " family " t c { type " type " hook " hook " priority 0; };"	\
+	"add rule " family " t c " rest "'"
+
 /**
  * struct datagram - a UDP datagram from 10.5.0.2; zero is the usual value
  * @to: destination; NULL: 10.5.0.1
@@ -24,6 +30,7 @@
  * @payload: bytes of payload; 0: 32
  * @bad_ip: the checksum of the IP header is wrong
  * @bad_udp: the checksum of the datagram is wrong
+ * @vlan: number of the VLAN in its tag; 0: it has no tag
  * @number: the first bytes of the payload
  */
 struct datagram {
@@ -34,6 +41,7 @@ struct datagram {
 	size_t payload;
 	bool bad_ip;
 	bool bad_udp;
+	uint16_t vlan;
 	uint32_t number;
 };
 
@@ -54,8 +62,8 @@ static inline const struct nfring_metadata_2 *drops_metadata(const struct ring *
 }
 
 /*
- * Return whether the frame has an IPv4 datagram to this port, and store its number.
- * @number may be NULL.
+ * Return whether the frame has a datagram to this port, and store its number.  @number may
+ * be NULL; only datagrams over IPv4 have one.
  */
 bool drops_is(const struct frame *f, uint16_t port, uint32_t *number);
 

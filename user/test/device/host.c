@@ -84,6 +84,7 @@ static struct {
 	{ .path = NFRING_PARAMETERS "total_max_mb" },
 	{ .path = "/proc/sys/vm/mem_profiling" },
 	{ .path = "/proc/sys/net/core/rmem_default" },
+	{ .path = "/proc/sys/net/netfilter/nf_conntrack_max" },
 };
 
 #define NR_PARAMETERS	(sizeof(parameters) / sizeof(parameters[0]))

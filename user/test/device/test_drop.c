@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* NFRING_PROTO_DROP: which packets the kernel drops, why and where. */
+/* NFRING_PROTO_DROP: which dropped packets a ring gets, and what it sees of them. */
 #include <arpa/inet.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -14,148 +14,6 @@
 #include "stress.h"
 
 #define ONLY	DROPS_ONLY
-
-#define CHAIN(family, type, hook, rest)					\
-	"nft 'add table " family " t;"					\
-	"add chain " family " t c { type " type " hook " hook " priority 0; };"	\
-	"add rule " family " t c " rest "'"
-#define RULE(hook, rest)	CHAIN("ip", "filter", hook, rest)
-#define PORT			"udp dport 7777 "
-
-/* Newer kernels name the rules, older ones the hook. */
-#define RULES			"nft_do_chain|nf_hook_slow"
-
-/**
- * struct loss - a way to lose a datagram
- * @what: printed if the test fails
- * @command: makes the kernel drop the datagram; may be NULL
- * @datagram: the datagram, from the wire
- * @local: send it from a socket instead
- * @reason: names of the reason, separated by '|': kernels differ
- * @function: names of the function, likewise
- */
-struct loss {
-	const char *what;
-	const char *command;
-	struct datagram datagram;
-	bool local;
-	const char *reason;
-	const char *function;
-};
-
-static const struct loss losses[] = {
-	{ "a rule at prerouting", RULE("prerouting", PORT "drop"),
-	  .reason = "NETFILTER_DROP", .function = RULES },
-	{ "a rule at input", RULE("input", PORT "drop"),
-	  .reason = "NETFILTER_DROP", .function = RULES },
-	{ "a rule that rejects", RULE("input", PORT "reject"),
-	  .reason = "NETFILTER_DROP", .function = RULES },
-	{ "a rule at forward", RULE("forward", PORT "drop"),
-	  { .to = "10.6.0.2" },
-	  .reason = "NETFILTER_DROP", .function = RULES },
-	{ "a rule at postrouting", RULE("postrouting", PORT "drop"),
-	  { .to = "10.6.0.2" },
-	  .reason = "NETFILTER_DROP", .function = RULES },
-	{ "a rule of inet", CHAIN("inet", "filter", "input", PORT "drop"),
-	  .reason = "NETFILTER_DROP", .function = RULES },
-	{ "a rule at ingress",
-	  CHAIN("netdev", "filter", "ingress device w", PORT "drop"),
-	  .reason = "NETFILTER_DROP", .function = RULES },
-	{ "a rule at output", RULE("output", PORT "drop"), .local = true,
-	  .reason = "NETFILTER_DROP", .function = RULES },
-	{ "no route", NULL, { .to = "192.0.2.1" },
-	  .reason = "IP_INNOROUTES|NOT_SPECIFIED", .function = "ip_error" },
-	{ "the reverse path", "echo 1 > /proc/sys/net/ipv4/conf/all/rp_filter &&"
-	  "ip addr add 10.5.0.2/32 dev d && ip addr del 10.5.0.2/32 dev d &&"
-	  "ip route add 10.5.0.2/32 dev d",
-	  .reason = "IP_RPFILTER|NOT_SPECIFIED", .function = "ip_rcv_finish_core" },
-	{ "a closed port", NULL,
-	  .reason = "NO_SOCKET", .function = "__udp4_lib_rcv|udp_rcv" },
-	{ "the last hop", NULL, { .to = "10.6.0.2", .ttl = 1 },
-	  .reason = "IP_INHDR|NOT_SPECIFIED", .function = "ip_forward" },
-	{ "a wrong checksum of IP", NULL, { .bad_ip = true },
-	  .reason = "IP_CSUM", .function = "ip_rcv_core" },
-	{ "a datagram that is too large", "ip link set dev d mtu 600",
-	  { .to = "10.6.0.2", .whole = true, .payload = 1000 },
-	  .reason = "PKT_TOO_BIG|NOT_SPECIFIED", .function = "ip_forward" },
-	{ "an action of tc", "tc qdisc add dev w clsact &&"
-	  "tc filter add dev w ingress protocol ip matchall action drop",
-	  .reason = "TC_INGRESS", .function = "__netif_receive_skb_core|"
-	  "sch_handle_ingress" },
-	{ "a policy of IPsec", "ip xfrm policy add dir in"
-	  " src 10.5.0.2/32 dst 10.5.0.1/32 tmpl proto esp mode transport",
-	  .reason = "XFRM_POLICY|NOT_SPECIFIED",
-	  .function = "__udp4_lib_rcv|udp_rcv|ip_protocol_deliver_rcu" },
-};
-
-#define LOSS_NR		(sizeof(losses) / sizeof(losses[0]))
-
-static bool is_one_of(const char *name, const char *names)
-{
-	size_t len = strlen(name);
-
-	for (; names; names = strchr(names, '|')) {
-		names += *names == '|';
-		if (!strncmp(name, names, len) && (!names[len] || names[len] == '|'))
-			return true;
-	}
-	return false;
-}
-
-static void send_locally(void)
-{
-	int fd = net_udp_to("10.6.0.2", DROPS_PORT);
-	uint8_t payload[32] = { 0 };
-
-	send(fd, payload, sizeof(payload), 0);
-	close(fd);
-}
-
-static void lose(const struct variant *v, const struct loss *loss)
-{
-	struct wire w = drops_router();
-	const struct nfring_metadata_2 *m;
-	struct drops_names names;
-	struct frame f;
-	struct ring r;
-
-	drops_ring(&r, v);
-	OK(nfring_attach(r.fd, NFRING_PROTO_DROP, NFRING_DROP_ANY, 0, 0, 0));
-	if (loss->command && host_shell("%s", loss->command)) {
-		NOTE("left out, because a command fails: %s", loss->what);
-		ring_close(&r);
-		return;
-	}
-	if (loss->local)
-		send_locally();
-	else
-		drops_send(&w, &loss->datagram);
-	drops_wait(&r, DROPS_PORT, &f);
-	m = drops_metadata(&r, &f);
-	names = drops_names(&r, &f);
-	/* The compiler adds ".constprop.0", and the kernel " [module]". */
-	names.function[strcspn(names.function, ". ")] = '\0';
-	if (!is_one_of(names.reason, loss->reason) ||
-	    !is_one_of(names.function, loss->function))
-		FAIL("%s: %s in %s, expected %s in %s", loss->what, names.reason,
-		     names.function, loss->reason, loss->function);
-	EXPECT_EQ(m->base.family, NFRING_PROTO_DROP);
-	EXPECT_EQ(m->base.hook, NFRING_DROP_ANY);
-	if (!loss->local)
-		EXPECT_EQ(m->base.in_ifindex, w.ifindex);
-	if (test_failures())
-		NOTE("failed at %s", loss->what);
-	ring_close(&r);
-	close(w.fd);
-}
-
-TEST(the_reason_and_the_function_of_each_loss_are_known, .any_version = true, ONLY)
-{
-	size_t i;
-
-	for (i = 0; i < LOSS_NR; i++)
-		lose(v, &losses[i]);
-}
 
 /* The link-layer header is shown, wherever the data of the skb start by then. */
 TEST(a_dropped_packet_is_shown_whole, ONLY)
@@ -251,7 +109,7 @@ TEST(every_seventh_packet_is_dropped_with_its_id, .seconds = 3000, ONLY)
 
 	ASSERT(ids);
 	/* The rule looks at the first byte. */
-	drops_run(RULE("prerouting", "@th,64,8 6 drop"));
+	drops_run(DROPS_CHAIN("ip", "filter", "prerouting", "@th,64,8 6 drop"));
 	fd = net_udp_any(DROPS_PORT);
 	metadata_ring(&in, v);
 	drops_ring(&lost, v);
