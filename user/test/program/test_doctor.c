@@ -18,6 +18,15 @@
 #define SECURE_BOOT \
 	"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
+#define MOK(variable) \
+	"/sys/firmware/efi/efivars/" variable "-605dab50-e046-4300-abb6-3dd810dd8b23"
+#define ENFORCED "/sys/module/module/parameters/sig_enforce"
+#define DKMS_KEY "/var/lib/dkms/mok.pub"
+
+/* A certificate is binary, and may end with a newline. */
+#define CERTIFICATE "\x30\x82\0\1certificate\n"
+#define ENROLLED "\6\0\0\0another\0key" CERTIFICATE "and more"
+
 /* A file and its contents, or a link to TARGET if the text is "@TARGET". */
 struct file {
 	const char *path;
@@ -162,31 +171,67 @@ static const struct machine machines[] = {
 	  "      -> install both from one source, then rmmod nfring; modprobe nfring\n",
 	  .files = { { .path = "/sys/module/nfring/version", .text = "0.0.9\n" } }, .opened = -EPROTO },
 
-#define SIGN \
-	"      -> sign the module with a key that the firmware knows: mokutil --import KEY.der, " \
-	"then scripts/sign-file; DKMS signs with /var/lib/dkms/mok.pub\n"
 	{ .look = doctor_signature, .verdict = DOCTOR_OK,
 	  .said = "ok    signature   not required (Secure Boot on, lockdown off); no module is installed\n",
 	  .files = { { .path = SECURE_BOOT, .text = "\6\0\0\0\1", .len = 5 },
 	    { .path = "/sys/kernel/security/lockdown", .text = "[none] integrity confidentiality\n" } } },
 	{ .look = doctor_signature, .verdict = DOCTOR_BAD,
 	  .said = "BAD   signature   required (Secure Boot off, lockdown on, sig_enforce off); the module is not signed\n"
-	  SIGN,
+	  "      -> with dkms: apt-get install openssl; dkms install --force nfring/" NFRING_VERSION
+	  ", which makes a key and signs the module; then run nfring doctor again\n"
+	  "      -> without dkms: mokutil --import KEY.der; reboot; sign the module with scripts/sign-file of the kernel\n",
 	  .files = { { .path = SECURE_BOOT, .text = "\6\0\0\0\0", .len = 5 },
 	    { .path = "/sys/kernel/security/lockdown", .text = "none [integrity] confidentiality\n" },
 	    { .path = MODULES "/modules.dep", .text = "updates/nfring.ko:\n" },
 	    { .path = MODULES "/updates/nfring.ko", .text = "a module without the words\n" } } },
-	{ .look = doctor_signature, .verdict = DOCTOR_NOTE,
-	  .said = "note  signature   required (Secure Boot off, lockdown off, sig_enforce on); the module is signed\n"
-	  SIGN,
-	  .files = { { .path = "/sys/module/module/parameters/sig_enforce", .text = "Y\n" },
+	{ .look = doctor_signature, .verdict = DOCTOR_OK,
+	  .said = "ok    signature   required (Secure Boot off, lockdown off, sig_enforce on); the module is signed\n",
+	  .files = { { .path = ENFORCED, .text = "Y\n" },
 	    { .path = MODULES "/modules.dep", .text = "updates/nfring.ko:\n" },
 	    { .path = MODULES "/updates/nfring.ko", .text = "module~Module signature appended~\n" } } },
 	{ .look = doctor_signature, .verdict = DOCTOR_BAD,
 	  .said = "BAD   signature   required (Secure Boot off, lockdown off, sig_enforce on); "
-	  "the module is compressed, so its signature cannot be checked\n" SIGN,
-	  .files = { { .path = "/sys/module/module/parameters/sig_enforce", .text = "Y\n" },
+	  "the module is compressed, so its signature cannot be checked; the key of dkms is not enrolled\n"
+	  "      -> this machine did not boot with UEFI, so you cannot enroll a key: boot without "
+	  "module.sig_enforce=1 and without lockdown=\n",
+	  .files = { { .path = ENFORCED, .text = "Y\n" },
+	    { .path = DKMS_KEY, .text = CERTIFICATE, .len = sizeof(CERTIFICATE) - 1 },
 	    { .path = MODULES "/modules.dep", .text = "updates/nfring.ko.xz:\n" } } },
+	{ .look = doctor_signature, .verdict = DOCTOR_BAD,
+	  .said = "BAD   signature   required (Secure Boot on, lockdown off, sig_enforce on); "
+	  "the module is compressed, so its signature cannot be checked; the key of dkms is not enrolled\n"
+	  "      -> mokutil --import /var/lib/dkms/mok.pub; reboot, and choose Enroll MOK in the menu that appears\n",
+	  .files = { { .path = SECURE_BOOT, .text = "\6\0\0\0\1", .len = 5 },
+	    { .path = ENFORCED, .text = "Y\n" },
+	    { .path = DKMS_KEY, .text = CERTIFICATE, .len = sizeof(CERTIFICATE) - 1 },
+	    { .path = MOK("MokListRT"), .text = "\6\0\0\0another\0key", .len = 15 },
+	    { .path = MODULES "/modules.dep", .text = "updates/nfring.ko.xz:\n" } } },
+	{ .look = doctor_signature, .verdict = DOCTOR_BAD,
+	  .said = "BAD   signature   required (Secure Boot on, lockdown off, sig_enforce on); "
+	  "the module is compressed, so its signature cannot be checked; the key of dkms waits to be confirmed\n"
+	  "      -> reboot, and choose Enroll MOK in the menu that appears\n",
+	  .files = { { .path = SECURE_BOOT, .text = "\6\0\0\0\1", .len = 5 },
+	    { .path = ENFORCED, .text = "Y\n" },
+	    { .path = DKMS_KEY, .text = CERTIFICATE, .len = sizeof(CERTIFICATE) - 1 },
+	    { .path = MOK("MokNew"), .text = ENROLLED, .len = sizeof(ENROLLED) - 1 },
+	    { .path = MODULES "/modules.dep", .text = "updates/nfring.ko.xz:\n" } } },
+	{ .look = doctor_signature, .verdict = DOCTOR_OK,
+	  .said = "ok    signature   required (Secure Boot off, lockdown off, sig_enforce on); "
+	  "the module is compressed, so its signature cannot be checked; the key of dkms is enrolled\n",
+	  .files = { { .path = ENFORCED, .text = "Y\n" },
+	    { .path = DKMS_KEY, .text = CERTIFICATE, .len = sizeof(CERTIFICATE) - 1 },
+	    { .path = MOK("MokListRT"), .text = ENROLLED, .len = sizeof(ENROLLED) - 1 },
+	    { .path = MODULES "/modules.dep", .text = "updates/nfring.ko.xz:\n" } } },
+	{ .look = doctor_signature, .verdict = DOCTOR_BAD,
+	  .said = "BAD   signature   required (Secure Boot off, lockdown off, sig_enforce on); "
+	  "the module is not signed; the key of dkms is enrolled\n"
+	  "      -> dkms install --force nfring/" NFRING_VERSION
+	  " signs the module: it was built before dkms had its key\n",
+	  .files = { { .path = ENFORCED, .text = "Y\n" },
+	    { .path = DKMS_KEY, .text = CERTIFICATE, .len = sizeof(CERTIFICATE) - 1 },
+	    { .path = MOK("MokListRT"), .text = ENROLLED, .len = sizeof(ENROLLED) - 1 },
+	    { .path = MODULES "/modules.dep", .text = "updates/nfring.ko:\n" },
+	    { .path = MODULES "/updates/nfring.ko", .text = "a module without the words\n" } } },
 
 	{ .look = doctor_taint, .verdict = DOCTOR_OK,
 	  .said = "ok    taint       4096: an out-of-tree module such as nfring is loaded\n",

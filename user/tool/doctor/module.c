@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Is there a module for this kernel, and may it be loaded? */
+/* Is there a module for this kernel, and is it the right one? */
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -119,88 +119,6 @@ void doctor_module(struct doctor *doctor)
 		return;
 	}
 	doctor_say(doctor, DOCTOR_OK, "module", "%s is loaded", version);
-}
-
-/* A signed module ends with this text. */
-static bool is_signed(const struct doctor *doctor, const char *file)
-{
-	static const char mark[] = "~Module signature appended~\n";
-	char path[PATH_MAX], end[sizeof(mark)] = "";
-	bool found = false;
-	FILE *module;
-
-	snprintf(path, sizeof(path), "%s/lib/modules/%s/%s", doctor->root,
-		 doctor->release, file);
-	module = fopen(path, "re");
-	if (!module)
-		return false;
-	if (!fseek(module, -(long)(sizeof(mark) - 1), SEEK_END) &&
-	    fread(end, 1, sizeof(mark) - 1, module) == sizeof(mark) - 1)
-		found = !strcmp(end, mark);
-	fclose(module);
-	return found;
-}
-
-/* A firmware variable has four bytes of attributes, then its value. */
-static bool is_secure_boot(const struct doctor *doctor)
-{
-	char variable[8] = "";
-
-	return doctor_read(doctor, variable, sizeof(variable),
-		"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c") == 5 &&
-		variable[4] == 1;
-}
-
-/* The mode in brackets is active: "none [integrity] confidentiality". */
-static bool is_locked_down(const struct doctor *doctor)
-{
-	char modes[64];
-
-	return doctor_read(doctor, modes, sizeof(modes),
-			   "/sys/kernel/security/lockdown") > 0 &&
-	       !strstr(modes, "[none]");
-}
-
-static bool is_enforced(const struct doctor *doctor)
-{
-	char yes[8];
-
-	return doctor_read(doctor, yes, sizeof(yes),
-			   "/sys/module/module/parameters/sig_enforce") > 0 &&
-	       yes[0] == 'Y';
-}
-
-static bool is_compressed(const char *file)
-{
-	const char *end = strstr(file, ".ko");
-
-	return end && end[3];
-}
-
-void doctor_signature(struct doctor *doctor)
-{
-	bool enforced = is_enforced(doctor), locked = is_locked_down(doctor);
-	bool secure = is_secure_boot(doctor), installed, has;
-	const char *state;
-	char file[256];
-
-	installed = doctor_module_file(doctor, file, sizeof(file));
-	has = installed && !is_compressed(file) && is_signed(doctor, file);
-	state = !installed ? "no module is installed" :
-		is_compressed(file) ? "the module is compressed, so its signature cannot be checked" :
-		has ? "the module is signed" : "the module is not signed";
-	if (!enforced && !locked) {
-		doctor_say(doctor, DOCTOR_OK, "signature",
-			   "not required (Secure Boot %s, lockdown off); %s",
-			   secure ? "on" : "off", state);
-		return;
-	}
-	doctor_say(doctor, has || doctor_loaded(doctor) ? DOCTOR_NOTE :
-		   DOCTOR_BAD, "signature",
-		   "required (Secure Boot %s, lockdown %s, sig_enforce %s); %s",
-		   secure ? "on" : "off", locked ? "on" : "off",
-		   enforced ? "on" : "off", state);
-	doctor_advise(doctor, "sign the module with a key that the firmware knows: mokutil --import KEY.der, then scripts/sign-file; DKMS signs with /var/lib/dkms/mok.pub");
 }
 
 /* Bits of the taint mask that mean the kernel cannot be trusted. */
