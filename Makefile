@@ -57,13 +57,15 @@ install: modules user install-etc	## install everything (DESTDIR=, PREFIX=)
 	@[ -n "$(DESTDIR)" ] || depmod $(release)
 	@$(MAKE) -C user O=$(CURDIR)/build/user $(if $(DESTDIR),DESTDIR=$(abspath $(DESTDIR))) install
 
-# The udev rule names the group, so create the group before udev reads the rule.
+# The udev rule names the group, so create the group before udev reads the rule. If the
+# module is loaded, its device belongs to root, so let udev look at the device again.
 .PHONY: install-etc
 install-etc:
 	@install -D -m 644 user/etc/nfring.sysusers $(DESTDIR)$(SYSUSERS)/nfring.conf
 	@install -D -m 644 user/etc/nfring.rules $(DESTDIR)$(UDEV_RULES)/60-nfring.rules
 	@[ -n "$(DESTDIR)" ] || systemd-sysusers nfring.conf
 	@[ -n "$(DESTDIR)" ] || udevadm control --reload
+	@[ -n "$(DESTDIR)" ] || udevadm trigger --settle --subsystem-match=misc --sysname-match=nfring
 
 .PHONY: dkms-source
 dkms-source:
