@@ -81,12 +81,14 @@ static int merge_all(struct rings *rings)
 	return err ? complain("ring: %s", strerror(-err)) : 0;
 }
 
-/* Only the larger version 2 tells why packets were dropped. */
+/* Only the larger version 2 has owners, and tells why packets were dropped. */
 static uint32_t metadata_version(const struct nfring_point *points, size_t nr,
 				 const struct rings_config *config)
 {
 	size_t i;
 
+	if (config->metadata && config->owners)
+		return NFRING_METADATA_VERSION_2;
 	for (i = 0; config->metadata && i < nr; i++)
 		if (points[i].family == NFRING_PROTO_DROP)
 			return NFRING_METADATA_VERSION_2;

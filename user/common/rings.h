@@ -53,6 +53,7 @@ struct rings {
  * @metadata: packets have metadata.  Finding it out takes the kernel twice as long as
  *	storing a packet
  * @no_ids: the metadata need no packet ids, which are most of that
+ * @owners: with @metadata, it has the owner of the packet's socket
  * @memory: bytes of all rings together; 0: 32 MiB, or less if memory is short
  * @memory_option: option that gives @memory, for messages
  * @snaplen: bytes to keep of each packet
@@ -63,6 +64,7 @@ struct rings_config {
 	bool patient;
 	bool metadata;
 	bool no_ids;
+	bool owners;
 	uint64_t memory;
 	const char *memory_option;
 	uint32_t snaplen;

@@ -93,7 +93,19 @@ static void add_id(struct text *text, const char *engine, const char *id, size_t
 	text_add_name(text, name);
 }
 
-static bool add_container(struct text *text, const char *path)
+/**
+ * struct container - a container in the path of a group
+ * @engine: what runs it
+ * @id: its id or name, which does not end with a zero byte
+ * @len: bytes at @id
+ */
+struct container {
+	const char *engine;
+	const char *id;
+	size_t len;
+};
+
+static bool find_container(struct container *container, const char *path)
 {
 	const char *id, *end;
 	size_t i;
@@ -107,7 +119,9 @@ static bool add_container(struct text *text, const char *path)
 					     id + strcspn(id, "/");
 		if (!end || end == id || memchr(id, '/', (size_t)(end - id)))
 			continue;
-		add_id(text, containers[i].engine, id, (size_t)(end - id));
+		*container = (struct container) {
+			.engine = containers[i].engine, .id = id, .len = (size_t)(end - id),
+		};
 		return true;
 	}
 	return false;
@@ -116,10 +130,34 @@ static bool add_container(struct text *text, const char *path)
 bool cgroup_add_name(struct text *text, const char *path)
 {
 	const char *last = strrchr(path, '/');
+	struct container container;
 
 	if (!last || !last[1])
 		return false;
-	if (!add_container(text, path))
+	if (find_container(&container, path))
+		add_id(text, container.engine, container.id, container.len);
+	else
 		text_add_name(text, last + 1);
 	return true;
+}
+
+bool cgroup_is_below(const char *path, const char *group)
+{
+	size_t len = strlen(group);
+
+	while (len && group[len - 1] == '/')
+		len--;
+	return *path && !strncmp(path, group, len) && (!path[len] || path[len] == '/');
+}
+
+bool cgroup_is_container(const char *path, const char *name)
+{
+	struct container container;
+	size_t len = strlen(name);
+
+	if (!find_container(&container, path) || len > container.len ||
+	    memcmp(container.id, name, len))
+		return false;
+	return len == container.len ||
+	       strspn(container.id, "0123456789abcdef") >= ID_SHOWN;
 }

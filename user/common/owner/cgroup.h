@@ -33,4 +33,13 @@ const char *cgroup_path(struct cgroup_names *names, uint64_t id);
  */
 bool cgroup_add_name(struct text *text, const char *path);
 
+/* Return whether the group @path is @group or below it. */
+bool cgroup_is_below(const char *path, const char *group);
+
+/*
+ * Return whether @path belongs to the container @name: its id, the first characters of
+ * its id, or the name of a machine.
+ */
+bool cgroup_is_container(const char *path, const char *name);
+
 #endif

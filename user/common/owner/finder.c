@@ -34,6 +34,16 @@ struct holder {
 };
 
 /**
+ * struct question - what the finder is asked
+ * @inode: number of a socket
+ * @pid: look only at this process; 0: find the process that has the socket
+ */
+struct question {
+	uint64_t inode;
+	int32_t pid;
+};
+
+/**
  * struct scan - what the last look through /proc has found
  * @holders: tree of struct holder
  * @next: do not look again before this time of CLOCK_MONOTONIC
@@ -143,6 +153,27 @@ static struct process answer(struct scan *scan, uint64_t inode)
 	return process ? *process : (struct process) { 0 };
 }
 
+/* Return the process with this number if it has the socket. */
+static struct process answer_for(int32_t pid, uint64_t inode)
+{
+	int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct process process = { 0 };
+	const struct process *found;
+	struct scan scan = { 0 };
+	char name[16];
+
+	if (proc < 0)
+		return process;
+	snprintf(name, sizeof(name), "%" PRId32, pid);
+	scan_process(&scan, proc, name);
+	close(proc);
+	found = scan_find(&scan, inode);
+	if (found)
+		process = *found;
+	tdestroy(scan.holders, free);
+	return process;
+}
+
 /* Keep only what it takes to see the descriptors of all processes. */
 static void keep_privileges(void)
 {
@@ -166,8 +197,8 @@ __attribute__((noreturn))
 static void finder_run(int channel)
 {
 	struct scan scan = { 0 };
+	struct question question;
 	struct process process;
-	uint64_t inode;
 	sigset_t all;
 	int fd;
 
@@ -176,8 +207,9 @@ static void finder_run(int channel)
 	sigprocmask(SIG_BLOCK, &all, NULL);
 	prctl(PR_SET_NAME, "nfring-finder");
 	keep_privileges();
-	while (!descriptor_receive(channel, &inode, sizeof(inode), &fd)) {
-		process = answer(&scan, inode);
+	while (!descriptor_receive(channel, &question, sizeof(question), &fd)) {
+		process = question.pid ? answer_for(question.pid, question.inode) :
+					 answer(&scan, question.inode);
 		if (descriptor_send(channel, &process, sizeof(process), -1))
 			break;
 	}
@@ -206,19 +238,33 @@ int finder_start(struct finder *finder)
 	return err;
 }
 
-void finder_ask(struct finder *finder, uint64_t inode, struct process *process)
+static void ask(struct finder *finder, const struct question *question,
+		struct process *process)
 {
 	int fd;
 
 	*process = (struct process) { 0 };
 	if (finder->channel < 0)
 		return;
-	if (descriptor_send(finder->channel, &inode, sizeof(inode), -1) ||
+	if (descriptor_send(finder->channel, question, sizeof(*question), -1) ||
 	    descriptor_receive(finder->channel, process, sizeof(*process), &fd)) {
 		*process = (struct process) { 0 };
 		finder_stop(finder);
 	}
 	process->command[FINDER_COMMAND_MAX - 1] = '\0';
+}
+
+void finder_ask(struct finder *finder, uint64_t inode, struct process *process)
+{
+	ask(finder, &(struct question) { .inode = inode }, process);
+}
+
+bool finder_has(struct finder *finder, pid_t pid, uint64_t inode)
+{
+	struct process process;
+
+	ask(finder, &(struct question) { .inode = inode, .pid = pid }, &process);
+	return process.pid;
 }
 
 void finder_stop(struct finder *finder)

@@ -7,6 +7,7 @@
 #ifndef COMMON_OWNER_FINDER_H
 #define COMMON_OWNER_FINDER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -40,6 +41,12 @@ int finder_start(struct finder *finder);
  * is the one with the lowest number.  After a failure @process is not known.
  */
 void finder_ask(struct finder *finder, uint64_t inode, struct process *process);
+
+/*
+ * Find out whether the process @pid has the socket with this inode number now.  After a
+ * failure it has not.
+ */
+bool finder_has(struct finder *finder, pid_t pid, uint64_t inode);
 
 void finder_stop(struct finder *finder);
 

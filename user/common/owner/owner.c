@@ -3,8 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/message.h"
 #include "common/owner/owner.h"
+
+/* Use an answer about a socket and a process for this time, nanoseconds. */
+#define HOLD_TIME	1000000000
 
 struct owners *owners_start(void)
 {
@@ -16,7 +20,7 @@ struct owners *owners_start(void)
 	/* Without the finder, there are no names of processes. */
 	err = finder_start(&owners->finder);
 	if (err)
-		complain("path: cannot start the process that finds out who has a socket: %s",
+		complain("owner: cannot start the process that finds out who has a socket: %s",
 			 strerror(-err));
 	return owners;
 }
@@ -50,6 +54,28 @@ void owners_find(struct owners *owners, const struct nfring_metadata_2 *m,
 		*owner = *owner_new(owners, cached, m);
 }
 
+bool owners_hold(struct owners *owners, const struct nfring_metadata_2 *m, pid_t pid)
+{
+	const uint32_t needed = NFRING_METADATA_COOKIE | NFRING_METADATA_INODE;
+	struct owner_hold *hold = &owners->holds[m->socket_cookie % OWNER_CACHE];
+	int64_t now = clock_now(CLOCK_MONOTONIC);
+
+	if ((m->base.flags & needed) != needed)
+		return false;
+	if (hold->cookie != m->socket_cookie || hold->pid != pid || now >= hold->until)
+		*hold = (struct owner_hold) {
+			.cookie = m->socket_cookie, .pid = pid, .until = now + HOLD_TIME,
+			.has = finder_has(&owners->finder, pid, m->socket_inode),
+		};
+	return hold->has;
+}
+
+const char *owners_cgroup(struct owners *owners, const struct nfring_metadata_2 *m)
+{
+	return cgroup_path(&owners->cgroups, m->base.flags & NFRING_METADATA_CGROUP ?
+			   m->cgroup_id : 0);
+}
+
 /* Add "user 1000, podman 0123456789ab", without what is not known. */
 static void add_account(struct text *text, const struct owner *owner,
 			struct owners *owners)
@@ -78,21 +104,6 @@ void owner_add(struct text *text, const struct owner *owner, struct owners *owne
 	text_add(text, " (");
 	add_account(text, owner, owners);
 	text_add(text, ")");
-}
-
-void owner_json(struct json *json, const char *name, const struct owner *owner,
-		struct owners *owners)
-{
-	json_open(json, name, '{');
-	if (owner->has_uid)
-		json_number(json, "uid", owner->uid);
-	if (owner->process.pid) {
-		json_number(json, "pid", (uint64_t)owner->process.pid);
-		json_string(json, "command", owner->process.command);
-	}
-	if (owner->cgroup_id)
-		json_string(json, "cgroup", cgroup_path(&owners->cgroups, owner->cgroup_id));
-	json_close(json, '}');
 }
 
 void owners_stop(struct owners *owners)

@@ -11,7 +11,6 @@
 #include "common/decode/text.h"
 #include "common/owner/cgroup.h"
 #include "common/owner/finder.h"
-#include "common/print/json.h"
 
 #define OWNER_CACHE	1024
 
@@ -32,15 +31,31 @@ struct owner {
 };
 
 /**
+ * struct owner_hold - whether a process has a socket
+ * @cookie: SO_COOKIE of the socket; 0: empty
+ * @pid: the process
+ * @has: it has the socket
+ * @until: ask again after this time of CLOCK_MONOTONIC
+ */
+struct owner_hold {
+	uint64_t cookie;
+	pid_t pid;
+	bool has;
+	int64_t until;
+};
+
+/**
  * struct owners - owners found so far
  * @finder: finds processes
  * @cgroups: names of control groups
  * @cache: owners of sockets, at the place that their cookie has
+ * @holds: answers of owners_hold(), likewise
  */
 struct owners {
 	struct finder finder;
 	struct cgroup_names cgroups;
 	struct owner cache[OWNER_CACHE];
+	struct owner_hold holds[OWNER_CACHE];
 };
 
 /*
@@ -54,14 +69,19 @@ void owners_find(struct owners *owners, const struct nfring_metadata_2 *m,
 		 struct owner *owner);
 
 /*
+ * Return whether the process @pid has the socket in @m.  An answer is used again for a
+ * second, because many packets have the same socket.
+ */
+bool owners_hold(struct owners *owners, const struct nfring_metadata_2 *m, pid_t pid);
+
+/* Return the path of the cgroup in @m, as cgroup_path() does. */
+const char *owners_cgroup(struct owners *owners, const struct nfring_metadata_2 *m);
+
+/*
  * Add "curl[812] (user 1000, podman 0123456789ab)", or "user 1000, podman 0123456789ab"
  * if the process is not known.
  */
 void owner_add(struct text *text, const struct owner *owner, struct owners *owners);
-
-/* Write an object with "uid", "pid", "command" and "cgroup". */
-void owner_json(struct json *json, const char *name, const struct owner *owner,
-		struct owners *owners);
 
 void owners_stop(struct owners *owners);
 

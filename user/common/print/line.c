@@ -223,8 +223,28 @@ static void add_drop(struct text *text, const struct drop *drop,
 	line_color(text, style, LINE_PLAIN);
 }
 
+static void add_owner(struct text *text, const struct line_facts *facts)
+{
+	size_t len;
+
+	text_add(text, ", owner: ");
+	len = text->len;
+	owner_add(text, facts->owner, facts->owners);
+	if (text->len == len)
+		text_add(text, "unknown");
+}
+
+static void add_facts(struct text *text, const struct line_facts *facts,
+		      const struct line_style *style)
+{
+	if (facts->owner)
+		add_owner(text, facts);
+	if (facts->drop)
+		add_drop(text, facts->drop, style);
+}
+
 void line_build(struct text *text, const struct nfring_frame *frame,
-		const struct nfring_metadata *m, const struct drop *drop,
+		const struct nfring_metadata *m, const struct line_facts *facts,
 		const struct line_style *style, struct device_names *names,
 		struct line_before *before)
 {
@@ -241,8 +261,8 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 	if (style->color)
 		line_color(text, style, color_of_frame(frame));
 	line_add_packet(text, frame, style, before);
-	if (drop)
-		add_drop(text, drop, style);
+	if (facts)
+		add_facts(text, facts, style);
 	if (style->verbose && m) {
 		text_add(text, "\n    ");
 		describe_packet(text, m, names);
@@ -253,7 +273,7 @@ void line_build(struct text *text, const struct nfring_frame *frame,
 }
 
 int line_print(const struct nfring_frame *frame, const struct nfring_metadata *m,
-	       const struct drop *drop, const struct line_style *style,
+	       const struct line_facts *facts, const struct line_style *style,
 	       struct device_names *names, struct line_before *before)
 {
 	struct json json = { .to = stdout };
@@ -261,11 +281,11 @@ int line_print(const struct nfring_frame *frame, const struct nfring_metadata *m
 	struct text text;
 
 	if (style->json) {
-		packet_json(&json, frame, m, drop, style, names, before);
+		packet_json(&json, frame, m, facts, style, names, before);
 		return ferror(stdout) ? -1 : 0;
 	}
 	line_begin(&text, line, sizeof(line));
-	line_build(&text, frame, m, drop, style, names, before);
+	line_build(&text, frame, m, facts, style, names, before);
 	line_end(&text, style);
 	if (puts(line) == EOF)
 		return -1;

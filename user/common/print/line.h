@@ -12,6 +12,7 @@
 #include "common/decode/text.h"
 #include "common/device.h"
 #include "common/drop_names.h"
+#include "common/owner/owner.h"
 #include "common/print/flow.h"
 
 /* Room for a line; what does not fit is cut off. */
@@ -75,6 +76,18 @@ struct line_before {
 	struct names *names;
 };
 
+/**
+ * struct line_facts - what else is known of a packet
+ * @drop: why it was dropped; or NULL
+ * @owner: who has its socket; or NULL
+ * @owners: names for @owner
+ */
+struct line_facts {
+	const struct drop *drop;
+	const struct owner *owner;
+	struct owners *owners;
+};
+
 /*
  * Add the number and the time that @style asks for, and blanks after them.  Call this once
  * for each line, because it updates @before.
@@ -118,17 +131,17 @@ void line_add_packet(struct text *text, const struct nfring_frame *frame,
  * packet.
  */
 void line_build(struct text *text, const struct nfring_frame *frame,
-		const struct nfring_metadata *m, const struct drop *drop,
+		const struct nfring_metadata *m, const struct line_facts *facts,
 		const struct line_style *style,
 		struct device_names *names, struct line_before *before);
 
 /*
  * Print "12:00:00.000001 prerouting eth0  In  IP ..." on standard output, and the bytes of
- * the packet as @style asks.  @m is the metadata of the hook, or NULL.  @drop is why the
- * packet was dropped, or NULL.  Return 0, or -1 with errno.
+ * the packet as @style asks.  @m is the metadata of the hook, or NULL.  @facts may be NULL.
+ * Return 0, or -1 with errno.
  */
 int line_print(const struct nfring_frame *frame, const struct nfring_metadata *m,
-	       const struct drop *drop, const struct line_style *style,
+	       const struct line_facts *facts, const struct line_style *style,
 	       struct device_names *names, struct line_before *before);
 
 void line_before_free(struct line_before *before);

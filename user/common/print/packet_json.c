@@ -112,6 +112,21 @@ void packet_json_drop(struct json *json, const struct drop *drop)
 		json_string(json, "function", drop->function);
 }
 
+void packet_json_owner(struct json *json, const char *name, const struct owner *owner,
+		       struct owners *owners)
+{
+	json_open(json, name, '{');
+	if (owner->has_uid)
+		json_number(json, "uid", owner->uid);
+	if (owner->process.pid) {
+		json_number(json, "pid", (uint64_t)owner->process.pid);
+		json_string(json, "command", owner->process.command);
+	}
+	if (owner->cgroup_id)
+		json_string(json, "cgroup", cgroup_path(&owners->cgroups, owner->cgroup_id));
+	json_close(json, '}');
+}
+
 static const char *direction_word(uint8_t pkttype)
 {
 	switch (pkttype) {
@@ -146,7 +161,7 @@ static void write_frame(struct json *json, const struct nfring_frame *frame,
 }
 
 void packet_json(struct json *json, const struct nfring_frame *frame,
-		 const struct nfring_metadata *m, const struct drop *drop,
+		 const struct nfring_metadata *m, const struct line_facts *facts,
 		 const struct line_style *style, struct device_names *names,
 		 struct line_before *before)
 {
@@ -161,8 +176,10 @@ void packet_json(struct json *json, const struct nfring_frame *frame,
 	write_frame(json, frame, names);
 	if (m)
 		packet_json_metadata(json, m, names);
-	if (drop)
-		packet_json_drop(json, drop);
+	if (facts && facts->drop)
+		packet_json_drop(json, facts->drop);
+	if (facts && facts->owner)
+		packet_json_owner(json, "owner", facts->owner, facts->owners);
 	packet_json_flow(json, &flow);
 	packet_json_tcp(json, &tcp);
 	text_init(&text, line, sizeof(line));

@@ -6,18 +6,23 @@
 #include <nfring.h>
 #include "common/device.h"
 #include "common/drop_names.h"
+#include "common/owner/owner.h"
 #include "common/print/flow.h"
 #include "common/print/json.h"
 #include "common/print/line.h"
 
 /* Write the object of a packet at one point, and the end of its line. */
 void packet_json(struct json *json, const struct nfring_frame *frame,
-		 const struct nfring_metadata *m, const struct drop *drop,
+		 const struct nfring_metadata *m, const struct line_facts *facts,
 		 const struct line_style *style, struct device_names *names,
 		 struct line_before *before);
 
 /* Write "reason" and "function". */
 void packet_json_drop(struct json *json, const struct drop *drop);
+
+/* Write an object with "uid", "pid", "command" and "cgroup". */
+void packet_json_owner(struct json *json, const char *name, const struct owner *owner,
+		       struct owners *owners);
 
 /* Write "sec" and "nsec". */
 void packet_json_time(struct json *json, uint64_t time);

@@ -4,6 +4,7 @@
 
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/owner/cgroup.h"
@@ -53,6 +54,68 @@ static void a_group_has_the_name_that_users_know(void **state)
 	case_over();
 }
 
+static const struct {
+	const char *path;
+	const char *group;
+	bool below;
+} below[] = {
+	{ "/a.slice/b.service", "/a.slice", true },
+	{ "/a.slice/b.service", "/a.slice/", true },
+	{ "/a.slice/b.service", "/a.slice/b.service", true },
+	{ "/a.slice/b.service", "/", true },
+	{ "/", "/", true },
+	{ "/a.slice/b.service", "/a.slice/b", false },
+	{ "/a.slice", "/a.slice/b.service", false },
+	{ "/b/a.slice", "/a.slice", false },
+	/* the group was removed, or there is no socket */
+	{ "", "/", false },
+	{ "", "/a.slice", false },
+};
+
+static void a_group_is_below_another(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(below); i++) {
+		case_is("%s below %s", below[i].path, below[i].group);
+		assert_int_equal(cgroup_is_below(below[i].path, below[i].group), below[i].below);
+	}
+	case_over();
+}
+
+static const struct {
+	const char *path;
+	const char *name;
+	bool is;
+} contained[] = {
+	{ "/machine.slice/libpod-" ID ".scope", ID, true },
+	{ "/machine.slice/libpod-" ID ".scope/container", "0123456789ab", true },
+	{ "/system.slice/docker-" ID ".scope", "0", true },
+	{ "/kubepods.slice/cri-containerd-" ID ".scope", "0123", true },
+	{ "/machine.slice/libpod-" ID ".scope", "123456789abc", false },
+	{ "/machine.slice/libpod-" ID ".scope", ID "0", false },
+	{ "/machine.slice/machine-web.scope", "web", true },
+	/* only the beginning of an id is enough */
+	{ "/machine.slice/machine-web.scope", "we", false },
+	{ "/lxc.payload.web/init.scope", "web", true },
+	{ "/system.slice/web", "web", false },
+	{ "", "web", false },
+};
+
+static void a_group_belongs_to_a_container(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(contained); i++) {
+		case_is("%s in %s", contained[i].path, contained[i].name);
+		assert_int_equal(cgroup_is_container(contained[i].path, contained[i].name),
+				 contained[i].is);
+	}
+	case_over();
+}
+
 static uint64_t inode_of(int fd)
 {
 	struct stat status;
@@ -86,6 +149,37 @@ static void the_process_of_a_socket_is_found(void **state)
 	assert_int_equal(process.pid, 0);
 	close(first);
 	close(second);
+}
+
+/* A child has the sockets of its parent, so both hold them. */
+static void each_process_that_holds_a_socket_is_found(void **state)
+{
+	int here = socket(AF_INET, SOCK_DGRAM, 0), ends[2];
+	struct finder finder;
+	uint64_t inode;
+	pid_t child;
+	char end;
+
+	(void)state;
+	inode = inode_of(here);
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	if (!child) {
+		close(ends[1]);
+		_exit(read(ends[0], &end, 1));
+	}
+	assert_true(child > 0);
+	assert_int_equal(finder_start(&finder), 0);
+	assert_true(finder_has(&finder, child, inode));
+	assert_true(finder_has(&finder, getpid(), inode));
+	close(here);
+	assert_false(finder_has(&finder, getpid(), inode));
+	assert_true(finder_has(&finder, child, inode));
+	finder_stop(&finder);
+	assert_false(finder_has(&finder, child, inode));
+	close(ends[1]);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	close(ends[0]);
 }
 
 static const struct {
@@ -124,6 +218,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		table_test(a_group_has_the_name_that_users_know),
+		table_test(a_group_is_below_another),
+		table_test(a_group_belongs_to_a_container),
+		cmocka_unit_test(each_process_that_holds_a_socket_is_found),
 		cmocka_unit_test(the_process_of_a_socket_is_found),
 		table_test(an_owner_is_text),
 	};

@@ -24,6 +24,7 @@
  * @rings: source of the packets
  * @privilege: privileges that remain while packets are captured
  * @opener: opens the files, if options->file
+ * @owners: who has sockets, if an option needs it; or NULL
  * @file: destination of the packets, if options->file
  * @names: cache of device names
  * @before: what a line needs to know of earlier packets
@@ -43,6 +44,7 @@ struct capture {
 	struct rings rings;
 	struct privilege privilege;
 	struct opener opener;
+	struct owners *owners;
 	struct output file;
 	struct device_names names;
 	struct line_before before;

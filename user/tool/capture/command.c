@@ -30,6 +30,18 @@ static int set_stamp(struct capture *capture)
 	return err ? complain("-j: cannot set the type of time stamps: %s", strerror(-err)) : 0;
 }
 
+/* Only options of struct origin need more than the metadata of version 1. */
+static bool capture_wants(struct capture *capture, const struct nfring_frame *frame,
+			  const struct nfring_metadata *m)
+{
+	const struct capture_options *options = &capture->options;
+
+	return selection_wants(&options->select, m) &&
+	       (!options->origin.first ||
+		origin_wants(&options->origin, capture->owners,
+			     nfring_frame_metadata_2(capture->rings.now, frame)));
+}
+
 static int capture_handle(struct capture *capture, const struct nfring_frame *frame,
 			  const struct nfring_metadata *m)
 {
@@ -39,7 +51,7 @@ static int capture_handle(struct capture *capture, const struct nfring_frame *fr
 		capture->asked = true;
 		capture->lost += rings_take_lost(&capture->rings);
 	}
-	if (!selection_wants(&capture->options.select, m))
+	if (!capture_wants(capture, frame, m))
 		return 0;
 	if (capture->options.file)
 		written = output_write(&capture->file, frame, m, capture->lost);
@@ -238,7 +250,10 @@ static int attach_filters(struct capture *capture)
 	return 0;
 }
 
-/* Start the opener before there is a ring, or its process would keep the mapping. */
+/*
+ * Start the processes of the opener and of the owners before there is a ring, or they would
+ * keep its mapping.
+ */
 static int capture_prepare(struct capture *capture)
 {
 	const struct capture_options *options = &capture->options;
@@ -246,7 +261,13 @@ static int capture_prepare(struct capture *capture)
 	if (check_filters(capture) ||
 	    privilege_choose(&capture->privilege, options->user, options->command))
 		return -1;
-	return options_open(options, &capture->privilege, &capture->opener);
+	if (options_open(options, &capture->privilege, &capture->opener))
+		return -1;
+	if (!origin_needs_owners(&options->origin))
+		return 0;
+	capture->owners = owners_start();
+	return capture->owners ? 0 :
+	       complain("owner: no memory for the owners of sockets; allow the process more memory (ulimit -d, ulimit -v)");
 }
 
 /* Attach the filters before the points, so that no unfiltered packet arrives. */
@@ -262,7 +283,8 @@ static int capture_start(struct capture *capture)
 		return -1;
 	if (rings_open(&capture->rings, options->select.points, options->select.point_nr,
 		       &config) ||
-	    set_stamp(capture) || attach_filters(capture))
+	    set_stamp(capture) || attach_filters(capture) ||
+	    origin_find(&capture->options.origin, capture->rings.one[0].ring))
 		return -1;
 	capture->signals = signals_open();
 	if (capture->signals < 0)
@@ -336,6 +358,7 @@ static int capture_main(int argc, char **argv)
 		output_close(&capture.file, 0);
 	}
 	opener_stop(&capture.opener);
+	owners_stop(capture.owners);
 	signals_close();
 	rings_close(&capture.rings);
 	line_before_free(&capture.before);

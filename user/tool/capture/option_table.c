@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "capture/option_table.h"
+#include "capture/origin.h"
 #include "line_options.h"
 
 /* Letters and long names are those of tcpdump(8), where it has the option. */
@@ -12,6 +13,7 @@ const struct command_option capture_options[] = {
 		  "points. Default: ingress and egress." },
 	{ .table = where_options },
 	{ .table = selection_options },
+	{ .table = origin_options },
 	{ 'r', NULL, "FILE", ARG_FILE,
 	  .help = "Read packets from FILE, in pcapng or pcap format, instead of capturing. "
 		  "FILE may be compressed with gzip or zstd. \"-\" is standard input." },

@@ -188,6 +188,8 @@ static int options_parse_one(struct capture_options *options, int option,
 
 	if (err > 0)
 		err = line_take(&options->style, option);
+	if (err > 0)
+		err = origin_take(&options->origin, option);
 	if (live_only(option))
 		waiting->live = live_only(option);
 	if (err <= 0)
@@ -263,6 +265,8 @@ static int options_finish(struct capture_options *options,
 		return complain("--json cannot be used with -x, -X or -A");
 	if (options->read && waiting->live)
 		return complain("%s cannot be used with -r", waiting->live);
+	if (options->read && options->origin.first)
+		return complain("--%s cannot be used with -r", options->origin.first);
 	if (check_files(options))
 		return -1;
 	if (waiting->expression ?
@@ -275,7 +279,8 @@ static int options_finish(struct capture_options *options,
 	style->live = !options->read;
 	if (options->read)
 		return 0;
-	if (selection_finish(&options->select))
+	if (selection_finish(&options->select) ||
+	    origin_check(&options->origin, options->select.points, options->select.point_nr))
 		return -1;
 	style->point = options->select.point_nr > 1;
 	return 0;
@@ -321,7 +326,7 @@ static bool need_metadata(const struct capture_options *options)
 {
 	const struct selection *select = &options->select;
 
-	return options->print || select->states || select->ipsec ||
+	return options->print || select->states || select->ipsec || options->origin.first ||
 	       (options->file && !options->classic);
 }
 
@@ -342,6 +347,7 @@ struct rings_config options_rings(const struct capture_options *options)
 			   !options->immediate && !options->print,
 		.metadata = need_metadata(options),
 		.no_ids = !need_ids(options),
+		.owners = options->origin.first,
 		.memory = options->select.memory,
 		.memory_option = "-B",
 		.snaplen = options->select.filter.snaplen,

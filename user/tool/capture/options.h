@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "capture/origin.h"
 #include "common/print/line.h"
 #include "common/file/output.h"
 #include "common/privilege.h"
@@ -16,6 +17,7 @@
 /**
  * struct capture_options - checked options, with defaults filled in
  * @select: where to capture, and which packets
+ * @origin: which of them, by the reason of a drop and by their owner
  * @count: stop after this many packets; 0: never
  * @read: file to read packets from, "-" for standard input; or NULL
  * @file: file to write, "-" for standard output; or NULL
@@ -42,6 +44,7 @@
  */
 struct capture_options {
 	struct selection select;
+	struct origin origin;
 	uint64_t count;
 	const char *read;
 	const char *file;

@@ -21,13 +21,32 @@ void capture_announce(const struct capture *capture)
 		capture->options.select.filter.snaplen);
 }
 
+/* Find out what the line shows beside the packet and its version 1 metadata. */
+static void find_facts(struct line_facts *facts, struct drop *drop, struct owner *owner,
+		       struct capture *capture, const struct nfring_frame *frame)
+{
+	struct nfring *ring = capture->rings.now;
+	const struct nfring_metadata_2 *m = nfring_frame_metadata_2(ring, frame);
+
+	*facts = (struct line_facts) {
+		.drop = drop_find(drop, ring, frame), .owners = capture->owners,
+	};
+	if (!m || !capture->options.origin.show)
+		return;
+	owners_find(capture->owners, m, owner);
+	facts->owner = owner;
+}
+
 int capture_print(struct capture *capture, const struct nfring_frame *frame,
 		  const struct nfring_metadata *m)
 {
+	struct line_facts facts;
+	struct owner owner;
 	struct drop drop;
 
-	if (line_print(frame, m, drop_find(&drop, capture->rings.now, frame),
-		       &capture->options.style, &capture->names, &capture->before) ||
+	find_facts(&facts, &drop, &owner, capture, frame);
+	if (line_print(frame, m, &facts, &capture->options.style, &capture->names,
+		       &capture->before) ||
 	    (capture->options.lines && fflush(stdout)))
 		return descriptor_print_failed();
 	return 0;

@@ -43,9 +43,9 @@ void path_json(struct json *json, const struct path *path, bool final,
 		json_close(json, '}');
 	}
 	if (path->sender.cookie)
-		owner_json(json, "sender", &path->sender, names->owners);
+		packet_json_owner(json, "sender", &path->sender, names->owners);
 	if (path->receiver.cookie)
-		owner_json(json, "receiver", &path->receiver, names->owners);
+		packet_json_owner(json, "receiver", &path->receiver, names->owners);
 	json_bool(json, "left", final);
 	json_number(json, "seen", path->step_nr);
 	json_open(json, "points", '[');

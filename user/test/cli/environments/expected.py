@@ -71,7 +71,7 @@ EXPECTED = [
      ["at most 4 descriptors"],
      fails("{program}: cannot handle signals: Too many open files")),
     (["path"], ["at most 4 descriptors"],
-     fails("nfring: path: cannot start the process that finds out who has a socket: Too many "
+     fails("nfring: owner: cannot start the process that finds out who has a socket: Too many "
            "open files",
            "nfring: cannot handle signals: Too many open files")),
     (WITH_OPENER, ["at most 4 descriptors"],
@@ -122,7 +122,7 @@ EXPECTED = [
 
     # Without another process
     (["path"], ["a single process"],
-     works("nfring: path: cannot start the process that finds out who has a socket: Resource "
+     works("nfring: owner: cannot start the process that finds out who has a socket: Resource "
            "temporarily unavailable")),
     (["record of a command"], ["a single process"],
      fails("nfring: --on-exit: cannot start a process: Resource temporarily unavailable")),

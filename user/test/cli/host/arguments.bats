@@ -57,6 +57,18 @@ refused() {
 	refused 'nfring: --mark 1/-1: expected VALUE or VALUE/MASK, *' capture --mark 1/-1
 	refused 'nfring: --mark 4294967296: expected VALUE or VALUE/MASK, *' capture --mark 4294967296
 	refused 'nfring: --ct old: unknown state; use new, established, *' capture --ct new,old
+	refused 'nfring: --reason: a name is empty; give names such as *' capture --at drop --reason A,
+	refused 'nfring: --reason: only dropped packets have a reason; add --at drop' capture --reason A
+	refused 'nfring: --uid nosuch: no such user; give a name, or a number from 0 to 4294967294' \
+		capture --uid nosuch
+	refused 'nfring: --uid 4294967295: no such user; *' capture --uid 4294967295
+	refused 'nfring: --cgroup ssh.service: expected a path that begins with a slash, *' \
+		capture --cgroup ssh.service
+	refused 'nfring: --container "": expected an ID, its first characters, or *' capture --container ''
+	refused 'nfring: --container "a/b": expected an ID, *' capture --container a/b
+	refused 'nfring: --pid 0: expected a number from 1 to 2147483647' capture --pid 0
+	refused 'nfring: --socket sk:1: expected the cookie of a socket, *' capture --socket sk:1
+	refused 'nfring: --socket 0: expected the cookie of a socket, *' capture --socket 0
 	refused 'nfring: --sample 2/3: not 1/N with N from 1 to 4294967295' capture --sample 2/3
 	refused 'nfring: --sample 1/0: not 1/N *' capture --sample 1/0
 	refused 'nfring: -Q up: not a direction; use in, out or inout' capture -Q up
