@@ -14,7 +14,7 @@
 
 local PEN = 32473
 local WORD = "nfring\0\0"
-local METADATA_LEN = 64
+local METADATA_LEN, METADATA_2_LEN = 64, 192
 
 -- Search a file for options only if its first LOOK_LEN bytes contain "nfring". In files
 -- of nfring, the section header and the first packet contain it. After reading no more
@@ -63,6 +63,28 @@ local fields = {
 	gso = ProtoField.bool("nfring.gso", "Will be segmented"),
 	stamp_age = ProtoField.relative_time("nfring.stamp_age",
 		"Time since the packet was received"),
+	drop_reason = ProtoField.string("nfring.drop.reason", "Dropped because of"),
+	drop_function = ProtoField.string("nfring.drop.function", "Dropped in"),
+	drop_number = ProtoField.uint32("nfring.drop.number", "Number of the reason"),
+	drop_address = ProtoField.uint64("nfring.drop.address", "Address of the drop", base.HEX),
+	uid = ProtoField.uint32("nfring.owner.uid", "Owner's user"),
+	pid = ProtoField.uint32("nfring.owner.pid", "Owner's process"),
+	command = ProtoField.string("nfring.owner.command", "Owner's command"),
+	cgroup = ProtoField.string("nfring.owner.cgroup", "Owner's control group"),
+	cgroup_id = ProtoField.uint64("nfring.owner.cgroup_id", "Id of the control group"),
+	cookie = ProtoField.uint64("nfring.socket.cookie", "Socket cookie", base.HEX),
+	inode = ProtoField.uint64("nfring.socket.inode", "Socket inode"),
+	spi = ProtoField.uint32("nfring.ipsec.spi", "SPI", base.HEX),
+	ct_source = ProtoField.string("nfring.ct.source", "Original source"),
+	ct_source_port = ProtoField.uint16("nfring.ct.source_port", "Original source port"),
+	ct_destination = ProtoField.string("nfring.ct.destination", "Original destination"),
+	ct_destination_port = ProtoField.uint16("nfring.ct.destination_port",
+		"Original destination port"),
+	ct_protocol = ProtoField.uint8("nfring.ct.protocol", "Protocol of the connection"),
+	ct_packets = ProtoField.uint64("nfring.ct.packets", "Packets so far"),
+	ct_bytes = ProtoField.uint64("nfring.ct.bytes", "Bytes so far"),
+	ct_reply_packets = ProtoField.uint64("nfring.ct.reply_packets", "Packets of replies so far"),
+	ct_reply_bytes = ProtoField.uint64("nfring.ct.reply_bytes", "Bytes of replies so far"),
 	previous = ProtoField.framenum("nfring.previous", "Previous point of this packet"),
 	delta = ProtoField.relative_time("nfring.delta", "Time since the previous point"),
 }
@@ -72,7 +94,10 @@ local order = {
 	"id", "previous", "delta", "family", "hook", "priority", "in", "out", "mark",
 	"state", "ct_id", "ct_status", "snat", "dnat", "ct_mark", "ct_zone", "queue",
 	"cpu", "skb_priority", "decrypted", "encrypts", "local", "bridged", "cloned",
-	"traced", "gso", "stamp_age",
+	"traced", "gso", "stamp_age", "drop_reason", "drop_function", "drop_number",
+	"drop_address", "uid", "pid", "command", "cgroup", "cgroup_id", "cookie", "inode",
+	"spi", "ct_source", "ct_source_port", "ct_destination", "ct_destination_port",
+	"ct_protocol", "ct_packets", "ct_bytes", "ct_reply_packets", "ct_reply_bytes",
 }
 for i, name in ipairs(order) do
 	nfring.fields[i] = fields[name]
@@ -83,7 +108,7 @@ local comment = Field.new("frame.comment")
 -- pinfo.abs_ts is a float, which has no room for nanoseconds.
 local epoch = Field.new("frame.time_epoch")
 
--- The numbers of <linux/netfilter.h> and of the headers that it names.
+-- The numbers of <linux/netfilter.h>, of the headers that it names, and NFRING_PROTO_DROP.
 local ip_hooks = {
 	[0] = "prerouting", "input", "forward", "output", "postrouting", "ingress",
 }
@@ -94,11 +119,14 @@ local families = {
 	[5] = { "netdev", { [0] = "ingress", "egress" } },
 	[7] = { "bridge", ip_hooks },
 	[10] = { "ip6", ip_hooks },
+	[0xf5] = { "drop", { [0] = "drop", "drop-any" } },
 }
 local states = { [0] = "established", "related", "new", "reply", "related" }
 
--- Bits of nfring_metadata.flags.
+-- Bits of nfring_metadata.flags. Those from DROP on are only in version 2.
 local QUEUE, CT, CT_ID, UNTRACKED, STAMPED = 0, 1, 2, 3, 11
+local DROP, ADDRESS, CGROUP, COOKIE, INODE, UID, SPI, TUPLE, COUNTERS =
+	12, 14, 15, 16, 17, 18, 19, 21, 22
 local bits = {
 	decrypted = 4, encrypts = 5, ["local"] = 6, bridged = 7, cloned = 8, traced = 9,
 	gso = 10,
@@ -112,6 +140,51 @@ end
 
 -- The options of the file that was opened last, by the number of the packet.
 local options = {}
+
+local function address(family, bytes)
+	if family == 2 then
+		return ("%d.%d.%d.%d"):format(bytes:byte(1, 4))
+	end
+	local groups = {}
+	for at = 1, 15, 2 do
+		groups[#groups + 1] = ("%x"):format(bytes:byte(at) * 256 + bytes:byte(at + 1))
+	end
+	return tostring(Address.ipv6(table.concat(groups, ":")))
+end
+
+-- Add what only version 2 has. bytes begins after the members of version 1, and texts after
+-- the names of the devices.
+local function add_version_2(m, flags, bytes, texts, endian)
+	local number, _, place, cgroup_id, cookie, inode, uid, spi =
+		Struct.unpack(endian .. "I4I4EEEEI4I4", bytes)
+	-- Ports and addresses are in network byte order.
+	local source_port, destination_port, family, protocol = Struct.unpack(">I2I2BB", bytes, 49)
+	local packets, reply_packets, count, reply_count =
+		Struct.unpack(endian .. "EEEE", bytes, 89)
+	local reason, in_function, cgroup, process =
+		texts:match("^([^\0]*)\0([^\0]*)\0([^\0]*)\0([^\0]*)\0")
+	if has(flags, DROP) then
+		m.drop_number, m.drop_reason, m.drop_function = number, reason, in_function
+	end
+	m.drop_address = has(flags, ADDRESS) and place or nil
+	m.uid = has(flags, UID) and uid or nil
+	m.cgroup = cgroup
+	m.cgroup_id = has(flags, CGROUP) and cgroup_id or nil
+	m.cookie = has(flags, COOKIE) and cookie or nil
+	m.inode = has(flags, INODE) and inode or nil
+	m.spi = has(flags, SPI) and spi or nil
+	local pid, command = (process or ""):match("^(%d+) (.*)$")
+	m.pid, m.command = tonumber(pid), command
+	if has(flags, TUPLE) then
+		m.ct_source, m.ct_source_port = address(family, bytes:sub(57, 72)), source_port
+		m.ct_destination = address(family, bytes:sub(73, 88))
+		m.ct_destination_port, m.ct_protocol = destination_port, protocol
+	end
+	if has(flags, COUNTERS) then
+		m.ct_packets, m.ct_bytes = packets, count
+		m.ct_reply_packets, m.ct_reply_bytes = reply_packets, reply_count
+	end
+end
 
 -- Parse the bytes after the PEN. Return nil if they are not nfring's, or are damaged.
 local function from_option(bytes)
@@ -128,7 +201,7 @@ local function from_option(bytes)
 	if version == 0 or version > 255 or size < METADATA_LEN then
 		return nil
 	end
-	local input, output = bytes:match("^([^\0]*)\0([^\0]*)\0", #WORD + size + 1)
+	local input, output, texts = bytes:match("^([^\0]*)\0([^\0]*)\0()", #WORD + size + 1)
 	if not output then
 		return nil
 	end
@@ -153,6 +226,10 @@ local function from_option(bytes)
 	end
 	if has(flags, STAMPED) then
 		m.stamp_age = NSTime.new(math.floor(stamp_age / 1e9), stamp_age % 1e9)
+	end
+	if version >= 2 and size >= METADATA_2_LEN then
+		add_version_2(m, flags, bytes:sub(names + 1, #WORD + size), bytes:sub(texts),
+			swapped and ">" or "<")
 	end
 	return m
 end

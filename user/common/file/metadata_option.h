@@ -37,6 +37,58 @@ struct metadata_option {
 	char names[2 * IF_NAMESIZE];
 } __attribute__((packed));
 
+/* Longest process: a number, a blank and a name. */
+#define METADATA_PROCESS_MAX	32
+
+/**
+ * struct metadata_names - texts that belong to metadata; each may be empty
+ * @in: name of the input device
+ * @out: name of the output device
+ * @reason: with version 2, name of the reason why the packet was dropped
+ * @function: with version 2, name of the function that dropped it
+ * @cgroup: with version 2, path of the control group
+ * @process: with version 2, number of the process that has the socket, a blank and its
+ *	name
+ */
+struct metadata_names {
+	const char *in;
+	const char *out;
+	const char *reason;
+	const char *function;
+	const char *cgroup;
+	const char *process;
+};
+
+/* Most bytes of texts with version 2; longer ones are left out. */
+#define METADATA_TEXTS_MAX	1024
+
+/**
+ * struct metadata_option_2 - the bytes of the option with version 2
+ * @pen: as in struct metadata_option
+ * @word: likewise
+ * @m: likewise
+ * @texts: those of struct metadata_names, in this order, each followed by a zero byte
+ */
+struct metadata_option_2 {
+	uint32_t pen;
+	char word[8];
+	struct nfring_metadata_2 m;
+	char texts[METADATA_TEXTS_MAX];
+} __attribute__((packed));
+
+/* Fill in the option, and return its length. */
+size_t metadata_option_build(struct metadata_option_2 *option,
+			     const struct nfring_metadata_2 *m,
+			     const struct metadata_names *names);
+
+/*
+ * Like metadata_option_parse(), but read version 2, too, and all texts.  Return the
+ * version that was read, or 0 if the option is damaged or has another word.  With version
+ * 1 only m->base is known, and the rest is zero.
+ */
+int metadata_option_parse_2(struct nfring_metadata_2 *m, struct metadata_names *names,
+			    const uint8_t *at, size_t len);
+
 /* Fill in all but @m.  Return the length of the option. */
 size_t metadata_option_init(struct metadata_option *option, const char *in,
 			    const char *out);

@@ -275,15 +275,33 @@ static enum link link_of(const struct output *output,
 	return frame->maclen >= ETH_HLEN ? output->config.link : LINK_COOKED;
 }
 
+/* Build the option of version 2.  Its texts differ between packets, so do it for each. */
+static void set_option_2(struct output *output, struct pcapng_packet *packet,
+			 const struct output_facts *facts)
+{
+	const struct nfring_metadata_2 *m = facts->m;
+	struct metadata_names names = facts->names;
+	char in[IF_NAMESIZE];
+
+	snprintf(in, sizeof(in), "%s", name_of(output, m->base.in_ifindex));
+	names.in = in;
+	names.out = name_of(output, m->base.out_ifindex);
+	packet->custom = &output->option_2;
+	packet->custom_len = metadata_option_build(&output->option_2, m, &names);
+	packet->dropped = m->base.flags & NFRING_METADATA_DROP;
+}
+
 static int write_pcapng(struct output *output, const struct nfring_frame *frame,
-			const struct nfring_metadata *m, uint64_t drops)
+			const struct nfring_metadata *m, const struct output_facts *facts,
+			uint64_t drops)
 {
 	static const struct nfring_metadata none;
 	const struct nfring_metadata *key = m ?: &none;
 	enum link link = link_of(output, frame);
 	struct output_interface *i;
+	struct pcapng_packet packet;
 	struct record record;
-	int nr, err;
+	int nr;
 
 	if (record_build(&record, frame, link, output->buffer))
 		return 0;
@@ -298,7 +316,7 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 	if (output->config.comments && !describe_alike(&i->key, key))
 		set_comment(output, i, key);
 	i->packets++;
-	err = pcapng_packet(&output->stream, &(struct pcapng_packet) {
+	packet = (struct pcapng_packet) {
 		.interface = (uint32_t)nr,
 		.time = (uint64_t)frame->sec * 1000000000 + frame->nsec,
 		.data = record.data,
@@ -313,8 +331,10 @@ static int write_pcapng(struct output *output, const struct nfring_frame *frame,
 		.custom_len = i->option_len,
 		.comment = output->config.comments ? i->comment : NULL,
 		.comment_len = i->comment_len,
-	});
-	return output_finish_packet(output, err);
+	};
+	if (facts)
+		set_option_2(output, &packet, facts);
+	return output_finish_packet(output, pcapng_packet(&output->stream, &packet));
 }
 
 static int write_classic(struct output *output, const struct nfring_frame *frame)
@@ -333,7 +353,17 @@ int output_write(struct output *output, const struct nfring_frame *frame,
 		return -1;
 	if (output->config.classic)
 		return write_classic(output, frame);
-	return write_pcapng(output, frame, m, drops);
+	return write_pcapng(output, frame, m, NULL, drops);
+}
+
+int output_write_2(struct output *output, const struct nfring_frame *frame,
+		   const struct output_facts *facts, uint64_t drops)
+{
+	if (output->config.classic)
+		return output_write(output, frame, NULL, drops);
+	if (output_make_ready(output))
+		return -1;
+	return write_pcapng(output, frame, &facts->m->base, facts, drops);
 }
 
 int output_flush(struct output *output)

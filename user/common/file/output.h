@@ -88,6 +88,16 @@ struct output_interface {
 	size_t option_len;
 };
 
+/**
+ * struct output_facts - metadata of version 2, and texts that explain it elsewhere
+ * @m: the metadata
+ * @names: all but the names of devices, which are looked up
+ */
+struct output_facts {
+	const struct nfring_metadata_2 *m;
+	struct metadata_names names;
+};
+
 /* Kinds of blocks for output_pass(). */
 enum output_part {
 	OUTPUT_SECTION,		/* a section header */
@@ -122,6 +132,7 @@ struct output_preamble {
  * @buffer: memory for records
  * @interfaces: interfaces of the open file
  * @interface_nr: number of entries in @interfaces
+ * @option_2: memory for the metadata of one packet
  * @number: number after the file's name; 0 at the start of each interval
  * @total: files so far
  * @intervals: intervals that are over
@@ -143,6 +154,7 @@ struct output {
 	uint8_t *buffer;
 	struct output_interface *interfaces;
 	uint32_t interface_nr;
+	struct metadata_option_2 option_2;
 	uint64_t number;
 	uint64_t total;
 	uint64_t intervals;
@@ -173,6 +185,10 @@ int output_open(struct output *output, const struct output_config *config,
  */
 int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops);
+
+/* The same with metadata of version 2. */
+int output_write_2(struct output *output, const struct nfring_frame *frame,
+		   const struct output_facts *facts, uint64_t drops);
 
 /*
  * output_left() returns the milliseconds until the interval ends, or -1 for

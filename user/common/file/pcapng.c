@@ -9,6 +9,9 @@
 #include "common/file/pcapng_format.h"
 
 #define TSRESOL_NANOSECONDS	9
+/* epb_verdict: a type, and the 64 bits of this type. */
+#define VERDICT_TC		1
+#define VERDICT_LEN		9
 #define OPTION_LEN_MAX		65535
 
 static uint32_t option_size(size_t len)
@@ -176,6 +179,19 @@ static uint8_t *add_option(uint8_t *to, uint16_t code, const void *value,
 	return pcapng_add(to + sizeof(head), value, len);
 }
 
+/*
+ * pcapng has no type of verdict for the whole kernel.  Use that of traffic control, whose
+ * readers understand TC_ACT_SHOT, 2, as "dropped".
+ */
+static uint8_t *add_verdict(uint8_t *to)
+{
+	const uint64_t shot = 2;
+	uint8_t verdict[VERDICT_LEN] = { VERDICT_TC };
+
+	memcpy(verdict + 1, &shot, sizeof(shot));
+	return add_option(to, EPB_VERDICT, verdict, sizeof(verdict));
+}
+
 static void build_packet(uint8_t *to, const struct pcapng_packet *p,
 			 uint32_t total)
 {
@@ -193,6 +209,8 @@ static void build_packet(uint8_t *to, const struct pcapng_packet *p,
 		to = add_option(to, EPB_PACKETID, &p->id, 8);
 	if (p->has_queue)
 		to = add_option(to, EPB_QUEUE, &p->queue, 4);
+	if (p->dropped)
+		to = add_verdict(to);
 	if (p->custom)
 		to = add_option(to, OPTION_CUSTOM, p->custom, p->custom_len);
 	if (p->comment)
@@ -210,6 +228,7 @@ int pcapng_packet(struct stream *stream, const struct pcapng_packet *p)
 		     (p->drops ? option_size(8) : 0) +
 		     (p->id ? option_size(8) : 0) +
 		     (p->has_queue ? option_size(4) : 0) +
+		     (p->dropped ? option_size(VERDICT_LEN) : 0) +
 		     (p->custom ? option_size(p->custom_len) : 0) +
 		     (p->comment ? option_size(p->comment_len) : 0) + 4;
 	uint32_t total = len + 12;

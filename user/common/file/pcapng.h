@@ -53,6 +53,7 @@ enum pcapng_flags {
  * @id: identity of the packet; 0: unknown
  * @has_queue: @queue is known
  * @queue: receive queue of the device
+ * @dropped: the kernel dropped the packet
  * @custom: a custom option, which begins with its PEN; or NULL
  * @custom_len: bytes of @custom
  * @comment: text for people; or NULL
@@ -69,6 +70,7 @@ struct pcapng_packet {
 	uint64_t id;
 	bool has_queue;
 	uint32_t queue;
+	bool dropped;
 	const void *custom;
 	size_t custom_len;
 	const char *comment;

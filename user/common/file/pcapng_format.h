@@ -35,6 +35,7 @@ enum option {
 	EPB_DROPCOUNT		= 4,
 	EPB_PACKETID		= 5,
 	EPB_QUEUE		= 6,
+	EPB_VERDICT		= 7,
 	ISB_START		= 2,
 	ISB_END			= 3,
 	ISB_RECEIVED		= 4,

@@ -81,6 +81,14 @@ const char *cgroup_path(struct cgroup_names *names, uint64_t id)
 	return names->path[slot];
 }
 
+void cgroup_give(struct cgroup_names *names, uint64_t id, const char *path)
+{
+	size_t slot = id % CGROUP_CACHE;
+
+	snprintf(names->path[slot], CGROUP_PATH_MAX, "%s", path);
+	names->id[slot] = id;
+}
+
 /* Cut an id of hexadecimal digits, but not the name of a machine. */
 static void add_id(struct text *text, const char *engine, const char *id, size_t len)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,40 @@ struct owners *owners_start(void)
 		complain("owner: cannot start the process that finds out who has a socket: %s",
 			 strerror(-err));
 	return owners;
+}
+
+struct owners *owners_recorded(void)
+{
+	struct owners *owners = calloc(1, sizeof(*owners));
+
+	if (owners)
+		owners->finder.channel = -1;
+	return owners;
+}
+
+void owners_give(struct owners *owners, const struct nfring_metadata_2 *m,
+		 const char *cgroup, const char *process)
+{
+	struct owner *owner = &owners->cache[m->socket_cookie % OWNER_CACHE];
+	uint32_t flags = m->base.flags;
+	char *name;
+	long pid = strtol(process, &name, 10);
+
+	if (flags & NFRING_METADATA_CGROUP)
+		cgroup_give(&owners->cgroups, m->cgroup_id, cgroup);
+	*owner = (struct owner) {
+		.cookie = m->socket_cookie,
+		.has_uid = flags & NFRING_METADATA_UID,
+		.uid = m->uid,
+		.cgroup_id = flags & NFRING_METADATA_CGROUP ? m->cgroup_id : 0,
+		.process.pid = pid > 0 && pid <= INT32_MAX ? (int32_t)pid : 0,
+	};
+	if (owner->process.pid && *name == ' ')
+		snprintf(owner->process.command, FINDER_COMMAND_MAX, "%s", name + 1);
+	owners->holds[m->socket_cookie % OWNER_CACHE] = (struct owner_hold) {
+		.cookie = m->socket_cookie, .pid = owner->process.pid, .has = true,
+		.until = INT64_MAX,
+	};
 }
 
 static struct owner *owner_new(struct owners *owners, struct owner *owner,

@@ -64,6 +64,20 @@ struct owners {
  */
 struct owners *owners_start(void);
 
+/*
+ * The same for packets of a file: nothing is known but what owners_give() has told.  There
+ * is nothing to stop but memory to free.
+ */
+struct owners *owners_recorded(void);
+
+/*
+ * Tell who has the socket in @m, as the file has it: the path of its control group, and
+ * "PID NAME" of the process.  Both may be empty.  owners_find(), owners_hold() and
+ * owners_cgroup() know it until the next call.
+ */
+void owners_give(struct owners *owners, const struct nfring_metadata_2 *m,
+		 const char *cgroup, const char *process);
+
 /* Find the owner of the socket in @m.  If there is none, the cookie of *@owner is 0. */
 void owners_find(struct owners *owners, const struct nfring_metadata_2 *m,
 		 struct owner *owner);

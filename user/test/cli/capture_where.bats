@@ -72,7 +72,11 @@ teardown() {
 	[ "$status" -eq 0 ]
 	grep -E ' lo +Out IP 127.0.0.1.[0-9]+ > 127.0.0.1.9: UDP, length 4, dropped: NETFILTER_DROP in (nf_hook_slow|nft_do_chain)( \[nf_tables\])?$' "$out"
 	grep -E ' lo +In  IP 127.0.0.1.[0-9]+ > 127.0.0.1.10: UDP, length 1, dropped: NO_SOCKET in [a-z0-9_]+$' "$out"
-	[ "$("$NFRING" capture -n -r "$BATS_TEST_TMPDIR/file" | grep -cE ' drop +lo ')" -eq 2 ]
+	# the file has the names of the reason and the function, and a verdict: TC_ACT_SHOT
+	sed -i 's/^[^ ]* //' "$out"
+	diff "$out" <("$NFRING" capture -t -n -r "$BATS_TEST_TMPDIR/file" | sed 's/^drop  *//')
+	[ "$("$NFRING" capture -n -r "$BATS_TEST_TMPDIR/file" --reason no_socket | wc -l)" -eq 1 ]
+	[ "$(tshark -r "$BATS_TEST_TMPDIR/file" -T fields -e frame.verdict.ebpf_tc 2> /dev/null)" = $'2\n2' ]
 	capture --at drop --at local-out --json -c 2 udp
 	send 1 127.0.0.1
 	finish

@@ -177,6 +177,121 @@ static void each_packet_has_metadata_of_its_own(void **state)
 	fixture_free(f);
 }
 
+/* Every member of version 2 has a value of its own, too. */
+static struct nfring_metadata_2 everything_2(void)
+{
+	struct nfring_metadata_2 m = {
+		.base = everything, .drop_reason = 0x10005, .drop_site = 17,
+		.drop_address = UINT64_MAX - 4095, .cgroup_id = 1ULL << 33,
+		.socket_cookie = 1ULL << 34, .socket_inode = 1ULL << 35, .uid = 1000,
+		.spi = 0xabcd1234, .ct_source_port = htons(55126), .ct_dest_port = htons(53),
+		.ct_family = NFPROTO_IPV4, .ct_protocol = 17, .ct_source = { 192, 168, 1, 2 },
+		.ct_dest = { 203, 0, 113, 2 }, .ct_packets = { 3, 4 },
+		.ct_bytes = { 500, 1ULL << 40 },
+	};
+
+	m.base.version = NFRING_METADATA_VERSION_2;
+	m.base.size = sizeof(m);
+	m.base.flags |= NFRING_METADATA_DROP | NFRING_METADATA_CGROUP | NFRING_METADATA_UID;
+	return m;
+}
+
+static void write_packet_2(struct fixture *f, const struct nfring_metadata_2 *m,
+			   const struct metadata_names *names)
+{
+	const struct sockaddr_ll from = {
+		.sll_ifindex = 1, .sll_protocol = htons(ETH_P_IP),
+		.sll_pkttype = PACKET_OUTGOING,
+	};
+	const struct nfring_frame frame = {
+		.data = bytes, .snaplen = sizeof(bytes), .len = sizeof(bytes),
+		.from = &from, .status = TP_STATUS_USER,
+	};
+	const struct output_facts facts = { .m = m, .names = *names };
+
+	assert_int_equal(output_write_2(&f->output, &frame, &facts, 0), 1);
+}
+
+static void metadata_of_version_2_is_read_back_with_its_texts(void **state)
+{
+	const struct nfring_metadata_2 m = everything_2();
+	struct fixture *f = fixture_new(false);
+	struct nfring_metadata base = everything;
+
+	(void)state;
+	write_packet_2(f, &m, &(struct metadata_names) {
+		.reason = "NETFILTER_\x1b", .function = "nf_hook_slow", .cgroup = "/web",
+		.process = "812 curl",
+	});
+	/* A packet with version 1 may follow. */
+	write_packet(f, &everything, 0);
+	start_reading(f);
+	read_packet(f);
+	assert_true(f->view.has_2);
+	expect_metadata(f, base, "lo", "if2147483647");
+	f->view.m2.base.in_ifindex = m.base.in_ifindex;
+	f->view.m2.base.out_ifindex = m.base.out_ifindex;
+	assert_memory_equal(&f->view.m2, &m, sizeof(m));
+	assert_string_equal(f->view.drop.reason, "NETFILTER_?");
+	assert_string_equal(f->view.drop.function, "nf_hook_slow");
+	assert_string_equal(f->view.names.cgroup, "/web");
+	assert_string_equal(f->view.names.process, "812 curl");
+	read_packet(f);
+	assert_false(f->view.has_2);
+	expect_metadata(f, base, "lo", "if2147483647");
+	fixture_free(f);
+}
+
+static void a_text_that_does_not_fit_is_empty(void **state)
+{
+	const struct nfring_metadata_2 m = everything_2();
+	struct fixture *f = fixture_new(false);
+	char most[METADATA_TEXTS_MAX];
+	size_t len, left;
+
+	(void)state;
+	/* what the names of the devices leave, without the zero bytes of all texts */
+	left = sizeof(most) - strlen("lo") - strlen("if2147483647") - 6;
+	for (len = left; len <= left + 1; len++) {
+		memset(most, 'x', len);
+		most[len] = '\0';
+		write_packet_2(f, &m, &(struct metadata_names) { .cgroup = most, .process = "1" });
+	}
+	start_reading(f);
+	read_packet(f);
+	assert_int_equal(strlen(f->view.names.cgroup), left);
+	assert_string_equal(f->view.names.process, "");
+	assert_string_equal(f->view.drop.reason, "reason 65541");
+	read_packet(f);
+	assert_string_equal(f->view.names.cgroup, "");
+	assert_string_equal(f->view.names.process, "1");
+	fixture_free(f);
+}
+
+/* Programs that know only version 1 find it at the start of version 2. */
+static void version_2_that_is_cut_is_damaged(void **state)
+{
+	const struct nfring_metadata_2 m = everything_2();
+	struct metadata_option_2 option;
+	size_t whole = metadata_option_build(&option, &m, &(struct metadata_names) {
+		.in = "lo", .out = "tun0", .reason = "R" }) - 4, len;
+	struct nfring_metadata_2 parsed;
+	struct metadata_names names;
+
+	(void)state;
+	for (len = 1; len < whole; len++) {
+		uint8_t *exact = test_malloc(len);	/* sanitizers notice a read beyond its end */
+
+		case_is("%zu bytes", len);
+		memcpy(exact, option.word, len);
+		/* The texts that came with version 2 may be missing. */
+		assert_int_equal(metadata_option_parse_2(&parsed, &names, exact, len),
+				 len < 8 + sizeof(m) + 8 ? 0 : 2);
+		test_free(exact);
+	}
+	case_over();
+}
+
 static void a_packet_without_metadata_has_no_option(void **state)
 {
 	struct fixture *f = fixture_new(true);
@@ -365,6 +480,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_metadata_is_read_back),
 		cmocka_unit_test(each_packet_has_metadata_of_its_own),
+		cmocka_unit_test(metadata_of_version_2_is_read_back_with_its_texts),
+		cmocka_unit_test(a_text_that_does_not_fit_is_empty),
+		table_test(version_2_that_is_cut_is_damaged),
 		cmocka_unit_test(a_packet_without_metadata_has_no_option),
 		table_test(comments_are_written_on_request),
 		table_test(checksums_and_segmentation_are_flags),

@@ -68,6 +68,10 @@ void capture_announce(const struct capture *capture);
 int capture_print(struct capture *capture, const struct nfring_frame *frame,
 		  const struct nfring_metadata *m);
 
+/* Write a packet to the file.  Return the same values as output_write(). */
+int capture_write(struct capture *capture, const struct nfring_frame *frame,
+		  const struct nfring_metadata *m);
+
 /* Add up the counters of the rings.  @received includes @dropped. */
 int capture_get_counters(struct capture *capture, uint64_t *received, uint64_t *dropped);
 

@@ -37,9 +37,9 @@ static bool capture_wants(struct capture *capture, const struct nfring_frame *fr
 	const struct capture_options *options = &capture->options;
 
 	return selection_wants(&options->select, m) &&
-	       (!options->origin.first ||
+	       (!options->origin.given ||
 		origin_wants(&options->origin, capture->owners,
-			     nfring_frame_metadata_2(capture->rings.now, frame)));
+			     nfring_frame_metadata_2(capture->rings.now, frame), NULL));
 }
 
 static int capture_handle(struct capture *capture, const struct nfring_frame *frame,
@@ -54,7 +54,7 @@ static int capture_handle(struct capture *capture, const struct nfring_frame *fr
 	if (!capture_wants(capture, frame, m))
 		return 0;
 	if (capture->options.file)
-		written = output_write(&capture->file, frame, m, capture->lost);
+		written = capture_write(capture, frame, m);
 	if (written < 0)
 		return -1;
 	capture->taken++;

@@ -265,8 +265,6 @@ static int options_finish(struct capture_options *options,
 		return complain("--json cannot be used with -x, -X or -A");
 	if (options->read && waiting->live)
 		return complain("%s cannot be used with -r", waiting->live);
-	if (options->read && options->origin.first)
-		return complain("--%s cannot be used with -r", options->origin.first);
 	if (check_files(options))
 		return -1;
 	if (waiting->expression ?
@@ -326,7 +324,7 @@ static bool need_metadata(const struct capture_options *options)
 {
 	const struct selection *select = &options->select;
 
-	return options->print || select->states || select->ipsec || options->origin.first ||
+	return options->print || select->states || select->ipsec || options->origin.given ||
 	       (options->file && !options->classic);
 }
 
@@ -347,7 +345,7 @@ struct rings_config options_rings(const struct capture_options *options)
 			   !options->immediate && !options->print,
 		.metadata = need_metadata(options),
 		.no_ids = !need_ids(options),
-		.owners = options->origin.first,
+		.owners = options->origin.given,
 		.memory = options->select.memory,
 		.memory_option = "-B",
 		.snaplen = options->select.filter.snaplen,

@@ -142,7 +142,7 @@ int origin_take(struct origin *origin, int option)
 
 	for (row = origin_options; row->id; row++)
 		if (row->id == option) {
-			origin->first = origin->first ?: row->name;
+			origin->given = true;
 			return origin_parse(origin, option);
 		}
 	return 1;
@@ -230,12 +230,14 @@ int origin_find(struct origin *origin, struct nfring *ring)
 	return 0;
 }
 
-static bool is_reason(const struct origin *origin, const struct nfring_metadata_2 *m)
+static bool is_reason(const struct origin *origin, const struct nfring_metadata_2 *m,
+		      const char *reason)
 {
 	size_t i;
 
 	for (i = 0; m->base.flags & NFRING_METADATA_DROP && i < origin->reason_nr; i++)
-		if (origin->numbers[i] == m->drop_reason)
+		if (reason ? !strcasecmp(origin->reasons[i], reason) :
+			     origin->numbers[i] == m->drop_reason)
 			return true;
 	return false;
 }
@@ -248,12 +250,12 @@ static bool is_group(const struct origin *origin, const char *path)
 
 /* Ask for the process last, because that takes longest. */
 bool origin_wants(const struct origin *origin, struct owners *owners,
-		  const struct nfring_metadata_2 *m)
+		  const struct nfring_metadata_2 *m, const char *reason)
 {
 	if (!m)
 		return !origin->reason_nr && !origin->has_uid && !origin->cgroup &&
 		       !origin->container && !origin->pid && !origin->cookie;
-	if (origin->reason_nr && !is_reason(origin, m))
+	if (origin->reason_nr && !is_reason(origin, m, reason))
 		return false;
 	if (origin->has_uid && (!(m->base.flags & NFRING_METADATA_UID) || m->uid != origin->uid))
 		return false;

@@ -27,7 +27,7 @@
  * @pid: --pid; 0: any process
  * @cookie: --socket; 0: any socket
  * @show: print the owner of each packet
- * @first: name of the first of these options on the command line; or NULL
+ * @given: one of these options was given
  */
 struct origin {
 	const char *reasons[ORIGIN_REASONS_MAX];
@@ -40,7 +40,7 @@ struct origin {
 	pid_t pid;
 	uint64_t cookie;
 	bool show;
-	const char *first;
+	bool given;
 };
 
 /* The rows of --reason, --uid, --cgroup, --container, --pid, --socket and --owner. */
@@ -67,9 +67,10 @@ int origin_find(struct origin *origin, struct nfring *ring);
 
 /*
  * Return whether the options keep the packet.  @m is NULL if its metadata are not of
- * version 2; @owners may be NULL unless they are needed.
+ * version 2; @owners may be NULL unless they are needed.  For a packet of a file, @reason is
+ * the name of the reason, because another kernel has other numbers; else it is NULL.
  */
 bool origin_wants(const struct origin *origin, struct owners *owners,
-		  const struct nfring_metadata_2 *m);
+		  const struct nfring_metadata_2 *m, const char *reason);
 
 #endif

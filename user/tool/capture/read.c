@@ -54,12 +54,20 @@ static int reading_print(struct reading *reading, const struct view *view, bool 
 {
 	struct line_style style = reading->options->style;
 	const struct sockaddr_ll *from = &view->from;
+	struct line_facts facts = { .owners = reading->wanted.owners };
+	struct owner owner;
 
+	if (view->has_2 && view->m2.base.flags & NFRING_METADATA_DROP)
+		facts.drop = &view->drop;
+	if (view->has_2 && reading->options->origin.show) {
+		owners_find(facts.owners, &view->m2, &owner);
+		facts.owner = &owner;
+	}
 	/* Leave out what the file does not contain. */
 	style.bare = !from->sll_ifindex && from->sll_pkttype == VIEW_NO_DIRECTION;
 	style.point = view->has_metadata;
 	style.link &= known;
-	if (line_print(&view->frame, view->has_metadata ? &view->m : NULL, NULL, &style,
+	if (line_print(&view->frame, view->has_metadata ? &view->m : NULL, &facts, &style,
 		       &reading->names, &reading->before) ||
 	    (reading->options->lines && fflush(stdout)))
 		return descriptor_print_failed();
@@ -245,7 +253,13 @@ static int reading_start(struct reading *reading)
 		return -1;
 	if (privilege_drop(privilege))
 		return -1;
-	return privilege->own && !options->code ? open_output(reading) : 0;
+	if (privilege->own && !options->code && open_output(reading))
+		return -1;
+	if (!origin_needs_owners(&options->origin))
+		return 0;
+	reading->wanted.owners = owners_recorded();
+	return reading->wanted.owners ? 0 :
+	       complain("owner: no memory for the owners of sockets; allow the process more memory (ulimit -d, ulimit -v)");
 }
 
 static int reading_end(struct reading *reading, int err)
@@ -277,6 +291,7 @@ int read_file(const struct capture_options *options)
 		err = reading_end(&reading, reading_run(&reading));
 	}
 	wanted_free(&reading.wanted);
+	owners_stop(reading.wanted.owners);
 	cut_free(&reading.cut);
 	line_before_free(&reading.before);
 	reader_close(&reading.reader);

@@ -21,35 +21,73 @@ void capture_announce(const struct capture *capture)
 		capture->options.select.filter.snaplen);
 }
 
-/* Find out what the line shows beside the packet and its version 1 metadata. */
-static void find_facts(struct line_facts *facts, struct drop *drop, struct owner *owner,
-		       struct capture *capture, const struct nfring_frame *frame)
+/**
+ * struct facts - what only metadata of version 2 tells of a packet
+ * @m: the metadata; NULL: it has version 1, and nothing below is known
+ * @line: what a line shows
+ * @drop: memory for line.drop
+ * @owner: memory for line.owner
+ */
+struct facts {
+	const struct nfring_metadata_2 *m;
+	struct line_facts line;
+	struct drop drop;
+	struct owner owner;
+};
+
+static void find_facts(struct facts *facts, struct capture *capture,
+		       const struct nfring_frame *frame)
 {
 	struct nfring *ring = capture->rings.now;
-	const struct nfring_metadata_2 *m = nfring_frame_metadata_2(ring, frame);
 
-	*facts = (struct line_facts) {
-		.drop = drop_find(drop, ring, frame), .owners = capture->owners,
-	};
-	if (!m || !capture->options.origin.show)
+	facts->m = nfring_frame_metadata_2(ring, frame);
+	facts->line = (struct line_facts) { .owners = capture->owners };
+	if (!facts->m)
 		return;
-	owners_find(capture->owners, m, owner);
-	facts->owner = owner;
+	facts->line.drop = drop_find(&facts->drop, ring, frame);
+	if (!capture->options.origin.show)
+		return;
+	owners_find(capture->owners, facts->m, &facts->owner);
+	facts->line.owner = &facts->owner;
 }
 
 int capture_print(struct capture *capture, const struct nfring_frame *frame,
 		  const struct nfring_metadata *m)
 {
-	struct line_facts facts;
-	struct owner owner;
-	struct drop drop;
+	struct facts facts;
 
-	find_facts(&facts, &drop, &owner, capture, frame);
-	if (line_print(frame, m, &facts, &capture->options.style, &capture->names,
+	find_facts(&facts, capture, frame);
+	if (line_print(frame, m, &facts.line, &capture->options.style, &capture->names,
 		       &capture->before) ||
 	    (capture->options.lines && fflush(stdout)))
 		return descriptor_print_failed();
 	return 0;
+}
+
+/* The file may be read on another machine, so it gets all names. */
+int capture_write(struct capture *capture, const struct nfring_frame *frame,
+		  const struct nfring_metadata *m)
+{
+	char process[METADATA_PROCESS_MAX] = "";
+	struct output_facts write = { 0 };
+	struct facts facts;
+
+	find_facts(&facts, capture, frame);
+	if (!facts.m)
+		return output_write(&capture->file, frame, m, capture->lost);
+	write.m = facts.m;
+	if (facts.line.drop) {
+		write.names.reason = facts.drop.reason;
+		write.names.function = facts.drop.function;
+	}
+	if (capture->owners)
+		write.names.cgroup = owners_cgroup(capture->owners, facts.m);
+	if (facts.line.owner && facts.owner.process.pid) {
+		snprintf(process, sizeof(process), "%" PRId32 " %s", facts.owner.process.pid,
+			 facts.owner.process.command);
+		write.names.process = process;
+	}
+	return output_write_2(&capture->file, frame, &write, capture->lost);
 }
 
 int capture_get_counters(struct capture *capture, uint64_t *received, uint64_t *dropped)

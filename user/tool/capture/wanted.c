@@ -60,6 +60,18 @@ static bool is_mark(const struct filter_config *config, const struct view *view)
 	       (view->has_metadata && !((view->m.mark ^ config->mark) & config->mask));
 }
 
+/* Tell the owners what the file knows, for this packet and for the line that shows it. */
+static bool is_origin(const struct wanted *wanted, const struct view *view)
+{
+	const struct origin *origin = &wanted->options->origin;
+
+	if (wanted->owners && view->has_2)
+		owners_give(wanted->owners, &view->m2, view->names.cgroup, view->names.process);
+	return !origin->given || origin_wants(origin, wanted->owners,
+					      view->has_2 ? &view->m2 : NULL,
+					      view->drop.reason);
+}
+
 int wanted_ask(struct wanted *wanted, const struct view *view,
 	       const struct pcapng_packet *packet, uint16_t link)
 {
@@ -70,7 +82,8 @@ int wanted_ask(struct wanted *wanted, const struct view *view,
 	const struct bpf_program *program;
 
 	if (!is_direction(config, view->from.sll_pkttype) || !is_mark(config, view) ||
-	    !selection_wants(&wanted->options->select, view->has_metadata ? &view->m : NULL))
+	    !selection_wants(&wanted->options->select, view->has_metadata ? &view->m : NULL) ||
+	    !is_origin(wanted, view))
 		return 0;
 	if (*config->expression) {
 		program = program_for(wanted, link);

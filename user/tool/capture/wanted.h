@@ -14,12 +14,14 @@
 /**
  * struct wanted - the filter for a file
  * @options: from the command line
+ * @owners: owners that the file tells of, if the options need them; or NULL
  * @program: code of the expression, one for each link type
  * @link: link type of each program
  * @nr: number of programs
  */
 struct wanted {
 	const struct capture_options *options;
+	struct owners *owners;
 	struct bpf_program program[WANTED_LINKS_MAX];
 	uint16_t link[WANTED_LINKS_MAX];
 	unsigned int nr;

@@ -3,6 +3,7 @@
 # nfring.lua: metadata as fields in Wireshark.
 
 bats_require_minimum_version 1.5.0
+NFRING=${NFRING:-$BATS_TEST_DIRNAME/../../../../build/user/tool/nfring}
 MAKE=$BATS_TEST_DIRNAME/metadata.py
 FIELDS=(hook in out mark id delta ct.state ct.id ct.zone ct.mark ct.snat)
 EXPECTED='prerouting|lan||0x00000077|9223372036854775813||new|1234|13|0x0000000c|1
@@ -71,6 +72,69 @@ nfring metadata: postrouting, connection reply
     [Will be segmented: True]
     [Time since the packet was received: 0.000001500 seconds]
 END
+}
+
+@test "metadata of version 2 has the reason, the owner and the connection, in every byte order" {
+	for options in '' 'big' 'converted' 'big converted'; do
+		echo "$options:"
+		# shellcheck disable=SC2086  # several words
+		"$MAKE" file version2 $options
+		said=$(shark -r file -O nfring -Y 'nfring.drop.reason == "NETFILTER_DROP" && frame.number == 1')
+		diff <(sed -n '/^nfring/,/^$/p' <<< "$said" | grep -v -e 'CPU:' -e ' priority:') - << 'END'
+nfring metadata: drop, connection new
+    [Packet id: 9223372036854775813]
+    [Family: drop]
+    [Hook: drop]
+    [Priority: 0]
+    [Input device: lan]
+    [Mark: 0x00000000]
+    [Connection state: new]
+    [Connection status: 0x00000000]
+    [Connection mark: 0x00000000]
+    [Connection zone: 0]
+    [Dropped because of: NETFILTER_DROP]
+    [Dropped in: nft_do_chain [nf_tables]]
+    [Number of the reason: 65541]
+    [Address of the drop: 0xfffffffffffff000]
+    [Owner's user: 1000]
+    [Owner's process: 812]
+    [Owner's command: a b]
+    [Owner's control group: /web.slice/libpod-0123456789abcdef.scope]
+    [Id of the control group: 8589934592]
+    [Socket cookie: 0x0000000400000000]
+    [Socket inode: 34359738368]
+    [SPI: 0xabcd1234]
+    [Original source: 192.168.1.2]
+    [Original source port: 55126]
+    [Original destination: 203.0.113.2]
+    [Original destination port: 53]
+    [Protocol of the connection: 17]
+    [Packets so far: 3]
+    [Bytes so far: 500]
+    [Packets of replies so far: 4]
+    [Bytes of replies so far: 1099511627776]
+END
+	done
+}
+
+@test "capture reads, selects and prints what version 2 has" {
+	for options in '' 'big' 'converted' 'big converted'; do
+		echo "$options:"
+		# shellcheck disable=SC2086  # several words
+		"$MAKE" file version2 $options
+		said=$("$NFRING" capture -t -n -c 1 --owner -r file --reason netfilter_drop --uid 1000 --pid 812 \
+			--cgroup /web.slice --container 0123456789ab --socket 0x400000000 2> /dev/null)
+		diff - <(echo "$said") << 'END'
+drop        lan   In  IP 192.0.2.1.12345 > 192.0.2.2.9: UDP, length 4, owner: a\x20b[812] (user 1000, podman 0123456789ab), dropped: NETFILTER_DROP in nft_do_chain [nf_tables]
+END
+	done
+	for filter in '--reason NO_SOCKET' '--uid 1001' '--pid 813' '--cgroup /web' '--container 1' '--socket 1'; do
+		# shellcheck disable=SC2086  # two words
+		[ -z "$("$NFRING" capture -n -r file $filter 2> /dev/null)" ]
+	done
+	# A file with version 1 has nothing of this.
+	"$MAKE" file
+	[ -z "$("$NFRING" capture -n -r file --reason NETFILTER_DROP 2> /dev/null)" ]
 }
 
 @test "filters find packets by their metadata" {

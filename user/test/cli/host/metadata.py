@@ -8,6 +8,7 @@ Make a pcapng file whose packets have nfring's metadata, from the description in
         converted   the file has the other byte order than the machine that captured
         comments    the metadata is in comments, as in old files and live captures
         others      before each packet are blocks of other kinds that Wireshark numbers
+        version2    the metadata has version 2, as at the point "drop"
         many        there are 100,000 more packets, with other ids
         damaged     the last block is longer than a block can be
 
@@ -43,7 +44,23 @@ class File:
     def option(self, code, value):
         return self.pack("HH", code, len(value)) + value + bytes(-len(value) % 4)
 
+    def metadata_2(self, packet_id, devices):
+        """A dropped packet with everything; the numbers of other fields are their place."""
+        known = 1 << 1 | 0x7ff << 12
+        names = devices + (b"NETFILTER_DROP", b"nft_do_chain [nf_tables]",
+                           b"/web.slice/libpod-0123456789abcdef.scope", b"812 a b")
+        return struct.pack(self.machine + "HHIQBBHiiiIIIIIIHBBI", 2, 192, known, packet_id,
+                           0xf5, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0) + \
+            struct.pack(self.machine + "IIQQQQII", 0x10005, 7, 2 ** 64 - 4096, 2 ** 33, 2 ** 34,
+                        2 ** 35, 1000, 0xabcd1234) + \
+            struct.pack(">HHBBH", 55126, 53, 10 if devices[0] == b"six" else 2, 17, 0) + \
+            bytes.fromhex("c0a80102" + "0" * 24 + "cb007102" + "0" * 24) + \
+            struct.pack(self.machine + "QQQQQ", 3, 4, 500, 2 ** 40, 0) + \
+            b"".join(name + b"\0" for name in names)
+
     def metadata(self, packet_id, hook, state, devices):
+        if "version2" in self.options:
+            return self.metadata_2(packet_id, devices)
         known = 1 | 2 | 4 | 1 << 10 | 1 << 11   # queue, connection, its id, GSO, stamp
         return struct.pack(self.machine + "HHIQBBHiiiIIIIIIHBBI", 1, 64, known, packet_id,
                            1, hook, 3, -150, 1, 2, 0x77, 6, 5, 1234, 1 << 4, 0xc, 13, state, 0,

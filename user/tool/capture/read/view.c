@@ -191,21 +191,46 @@ static int number_of(const char *name, struct device_names *names)
 	return *name ? device_give(names, name, strlen(name)) : 0;
 }
 
+/* A file may contain anything, but these names are printed as they are. */
+static void copy_name(char to[DROP_NAME_MAX], const char *from)
+{
+	snprintf(to, DROP_NAME_MAX, "%s", from);
+	for (; *to; to++)
+		if (*to < ' ' || *to > '~')
+			*to = '?';
+}
+
+static void take_drop(struct view *view)
+{
+	copy_name(view->drop.reason, view->names.reason);
+	if (!view->drop.reason[0])
+		snprintf(view->drop.reason, DROP_NAME_MAX, "reason %u", view->m2.drop_reason);
+	copy_name(view->drop.function, view->names.function);
+}
+
 /* Prefer the option, because the comment does not have everything. */
 static bool take_metadata(struct view *view, const struct pcapng_packet *packet,
 			  struct device_names *names)
 {
 	const uint8_t *custom = packet->custom;
-	const char *in, *out;
+	int version = 0;
 
-	if (custom && metadata_option_parse(&view->m, &in, &out, custom + 4,
-					    packet->custom_len - 4)) {
-		view->m.in_ifindex = number_of(in, names);
-		view->m.out_ifindex = number_of(out, names);
-		return true;
-	}
-	return packet->comment && view_metadata(&view->m, packet->comment,
-						packet->comment_len, names);
+	if (custom)
+		version = metadata_option_parse_2(&view->m2, &view->names, custom + 4,
+						  packet->custom_len - 4);
+	if (!version)
+		return packet->comment && view_metadata(&view->m, packet->comment,
+							packet->comment_len, names);
+	view->m2.base.in_ifindex = number_of(view->names.in, names);
+	view->m2.base.out_ifindex = number_of(view->names.out, names);
+	view->m = view->m2.base;
+	view->m.version = NFRING_METADATA_VERSION;
+	view->m.size = sizeof(view->m);
+	view->m.flags &= NFRING_METADATA_DROP - 1;
+	view->has_2 = version == NFRING_METADATA_VERSION_2;
+	if (view->m2.base.flags & NFRING_METADATA_DROP)
+		take_drop(view);
+	return true;
 }
 
 int view_build(struct view *view, const struct pcapng_packet *packet,

@@ -5,6 +5,8 @@
 
 #include <nfring.h>
 #include "common/device.h"
+#include "common/drop_names.h"
+#include "common/file/metadata_option.h"
 #include "common/file/pcapng.h"
 
 /* sll_pkttype of a packet of unknown direction. */
@@ -16,12 +18,20 @@
  * @from: filled in as far as the file allows
  * @m: metadata of the hook, if @has_metadata
  * @has_metadata: the file contains metadata
+ * @m2: metadata of version 2, if @has_2
+ * @has_2: the file contains version 2
+ * @names: texts of version 2, valid as long as the bytes of the packet
+ * @drop: why the packet was dropped, if @m2 says so; the texts are printable
  */
 struct view {
 	struct nfring_frame frame;
 	struct sockaddr_ll from;
 	struct nfring_metadata m;
 	bool has_metadata;
+	struct nfring_metadata_2 m2;
+	bool has_2;
+	struct metadata_names names;
+	struct drop drop;
 };
 
 /*
