@@ -11,15 +11,21 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "common/arguments.h"
 #include "common/message.h"
+#include "stats/drops.h"
 #include "stats/report.h"
 #include "stats/textfile.h"
 
 #define NETNS_MAX 64
 
-enum { OPTION_JSON = OPTION_LONG, OPTION_PROMETHEUS, OPTION_NETNS, OPTION_ALL_NETNS };
+/* Shortest time of --for and --every, microseconds. */
+#define TIME_MIN_US 100000
 
-enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_PROMETHEUS };
+enum {
+	OPTION_JSON = OPTION_LONG, OPTION_PROMETHEUS, OPTION_NETNS, OPTION_ALL_NETNS,
+	OPTION_DROPS, OPTION_FOR, OPTION_EVERY,
+};
 
 /**
  * struct asked - the command line
@@ -29,14 +35,20 @@ enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_PROMETHEUS };
  * @netns: network namespaces
  * @netns_nr: number of @netns; 0: only the namespace of the caller
  * @all_netns: the namespace of the caller and all that have a name
+ * @counts_drops: count the packets that the kernel drops instead
+ * @drops: options of --drops
+ * @needs: an option that needs --drops; or NULL
  */
 struct asked {
 	bool all;
-	enum format format;
+	enum report_format format;
 	const char *output;
 	const char *netns[NETNS_MAX];
 	size_t netns_nr;
 	bool all_netns;
+	bool counts_drops;
+	struct drops_config drops;
+	const char *needs;
 };
 
 static const struct command_option stats_options[] = {
@@ -55,6 +67,16 @@ static const struct command_option stats_options[] = {
 		  "caller." },
 	{ OPTION_ALL_NETNS, "all-netns", NULL, ARG_NONE,
 	  .help = "Show the rings of this namespace and of every namespace with a name." },
+	{ OPTION_DROPS, "drops", NULL, ARG_NONE,
+	  .help = "Count the packets that the kernel drops, by device, reason and function, "
+		  "until a signal ends it. Print the counters then." },
+	{ 'i', "interface", "DEVICE", ARG_DEVICE,
+	  .help = "With --drops, count only the packets of DEVICE. Default: any." },
+	{ OPTION_FOR, "for", "TIME", ARG_NUMBER,
+	  .help = "With --drops, stop after TIME seconds, or another unit with the suffix ms, m "
+		  "or h. Default: never." },
+	{ OPTION_EVERY, "every", "TIME", ARG_NUMBER,
+	  .help = "With --drops, also print the counters each TIME. Default: only at the end." },
 	COMMAND_OPTIONS_END
 };
 
@@ -66,12 +88,46 @@ static int add_netns(struct asked *asked, const char *name)
 	return 0;
 }
 
-static int set_format(struct asked *asked, enum format format)
+static int set_format(struct asked *asked, enum report_format format)
 {
-	if (asked->format != FORMAT_TABLE && asked->format != format)
+	if (asked->format != REPORT_TABLE && asked->format != format)
 		return complain("--json and --prometheus cannot be used together");
 	asked->format = format;
 	return 0;
+}
+
+/* Parse a time of at least 0.1 seconds into nanoseconds. */
+static int parse_time(int64_t *time, const char *option)
+{
+	uint64_t us;
+
+	if (time_option(&us, option, optarg))
+		return -1;
+	if (us < TIME_MIN_US)
+		return complain("%s %s: expected at least 100ms", option, optarg);
+	*time = (int64_t)us * 1000;
+	return 0;
+}
+
+static int parse_drops(struct asked *asked, int option)
+{
+	switch (option) {
+	case OPTION_DROPS:
+		asked->counts_drops = true;
+		return 0;
+	case OPTION_FOR:
+		asked->needs = "--for";
+		return parse_time(&asked->drops.last, "--for");
+	case OPTION_EVERY:
+		asked->needs = "--every";
+		return parse_time(&asked->drops.every, "--every");
+	case 'i':
+		asked->needs = "-i";
+		asked->drops.device = optarg;
+		return 0;
+	default:
+		return -1;	/* getopt_long() has printed why */
+	}
 }
 
 static int stats_parse_option(struct asked *asked, int option)
@@ -84,17 +140,31 @@ static int stats_parse_option(struct asked *asked, int option)
 		asked->output = optarg;
 		return 0;
 	case OPTION_JSON:
-		return set_format(asked, FORMAT_JSON);
+		return set_format(asked, REPORT_JSON);
 	case OPTION_PROMETHEUS:
-		return set_format(asked, FORMAT_PROMETHEUS);
+		return set_format(asked, REPORT_PROMETHEUS);
 	case OPTION_NETNS:
 		return add_netns(asked, optarg);
 	case OPTION_ALL_NETNS:
 		asked->all_netns = true;
 		return 0;
 	default:
-		return -1;	/* getopt_long() has printed why */
+		return parse_drops(asked, option);
 	}
+}
+
+/* Totals of several runs would look to Prometheus like one counter that jumps. */
+static int check_drops(const struct asked *asked)
+{
+	if (!asked->counts_drops)
+		return asked->needs ? complain("%s needs --drops", asked->needs) : 0;
+	if (asked->all)
+		return complain("--all cannot be used with --drops");
+	if (asked->all_netns || asked->netns_nr > 1)
+		return complain("--drops counts in one network namespace; give --netns once, or not at all");
+	if (asked->format == REPORT_PROMETHEUS && (!asked->output || !asked->drops.every))
+		return complain("--drops --prometheus needs -o FILE and --every TIME: the counters are totals of a program that keeps running");
+	return 0;
 }
 
 static int stats_parse(int argc, char **argv, struct asked *asked)
@@ -104,11 +174,11 @@ static int stats_parse(int argc, char **argv, struct asked *asked)
 	while ((option = command_next_option(&command_stats, argc, argv)) != -1)
 		if (stats_parse_option(asked, option))
 			return -1;
-	if (asked->all && asked->format != FORMAT_TABLE)
+	if (asked->all && asked->format != REPORT_TABLE)
 		return complain("--all cannot be used with --json or --prometheus: they print every counter anyway");
 	if (asked->all_netns && asked->netns_nr)
 		return complain("--netns and --all-netns cannot be used together");
-	return 0;
+	return check_drops(asked);
 }
 
 /**
@@ -216,7 +286,7 @@ static int stats_check(const struct snapshot *snapshot, const struct asked *aske
 {
 	int err = snapshot_check_counters(snapshot, "stats");
 
-	return asked->format == FORMAT_PROMETHEUS ? err : 0;
+	return asked->format == REPORT_PROMETHEUS ? err : 0;
 }
 
 static void stats_print(FILE *to, const struct snapshot *snapshot,
@@ -224,11 +294,11 @@ static void stats_print(FILE *to, const struct snapshot *snapshot,
 {
 	bool netns = asked->all_netns || asked->netns_nr;
 
-	if (asked->format == FORMAT_JSON) {
+	if (asked->format == REPORT_JSON) {
 		report_json(to, snapshot);
 		return;
 	}
-	if (asked->format == FORMAT_PROMETHEUS) {
+	if (asked->format == REPORT_PROMETHEUS) {
 		report_prometheus(to, snapshot);
 		return;
 	}
@@ -243,6 +313,14 @@ static void stats_print(FILE *to, const struct snapshot *snapshot,
 	report_taps(to, snapshot, netns);
 }
 
+static int count_drops(struct asked *asked)
+{
+	asked->drops.netns = asked->netns[0];
+	asked->drops.format = asked->format;
+	asked->drops.output = asked->output;
+	return drops_run(&asked->drops);
+}
+
 static int stats_main(int argc, char **argv)
 {
 	struct snapshot snapshot = { 0 };
@@ -252,6 +330,8 @@ static int stats_main(int argc, char **argv)
 
 	if (stats_parse(argc, argv, &asked))
 		return EXIT_FAILURE;
+	if (asked.counts_drops)
+		return count_drops(&asked) ? EXIT_FAILURE : EXIT_SUCCESS;
 	err = take_asked(&snapshot, &asked);
 	if (!err)
 		err = stats_check(&snapshot, &asked);
@@ -277,6 +357,9 @@ const struct command command_stats = {
 		"packets: delivered to the reader. drop_full: dropped because the ring was full.\n"
 		"drop_oversize: dropped because no frame can describe the packet. truncated:\n"
 		"packets that were cut to fit their frame; they also count as packets.\n"
+		"\n"
+		"With --drops, SIGINT, SIGTERM and SIGHUP end the command, and SIGUSR1 prints the\n"
+		"counters so far. They begin at 0 when the command is started.\n"
 		"\n"
 		"For the textfile collector of the Prometheus node exporter, run from time to\n"
 		"time:\n"

@@ -8,6 +8,8 @@
 
 #include "common/snapshot.h"
 
+enum report_format { REPORT_TABLE, REPORT_JSON, REPORT_PROMETHEUS };
+
 /*
  * Print a header, then a line for each ring.  If @netns, include the network
  * namespace.

@@ -67,8 +67,8 @@ EXPECTED = [
            "instead")),
 
     # Without enough descriptors
-    (["capture to a file", "capture to a compressed file", "capture to lines", "extcap"],
-     ["at most 4 descriptors"],
+    (["capture to a file", "capture to a compressed file", "capture to lines", "extcap",
+      "stats of drops"], ["at most 4 descriptors"],
      fails("{program}: cannot handle signals: Too many open files")),
     (["path"], ["at most 4 descriptors"],
      fails("nfring: owner: cannot start the process that finds out who has a socket: Too many "

@@ -140,6 +140,7 @@ ROWS = {
     "stats": Command("stats", output_has("inet/output"), attaches=False, prints=True),
     "stats to a file": Command("stats --prometheus -o {file}", file_holds("nfring_packets_total{"),
                                attaches=False),
+    "stats of drops": Command("stats --drops --for 0.1", output_has("drops"), prints=True),
     "top": Command("top -n 1 -d 0.1", output_has("inet/output"), attaches=False, terminal=True),
     "release": Command("release", released_all, attaches=False, prints=True),
     "doctor": Command("doctor", output_has("ok    ring "), attaches=False, prints=True),

@@ -50,6 +50,20 @@ refused() {
 		calc --max-order 60
 }
 
+@test "wrong options of stats --drops are refused" {
+	refused 'nfring: --for needs --drops' stats --for 1
+	refused 'nfring: --every needs --drops' stats --every 1
+	refused 'nfring: -i needs --drops' stats -i lo
+	refused 'nfring: --for 0: expected at least 100ms' stats --drops --for 0
+	refused 'nfring: --every 25h: expected a time from 0 to 24h: *' stats --drops --every 25h
+	refused 'nfring: --all cannot be used with --drops' stats --drops --all
+	refused 'nfring: --drops counts in one network namespace; *' stats --drops --all-netns
+	refused 'nfring: --drops counts in one network namespace; *' stats --drops --netns 1 --netns 2
+	refused 'nfring: --drops --prometheus needs -o FILE and --every TIME: *' stats --drops --prometheus
+	refused 'nfring: --drops --prometheus needs -o FILE and --every TIME: *' \
+		stats --drops --prometheus -o /dev/null
+}
+
 @test "wrong options that select packets are refused" {
 	refused "nfring: filter: can't parse filter expression: syntax error" capture udp prot 9
 	refused 'nfring: filter: of the link layer, only protocol, *' capture 'ether[13] == 1'
