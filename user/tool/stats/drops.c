@@ -226,7 +226,8 @@ static int drops_start(struct drops *drops)
 	const struct drops_config *config = drops->config;
 	const struct points_config where = { .netns = config->netns, .device = config->device };
 	const struct rings_config rings = {
-		.link = LINK_COOKED, .patient = true, .metadata = true, .snaplen = SNAPLEN,
+		.link = LINK_COOKED, .patient = true, .metadata = true, .no_ids = true,
+		.snaplen = SNAPLEN,
 	};
 
 	if (points_find(drops->points, &drops->point_nr, &where, usual) ||
