@@ -174,7 +174,7 @@ static int attach_locked(struct file *file, const struct nfring_point *point)
 	return err;
 }
 
-/* Watch for drops first, so that the point has them from the start. */
+/* Start watching for drops first, so that the new point misses none. */
 static int attach_drop(struct file *file, const struct nfring_point *point)
 {
 	struct nfr_instance *inst = file->private_data;

@@ -70,8 +70,8 @@ static void known_del(struct net_device *dev)
 static bool starting;
 
 /*
- * Without memory, refuse to start.  But do not keep the machine from creating a
- * device later: packets of that device then name none.
+ * If memory is short, refuse to start.  But later, let the machine create the
+ * device: dropped packets of that device then have no device.
  */
 static int devices_event(struct notifier_block *nb, unsigned long event,
 			 void *ptr)

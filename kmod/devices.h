@@ -19,8 +19,8 @@
 struct net_device *nfr_device_at(const void *pointer);
 
 /*
- * Start and stop to follow the devices.  Start returns 0 or -ENOMEM.  Stop
- * does not wait for callers of nfr_device_at().  Both take RTNL.
+ * Start and stop keeping the table of devices.  Start returns 0 or -ENOMEM.
+ * Stop does not wait for callers of nfr_device_at().  Both take RTNL.
  */
 int nfr_devices_start(void);
 void nfr_devices_stop(void);

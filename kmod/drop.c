@@ -19,7 +19,8 @@
 #include "tap.h"
 
 /*
- * Not a static key: rings come and go, and each change of a key stops all CPUs.
+ * Not a static key: rings come and go, and each change of a key interrupts all
+ * CPUs.
  */
 bool nfr_dropping;
 
@@ -30,12 +31,12 @@ static DEFINE_MUTEX(drop_lock);		/* guards the variable below */
 static unsigned int drop_users;		/* points of all rings */
 
 /*
- * The task that delivers a dropped packet on this CPU.  What it frees meanwhile
- * are copies of the module.
+ * The task that delivers a dropped packet on this CPU.  The packets that it
+ * frees meanwhile are the module's own copies.
  */
 static DEFINE_PER_CPU(struct task_struct *, delivering);
 
-/* For what is said about a packet before its taps are known. */
+/* Describes a packet until its tap is known. */
 static const struct nf_hook_ops drop_ops = { .pf = NFRING_PROTO_DROP };
 
 static const struct nfr_tap *drop_tap(const struct net *net, u32 hook)
@@ -117,9 +118,9 @@ void nfr_drop_missed(const struct nfr_drop *drop)
 }
 
 /*
- * The socket of the skb, or NULL.  After the tracepoint the kernel calls the
- * destructor with it, so then the pointer is valid.  Without a destructor it
- * may be anything.
+ * The socket of the skb, or NULL.  If the skb has a destructor, skb->sk is
+ * valid, because the kernel calls the destructor after the tracepoint.
+ * Otherwise it may point to anything.
  */
 static struct sock *socket_of(const struct sk_buff *skb)
 {
@@ -128,7 +129,7 @@ static struct sock *socket_of(const struct sk_buff *skb)
 
 /*
  * A socket of the kernel itself does not keep its namespace alive, so do not
- * ask it.
+ * use that namespace.
  */
 static struct net *net_of_socket(const struct sock *sk)
 {
@@ -143,7 +144,7 @@ static struct net_device *device_of_route(const struct sk_buff *skb)
 }
 
 /*
- * The namespace in which the packet was dropped, or NULL if nothing tells.
+ * The namespace in which the packet was dropped, or NULL if it is not known.
  * @receiver is valid, or was until a moment ago: the memory of a socket that
  * can receive packets is not used for anything else within this RCU section.
  */
@@ -195,9 +196,9 @@ static bool is_outgoing(const struct sk_buff *skb, const struct net_device *dev)
 
 /*
  * True if the bytes between @mac and @net are the link-layer header of the
- * packet.  On the way out, they may be the header with which it arrived, until
- * the device's own header was added at skb->data.  But to a port of a bridge, a
- * packet goes with the header that it has.
+ * packet.  An outgoing packet still has the header with which it arrived, until
+ * the stack adds that of @pkt->dev at skb->data.  But a packet to a port of a
+ * bridge keeps its header.
  */
 static bool has_link_header(const struct nfr_packet *pkt, int mac, int net)
 {
@@ -249,8 +250,8 @@ static void find_devices(struct nfr_drop *drop, struct nfr_packet *pkt,
 }
 
 /*
- * Returns false if no ring gets the packet.  Set only what is read: this runs
- * for the packets of all namespaces.
+ * Returns false if no ring gets the packet.  This runs for the packets of all
+ * namespaces, so set only the fields that are read.
  */
 static bool drop_init(struct nfr_drop *drop, struct nfr_packet *pkt,
 		      struct sk_buff *skb)
@@ -288,8 +289,9 @@ static void deliver_now(struct nfr_drop *drop, struct nfr_packet *pkt)
 	struct sk_buff *skb = pkt->skb;
 
 	/*
-	 * Without a destructor, nothing uses this pointer any more.  It may not
-	 * point to a socket, but the flow dissector would use it.
+	 * Without a destructor, skb->sk may point to something that is not a
+	 * socket.  The kernel does not use it any more, but the flow dissector
+	 * would.
 	 */
 	if (!skb->destructor)
 		skb->sk = NULL;
@@ -304,7 +306,10 @@ void nfr_skb_dropped(struct sk_buff *skb, void *location, u32 reason,
 	struct nfr_drop drop __uninitialized;
 	struct nfr_packet pkt __uninitialized;
 
-	/* A hard interrupt may drop packets of others meanwhile. */
+	/*
+	 * Ignore the module's own copies.  A hard interrupt may drop other
+	 * packets meanwhile.
+	 */
 	if (this_cpu_read(delivering) == current && !in_hardirq())
 		return;
 	drop.reason = reason;
@@ -350,7 +355,7 @@ static int drop_start(void)
 	err = nfr_devices_start();
 	if (err)
 		goto stop_late;
-	/* It keeps packet ids, and the probe that calls nfr_skb_dropped(). */
+	/* Packet ids need the same probe, which calls nfr_skb_dropped(). */
 	err = nfr_metadata_get(true);
 	if (err)
 		goto stop_devices;

@@ -4,8 +4,8 @@
  *
  * The tracepoint kfree_skb reports each packet before it is freed, in any
  * context.  Rings are filled with soft interrupts disabled and hard interrupts
- * enabled.  Where that is possible, a packet is delivered at once.  Otherwise
- * late.c copies it, and delivers the copy soon after.
+ * enabled.  If the context allows that, a packet is delivered at once.
+ * Otherwise late.c copies it, and delivers the copy soon after.
  */
 #ifndef NFR_DROP_H
 #define NFR_DROP_H

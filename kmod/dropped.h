@@ -11,7 +11,7 @@
 
 /**
  * struct nfr_drop - a packet that the kernel drops
- * @state: its place, for struct nfr_packet; NFRING_PROTO_DROP is its family
+ * @state: its place, for struct nfr_packet; the family is NFRING_PROTO_DROP
  * @reason: number of the kernel's reason
  * @location: address of the code that dropped it
  * @receiver: the socket that did not take it, or NULL
@@ -19,7 +19,8 @@
  * @out_ifindex: device to which it was to be sent, or 0
  * @protocol: its ethertype
  * @described: @metadata is filled in
- * @metadata: what all rings say about it, except for drop_address
+ * @metadata: its metadata as far as it is the same in all rings: drop_address
+ *	is not set
  */
 struct nfr_drop {
 	struct nf_hook_state state;
@@ -39,9 +40,9 @@ static inline bool nfr_is_drop(const struct nfr_packet *pkt)
 }
 
 /*
- * True if the code that drops a packet may wait for a lock of the module, and
- * may run soft interrupts.  With PREEMPT_RT, tracepoints can be called with
- * preemption disabled, where no lock may be waited for.
+ * True if the current context may wait for a lock of the module, and may run
+ * soft interrupts.  With PREEMPT_RT, tracepoints can be called with preemption
+ * disabled.  Waiting for a lock is forbidden there.
  */
 static inline bool nfr_drop_may_lock(void)
 {
@@ -56,7 +57,7 @@ static inline bool nfr_drop_may_lock(void)
  * disabled soft interrupts, and holds rcu_read_lock.
  */
 void nfr_drop_deliver(struct nfr_drop *drop, struct nfr_packet *pkt);
-/* Count the packet in these rings instead.  The caller holds rcu_read_lock. */
+/* Count it as missed in these rings.  The caller holds rcu_read_lock. */
 void nfr_drop_missed(const struct nfr_drop *drop);
 
 /* Fill in @drop->metadata.  The caller holds rcu_read_lock. */

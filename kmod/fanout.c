@@ -10,7 +10,7 @@
 #include "tap.h"
 #include "wait.h"
 
-/* The largest and the default limit on members, as of packet sockets. */
+/* The largest and the default limit on members are those of packet sockets. */
 #define MEMBERS_MAX	(1 << 16)
 #define MEMBERS_DEFAULT	256
 

@@ -85,8 +85,8 @@ static __always_inline void add_head(struct content *content,
 }
 
 /*
- * Three words that may overlap have all bytes.  Their places depend only on the
- * number of bytes.
+ * Cover the bytes with three words, which may overlap.  The places of the words
+ * depend only on the number of bytes.
  */
 static __always_inline void add_text(struct content *content,
 				     const struct window *window, int at,

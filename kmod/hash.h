@@ -2,7 +2,7 @@
 /*
  * A keyed hash of a few words, which costs a fifth of SipHash.  Without the
  * key, nobody can choose words with equal hashes.  A hash must not leave the
- * kernel, because it would tell something of the key.
+ * kernel, because it would reveal a part of the key.
  */
 #ifndef NFR_HASH_H
 #define NFR_HASH_H
@@ -13,14 +13,17 @@
 /**
  * struct nfr_hash_key - all bits are random
  * @start: the hash of no words
- * @factor: the words are multiplied by it
+ * @factor: one factor of each product, after XOR with a word
  */
 struct nfr_hash_key {
 	u64 start;
 	u64 factor;
 };
 
-/* Both halves of the product: most of its bits depend on all bits of both. */
+/*
+ * The XOR of both halves of the product.  Most of its bits depend on all bits
+ * of @a and @b.
+ */
 static __always_inline u64 hash_fold(u64 a, u64 b)
 {
 	return mul_u64_u64_shr(a, b, 64) ^ a * b;

@@ -304,7 +304,7 @@ static void seen_put(struct bucket *bucket, struct seen *seen,
 
 	lockdep_assert_held(&bucket->lock);
 	seen = &bucket->way[way];
-	/* Set each field here or in seen_note(): that is faster than to zero. */
+	/* Set each field here or in seen_note(): zeroing all is slower. */
 	seen->content = s->content;
 	seen->id = id;
 	seen->skb = address == s->pkt->skb ? address : NULL;
@@ -399,7 +399,10 @@ u64 nfr_identity(struct nfr_packet *pkt)
 	/* Look up the packet once for all rings of the hook. */
 	if (pkt->id || !sighting_init(&s, pkt))
 		return pkt->id;
-	/* As in receive.c, testing costs less than disabling them again. */
+	/*
+	 * As in receive.c, testing whether soft interrupts are disabled costs
+	 * less than disabling them again.
+	 */
 	interruptible = !softirq_count();
 	if (interruptible)
 		local_bh_disable();

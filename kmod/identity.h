@@ -38,7 +38,7 @@ struct nfr_packet;
 u64 nfr_identity(struct nfr_packet *pkt);
 
 /*
- * The same for a packet that is being freed, which has no later points.  If
+ * The same for a packet that is being freed and so passes no later point.  If
  * @may_wait is false, the packet may get a new id although it was seen before.
  */
 u64 nfr_identity_of_dying(const struct nfr_packet *pkt, bool may_wait);

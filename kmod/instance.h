@@ -91,7 +91,8 @@ struct nfr_rx_ring;
  * @packet_ids: NFRING_PACKET_ID, under @lock
  * @sees_addresses: NFRING_METADATA: the metadata may have addresses of the
  *	kernel; read without a lock
- * @drop_points: points of NFRING_PROTO_DROP that were attached, under @lock
+ * @drop_points: number of points of NFRING_PROTO_DROP that were attached and
+ *	not detached, under @lock
  * @overwrite: NFRING_OVERWRITE, under @lock
  * @auxdata: PACKET_AUXDATA, stored without effect; under @lock
  * @origdev: PACKET_ORIGDEV, stored without effect; under @lock

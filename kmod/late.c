@@ -19,7 +19,7 @@
  * struct record - a packet in a buffer
  * @size: bytes from here to the next record
  * @gap: no packet: the bytes up to the end of the buffer are not used
- * @drop: where and why it was dropped; described; holds a reference to
+ * @drop: where and why it was dropped, with its metadata; holds a reference to
  *	state.net
  * @time: when it was dropped
  * @net_off: see struct nfr_packet, counted from @bytes
@@ -66,9 +66,9 @@ struct record {
 /**
  * struct late - the buffer of one CPU
  * @bytes: the buffer
- * @head: end of the last record, never wraps at the buffer's size; written by
- *	this CPU with interrupts disabled
- * @tail: start of the first record; written by @work
+ * @head: end of the last record, as a count of bytes that goes on beyond
+ *	BUFFER_SIZE; written by this CPU with interrupts disabled
+ * @tail: start of the first record, likewise; written by @work
  * @irq: starts @work, because that cannot be done in every context
  * @work: delivers the records
  */
@@ -182,7 +182,7 @@ bool nfr_late_put(struct nfr_drop *drop, struct nfr_packet *pkt)
 	return done;
 }
 
-/* Make the skb again, as far as rings show it. */
+/* Make an skb from the record, with all fields that rings show. */
 static struct sk_buff *record_to_skb(const struct record *record)
 {
 	struct sk_buff *skb = alloc_skb(record->len, GFP_ATOMIC | __GFP_NOWARN);

@@ -13,14 +13,17 @@ struct nfr_drop;
 struct nfr_packet;
 
 /*
- * Copy the packet for later.  Returns false if there is no room.  The caller
- * holds rcu_read_lock.  Any context but NMI.
+ * Copy the packet for later.  Returns false if it cannot be copied or there is
+ * no room.  The caller holds rcu_read_lock.  Any context but NMI.
  */
 bool nfr_late_put(struct nfr_drop *drop, struct nfr_packet *pkt);
 
 /* Returns 0 or -ENOMEM. */
 int nfr_late_start(void);
-/* Deliver what waits, and free the buffers.  Nobody calls nfr_late_put(). */
+/*
+ * Deliver the copies that wait, and free the buffers.  Call this when nothing
+ * calls nfr_late_put() any more.
+ */
 void nfr_late_stop(void);
 
 #endif

@@ -15,7 +15,7 @@ static __always_inline void freed(struct sk_buff *skb, void *location,
 				  enum skb_drop_reason reason,
 				  const struct sock *socket)
 {
-	/* First, because the packet id is forgotten when the packet died. */
+	/* Call this first, because nfr_skb_died() forgets the packet id. */
 	if (unlikely(READ_ONCE(nfr_dropping)))
 		nfr_skb_dropped(skb, location, reason, socket);
 	nfr_skb_died(skb);

@@ -33,7 +33,7 @@ void nfr_lifetime_stop(void);
 
 /* True if the module knows the arguments of this kernel's kfree_skb. */
 bool nfr_lifetime_knows_reasons(void);
-/* True if kfree_skb calls the module.  Between start and stop. */
+/* True if kfree_skb calls the module.  Call it between start and stop. */
 bool nfr_lifetime_sees_freed(void);
 /* Wait until no CPU runs a call of the tracepoints that began before this. */
 void nfr_lifetime_wait(void);

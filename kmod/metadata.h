@@ -13,15 +13,15 @@ struct nfr_rx_ring;
 
 /*
  * Fill in every byte of @m, with the packet id if @ids.  The caller holds
- * rcu_read_lock, and some ring with these @ids is between nfr_metadata_get() and
- * nfr_metadata_put().
+ * rcu_read_lock, and some ring is between nfr_metadata_get() and
+ * nfr_metadata_put() with these @ids.
  */
 void nfr_metadata_fill(struct nfring_metadata *m, struct nfr_packet *pkt,
 		       bool ids);
 
 /*
- * Fill in @m for version 2, except for what only NFRING_PROTO_DROP knows.  @sk is
- * the packet's socket, or NULL.
+ * Fill in @m for version 2, except for the members that only NFRING_PROTO_DROP
+ * has.  @sk is the packet's socket, or NULL.
  */
 void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
 			 const struct sock *sk, bool ids);
@@ -43,8 +43,8 @@ struct timespec64 nfr_metadata_age(struct nfring_metadata *m, u32 sec,
 				   u32 nsec);
 
 /*
- * Replace the packet's own timestamp in @info by the time of the hook.  The
- * packet's is the same at all hooks of a namespace, so packets would seem to
+ * Replace the packet's own timestamp in @info by the time of the hook.  The own
+ * timestamp is the same at all hooks of a namespace, so packets would seem to
  * take no time between hooks.  Call nfr_packet_stamp() for @info before.
  * Inline, so that @info can be in registers on the fill path.
  */

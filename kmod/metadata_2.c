@@ -63,7 +63,7 @@ static void fill_cookie(struct nfring_metadata_2 *m, const struct sock *sk)
 {
 	u32 halves[2];
 
-	/* This is sock_gen_cookie(), which modules cannot call. */
+	/* This calls sock_gen_cookie(), which modules cannot call. */
 	sock_diag_save_cookie((struct sock *)sk, halves);
 	m->socket_cookie = halves[0] | (u64)halves[1] << 32;
 	m->base.flags |= NFRING_METADATA_COOKIE;
@@ -82,8 +82,8 @@ static bool has_owner(const struct sock *sk)
 }
 
 /*
- * True if who has privileges in @net has them in @other too.  Otherwise a
- * container would see the processes of its host.
+ * True if privileges in @net include privileges in @other.  Without this check,
+ * a container would see the processes of its host.
  */
 static bool may_know(const struct net *net, const struct net *other)
 {
@@ -98,7 +98,7 @@ static bool may_know(const struct net *net, const struct net *other)
 static void fill_owner(struct nfring_metadata_2 *m, const struct sock *sk,
 		       const struct net *net)
 {
-	/* While TCP connects, the packet has the socket that listens. */
+	/* For a request to connect, take the socket that listens. */
 	sk = sk ? sk_to_full_sk((struct sock *)sk) : NULL;
 	if (!has_owner(sk) || !may_know(net, sock_net(sk)))
 		return;
@@ -168,7 +168,7 @@ static void fill_drop(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
 	}
 }
 
-/* Undo what version 1 does not have. */
+/* Remove what version 1 does not have. */
 static void cut_to_1(struct nfring_metadata *m)
 {
 	m->version = NFRING_METADATA_VERSION;

@@ -58,7 +58,10 @@ static int change_metadata(struct nfr_instance *inst, int version, bool ids)
 
 	if (nfr_instance_has_ring(inst))
 		return -EBUSY;
-	/* Put the old ones last, so that an unchanged part never stops. */
+	/*
+	 * Get the new parts before putting the old ones, so that a part that
+	 * does not change never stops.
+	 */
 	if (version) {
 		err = nfr_metadata_get(ids);
 		if (err)

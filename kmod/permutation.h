@@ -3,9 +3,10 @@
  * A keyed permutation of numbers: a Feistel network.  No two numbers have the
  * same result.  The round functions are strongly universal: for a random key,
  * the results of two numbers are independent and uniform (Dietzfelbinger's
- * multiply-shift).  After three rounds, the same holds for the network, but for
- * a probability of 2^-31.  So two results do not tell how far their numbers are
- * apart.  This is no cipher: thousands of results might tell the key.
+ * multiply-shift).  After three rounds, the same holds for the network, except
+ * with a probability of 2^-31.  So two results do not tell how far apart their
+ * numbers are.  This is not a cipher: thousands of results might reveal the
+ * key.
  */
 #ifndef NFR_PERMUTATION_H
 #define NFR_PERMUTATION_H
@@ -13,7 +14,7 @@
 #include <linux/bits.h>
 #include <linux/types.h>
 
-/* Three rounds are enough.  The fourth is for those who look for the key. */
+/* Three rounds are enough.  The fourth makes it harder to find the key. */
 #define NFR_PERMUTATION_ROUNDS	4
 
 /**

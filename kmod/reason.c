@@ -19,9 +19,9 @@ bool nfr_reason_is_loss(u32 reason)
 }
 
 /*
- * The kernel exports its tables of names for a module of its own, the drop
- * monitor.  Return the name of @reason, or NULL.  If there is none, set *@next
- * to the next number that may have one; 0: none.
+ * Return the name of @reason, or NULL.  Set *@next to the next number that may
+ * have a name; 0: there is none.  The kernel exports its tables of names for
+ * its own module drop_monitor.
  */
 #ifdef NFR_HAS_DROP_REASONS_BY_SUBSYS
 

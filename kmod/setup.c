@@ -24,7 +24,7 @@ module_param(general_path, bool, 0444);
 MODULE_PARM_DESC(general_path,
 		 "Use the general path for all packets, for tests (default N)");
 
-/* True if the ring has no option that the fill path does not know. */
+/* True if the fill path knows all options of the ring. */
 static bool fills(const struct nfr_instance *inst,
 		  const struct nfr_rx_ring *rx_ring)
 {
@@ -36,7 +36,7 @@ static bool fills(const struct nfr_instance *inst,
 	       !general_path;
 }
 
-/* True if a packet needs no look at the options of the ring. */
+/* True if the fill path need not look at any option of the ring. */
 static bool is_plain(const struct nfr_instance *inst,
 		     const struct nfr_rx_ring *rx_ring)
 {

@@ -134,8 +134,9 @@ void nfr_device_lost(struct nfr_sink *sink);
 void nfr_device_missed(struct nfr_sink *sink);
 
 /*
- * Implemented in fanout.c: count something in the ring of @sink, or in the first
- * ring if @sink is a group.  The caller holds rcu_read_lock.  Any context.
+ * Implemented in fanout.c: add 1 to the counter @what of the ring of @sink, or
+ * of the first ring if @sink is a group.  The caller holds rcu_read_lock.  Any
+ * context.
  */
 void nfr_sink_count(struct nfr_sink *sink, enum nfr_counter what);
 

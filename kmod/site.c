@@ -16,7 +16,7 @@
 static unsigned long *sites;
 static siphash_aligned_key_t key;
 
-/* Try so many places, because a full table must not slow down each packet. */
+/* Try only this many places: a full table must not slow down each packet. */
 #define TRIES	16
 
 u32 nfr_site_number(unsigned long address)
@@ -37,7 +37,8 @@ u32 nfr_site_number(unsigned long address)
 
 /*
  * Split "function+0xoffset/0xsize [module]", as the kernel prints an address.
- * It prints a number if it knows no function there: do not pass that on.
+ * If it knows no function there, it prints the address itself.  Do not pass
+ * that on.
  */
 static bool name_split(struct nfring_name *name, const char *printed,
 		       bool exact)

@@ -9,8 +9,8 @@
 #include <linux/nfring.h>
 
 /*
- * Return the number of the place at @address, always the same one, or 0 if all
- * numbers are taken.  Any context.
+ * Return the number of the place at @address, always the same one.  Returns 0
+ * if all numbers that it could get are taken.  Any context.
  */
 u32 nfr_site_number(unsigned long address);
 
@@ -25,7 +25,7 @@ bool nfr_sees_addresses(void);
 
 /* Returns 0 or -ENOMEM.  Process context, one call at a time. */
 int nfr_sites_start(void);
-/* No function above may be called from here on. */
+/* After this, no function above may be called. */
 void nfr_sites_exit(void);
 
 #endif

@@ -229,7 +229,7 @@ void nfr_tap_del(struct nfr_netns *ns, struct nfr_tap_entry *entry)
 	lockdep_assert_held(&ns->lock);
 	list_del_rcu(&entry->in_tap);
 	call_rcu(&entry->rcu, tap_entry_free);
-	/* This does no harm to NFQUEUE: the tap is not at a hook. */
+	/* This tap is not at a hook, so removing it does not affect NFQUEUE. */
 	if (tap_is_drop(tap) && list_empty(&tap->entries))
 		tap_remove(ns, tap);
 }

@@ -46,7 +46,7 @@ static noinline u32 run_on_view(const struct nfr_packet *pkt, int start,
 	return bpf_prog_run_clear_cb(prog, &view);
 }
 
-/* noinline keeps the saved bytes off the stack of most programs. */
+/* noinline: only programs that need this have the saved bytes on the stack. */
 static noinline u32 run_and_restore_cb(const struct bpf_prog *prog,
 				       struct sk_buff *skb)
 {

@@ -11,7 +11,7 @@
 #include "skb.h"
 
 #define PAYLOAD		40	/* bytes in each packet */
-#define LOOKED_AT	24	/* of these, the first that count */
+#define LOOKED_AT	24	/* the first bytes of it, which count */
 #define HEADERS		(sizeof(struct iphdr) + sizeof(struct udphdr))
 
 /* The IP header says that the datagram has @len bytes of payload. */

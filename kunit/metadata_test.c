@@ -423,7 +423,7 @@ static void malformed_header_has_an_id(struct kunit *test)
 	}
 }
 
-/* Records of packets, and the tracepoint that clears them, cost each packet. */
+/* Records, and the tracepoint that clears them, take time for each packet. */
 static void metadata_without_ids_keeps_no_records(struct kunit *test)
 {
 	struct nfring_metadata m;

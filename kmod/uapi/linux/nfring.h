@@ -185,8 +185,8 @@ struct nfring_info {
  * unknown version, EBUSY while there is a ring, ENOMEM.
  *
  * SOL_NFRING NFRING_PACKET_ID: 1 (the default) or 0.  With 0, the packet_id in
- * the ring's metadata is 0.  Ids are most of the cost of metadata, so such a
- * ring costs each packet much less.  EBUSY while there is a ring, ENOMEM.
+ * the ring's metadata is 0, and metadata costs each packet only about a fifth
+ * as much.  EBUSY while there is a ring, ENOMEM.
  *
  * SOL_NFRING NFRING_OVERWRITE: 1 or 0 (the default).  It can be set at any
  * time.  With 1, a TPACKET_V3 ring keeps the newest packets: the next block is
@@ -320,18 +320,17 @@ struct nfring_recv {
  *	NFRING_DROP_ANY		also packets that the kernel frees without a
  *				reason.  Many of them were not lost
  *
- * @priority must be 0, else EINVAL.  With @ifindex, only packets that arrived
- * from the device, or that were to be sent to it.  The packet starts with its
- * link-layer header if that can still be found.  NFRING_METADATA says why and
- * where the packet was dropped.  A packet counts as outgoing if it was to be
- * sent to a device.  EOPNOTSUPP if the kernel does not report dropped packets
- * (CONFIG_TRACEPOINTS).
+ * @priority must be 0, else EINVAL.  With @ifindex, the point delivers only
+ * packets that arrived from this device or were to be sent to it.  A packet
+ * starts with its link-layer header if that can still be found.  Its metadata
+ * says why and where it was dropped (NFRING_METADATA).  A packet counts as
+ * outgoing if it was to be sent to a device.  EOPNOTSUPP if the kernel does not
+ * report dropped packets (CONFIG_TRACEPOINTS).
  *
- * Packets that an XDP program or a device drops are not seen: they never had a
- * buffer of the stack.  Packets that are freed with interrupts disabled, and
- * all packets on a kernel with PREEMPT_RT, are copied first, and delivered
- * shortly after.  If there is no room for the copy, nfring_stats.missed_drops
- * counts the packet.
+ * Packets that an XDP program or a device drops are not seen: they never had an
+ * skb.  Packets that are freed with interrupts disabled, and all packets on a
+ * kernel with PREEMPT_RT, are copied first, and delivered shortly after.  If
+ * there is no room for the copy, nfring_stats.missed_drops counts the packet.
  */
 struct nfring_point {
 	__u32 family;
@@ -376,10 +375,10 @@ struct nfring_point {
  *	because memory was short or a hook of the device was full.  The ring
  *	does not get their packets
  * @missed_drops: at NFRING_PROTO_DROP: dropped packets that are not delivered,
- *	because too many were freed while interrupts were disabled
+ *	because there was no room to copy them, or memory was short
  * @unplaced_drops: at NFRING_PROTO_DROP, in the initial network namespace only:
- *	dropped packets that are not delivered, because they name no device,
- *	socket or route that would tell their namespace
+ *	dropped packets that are not delivered, because their namespace is not
+ *	known: they have no device, socket or route
  * @reserved: zero
  *
  * Counters only grow, and reading them changes nothing.  Every packet that
@@ -420,7 +419,7 @@ struct nfring_stats {
  * @flags: NFRING_METADATA_* below.  A field that is not known is zero, and its
  *	flag is not set
  * @packet_id: equal at all points that one packet passes, see below; 0: unknown,
- *	or the ring does not want ids (NFRING_PACKET_ID)
+ *	or the ring has no ids (NFRING_PACKET_ID)
  * @family: family of the point, as it was attached: NFPROTO_*
  * @hook: hook number of the point
  * @queue: receive queue of the device, with NFRING_METADATA_QUEUE
@@ -546,12 +545,13 @@ struct nfring_metadata {
  * It lies at the same place as a struct nfring_metadata, and starts with one.
  * The smallest frame grows by NFRING_METADATA_2_ROOM(header).
  *
- * The socket is the one from which the packet comes, if it is still known, or
- * the one for which the stack has already looked it up: it then arrives there.
- * A socket of the kernel has no owner.
+ * The socket is the one that sent the packet, if it is still known.  On arrival
+ * it is the one that gets the packet, if the stack has already looked it up.  A
+ * socket of the kernel has no owner.
  *
- * The ct_source to ct_protocol members are the addresses of the connection's
- * first packet before any translation, whatever the direction of this packet.
+ * The members from ct_source_port to ct_dest have the addresses of the
+ * connection's first packet before any translation.  They are the same for both
+ * directions.
  */
 struct nfring_metadata_2 {
 	struct nfring_metadata base;
@@ -614,7 +614,7 @@ struct nfring_metadata_2 {
 /**
  * struct nfring_name - the kernel's own name of a number (NFRING_GET_NAME)
  * @kind: NFRING_NAME_REASON or NFRING_NAME_SITE, else EINVAL
- * @number: in: a number; out: the least number that has a name and is not less
+ * @number: in: a number; out: the first number from there on that has a name
  * @offset: out: NFRING_NAME_SITE: bytes from the start of the function, if the
  *	caller may see kernel addresses (see nfring_metadata_2.drop_address),
  *	else 0
@@ -627,8 +627,8 @@ struct nfring_metadata_2 {
  * To list all names of a kind, start with 0, and continue with the returned
  * @number + 1.
  *
- * The sites are those which have dropped a packet while some ring had a point
- * of NFRING_PROTO_DROP.  At most NFRING_SITES_MAX sites get a number.
+ * A site has a number once it has dropped a packet whose metadata a ring shows.
+ * At most NFRING_SITES_MAX sites get a number.
  *
  * Errors: EINVAL; ENOENT if no number from @number on has a name; ENOMEM;
  * E2BIG, see NFRING_ABI_VERSION; EFAULT.
