@@ -58,7 +58,7 @@ install: modules user install-etc	## install everything (DESTDIR=, PREFIX=)
 	@$(MAKE) -C user O=$(CURDIR)/build/user $(if $(DESTDIR),DESTDIR=$(abspath $(DESTDIR))) install
 
 # The udev rule names the group, so create the group before udev reads the rule. If the
-# module is loaded, its device belongs to root, so let udev look at the device again.
+# module is loaded already, its device belongs to root, so make udev apply the rule again.
 .PHONY: install-etc
 install-etc:
 	@install -D -m 644 user/etc/nfring.sysusers $(DESTDIR)$(SYSUSERS)/nfring.conf
@@ -79,7 +79,7 @@ dkms-install: dkms-source	## install the module with dkms, which rebuilds it for
 	@dkms install nfring/$(VERSION)
 
 .PHONY: deb
-deb:			## build packages for Debian in build/deb (installs what that needs)
+deb:			## build Debian packages in build/deb (installs what the build needs)
 	@debian/build build/deb
 
 .PHONY: deps
