@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# nfring capture: options about why packets were dropped and who has their socket.
+# nfring capture: options for the reasons of drops and for the owners of sockets.
 
 bats_require_minimum_version 1.5.0
 load link
@@ -12,9 +12,9 @@ teardown() {
 	a nft flush ruleset || true
 }
 
-# talk [OPTION]...: with these options of nsenter, start a process that sends each line it
-# gets by say() as a datagram from the same socket. Sets $talker to its number, and $cookie
-# to that of the socket.
+# talk [OPTION]...: start a process, with these options of nsenter. It sends each line that
+# say() gives it as a datagram, all from one socket. Sets $talker to its process number, and
+# $cookie to the cookie of its socket.
 talk() {
 	rm -f "$BATS_TEST_TMPDIR/words" "$BATS_TEST_TMPDIR/cookie"
 	mkfifo "$BATS_TEST_TMPDIR/words"
@@ -47,7 +47,7 @@ hush() {
 	talker=
 }
 
-# enter_group NAME: move this shell into a new control group, so that its children are there
+# enter_group NAME: move this shell into a new control group, where its children start
 enter_group() {
 	[ -e /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup
 	group=/sys/fs/cgroup/nfr.slice/$1
@@ -55,7 +55,7 @@ enter_group() {
 	echo $$ > "$group/cgroup.procs"
 }
 
-# leave_shell: move this shell out of the group, so that only the talker is there
+# leave_shell: move this shell out of the group, so that only the talker stays in it
 leave_shell() {
 	echo $$ > /sys/fs/cgroup/cgroup.procs
 }
@@ -100,7 +100,7 @@ other() {
 	hush
 }
 
-@test "a packet without a socket has no owner, and no filter of owners takes it" {
+@test "a packet without a socket has no owner, and no option for owners selects it" {
 	capture --at input -c 1 --owner icmp
 	a bash -c 'echo -n 1 > /dev/udp/127.0.0.1/10'
 	finish

@@ -61,7 +61,7 @@ teardown() {
 	grep -E '^    hook=postrouting prio=300 in=- out=v0 mark=0x0 ct=new,snat ctid=[0-9]+ id=' "$out"
 }
 
-@test "dropped packets are a point, and have the reason and the function" {
+@test "at the point drop, packets have the reason and the function of their drop" {
 	a nft 'add table ip n; add chain ip n c { type filter hook postrouting priority 0; };
 		add rule ip n c udp dport 9 drop'
 	capture --at drop -c 2 -w "$BATS_TEST_TMPDIR/file" --print udp

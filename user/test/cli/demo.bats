@@ -43,7 +43,7 @@ fields() {
 	shows_path '192\.168\.1\.2\.80' '203\.0\.113\.2\.[0-9]+' \
 		'203\.0\.113\.1\.8080' '203\.0\.113\.2\.[0-9]+' lan wan
 
-	# Then come packets that end in the router.
+	# These packets end in the router.
 	shows "[0-9:.]+ 192\\.168\\.1\\.2\\.[0-9]+ > 192\\.168\\.1\\.1\\.7 TCP .* length [0-9]+: lan@ingress \\+[0-9.]+[um]?s lan@input, delivered to socat\\[[0-9]+\\] \\(user 0.*\\)"
 	shows "[0-9:.]+ 192\\.168\\.1\\.2\\.[0-9]+ > 203\\.0\\.113\\.2\\.53 UDP length 36: lan@ingress \\+[0-9.]+[um]?s lan@prerouting \\+[0-9.]+[um]?s dropped: NETFILTER_DROP in [a-z_]+( \\[[a-z_]+\\])?"
 

@@ -63,7 +63,7 @@ live() {
 
 @test "names are right for more addresses than the table holds" {
 	resolver files
-	# Name every second address. Others would show a name that is left from an earlier address.
+	# Name only every second address. The others must not show an earlier address's name.
 	for ((n = 0; n < 3000; n += 2)); do
 		echo "10.1.$((n / 256)).$((n % 256)) even$n"
 	done >> hosts

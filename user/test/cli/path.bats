@@ -19,7 +19,7 @@ follow() {
 time='[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}'
 then=' \+[0-9.]+[um]?s '
 owner='[^:]*user 0'
-# the function in which the verdict of a rule ends a packet: kernels differ
+# the function that drops a packet because of a rule, which differs between kernels
 dropper='(nf_hook_slow|nft_do_chain)( \[nf_tables\])?'
 
 @test "each packet is a line with its points and the times between them" {
@@ -139,7 +139,7 @@ signal.pause()'
 	[ "$status" -eq 0 ]
 }
 
-@test "no process that looks for owners is left, even if the path is killed" {
+@test "no process that looks for owners is left, even if nfring path is killed" {
 	follow udp port 9
 	soon test "$(pgrep -c nfring-finder)" -eq 1
 	stop
@@ -147,7 +147,7 @@ signal.pause()'
 	soon eval '! pgrep nfring-finder'
 }
 
-@test "a packet that its socket does not take is lost although it came in" {
+@test "a packet for which there is no socket is lost although it came in" {
 	follow -c 1 udp port 9
 	# nothing listens there
 	send 1 127.0.0.1

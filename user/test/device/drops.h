@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A router that drops packets, and rings that see why.
+ * A router that drops packets, and rings that get the reason.
  *
  *	wire w 10.5.0.1 (10.5.0.2 is beyond it) --- router --- dummy d 10.6.0.1 (10.6.0.2)
  */
@@ -12,7 +12,7 @@
 
 #define DROPS_ONLY	.nfring_only = "a packet socket does not see dropped packets"
 
-/* The host beyond the wire sends UDP datagrams to this port, or to another one. */
+/* The UDP port to which the host beyond the wire sends datagrams, if not told otherwise. */
 #define DROPS_PORT	7777
 
 /* A command that makes a table with a chain of nftables, and one rule there. */
@@ -52,7 +52,7 @@ void drops_send(const struct wire *w, const struct datagram *d);
 /* Set up and map a raw ring with metadata 2 that has no points. */
 void drops_ring(struct ring *r, const struct variant *v);
 
-/* Run a command of ip, nft, tc or sh; skip the test if the kernel cannot do that. */
+/* Run a command of ip, nft, tc or sh.  Skip the test if it fails. */
 void drops_run(const char *command);
 
 static inline const struct nfring_metadata_2 *drops_metadata(const struct ring *r,
@@ -70,7 +70,7 @@ bool drops_is(const struct frame *f, uint16_t port, uint32_t *number);
 /* Wait for the next frame with a datagram to the port.  Return it without releasing it. */
 void drops_wait(struct ring *r, uint16_t port, struct frame *f);
 
-/* Names of the drop of this frame; "" if the kernel has no name. */
+/* Names of the reason and the function in a frame; "" if the kernel has no name. */
 struct drops_names {
 	char reason[232], function[232];
 };

@@ -30,7 +30,7 @@ void huge_or_skip(void)
 void huge_at_once_or_skip(void)
 {
 	if (lacks("MMAP"))
-		SKIP("without f_op->mmap, a page is mapped when it is used first");
+		SKIP("without f_op->mmap, a page is mapped at its first use");
 }
 
 void huge_ring(struct ring *r, const struct variant *v, unsigned int size,

@@ -48,9 +48,9 @@ int net_forwards(const char *port);
 /* Add an address such as "10.1.0.1", with a prefix of 24 bits. */
 int net_address(const char *name, const char *address);
 /*
- * Switch IPv6 on for a device, and add an address with a prefix of 64 bits unless it is
- * NULL.  The device does not get a link-local address, so it sends nothing on its own
- * if it has no multicast or no ARP, like lo, dummy and tun devices.
+ * Switch IPv6 on for a device, and add an address with a prefix of 64 bits, unless
+ * @address is NULL.  The device gets no link-local address.  So a device without multicast
+ * or without ARP, such as lo, a dummy or a tun device, sends nothing on its own.
  */
 int net_ipv6(const char *name, const char *address);
 int net_gateway(const char *address);

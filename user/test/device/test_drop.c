@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* NFRING_PROTO_DROP: which dropped packets a ring gets, and what it sees of them. */
+/* NFRING_PROTO_DROP: which dropped packets a ring gets, and what their frames have. */
 #include <arpa/inet.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -15,7 +15,7 @@
 
 #define ONLY	DROPS_ONLY
 
-/* The link-layer header is shown, wherever the data of the skb start by then. */
+/* The frame has the link-layer header, wherever skb->data points when it is dropped. */
 TEST(a_dropped_packet_is_shown_whole, ONLY)
 {
 	struct wire w = drops_router();
@@ -47,7 +47,7 @@ TEST(a_dropped_packet_is_shown_whole, ONLY)
 	ring_close(&r);
 }
 
-/* The skb of a full socket has other data in skb->dev. */
+/* A packet for a full socket has other data in skb->dev. */
 TEST(a_full_socket_drops_what_it_cannot_queue, ONLY)
 {
 	struct wire w = drops_router();
@@ -70,7 +70,7 @@ TEST(a_full_socket_drops_what_it_cannot_queue, ONLY)
 	ring_close(&r);
 }
 
-/* "make stress" runs each race for longer than this, and then sends more packets here. */
+/* Send more packets if "make stress" has set a longer time for races. */
 #define LONG_MS		10000
 
 static uint32_t packets_to_send(void)
@@ -213,7 +213,7 @@ TEST(all_reasons_have_names, .any_version = true, ONLY)
 	close(fd);
 }
 
-/* Lose a packet, and return what a ring says that is opened now. */
+/* Open a ring, lose a packet, and return the metadata of that packet. */
 static struct nfring_metadata_2 lose_one(const struct variant *v, const struct wire *w,
 					 struct nfring_name *site)
 {
@@ -268,8 +268,8 @@ TEST(addresses_are_only_for_those_who_may_see_them, ONLY)
 }
 
 /*
- * Lose ten packets for a reason, and ten to a policy of IPsec, for which some kernels
- * give no reason if the port is closed.
+ * Lose ten packets for a reason.  A policy of IPsec drops ten others to a closed port, for
+ * which some kernels give no reason.
  */
 TEST(what_is_freed_without_a_reason_is_kept_apart, ONLY)
 {
@@ -337,7 +337,7 @@ TEST(a_point_for_drops_is_listed_while_a_ring_has_it, .any_version = true, ONLY)
 TEST(filters_and_groups_work_for_drops, ONLY)
 {
 	static const struct sock_filter code[] = {
-		/* the first byte of the payload, which is even for half of them */
+		/* the first byte of the payload, which is even in half of the packets */
 		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 14 + 20 + 8),
 		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 1, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, 0),
@@ -399,7 +399,7 @@ TEST(rings_for_drops_race_with_dropped_packets, .real_time = true, ONLY)
 	struct ring r;
 
 	pthread_create(&thread, NULL, send_what_is_dropped, &task);
-	/* On a busy machine the time may pass too quickly. */
+	/* On a busy machine the time may be over before the third round. */
 	while (!stress_over(end) || rounds < 3) {
 		drops_ring(&r, v);
 		OK(nfring_attach(r.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, 0, 0));

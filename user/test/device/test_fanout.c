@@ -194,7 +194,7 @@ static void expect_by_port(const struct wire *w)
 		EXPECT_EQ(g.by[i], (1000 + i % 50) % 3);
 }
 
-/* The group frees a program that is replaced, and the one that it has at its end. */
+/* A group frees each program that is replaced, and its last program when it ends. */
 TEST(programs_of_groups_are_freed, .any_version = true)
 {
 	int before = host_vmallocs("bpf_prog_alloc");

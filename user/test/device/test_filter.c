@@ -62,8 +62,8 @@ TEST(a_filter_returns_how_much_to_keep)
 }
 
 /*
- * The ring frees a filter that is replaced or detached, and those of a ring that is
- * closed. kmemleak does not see a filter that is lost, so count the kernel's filters.
+ * A ring frees a filter that is replaced or detached, and its last filter when it is
+ * closed. kmemleak does not see a lost filter, so count the kernel's filters.
  */
 TEST(filters_are_freed, .any_version = true)
 {

@@ -12,7 +12,7 @@
 #define RULE_OF(family, hook)	DROPS_CHAIN(family, "filter", hook, PORT "drop")
 #define PORT			"udp dport 7777 "
 
-/* Newer kernels name the rules, older ones the hook. */
+/* Newer kernels name the function of the rules, older ones that of the hook. */
 #define BY_RULE	.reason = "NETFILTER_DROP", .function = "nft_do_chain|nf_hook_slow"
 
 /* The datagram goes through the router. */
@@ -134,7 +134,7 @@ static const struct loss by_devices[] = {
 	  .reason = "QDISC_DROP|QDISC_OVERLIMIT", .function = "__dev_queue_xmit|__tcf_kfree_skb_list" },
 	{ "a VLAN without a device", NULL, { .vlan = 7 },
 	  .reason = "OTHERHOST", .function = "ip_rcv_core" },
-	/* It is listening for 30 seconds. */
+	/* The port stays in the listening state for 30 seconds. */
 	{ "a port of a bridge that does not forward",
 	  BRIDGED_WITH("stp_state 1 forward_delay 3000"),
 	  .reason = "BRIDGE_INGRESS_STP_STATE|NOT_SPECIFIED",
@@ -159,7 +159,7 @@ static void send_from_socket(const char *to)
 	int fd = ipv6 ? net_udp6_to(to, DROPS_PORT) : net_udp_to(to, DROPS_PORT);
 	uint8_t payload[32] = { 0 };
 
-	/* It fails if a rule at output drops the datagram. */
+	/* This fails if a rule at output drops the datagram. */
 	send(fd, payload, sizeof(payload), 0);
 	close(fd);
 }

@@ -367,7 +367,7 @@ static void ring_without_ids(struct ring *r, const struct variant *v,
 	OK(nfring_attach(r->fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, w->ifindex, 0));
 }
 
-/* Two rings with ids come and go meanwhile. */
+/* Meanwhile, two rings with ids come and go. */
 TEST(a_ring_can_have_metadata_without_ids, ONLY)
 {
 	struct wire w = wire_open("wire");

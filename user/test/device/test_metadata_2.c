@@ -22,7 +22,7 @@ static struct nfring_metadata_2 take(struct ring *r)
 
 	ASSERT(ring_wait(r, &f));
 	m = *drops_metadata(r, &f);
-	/* the metadata are before the packet */
+	/* the metadata is before the packet */
 	EXPECT(f.mac >= (r->v->version == TPACKET_V3 ? 80 + 192 : 64 + 192));
 	EXPECT_EQ(m.base.version, 2);
 	EXPECT_EQ(m.base.size, 192);
@@ -123,7 +123,7 @@ TEST(a_packet_has_its_sender_and_then_its_receiver, ONLY)
 	ring_close(&r);
 }
 
-/* The device is a socket of the kernel, which is no part of an inode. */
+/* The socket of such a packet is that of the tap device, which has no inode. */
 TEST(a_packet_from_a_tap_device_has_no_owner, ONLY)
 {
 	struct wire w = wire_open("wire");
@@ -264,7 +264,7 @@ TEST(a_dropped_packet_has_an_id_only_where_ids_are_wanted, ONLY)
 	ring_close(&ids);
 }
 
-/* A program that asks for version 1 gets that, also where version 2 says more. */
+/* A program that asks for version 1 gets it, even at points for drops. */
 TEST(version_1_of_the_metadata_stays, ONLY)
 {
 	struct wire w = drops_router();

@@ -155,8 +155,8 @@ TEST(a_full_ring_wakes_its_sleeper, ONLY)
 }
 
 /*
- * Close a ring whose timer does not run, is about to end, or runs for another minute: the
- * number of packets has woken the sleeper, so the timer is still set.
+ * Close a ring whose timer does not run, is about to end, or runs for another minute.  In
+ * the last case, the number of packets has woken the sleeper, so the timer still runs.
  */
 TEST(closing_races_a_wake_up, ONLY)
 {

@@ -91,7 +91,7 @@ static void frames_have_the_losing_bit_of_their_block(void **state)
 	fixture_free(f);
 }
 
-/* Say that the second frame begins where its metadata just fit, or where they do not. */
+/* Place the second frame where its metadata just fits, or where it does not. */
 static void metadata_beyond_the_block_are_not_read(void **state)
 {
 	uint32_t beyond;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counters of drops: each packet is in one counter, and names with blanks stay whole. */
+/* Counters of drops, which are added up by name, sorted, and printed in each format. */
 #include "../lib/cases.h"
 
 #include <stdlib.h>

@@ -177,7 +177,7 @@ static void each_packet_has_metadata_of_its_own(void **state)
 	fixture_free(f);
 }
 
-/* Every member of version 2 has a value of its own, too. */
+/* Each member that version 2 adds has a value of its own, too. */
 static struct nfring_metadata_2 everything_2(void)
 {
 	struct nfring_metadata_2 m = {
@@ -268,7 +268,7 @@ static void a_text_that_does_not_fit_is_empty(void **state)
 	fixture_free(f);
 }
 
-/* Programs that know only version 1 find it at the start of version 2. */
+/* An option is damaged if its struct or the names of its devices are not whole. */
 static void version_2_that_is_cut_is_damaged(void **state)
 {
 	const struct nfring_metadata_2 m = everything_2();
@@ -284,7 +284,7 @@ static void version_2_that_is_cut_is_damaged(void **state)
 
 		case_is("%zu bytes", len);
 		memcpy(exact, option.word, len);
-		/* The texts that came with version 2 may be missing. */
+		/* The texts after the names of the devices may be missing. */
 		assert_int_equal(metadata_option_parse_2(&parsed, &names, exact, len),
 				 len < 8 + sizeof(m) + 8 ? 0 : 2);
 		test_free(exact);

@@ -124,7 +124,7 @@ static uint64_t inode_of(int fd)
 	return status.st_ino;
 }
 
-/* The sockets are this process's own, so this needs no privileges. */
+/* The sockets belong to this process, so finding them needs no privileges. */
 static void the_process_of_a_socket_is_found(void **state)
 {
 	struct finder finder;
@@ -151,7 +151,7 @@ static void the_process_of_a_socket_is_found(void **state)
 	close(second);
 }
 
-/* A child has the sockets of its parent, so both hold them. */
+/* A child inherits the sockets of its parent, so both have them. */
 static void each_process_that_holds_a_socket_is_found(void **state)
 {
 	int here = socket(AF_INET, SOCK_DGRAM, 0), ends[2];

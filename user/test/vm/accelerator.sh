@@ -13,8 +13,9 @@ choose_emulator() {
 	accelerator=tcg,thread=multi cpu=max,la57=off,erms=off,fsrm=off,pcid=off slow=1
 }
 
-# choose_accelerator: like choose_emulator, but use KVM if this machine has it, and make
-# $slow empty then. /dev/kvm may exist without working, so look for vmx or svm too.
+# choose_accelerator: if this machine has KVM, use it, and make $slow empty. Otherwise do
+# the same as choose_emulator. /dev/kvm may exist without working, so look for vmx or svm
+# too.
 choose_accelerator() {
 	choose_emulator
 	if grep -qwE 'vmx|svm' /proc/cpuinfo && [ -w /dev/kvm ]; then

@@ -132,7 +132,7 @@ END
 		# shellcheck disable=SC2086  # two words
 		[ -z "$("$NFRING" capture -n -r file $filter 2> /dev/null)" ]
 	done
-	# A file with version 1 has nothing of this.
+	# A file with version 1 has no reasons.
 	"$MAKE" file
 	[ -z "$("$NFRING" capture -n -r file --reason NETFILTER_DROP 2> /dev/null)" ]
 }

@@ -156,7 +156,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$NFRING" capture -r - --count
 @test "one signal is enough while nfring waits for the other end of a FIFO" {
 	mkfifo fifo
 	for signal in TERM INT HUP; do
-		# nohup(1) may have started these tests
+		# if nohup(1) started these tests, they ignore SIGHUP
 		with=(env --default-signal=$signal "$INHERIT" exec block=$signal --)
 		background "${with[@]}" "$NFRING" capture -r fifo
 		kill -$signal "$pid"

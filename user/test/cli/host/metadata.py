@@ -45,7 +45,7 @@ class File:
         return self.pack("HH", code, len(value)) + value + bytes(-len(value) % 4)
 
     def metadata_2(self, packet_id, devices):
-        """A dropped packet with everything; the numbers of other fields are their place."""
+        """A dropped packet with a value in every member that version 2 adds."""
         known = 1 << 1 | 0x7ff << 12
         names = devices + (b"NETFILTER_DROP", b"nft_do_chain [nf_tables]",
                            b"/web.slice/libpod-0123456789abcdef.scope", b"812 a b")
