@@ -17,7 +17,7 @@ static void set_program(const struct tap *tap, struct sock_filter *code, unsigne
 	tap_set(tap, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
 }
 
-/* A program of one instruction, which keeps this many bytes of each packet. */
+/* Set a program of one instruction, which keeps this many bytes of each packet. */
 static void set_verdict(const struct tap *tap, uint32_t bytes)
 {
 	struct sock_filter verdict = { .code = BPF_RET | BPF_K, .k = bytes };

@@ -66,7 +66,7 @@ static bool is_nfring(enum tap_kind kind)
 	return kind == TAP_INGRESS || kind == TAP_PREROUTING;
 }
 
-/* The most bytes that a frame needs besides its packet. */
+/* Return the most bytes that a frame needs besides its packet. */
 static uint32_t head_of(const struct shape *shape)
 {
 	return 96 + (has_metadata(shape->option) ? sizeof(struct nfring_metadata) : 0);

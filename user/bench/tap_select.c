@@ -69,7 +69,7 @@ static void __attribute__((noreturn)) refuse(const char *word, size_t len)
 	for (int kind = TAP_NONE + 1; kind < TAP_KIND_NR; kind++)
 		fprintf(stderr, " %s%s", tap_name(kind),
 			tap_has_ring(kind) ? "[-V1|-V2|-V3]" : "");
-	fprintf(stderr, "\nbefore the version, a ring can have an option:");
+	fprintf(stderr, "\nbefore the version, the name of a ring can have an option:");
 	for (int option = RING_PLAIN + 1; option < RING_OPTION_NR; option++)
 		fprintf(stderr, " %s", options[option]);
 	fprintf(stderr, "\n");

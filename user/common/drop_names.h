@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The kernel's names of the reasons why it drops packets, and of the functions that do. */
+/* The kernel's names of reasons to drop packets, and of functions that drop them. */
 #ifndef COMMON_DROP_NAMES_H
 #define COMMON_DROP_NAMES_H
 
@@ -31,7 +31,7 @@ struct drop {
 
 /*
  * Find out why the packet was dropped.  @ring is the ring from which the frame was taken.
- * Return @drop, or NULL if the metadata do not say that it was dropped.
+ * Return @drop, or NULL if the metadata does not say that it was dropped.
  */
 const struct drop *drop_find(struct drop *drop, struct nfring *ring,
 			     const struct nfring_frame *frame);

@@ -81,7 +81,7 @@ static int merge_all(struct rings *rings)
 	return err ? complain("ring: %s", strerror(-err)) : 0;
 }
 
-/* Only the larger version 2 has owners, and tells why packets were dropped. */
+/* Use the larger version 2 only for owners and for the reasons of drops. */
 static uint32_t metadata_version(const struct nfring_point *points, size_t nr,
 				 const struct rings_config *config)
 {

@@ -52,8 +52,8 @@ struct rings {
  *	that there are fewer wake-ups with more packets each
  * @metadata: packets have metadata.  Finding it out takes the kernel twice as long as
  *	storing a packet
- * @no_ids: the metadata need no packet ids, which are most of that
- * @owners: with @metadata, it has the owner of the packet's socket
+ * @no_ids: the metadata has no packet ids, which take most of that time
+ * @owners: with @metadata, the metadata has the owner of the packet's socket
  * @memory: bytes of all rings together; 0: 32 MiB, or less if memory is short
  * @memory_option: option that gives @memory, for messages
  * @snaplen: bytes to keep of each packet

@@ -18,7 +18,7 @@ static bool is_same(char a, char b)
 }
 
 /*
- * Levenshtein's distance, a row of his matrix at a time: row[j] is the distance between
+ * Levenshtein's distance, a row of the matrix at a time: row[j] is the distance between
  * the letters of @a so far and the first j letters of @b.
  */
 static size_t levenshtein(const char *a, size_t a_len, const char *b, size_t b_len)

@@ -60,7 +60,7 @@ static int set_int(struct nfring *ring, int level, int name, uint32_t value,
 	return err;
 }
 
-/* Every number but NFRING_METADATA_VERSION_2 has always asked for version 1. */
+/* Programs may ask for version 1 with any number but NFRING_METADATA_VERSION_2. */
 static int set_metadata(struct nfring *ring, uint32_t version)
 {
 	if (version != NFRING_METADATA_VERSION_2)

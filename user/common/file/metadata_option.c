@@ -49,7 +49,7 @@ void metadata_option_set(struct metadata_option *option,
 
 /*
  * Add a text, or an empty one if it does not fit.  @left is the number of bytes at @to.
- * Keep a byte for each of the @nr texts from this one on, which end with a zero byte.
+ * Leave room for the zero bytes at the ends of the @nr texts from this one on.
  */
 static char *put_text(char *to, size_t *left, const char *text, size_t nr)
 {
@@ -136,7 +136,7 @@ static void metadata_swap_2(struct nfring_metadata_2 *m)
 	}
 }
 
-/* The texts after the names of the devices were added later; without them, they are empty. */
+/* Older files lack the texts after the names of the devices.  These are empty then. */
 static bool take_names(struct metadata_names *names, const char *at, const char *end)
 {
 	const char **later[] = {

@@ -59,7 +59,7 @@ struct metadata_names {
 	const char *process;
 };
 
-/* Most bytes of texts with version 2; longer ones are left out. */
+/* Most bytes of texts with version 2.  A text that does not fit is left out. */
 #define METADATA_TEXTS_MAX	1024
 
 /**
@@ -82,7 +82,7 @@ size_t metadata_option_build(struct metadata_option_2 *option,
 			     const struct metadata_names *names);
 
 /*
- * Like metadata_option_parse(), but read version 2, too, and all texts.  Return the
+ * Like metadata_option_parse(), but also read version 2 and all texts.  Return the
  * version that was read, or 0 if the option is damaged or has another word.  With version
  * 1 only m->base is known, and the rest is zero.
  */
@@ -93,7 +93,7 @@ int metadata_option_parse_2(struct nfring_metadata_2 *m, struct metadata_names *
 size_t metadata_option_init(struct metadata_option *option, const char *in,
 			    const char *out);
 
-/* Store the metadata, but nothing that only a later version of it has. */
+/* Store the metadata as version 1: leave out what only a later version has. */
 void metadata_option_set(struct metadata_option *option,
 			 const struct nfring_metadata *m);
 

@@ -275,7 +275,7 @@ static enum link link_of(const struct output *output,
 	return frame->maclen >= ETH_HLEN ? output->config.link : LINK_COOKED;
 }
 
-/* Build the option of version 2.  Its texts differ between packets, so do it for each. */
+/* Build the option of version 2 for each packet, because its texts differ. */
 static void set_option_2(struct output *output, struct pcapng_packet *packet,
 			 const struct output_facts *facts)
 {

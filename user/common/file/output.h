@@ -89,7 +89,7 @@ struct output_interface {
 };
 
 /**
- * struct output_facts - metadata of version 2, and texts that explain it elsewhere
+ * struct output_facts - metadata of version 2, and texts for its numbers
  * @m: the metadata
  * @names: all but the names of devices, which are looked up
  */

@@ -180,8 +180,8 @@ static uint8_t *add_option(uint8_t *to, uint16_t code, const void *value,
 }
 
 /*
- * pcapng has no type of verdict for the whole kernel.  Use that of traffic control, whose
- * readers understand TC_ACT_SHOT, 2, as "dropped".
+ * pcapng has no type of verdict for the whole kernel.  Use the type of traffic control:
+ * programs that read it take TC_ACT_SHOT, 2, for a drop.
  */
 static uint8_t *add_verdict(uint8_t *to)
 {

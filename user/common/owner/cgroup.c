@@ -9,7 +9,7 @@
 
 #include "common/owner/cgroup.h"
 
-/* Where cgroup2 is: alone, or beside the hierarchies of the first version. */
+/* Where cgroup2 is mounted: alone, or beside the hierarchies of version 1. */
 static const char *const roots[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
 
 /* Container engines put the id of the container between these texts. */
@@ -30,7 +30,7 @@ static const struct {
 
 #define CONTAINER_NR	(sizeof(containers) / sizeof(containers[0]))
 
-/* A container's id is cut as the engines cut it in their lists. */
+/* Show as many characters of a container's id as the engines do in their lists. */
 #define ID_SHOWN	12
 
 static const char *find_root(void)

@@ -27,12 +27,13 @@ struct cgroup_names {
  */
 const char *cgroup_path(struct cgroup_names *names, uint64_t id);
 
-/* From now on, cgroup_path() returns @path for @id, until the cache needs its place. */
+/* Make cgroup_path() return @path for @id, until another group replaces it in the cache. */
 void cgroup_give(struct cgroup_names *names, uint64_t id, const char *path);
 
 /*
- * Add what a user calls the group: "podman 0123456789ab" for a container, otherwise the
- * last part of the path.  Add nothing for the root.  Return whether text was added.
+ * Add the name by which users know the group: "podman 0123456789ab" for a container,
+ * otherwise the last part of the path.  Add nothing for the root.  Return whether text was
+ * added.
  */
 bool cgroup_add_name(struct text *text, const char *path);
 

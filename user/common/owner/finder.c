@@ -20,7 +20,7 @@
 #include "common/descriptor.h"
 #include "common/owner/finder.h"
 
-/* Do not spend more than one part in so many of the time on looking through /proc. */
+/* Spend at most this part of the time on looking through /proc: one in SCAN_SHARE. */
 #define SCAN_SHARE	10
 
 /**
@@ -60,7 +60,7 @@ static int holder_compare(const void *a, const void *b)
 	return (x->inode > y->inode) - (x->inode < y->inode);
 }
 
-/* Keep the first process that was found to have the socket.  Without memory, keep none. */
+/* Keep only the first process that has the socket.  If memory is short, keep none. */
 static void add_holder(struct scan *scan, uint64_t inode, const struct process *process)
 {
 	struct holder *holder = malloc(sizeof(*holder)), **found;
@@ -174,7 +174,7 @@ static struct process answer_for(int32_t pid, uint64_t inode)
 	return process;
 }
 
-/* Keep only what it takes to see the descriptors of all processes. */
+/* Keep only the capabilities that are needed to see the descriptors of all processes. */
 static void keep_privileges(void)
 {
 	static const unsigned int kept[] = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH };
@@ -192,7 +192,7 @@ static void keep_privileges(void)
 		_exit(EXIT_FAILURE);
 }
 
-/* The process ends when the other one has closed its end of the channel. */
+/* The finder ends when the process that asks has closed its end of the channel. */
 __attribute__((noreturn))
 static void finder_run(int channel)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Which process has a socket.  Only a process with privileges sees the descriptors of
- * other users' processes.  So one is started for this question, while the one that asks
- * gives up its own privileges.  It knows nothing of packets.
+ * other users' processes.  The finder is such a process.  It gets no packets, and the
+ * process that reads packets can give up its own privileges.
  */
 #ifndef COMMON_OWNER_FINDER_H
 #define COMMON_OWNER_FINDER_H
@@ -37,14 +37,14 @@ struct process {
 int finder_start(struct finder *finder);
 
 /*
- * Find the process that has the socket with this inode number.  If several have it, that
- * is the one with the lowest number.  After a failure @process is not known.
+ * Find the process that has the socket with this inode number.  If several have it, find
+ * the one with the lowest number.  On failure, @process->pid is 0.
  */
 void finder_ask(struct finder *finder, uint64_t inode, struct process *process);
 
 /*
- * Find out whether the process @pid has the socket with this inode number now.  After a
- * failure it has not.
+ * Return whether the process @pid has the socket with this inode number now.  Return
+ * false on failure.
  */
 bool finder_has(struct finder *finder, pid_t pid, uint64_t inode);
 

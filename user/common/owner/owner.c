@@ -8,7 +8,7 @@
 #include "common/message.h"
 #include "common/owner/owner.h"
 
-/* Use an answer about a socket and a process for this time, nanoseconds. */
+/* For this time, use again the answer whether a process has a socket; nanoseconds. */
 #define HOLD_TIME	1000000000
 
 struct owners *owners_start(void)

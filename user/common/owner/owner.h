@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Who sent a packet, or whom it is for: the user, process and container of a socket. */
+/* The owner of a packet's socket: its user, process and container. */
 #ifndef COMMON_OWNER_H
 #define COMMON_OWNER_H
 
@@ -15,7 +15,7 @@
 #define OWNER_CACHE	1024
 
 /**
- * struct owner - who has a socket
+ * struct owner - the owner of a socket
  * @cookie: SO_COOKIE of the socket; 0: there is no socket
  * @cgroup_id: id of its control group, or 0
  * @uid: its user
@@ -48,7 +48,7 @@ struct owner_hold {
  * struct owners - owners found so far
  * @finder: finds processes
  * @cgroups: names of control groups
- * @cache: owners of sockets, at the place that their cookie has
+ * @cache: owners of sockets, by the cookie modulo OWNER_CACHE
  * @holds: answers of owners_hold(), likewise
  */
 struct owners {
@@ -59,21 +59,21 @@ struct owners {
 };
 
 /*
- * Start finding processes, which takes privileges that the caller may drop afterwards.
+ * Start finding processes.  This needs privileges, which the caller may drop afterwards.
  * Return NULL if memory is short.
  */
 struct owners *owners_start(void);
 
 /*
- * The same for packets of a file: nothing is known but what owners_give() has told.  There
- * is nothing to stop but memory to free.
+ * The same for packets of a file: only owners that owners_give() has stored are known.
+ * This starts no process, but owners_stop() must free the memory.
  */
 struct owners *owners_recorded(void);
 
 /*
- * Tell who has the socket in @m, as the file has it: the path of its control group, and
+ * Store the owner of the socket in @m, as a file has it: the path of its control group, and
  * "PID NAME" of the process.  Both may be empty.  owners_find(), owners_hold() and
- * owners_cgroup() know it until the next call.
+ * owners_cgroup() return it until the next call.
  */
 void owners_give(struct owners *owners, const struct nfring_metadata_2 *m,
 		 const char *cgroup, const char *process);

@@ -79,7 +79,7 @@ struct line_before {
 /**
  * struct line_facts - what else is known of a packet
  * @drop: why it was dropped; or NULL
- * @owner: who has its socket; or NULL
+ * @owner: the owner of its socket; or NULL
  * @owners: names for @owner
  */
 struct line_facts {

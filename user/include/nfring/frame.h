@@ -93,8 +93,8 @@ struct nfring_frame {
  * @left: with TPACKET_V3, frames of @block that are not taken yet; else 0
  * @taken: with TPACKET_V3, frames of @block taken and not released
  * @block_status: status of @block when reading it began
- * @head: bytes of a frame before which its packet cannot begin: its header, and its
- *	metadata if it has some
+ * @head: least offset of a packet in its frame: the bytes of the header, and of the
+ *	metadata if the ring has some
  *
  * This is the first member of struct nfring, which is opaque otherwise.  It is
  * part of the library's binary interface, because the functions below are compiled
@@ -262,7 +262,7 @@ NFRING_INLINE bool nfring_next(struct nfring *ring, struct nfring_frame *frame)
  *
  * Return: a pointer into the ring, valid until the frame is released; or NULL if the
  * ring was set up without metadata (struct nfring_options, @metadata).  In a ring with
- * version 2, this is its first member.
+ * version 2, it points to the first member of the struct nfring_metadata_2.
  */
 NFRING_INLINE const struct nfring_metadata *
 nfring_frame_metadata(const struct nfring *ring,
@@ -277,7 +277,7 @@ nfring_frame_metadata(const struct nfring *ring,
 }
 
 /**
- * nfring_frame_metadata_2() - get what version 2 of the metadata tells in addition
+ * nfring_frame_metadata_2() - get what the hook knew of a packet, as version 2
  * @ring: the ring from which the frame was taken
  * @frame: taken with nfring_next() and not released yet
  *

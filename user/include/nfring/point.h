@@ -21,12 +21,12 @@
  *		arp: input, forward, output.
  *		netdev: ingress, egress.
  *		drop: drop for packets that the kernel drops with a reason, and
- *		drop-any for all packets that it drops.  They are not hooks.
+ *		drop-any for all packets that it drops.  These are not hooks.
  * DEVICE	an interface name, an alternative name of any length, or the number
  *		of an interface.  An interface whose name is that number comes
  *		first.  Without DEVICE: every device.
- * PRIORITY	not with drop.  An integer, lowest first, or a name of nftables, with or without
- *		+N or -N after it:
+ * PRIORITY	an integer, lowest first, or a name of nftables, with or without
+ *		+N or -N after it.  The family drop has no priorities.
  *
  *			 inet ip ip6	bridge	arp, netdev
  *		raw	 -300

@@ -24,7 +24,7 @@
  * @rings: source of the packets
  * @privilege: privileges that remain while packets are captured
  * @opener: opens the files, if options->file
- * @owners: who has sockets, if an option needs it; or NULL
+ * @owners: finds the owners of sockets, if an option needs them; or NULL
  * @file: destination of the packets, if options->file
  * @names: cache of device names
  * @before: what a line needs to know of earlier packets

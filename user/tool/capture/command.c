@@ -251,8 +251,8 @@ static int attach_filters(struct capture *capture)
 }
 
 /*
- * Start the processes of the opener and of the owners before there is a ring, or they would
- * keep its mapping.
+ * Start the processes that open files and find owners before there is a ring.  Otherwise
+ * they would keep its mapping.
  */
 static int capture_prepare(struct capture *capture)
 {

@@ -16,8 +16,8 @@
 const struct command_option origin_options[] = {
 	{ OPTION_REASON, "reason", "NAME[,...]", ARG_TEXT,
 	  .help = "At drop and drop-any, take only packets that the kernel dropped for one of "
-		  "these reasons, by the kernel's names, such as NETFILTER_DROP. Default: any "
-		  "reason." },
+		  "these reasons. NAME is the kernel's, such as NETFILTER_DROP. Default: "
+		  "any reason." },
 	{ OPTION_UID, "uid", "USER", ARG_USER,
 	  .help = "Take only packets whose socket belongs to USER, a name or a number. Default: "
 		  "any user." },
@@ -27,14 +27,16 @@ const struct command_option origin_options[] = {
 	{ OPTION_CONTAINER, "container", "NAME", ARG_TEXT,
 	  .help = "Take only packets whose socket was made in the container NAME: an ID of "
 		  "podman, docker, containerd or CRI-O, its first characters, or the name of a "
-		  "machine. Default: any." },
+		  "machine. Default: any container." },
 	{ OPTION_PID, "pid", "PID", ARG_NUMBER,
-	  .help = "Take only packets whose socket the process PID has. Default: any process." },
+	  .help = "Take only packets whose socket the process PID has open. Default: any "
+		  "process." },
 	{ OPTION_SOCKET, "socket", "COOKIE", ARG_NUMBER,
 	  .help = "Take only packets of the socket with this cookie (SO_COOKIE), a decimal "
 		  "number, or a hexadecimal one after 0x. Default: any socket." },
 	{ OPTION_OWNER, "owner", NULL, ARG_NONE,
-	  .help = "Print the process, user and control group that own the packet's socket." },
+	  .help = "Print the process, user and control group that own the packet's socket. "
+		  "With -w, write them to the file." },
 	{ }
 };
 
@@ -165,11 +167,11 @@ int origin_check(const struct origin *origin, const struct nfring_point *points,
 	       complain("--reason: only dropped packets have a reason; add --at drop") : 0;
 }
 
-/* The reasons of the kernel that are spelt most like an unknown one. */
+/* Most names that are suggested instead of an unknown one. */
 #define NEAR_NR	3
 
 /**
- * struct near - names of reasons that are like a name
+ * struct near - the names of reasons that are most like an unknown name
  * @names: the names, the most alike first
  * @distances: their distances
  * @nr: number of entries

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Options that select packets by why they were dropped, and by who has their socket. */
+/* Options that select packets by the reason of their drop and by their owner. */
 #ifndef TOOL_CAPTURE_ORIGIN_H
 #define TOOL_CAPTURE_ORIGIN_H
 
@@ -66,9 +66,10 @@ int origin_check(const struct origin *origin, const struct nfring_point *points,
 int origin_find(struct origin *origin, struct nfring *ring);
 
 /*
- * Return whether the options keep the packet.  @m is NULL if its metadata are not of
- * version 2; @owners may be NULL unless they are needed.  For a packet of a file, @reason is
- * the name of the reason, because another kernel has other numbers; else it is NULL.
+ * Return whether the options keep the packet.  @m is NULL if its metadata is not of
+ * version 2.  @owners may be NULL if origin_needs_owners() is false.  For a packet of a
+ * file, @reason is the name of the reason, because the numbers of another kernel differ;
+ * otherwise it is NULL.
  */
 bool origin_wants(const struct origin *origin, struct owners *owners,
 		  const struct nfring_metadata_2 *m, const char *reason);

@@ -22,8 +22,8 @@ void capture_announce(const struct capture *capture)
 }
 
 /**
- * struct facts - what only metadata of version 2 tells of a packet
- * @m: the metadata; NULL: it has version 1, and nothing below is known
+ * struct facts - what only version 2 of the metadata says about a packet
+ * @m: the metadata; NULL: the ring does not have version 2, and nothing below is known
  * @line: what a line shows
  * @drop: memory for line.drop
  * @owner: memory for line.owner
@@ -64,7 +64,7 @@ int capture_print(struct capture *capture, const struct nfring_frame *frame,
 	return 0;
 }
 
-/* The file may be read on another machine, so it gets all names. */
+/* Another machine may read the file, so write names besides numbers. */
 int capture_write(struct capture *capture, const struct nfring_frame *frame,
 		  const struct nfring_metadata *m)
 {

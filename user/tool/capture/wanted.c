@@ -60,7 +60,7 @@ static bool is_mark(const struct filter_config *config, const struct view *view)
 	       (view->has_metadata && !((view->m.mark ^ config->mark) & config->mask));
 }
 
-/* Tell the owners what the file knows, for this packet and for the line that shows it. */
+/* Store the owner that the file has, for this test and for the line of the packet. */
 static bool is_origin(const struct wanted *wanted, const struct view *view)
 {
 	const struct origin *origin = &wanted->options->origin;

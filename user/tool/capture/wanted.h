@@ -14,7 +14,7 @@
 /**
  * struct wanted - the filter for a file
  * @options: from the command line
- * @owners: owners that the file tells of, if the options need them; or NULL
+ * @owners: owners that the file has, if the options need them; or NULL
  * @program: code of the expression, one for each link type
  * @link: link type of each program
  * @nr: number of programs

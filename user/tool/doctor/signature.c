@@ -2,9 +2,9 @@
 /*
  * May the module be loaded if the kernel wants signatures?
  *
- * dkms signs modules with a key that it makes for the machine.  The firmware knows
- * that key once its owner has enrolled it: mokutil(1) asks for it, and shim, which
- * starts the system, confirms it at the next boot.
+ * dkms signs modules with a key that it makes for the machine.  Its user must enroll
+ * that key in the firmware: mokutil(1) requests this, and at the next boot, shim, the
+ * first boot loader, lets the user confirm it.
  */
 #include <limits.h>
 #include <stdio.h>
@@ -18,11 +18,11 @@
 /* These variables belong to shim. */
 #define SHIM		"605dab50-e046-4300-abb6-3dd810dd8b23"
 
-/* How far the key of dkms has come. */
+/* State of the key of dkms. */
 enum key {
 	KEY_NONE,	/* dkms has made none */
 	KEY_UNKNOWN,	/* the firmware does not know it */
-	KEY_ASKED,	/* to be confirmed at the next boot */
+	KEY_ASKED,	/* the user can confirm it at the next boot */
 	KEY_ENROLLED,
 };
 
@@ -82,7 +82,7 @@ static bool is_compressed(const char *file)
 	return end && end[3];
 }
 
-/* A variable has the certificates of keys, one after the other, as they are in files. */
+/* A variable contains certificates with the same bytes as in files. */
 static bool variable_has(const struct doctor *doctor, const char *name,
 			 const char *certificate, size_t len)
 {
@@ -107,7 +107,7 @@ static enum key key_of_dkms(const struct doctor *doctor)
 	return KEY_UNKNOWN;
 }
 
-/* Name the next step to a module that the kernel accepts. */
+/* Print the next step towards a module that the kernel accepts. */
 static void advise(struct doctor *doctor, enum key key)
 {
 	if (!doctor_has(doctor, EFIVARS)) {

@@ -224,14 +224,14 @@ static void recorder_tell(const struct recorder *recorder, const char *name,
 }
 
 /*
- * Store the file on the disk, so that it survives a crash of the machine.  Only then may
- * the message say that it is written.  Close @fd.
+ * Store the file on the disk, so that it survives a crash of the machine.  Only after that
+ * may a message say that the file is written.  Close @fd.
  */
 static int put_on_disk(struct recorder *recorder, const char *name, int fd)
 {
 	int err;
 
-	/* There was no descriptor left while the file was open. */
+	/* write_ring() may have had no descriptor left for a copy */
 	if (fd < 0)
 		fd = open(name, O_RDONLY | O_CLOEXEC);
 	/* pipes and terminals store nothing */
@@ -294,7 +294,7 @@ int recorder_write(struct recorder *recorder, const char *why)
 		return -1;
 	err = write_ring(recorder, &file, &fd, why, comment, sizeof(comment));
 	/*
-	 * Resume before the message: a script may wait for that before it sends packets.
+	 * Resume before the message, because a script may send packets after it.
 	 * Also resume before waiting for the disk, which can take seconds.
 	 */
 	if (recorder_fill(recorder, true))

@@ -68,15 +68,16 @@ static const struct command_option stats_options[] = {
 	{ OPTION_ALL_NETNS, "all-netns", NULL, ARG_NONE,
 	  .help = "Show the rings of this namespace and of every namespace with a name." },
 	{ OPTION_DROPS, "drops", NULL, ARG_NONE,
-	  .help = "Count the packets that the kernel drops, by device, reason and function, "
-		  "until a signal ends it. Print the counters then." },
+	  .help = "Count the packets that the kernel drops, by device, reason and function. "
+		  "Print the counters at the end." },
 	{ 'i', "interface", "DEVICE", ARG_DEVICE,
-	  .help = "With --drops, count only the packets of DEVICE. Default: any." },
+	  .help = "With --drops, count only the packets of DEVICE. Default: any device." },
 	{ OPTION_FOR, "for", "TIME", ARG_NUMBER,
-	  .help = "With --drops, stop after TIME seconds, or another unit with the suffix ms, m "
-		  "or h. Default: never." },
+	  .help = "With --drops, stop after TIME: seconds, or with the suffix us, ms, s, m or h, "
+		  "from 100ms to 24h. Default: stop at a signal." },
 	{ OPTION_EVERY, "every", "TIME", ARG_NUMBER,
-	  .help = "With --drops, also print the counters each TIME. Default: only at the end." },
+	  .help = "With --drops, also print the counters each time that TIME has passed. "
+		  "Default: only at the end." },
 	COMMAND_OPTIONS_END
 };
 
@@ -153,7 +154,7 @@ static int stats_parse_option(struct asked *asked, int option)
 	}
 }
 
-/* Totals of several runs would look to Prometheus like one counter that jumps. */
+/* Prometheus would take the totals of several runs for one counter that jumps. */
 static int check_drops(const struct asked *asked)
 {
 	if (!asked->counts_drops)
@@ -359,7 +360,7 @@ const struct command command_stats = {
 		"packets that were cut to fit their frame; they also count as packets.\n"
 		"\n"
 		"With --drops, SIGINT, SIGTERM and SIGHUP end the command, and SIGUSR1 prints the\n"
-		"counters so far. They begin at 0 when the command is started.\n"
+		"counters so far. The counters begin at 0 when the command is started.\n"
 		"\n"
 		"For the textfile collector of the Prometheus node exporter, run from time to\n"
 		"time:\n"

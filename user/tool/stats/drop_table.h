@@ -11,7 +11,7 @@
 #include "common/drop_names.h"
 
 /**
- * struct drop_key - numbers that one counter is for
+ * struct drop_key - numbers that select a counter
  * @ifindex: the device; 0: none is known
  * @reason: number of the reason
  * @site: number of the place in the kernel; 0: unknown
@@ -39,7 +39,7 @@ struct drop_count {
 /**
  * struct drop_table - all counters; start with zeros
  * @tree: tree of struct drop_count, by the key
- * @last: the counter of the packet before, which often is the next one's
+ * @last: the counter of the last packet; often the next packet has the same
  * @uncounted: drops that were not counted because memory was short
  */
 struct drop_table {
@@ -65,8 +65,8 @@ struct drop_list {
 };
 
 /*
- * List the counters.  Those with the same names are one: a function may drop packets in
- * several places.  Return 0 or -ENOMEM.  drop_list_free() frees the list.
+ * List the counters.  Counters with the same names are added up, because a function may
+ * drop packets in several places.  Return 0 or -ENOMEM.  drop_list_free() frees the list.
  */
 int drop_list_make(struct drop_list *list, const struct drop_table *table);
 void drop_list_free(struct drop_list *list);

@@ -19,7 +19,7 @@
 /* Only the metadata counts, so keep few bytes of each packet. */
 #define SNAPLEN		64
 
-/* Look for signals and the time after at most this many packets. */
+/* Check for signals, and check the time, after at most this many packets. */
 #define BATCH		4096
 
 /**
@@ -32,7 +32,7 @@
  * @table: the counters
  * @signals: descriptor
  * @begin: when counting began, by the monotonic clock, nanoseconds
- * @printed: how often --every was over
+ * @printed: intervals of --every that have passed
  */
 struct drops {
 	const struct drops_config *config;
@@ -88,7 +88,7 @@ static uint64_t drops_take(struct drops *drops, uint64_t max)
 	return nr;
 }
 
-/* Count also what waits in a block that is not full. */
+/* Also count packets in a block that is not full. */
 static int drops_take_all(struct drops *drops)
 {
 	drops_take(drops, UINT64_MAX);
@@ -98,7 +98,7 @@ static int drops_take_all(struct drops *drops)
 	return 0;
 }
 
-/* Drops that are in no counter: the ring had no room, or the module could not store them. */
+/* Get the drops in no counter: the ring, the module or the program had no room for them. */
 static int get_uncounted(const struct drops *drops, uint64_t *uncounted)
 {
 	struct nfring *ring = drops->rings.one[0].ring;

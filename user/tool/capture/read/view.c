@@ -191,7 +191,7 @@ static int number_of(const char *name, struct device_names *names)
 	return *name ? device_give(names, name, strlen(name)) : 0;
 }
 
-/* A file may contain anything, but these names are printed as they are. */
+/* A file may contain any bytes, so replace those that cannot be printed. */
 static void copy_name(char to[DROP_NAME_MAX], const char *from)
 {
 	snprintf(to, DROP_NAME_MAX, "%s", from);
