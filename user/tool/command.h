@@ -93,6 +93,7 @@ const struct command_option *option_next(struct option_cursor *cursor);
 
 extern const struct command command_capture;
 extern const struct command command_path;
+extern const struct command command_nat;
 extern const struct command command_record;
 extern const struct command command_run;
 extern const struct command command_calc;

@@ -14,6 +14,7 @@
 static const struct command *const commands[] = {
 	&command_capture,
 	&command_path,
+	&command_nat,
 	&command_record,
 	&command_run,
 	&command_calc,

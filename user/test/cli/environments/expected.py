@@ -76,7 +76,7 @@ EXPECTED = [
            "nfring: cannot handle signals: Too many open files")),
     (WITH_OPENER, ["at most 4 descriptors"],
      fails("nfring: -w {file}: cannot make a socket: Too many open files")),
-    (["capture from a file"], ["at most 4 descriptors"],
+    (["capture from a file", "nat from a file"], ["at most 4 descriptors"],
      fails("nfring: -r .*/input: Too many open files")),
     (["run"], ["at most 4 descriptors"],
      fails("nfring: run: cannot prepare to watch tcpdump: Too many open files")),
@@ -90,6 +90,9 @@ EXPECTED = [
     (["path"], ["at most 40 MiB of address space", "at most 1 MiB of data"],
      fails("nfring: path: no memory for a table of [0-9]+ packets; allow the process more memory "
            r"\(ulimit -d, ulimit -v\)")),
+    (["nat from a file"], ["at most 1 MiB of data"],
+     fails("nfring: nat: no memory for a table of [0-9]+ translations; allow the process more "
+           r"memory \(ulimit -d, ulimit -v\)")),
     (["run"], ["at most 40 MiB of address space"], works()),
     (WITH_RING, ["at most 40 MiB of address space"],
      works("{program}: no memory for a ring of [0-9]+ KiB; using one of [0-9]+ KiB")),

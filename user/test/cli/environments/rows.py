@@ -4,6 +4,7 @@ import dataclasses
 import os
 import signal
 import struct
+import subprocess
 import typing
 
 from captures import datagrams
@@ -85,6 +86,12 @@ def make_input(case):
             file.write(struct.pack("<IIII", 1700000000, 0, len(packet), len(packet)) + packet)
 
 
+def make_translated(case):
+    """A pcapng file with a packet after NAT."""
+    subprocess.run([os.path.dirname(__file__) + "/../host/metadata.py", case.side + "/input",
+                    "version2", "nat"], check=True)
+
+
 def make_fifo(case):
     """A FIFO that this process reads."""
     os.mkfifo(case.file)
@@ -127,6 +134,8 @@ ROWS = {
     "capture from a file": Command("capture -r {side}/input -w {file} udp port 9", file_has_all,
                                    prepare=make_input, attaches=False),
     "path": Command("path --at output -c 8 udp port 9", a_line_each, prints=True),
+    "nat from a file": Command("nat -r {side}/input", output_has("192.0.2.1:12345 -> 192.168.1.2:55126"),
+                               prepare=make_translated, attaches=False, prints=True),
     "record": Command("record --overwrite --at output -w {file} udp port 9", file_has_all,
                       then=terminate, reports=r"nfring: \S+: 8 packets; .*"),
     "record of a command": Command("record --at output --on-exit ': < {side}/gate' -w {file} "

@@ -20,7 +20,7 @@ refused() {
 }
 
 @test "unknown commands and options are refused" {
-	refused 'nfring: foo: unknown command; the commands are capture, path, record, run, calc, stats, top, release, doctor' foo
+	refused 'nfring: foo: unknown command; the commands are capture, path, nat, record, run, calc, stats, top, release, doctor' foo
 	refused "nfring capture: unrecognized option '--foo'" capture --foo
 	refused "nfring capture: invalid option -- 'k'" capture -k
 	refused "nfring capture: option requires an argument -- 'Z'" capture -Z
@@ -48,6 +48,15 @@ refused() {
 	refused 'nfring: --max-order x: expected a number from 0, *' calc --max-order x
 	refused 'nfring: calc: the ring would be larger than 2^64 bytes; use smaller values' \
 		calc --max-order 60
+}
+
+@test "wrong options of nat are refused" {
+	refused 'nfring: --port 0: expected a number from 1 to 65535' nat --port 0
+	refused 'nfring: --port 65536: expected a number from 1 to 65535' nat --port 65536
+	refused 'nfring: -c 0: expected a number from 1' nat -c 0
+	refused 'nfring: -i cannot be used with -r' nat -r file -i lo
+	refused 'nfring: --netns cannot be used with -r' nat -r file --netns 1
+	refused 'nfring: nat: unexpected argument "x"; see nfring nat --help' nat x
 }
 
 @test "wrong options of stats --drops are refused" {

@@ -9,6 +9,7 @@ Make a pcapng file whose packets have nfring's metadata, from the description in
         comments    the metadata is in comments, as in old files and live captures
         others      before each packet are blocks of other kinds that Wireshark numbers
         version2    the metadata has version 2, as at the point "drop"
+        nat         with version2, the packets are after source NAT, and were not dropped
         many        there are 100,000 more packets, with other ids
         damaged     the last block is longer than a block can be
 
@@ -47,10 +48,15 @@ class File:
     def metadata_2(self, packet_id, devices):
         """A dropped packet with a value in every member that version 2 adds."""
         known = 1 << 1 | 0x7ff << 12
+        family, hook, status = 0xf5, 0, 0
+        if "nat" in self.options:
+            known &= ~(7 << 12)
+            family, hook, status = 1, 4, 1 << 4
         names = devices + (b"NETFILTER_DROP", b"nft_do_chain [nf_tables]",
                            b"/web.slice/libpod-0123456789abcdef.scope", b"812 a b")
         return struct.pack(self.machine + "HHIQBBHiiiIIIIIIHBBI", 2, 192, known, packet_id,
-                           0xf5, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0) + \
+                           family, hook, 0, 0, 1, 2, 0, 0, 0, 0, status, 0, 0, 2, 0,
+                           0) + \
             struct.pack(self.machine + "IIQQQQII", 0x10005, 7, 2 ** 64 - 4096, 2 ** 33, 2 ** 34,
                         2 ** 35, 1000, 0xabcd1234) + \
             struct.pack(">HHBBH", 55126, 53, 10 if devices[0] == b"six" else 2, 17, 0) + \
