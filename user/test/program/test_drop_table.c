@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stats/drop_table.h"
+#include "drops/drop_table.h"
 
 /* Count @nr drops, and name the counter if it is new. */
 static void add(struct drop_table *table, struct drop_key key, const char *device,
@@ -113,10 +113,36 @@ static void counters_are_added_up_sorted_and_printed(void **state)
 	case_over();
 }
 
+static void growth_is_counted_from_the_last_mark(void **state)
+{
+	struct drop_table table = { 0 };
+	struct drop_list list;
+
+	(void)state;
+	fill(&table);
+	drop_table_mark(&table);
+	/* one of the two places in this function */
+	add(&table, (struct drop_key) { 1, 3, 9 }, "lo", "NO_SOCKET", "udp_rcv", 2);
+	add(&table, (struct drop_key) { 3, 4, 6 }, "new", "TCP_CSUM", "tcp_v4_rcv", 6);
+	assert_int_equal(drop_list_make(&list, &table), 0);
+	assert_int_equal(list.nr, 5);
+	assert_string_equal(list.counts[0].names.function, "udp_rcv");
+	assert_int_equal(list.counts[0].nr, 7);
+	assert_int_equal(list.counts[0].before, 5);
+	assert_string_equal(list.counts[1].device, "new");
+	assert_int_equal(list.counts[1].nr, 6);
+	assert_int_equal(list.counts[1].before, 0);
+	assert_int_equal(list.counts[2].nr, 3);
+	assert_int_equal(list.counts[2].before, 3);
+	drop_list_free(&list);
+	drop_table_free(&table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		table_test(counters_are_added_up_sorted_and_printed),
+		cmocka_unit_test(growth_is_counted_from_the_last_mark),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

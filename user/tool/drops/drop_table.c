@@ -7,7 +7,7 @@
 
 #include "common/print/json.h"
 #include "common/quote.h"
-#include "stats/drop_table.h"
+#include "drops/drop_table.h"
 
 static int key_compare(const void *a, const void *b)
 {
@@ -39,6 +39,20 @@ struct drop_count *drop_table_find(struct drop_table *table, const struct drop_k
 		return NULL;
 	}
 	return table->last = count;
+}
+
+static void mark_one(const void *node, VISIT visit, int depth)
+{
+	struct drop_count *count = *(struct drop_count *const *)node;
+
+	(void)depth;
+	if (visit == postorder || visit == leaf)
+		count->before = count->nr;
+}
+
+void drop_table_mark(struct drop_table *table)
+{
+	twalk(table->tree, mark_one);
 }
 
 static int names_compare(const void *a, const void *b)
@@ -79,10 +93,12 @@ static void list_merge(struct drop_list *list)
 	size_t nr = 0, i;
 
 	for (i = 0; i < list->nr; i++)
-		if (nr && !names_compare(&list->counts[nr - 1], &list->counts[i]))
+		if (nr && !names_compare(&list->counts[nr - 1], &list->counts[i])) {
 			list->counts[nr - 1].nr += list->counts[i].nr;
-		else
+			list->counts[nr - 1].before += list->counts[i].before;
+		} else {
 			list->counts[nr++] = list->counts[i];
+		}
 	list->nr = nr;
 }
 

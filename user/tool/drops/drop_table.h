@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Count dropped packets by device, reason and function. */
-#ifndef TOOL_STATS_DROP_TABLE_H
-#define TOOL_STATS_DROP_TABLE_H
+#ifndef TOOL_DROPS_DROP_TABLE_H
+#define TOOL_DROPS_DROP_TABLE_H
 
 #include <net/if.h>
 #include <stddef.h>
@@ -28,12 +28,14 @@ struct drop_key {
  * @device: name of the device; empty: none is known
  * @names: names of the reason and the function
  * @nr: dropped packets
+ * @before: @nr when drop_table_mark() was called last
  */
 struct drop_count {
 	struct drop_key key;
 	char device[IF_NAMESIZE];
 	struct drop names;
 	uint64_t nr;
+	uint64_t before;
 };
 
 /**
@@ -53,6 +55,9 @@ struct drop_table {
  * names.  Return NULL if memory is short.
  */
 struct drop_count *drop_table_find(struct drop_table *table, const struct drop_key *key);
+
+/* Remember the value of each counter in @before. */
+void drop_table_mark(struct drop_table *table);
 
 /**
  * struct drop_list - counters with different names
