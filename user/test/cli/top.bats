@@ -12,6 +12,7 @@ setup() {
 teardown() {
 	stop
 	tmux -S "$socket" kill-server 2> /dev/null || true
+	a nft flush ruleset || true
 }
 
 # top [ARGUMENT]...: start "nfring top" in nfr-a, in a terminal of 90 columns and 20
@@ -95,7 +96,7 @@ read_frames() {
 		printf '      [%s]\n' "$(printf '.%.0s' {1..64})"
 		echo '      dropped: none; filtered 0, wakeups 0'
 		printf '\n%.0s' {1..12}
-		echo "# to be read  + being filled  . free    q quit  up, down: other rings"
+		echo "# to be read  + being filled  . free    q quit  d drops  up, down: other rings"
 	} > "$BATS_TEST_TMPDIR/expected"
 	soon same
 	kill -STOP "$pid"
@@ -111,13 +112,13 @@ read_frames() {
 	soon shows '^ended with 0$'
 }
 
-# send_until FILE: send 20 packets and print a line, again and again, until FILE
+# send_until FILE [ADDRESS]: send 20 packets and print a line, again and again, until FILE
 # exists
 send_until() {
 	local end
 	end=$((SECONDS + $(guard 120)))
 	until [ -e "$1" ] || ((SECONDS > end)); do
-		send 20
+		send 20 ${2:+"$2"}
 		echo 20
 		sleep 0.1 # sleep: keep the rate about constant
 	done
@@ -186,4 +187,78 @@ is_other() {
 	tmux -S "$socket" -f /dev/null new-session -d -x 90 -y 20 \
 		"TERM=nosuch '$NFRING' top; exec sleep 1000" 3>&- # sleep: keep the screen
 	soon shows '^nfring: top: TERM=nosuch is an unknown kind of terminal; set TERM'
+}
+
+# drop_port_9: let a firewall drop what send() sends
+drop_port_9() {
+	a nft 'add table ip n; add chain ip n c { type filter hook postrouting priority 0; };
+		add rule ip n c udp dport 9 drop'
+}
+
+# press KEY
+press() {
+	tmux -S "$socket" send-keys "$1"
+}
+
+firewall=' lo +NETFILTER_DROP +(nf_hook_slow|nft_do_chain)( \[nf_tables\])?$'
+
+@test "the page of drops shows counters and rates, and the key d changes the page" {
+	drop_port_9
+	top --drops -d 0.5
+	soon shows '^nfring: the kernel dropped 0 packets, 0/s$'
+	shows '^ +drops +/s  device +reason +function$'
+	send 5 127.0.0.1
+	soon shows "^ +5 +0 $firewall"
+	soon shows '^nfring: the kernel dropped 5 packets, 0/s$'
+	a bash -c 'echo -n 1 > /dev/udp/127.0.0.1/10'
+	soon shows '^ +1 +0  lo +NO_SOCKET +[a-z0-9_]+$'
+	# Send until a rate is on the screen, however slow the machine is.
+	sent=$BATS_TEST_TMPDIR/sent
+	send_until "$BATS_TEST_TMPDIR/seen" 127.0.0.1 > "$sent" 3>&- &
+	sender=$!
+	soon shows "^ +[0-9]+ +[1-9][0-9]* $firewall"
+	touch "$BATS_TEST_TMPDIR/seen"
+	wait "$sender"
+	soon shows "^ +$((5 + 20 * $(wc -l < "$sent"))) +0 $firewall"
+	# the ring of top itself
+	press d
+	soon shows '^nfring: 1 ring, '
+	shows '^ +[0-9]+ blocks, .*, at drop'
+	# Counting goes on while the page is not shown.
+	send 5 127.0.0.1
+	press d
+	soon shows "^ +$((10 + 20 * $(wc -l < "$sent"))) +0 $firewall"
+	press Down
+	gone() { ! shows "$firewall"; }
+	soon gone
+	shows ' NO_SOCKET '
+	press Up
+	soon shows "$firewall"
+	press q
+	soon shows '^ended with 0$'
+}
+
+@test "no drop is delivered before the key d" {
+	drop_port_9
+	top -d 0.5
+	soon shows '^nfring: 0 rings, '
+	send 5 127.0.0.1
+	press d
+	soon shows '^nfring: the kernel dropped 0 packets, 0/s$'
+	send 3 127.0.0.1
+	soon shows "^ +3 +0 $firewall"
+	press q
+	soon shows '^ended with 0$'
+}
+
+@test "the page of drops says why drops cannot be counted" {
+	tmux -S "$socket" -f /dev/null new-session -d -x 90 -y 20 \
+		"nsenter --net=/run/netns/nfr-a setpriv --reuid 65534 --clear-groups --inh-caps +net_raw --ambient-caps +net_raw '$NFRING' top; echo ended with \$?; exec sleep 1000" 3>&- # sleep: keep the screen
+	soon shows '^nfring: 0 rings, '
+	press d
+	soon shows '^Drops cannot be counted: /dev/nfring: Permission denied; you need access to this file'
+	press d
+	soon shows '^nfring: 0 rings, '
+	press q
+	soon shows '^ended with 0$'
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "top/drop_lines.h"
 #include "top/history.h"
 #include "top/lines.h"
 
@@ -227,6 +228,53 @@ static void a_ring_without_memory_has_no_strip(void **state)
 	snapshot_free(&snapshot);
 }
 
+static void a_counter_of_drops_has_its_rate(void **state)
+{
+	static const struct {
+		struct drop_count count;
+		double seconds;
+		const char *text;
+	} rows[] = {
+		{ { .nr = 1234, .before = 1000, .device = "lo", .names = { "NO_SOCKET", "udp_rcv" } },
+		  2, "      1234      117  lo               NO_SOCKET                 udp_rcv" },
+		{ { .nr = 12000000, .device = "eth0", .names = { "TCP_CSUM", "" } },
+		  1, "  12000000    12.0M  eth0             TCP_CSUM                  -" },
+		/* no time has passed since the counter before */
+		{ { .nr = 5, .names = { "reason 70000", "function 3" } },
+		  0, "         5        0  -                reason 70000              function 3" },
+		{ { .nr = 5, .before = 5, .device = "a\x1b[0m", .names = { "NO_SOCKET", "x" } },
+		  1, "         5        0  a\\x1b[0m         NO_SOCKET                 x" },
+	}, *row;
+	char line[LINE_MAX_];
+
+	(void)state;
+	for_each_case(row, rows) {
+		case_is("%s", row->text);
+		drop_lines_count(line, &row->count, row->seconds);
+		assert_string_equal(line, row->text);
+	}
+}
+
+static void the_page_of_drops_begins_with_sums(void **state)
+{
+	struct drop_count counts[] = { { .nr = 30, .before = 10 }, { .nr = 4, .before = 4 } };
+	struct drop_page page = {
+		.counts = true, .list = { .counts = counts, .nr = COUNT(counts) }, .seconds = 4,
+	};
+	char line[LINE_MAX_];
+
+	(void)state;
+	drop_lines_summary(line, &page);
+	assert_string_equal(line, "nfring: the kernel dropped 34 packets, 5/s");
+	page.missed = 2;
+	drop_lines_summary(line, &page);
+	assert_string_equal(line,
+		"nfring: the kernel dropped 34 packets, 5/s; 2 more were not counted");
+	drop_lines_head(line);
+	assert_string_equal(line,
+		"     drops       /s  device           reason                    function");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -238,6 +286,8 @@ int main(void)
 		table_test(only_counters_above_zero_are_shown),
 		table_test(memory_is_in_a_unit_that_fits),
 		cmocka_unit_test(a_ring_without_memory_has_no_strip),
+		table_test(a_counter_of_drops_has_its_rate),
+		cmocka_unit_test(the_page_of_drops_begins_with_sums),
 	};
 
 	return cmocka_run_group_tests_name("top", tests, NULL, NULL);

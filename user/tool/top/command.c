@@ -28,6 +28,9 @@
  * @history: what is kept of earlier snapshots
  * @taken: time of @snapshot, in seconds
  * @first: index of the ring that is shown first
+ * @drops: the page of drops
+ * @shows_drops: that page is shown, not the rings
+ * @first_drop: index of the counter of drops that is shown first
  */
 struct top {
 	uint64_t delay;
@@ -39,9 +42,12 @@ struct top {
 	struct history history;
 	double taken;
 	size_t first;
+	struct drop_page drops;
+	bool shows_drops;
+	size_t first_drop;
 };
 
-enum { OPTION_NETNS = OPTION_LONG };
+enum { OPTION_NETNS = OPTION_LONG, OPTION_DROPS };
 
 static const struct command_option top_options[] = {
 	{ 'd', "delay", "SECONDS", ARG_NUMBER,
@@ -51,6 +57,9 @@ static const struct command_option top_options[] = {
 	{ OPTION_NETNS, "netns", "NETNS", ARG_NETNS,
 	  .help = "Show the rings of another network namespace: a name of ip-netns(8), a "
 		  "path, or a process ID. Default: the namespace of the caller." },
+	{ OPTION_DROPS, "drops", NULL, ARG_NONE,
+	  .help = "Begin with the packets that the kernel drops, by device, reason and "
+		  "function, instead of the rings." },
 	COMMAND_OPTIONS_END
 };
 
@@ -79,6 +88,9 @@ static int top_parse_option(struct top *top, int option)
 		return 0;
 	case OPTION_NETNS:
 		top->netns = optarg;
+		return 0;
+	case OPTION_DROPS:
+		top->shows_drops = true;
 		return 0;
 	default:
 		return -1;	/* getopt_long() has printed why */
@@ -118,16 +130,53 @@ static int top_look(struct top *top)
 	if (!rates)
 		return -ENOMEM;
 	top->rates = rates;
+	if (top->drops.counts)
+		drop_page_look(&top->drops, top->taken);
 	return history_update(&top->history, &top->snapshot,
 			      top->taken - before, rates);
 }
 
+static void scroll(size_t *first, size_t nr, enum screen_key key)
+{
+	if (key == SCREEN_UP && *first)
+		--*first;
+	if (key == SCREEN_DOWN && *first + 1 < nr)
+		++*first;
+	if (*first && *first >= nr)
+		*first = 0;
+}
+
 static void top_scroll(struct top *top, enum screen_key key)
 {
-	if (key == SCREEN_UP && top->first)
-		top->first--;
-	if (key == SCREEN_DOWN && top->first + 1 < top->snapshot.ring_nr)
-		top->first++;
+	if (top->shows_drops)
+		scroll(&top->first_drop, top->drops.list.nr, key);
+	else
+		scroll(&top->first, top->snapshot.ring_nr, key);
+}
+
+/* Open the ring for drops only when it is needed, because it costs each drop some time. */
+static void top_start_drops(struct top *top)
+{
+	if (top->shows_drops && !top->drops.counts)
+		drop_page_start(&top->drops, top->netns, top_now());
+}
+
+static void top_draw(struct top *top)
+{
+	top_scroll(top, SCREEN_NONE);
+	if (top->shows_drops)
+		screen_draw_drops(&top->drops, top->first_drop);
+	else
+		screen_draw(&top->snapshot, top->rates, top->first);
+}
+
+/* Wait for a key.  Read drops meanwhile, because the ring has no room for those of an hour. */
+static enum screen_key top_key(struct top *top, int timeout_ms)
+{
+	if (!top->drops.counts)
+		return screen_key(timeout_ms);
+	drop_page_wait(&top->drops, timeout_ms, STDIN_FILENO);
+	return screen_key(0);
 }
 
 /* Handle keys until the next snapshot is due.  Return true if the user quits. */
@@ -137,12 +186,16 @@ static bool wait_for_next(struct top *top)
 	enum screen_key key;
 
 	while ((left = due - top_now()) > 0) {
-		key = screen_key(left * 1000 + 1);
+		key = top_key(top, left * 1000 + 1);
 		if (key == SCREEN_QUIT)
 			return true;
+		if (key == SCREEN_PAGE) {
+			top->shows_drops = !top->shows_drops;
+			top_start_drops(top);
+		}
 		top_scroll(top, key);
 		if (key != SCREEN_NONE)
-			screen_draw(&top->snapshot, top->rates, top->first);
+			top_draw(top);
 	}
 	return false;
 }
@@ -153,10 +206,9 @@ static int top_run(struct top *top)
 	uint64_t looks;
 	int err;
 
+	top_start_drops(top);
 	for (looks = 1; ; looks++) {
-		if (top->first && top->first >= top->snapshot.ring_nr)
-			top->first = 0;
-		screen_draw(&top->snapshot, top->rates, top->first);
+		top_draw(top);
 		if (wait_for_next(top) || looks == top->looks)
 			return 0;
 		err = top_look(top);
@@ -192,6 +244,7 @@ static int top_main(int argc, char **argv)
 		close(top.fd);
 	snapshot_free(&top.snapshot);
 	history_free(&top.history);
+	drop_page_stop(&top.drops);
 	free(top.rates);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
@@ -202,11 +255,14 @@ const struct command command_top = {
 	.synopsis = "[OPTION]...",
 	.about =
 		"Show the open rings of this network namespace live: packets, rates, drops by\n"
-		"reason, and which parts of each ring are full.",
+		"reason, and which parts of each ring are full. Another page shows the packets\n"
+		"that the kernel drops.",
 	.options = top_options,
 	.notes =
 		"used is the part of the ring that the reader holds or that is being filled.\n"
 		"most is the largest value of used so far, or 100 % once packets were dropped\n"
-		"because the ring was full. Keys: q quits; up and down scroll to other rings.",
+		"because the ring was full. Keys: q quits; up and down scroll to other rings; d\n"
+		"shows the packets that the kernel drops, and shows the rings again. Drops are\n"
+		"counted from the first time that they are shown.",
 	.run = top_main,
 };

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/message.h"
+#include "top/drop_lines.h"
 #include "top/lines.h"
 #include "top/screen.h"
 
@@ -94,23 +95,49 @@ static int draw_ring(int y, const struct snapshot_ring *ring,
 	return y;
 }
 
+/* Draw what each page has: the first line, the headings and the last line. */
+static void draw_frame(const char *summary, const char *head, const char *keys)
+{
+	erase();
+	mvaddnstr(0, 0, summary, COLS);
+	attron(A_REVERSE);
+	mvaddnstr(2, 0, head, COLS);
+	attroff(A_REVERSE);
+	mvaddnstr(LINES - 1, 0, keys, COLS);
+}
+
 void screen_draw(const struct snapshot *snapshot, const struct rates *rates,
 		 size_t first)
 {
-	char line[LINE_MAX_];
+	char summary[LINE_MAX_], head[LINE_MAX_];
 	int y = 3;
 
-	erase();
-	lines_summary(line, snapshot);
-	mvaddnstr(0, 0, line, COLS);
-	attron(A_REVERSE);
-	lines_head(line);
-	mvaddnstr(2, 0, line, COLS);
-	attroff(A_REVERSE);
+	lines_summary(summary, snapshot);
+	lines_head(head);
+	draw_frame(summary, head,
+		   "# to be read  + being filled  . free    q quit  d drops  up, down: other rings");
 	for (; first < snapshot->ring_nr && y + LINES_RING <= LINES; first++)
 		y = draw_ring(y, &snapshot->rings[first], &rates[first]);
-	mvaddnstr(LINES - 1, 0, "# to be read  + being filled  . free    q quit  up, down: other rings",
-		  COLS);
+	refresh();
+}
+
+void screen_draw_drops(const struct drop_page *page, size_t first)
+{
+	char summary[LINE_MAX_], head[LINE_MAX_], line[LINE_MAX_];
+	int y = 3;
+
+	drop_lines_summary(summary, page);
+	drop_lines_head(head);
+	draw_frame(summary, head, "q quit  d rings  up, down: other lines");
+	for (; first < page->list.nr && y < LINES - 1; first++, y++) {
+		drop_lines_count(line, &page->list.counts[first], page->seconds);
+		mvaddnstr(y, 0, line, COLS);
+	}
+	if (!page->counts) {
+		snprintf(line, LINE_MAX_, "Drops cannot be counted: %s", page->why);
+		/* Without a length, a long line goes on in the next one. */
+		mvaddstr(y, 0, line);
+	}
 	refresh();
 }
 
@@ -135,6 +162,9 @@ enum screen_key screen_key(int timeout_ms)
 		return SCREEN_UP;
 	case KEY_DOWN:
 		return SCREEN_DOWN;
+	case 'd':
+	case 'D':
+		return SCREEN_PAGE;
 	default:
 		return SCREEN_OTHER;
 	}
