@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <nfring/name.h>
 #include "common/decode/text.h"
@@ -29,6 +30,27 @@ void text_add(struct text *text, const char *format, ...)
 void text_add_name(struct text *text, const char *name)
 {
 	text->len += nfring_name_text(text->at + text->len, text->size - text->len, name);
+}
+
+void text_add_words(struct text *text, const char *words)
+{
+	char word[256];
+	size_t len;
+
+	while (*words) {
+		len = strcspn(words, " ");
+		if (!len) {
+			text_add(text, " ");
+			words++;
+			continue;
+		}
+		if (len > sizeof(word) - 1)
+			len = sizeof(word) - 1;
+		memcpy(word, words, len);
+		word[len] = '\0';
+		text_add_name(text, word);
+		words += len;
+	}
 }
 
 void text_add_mac(struct text *text, const uint8_t *mac, size_t len)

@@ -27,6 +27,9 @@ void text_add(struct text *text, const char *format, ...);
 /* Add an untrusted name.  Bytes that are not printable become texts such as "\x1b". */
 void text_add_name(struct text *text, const char *name);
 
+/* Do the same with words, but keep the blanks between them. */
+void text_add_words(struct text *text, const char *words);
+
 /* Add @len bytes as 00:11:22. */
 void text_add_mac(struct text *text, const uint8_t *mac, size_t len);
 void text_add_ipv4(struct text *text, const uint8_t address[4]);

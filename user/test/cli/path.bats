@@ -155,6 +155,158 @@ signal.pause()'
 	grep -E "lo@input${then}dropped: NO_SOCKET in [a-z0-9_]+$" "$out"
 }
 
+# tables: print the tables that --rule has added in nfr-a
+tables() {
+	a nft list tables | grep nfring-path
+}
+
+# send_to PORT: send a datagram to this port of 127.0.0.1. A rule may make that fail.
+# shellcheck disable=SC2016  # the inner shell expands it
+send_to() {
+	a bash -c 'echo -n 1 > "/dev/udp/127.0.0.1/$1"' send_to "$1" || true
+}
+
+@test "--rule names the rule, the policy and the called chain that dropped a packet" {
+	a nft 'add table inet t; add chain inet t c { type filter hook input priority 0; };
+		add chain inet t called; add rule inet t called meta l4proto udp drop;
+		add rule inet t c udp dport 9 ct state { new, established } drop comment "a  b";
+		add rule inet t c udp dport 10 jump called;
+		add table ip t; add chain ip t p { type filter hook input priority 1; policy drop; };
+		add rule ip t p udp dport != 11 accept'
+	follow -c 3 --rule --only-lost udp
+	send 1 127.0.0.1
+	send_to 10
+	send_to 11
+	finish
+	[ "$status" -eq 0 ]
+	lost="dropped: NETFILTER_DROP in $dropper at input"
+	grep -E " 127.0.0.1.9 .* $lost \\(inet t c \"udp dport 9 ct state \\{ established, new \\} drop comment \"a  b\"\" handle [0-9]+\\)\$" "$out"
+	grep -E " 127.0.0.1.10 .* $lost \\(inet t called \"meta l4proto udp drop\" handle [0-9]+\\)\$" "$out"
+	grep -E " 127.0.0.1.11 .* $lost \\(ip t p policy\\)\$" "$out"
+	! tables
+}
+
+@test "--rule with --json has the rule as an object" {
+	a nft 'add table ip t; add chain ip t c { type filter hook output priority 0; };
+		add rule ip t c udp dport 9 drop'
+	follow -c 1 --rule --json udp port 9
+	send 1 127.0.0.1
+	finish
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '.points[-1].rule | [.hook, .family, .table, .chain, .text, (.handle > 0)]' "$out")" = \
+		'["output","ip","t","c","udp dport 9 drop",true]' ]
+	[ "$(jq -c '[.points[:-1][] | has("rule")] | any' "$out")" = false ]
+}
+
+@test "--rule with --summary counts the packets of each rule" {
+	a nft 'add table ip t; add chain ip t c { type filter hook input priority 0; };
+		add rule ip t c udp dport 9 counter drop; add rule ip t c udp dport 10 drop'
+	follow -c 3 --rule --summary udp
+	send_to 9
+	send_to 10
+	send_to 9
+	finish
+	[ "$status" -eq 0 ]
+	grep -E "^  lo@prerouting dropped: NETFILTER_DROP in $dropper at input \\(ip t c \"udp dport 9 counter drop\" handle [0-9]+\\) +2\$" "$out"
+	grep -E "^  lo@prerouting dropped: NETFILTER_DROP in $dropper at input \\(ip t c \"udp dport 10 drop\" handle [0-9]+\\) +1\$" "$out"
+	follow -c 1 --rule --summary --json udp
+	send_to 10
+	finish
+	[ "$(jq -c '.losses | map([.reason, .rule.hook, .rule.text])' "$out")" = \
+		'[["NETFILTER_DROP","input","udp dport 10 drop"]]' ]
+}
+
+@test "--rule names a rule that is added later, and one that is replaced" {
+	a nft 'add table ip t; add chain ip t c { type filter hook output priority 0; }'
+	follow -l --rule udp port 9 and dst host 127.0.0.1
+	a nft 'add rule ip t c udp dport 9 drop'
+	send 1 127.0.0.1
+	soon grep -E '\(ip t c "udp dport 9 drop" handle' "$out"
+	a nft 'delete table ip t; add table ip t; add chain ip t c { type filter hook output priority 0; };
+		add rule ip t c meta l4proto udp drop'
+	send 1 127.0.0.1
+	soon grep -E '\(ip t c "meta l4proto udp drop" handle' "$out"
+	finish INT
+	[ "$status" -eq 0 ]
+}
+
+@test "--rule finds the rule after NAT, by the addresses on either side" {
+	a nft 'add table ip n; add chain ip n pre { type nat hook output priority -100; };
+		add rule ip n pre udp dport 80 dnat to 127.0.0.1:9;
+		add chain ip n c { type filter hook output priority 0; };
+		add rule ip n c udp dport 9 drop'
+	for filter in 'udp port 80' 'udp and dst host 127.0.0.1' 'dst port 9' 'port 9 or port 80'; do
+		# shellcheck disable=SC2086  # split it into words
+		follow -c 1 --rule --at local-out@-150 --at drop $filter
+		a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/80' || true
+		finish
+		[ "$status" -eq 0 ]
+		grep -F '(ip n c "udp dport 9 drop" handle ' "$out"
+	done
+}
+
+@test "--rule finds rules of netdev" {
+	a nft 'add table netdev t; add chain netdev t c { type filter hook ingress device lo priority 0; };
+		add rule netdev t c udp dport 9 drop'
+	follow -c 1 --rule udp port 9
+	send 1 127.0.0.1
+	finish
+	[ "$status" -eq 0 ]
+	grep -F ' at ingress (netdev t c "udp dport 9 drop" handle ' "$out"
+}
+
+@test "--rule finds rules in the namespace of --netns" {
+	b nft 'add table ip t; add chain ip t c { type filter hook prerouting priority 0; };
+		add rule ip t c udp dport 9 drop'
+	follow --netns nfr-b -c 1 --rule udp port 9
+	[ "$(b nft list tables | grep -c nfring-path)" -ge 1 ]
+	! tables
+	send 1
+	finish
+	[ "$status" -eq 0 ]
+	grep -F ' at prerouting (ip t c "udp dport 9 drop" handle ' "$out"
+}
+
+@test "--rule traces only the packets of the filter" {
+	follow --rule udp dst port 9
+	a nft monitor trace > "$BATS_TEST_TMPDIR/trace" 3>&- &
+	monitor=$!
+	reports() {
+		grep -c "udp dport $1 " "$BATS_TEST_TMPDIR/trace" || true
+	}
+	reported() {
+		send_to 10
+		send_to 9
+		[ "$(reports 9)" -ge "$1" ]
+	}
+	# The monitor has started when it prints the first report. It prints in order, so
+	# a report on the packets to port 10 after that would be there now.
+	soon reported 1
+	soon reported "$(($(reports 9) + 2))"
+	kill "$monitor"
+	finish INT
+	[ "$status" -eq 0 ]
+	[ "$(reports 10)" -eq 0 ]
+}
+
+@test "the table of --rule is gone even if all processes are killed" {
+	follow --rule udp port 9
+	tables
+	stop
+	wait "$pid" || true
+	soon eval '! tables'
+	soon eval '! pgrep nfring-tracer'
+}
+
+@test "--rule says what it lacks" {
+	run a setpriv --bounding-set -net_admin --inh-caps -net_admin "$NFRING" path --rule
+	[ "$status" -eq 1 ]
+	[ "$output" = "nfring: path: --rule adds rules to nftables, which needs CAP_NET_ADMIN; run it as root" ]
+	nfring path --rule --at local-in
+	[ "$status" -eq 1 ]
+	[ "$output" = "nfring: path: --rule works only with the point drop; add --at drop" ]
+}
+
 @test "packets that the filter does not want are not printed" {
 	follow udp port 10
 	send 5

@@ -154,6 +154,7 @@ static void say(char *line, size_t size, struct line_before *before,
 		const uint8_t addresses[4], uint8_t flags, uint32_t seq, uint32_t ack)
 {
 	static const struct line_style style = { .time = 1 };
+	const struct path_fate fate = { .final = true };
 	struct path_names names = { 0 };
 	struct path path = {
 		.len = 40, .step_nr = 1,
@@ -172,7 +173,7 @@ static void say(char *line, size_t size, struct line_before *before,
 		path.first.ports[1] = path.last.ports[1] = 8;
 	}
 	text_init(&text, line, size);
-	path_line(&text, &path, true, &style, before, &names);
+	path_line(&text, &path, &fate, &style, before, &names);
 }
 
 /* The router changes the client's address from 1 to 2.  The server has address 3. */

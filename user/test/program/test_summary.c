@@ -11,6 +11,7 @@
 
 static void add(struct summary *summary, uint64_t time, uint16_t port, bool final)
 {
+	const struct path_fate fate = { .final = final };
 	struct path path = { .step_nr = 2, .len = 100 };
 
 	path.steps[0].ifindex = 1;
@@ -19,7 +20,7 @@ static void add(struct summary *summary, uint64_t time, uint16_t port, bool fina
 	path.steps[1].time = 1000 + time;
 	path.first.ports[0] = port;
 	path.last.ports[0] = port;
-	assert_int_equal(summary_add(summary, &path, final), 0);
+	assert_int_equal(summary_add(summary, &path, &fate), 0);
 }
 
 /* The exact quantile of the times 1 to 1000 times @unit is known. */
@@ -71,9 +72,10 @@ static void connections_beyond_the_bound_only_count_as_packets(void **state)
 		add(&summary, 1, (uint16_t)port, port % 2);
 	assert_int_equal(summary.flows.nr, SUMMARY_FLOWS_MAX);
 	{
-		struct path path = { .step_nr = 1, .first.protocol = 6, .last.protocol = 6 };
+		const struct path path = { .step_nr = 1, .first.protocol = 6, .last.protocol = 6 };
+		const struct path_fate fate = { .final = true };
 
-		assert_int_equal(summary_add(&summary, &path, true), 0);
+		assert_int_equal(summary_add(&summary, &path, &fate), 0);
 	}
 	assert_int_equal(summary.flows.nr, SUMMARY_FLOWS_MAX);
 	assert_int_equal(summary.packets, SUMMARY_FLOWS_MAX + 1);

@@ -31,6 +31,7 @@
  * @ring: source of the packets
  * @paths: points that each packet has passed
  * @names: names of devices, reasons and owners
+ * @tracer: knows the rules that dropped packets, if --rule was given
  * @before: what a line needs to know of earlier packets
  * @signals: descriptor
  * @summary: what to print with --summary
@@ -42,6 +43,7 @@ struct follow {
 	struct nfring *ring;
 	struct paths paths;
 	struct path_names names;
+	struct tracer tracer;
 	struct line_before before;
 	struct summary summary;
 	int signals;
@@ -97,27 +99,6 @@ static int attach_points(struct follow *follow)
 	return attach_drop(follow);
 }
 
-static int path_start(struct follow *follow)
-{
-	if (paths_init(&follow->paths))
-		return complain("path: no memory for a table of %d packets; allow the process more memory (ulimit -d, ulimit -v)",
-				PATH_NR);
-	/* It needs no ring, so it starts before there is one. */
-	follow->names.owners = owners_start();
-	if (!follow->names.owners)
-		return complain("path: no memory for the owners of sockets; allow the process more memory (ulimit -d, ulimit -v)");
-	if (path_open_ring(follow))
-		return -1;
-	follow->names.ring = follow->ring;
-	follow->signals = signals_open();
-	if (follow->signals < 0)
-		return -1;
-	if (attach_points(follow))
-		return -1;
-	outage_init(&follow->outage, follow->options.points, follow->options.point_nr);
-	return privilege_drop_all();
-}
-
 static bool is_attached(const struct follow *follow, uint32_t family,
 			uint32_t hook)
 {
@@ -128,6 +109,33 @@ static bool is_attached(const struct follow *follow, uint32_t family,
 		    follow->options.points[i].hook == hook)
 			return true;
 	return false;
+}
+
+static int path_start(struct follow *follow)
+{
+	if (paths_init(&follow->paths))
+		return complain("path: no memory for a table of %d packets; allow the process more memory (ulimit -d, ulimit -v)",
+				PATH_NR);
+	/* It needs no ring, so it starts before there is one. */
+	follow->names.owners = owners_start();
+	if (!follow->names.owners)
+		return complain("path: no memory for the owners of sockets; allow the process more memory (ulimit -d, ulimit -v)");
+	if (follow->options.rule &&
+	    tracer_start(&follow->tracer, follow->options.expression))
+		return -1;
+	if (path_open_ring(follow))
+		return -1;
+	follow->names.ring = follow->ring;
+	follow->signals = signals_open();
+	if (follow->signals < 0)
+		return -1;
+	if (attach_points(follow))
+		return -1;
+	if (follow->options.rule && !is_attached(follow, NFRING_PROTO_DROP, NFRING_DROP_LOST) &&
+	    !is_attached(follow, NFRING_PROTO_DROP, NFRING_DROP_ANY))
+		return complain("path: --rule works only with the point drop; add --at drop");
+	outage_init(&follow->outage, follow->options.points, follow->options.point_nr);
+	return privilege_drop_all();
 }
 
 /* Return whether the last known point ends a path, so that the packet was not lost. */
@@ -146,29 +154,32 @@ static bool is_out(const struct follow *follow, const struct path *path)
 	       !is_attached(follow, NFPROTO_NETDEV, NF_NETDEV_EGRESS);
 }
 
-static int print_line(struct follow *follow, const struct path *path, bool final)
+static int print_line(struct follow *follow, const struct path *path,
+		      const struct path_fate *fate)
 {
 	char line[4096];
 	struct text text;
 
 	line_begin(&text, line, sizeof(line));
-	path_line(&text, path, final, &follow->options.style,
+	path_line(&text, path, fate, &follow->options.style,
 		  &follow->before, &follow->names);
 	line_end(&text, &follow->options.style);
 	return puts(line) == EOF ? -1 : 0;
 }
 
-static int print_json(struct follow *follow, const struct path *path, bool final)
+static int print_json(struct follow *follow, const struct path *path,
+		      const struct path_fate *fate)
 {
 	struct json json = { .to = stdout };
 
-	path_json(&json, path, final, &follow->names);
+	path_json(&json, path, fate, &follow->names);
 	return ferror(stdout) ? -1 : 0;
 }
 
-static int tell_in_summary(struct follow *follow, const struct path *path, bool final)
+static int tell_in_summary(struct follow *follow, const struct path *path,
+			   const struct path_fate *fate)
 {
-	if (!summary_add(&follow->summary, path, final))
+	if (!summary_add(&follow->summary, path, fate))
 		return 0;
 	return complain("path: no memory for the summary; allow the process more memory (ulimit -d, ulimit -v)");
 }
@@ -190,15 +201,17 @@ static int tell_summary(struct follow *follow)
 
 static int path_tell(struct follow *follow, const struct path *path)
 {
-	bool final = is_out(follow, path);
+	struct path_fate fate = { .final = is_out(follow, path) };
 
-	if (!path_options_choose(&follow->options, path, final))
+	if (!path_options_choose(&follow->options, path, fate.final))
 		return 0;
 	follow->told++;
+	if (path_is_drop(path_last(path)))
+		tracer_ask(&follow->tracer, &path->head, &fate.rule);
 	if (follow->options.summary)
-		return tell_in_summary(follow, path, final);
-	if (follow->options.style.json ? print_json(follow, path, final) :
-					 print_line(follow, path, final))
+		return tell_in_summary(follow, path, &fate);
+	if (follow->options.style.json ? print_json(follow, path, &fate) :
+					 print_line(follow, path, &fate))
 		return descriptor_print_failed();
 	if (follow->options.lines && fflush(stdout))
 		return descriptor_print_failed();
@@ -360,7 +373,7 @@ static void path_announce(const struct follow *follow)
 
 static int path_main(int argc, char **argv)
 {
-	struct follow follow = { 0 };
+	struct follow follow = { .tracer.channel = -1 };
 	int err = path_options_parse(&follow.options, argc, argv);
 
 	if (err)
@@ -374,6 +387,8 @@ static int path_main(int argc, char **argv)
 	signals_close();
 	nfring_close(follow.ring);
 	paths_free(&follow.paths);
+	/* The tracer was started last, so it has a copy of the finder's channel. */
+	tracer_stop(&follow.tracer);
 	owners_stop(follow.names.owners);
 	summary_empty(&follow.summary);
 	line_before_free(&follow.before);

@@ -3,8 +3,23 @@
 #include "common/print/packet_json.h"
 #include "path/line.h"
 
-void path_json_reason(struct json *json, const struct path_step *step,
-		      struct path_names *names)
+static void write_rule(struct json *json, const struct trace_rule *rule)
+{
+	json_open(json, "rule", '{');
+	if (rule->hook[0])
+		json_string(json, "hook", rule->hook);
+	json_string(json, "family", rule->family);
+	json_string(json, "table", rule->table);
+	json_string(json, "chain", rule->chain);
+	if (rule->handle)
+		json_number(json, "handle", rule->handle);
+	if (rule->text[0])
+		json_string(json, "text", rule->text);
+	json_close(json, '}');
+}
+
+void path_json_drop(struct json *json, const struct path_step *step,
+		    const struct trace_rule *rule, struct path_names *names)
 {
 	struct drop drop = { 0 };
 
@@ -12,21 +27,23 @@ void path_json_reason(struct json *json, const struct path_step *step,
 	if (step->site)
 		drop_site_name(drop.function, names->ring, step->site);
 	packet_json_drop(json, &drop);
+	if (rule->family[0])
+		write_rule(json, rule);
 }
 
 static void write_step(struct json *json, const struct path_step *step,
-		       struct path_names *names)
+		       const struct path_fate *fate, struct path_names *names)
 {
 	json_open(json, NULL, '{');
 	packet_json_time(json, step->time);
 	packet_json_device(json, step->ifindex, &names->devices);
 	packet_json_metadata(json, &step->m, &names->devices);
 	if (path_is_drop(step))
-		path_json_reason(json, step, names);
+		path_json_drop(json, step, &fate->rule, names);
 	json_close(json, '}');
 }
 
-void path_json(struct json *json, const struct path *path, bool final,
+void path_json(struct json *json, const struct path *path, const struct path_fate *fate,
 	       struct path_names *names)
 {
 	const struct path_step *last = path_last(path), *step;
@@ -46,11 +63,11 @@ void path_json(struct json *json, const struct path *path, bool final,
 		packet_json_owner(json, "sender", &path->sender, names->owners);
 	if (path->receiver.cookie)
 		packet_json_owner(json, "receiver", &path->receiver, names->owners);
-	json_bool(json, "left", final);
+	json_bool(json, "left", fate->final);
 	json_number(json, "seen", path->step_nr);
 	json_open(json, "points", '[');
 	for (step = path->steps; step <= last; step++)
-		write_step(json, step, names);
+		write_step(json, step, fate, names);
 	json_close(json, ']');
 	json_close(json, '}');
 	json_line_end(json);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+
 #include "common/describe.h"
 #include "common/drop_names.h"
 #include "path/line.h"
@@ -33,18 +35,42 @@ void path_add_point(struct text *text, const struct path_step *step,
 	describe_point(text, &step->m);
 }
 
+/* Add the rule that dropped a packet, such as at input (ip filter input "drop" handle 4). */
+static void add_rule(struct text *text, const struct trace_rule *rule)
+{
+	if (rule->hook[0])
+		text_add(text, " at %s", rule->hook);
+	text_add(text, " (%s ", rule->family);
+	text_add_name(text, rule->table);
+	text_add(text, " ");
+	text_add_name(text, rule->chain);
+	if (!rule->handle) {
+		text_add(text, " policy)");
+		return;
+	}
+	if (rule->text[0]) {
+		text_add(text, " \"");
+		text_add_words(text, rule->text);
+		text_add(text, "\"");
+	}
+	text_add(text, " handle %" PRIu64 ")", rule->handle);
+}
+
 void path_add_drop(struct text *text, const struct path_step *step,
-		   struct path_names *names)
+		   const struct trace_rule *rule, struct path_names *names)
 {
 	char name[DROP_NAME_MAX];
 
 	text_add(text, "dropped: %s", drop_reason_name(name, names->ring, step->reason));
 	if (step->site)
 		text_add(text, " in %s", drop_site_name(name, names->ring, step->site));
+	if (rule->family[0])
+		add_rule(text, rule);
 }
 
 static void add_steps(struct text *text, const struct path *path,
-		      const struct line_style *style, struct path_names *names)
+		      const struct path_fate *fate, const struct line_style *style,
+		      struct path_names *names)
 {
 	const struct path_step *last = path_last(path), *step;
 
@@ -55,7 +81,7 @@ static void add_steps(struct text *text, const struct path *path,
 			text_add(text, "... ");
 		if (path_is_drop(step)) {
 			line_color(text, style, LINE_RED);
-			path_add_drop(text, step, names);
+			path_add_drop(text, step, &fate->rule, names);
 		} else {
 			line_color(text, style, LINE_CYAN);
 			path_add_point(text, step, names);
@@ -112,7 +138,7 @@ static void add_tcp(struct text *text, const struct path *path,
 	text_add(text, ",");
 }
 
-void path_line(struct text *text, const struct path *path, bool final,
+void path_line(struct text *text, const struct path *path, const struct path_fate *fate,
 	       const struct line_style *style, struct line_before *before,
 	       struct path_names *names)
 {
@@ -131,6 +157,6 @@ void path_line(struct text *text, const struct path *path, bool final,
 	text_add(text, " length %u", path->len);
 	add_sender(text, path, names);
 	text_add(text, ": ");
-	add_steps(text, path, style, names);
-	add_end(text, path, final, style, names);
+	add_steps(text, path, fate, style, names);
+	add_end(text, path, fate->final, style, names);
 }

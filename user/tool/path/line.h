@@ -21,15 +21,15 @@ struct path_names {
 	struct owners *owners;
 };
 
-/* Add "dropped: " with the reason and the function. */
+/* Add "dropped: " with the reason, the function, and the rule if it is known. */
 void path_add_drop(struct text *text, const struct path_step *step,
-		   struct path_names *names);
+		   const struct trace_rule *rule, struct path_names *names);
 
 /*
- * Add one line, without a newline.  @final: the last point is the end of the path.
- * Only the times, the sequence numbers and the colours of @style have an effect.
+ * Add one line, without a newline.  Only the times, the sequence numbers and the colours
+ * of @style have an effect.
  */
-void path_line(struct text *text, const struct path *path, bool final,
+void path_line(struct text *text, const struct path *path, const struct path_fate *fate,
 	       const struct line_style *style, struct line_before *before,
 	       struct path_names *names);
 
@@ -41,11 +41,11 @@ void path_add_point(struct text *text, const struct path_step *step,
 void path_add_duration(struct text *text, uint64_t ns);
 
 /* Write a path as a JSON object, and end the line. */
-void path_json(struct json *json, const struct path *path, bool final,
+void path_json(struct json *json, const struct path *path, const struct path_fate *fate,
 	       struct path_names *names);
 
-/* Write "reason" and "function" of a dropped packet. */
-void path_json_reason(struct json *json, const struct path_step *step,
-		      struct path_names *names);
+/* Write "reason" and "function" of a dropped packet, and "rule" if it is known. */
+void path_json_drop(struct json *json, const struct path_step *step,
+		    const struct trace_rule *rule, struct path_names *names);
 
 #endif

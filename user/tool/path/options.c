@@ -20,7 +20,7 @@
 
 enum {
 	OPTION_WAIT = OPTION_LONG, OPTION_ONLY_LOST, OPTION_ONLY_NAT, OPTION_SLOWER,
-	OPTION_SUMMARY, OPTION_EVERY,
+	OPTION_SUMMARY, OPTION_EVERY, OPTION_RULE,
 };
 
 const struct command_option path_options[] = {
@@ -45,6 +45,9 @@ const struct command_option path_options[] = {
 	{ OPTION_EVERY, "every", "TIME", ARG_NUMBER,
 	  .help = "With --summary, also print the summary whenever TIME has passed, and "
 		  "start a new one." },
+	{ OPTION_RULE, "rule", NULL, ARG_NONE,
+	  .help = "Name the rule of nftables that dropped a packet. This adds a table to "
+		  "nftables that traces packets. It needs CAP_NET_ADMIN." },
 	{ 'c', NULL, "COUNT", ARG_NUMBER, .help = "Stop after COUNT packets. Default: never." },
 	{ .table = line_options },
 	{ 'l', NULL, NULL, ARG_NONE, .help = "Flush standard output after each line." },
@@ -70,15 +73,9 @@ static int path_compile(struct path_options *options, const char *expression)
 
 static int parse_filter(struct path_options *options, char **words)
 {
-	const char *expression;
-	int err = 0;
-
-	if (words_join(&expression, words))
+	if (words_join((const char **)&options->expression, words))
 		return -1;
-	if (*expression)
-		err = path_compile(options, expression);
-	free((char *)expression);
-	return err;
+	return *options->expression ? path_compile(options, options->expression) : 0;
 }
 
 /* Store nanoseconds. */
@@ -113,6 +110,9 @@ static int path_parse_option(struct path_options *options, int option)
 		return 0;
 	case OPTION_EVERY:
 		return parse_time(&options->every, "--every");
+	case OPTION_RULE:
+		options->rule = true;
+		return 0;
 	case 'c':
 		if (!number_parse(&options->count, optarg, 1, UINT64_MAX))
 			return 0;
@@ -170,6 +170,7 @@ void path_options_free(struct path_options *options)
 {
 	if (options->filtered)
 		pcap_freecode(&options->filter);
+	free(options->expression);
 }
 
 bool path_options_want(const struct path_options *options,

@@ -32,10 +32,12 @@
  * @summary: report no packets, but a summary of them
  * @every: print the summary each time that many nanoseconds have passed; 0: only at the
  *	end
+ * @rule: name the rules of nftables that drop packets
  * @lines: flush standard output after each line
  * @style: style of lines; @time, @absolute, @json and @color apply
  * @filtered: @filter is valid
  * @filter: code for packets that begin with the network header
+ * @expression: the filter as given
  */
 struct path_options {
 	struct nfring_point points[POINTS_MAX];
@@ -48,10 +50,12 @@ struct path_options {
 	uint64_t slower;
 	bool summary;
 	uint64_t every;
+	bool rule;
 	bool lines;
 	struct line_style style;
 	bool filtered;
 	struct bpf_program filter;
+	char *expression;
 };
 
 extern const struct command_option path_options[];

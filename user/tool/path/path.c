@@ -60,6 +60,7 @@ static struct path *new_path(struct paths *paths, uint64_t id)
 	path->next = *bucket;
 	path->wanted = false;
 	path->step_nr = 0;
+	path->head.len = 0;
 	path->sender.cookie = 0;
 	path->receiver.cookie = 0;
 	*bucket = at + 1;
@@ -74,6 +75,15 @@ void paths_forget(struct paths *paths)
 	while (*link != at)
 		link = &paths->path[*link - 1].next;
 	*link = paths->path[at - 1].next;
+}
+
+/* Keep what the reports of nftables have of a packet, too. */
+static void keep_head(struct path *path, const struct nfring_frame *frame)
+{
+	uint32_t len = frame->snaplen < TRACE_HEAD_MAX ? frame->snaplen : TRACE_HEAD_MAX;
+
+	path->head.len = len;
+	memcpy(path->head.bytes, frame->data, len);
 }
 
 struct path *paths_add(struct paths *paths, const struct nfring_frame *frame,
@@ -104,6 +114,8 @@ struct path *paths_add(struct paths *paths, const struct nfring_frame *frame,
 		step->reason = more->drop_reason;
 		step->site = more->drop_site;
 	}
+	if (path_is_drop(step))
+		keep_head(path, frame);
 	path->step_nr++;
 	path->wanted |= wanted;
 	path->taken = now;

@@ -15,6 +15,7 @@
 #include "common/device.h"
 #include "common/owner/owner.h"
 #include "common/print/flow.h"
+#include "path/trace/tracer.h"
 
 #define PATH_STEPS_MAX	16
 #define PATH_NR		(1U << 15)
@@ -45,6 +46,7 @@ struct path_step {
  * @first: its addresses at the first point
  * @tcp: its TCP header at the first point
  * @last: its addresses at the last point
+ * @head: its first bytes where it was dropped
  * @sender: who sent it, if it comes from a socket of this machine
  * @receiver: who gets it, if it is for such a socket
  * @steps: points that it passed; the last entry is overwritten if there are more
@@ -59,10 +61,21 @@ struct path {
 	struct flow first;
 	struct flow_tcp tcp;
 	struct flow last;
+	struct trace_head head;
 	struct owner sender;
 	struct owner receiver;
 	struct path_step steps[PATH_STEPS_MAX];
 	uint32_t step_nr;
+};
+
+/**
+ * struct path_fate - what became of a packet
+ * @final: it left the stack, so its last point is the end of the path
+ * @rule: what dropped it, if nftables did and that was asked for
+ */
+struct path_fate {
+	bool final;
+	struct trace_rule rule;
 };
 
 /**

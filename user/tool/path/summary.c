@@ -22,13 +22,20 @@ static int hop_compare(const void *a, const void *b)
 	return place_compare(&x->from, &y->from) ?: place_compare(&x->to, &y->to);
 }
 
+static int rule_compare(const struct trace_rule *a, const struct trace_rule *b)
+{
+	return DIFFER(a->handle, b->handle) ?: strcmp(a->family, b->family) ?:
+	       strcmp(a->table, b->table) ?: strcmp(a->base, b->base) ?:
+	       strcmp(a->chain, b->chain);
+}
+
 static int loss_compare(const void *a, const void *b)
 {
 	const struct loss *x = a, *y = b;
 
 	return place_compare(&x->place, &y->place) ?: DIFFER(x->dropped, y->dropped) ?:
 	       DIFFER(x->place.reason, y->place.reason) ?:
-	       DIFFER(x->place.site, y->place.site);
+	       DIFFER(x->place.site, y->place.site) ?: rule_compare(&x->rule, &y->rule);
 }
 
 static int flow_compare(const void *a, const void *b)
@@ -153,10 +160,11 @@ static int add_hops(struct summary *summary, const struct path *path)
 	return 0;
 }
 
-static int add_loss(struct summary *summary, const struct path *path)
+static int add_loss(struct summary *summary, const struct path *path,
+		    const struct trace_rule *rule)
 {
 	const struct path_step *last = path_last(path), *drop = last;
-	struct loss key = { .dropped = path_is_drop(last) }, *loss;
+	struct loss key = { .dropped = path_is_drop(last), .rule = *rule }, *loss;
 
 	while (last > path->steps && path_is_drop(last))
 		last--;
@@ -192,14 +200,14 @@ void summary_begin(struct summary *summary, uint64_t now)
 	*summary = (struct summary) { .begin = now };
 }
 
-int summary_add(struct summary *summary, const struct path *path, bool final)
+int summary_add(struct summary *summary, const struct path *path, const struct path_fate *fate)
 {
 	summary->packets++;
-	summary->lost += !final;
+	summary->lost += !fate->final;
 	summary->translated += path_is_translated(path);
-	if (add_hops(summary, path) || add_flow(summary, path, final))
+	if (add_hops(summary, path) || add_flow(summary, path, fate->final))
 		return -ENOMEM;
-	return final ? 0 : add_loss(summary, path);
+	return fate->final ? 0 : add_loss(summary, path, &fate->rule);
 }
 
 void summary_empty(struct summary *summary)

@@ -52,8 +52,8 @@ struct summary {
 /* Start at the time @now of CLOCK_MONOTONIC. */
 void summary_begin(struct summary *summary, uint64_t now);
 
-/* Add a path.  @final: it left.  Return 0 or -ENOMEM. */
-int summary_add(struct summary *summary, const struct path *path, bool final);
+/* Add a path.  Return 0 or -ENOMEM. */
+int summary_add(struct summary *summary, const struct path *path, const struct path_fate *fate);
 
 /*
  * Print the summary on standard output at the time @now of CLOCK_MONOTONIC.  This changes

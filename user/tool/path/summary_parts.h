@@ -31,11 +31,13 @@ struct hop {
  * @place: the last point.  If the kernel dropped the packet, @place also has the reason
  *	and the function
  * @dropped: the kernel dropped it
+ * @rule: the rule that dropped it, if that is known
  * @packets: number of packets
  */
 struct loss {
 	struct path_step place;
 	bool dropped;
+	struct trace_rule rule;
 	uint64_t packets;
 };
 

@@ -10,7 +10,7 @@
 #include "path/summary_parts.h"
 
 #define FLOWS_SHOWN	10
-#define LABEL_BYTES	512
+#define LABEL_BYTES	2048
 #define WIDTH		60
 
 #define MOST_FIRST(type)						\
@@ -89,7 +89,7 @@ static void print_losses(struct summary *summary, struct path_names *names)
 		path_add_point(&text, &loss->place, names);
 		if (loss->dropped) {
 			text_add(&text, " ");
-			path_add_drop(&text, &loss->place, names);
+			path_add_drop(&text, &loss->place, &loss->rule, names);
 		}
 		print_label(label);
 		printf(" %9" PRIu64 "\n", loss->packets);
@@ -192,7 +192,7 @@ static void write_losses(struct summary *summary, struct json *json,
 		json_open(json, NULL, '{');
 		write_place(json, "place", &loss->place, names);
 		if (loss->dropped)
-			path_json_reason(json, &loss->place, names);
+			path_json_drop(json, &loss->place, &loss->rule, names);
 		json_number(json, "packets", loss->packets);
 		json_close(json, '}');
 	}
