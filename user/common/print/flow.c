@@ -8,13 +8,29 @@
 #include "common/decode/decode.h"
 #include "common/print/flow.h"
 
+#define UDP_HEADER	8
+
 /* @len: bytes of the segment, stored or not */
 static void take_tcp(struct flow_tcp *tcp, struct bytes bytes, uint32_t len)
 {
 	tcp->present = tcp_header_take(&tcp->header, &bytes) &&
 		       tcp->header.len >= TCP_HEADER_MIN && tcp->header.len <= len;
+	tcp->has_payload = tcp->present;
 	if (tcp->present)
 		tcp->payload = len - tcp->header.len;
+}
+
+/* A length of 0 in the header means a large packet that is not split yet. */
+static void take_udp(struct flow_tcp *tcp, struct bytes bytes, uint32_t len)
+{
+	const uint8_t *header = bytes_take(&bytes, UDP_HEADER);
+
+	if (!header)
+		return;
+	len = be16_at(header + 4) ?: len;
+	tcp->has_payload = len >= UDP_HEADER;
+	if (tcp->has_payload)
+		tcp->payload = len - UDP_HEADER;
 }
 
 static void take_ports(struct flow *flow, struct flow_tcp *tcp,
@@ -27,6 +43,8 @@ static void take_ports(struct flow *flow, struct flow_tcp *tcp,
 		return;
 	if (flow->protocol == IPPROTO_TCP)
 		take_tcp(tcp, bytes, len);
+	else if (flow->protocol == IPPROTO_UDP)
+		take_udp(tcp, bytes, len);
 	ports = bytes_take(&bytes, 4);
 	if (!ports)
 		return;

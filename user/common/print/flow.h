@@ -31,13 +31,15 @@ struct flow {
 };
 
 /**
- * struct flow_tcp - a TCP segment
+ * struct flow_tcp - a TCP segment, or what is known of a UDP datagram
  * @present: the packet is a TCP segment, and its fixed header was stored
- * @header: the fixed header
+ * @has_payload: @payload is known, of a TCP segment or a UDP datagram
+ * @header: the fixed header of TCP
  * @payload: bytes after the header
  */
 struct flow_tcp {
 	bool present;
+	bool has_payload;
 	struct tcp_header header;
 	uint32_t payload;
 };

@@ -27,7 +27,7 @@ dropper='(nf_hook_slow|nft_do_chain)( \[nf_tables\])?'
 	send 3
 	finish
 	[ "$status" -eq 0 ]
-	[ "$(grep -cxE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.9 UDP length 32 from $owner: v0@output${then}v0@postrouting${then}v0@egress, sent by v0" "$out")" -eq 3 ]
+	[ "$(grep -cxE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.9 UDP length 4 from $owner: v0@output${then}v0@postrouting${then}v0@egress, sent by v0" "$out")" -eq 3 ]
 	grep -x '3 packets followed' "$err"
 	grep -x '0 times not seen because the ring was full' "$err"
 }
@@ -43,7 +43,7 @@ dropper='(nf_hook_slow|nft_do_chain)( \[nf_tables\])?'
 		a bash -c 'echo -n 1 > /dev/udp/192.0.2.2/80'
 		finish
 		[ "$status" -eq 0 ]
-		grep -xE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.80 => 192.0.2.77.[0-9]+ > 192.0.2.2.9 UDP length 29 from $owner: v0@output@-150${then}v0@postrouting, sent by v0" "$out"
+		grep -xE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.80 => 192.0.2.77.[0-9]+ > 192.0.2.2.9 UDP length 1 from $owner: v0@output@-150${then}v0@postrouting, sent by v0" "$out"
 	done
 }
 
@@ -52,9 +52,9 @@ dropper='(nf_hook_slow|nft_do_chain)( \[nf_tables\])?'
 	a bash -c ': < /dev/tcp/127.0.0.1/9' 2> /dev/null || :
 	finish
 	[ "$status" -eq 0 ]
-	grep -xE "[0-9]{4}-[0-9]{2}-[0-9]{2} $time 127.0.0.1.[0-9]+ > 127.0.0.1.9 TCP Flags \\[S\\], seq [0-9]+, length 60: lo@input, delivered.*" "$out"
+	grep -xE "[0-9]{4}-[0-9]{2}-[0-9]{2} $time 127.0.0.1.[0-9]+ > 127.0.0.1.9 TCP Flags \\[S\\], seq [0-9]+, length 0: lo@input, delivered.*" "$out"
 	seq=$(sed -n 's/.*\[S\], seq \([0-9]*\),.*/\1/p' "$out")
-	grep -E " 127.0.0.1.9 > 127.0.0.1.[0-9]+ TCP Flags \\[R\\.\\], seq 0, ack $(((seq + 1) % 4294967296)), length 40: lo@input, delivered( to .*)?$" "$out"
+	grep -E " 127.0.0.1.9 > 127.0.0.1.[0-9]+ TCP Flags \\[R\\.\\], seq 0, ack $(((seq + 1) % 4294967296)), length 0: lo@input, delivered( to .*)?$" "$out"
 }
 
 @test "--json prints an object with the addresses before and after NAT, and the points" {
@@ -78,7 +78,7 @@ dropper='(nf_hook_slow|nft_do_chain)( \[nf_tables\])?'
 		udp port 9
 	send 1 127.0.0.1
 	finish
-	grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 32 from $owner: lo@output${then}lo@postrouting${then}lo@egress${then}lo@ingress${then}lo@prerouting${then}lo@input, delivered" "$out"
+	grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 4 from $owner: lo@output${then}lo@postrouting${then}lo@egress${then}lo@ingress${then}lo@prerouting${then}lo@input, delivered" "$out"
 }
 
 @test "a packet that disappears has the last point that saw it" {
@@ -86,7 +86,7 @@ dropper='(nf_hook_slow|nft_do_chain)( \[nf_tables\])?'
 		add rule ip n c udp dport 9 drop'
 	follow -l --at local-out --at post-nat udp port 9
 	send 1 127.0.0.1
-	soon grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 32 from $owner: lo@output, last seen there" "$out"
+	soon grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 4 from $owner: lo@output, last seen there" "$out"
 	finish INT
 	[ "$status" -eq 0 ]
 	grep -x '1 packets followed' "$err"
@@ -99,7 +99,7 @@ dropper='(nf_hook_slow|nft_do_chain)( \[nf_tables\])?'
 	send 1 127.0.0.1
 	finish
 	[ "$status" -eq 0 ]
-	grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 32 from $owner: lo@output${then}dropped: NETFILTER_DROP in $dropper" "$out"
+	grep -xE "$time 127.0.0.1.[0-9]+ > 127.0.0.1.9 UDP length 4 from $owner: lo@output${then}dropped: NETFILTER_DROP in $dropper" "$out"
 	follow -c 1 --json --only-lost udp port 9
 	send 1 127.0.0.1
 	finish
@@ -128,7 +128,7 @@ signal.pause()'
 	follow -l --at local-out --at local-in tcp port 9
 	path=$pid lines=$out out=$BATS_TEST_TMPDIR/said
 	talk
-	line="127.0.0.1.9 TCP Flags \\[P\\.\\], .* length 53 from a\\\\x20\\\\x1bserver\\[$pid\\] \\(user 0[^)]*\\): lo@output${then}lo@input, delivered"
+	line="127.0.0.1.9 TCP Flags \\[P\\.\\], .* length 1 from a\\\\x20\\\\x1bserver\\[$pid\\] \\(user 0[^)]*\\): lo@output${then}lo@input, delivered"
 	found=0
 	soon grep -E "$line" "$lines" || found=$?
 	stop
@@ -406,7 +406,7 @@ send_to() {
 	follow --netns nfr-b -c 1 --at ingress:v1 --at prerouting
 	send 1
 	finish
-	grep -xE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.9 UDP length 32: v1@ingress${then}v1@prerouting, last seen there" "$out"
+	grep -xE "$time 192.0.2.1.[0-9]+ > 192.0.2.2.9 UDP length 4: v1@ingress${then}v1@prerouting, last seen there" "$out"
 }
 
 @test "lines come in time although the clock is set back or forward" {

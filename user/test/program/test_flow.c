@@ -140,12 +140,64 @@ static void segments_have_flags_numbers_and_length(void **state)
 		case_is("%s", row->what);
 		flow_of(&flow, &tcp, &frame);
 		assert_int_equal(tcp.present, row->payload >= 0);
+		assert_int_equal(tcp.has_payload, row->payload >= 0);
 		if (!tcp.present)
 			continue;
 		assert_int_equal(tcp.payload, row->payload);
 		assert_int_equal(tcp.header.seq, 5);
 		assert_int_equal(tcp.header.ack, 7);
 		assert_int_equal(tcp.header.flags, TCP_SYN | TCP_ACK);
+	}
+}
+
+/**
+ * struct datagram - a UDP datagram of IPv4
+ * @what: printed if the case fails
+ * @stored: bytes of the packet in the ring
+ * @offset: offset of the fragment, in units of 8 bytes
+ * @length: length in the UDP header
+ * @payload: bytes of data, or -1 if they are not known
+ */
+struct datagram {
+	const char *what;
+	uint8_t stored;
+	uint8_t offset;
+	uint16_t length;
+	int payload;
+};
+
+static const struct datagram datagrams[] = {
+	{ "no data", 28, 0, 8, 0 },
+	{ "data that is not stored", 28, 0, 1480, 1472 },
+	{ "large", 28, 0, 0, 65000 - 28 },
+	{ "a length that is too short", 28, 0, 7, -1 },
+	{ "cut short", 27, 0, 8, -1 },
+	{ "not the first fragment", 28, 1, 8, -1 },
+};
+
+static void datagrams_have_the_length_of_their_header(void **state)
+{
+	const struct datagram *row;
+
+	(void)state;
+	for_each_case(row, datagrams) {
+		uint8_t packet[64] = {
+			0x45, [7] = row->offset, [9] = IPPROTO_UDP,
+			[24] = row->length >> 8, row->length & 0xff,
+		};
+		const struct sockaddr_ll from = { .sll_protocol = htons(ETH_P_IP) };
+		const struct nfring_frame frame = {
+			.data = packet, .snaplen = row->stored, .len = 65000, .from = &from,
+		};
+		struct flow_tcp tcp;
+		struct flow flow;
+
+		case_is("%s", row->what);
+		flow_of(&flow, &tcp, &frame);
+		assert_false(tcp.present);
+		assert_int_equal(tcp.has_payload, row->payload >= 0);
+		if (tcp.has_payload)
+			assert_int_equal(tcp.payload, row->payload);
 	}
 }
 
@@ -160,7 +212,8 @@ static void say(char *line, size_t size, struct line_before *before,
 		.len = 40, .step_nr = 1,
 		.first = { .ethertype = ETH_P_IP, .protocol = IPPROTO_TCP, .ports = { 8, 9 } },
 		.last = { .ethertype = ETH_P_IP, .protocol = IPPROTO_TCP, .ports = { 8, 9 } },
-		.tcp = { .present = true, .header = { .flags = flags, .seq = seq, .ack = ack } },
+		.tcp = { .present = true, .has_payload = true,
+			 .header = { .flags = flags, .seq = seq, .ack = ack } },
 	};
 	struct text text;
 
@@ -185,12 +238,12 @@ static void both_directions_of_nat_count_from_the_same_numbers(void **state)
 
 	(void)state;
 	say(line, sizeof(line), &before, there, TCP_SYN, 100, 0);
-	assert_non_null(strstr(line, " TCP Flags [S], seq 100, length 40: "));
+	assert_non_null(strstr(line, " TCP Flags [S], seq 100, length 0: "));
 	say(line, sizeof(line), &before, back, TCP_SYN | TCP_ACK, 500, 101);
-	assert_non_null(strstr(line, " TCP Flags [S.], seq 500, ack 101, length 40: "));
+	assert_non_null(strstr(line, " TCP Flags [S.], seq 500, ack 101, length 0: "));
 	say(line, sizeof(line), &before, there, TCP_FIN | TCP_ACK, 101, 501);
 	assert_non_null(strstr(line, "0.0.0.1.8 > 0.0.0.3.9 => 0.0.0.2.8 > 0.0.0.3.9 "
-				     "TCP Flags [F.], seq 1, ack 1, length 40: "));
+				     "TCP Flags [F.], seq 1, ack 1, length 0: "));
 	line_before_free(&before);
 }
 
@@ -200,6 +253,7 @@ int main(void)
 		table_test(ports_follow_extension_headers),
 		table_test(packets_can_be_cut_anywhere),
 		table_test(segments_have_flags_numbers_and_length),
+		table_test(datagrams_have_the_length_of_their_header),
 		cmocka_unit_test(both_directions_of_nat_count_from_the_same_numbers),
 	};
 

@@ -154,7 +154,7 @@ void path_line(struct text *text, const struct path *path, const struct path_fat
 	flow_protocol(text, &path->first);
 	if (path->tcp.present)
 		add_tcp(text, path, style, before);
-	text_add(text, " length %u", path->len);
+	text_add(text, " length %u", path->tcp.has_payload ? path->tcp.payload : path->len);
 	add_sender(text, path, names);
 	text_add(text, ": ");
 	add_steps(text, path, fate, style, names);

@@ -44,7 +44,7 @@ struct path_step {
  * @taken: when the last point was read, nanoseconds of CLOCK_MONOTONIC
  * @len: length of the packet in bytes
  * @first: its addresses at the first point
- * @tcp: its TCP header at the first point
+ * @tcp: its TCP header, and the length of its payload, at the first point
  * @last: its addresses at the last point
  * @head: its first bytes where it was dropped
  * @sender: who sent it, if it comes from a socket of this machine
