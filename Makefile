@@ -98,6 +98,10 @@ screenshots: demo	## make the README's pictures again (installs packages, as dep
 test:			## run all tests (STAGES='oracle tool': some stages, TEST=GLOB: some tests)
 	@$(test)/run all
 
+.PHONY: supported
+supported:		## write the kernels that were tested on this machine into README.md
+	@$(test)/supported readme README.md
+
 .PHONY: check
 check:			## run a selection of all tests, for use before each commit
 	@$(test)/run check
