@@ -199,7 +199,6 @@ static noinline void fanout_receive(struct nfr_sink *sink,
 			      fanout_is_own(f, pkt)))
 		return;
 
-	local_bh_disable();
 	if (!(f->flags & PACKET_FANOUT_FLAG_DEFRAG)) {
 		fanout_deliver(f, pkt);
 	} else if (nfr_packet_defragment(&whole, pkt, sink->ns->net,
@@ -207,7 +206,6 @@ static noinline void fanout_receive(struct nfr_sink *sink,
 		fanout_deliver(f, &whole);
 		nfr_packet_release(&whole, pkt);
 	}
-	local_bh_enable();
 }
 
 void nfr_sink_receive(struct nfr_sink *sink, struct nfr_packet *pkt)

@@ -399,10 +399,7 @@ u64 nfr_identity(struct nfr_packet *pkt)
 	/* Look up the packet once for all rings of the hook. */
 	if (pkt->id || !sighting_init(&s, pkt))
 		return pkt->id;
-	/*
-	 * As in receive.c, testing whether soft interrupts are disabled costs
-	 * less than disabling them again.
-	 */
+	/* Testing costs less than disabling soft interrupts again. */
 	interruptible = !softirq_count();
 	if (interruptible)
 		local_bh_disable();

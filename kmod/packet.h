@@ -47,13 +47,14 @@ struct nfr_packet {
 
 /*
  * Run a filter.  Returns the number of bytes to keep, 0 to reject the packet.
+ * The caller has disabled soft interrupts.
  */
 u32 nfr_packet_filter(const struct nfr_packet *pkt, bool cooked,
 		      const struct bpf_prog *prog);
 
 /*
  * Run a program that chooses a fanout member.  The program sees the packet from
- * skb->data on.
+ * skb->data on.  The caller has disabled soft interrupts.
  */
 u32 nfr_packet_run_prog(const struct nfr_packet *pkt,
 			const struct bpf_prog *prog);

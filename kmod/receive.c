@@ -139,7 +139,6 @@ static __always_inline void to_ring(struct nfr_rx_ring *rx_ring,
 				    bool plain)
 {
 	struct nfr_layout at __uninitialized;
-	bool interruptible;
 
 	if (unlikely(!layout_init(&at, &rx_ring->ring.geom, version, info))) {
 		drop_packet(rx_ring->inst, NFR_DROP_OVERSIZE);
@@ -149,22 +148,7 @@ static __always_inline void to_ring(struct nfr_rx_ring *rx_ring,
 		drop_packet(rx_ring->inst, NFR_DROP_VNET);
 		return;
 	}
-
-	/*
-	 * The output hooks run in process context.  If the sender were
-	 * preempted between claim and commit, the reader would see no packet
-	 * after that frame until the sender runs again.  So disable soft
-	 * interrupts, and preemption with them.  With PREEMPT_RT, the sender
-	 * can still be preempted, and the reader waits.  On the way in, soft
-	 * interrupts are already disabled, and testing costs less than
-	 * disabling them again.
-	 */
-	interruptible = !softirq_count();
-	if (unlikely(interruptible))
-		local_bh_disable();
 	store_packet(rx_ring, pkt, info, &at, version, plain);
-	if (unlikely(interruptible))
-		local_bh_enable();
 }
 
 /* The bytes of @pkt to keep, 0 if the filter rejects the packet. */
@@ -305,9 +289,7 @@ static noinline void to_queue(struct nfr_instance *inst,
 		return;
 	}
 	nfr_queue_put(&inst->queue, copy, NFR_QUEUE_END, info);
-	local_bh_disable();
 	nfr_instance_count_packet(inst, info->len);
-	local_bh_enable();
 	nfr_wake_sleeper(inst);
 }
 

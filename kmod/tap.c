@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/bottom_half.h>
 #include <linux/netdevice.h>
+#include <linux/preempt.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
@@ -29,6 +31,24 @@ static bool tap_entry_wants(const struct nfr_tap_entry *entry,
 	       (pkt->dev && pkt->dev->ifindex == entry->ifindex);
 }
 
+/*
+ * The output hooks run in process context.  If the sender were preempted while
+ * it fills a frame, the reader would see no packet after that frame until the
+ * sender runs again.  So disable soft interrupts, and preemption with them.
+ * With PREEMPT_RT, the sender can still be preempted, and the reader waits.
+ */
+static noinline unsigned int
+tap_hook_in_process(const struct nfr_tap *tap, struct sk_buff *skb,
+		    const struct nf_hook_state *state)
+{
+	unsigned int verdict;
+
+	local_bh_disable();
+	verdict = tap->ops.hook(tap->ops.priv, skb, state);
+	local_bh_enable();
+	return verdict;
+}
+
 static __always_inline unsigned int tap_hook(void *priv, struct sk_buff *skb,
 					     const struct nf_hook_state *state,
 					     enum nfr_hook_class class)
@@ -41,6 +61,9 @@ static __always_inline unsigned int tap_hook(void *priv, struct sk_buff *skb,
 	entry = list_entry_rcu(tap->entries.next, struct nfr_tap_entry, in_tap);
 	if (list_entry_is_head(entry, &tap->entries, in_tap))
 		return NF_ACCEPT;
+	/* On the way in, they are disabled already: do not pay for it again. */
+	if (unlikely(!softirq_count()))
+		return tap_hook_in_process(tap, skb, state);
 	if (!nfr_packet_init(&pkt, skb, state, class))
 		return NF_ACCEPT;
 	pkt.ops = &tap->ops;

@@ -84,8 +84,8 @@ void nfr_tap_del(struct nfr_netns *ns, struct nfr_tap_entry *entry);
 void nfr_tap_redirect(struct nfr_tap_entry *entry, struct nfr_sink *sink);
 
 /*
- * Implemented in receive.c: deliver one packet to @sink.  Called under
- * rcu_read_lock, in soft interrupt or process context.
+ * Implemented in receive.c: deliver one packet to @sink.  The caller holds
+ * rcu_read_lock and has disabled soft interrupts.
  */
 void nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt);
 

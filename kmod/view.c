@@ -5,7 +5,6 @@
  */
 #include <linux/filter.h>
 #include <linux/if_packet.h>
-#include <linux/preempt.h>
 #include <linux/virtio_net.h>
 
 #include "packet.h"
@@ -54,12 +53,13 @@ static noinline u32 run_and_restore_cb(const struct bpf_prog *prog,
 }
 
 /*
- * A program must not move to another CPU.  It cannot where soft interrupts are
- * disabled.  Disabling migration as well would cost more than a short program.
+ * A program must not move to another CPU.  It cannot, because soft interrupts
+ * are disabled.  Disabling migration as well would cost more than a short
+ * program.
  */
 static u32 run_pinned(const struct bpf_prog *prog, struct sk_buff *skb)
 {
-	if (unlikely(prog->cb_access || !softirq_count()))
+	if (unlikely(prog->cb_access))
 		return run_and_restore_cb(prog, skb);
 	return bpf_prog_run(prog, skb);
 }

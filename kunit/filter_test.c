@@ -20,12 +20,12 @@ static const struct sk_buff *ran_on;
 static u32 run_and_note(const struct bpf_prog *prog, struct sk_buff *skb)
 {
 	ran_on = skb;
-	return bpf_prog_run_save_cb(prog, skb);
+	return bpf_prog_run(prog, skb);
 }
 
-#define bpf_prog_run_save_cb run_and_note
+#define bpf_prog_run run_and_note
 #include "../kmod/view.c"
-#undef bpf_prog_run_save_cb
+#undef bpf_prog_run
 #include "packet_fixture.h"
 
 static void free_program(void *prog)
@@ -53,6 +53,18 @@ static struct bpf_prog *program_of(struct kunit *test, struct sock_filter *code,
 	return prog;
 }
 
+/* A hook has disabled soft interrupts, so that no program moves to another CPU. */
+static u32 filtered(struct kunit *test, const struct nfr_packet *pkt,
+		    bool cooked, const struct bpf_prog *prog)
+{
+	u32 keep;
+
+	local_bh_disable();
+	keep = nfr_packet_filter(pkt, cooked, prog);
+	local_bh_enable();
+	return keep;
+}
+
 /* Run a program that loads @size bytes at @at and returns them. */
 static u32 loaded(struct kunit *test, const struct nfr_packet *pkt, bool cooked,
 		  u16 size, int at)
@@ -62,7 +74,7 @@ static u32 loaded(struct kunit *test, const struct nfr_packet *pkt, bool cooked,
 		BPF_STMT(BPF_RET | BPF_A, 0),
 	};
 
-	return nfr_packet_filter(pkt, cooked, program_of(test, code, 2));
+	return filtered(test, pkt, cooked, program_of(test, code, 2));
 }
 
 static u32 length_seen(struct kunit *test, const struct nfr_packet *pkt,
@@ -73,7 +85,7 @@ static u32 length_seen(struct kunit *test, const struct nfr_packet *pkt,
 		BPF_STMT(BPF_RET | BPF_A, 0),
 	};
 
-	return nfr_packet_filter(pkt, cooked, program_of(test, code, 2));
+	return filtered(test, pkt, cooked, program_of(test, code, 2));
 }
 
 struct place_row {
@@ -178,9 +190,13 @@ static void fanout_program_starts_at_skb_data(struct kunit *test)
 		BPF_STMT(BPF_RET | BPF_A, 0),
 	};
 	struct nfr_packet pkt = packet_in(test, row);
+	const struct bpf_prog *prog = program_of(test, code, 2);
+	u32 length;
 
-	KUNIT_EXPECT_EQ(test,
-			nfr_packet_run_prog(&pkt, program_of(test, code, 2)),
+	local_bh_disable();
+	length = nfr_packet_run_prog(&pkt, prog);
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, length,
 			row->place == FRAMED ? ETH_HLEN + LEN : LEN);
 }
 
