@@ -164,7 +164,7 @@ static struct net *find_net(const struct sk_buff *skb,
 	return out ? dev_net(out) : net_of_socket(receiver);
 }
 
-/* True for what processes send to each other, such as AF_UNIX. */
+/* True for messages between processes, such as those of AF_UNIX. */
 static bool is_message(const struct sk_buff *skb)
 {
 	const struct sock *sk = socket_of(skb);

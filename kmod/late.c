@@ -18,7 +18,7 @@
 /**
  * struct record - a packet in a buffer
  * @size: bytes from here to the next record
- * @gap: no packet: the bytes up to the end of the buffer are not used
+ * @gap: this is no packet, but fills the unused end of the buffer
  * @drop: where and why it was dropped, with its metadata; holds a reference to
  *	state.net
  * @time: when it was dropped

@@ -65,9 +65,9 @@ struct sock_fprog;	/* of <linux/filter.h> */
  *	nfring_frame_metadata_2()
  * @retire_ms: for TPACKET_V3: milliseconds after which a block is published
  *	although it is not full; 0 (default): the module chooses
- * @no_packet_id: if not 0, packet_id in the metadata is 0.  Ids take about four
- *	fifths of the time that metadata takes.  The library ignores this member if
- *	the module lacks NFRING_FEATURE_PACKET_ID.  Default 0
+ * @no_packet_id: if not 0, packet_id in the metadata is 0.  Ids are about four
+ *	fifths of the cost of metadata.  The library ignores this member if the
+ *	module lacks NFRING_FEATURE_PACKET_ID.  Default 0
  */
 struct nfring_options {
 	size_t size;
@@ -353,8 +353,8 @@ int nfring_release_taps(struct nfring *ring);
  * If @number has no name, the result is for the next number that has one.  So compare
  * @number afterwards.
  *
- * Return: 0; -ENOENT if no such number has a name; -EINVAL for an unknown kind; -ENOTTY
- * if the module is too old.
+ * Return: 0; -ENOENT if no number from @number on has a name; -EINVAL for an unknown
+ * kind; -ENOTTY if the module is too old.
  */
 int nfring_get_name(struct nfring *ring, struct nfring_name *name);
 

@@ -226,7 +226,7 @@ class Ring:
     memory     bytes of the ring
     snaplen    bytes of each packet to keep
     metadata   whether packets have Metadata
-    packet_id  whether Metadata has a packet_id, which takes most of its time
+    packet_id  whether Metadata has a packet_id, which is most of its cost
     cooked     whether to leave out link-layer headers
     version    TPACKET_V2 (default), V1 or V3
     retire_ms  of TPACKET_V3: milliseconds until a block that is not full is published

@@ -34,7 +34,7 @@ struct holder {
 };
 
 /**
- * struct question - what the finder is asked
+ * struct question - a question to the finder
  * @inode: number of a socket
  * @pid: look only at this process; 0: find the process that has the socket
  */
@@ -44,7 +44,7 @@ struct question {
 };
 
 /**
- * struct scan - what the last look through /proc has found
+ * struct scan - the sockets that the last look through /proc has found
  * @holders: tree of struct holder
  * @next: do not look again before this time of CLOCK_MONOTONIC
  */

@@ -111,7 +111,7 @@ const char *owners_cgroup(struct owners *owners, const struct nfring_metadata_2 
 			   m->cgroup_id : 0);
 }
 
-/* Add "user 1000, podman 0123456789ab", without what is not known. */
+/* Add "user 1000, podman 0123456789ab", without unknown parts. */
 static void add_account(struct text *text, const struct owner *owner,
 			struct owners *owners)
 {

@@ -12,7 +12,7 @@
 
 #define DROPS_ONLY	.nfring_only = "a packet socket does not see dropped packets"
 
-/* The UDP port to which the host beyond the wire sends datagrams, if not told otherwise. */
+/* The UDP port to which the host beyond the wire sends datagrams by default. */
 #define DROPS_PORT	7777
 
 /* A command that makes a table with a chain of nftables, and one rule there. */

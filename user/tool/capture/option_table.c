@@ -45,7 +45,7 @@ const struct command_option capture_options[] = {
 		  "metadata only in an option of the packet." },
 	{ OPTION_NO_IDS, "no-ids", NULL, ARG_NONE,
 	  .help = "Do without packet ids. They tell which packets of a file are the same "
-		  "packet at several points, but take most of the time of metadata." },
+		  "packet at several points, but are most of the cost of metadata." },
 	{ OPTION_PRINT, "print", NULL, ARG_NONE, .help = "Print packets even with -w." },
 	{ 'U', "packet-buffered", NULL, ARG_NONE,
 	  .help = "Deliver each packet at once, and flush the file after it." },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * May the module be loaded if the kernel wants signatures?
+ * Does the kernel accept the module if it requires signatures?
  *
  * dkms signs modules with a key that it makes for the machine.  Its user must enroll
  * that key in the firmware: mokutil(1) requests this, and at the next boot, shim, the

@@ -45,7 +45,7 @@ const struct command_option record_options[] = {
 		  "metadata only in an option of the packet." },
 	{ OPTION_NO_IDS, "no-ids", NULL, ARG_NONE,
 	  .help = "Do without packet ids. They tell which packets of a file are the same "
-		  "packet at several points, but take most of the time of metadata." },
+		  "packet at several points, but are most of the cost of metadata." },
 	{ 'W', NULL, "COUNT", ARG_NUMBER,
 	  .help = "Keep at most COUNT files of this recording, removing the oldest. Every "
 		  "name then has the time. Default: no limit." },
