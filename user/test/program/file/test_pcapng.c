@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The bytes of a written pcapng file, which the test finds by the lengths in its blocks. */
-#include "../lib/cases.h"
+#include "../../lib/cases.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
  * each byte, and damaged at random.  The sanitizers check that no byte outside
  * the file is read.
  */
-#include "../lib/cases.h"
+#include "../../lib/cases.h"
 
 #include <byteswap.h>
 #include <linux/netfilter.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The names of capture files. */
-#include "../lib/cases.h"
+#include "../../lib/cases.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Classic pcap files, read back with libpcap. */
-#include "../lib/cases.h"
+#include "../../lib/cases.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Streams to each kind of descriptor, and codecs with any bytes. */
-#include "../lib/cases.h"
+#include "../../lib/cases.h"
 
 #include <errno.h>
 #include <fcntl.h>

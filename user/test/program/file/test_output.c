@@ -3,7 +3,7 @@
  * Metadata in pcapng files.  The reader of "nfring capture -r" must get back all that
  * the writer was given.
  */
-#include "../lib/cases.h"
+#include "../../lib/cases.h"
 
 #include <arpa/inet.h>
 #include <byteswap.h>
