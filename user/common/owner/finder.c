@@ -146,6 +146,9 @@ static struct process answer(struct scan *scan, uint64_t inode)
 {
 	const struct process *process = scan_find(scan, inode);
 
+	/* A child of that process may have the socket, too. */
+	if (process && kill(process->pid, 0) && errno == ESRCH)
+		process = NULL;
 	if (!process && clock_now(CLOCK_MONOTONIC) >= scan->next) {
 		scan_all(scan);
 		process = scan_find(scan, inode);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,8 +62,29 @@ void owners_give(struct owners *owners, const struct nfring_metadata_2 *m,
 	};
 }
 
-static struct owner *owner_new(struct owners *owners, struct owner *owner,
-			       const struct nfring_metadata_2 *m)
+/* Return whether the socket is open and its process has ended, so that another one has it. */
+static bool is_inherited(const struct owner *owner, const struct nfring_metadata_2 *m)
+{
+	return m->base.flags & NFRING_METADATA_INODE && kill(owner->process.pid, 0) &&
+	       errno == ESRCH;
+}
+
+/*
+ * Find the process anew.  If none is found, the packet may be from the time before the last
+ * process ended.
+ */
+static void find_heir(struct owners *owners, struct owner *owner,
+		      const struct nfring_metadata_2 *m)
+{
+	struct process process;
+
+	finder_ask(&owners->finder, m->socket_inode, &process);
+	if (process.pid)
+		owner->process = process;
+}
+
+static void owner_new(struct owners *owners, struct owner *owner,
+		      const struct nfring_metadata_2 *m)
 {
 	uint32_t flags = m->base.flags;
 
@@ -73,7 +96,6 @@ static struct owner *owner_new(struct owners *owners, struct owner *owner,
 	};
 	if (flags & NFRING_METADATA_INODE)
 		finder_ask(&owners->finder, m->socket_inode, &owner->process);
-	return owner;
 }
 
 void owners_find(struct owners *owners, const struct nfring_metadata_2 *m,
@@ -81,12 +103,15 @@ void owners_find(struct owners *owners, const struct nfring_metadata_2 *m,
 {
 	struct owner *cached = &owners->cache[m->socket_cookie % OWNER_CACHE];
 
-	if (!(m->base.flags & NFRING_METADATA_COOKIE))
+	if (!(m->base.flags & NFRING_METADATA_COOKIE)) {
 		*owner = (struct owner) { 0 };
-	else if (cached->cookie == m->socket_cookie && cached->process.pid)
-		*owner = *cached;
-	else
-		*owner = *owner_new(owners, cached, m);
+		return;
+	}
+	if (cached->cookie != m->socket_cookie || !cached->process.pid)
+		owner_new(owners, cached, m);
+	else if (is_inherited(cached, m))
+		find_heir(owners, cached, m);
+	*owner = *cached;
 }
 
 bool owners_hold(struct owners *owners, const struct nfring_metadata_2 *m, pid_t pid)

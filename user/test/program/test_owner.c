@@ -2,6 +2,8 @@
 /* Names of control groups, and processes that have sockets. */
 #include "../lib/cases.h"
 
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -182,6 +184,107 @@ static void each_process_that_holds_a_socket_is_found(void **state)
 	close(ends[0]);
 }
 
+/**
+ * struct heirs - a process with a socket, and its child, which has the same socket
+ * @inode: of the socket
+ * @parent: the process
+ * @child: its child
+ */
+struct heirs {
+	uint64_t inode;
+	pid_t parent;
+	pid_t child;
+};
+
+/* Wait for the end of the test, which is the only writer. */
+__attribute__((noreturn))
+static void wait_for_test(const int alive[2])
+{
+	char byte;
+
+	close(alive[1]);
+	_exit(read(alive[0], &byte, 1));
+}
+
+__attribute__((noreturn))
+static void be_parent(const int alive[2], int said)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	struct stat status;
+	struct heirs heirs;
+
+	heirs.parent = getpid();
+	heirs.child = fork();
+	if (heirs.child && !fstat(fd, &status)) {
+		heirs.inode = status.st_ino;
+		if (write(said, &heirs, sizeof(heirs)) != sizeof(heirs))
+			_exit(1);
+	}
+	wait_for_test(alive);
+}
+
+/* Return a descriptor.  If it is closed, both processes end. */
+static int heirs_make(struct heirs *heirs)
+{
+	int alive[2], said[2];
+
+	/* The child becomes this process's child when its parent ends. */
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
+	assert_int_equal(pipe(alive), 0);
+	assert_int_equal(pipe(said), 0);
+	if (!fork())
+		be_parent(alive, said[1]);
+	close(said[1]);
+	close(alive[0]);
+	assert_int_equal(read(said[0], heirs, sizeof(*heirs)), sizeof(*heirs));
+	close(said[0]);
+	return alive[1];
+}
+
+static void end_process(pid_t pid)
+{
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+/*
+ * Of two processes that have a socket, one ends.  When the other one ends too, its last
+ * packets may still be unread, so it stays the owner.
+ */
+static void a_socket_has_another_process_when_the_first_ends(void **state)
+{
+	struct owners *owners = owners_start();
+	struct nfring_metadata_2 m = {
+		.base.flags = NFRING_METADATA_COOKIE | NFRING_METADATA_INODE, .socket_cookie = 7,
+	};
+	struct heirs heirs = { 0 };
+	struct owner owner;
+	int alive, i;
+
+	(void)state;
+	assert_non_null(owners);
+	alive = heirs_make(&heirs);
+	m.socket_inode = heirs.inode;
+	owners_find(owners, &m, &owner);
+	assert_int_equal(owner.process.pid, heirs.parent);
+	end_process(heirs.parent);
+	/* /proc may be read again only after some time */
+	for (i = 0; i < 1000 && owner.process.pid == heirs.parent; i++) {
+		usleep(1000);	/* sleep: polls; there is no event for this */
+		owners_find(owners, &m, &owner);
+	}
+	assert_int_equal(owner.process.pid, heirs.child);
+	end_process(heirs.child);
+	for (i = 0; i < 100; i++) {
+		usleep(1000);	/* sleep: /proc is read again meanwhile */
+		owners_find(owners, &m, &owner);
+		assert_int_equal(owner.process.pid, heirs.child);
+		assert_string_equal(owner.process.command, "test_owner");
+	}
+	close(alive);
+	owners_stop(owners);
+}
+
 static const struct {
 	struct owner owner;
 	const char *text;
@@ -222,6 +325,7 @@ int main(void)
 		table_test(a_group_belongs_to_a_container),
 		cmocka_unit_test(each_process_that_holds_a_socket_is_found),
 		cmocka_unit_test(the_process_of_a_socket_is_found),
+		cmocka_unit_test(a_socket_has_another_process_when_the_first_ends),
 		table_test(an_owner_is_text),
 	};
 
