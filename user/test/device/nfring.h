@@ -26,6 +26,11 @@ enum { ARP_IN, ARP_OUT, ARP_FORWARD };
  */
 void nfring_pin_hooks(void);
 int nfring_open(void);
+/*
+ * Give all users access to a node of the device, as an administrator might.  Nobody
+ * outside this process sees that node.
+ */
+void nfring_open_to_all(void);
 int nfring_attach(int fd, uint32_t family, uint32_t hook, int priority,
 		  int ifindex, uint16_t protocol);
 int nfring_detach(int fd, uint32_t family, uint32_t hook, int priority,

@@ -1,143 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Version 2 of the metadata: the owner of a packet, its connection and its SPI. */
+/* Version 2 of the metadata: the connection of a packet, its SPI, and version 1 beside it. */
 #include <arpa/inet.h>
-#include <stdlib.h>
-#include <sys/fsuid.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "drops.h"
 #include "host.h"
 #include "net.h"
+#include "owners.h"
 
 #define ONLY	.nfring_only = "a packet socket's frames have no metadata"
-
-#define OWNED	(NFRING_METADATA_UID | NFRING_METADATA_COOKIE | NFRING_METADATA_INODE)
-
-static struct nfring_metadata_2 take(struct ring *r)
-{
-	struct nfring_metadata_2 m;
-	struct frame f;
-
-	ASSERT(ring_wait(r, &f));
-	m = *drops_metadata(r, &f);
-	/* the metadata is before the packet */
-	EXPECT(f.mac >= (r->v->version == TPACKET_V3 ? 80 + 192 : 64 + 192));
-	EXPECT_EQ(m.base.version, 2);
-	EXPECT_EQ(m.base.size, 192);
-	EXPECT_EQ(m.reserved[0] | m.reserved[1], 0);
-	EXPECT_EQ(m.reserved_2, 0);
-	EXPECT_EQ(m.base.flags & (NFRING_METADATA_DROP | NFRING_METADATA_DROP_SITE |
-				  NFRING_METADATA_DROP_ADDRESS), 0);
-	EXPECT_EQ(m.drop_reason | m.drop_site | m.drop_address, 0);
-	ring_release(r);
-	return m;
-}
-
-/* Return the inode number of this process's directory in cgroup2, 0 if unknown. */
-static uint64_t own_cgroup(void)
-{
-	char text[4096], path[8192], root[] = "/tmp/cgroup2.XXXXXX", *line;
-	struct stat stat_of;
-	uint64_t inode = 0;
-
-	OK(host_read("/proc/self/cgroup", text, sizeof(text)));
-	line = strstr(text, "0::");
-	ASSERT(mkdtemp(root));
-	if (line && mount("none", root, "cgroup2", 0, NULL) == 0) {
-		line[strcspn(line, "\n")] = '\0';
-		snprintf(path, sizeof(path), "%s%s", root, line + 3);
-		if (stat(path, &stat_of) == 0)
-			inode = stat_of.st_ino;
-		umount(root);
-	}
-	rmdir(root);
-	return inode;
-}
-
-static void expect_owner(const struct nfring_metadata_2 *m, int fd, unsigned int uid)
-{
-	socklen_t len = sizeof(uint64_t);
-	uint64_t cookie, cgroup = own_cgroup();
-	struct stat socket;
-
-	OK(fstat(fd, &socket));
-	OK(getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &len));
-	EXPECT_EQ(m->base.flags & OWNED, OWNED);
-	EXPECT_EQ(m->uid, uid);
-	EXPECT_EQ(m->socket_cookie, cookie);
-	EXPECT_EQ(m->socket_inode, socket.st_ino);
-	if (cgroup) {
-		EXPECT(m->base.flags & NFRING_METADATA_CGROUP);
-		EXPECT_EQ(m->cgroup_id, cgroup);
-	}
-}
-
-/* Use two ports: a connection from a port to itself has no direction. */
-static int udp(uint16_t port, const char *address, uint16_t to)
-{
-	struct sockaddr_in sin = { .sin_family = AF_INET };
-	int fd = (int)OK(socket(AF_INET, SOCK_DGRAM, 0));
-
-	sin.sin_port = htons(port);
-	OK(bind(fd, (struct sockaddr *)&sin, sizeof(sin)));
-	sin.sin_port = htons(to);
-	OK(inet_pton(AF_INET, address, &sin.sin_addr));
-	OK(connect(fd, (struct sockaddr *)&sin, sizeof(sin)));
-	return fd;
-}
-
-/* On arrival, the receiver is known because its socket is connected. */
-TEST(a_packet_has_its_sender_and_then_its_receiver, ONLY)
-{
-	struct net_pair pair = net_pair(1500);
-	struct nfring_metadata_2 m;
-	int sender, receiver;
-	struct ring out, r;
-
-	setfsuid(1234);
-	sender = udp(3333, "10.9.0.2", 4444);
-	setfsuid(0);
-	drops_ring(&out, v);
-	OK(nfring_attach(out.fd, FAMILY_IPV4, LOCAL_OUT, 0, 0, 0));
-	OK(net_enter(pair.there));
-	receiver = udp(4444, "10.9.0.1", 3333);
-	drops_ring(&r, v);
-	OK(nfring_attach(r.fd, FAMILY_IPV4, PRE_ROUTING, 0, 0, 0));
-	OK(nfring_attach(r.fd, FAMILY_IPV4, LOCAL_IN, 0, 0, 0));
-	OK(send(sender, "x", 1, 0));
-	m = take(&out);
-	expect_owner(&m, sender, 1234);
-	EXPECT_EQ(m.base.hook, LOCAL_OUT);
-	m = take(&r);
-	EXPECT_EQ(m.base.hook, PRE_ROUTING);
-	EXPECT_EQ(m.base.flags & (OWNED | NFRING_METADATA_CGROUP), 0);
-	EXPECT_EQ(m.uid | m.socket_cookie | m.socket_inode | m.cgroup_id, 0);
-	m = take(&r);
-	EXPECT_EQ(m.base.hook, LOCAL_IN);
-	expect_owner(&m, receiver, 0);
-	close(sender);
-	close(receiver);
-	ring_close(&out);
-	ring_close(&r);
-}
-
-/* The socket of such a packet is that of the tap device, which has no inode. */
-TEST(a_packet_from_a_tap_device_has_no_owner, ONLY)
-{
-	struct wire w = wire_open("wire");
-	struct nfring_metadata_2 m;
-	struct ring r;
-
-	drops_ring(&r, v);
-	OK(nfring_attach(r.fd, FAMILY_NETDEV, NETDEV_INGRESS, 0, w.ifindex, 0));
-	traffic_send_many(&w, 1, 1, 1, 100);
-	m = take(&r);
-	EXPECT_EQ(m.base.flags & OWNED, 0);
-	EXPECT_EQ(m.uid | m.socket_cookie | m.socket_inode | m.cgroup_id, 0);
-	ring_close(&r);
-}
 
 static void expect_tuple(const struct nfring_metadata_2 *m, uint16_t from, uint16_t to)
 {
@@ -168,7 +38,7 @@ TEST(a_packet_has_the_addresses_before_translation, ONLY)
 		  "add chain ip n post { type nat hook postrouting priority 100; }'");
 	OK(host_write("/proc/sys/net/netfilter/nf_conntrack_acct", "1"));
 	server = net_udp_any(4444);
-	client = udp(3333, "127.0.0.1", 80);
+	client = owners_udp(3333, "127.0.0.1", 80);
 	drops_ring(&r, v);
 	OK(nfring_attach(r.fd, FAMILY_IPV4, LOCAL_IN, 0, 0, 0));
 	for (i = 1; i <= 3; i++) {
@@ -177,7 +47,7 @@ TEST(a_packet_has_the_addresses_before_translation, ONLY)
 
 		OK(send(client, "x", 1, 0));
 		OK(recvfrom(server, &byte, 1, 0, (struct sockaddr *)&peer, &len));
-		m = take(&r);
+		m = owners_take(&r);
 		expect_tuple(&m, 3333, 80);
 		EXPECT(m.base.flags & NFRING_METADATA_CT_COUNTERS);
 		EXPECT_EQ(m.ct_packets[0], i);
@@ -185,7 +55,7 @@ TEST(a_packet_has_the_addresses_before_translation, ONLY)
 		EXPECT_EQ(m.ct_packets[1], i - 1);
 		OK(sendto(server, "y", 1, 0, (struct sockaddr *)&peer, len));
 		OK(recv(client, &byte, 1, 0));
-		m = take(&r);
+		m = owners_take(&r);
 		expect_tuple(&m, 3333, 80);
 		EXPECT_EQ(m.ct_packets[1], i);
 		EXPECT_EQ(m.ct_bytes[1], 29 * i);
@@ -222,15 +92,15 @@ TEST(a_packet_has_the_spi_that_is_to_be_applied_or_was, ONLY)
 	OK(nfring_attach(in.fd, FAMILY_IPV4, LOCAL_IN, 0, 0, 0));
 	OK(send(fd, "hello world", 11, 0));
 
-	m = take(&out);
+	m = owners_take(&out);
 	EXPECT(m.base.flags & NFRING_METADATA_SPI);
 	EXPECT(m.base.flags & NFRING_METADATA_SPI_OUT);
 	EXPECT_EQ(m.spi, 0x1234);
 	/* The first packet is still encrypted. */
-	m = take(&in);
+	m = owners_take(&in);
 	EXPECT_EQ(m.base.flags & NFRING_METADATA_SPI, 0);
 	EXPECT_EQ(m.spi, 0);
-	m = take(&in);
+	m = owners_take(&in);
 	EXPECT(m.base.flags & NFRING_METADATA_SPI);
 	EXPECT_EQ(m.base.flags & NFRING_METADATA_SPI_OUT, 0);
 	EXPECT_EQ(m.spi, 0x1234);

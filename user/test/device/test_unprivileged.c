@@ -53,23 +53,6 @@ static void as_nobody(void (*act)(const struct variant *, void *),
 	EXPECT_EQ(status, 0);
 }
 
-/*
- * Give all users access to a node of the device, as an administrator might.  Nobody
- * outside this process sees that node.
- */
-static void open_the_node(void)
-{
-	struct stat node;
-
-	OK(stat(NFRING_DEVICE, &node));
-	OK(unshare(CLONE_NEWNS));
-	OK(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
-	OK(mount("tmpfs", "/mnt", "tmpfs", 0, NULL));
-	OK(mknod("/mnt/nfring", S_IFCHR, node.st_rdev));
-	OK(chmod("/mnt/nfring", 0666));
-	OK(mount("/mnt/nfring", NFRING_DEVICE, NULL, MS_BIND, NULL));
-}
-
 static void finds_the_node_closed(const struct variant *v, void *arg)
 {
 	(void)arg;
@@ -123,7 +106,7 @@ TEST(an_open_node_works_in_a_namespace_of_one_s_own)
 	int ifindex = w.ifindex + 1000;
 
 	if (v->ops->is_nfring)
-		open_the_node();
+		nfring_open_to_all();
 	as_nobody(opens_nothing_here, v, NULL);
 	ring_start(&r, v, 0, PAGE, 4, PAGE / 2);
 	as_nobody(sees_its_own_packets, v, &ifindex);
@@ -151,7 +134,7 @@ TEST(limits_hold_in_a_namespace_of_one_s_own, .any_version = true,
      .nfring_only = "a packet socket's rings are not limited")
 {
 	OK(host_write(NFRING_PARAMETERS "ring_max_mb", "2"));
-	open_the_node();
+	nfring_open_to_all();
 	as_nobody(cannot_exceed_the_limit, v, NULL);
 }
 
@@ -220,7 +203,7 @@ TEST(a_descriptor_of_a_user_stays_in_the_user_s_namespace, .any_version = true,
 	struct ring r;
 	pid_t pid;
 
-	open_the_node();
+	nfring_open_to_all();
 	OK(pipe(here));
 	OK(pipe(there));
 	pid = (pid_t)OK(fork());

@@ -5,7 +5,10 @@
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "nfring.h"
@@ -14,6 +17,19 @@
 int nfring_open(void)
 {
 	return open(NFRING_DEVICE, O_RDWR | O_CLOEXEC);
+}
+
+void nfring_open_to_all(void)
+{
+	struct stat node;
+
+	OK(stat(NFRING_DEVICE, &node));
+	OK(unshare(CLONE_NEWNS));
+	OK(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	OK(mount("tmpfs", "/mnt", "tmpfs", 0, NULL));
+	OK(mknod("/mnt/nfring", S_IFCHR, node.st_rdev));
+	OK(chmod("/mnt/nfring", 0666));
+	OK(mount("/mnt/nfring", NFRING_DEVICE, NULL, MS_BIND, NULL));
 }
 
 static int nfring_set(int fd, int level, int name, const void *value,
