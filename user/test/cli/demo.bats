@@ -45,7 +45,7 @@ fields() {
 
 	# These packets end in the router.
 	shows "[0-9:.]+ 192\\.168\\.1\\.2\\.[0-9]+ > 192\\.168\\.1\\.1\\.7 TCP .* length [0-9]+: lan@ingress \\+[0-9.]+[um]?s lan@input, delivered to socat\\[[0-9]+\\] \\(user 0.*\\)"
-	shows "[0-9:.]+ 192\\.168\\.1\\.2\\.[0-9]+ > 203\\.0\\.113\\.2\\.53 UDP length 8: lan@ingress \\+[0-9.]+[um]?s lan@prerouting \\+[0-9.]+[um]?s dropped: NETFILTER_DROP in [a-z_]+( \\[[a-z_]+\\])?"
+	shows "[0-9:.]+ 192\\.168\\.1\\.2\\.[0-9]+ > 203\\.0\\.113\\.2\\.53 UDP length 8: lan@ingress \\+[0-9.]+[um]?s lan@prerouting \\+[0-9.]+[um]?s dropped: NETFILTER_DROP in [a-z_]+( \\[[a-z_]+\\])? at forward \\(ip filter forward \"udp dport 53 drop\" handle [0-9]+\\)"
 
 	# The file has each packet at two points, and at least the packets whose
 	# paths are printed.
