@@ -98,6 +98,10 @@ screenshots: demo	## make the README's pictures again (installs packages, as dep
 test:			## run all tests (STAGES='oracle tool': some stages, TEST=GLOB: some tests)
 	@$(test)/run all
 
+.PHONY: test-system
+test-system: deps	## install the packages in whole Debian systems, boot them and use them (30 minutes)
+	@$(test)/stage system
+
 .PHONY: supported
 supported:		## write the kernels that were tested on this machine into README.md
 	@$(test)/supported readme README.md
