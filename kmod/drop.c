@@ -300,12 +300,26 @@ static void deliver_now(struct nfr_drop *drop, struct nfr_packet *pkt)
 	local_bh_enable();
 }
 
+void nfr_skb_freed(struct sk_buff *skb)
+{
+	struct sk_buff *part;
+
+	/* While a clone exists, the parts are not freed. */
+	if (!skb->head || skb_cloned(skb))
+		return;
+	skb_walk_frags(skb, part)
+		if (!skb_shared(part))
+			part->skb_iif = NFR_NO_PACKET;
+}
+
 void nfr_skb_dropped(struct sk_buff *skb, void *location, u32 reason,
 		     const struct sock *receiver)
 {
 	struct nfr_drop drop __uninitialized;
 	struct nfr_packet pkt __uninitialized;
 
+	if (skb->skb_iif == NFR_NO_PACKET)
+		return;
 	/*
 	 * Ignore the module's own copies.  A hard interrupt may drop other
 	 * packets meanwhile.

@@ -16,8 +16,18 @@ static __always_inline void freed(struct sk_buff *skb, void *location,
 				  const struct sock *socket)
 {
 	/* Call this first, because nfr_skb_died() forgets the packet id. */
-	if (unlikely(READ_ONCE(nfr_dropping)))
+	if (unlikely(READ_ONCE(nfr_dropping))) {
 		nfr_skb_dropped(skb, location, reason, socket);
+		nfr_skb_freed(skb);
+	}
+	nfr_skb_died(skb);
+}
+
+/* Some kernels report the parts of a consumed packet as dropped. */
+static __always_inline void consumed(struct sk_buff *skb)
+{
+	if (unlikely(READ_ONCE(nfr_dropping)))
+		nfr_skb_freed(skb);
 	nfr_skb_died(skb);
 }
 
@@ -42,12 +52,12 @@ static void freed_4_const(void *data, struct sk_buff *skb, void *location,
 
 static void consumed_1(void *data, struct sk_buff *skb)
 {
-	nfr_skb_died(skb);
+	consumed(skb);
 }
 
 static void consumed_2(void *data, struct sk_buff *skb, void *location)
 {
-	nfr_skb_died(skb);
+	consumed(skb);
 }
 
 #define FITS(name, probe)						\

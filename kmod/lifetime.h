@@ -24,6 +24,14 @@ void nfr_skb_dropped(struct sk_buff *skb, void *location, u32 reason,
 		     const struct sock *receiver);
 
 /*
+ * Implemented in drop.c.  While nfr_dropping is true, called for each skb that is
+ * freed, after the functions above.  If nothing else has its bytes, the kernel
+ * then frees the parts of the packet (frag_list), and reports each of them like a
+ * packet.  So mark them: nfr_skb_dropped() leaves out what is marked.
+ */
+void nfr_skb_freed(struct sk_buff *skb);
+
+/*
  * Start calling nfr_skb_died().  Returns false if a tracepoint is missing,
  * because this kernel lacks it or memory is short.  Process context.
  */

@@ -46,6 +46,12 @@ struct nfr_packet {
 };
 
 /*
+ * The value of skb->skb_iif of what is no packet, although the kernel may report
+ * it as dropped.  No device has this index.
+ */
+#define NFR_NO_PACKET	INT_MIN
+
+/*
  * Run a filter.  Returns the number of bytes to keep, 0 to reject the packet.
  * The caller has disabled soft interrupts.
  */

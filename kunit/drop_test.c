@@ -230,6 +230,32 @@ static void what_a_ring_frees_itself_is_not_delivered(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, got.nr, 2);
 }
 
+/* The kernel frees the parts of a packet after it, and reports each of them. */
+static void a_part_of_a_packet_is_not_delivered(struct kunit *test)
+{
+	struct sk_buff *skb = received_packet(test), *clone;
+	struct sk_buff *part = received_packet(test);
+
+	skb_shinfo(skb)->frag_list = part;
+	/* The part still belongs to the clone, so it can still be dropped. */
+	clone = skb_clone(skb, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, clone);
+	drop(skb);
+	nfr_skb_freed(skb);
+	drop(part);
+	KUNIT_EXPECT_EQ(test, got.nr, 2);
+	skb_get(part);
+	consume_skb(clone);
+	nfr_skb_freed(skb);
+	drop(part);
+	KUNIT_EXPECT_EQ(test, got.nr, 3);
+	refcount_dec(&part->users);
+	nfr_skb_freed(skb);
+	drop(part);
+	KUNIT_EXPECT_EQ(test, got.nr, 3);
+	skb_shinfo(skb)->frag_list = NULL;
+}
+
 /* Queues of TCP and UDP use the bytes of skb->dev for other things. */
 static void a_stale_device_is_not_used(struct kunit *test)
 {
@@ -340,6 +366,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(what_does_not_fit_the_buffer_is_counted),
 	KUNIT_CASE(a_packet_larger_than_the_buffer_is_counted),
 	KUNIT_CASE(what_a_ring_frees_itself_is_not_delivered),
+	KUNIT_CASE(a_part_of_a_packet_is_not_delivered),
 	KUNIT_CASE(a_stale_device_is_not_used),
 	KUNIT_CASE(headers_before_the_data_are_shown),
 	KUNIT_CASE(offsets_that_were_never_set_are_not_used),

@@ -24,6 +24,10 @@ void nfr_skb_dropped(struct sk_buff *skb, void *location, u32 reason,
 {
 }
 
+void nfr_skb_freed(struct sk_buff *skb)
+{
+}
+
 static struct net_device *dev_a, *dev_b;
 
 /* A hook, with its input device @in and its output device @out. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <linux/if_ether.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -97,6 +98,25 @@ void drops_ring(struct ring *r, const struct variant *v)
 	OK(ring_option(r, SOL_NFRING, NFRING_METADATA, 2));
 	ring_set(r, 1 << 18, 4, 2048);
 	ring_map(r);
+}
+
+int drops_initial(void)
+{
+	int initial, here = (int)OK(net_here());
+
+	OK(net_enter((int)OK(open("/proc/1/ns/net", O_RDONLY | O_CLOEXEC))));
+	initial = (int)OK(nfring_open());
+	OK(nfring_attach(initial, NFRING_PROTO_DROP, NFRING_DROP_ANY, 0, 0, 0));
+	OK(net_enter(here));
+	return initial;
+}
+
+uint64_t drops_unplaced(int initial)
+{
+	struct nfring_stats stats;
+
+	OK(nfring_counters(initial, &stats));
+	return stats.unplaced_drops;
 }
 
 /* Return whether @ip, of which @stored bytes are there, is a datagram over IPv6. */

@@ -52,6 +52,13 @@ void drops_send(const struct wire *w, const struct datagram *d);
 /* Set up and map a raw ring with metadata 2 that has no points. */
 void drops_ring(struct ring *r, const struct variant *v);
 
+/*
+ * Return a ring in the initial namespace.  Dropped packets that name no namespace are
+ * counted there: return how many.
+ */
+int drops_initial(void);
+uint64_t drops_unplaced(int initial);
+
 /* Run a command of ip, nft, tc or sh.  Skip the test if it fails. */
 void drops_run(const char *command);
 

@@ -141,6 +141,42 @@ TEST(every_seventh_packet_is_dropped_with_its_id, .seconds = 3000, ONLY)
 	free(ids);
 }
 
+/* The kernel frees the parts of a packet after it, and reports each of them. */
+TEST(the_parts_of_a_dropped_packet_are_no_packets, ONLY)
+{
+	const struct sockaddr_in closed = {
+		.sin_family = AF_INET,
+		.sin_port = htons(DROPS_PORT),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int initial = drops_initial(), fd, i;
+	uint8_t payload[4000] = { 0 };
+	struct ring lost;
+	uint64_t before;
+	struct frame f;
+
+	OK(net_enter_fresh());
+	OK(net_mtu("lo", 1500));
+	drops_ring(&lost, v);
+	OK(nfring_attach(lost.fd, NFRING_PROTO_DROP, NFRING_DROP_LOST, 0, 0, 0));
+	fd = (int)OK(socket(AF_INET, SOCK_DGRAM, 0));
+	/* The parts name no namespace. */
+	before = drops_unplaced(initial);
+	for (i = 0; i < 10; i++) {
+		OK(sendto(fd, payload, sizeof(payload), 0,
+			  (const struct sockaddr *)&closed, sizeof(closed)));
+		drops_wait(&lost, DROPS_PORT, &f);
+		EXPECT_EQ(f.len, 14 + 28 + sizeof(payload));
+		ring_release(&lost);
+		EXPECT(!ring_peek(&lost, &f));
+		STOP_IF_FAILED();
+	}
+	EXPECT_EQ(drops_unplaced(initial), before);
+	close(fd);
+	ring_close(&lost);
+	close(initial);
+}
+
 static struct nfring_point drop_point(uint32_t hook)
 {
 	return (struct nfring_point){ .family = NFRING_PROTO_DROP, .hook = hook };
