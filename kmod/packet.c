@@ -76,9 +76,13 @@ static struct sk_buff *packet_defragment(const struct nfr_packet *pkt,
 	/* The reassembled packet has its first fragment's link-layer header. */
 	copy->mac_len = pkt->net_off - pkt->mac_off;
 	copy->dev = &absent_device;
+	/* The kernel may drop the copy while it waits: no packet is lost then. */
+	copy->skb_iif = NFR_NO_PACKET;
 	copy = ip_check_defrag(net, copy, defrag_user(pkt->dev, group));
-	if (copy)
+	if (copy) {
 		copy->dev = (struct net_device *)pkt->dev;
+		copy->skb_iif = pkt->skb->skb_iif;
+	}
 	return copy;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "drops.h"
 #include "faults.h"
 #include "flows.h"
 #include "host.h"
@@ -239,6 +240,29 @@ TEST(a_group_reports_no_missing_fragment_to_the_sender, .any_version = true, ONL
 	EXPECT(HOST_UNTIL(no_fragment_waits()));
 	EXPECT_EQ(sent(&w, 1), 0);
 	ring_close(&r);
+}
+
+/* The kernel drops the second copy at once, and the first one when its time is over. */
+TEST(copies_of_a_group_are_no_dropped_packets, .any_version = true, ONLY)
+{
+	int initial = drops_initial();
+	uint64_t before;
+	struct wire w;
+	struct ring r;
+
+	OK(net_enter_fresh());
+	w = wire_open("wire");
+	OK(host_shell("echo 1 > /proc/sys/net/ipv4/ipfrag_time"));
+	ring_start(&r, v, w.ifindex, PAGE, 4, PAGE / 2);
+	OK(group_join(&r, FANOUT(GROUP, 7)));
+	before = drops_unplaced(initial);
+	send_fragment(&w, 1, false);
+	send_fragment(&w, 1, false);
+	EXPECT(!no_fragment_waits());
+	EXPECT(HOST_UNTIL(no_fragment_waits()));
+	EXPECT_EQ(drops_unplaced(initial), before);
+	ring_close(&r);
+	close(initial);
 }
 
 TEST(a_packet_has_the_header_of_its_first_fragment, .any_version = true, ONLY)
