@@ -279,6 +279,7 @@ static bool drop_init(struct nfr_drop *drop, struct nfr_packet *pkt,
 	pkt->ops = &drop_ops;
 	pkt->id = 0;
 	pkt->stamped = false;
+	pkt->stamp_status = 0;
 	find_devices(drop, pkt, dev);
 	find_headers(pkt);
 	return true;

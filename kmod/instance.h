@@ -194,12 +194,14 @@ static inline void nfr_instance_count_many(struct nfr_instance *inst,
  */
 static inline void nfr_instance_count_packet(struct nfr_instance *inst, u32 len)
 {
+	struct nfr_counters __percpu *counters = inst->counters;
+
 	if (IS_ENABLED(CONFIG_PREEMPT_RT)) {
-		this_cpu_inc(inst->counters->value[NFR_PACKETS]);
-		this_cpu_add(inst->counters->value[NFR_BYTES], len);
+		this_cpu_inc(counters->value[NFR_PACKETS]);
+		this_cpu_add(counters->value[NFR_BYTES], len);
 	} else {
-		__this_cpu_inc(inst->counters->value[NFR_PACKETS]);
-		__this_cpu_add(inst->counters->value[NFR_BYTES], len);
+		__this_cpu_inc(counters->value[NFR_PACKETS]);
+		__this_cpu_add(counters->value[NFR_BYTES], len);
 	}
 }
 

@@ -28,7 +28,7 @@ struct bpf_prog;
  * @net_off: offset of the network header from skb->data
  * @outgoing: the packet is on its way out
  * @stamped: @time is valid
- * @stamp_status: TP_STATUS_TS_* that goes with @time
+ * @stamp_status: TP_STATUS_TS_* that goes with @time; 0 unless @stamped
  * @time: timestamp, since 1970; valid if @stamped
  */
 struct nfr_packet {

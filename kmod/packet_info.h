@@ -43,14 +43,15 @@ struct nfr_sender {
 enum nfr_hook_class nfr_hook_class(u8 family, unsigned int hook);
 
 /*
- * Part of nfr_packet_facts(): the sender of a packet whose linear part has no
+ * Part of nfr_packet_address(): the sender of a packet whose linear part has no
  * Ethernet header.
  */
 struct nfr_sender nfr_packet_unusual_sender(const struct nfr_packet *pkt);
 
 /*
- * Parts of nfr_packet_facts() for a cooked packet.  The first returns the
- * protocol after all VLAN tags.  The second fills in the first tag.
+ * For a cooked packet: part of nfr_packet_address(), which returns the protocol
+ * after all VLAN tags, and part of nfr_packet_facts(), which fills in the first
+ * tag.
  */
 __be16 nfr_packet_protocol(const struct nfr_packet *pkt);
 void nfr_packet_inner_tag(const struct nfr_packet *pkt,
@@ -149,6 +150,7 @@ static __always_inline bool nfr_packet_init(struct nfr_packet *pkt,
 	pkt->dev = dev;
 	pkt->outgoing = outgoing;
 	pkt->stamped = false;
+	pkt->stamp_status = 0;
 	pkt->net_off = network;
 	pkt->mac_off = link_offset(skb, dev, class, network);
 	return true;
@@ -176,11 +178,18 @@ ethernet_sender(const struct nfr_packet *pkt)
 	return sender;
 }
 
+/* On the way in, the header is before skb->data, where all bytes are linear. */
+static __always_inline bool link_is_linear(const struct nfr_packet *pkt)
+{
+	int end = pkt->mac_off + ETH_HLEN;
+
+	return likely(end <= 0) || end <= (int)skb_headlen(pkt->skb);
+}
+
 static __always_inline struct nfr_sender
 link_sender(const struct nfr_packet *pkt)
 {
-	if (likely(pkt->dev && has_ethernet(pkt) &&
-		   pkt->mac_off + ETH_HLEN <= (int)skb_headlen(pkt->skb)))
+	if (likely(pkt->dev && has_ethernet(pkt) && link_is_linear(pkt)))
 		return ethernet_sender(pkt);
 	return nfr_packet_unusual_sender(pkt);
 }
@@ -238,22 +247,32 @@ static __always_inline void nfr_packet_lengths(const struct nfr_packet *pkt,
 	info->metadata = NULL;
 }
 
-/* Fill in what a frame records about the packet, except lengths and time. */
-static __always_inline void nfr_packet_facts(const struct nfr_packet *pkt,
-					     bool cooked,
-					     struct nfr_frame_info *info)
+/* Fill in the address: that of a frame, or @address of a nfr_frame_info. */
+static __always_inline void nfr_packet_address(const struct nfr_packet *pkt,
+					       bool cooked,
+					       struct sockaddr_ll *sll)
 {
+	const struct net_device *dev = pkt->dev;
 	const struct sk_buff *skb = pkt->skb;
-	struct sockaddr_ll *sll = &info->address;
 	struct nfr_sender sender = link_sender(pkt);
 
 	sll->sll_family = AF_PACKET;
 	sll->sll_protocol = cooked ? nfr_packet_protocol(pkt) : skb->protocol;
-	sll->sll_ifindex = pkt->dev ? pkt->dev->ifindex : 0;
-	sll->sll_hatype = pkt->dev ? pkt->dev->type : ARPHRD_VOID;
+	sll->sll_ifindex = dev ? dev->ifindex : 0;
+	sll->sll_hatype = dev ? dev->type : ARPHRD_VOID;
 	sll->sll_pkttype = pkt->outgoing ? PACKET_OUTGOING : skb->pkt_type;
 	sll->sll_halen = sender.len;
 	memcpy(sll->sll_addr, &sender.address, 8);
+}
+
+/*
+ * Fill in what a frame records about the packet, except lengths, time and
+ * address.
+ */
+static __always_inline void nfr_packet_facts(const struct nfr_packet *pkt,
+					     bool cooked,
+					     struct nfr_frame_info *info)
+{
 	info->status |= offload_status(pkt);
 	info_vlan(pkt, cooked, info);
 }
@@ -267,17 +286,32 @@ static inline ktime_t own_time(const struct nfr_packet *pkt)
 	return pkt->outgoing ? 0 : skb_tstamp(pkt->skb);
 }
 
-/* Fill in @pkt->time. */
+/*
+ * Fill in @pkt->time and @pkt->stamp_status, which is 0 until then.  Few skbs
+ * have a time, so look at that first.
+ */
 static __always_inline void packet_take_time(struct nfr_packet *pkt)
 {
-	ktime_t own = own_time(pkt);
+	ktime_t own = unlikely(pkt->skb->tstamp) ? own_time(pkt) : 0;
 
-	if (own)
-		pkt->time = ktime_to_timespec64(own);
-	else
-		ktime_get_real_ts64(&pkt->time);
-	pkt->stamp_status = own ? TP_STATUS_TS_SOFTWARE : 0;
 	pkt->stamped = true;
+	if (likely(!own)) {
+		ktime_get_real_ts64(&pkt->time);
+	} else {
+		pkt->time = ktime_to_timespec64(own);
+		pkt->stamp_status = TP_STATUS_TS_SOFTWARE;
+	}
+}
+
+/*
+ * Set the time, but not the status, to that of an earlier nfr_packet_stamp()
+ * without @sources.
+ */
+static __always_inline void nfr_packet_time(const struct nfr_packet *pkt,
+					    struct nfr_frame_info *info)
+{
+	info->sec = pkt->time.tv_sec;
+	info->nsec = pkt->time.tv_nsec;
 }
 
 /*
@@ -294,8 +328,7 @@ static __always_inline void nfr_packet_stamp(struct nfr_packet *pkt,
 		return;
 	if (!pkt->stamped)
 		packet_take_time(pkt);
-	info->sec = pkt->time.tv_sec;
-	info->nsec = pkt->time.tv_nsec;
+	nfr_packet_time(pkt, info);
 	info->status |= pkt->stamp_status;
 }
 

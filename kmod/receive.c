@@ -20,7 +20,7 @@ static void drop_packet(struct nfr_instance *inst, enum nfr_counter why)
  */
 static noinline u32 keep_whole(struct nfr_instance *inst,
 			       const struct nfr_packet *pkt,
-			       const struct nfr_frame_info *info, bool cooked,
+			       struct nfr_frame_info *info, bool cooked,
 			       u64 seq)
 {
 	struct sk_buff *copy = NULL;
@@ -33,6 +33,7 @@ static noinline u32 keep_whole(struct nfr_instance *inst,
 		nfr_instance_count(inst, NFR_DROP_COPY);
 		return 0;
 	}
+	nfr_packet_address(pkt, cooked, &info->address);
 	nfr_queue_put(&inst->queue, copy, seq, info);
 	nfr_instance_count(inst, NFR_COPIES);
 	return TP_STATUS_COPY;
@@ -90,8 +91,11 @@ static __always_inline void store_packet(struct nfr_rx_ring *rx_ring,
 	struct nfr_slot slot __uninitialized;
 	unsigned int events;
 
+	/* In V3, the block reports losses.  In V1 and V2, the frame does. */
 	events = ring_reserve(ring, version, info, at,
-			      nfr_instance_losing(inst), &slot);
+			      version == TPACKET_V3 ? nfr_instance_losing(inst)
+						    : 0,
+			      &slot);
 	if (unlikely(events & NFR_FROZE))
 		nfr_instance_count(inst, NFR_FREEZES);
 	if (unlikely(!(events & NFR_RESERVED))) {
@@ -106,49 +110,39 @@ static __always_inline void store_packet(struct nfr_rx_ring *rx_ring,
 	if (version == TPACKET_V3 && unlikely(slot.overwritten))
 		nfr_instance_count_many(inst, NFR_OVERWRITTEN,
 					slot.overwritten);
-	if (unlikely(at->truncated))
-		nfr_instance_count(inst, NFR_TRUNCATED);
 	if (unlikely(nfr_packet_copy(pkt, cooked, slot.frame + at->mac,
 				     at->snaplen))) {
 		hide_frame(inst, slot.frame + at->mac, at->snaplen);
 		at->snaplen = 0;
 	}
+	nfr_packet_address(pkt, cooked, frame_address(slot.frame, version));
 	nfr_packet_facts(pkt, cooked, info);
 	/*
-	 * In V3, there are no copies, and the block reports losses.  The status
-	 * that goes with a copy does not report losses.
+	 * In V3, there are no copies.  The status that goes with a copy does not
+	 * report losses.
 	 */
-	if (version != TPACKET_V3 && unlikely(at->truncated))
-		info->status |= plain ?
-			keep_whole_plain(inst, pkt, info->status, slot.seq) :
-			keep_whole(inst, pkt, info, cooked, slot.seq);
+	if (unlikely(at->truncated)) {
+		nfr_instance_count(inst, NFR_TRUNCATED);
+		if (version != TPACKET_V3)
+			info->status |= plain ?
+				keep_whole_plain(inst, pkt, info->status,
+						 slot.seq) :
+				keep_whole(inst, pkt, info, cooked, slot.seq);
+	}
 	if (version != TPACKET_V3)
 		info->status |= nfr_instance_losing(inst);
-	header_write(slot.frame, &ring->geom, version, info, at);
+	/* Read the time again.  Keeping it during the copy would cost more. */
+	if (plain)
+		nfr_packet_time(pkt, info);
+	header_write(slot.frame, &ring->geom, version, info, at,
+		     plain ? layout_short_gap_end(at, &ring->geom)
+			   : layout_gap_end(at, &ring->geom, info));
 	nfr_instance_count_packet(inst, info->len);
 	events |= ring_commit(ring, version, &slot, info->status);
 	/* A block that nfr_wake_for() closed for a reader needs no timer. */
 	if (!nfr_wake_for(inst, rx_ring, events) && version == TPACKET_V3 &&
 	    slot.first)
 		nfr_rx_ring_arm(rx_ring, slot.seq);
-}
-
-static __always_inline void to_ring(struct nfr_rx_ring *rx_ring,
-				    struct nfr_packet *pkt,
-				    struct nfr_frame_info *info, int version,
-				    bool plain)
-{
-	struct nfr_layout at __uninitialized;
-
-	if (unlikely(!layout_init(&at, &rx_ring->ring.geom, version, info))) {
-		drop_packet(rx_ring->inst, NFR_DROP_OVERSIZE);
-		return;
-	}
-	if (!plain && at.vnet && !nfr_packet_vnet(pkt, info)) {
-		drop_packet(rx_ring->inst, NFR_DROP_VNET);
-		return;
-	}
-	store_packet(rx_ring, pkt, info, &at, version, plain);
 }
 
 /* The bytes of @pkt to keep, 0 if the filter rejects the packet. */
@@ -164,12 +158,117 @@ static __always_inline u32 filter_packet(struct nfr_instance *inst,
 	return keep;
 }
 
+/* The general path, for any ring and any packet. */
+
+static noinline void NFR_HOT to_any_ring(struct nfr_rx_ring *rx_ring,
+					 struct nfr_packet *pkt,
+					 struct nfr_frame_info *info)
+{
+	int version = rx_ring->ring.geom.version;
+	struct nfr_layout at __uninitialized;
+
+	if (unlikely(!layout_init(&at, &rx_ring->ring.geom, version, info))) {
+		drop_packet(rx_ring->inst, NFR_DROP_OVERSIZE);
+		return;
+	}
+	if (at.vnet && !nfr_packet_vnet(pkt, info)) {
+		drop_packet(rx_ring->inst, NFR_DROP_VNET);
+		return;
+	}
+	store_packet(rx_ring, pkt, info, &at, version, false);
+}
+
+/* noinline keeps @metadata off the stack of rings without metadata. */
+static noinline void to_ring_with_metadata(struct nfr_rx_ring *rx_ring,
+					   struct nfr_packet *pkt,
+					   struct nfr_frame_info *info)
+{
+	struct nfring_metadata_2 metadata;
+
+	if (unlikely(rx_ring->ring.geom.metadata_size != NFR_METADATA_SIZE ||
+		     nfr_is_drop(pkt)))
+		nfr_metadata_for(&metadata, pkt, rx_ring);
+	else
+		nfr_metadata_fill(&metadata.base, pkt, rx_ring->packet_ids);
+	nfr_metadata_time(&metadata.base, info);
+	info->metadata = &metadata;
+	to_any_ring(rx_ring, pkt, info);
+}
+
+static noinline void to_queue(struct nfr_instance *inst,
+			      const struct nfr_packet *pkt, bool cooked,
+			      const struct nfr_frame_info *info)
+{
+	struct sk_buff *copy = NULL;
+
+	if (nfr_queue_has_room(&inst->queue))
+		copy = nfr_packet_clone(pkt, cooked);
+	if (!copy || pskb_trim(copy, info->snaplen)) {
+		consume_skb(copy);
+		atomic_inc(&inst->queue.drops);
+		drop_packet(inst, NFR_DROP_QUEUE);
+		return;
+	}
+	nfr_queue_put(&inst->queue, copy, NFR_QUEUE_END, info);
+	nfr_instance_count_packet(inst, info->len);
+	nfr_wake_sleeper(inst);
+}
+
+/* @keep: the bytes that the filter wants. */
+static noinline void NFR_HOT receive_any(struct nfr_instance *inst,
+					 struct nfr_rx_ring *rx_ring,
+					 struct nfr_packet *pkt, bool cooked,
+					 u32 keep)
+{
+	struct nfr_frame_info info __uninitialized;
+
+	nfr_packet_lengths(pkt, cooked, &info);
+	info.snaplen = min(info.snaplen, keep);
+	nfr_packet_stamp(pkt, READ_ONCE(inst->stamp_sources), &info);
+
+	if (unlikely(!rx_ring)) {
+		nfr_packet_address(pkt, cooked, &info.address);
+		nfr_packet_facts(pkt, cooked, &info);
+		to_queue(inst, pkt, cooked, &info);
+		return;
+	}
+	info.vnet_size = rx_ring->vnet_size;
+	if (rx_ring->wants_rxhash)
+		info.rxhash = nfr_packet_hash(pkt);
+	if (unlikely(rx_ring->ring.geom.metadata_room))
+		to_ring_with_metadata(rx_ring, pkt, &info);
+	else
+		to_any_ring(rx_ring, pkt, &info);
+}
+
+static noinline void NFR_HOT filter_any(struct nfr_instance *inst,
+					struct nfr_packet *pkt)
+{
+	struct nfr_rx_ring *rx_ring = rcu_dereference(inst->rx_ring);
+	bool cooked = rx_ring ? rx_ring->cooked
+			      : READ_ONCE(inst->type) == SOCK_DGRAM;
+	u32 keep = filter_packet(inst, pkt, cooked);
+
+	if (keep)
+		receive_any(inst, rx_ring, pkt, cooked, keep);
+}
+
+/*
+ * True if the link-layer header is long, or if the CPU cannot read all bytes of
+ * the packet.
+ */
+static __always_inline bool is_rare(const struct nfr_packet *pkt)
+{
+	return (u32)(pkt->net_off - pkt->mac_off) > NFR_MIN_MACLEN ||
+	       !nfr_skb_frags_readable(pkt->skb);
+}
+
 /*
  * The fill path: the packets of most rings run through one of these functions
  * (nfr_instance_choose_path()).  Each is everything above and in core/,
  * compiled once for a version and for a packet that starts at its link-layer
  * header.  So the facts about a packet get from the skb to the frame in
- * registers.
+ * registers.  A packet that is_rare() takes the general path.
  *
  * Without @options, the ring is plain.  With them, it may have what most
  * captures use: metadata, and a filter, which wants @keep bytes.
@@ -180,7 +279,13 @@ static __always_inline void fill(struct nfr_rx_ring *rx_ring,
 {
 	struct nfr_frame_info info __uninitialized;
 	struct nfring_metadata metadata __uninitialized;
+	struct nfr_layout at __uninitialized;
 
+	if (unlikely(is_rare(pkt))) {
+		receive_any(rx_ring->inst, rx_ring, pkt, false,
+			    options ? keep : U32_MAX);
+		return;
+	}
 	nfr_packet_lengths(pkt, false, &info);
 	if (options)
 		info.snaplen = min(info.snaplen, keep);
@@ -190,7 +295,8 @@ static __always_inline void fill(struct nfr_rx_ring *rx_ring,
 		nfr_metadata_time(&metadata, &info);
 		info.metadata = &metadata;
 	}
-	to_ring(rx_ring, pkt, &info, version, true);
+	layout_short(&at, &rx_ring->ring.geom, version, &info);
+	store_packet(rx_ring, pkt, &info, &at, version, true);
 }
 
 #define DEFINE_FILL(fill_version, fill_options_version, version)	\
@@ -248,81 +354,6 @@ static __always_inline void fill_options(struct nfr_rx_ring *rx_ring,
 	}
 }
 
-/* The general path, for all other rings. */
-
-static noinline void NFR_HOT to_any_ring(struct nfr_rx_ring *rx_ring,
-					 struct nfr_packet *pkt,
-					 struct nfr_frame_info *info)
-{
-	to_ring(rx_ring, pkt, info, rx_ring->ring.geom.version, false);
-}
-
-/* noinline keeps @metadata off the stack of rings without metadata. */
-static noinline void to_ring_with_metadata(struct nfr_rx_ring *rx_ring,
-					   struct nfr_packet *pkt,
-					   struct nfr_frame_info *info)
-{
-	struct nfring_metadata_2 metadata;
-
-	if (unlikely(rx_ring->ring.geom.metadata_size != NFR_METADATA_SIZE ||
-		     nfr_is_drop(pkt)))
-		nfr_metadata_for(&metadata, pkt, rx_ring);
-	else
-		nfr_metadata_fill(&metadata.base, pkt, rx_ring->packet_ids);
-	nfr_metadata_time(&metadata.base, info);
-	info->metadata = &metadata;
-	to_any_ring(rx_ring, pkt, info);
-}
-
-static noinline void to_queue(struct nfr_instance *inst,
-			      const struct nfr_packet *pkt, bool cooked,
-			      const struct nfr_frame_info *info)
-{
-	struct sk_buff *copy = NULL;
-
-	if (nfr_queue_has_room(&inst->queue))
-		copy = nfr_packet_clone(pkt, cooked);
-	if (!copy || pskb_trim(copy, info->snaplen)) {
-		consume_skb(copy);
-		atomic_inc(&inst->queue.drops);
-		drop_packet(inst, NFR_DROP_QUEUE);
-		return;
-	}
-	nfr_queue_put(&inst->queue, copy, NFR_QUEUE_END, info);
-	nfr_instance_count_packet(inst, info->len);
-	nfr_wake_sleeper(inst);
-}
-
-static noinline void NFR_HOT receive_any(struct nfr_instance *inst,
-					 struct nfr_packet *pkt)
-{
-	struct nfr_rx_ring *rx_ring = rcu_dereference(inst->rx_ring);
-	bool cooked = rx_ring ? rx_ring->cooked
-			      : READ_ONCE(inst->type) == SOCK_DGRAM;
-	struct nfr_frame_info info __uninitialized;
-	u32 keep;
-
-	keep = filter_packet(inst, pkt, cooked);
-	if (!keep)
-		return;
-	nfr_packet_lengths(pkt, cooked, &info);
-	info.snaplen = min(info.snaplen, keep);
-	nfr_packet_stamp(pkt, READ_ONCE(inst->stamp_sources), &info);
-
-	if (unlikely(!rx_ring)) {
-		nfr_packet_facts(pkt, cooked, &info);
-		to_queue(inst, pkt, cooked, &info);
-		return;
-	}
-	info.vnet_size = rx_ring->vnet_size;
-	if (rx_ring->wants_rxhash)
-		info.rxhash = nfr_packet_hash(pkt);
-	if (unlikely(rx_ring->ring.geom.metadata_room))
-		to_ring_with_metadata(rx_ring, pkt, &info);
-	else
-		to_any_ring(rx_ring, pkt, &info);
-}
-
 void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
 				  struct nfr_packet *pkt)
 {
@@ -336,7 +367,7 @@ void NFR_HOT nfr_instance_receive(struct nfr_instance *inst,
 	if (rx_ring && READ_ONCE(rx_ring->fills) && !nfr_is_drop(pkt))
 		fill_options(rx_ring, pkt);
 	else
-		receive_any(inst, pkt);
+		filter_any(inst, pkt);
 }
 
 void NFR_HOT nfr_receive(struct nfr_sink *sink, struct nfr_packet *pkt)

@@ -33,6 +33,7 @@ static bool fills(const struct nfr_instance *inst,
 	return !rx_ring->cooked && !rx_ring->vnet_size &&
 	       !rx_ring->wants_rxhash && !inst->stamp_sources &&
 	       (!metadata_size || metadata_size == NFR_METADATA_SIZE) &&
+	       nfr_geom_fits_headers(&rx_ring->ring.geom) &&
 	       !general_path;
 }
 

@@ -25,10 +25,18 @@ static void tap_entry_free(struct rcu_head *rcu)
 static bool tap_entry_wants(const struct nfr_tap_entry *entry,
 			    const struct nfr_packet *pkt)
 {
+	if (likely(!entry->selects))
+		return true;
 	if (entry->protocol && entry->protocol != pkt->skb->protocol)
 		return false;
 	return !entry->ifindex ||
 	       (pkt->dev && pkt->dev->ifindex == entry->ifindex);
+}
+
+static __always_inline const struct nfr_tap_entry *
+entry_after(const struct list_head *before)
+{
+	return list_entry_rcu(before->next, struct nfr_tap_entry, in_tap);
 }
 
 /*
@@ -58,7 +66,7 @@ static __always_inline unsigned int tap_hook(void *priv, struct sk_buff *skb,
 	struct nfr_packet pkt __uninitialized;
 
 	/* Check this first, so that an unused tap costs nothing else. */
-	entry = list_entry_rcu(tap->entries.next, struct nfr_tap_entry, in_tap);
+	entry = entry_after(&tap->entries);
 	if (list_entry_is_head(entry, &tap->entries, in_tap))
 		return NF_ACCEPT;
 	/* On the way in, they are disabled already: do not pay for it again. */
@@ -68,9 +76,11 @@ static __always_inline unsigned int tap_hook(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	pkt.ops = &tap->ops;
 
-	list_for_each_entry_from_rcu(entry, &tap->entries, in_tap)
+	do {
 		if (tap_entry_wants(entry, &pkt))
 			nfr_receive(READ_ONCE(entry->sink), &pkt);
+		entry = entry_after(&entry->in_tap);
+	} while (!list_entry_is_head(entry, &tap->entries, in_tap));
 	return NF_ACCEPT;
 }
 
@@ -240,6 +250,7 @@ struct nfr_tap_entry *nfr_tap_add(struct nfr_netns *ns,
 	entry->protocol = point->protocol == htons(ETH_P_ALL)
 				? 0 : point->protocol;
 	entry->ifindex = dev ? 0 : point->ifindex;
+	entry->selects = entry->protocol || entry->ifindex;
 	entry->tap = tap;
 	list_add_tail_rcu(&entry->in_tap, &tap->entries);
 	return entry;

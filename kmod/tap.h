@@ -47,6 +47,7 @@ struct nfr_tap {
  * @protocol: ethertype to deliver, network byte order; 0: all
  * @ifindex: at a hook for all devices: deliver only packets of this device; 0:
  *	deliver all
+ * @selects: @protocol or @ifindex is not 0
  * @tap: the tap that serves the attachment
  * @in_attachment: entry in nfr_attachment.entries; guarded by the namespace's
  *	lock
@@ -56,6 +57,7 @@ struct nfr_tap_entry {
 	struct list_head in_tap;
 	struct nfr_sink *sink;
 	__be16 protocol;
+	bool selects;
 	int ifindex;
 
 	struct nfr_tap *tap;

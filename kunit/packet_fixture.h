@@ -86,6 +86,7 @@ static inline struct nfr_frame_info info_of(const struct nfr_packet *pkt,
 
 	memset(&info, 0x5a, sizeof(info));
 	nfr_packet_lengths(pkt, cooked, &info);
+	nfr_packet_address(pkt, cooked, &info.address);
 	nfr_packet_facts(pkt, cooked, &info);
 	return info;
 }

@@ -26,9 +26,10 @@
  * @vlan_tci: VLAN tag, valid with TP_STATUS_VLAN_VALID in @status
  * @vlan_tpid: ethertype of the tag, host byte order, valid with
  *	TP_STATUS_VLAN_TPID_VALID in @status
- * @address: copied into the frame unchanged.  If sll_halen exceeds 8, sll_addr
- *	holds the first 8 bytes of the address.  Unused bytes of sll_addr are
- *	zero
+ * @address: copied unchanged into the frame or to the queue.  If sll_halen
+ *	exceeds 8, sll_addr holds the first 8 bytes of the address.  Unused
+ *	bytes of sll_addr are zero.  Not set where receive.c fills in the
+ *	address of the frame itself
  */
 struct nfr_frame_info {
 	u32 len;

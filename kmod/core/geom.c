@@ -2,27 +2,6 @@
 #include "geom.h"
 #include "frame_info.h"
 
-u32 nfr_header_size(int version)
-{
-	switch (version) {
-	case TPACKET_V1:
-		return sizeof(struct tpacket_hdr);
-	case TPACKET_V2:
-		return sizeof(struct tpacket2_hdr);
-	case TPACKET_V3:
-		return sizeof(struct tpacket3_hdr);
-	default:
-		return 0;
-	}
-}
-
-u32 nfr_hdrlen(int version)
-{
-	u32 header = nfr_header_size(version);
-
-	return header ? TPACKET_ALIGN(header) + sizeof(struct sockaddr_ll) : 0;
-}
-
 static u64 first_frame(const struct nfr_request *req)
 {
 	if (req->version != TPACKET_V3)

@@ -68,16 +68,33 @@ struct nfr_geom {
 };
 
 /*
+ * Bytes of the tpacket header alone, the answer to PACKET_HDRLEN; 0 if @version
+ * is unknown.  Inline, because @version is a constant on the fill path.
+ */
+static __always_inline u32 nfr_header_size(int version)
+{
+	switch (version) {
+	case TPACKET_V1:
+		return sizeof(struct tpacket_hdr);
+	case TPACKET_V2:
+		return sizeof(struct tpacket2_hdr);
+	case TPACKET_V3:
+		return sizeof(struct tpacket3_hdr);
+	default:
+		return 0;
+	}
+}
+
+/*
  * Bytes of header and sockaddr_ll in a frame of @version; 0 if @version is
  * unknown.
  */
-u32 nfr_hdrlen(int version);
+static __always_inline u32 nfr_hdrlen(int version)
+{
+	u32 header = nfr_header_size(version);
 
-/*
- * Bytes of the tpacket header alone, the answer to PACKET_HDRLEN; 0 if @version
- * is unknown.
- */
-u32 nfr_header_size(int version);
+	return header ? TPACKET_ALIGN(header) + sizeof(struct sockaddr_ll) : 0;
+}
 
 /*
  * Returns 0 and fills @geom, or returns -EINVAL and leaves @geom alone.  The
@@ -111,6 +128,15 @@ static inline u64 nfr_geom_net(const struct nfr_geom *geom, u32 maclen)
 		maclen = NFR_MIN_MACLEN;
 	return TPACKET_ALIGN((u64)geom->hdrlen + geom->metadata_room + maclen) +
 	       geom->reserve;
+}
+
+/*
+ * True if every frame has room for all headers of a packet that has at most
+ * NFR_MIN_MACLEN bytes of link-layer header, and tp_net can hold their end.
+ */
+static inline bool nfr_geom_fits_headers(const struct nfr_geom *geom)
+{
+	return geom->net <= geom->frame_max && geom->net <= U16_MAX;
 }
 
 /* Bytes of the whole ring, and of its mapping. */

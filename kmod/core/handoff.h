@@ -157,12 +157,17 @@ struct nfr_frames {
 #define NFR_LAP_LINE_NR		64
 #define NFR_LAP_LINE_SIZE	64
 
-static inline u32 nfr_slot_lap_at(u32 slot)
+/*
+ * Both numbers are 64.  So the index is @slot with the last two of its digits in
+ * base 64 exchanged.
+ */
+static inline u64 nfr_slot_lap_at(u32 slot)
 {
-	u32 group = slot & ~(NFR_LAP_LINE_NR * NFR_LAP_LINE_SIZE - 1);
+	u64 low = slot % NFR_LAP_LINE_NR;
+	u64 high = slot / NFR_LAP_LINE_NR % NFR_LAP_LINE_SIZE;
 
-	return group + slot % NFR_LAP_LINE_NR * NFR_LAP_LINE_SIZE +
-	       slot / NFR_LAP_LINE_NR % NFR_LAP_LINE_SIZE;
+	BUILD_BUG_ON(NFR_LAP_LINE_NR != NFR_LAP_LINE_SIZE);
+	return slot + (low - high) * (NFR_LAP_LINE_SIZE - 1);
 }
 
 /* Values of nfr_block.busy. */

@@ -80,6 +80,28 @@ static __always_inline bool layout_init(struct nfr_layout *at,
 	return true;
 }
 
+/*
+ * The same for the fill path: nfr_geom_fits_headers(), @info->maclen is at most
+ * NFR_MIN_MACLEN, and there is no virtio_net_hdr.  So nothing can be missing
+ * but room for the end of the packet.
+ */
+static __always_inline void layout_short(struct nfr_layout *at,
+					 const struct nfr_geom *geom,
+					 int version,
+					 const struct nfr_frame_info *info)
+{
+	u32 room = geom->frame_max - (geom->net - info->maclen);
+
+	at->net = geom->net;
+	at->mac = at->net - info->maclen;
+	at->vnet = false;
+	at->snaplen = info->snaplen > room ? room : info->snaplen;
+	at->truncated = at->snaplen != info->snaplen;
+	at->size = geom->frame_size;
+	if (version == TPACKET_V3)
+		at->size = ALIGN(at->mac + at->snaplen, NFR_V3_ALIGNMENT);
+}
+
 static __always_inline void write_v1(struct tpacket_hdr *h,
 				     const struct nfr_frame_info *info,
 				     const struct nfr_layout *at)
@@ -143,7 +165,7 @@ static __always_inline void write_vnet(void *packet,
  */
 static __always_inline void zero_gap(void *gap, u32 len)
 {
-	if (len - 8 > 8) {
+	if (unlikely(len - 8 > 8)) {
 		memset(gap, 0, len);
 		return;
 	}
@@ -181,19 +203,43 @@ static __always_inline void write_metadata(void *frame, u32 gap_end,
 		memcpy(to, info->metadata, geom->metadata_size);
 }
 
+/* The end of the gap that the kernel zeroes.  @at is from layout_init(). */
+static __always_inline u32 layout_gap_end(const struct nfr_layout *at,
+					  const struct nfr_geom *geom,
+					  const struct nfr_frame_info *info)
+{
+	u32 end = at->net - info->maclen - info->vnet_size - geom->reserve;
+
+	return end > at->size ? at->size : end;
+}
+
+/* The same, for an @at from layout_short(). */
+static __always_inline u32 layout_short_gap_end(const struct nfr_layout *at,
+						const struct nfr_geom *geom)
+{
+	return at->mac - geom->reserve;
+}
+
+/* The address in a frame, which the caller of header_write() fills in. */
+static __always_inline struct sockaddr_ll *frame_address(void *frame,
+							 int version)
+{
+	return frame + nfr_hdrlen(version) - sizeof(struct sockaddr_ll);
+}
+
 /*
- * Write the headers of the frame, but not the status word that publishes it
- * (handoff.h).  In TPACKET_V3 the status of the block publishes the frame, so
- * this function also writes the status of the frame.
+ * Write the headers of the frame, except the address, and except the status word
+ * that publishes the frame (handoff.h).  In TPACKET_V3 the status of the block
+ * publishes the frame, so this function also writes the status of the frame.
  */
 static __always_inline void header_write(void *frame,
 					 const struct nfr_geom *geom,
 					 int version,
 					 const struct nfr_frame_info *info,
-					 const struct nfr_layout *at)
+					 const struct nfr_layout *at,
+					 u32 gap_end)
 {
-	struct sockaddr_ll *address = frame + geom->hdrlen - sizeof(*address);
-	u32 gap_end = at->net - info->maclen - info->vnet_size - geom->reserve;
+	u32 hdrlen = nfr_hdrlen(version);
 
 	switch (version) {
 	case TPACKET_V1:
@@ -206,19 +252,16 @@ static __always_inline void header_write(void *frame,
 		write_v3(frame, info, at);
 		break;
 	}
-	*address = info->address;
 
 	/*
 	 * Zero the gap of up to 31 bytes and the room for metadata, or bytes of
 	 * an earlier packet would remain there.  PACKET_RESERVE, which follows,
 	 * belongs to the reader and is left alone.
 	 */
-	if (gap_end > at->size)
-		gap_end = at->size;
 	if (info->metadata)
 		write_metadata(frame, gap_end, geom, info);
 	else
-		zero_gap(frame + geom->hdrlen, gap_end - geom->hdrlen);
+		zero_gap(frame + hdrlen, gap_end - hdrlen);
 	if (at->vnet)
 		write_vnet(frame + at->mac, info);
 }
@@ -234,7 +277,11 @@ static inline void nfr_header_write(void *frame, const struct nfr_geom *geom,
 				    const struct nfr_frame_info *info,
 				    const struct nfr_layout *at)
 {
-	header_write(frame, geom, geom->version, info, at);
+	struct sockaddr_ll *address = frame_address(frame, geom->version);
+
+	header_write(frame, geom, geom->version, info, at,
+		     layout_gap_end(at, geom, info));
+	*address = info->address;
 }
 
 #endif

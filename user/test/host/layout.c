@@ -138,6 +138,29 @@ static bool layout_is_right(const struct nfr_geom *geom,
 	       at->truncated == (info->snaplen > room);
 }
 
+/* The packets of the fill path. */
+static bool is_short(const struct nfr_geom *geom,
+		     const struct nfr_frame_info *info)
+{
+	return nfr_geom_fits_headers(geom) && info->maclen <= NFR_MIN_MACLEN &&
+	       !info->vnet_size;
+}
+
+/* On the fill path, a packet has the same layout as on the general path. */
+static bool short_layout_is_right(const struct nfr_geom *geom,
+				  const struct nfr_frame_info *info,
+				  const struct nfr_layout *at)
+{
+	struct nfr_layout fill = { 0 };
+
+	layout_short(&fill, geom, geom->version, info);
+	return fill.mac == at->mac && fill.net == at->net &&
+	       fill.snaplen == at->snaplen && fill.size == at->size &&
+	       !fill.vnet && fill.truncated == at->truncated &&
+	       layout_short_gap_end(&fill, geom) ==
+		       layout_gap_end(at, geom, info);
+}
+
 static bool all(const u8 *bytes, s64 from, s64 to, u8 value)
 {
 	s64 i;
@@ -227,6 +250,7 @@ int main(void)
 	unsigned long rounds = report_scaled(80000);
 	unsigned long i, wrong_layout = 0, wrong_write = 0;
 	unsigned long refused = 0, empty = 0, written = 0;
+	unsigned long shorts = 0, wrong_short = 0;
 	u8 *memory = malloc(LARGEST + 2 * CANARY);
 
 	report_deadline(DEADLINE);
@@ -242,6 +266,12 @@ int main(void)
 			continue;
 		}
 		refused += !possible;
+		if (is_short(&geom, &info)) {
+			shorts++;
+			if (!short_layout_is_right(&geom, &info, &at) &&
+			    wrong_short++ < 10)
+				note("fill path", &geom, &info);
+		}
 		if (!possible || geom.frame_max > LARGEST)
 			continue;
 		empty += at.mac >= geom.frame_max;
@@ -252,6 +282,9 @@ int main(void)
 	}
 	free(memory);
 	report(!wrong_layout, "layout: %lu packets", rounds);
+	report(shorts && !wrong_short,
+	       "layout: %lu packets of the fill path, as on the general path",
+	       shorts);
 	report(!wrong_write, "header: %lu frames, nothing stored outside them",
 	       written);
 	report(written && refused && empty,
