@@ -282,20 +282,17 @@ static bool drop_init(struct nfr_drop *drop, struct nfr_packet *pkt,
 	pkt->stamp_status = 0;
 	find_devices(drop, pkt, dev);
 	find_headers(pkt);
+	/*
+	 * Without a destructor, nothing uses this pointer any more.  It may not
+	 * point to a socket, but metadata and the flow dissector would use it.
+	 */
+	if (!skb->destructor)
+		skb->sk = NULL;
 	return true;
 }
 
 static void deliver_now(struct nfr_drop *drop, struct nfr_packet *pkt)
 {
-	struct sk_buff *skb = pkt->skb;
-
-	/*
-	 * Without a destructor, skb->sk may point to something that is not a
-	 * socket.  The kernel does not use it any more, but the flow dissector
-	 * would.
-	 */
-	if (!skb->destructor)
-		skb->sk = NULL;
 	local_bh_disable();
 	nfr_drop_deliver(drop, pkt);
 	local_bh_enable();

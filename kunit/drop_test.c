@@ -22,6 +22,7 @@ static struct {
 	int mac_off, net_off, in, out;
 	bool outgoing;
 	u8 bytes[ETH_HLEN + LEN];
+	const struct sock *sk;
 	struct sk_buff *frees;
 } got;
 
@@ -86,6 +87,7 @@ void nfr_metadata_2_fill(struct nfring_metadata_2 *m, struct nfr_packet *pkt,
 			 const struct sock *sk, bool ids)
 {
 	memset(m, 0, sizeof(*m));
+	got.sk = pkt->skb->sk;
 }
 
 int nfr_metadata_get(bool ids)
@@ -275,6 +277,19 @@ static void a_stale_device_is_not_used(struct kunit *test)
 	skb->sk = NULL;
 }
 
+/* Also if the packet is described while interrupts are off. */
+static void a_stale_socket_is_not_used(struct kunit *test)
+{
+	struct sk_buff *skb = received_packet(test);
+
+	got.sk = (void *)skb;
+	skb->sk = (void *)0x6b6b6b6b6b6b6b6bUL;
+	drop_with_interrupts_off(skb);
+	KUNIT_EXPECT_NULL(test, got.sk);
+	KUNIT_EXPECT_NULL(test, skb->sk);
+	skb->sk = NULL;
+}
+
 /* The transport header is at skb->data, and the headers before it are kept. */
 static void headers_before_the_data_are_shown(struct kunit *test)
 {
@@ -368,6 +383,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(what_a_ring_frees_itself_is_not_delivered),
 	KUNIT_CASE(a_part_of_a_packet_is_not_delivered),
 	KUNIT_CASE(a_stale_device_is_not_used),
+	KUNIT_CASE(a_stale_socket_is_not_used),
 	KUNIT_CASE(headers_before_the_data_are_shown),
 	KUNIT_CASE(offsets_that_were_never_set_are_not_used),
 	KUNIT_CASE(a_forwarded_packet_is_outgoing),
