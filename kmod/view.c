@@ -131,6 +131,15 @@ bool nfr_packet_vnet(const struct nfr_packet *pkt, struct nfr_frame_info *info)
 	return true;
 }
 
+/*
+ * The flow dissector takes the namespace from the device or the socket, and warns
+ * if there is neither.  Some dropped packets have neither.
+ */
+static bool has_namespace(const struct sk_buff *view)
+{
+	return view->dev || view->sk;
+}
+
 u32 nfr_packet_hash(const struct nfr_packet *pkt)
 {
 	struct sk_buff view;
@@ -138,14 +147,13 @@ u32 nfr_packet_hash(const struct nfr_packet *pkt)
 	if (pkt->skb->l4_hash || pkt->skb->sw_hash)
 		return pkt->skb->hash;
 	view_init(&view, pkt, 0);
-	return skb_get_hash(&view);
+	return has_namespace(&view) ? skb_get_hash(&view) : 0;
 }
 
 u32 nfr_packet_symmetric_hash(const struct nfr_packet *pkt)
 {
 	struct sk_buff view;
 
-	/* The flow dissector takes the namespace from skb->dev, so set it. */
 	view_init(&view, pkt, 0);
-	return __skb_get_hash_symmetric(&view);
+	return has_namespace(&view) ? __skb_get_hash_symmetric(&view) : 0;
 }

@@ -130,6 +130,24 @@ static void unknown_segmentation_has_no_header(struct kunit *test)
 	}
 }
 
+/*
+ * A dropped packet may have neither a device nor a socket, so the flow dissector
+ * cannot find its namespace, and would warn.
+ */
+static void packet_without_a_namespace_has_no_hash(struct kunit *test)
+{
+	static const struct vnet_row plain = { "plain" };
+	struct nf_hook_state state = prerouting(test);
+	struct sk_buff *skb = packet_of(test, &plain, &state, BORN);
+	struct nfr_packet pkt = packet_at(test, skb, &state);
+
+	KUNIT_EXPECT_NE(test, nfr_packet_hash(&pkt), 0);
+	KUNIT_EXPECT_NE(test, nfr_packet_symmetric_hash(&pkt), 0);
+	pkt.dev = NULL;
+	KUNIT_EXPECT_EQ(test, nfr_packet_hash(&pkt), 0);
+	KUNIT_EXPECT_EQ(test, nfr_packet_symmetric_hash(&pkt), 0);
+}
+
 static void vnet_header_does_not_change_the_packet(struct kunit *test)
 {
 	const struct vnet_row *row = test->param_value;
@@ -149,6 +167,7 @@ static struct kunit_case vnet_cases[] = {
 	KUNIT_CASE_PARAM(offsets_count_from_ip_without_link_layer,
 			 row_gen_params),
 	KUNIT_CASE(unknown_segmentation_has_no_header),
+	KUNIT_CASE(packet_without_a_namespace_has_no_hash),
 	KUNIT_CASE_PARAM(vnet_header_does_not_change_the_packet, row_gen_params),
 	{}
 };
