@@ -375,7 +375,8 @@ static int drop_start(void)
 		err = -EOPNOTSUPP;
 		goto put_metadata;
 	}
-	WRITE_ONCE(nfr_dropping, true);
+	/* Pairs with freed(): it sees all that was started above. */
+	smp_store_release(&nfr_dropping, true);
 	return 0;
 
 put_metadata:

@@ -15,8 +15,11 @@ static __always_inline void freed(struct sk_buff *skb, void *location,
 				  enum skb_drop_reason reason,
 				  const struct sock *socket)
 {
-	/* Call this first, because nfr_skb_died() forgets the packet id. */
-	if (unlikely(READ_ONCE(nfr_dropping))) {
+	/*
+	 * Call this first, because nfr_skb_died() forgets the packet id.  Pairs
+	 * with drop_start().
+	 */
+	if (unlikely(smp_load_acquire(&nfr_dropping))) {
 		nfr_skb_dropped(skb, location, reason, socket);
 		nfr_skb_freed(skb);
 	}
