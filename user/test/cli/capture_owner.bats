@@ -115,6 +115,66 @@ other() {
 	done
 }
 
+# talk_as_family: start a process with a socket and a child, which sends what say() says from
+# that socket. Sets $talker and $child to their numbers.
+talk_as_family() {
+	rm -f "$BATS_TEST_TMPDIR/words" "$BATS_TEST_TMPDIR/cookie"
+	mkfifo "$BATS_TEST_TMPDIR/words"
+	nsenter --net=/run/netns/nfr-a python3 -c '
+import os, signal, socket, sys
+out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+out.connect(("192.0.2.2", 9))
+child = os.fork()
+if not child:
+    for line in sys.stdin:
+        out.send(line.strip().encode())
+    os._exit(0)
+print(child, flush=True)
+signal.pause()
+	' < "$BATS_TEST_TMPDIR/words" > "$BATS_TEST_TMPDIR/cookie" 3>&- &
+	talker=$!
+	exec {words}> "$BATS_TEST_TMPDIR/words"
+	soon has_cookie
+	child=$(cat "$BATS_TEST_TMPDIR/cookie")
+}
+
+# sends_as NUMBER: let the child send, and succeed if the last packet that was printed
+# belongs to this process
+sends_as() {
+	say more
+	tail -n 1 "$out" | grep -E ", owner: python3\\[$1\\] "
+}
+
+@test "a socket of two processes is selected by both, and has the other one's name when one ends" {
+	talk_as_family
+	for process in "$talker" "$child"; do
+		capture --at output -c 1 --pid "$process"
+		say one
+		finish
+		[ "$status" -eq 0 ]
+	done
+	capture -l --at output --owner udp port 9
+	first=$talker
+	[ "$child" -gt "$talker" ] || first=$child
+	soon sends_as "$first"
+	kill -KILL "$talker"
+	wait "$talker" || true
+	talker=
+	soon sends_as "$child"
+	exec {words}>&-
+	finish INT
+}
+
+@test "a process that has ended is not found, but its user is known" {
+	capture --at output -c 1 --owner udp port 9
+	# read the packet only after the process has ended
+	kill -STOP "$pid"
+	a setpriv --reuid 65534 --clear-groups bash -c 'echo -n 1 > /dev/udp/192.0.2.2/9'
+	kill -CONT "$pid"
+	finish
+	grep -xE '.*, owner: user 65534' "$out"
+}
+
 @test "--cgroup and --container select packets by the control group" {
 	id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 	enter_group libpod-$id.scope
