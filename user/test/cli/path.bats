@@ -6,6 +6,7 @@ load link
 
 teardown() {
 	stop
+	[ -z "${receiver:-}" ] || receive_no_more
 	a nft flush ruleset || true
 	b nft flush ruleset || true
 }
@@ -137,6 +138,61 @@ signal.pause()'
 	finish INT
 	[ "$found" -eq 0 ]
 	[ "$status" -eq 0 ]
+}
+
+# receive: in nfr-b, as user 1000 in a container of podman, connect a UDP socket to port 9 of
+# nfr-a, and wait to be killed. Sets $receiver to the process. The kernel knows the socket of
+# a packet at local-in only if the socket is connected.
+receive() {
+	[ -e /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup
+	group=/sys/fs/cgroup/libpod-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.scope
+	mkdir "$group"
+	echo "$BASHPID" > "$group/cgroup.procs"
+	b ip route del blackhole 192.0.2.1/32
+	nsenter --net=/run/netns/nfr-b python3 - "$BATS_TEST_TMPDIR/receives" <<-'END' 3>&- &
+		import ctypes, os, signal, socket, sys
+		ctypes.CDLL(None).prctl(15, b"receiver", 0, 0, 0)
+		ready = open(sys.argv[1], "w")
+		os.setuid(1000)
+		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		s.bind(("192.0.2.2", 9000))
+		s.connect(("192.0.2.1", 9))
+		ready.write("x")
+		ready.close()
+		signal.pause()
+	END
+	receiver=$!
+	soon test -s "$BATS_TEST_TMPDIR/receives"
+	echo "$BASHPID" > /sys/fs/cgroup/cgroup.procs
+	b ip route add blackhole 192.0.2.1/32
+}
+
+receive_no_more() {
+	kill -KILL "$receiver"
+	wait "$receiver" || true
+	receiver=
+	rmdir "$group"
+}
+
+@test "a path ends with the process, the user and the container that get the packet" {
+	receive
+	process=$receiver
+	to="receiver\\[$receiver\\] \\(user 1000, podman 0123456789ab\\)"
+	for more in '' --json; do
+		# shellcheck disable=SC2086  # no word at all if it is empty
+		follow --netns nfr-b -c 1 $more --at ingress:v1 --at local-in udp dst port 9000
+		a python3 -c '
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("192.0.2.1", 9))
+s.sendto(b"1", ("192.0.2.2", 9000))'
+		finish
+		mv "$out" "$out.as$more"
+	done
+	receive_no_more
+	grep -xE "$time 192.0.2.1.9 > 192.0.2.2.9000 UDP length 1: v1@ingress${then}v1@input, delivered to $to" "$out.as"
+	[ "$(jq -c .receiver "$out.as--json")" = \
+		"{\"uid\":1000,\"pid\":$process,\"command\":\"receiver\",\"cgroup\":\"${group#/sys/fs/cgroup}\"}" ]
 }
 
 @test "no process that looks for owners is left, even if nfring path is killed" {
