@@ -21,6 +21,11 @@ enum tap_kind {
 	TAP_COPY_WARM,
 	TAP_STAMP_WARM,
 	TAP_FRAME_WARM,
+	/* These take only dropped packets. */
+	TAP_DROP,		/* nfring */
+	TAP_TRACEPOINT,		/* perf_event_open(2) of skb:kfree_skb */
+	TAP_PROBE,		/* the same of a probe at the function that drops packets */
+	TAP_LOG_RULE,		/* a rule of nftables that writes to the kernel's log */
 	TAP_KIND_NR,
 };
 
@@ -29,6 +34,7 @@ enum ring_option {
 	RING_PLAIN,
 	RING_METADATA,		/* store what the hook knows, for nfring only */
 	RING_METADATA_NO_IDS,	/* the same without packet ids */
+	RING_METADATA_2,	/* version 2 of that */
 	RING_REJECT,		/* filter: reject each packet */
 	RING_ACCEPT,		/* filter: accept each packet */
 	RING_TCP_PORT_80,	/* filter: "tcp port 80", which rejects our packets */
@@ -63,6 +69,7 @@ struct shape {
  * @req: geometry of the ring
  * @at: index of the frame or block to read next
  * @log: state of TAP_NFLOG
+ * @perf: state of TAP_TRACEPOINT and TAP_PROBE
  */
 struct tap {
 	enum tap_kind kind;
@@ -72,6 +79,7 @@ struct tap {
 	struct tpacket_req3 req;
 	uint32_t at;
 	struct log *log;
+	struct perf *perf;
 };
 
 /**
@@ -91,7 +99,8 @@ struct tap_select {
 
 /*
  * Select taps by comma-separated names such as "ingress", "ingress-V2" or
- * "ingress-reject-V2".  If @names is NULL, select all whose rings have no option.
+ * "ingress-reject-V2".  If @names is NULL, select all that take each packet, and whose
+ * rings have no option.
  * Return their number.
  */
 int tap_select(const char *names, struct tap_select *selected, int most);
@@ -123,6 +132,9 @@ uint64_t shape_burst(const struct shape *shape);
 
 const char *tap_name(enum tap_kind kind);
 bool tap_has_ring(enum tap_kind kind);
+
+/* Return whether it takes only packets that are dropped. */
+bool tap_takes_drops(enum tap_kind kind);
 
 /* Return whether a tap of this kind can have the option. */
 bool tap_takes(enum tap_kind kind, enum ring_option option);
@@ -172,6 +184,11 @@ struct log *log_open(void);
 void log_close(struct log *log);
 uint64_t log_read(struct log *log, bool touch, uint64_t *sum);
 
+struct perf *perf_open(bool probe);
+void perf_close(struct perf *perf, bool probe);
+/* Discard all events; return their number. */
+uint64_t perf_read(struct perf *perf);
+
 /* Add up the bytes, as an example of a reader that uses all of them. */
 static inline uint64_t touch_bytes(const void *data, uint32_t len)
 {
@@ -219,9 +236,11 @@ double program_ns(void);
 
 /*
  * Put packets into the receive path of the device.  Return the instructions of each
- * there, in an emulator that counts them.
+ * there, in an emulator that counts them.  They include those of interrupts only after
+ * floor_interrupts(true).
  */
 double floor_inject(uint64_t packets, uint32_t size);
+void floor_interrupts(bool on);
 
 double read_number(const char *path);
 void on_processor(int n);
@@ -241,6 +260,7 @@ int measure_scale(int argc, char **argv);
 int measure_memory(int argc, char **argv);
 int measure_instructions(int argc, char **argv);
 int measure_trace(int argc, char **argv);
+int measure_observer(int argc, char **argv);
 int measure_writer(int argc, char **argv);
 int write_blocks(int argc, char **argv);
 

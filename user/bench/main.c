@@ -74,6 +74,8 @@ static const struct {
 	{ "trace", measure_trace },
 	{ "writer", measure_writer },
 	{ "blocks", write_blocks },
+	{ "drops", measure_instructions },
+	{ "observer", measure_observer },
 };
 
 int main(int argc, char **argv)

@@ -42,10 +42,13 @@ static void set_expression(const struct tap *tap, const char *expression)
 
 void tap_set_option(const struct tap *tap)
 {
-	const int version = NFRING_METADATA_VERSION, none = 0;
+	const int version = tap->shape.option == RING_METADATA_2 ?
+			    NFRING_METADATA_VERSION_2 : NFRING_METADATA_VERSION;
+	const int none = 0;
 
 	switch (tap->shape.option) {
 	case RING_METADATA:
+	case RING_METADATA_2:
 		tap_set(tap, SOL_NFRING, NFRING_METADATA, &version, sizeof(version));
 		break;
 	case RING_METADATA_NO_IDS:

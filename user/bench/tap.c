@@ -27,6 +27,10 @@ static const char *const names[TAP_KIND_NR] = {
 	[TAP_COPY_WARM]	  = "floor-copy-warm",
 	[TAP_STAMP_WARM]  = "floor-stamp-warm",
 	[TAP_FRAME_WARM]  = "floor-frame-warm",
+	[TAP_DROP]	  = "drop",
+	[TAP_TRACEPOINT]  = "tracepoint",
+	[TAP_PROBE]	  = "probe",
+	[TAP_LOG_RULE]	  = "log-rule",
 };
 
 const char *tap_name(enum tap_kind kind)
@@ -37,7 +41,12 @@ const char *tap_name(enum tap_kind kind)
 bool tap_has_ring(enum tap_kind kind)
 {
 	return kind == TAP_PACKET || kind == TAP_INGRESS ||
-	       kind == TAP_PREROUTING;
+	       kind == TAP_PREROUTING || kind == TAP_DROP;
+}
+
+bool tap_takes_drops(enum tap_kind kind)
+{
+	return kind >= TAP_DROP;
 }
 
 int tap_version(const struct tap_select *selected)
@@ -47,28 +56,31 @@ int tap_version(const struct tap_select *selected)
 
 static bool has_metadata(enum ring_option option)
 {
-	return option == RING_METADATA || option == RING_METADATA_NO_IDS;
+	return option == RING_METADATA || option == RING_METADATA_NO_IDS ||
+	       option == RING_METADATA_2;
+}
+
+static bool is_nfring(enum tap_kind kind)
+{
+	return kind == TAP_INGRESS || kind == TAP_PREROUTING || kind == TAP_DROP;
 }
 
 bool tap_takes(enum tap_kind kind, enum ring_option option)
 {
-	return option == RING_PLAIN || kind == TAP_INGRESS || kind == TAP_PREROUTING ||
+	return option == RING_PLAIN || is_nfring(kind) ||
 	       (kind == TAP_PACKET && !has_metadata(option));
 }
 
 static bool is_floor(enum tap_kind kind)
 {
-	return kind >= TAP_EMPTY;
-}
-
-static bool is_nfring(enum tap_kind kind)
-{
-	return kind == TAP_INGRESS || kind == TAP_PREROUTING;
+	return kind >= TAP_EMPTY && kind <= TAP_FRAME_WARM;
 }
 
 /* Return the most bytes that a frame needs besides its packet. */
 static uint32_t head_of(const struct shape *shape)
 {
+	if (shape->option == RING_METADATA_2)
+		return 96 + sizeof(struct nfring_metadata_2);
 	return 96 + (has_metadata(shape->option) ? sizeof(struct nfring_metadata) : 0);
 }
 
@@ -183,6 +195,12 @@ static void open_nfring(struct tap *tap)
 		point.family = NFPROTO_NETDEV;
 		point.hook = NF_NETDEV_INGRESS;
 		point.ifindex = device_of(&tap->shape);
+	} else if (tap->kind == TAP_DROP) {
+		point = (struct nfring_point) {
+			.family = NFRING_PROTO_DROP,
+			.hook = NFRING_DROP_LOST,
+			.ifindex = device_of(&tap->shape),
+		};
 	} else {
 		point.family = NFPROTO_IPV4;
 		point.hook = NF_INET_PRE_ROUTING;
@@ -220,6 +238,11 @@ void tap_open(struct tap *tap, enum tap_kind kind, const struct shape *shape)
 		open_nfring(tap);
 	else if (kind == TAP_NFLOG)
 		tap->log = log_open();
+	else if (kind == TAP_TRACEPOINT || kind == TAP_PROBE)
+		tap->perf = perf_open(kind == TAP_PROBE);
+	else if (kind == TAP_LOG_RULE)
+		run("nft 'table ip bench { chain c { type filter hook prerouting priority -300; "
+		    "log prefix \"bench \" level debug; }; }'");
 	else if (is_floor(kind))
 		open_floor(tap);
 }
@@ -232,6 +255,10 @@ void tap_close(struct tap *tap)
 		close(tap->fd);
 	if (tap->log)
 		log_close(tap->log);
+	if (tap->perf)
+		perf_close(tap->perf, tap->kind == TAP_PROBE);
+	if (tap->kind == TAP_LOG_RULE)
+		run("nft delete table ip bench");
 	if (is_floor(tap->kind))
 		write_file(PARAMETERS "floor", "none");
 }
@@ -422,6 +449,8 @@ uint64_t tap_read(struct tap *tap, bool touch, uint64_t *sum)
 {
 	if (tap->kind == TAP_NFLOG)
 		return log_read(tap->log, touch, sum);
+	if (tap->perf)
+		return perf_read(tap->perf);
 	if (!tap->map)
 		return 0;
 	if (tap->shape.version == TPACKET_V3)

@@ -11,6 +11,7 @@ static const char *const options[RING_OPTION_NR] = {
 	[RING_PLAIN]	   = "",
 	[RING_METADATA]	   = "-metadata",
 	[RING_METADATA_NO_IDS] = "-metadata-no-ids",
+	[RING_METADATA_2]  = "-metadata-2",
 	[RING_REJECT]	   = "-reject",
 	[RING_ACCEPT]	   = "-accept",
 	[RING_TCP_PORT_80] = "-tcp-80",
@@ -39,10 +40,12 @@ static bool is_named(const char *word, size_t len, const struct tap_select *c)
 	       (tap_has_ring(c->kind) && is_word(word, len, versioned));
 }
 
-/*
- * Select the taps with this name.  If @word is NULL, select all taps whose rings have
- * no option.
- */
+static bool is_usual(const struct tap_select *c)
+{
+	return c->option == RING_PLAIN && !tap_takes_drops(c->kind);
+}
+
+/* Select the taps with this name, or the usual ones if @word is NULL. */
 static int select_word(const char *word, size_t len, struct tap_select *selected)
 {
 	int n = 0;
@@ -57,7 +60,7 @@ static int select_word(const char *word, size_t len, struct tap_select *selected
 		if (c.kind == TAP_NONE || !tap_takes(c.kind, c.option) ||
 		    (c.version && !tap_has_ring(c.kind)))
 			continue;
-		if (word ? is_named(word, len, &c) : c.option == RING_PLAIN)
+		if (word ? is_named(word, len, &c) : is_usual(&c))
 			selected[n++] = c;
 	}
 	return n;

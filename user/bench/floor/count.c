@@ -5,7 +5,8 @@
  * stamp counter advanced in the receive path.  In an emulator that counts
  * instructions, the counter advances by one with each instruction.  Only the
  * receive path is counted, with interrupts off.  Therefore the same kernel always
- * gives the same number.
+ * gives the same number.  With "interrupts", they are on, and interrupt handlers
+ * count too.
  */
 #include <linux/etherdevice.h>
 #include <linux/inetdevice.h>
@@ -23,6 +24,8 @@
 
 static unsigned long long ticks;
 module_param(ticks, ullong, 0400);
+static bool interrupts;
+module_param(interrupts, bool, 0600);
 
 static void put_headers(struct sk_buff *skb, const struct net_device *device)
 {
@@ -60,17 +63,21 @@ static struct sk_buff *make_packet(struct net_device *device, u32 size)
 	return skb;
 }
 
-/* Count with interrupts off, because interrupt handlers do not belong to the packet. */
+/* Usually count with interrupts off, because handlers do not belong to the packet. */
 static u64 receive(struct sk_buff *skb)
 {
 	u64 start, end;
 
+	bool on = interrupts;
+
 	local_bh_disable();
-	local_irq_disable();
+	if (!on)
+		local_irq_disable();
 	start = rdtsc_ordered();
 	netif_receive_skb(skb);
 	end = rdtsc_ordered();
-	local_irq_enable();
+	if (!on)
+		local_irq_enable();
 	local_bh_enable();
 	return end - start;
 }
