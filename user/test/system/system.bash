@@ -46,7 +46,7 @@ pings() {
 # wait_for COMMAND...: wait until the command succeeds
 wait_for() {
 	local tries
-	for ((tries = 0; tries < 60 * NFRING_SLOWNESS; tries++)); do
+	for ((tries = 0; tries < 30 * NFRING_SLOWNESS; tries++)); do
 		! "$@" || return 0
 		sleep 0.5	# sleep: polls; there is no event for this
 	done
