@@ -14,7 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness.h"
 #include "host.h"
+#include "net.h"
 #include "slowness.h"
 
 int host_write(const char *path, const char *text)
@@ -75,8 +77,9 @@ int host_vmallocs(const char *by)
 	return found;
 }
 
-static struct {
+static struct parameter {
 	const char *path;
+	int fd;
 	char value[32];
 } parameters[] = {
 	{ .path = NFRING_PARAMETERS "force_vmalloc" },
@@ -89,22 +92,42 @@ static struct {
 
 #define NR_PARAMETERS	(sizeof(parameters) / sizeof(parameters[0]))
 
+static void parameter_remember(struct parameter *p)
+{
+	p->fd = open(p->path, O_RDWR | O_CLOEXEC);
+	if (p->fd < 0 || pread(p->fd, p->value, sizeof(p->value) - 1, 0) < 0)
+		p->value[0] = 0;
+}
+
+/*
+ * Only the first namespace has all of these files.  Keep them open, because tests run
+ * in other namespaces.
+ */
 void host_remember_parameters(void)
 {
+	int first = open("/proc/1/ns/net", O_RDONLY | O_CLOEXEC), here = net_here();
 	size_t i;
 
+	if (first < 0 || here < 0 || net_enter(first) < 0)
+		FAIL("cannot enter the first network namespace: %s", strerror(errno));
 	for (i = 0; i < NR_PARAMETERS; i++)
-		host_read(parameters[i].path, parameters[i].value,
-			  sizeof(parameters[i].value));
+		parameter_remember(&parameters[i]);
+	if (net_enter(here) < 0)
+		FAIL("cannot return to the network namespace: %s", strerror(errno));
+	close(first);
+	close(here);
 }
 
 void host_restore_parameters(void)
 {
+	const char *value;
 	size_t i;
 
-	for (i = 0; i < NR_PARAMETERS; i++)
-		if (parameters[i].value[0])
-			host_write(parameters[i].path, parameters[i].value);
+	for (i = 0; i < NR_PARAMETERS; i++) {
+		value = parameters[i].value;
+		if (value[0] && pwrite(parameters[i].fd, value, strlen(value), 0) < 0)
+			FAIL("cannot restore %s: %s", parameters[i].path, strerror(errno));
+	}
 }
 
 int host_drop_capability(int capability)
