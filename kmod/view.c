@@ -64,13 +64,21 @@ static u32 run_pinned(const struct bpf_prog *prog, struct sk_buff *skb)
 	return bpf_prog_run(prog, skb);
 }
 
-/*
- * Run a program on the skb itself, which costs less than a view.  A program can
- * read the packet and write to cb.  This function changes other fields too,
- * which no other code uses while the hook runs.  All fields are restored.
- */
-static u32 run_in_place(const struct nfr_packet *pkt, int start,
-			const struct bpf_prog *prog)
+static __always_inline u32 run_from(struct sk_buff *skb, int start,
+				    const struct bpf_prog *prog)
+{
+	u32 result;
+
+	skb->data += start;
+	skb->len -= start;
+	result = run_pinned(prog, skb);
+	skb->data -= start;
+	skb->len += start;
+	return result;
+}
+
+static noinline u32 run_with_fields(const struct nfr_packet *pkt, int start,
+				    const struct bpf_prog *prog)
 {
 	struct sk_buff *skb = pkt->skb;
 	struct net_device *dev = skb->dev;
@@ -79,20 +87,37 @@ static u32 run_in_place(const struct nfr_packet *pkt, int start,
 	u32 result;
 
 	skb->mac_header = mac_header_of(pkt);
-	skb->data += start;
-	skb->len -= start;
 	skb->dev = (struct net_device *)pkt->dev;
 	if (pkt->outgoing)
 		skb->pkt_type = PACKET_OUTGOING;
 
-	result = run_pinned(prog, skb);
+	result = run_from(skb, start, prog);
 
-	skb->data -= start;
-	skb->len += start;
 	skb->dev = dev;
 	skb->pkt_type = pkt_type;
 	skb->mac_header = mac_header;
 	return result;
+}
+
+/* True for most packets on their way in: only skb->data is not as wanted. */
+static bool has_fields(const struct nfr_packet *pkt)
+{
+	const struct sk_buff *skb = pkt->skb;
+
+	return !pkt->outgoing && skb->dev == pkt->dev &&
+	       skb->mac_header == mac_header_of(pkt);
+}
+
+/*
+ * Run a program on the skb itself, which costs less than a view.  A program can
+ * read the packet and write to cb.  These functions change other fields too,
+ * which no other code uses while the hook runs.  All fields are restored.
+ */
+static u32 run_in_place(const struct nfr_packet *pkt, int start,
+			const struct bpf_prog *prog)
+{
+	return likely(has_fields(pkt)) ? run_from(pkt->skb, start, prog)
+				       : run_with_fields(pkt, start, prog);
 }
 
 /*
