@@ -51,6 +51,7 @@ static noinline u32 keep_whole_plain(struct nfr_instance *inst,
 
 	nfr_packet_lengths(pkt, false, &info);
 	nfr_packet_facts(pkt, false, &info);
+	nfr_packet_time(pkt, &info);
 	info.status = status;
 	return keep_whole(inst, pkt, &info, false, seq);
 }

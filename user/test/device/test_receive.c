@@ -495,6 +495,9 @@ TEST(a_whole_copy_is_described, .any_version = true,
 	ASSERT(ring_peek(&r, &f));
 	expect_packet(take(&r, &got, 0), 1000, 5);
 	EXPECT(same_address(&got.address, f.sll));
+	/* In V1, a frame has microseconds. */
+	EXPECT_EQ(got.sec, f.sec);
+	EXPECT_EQ(got.nsec / 1000, f.nsec / 1000);
 	EXPECT_EQ(got.aux.tp_len, 1000);
 	EXPECT_EQ(got.aux.tp_net, 14);
 	ring_release(&r);
