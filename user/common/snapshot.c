@@ -108,7 +108,8 @@ int snapshot_explain(int err)
 		return complain("/proc/net/%s: not a table of rings, it has no header line",
 				SNAPSHOT_FILE);
 	return complain("/proc/net/%s: %s%s", SNAPSHOT_FILE, strerror(-err),
-			err == -ENOENT ? "; is the module nfring loaded?" : "");
+			err != -ENOENT ? "" :
+			"; is the module nfring loaded? nfring doctor says what is wrong");
 }
 
 const char *snapshot_word(const struct snapshot_ring *ring, const char *name)

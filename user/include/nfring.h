@@ -100,7 +100,8 @@ int nfring_open(struct nfring **ring);
  * @err: what nfring_open() returned
  *
  * Return: a phrase without a full stop, for a message that begins with
- * NFRING_DEVICE: "/dev/nfring: no such device; is the module nfring loaded?".
+ * NFRING_DEVICE: "/dev/nfring: no such device; is the module nfring loaded?
+ * nfring doctor says what is wrong".
  */
 const char *nfring_open_why(int err);
 

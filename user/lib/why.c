@@ -30,7 +30,7 @@ NFRING_API const char *nfring_open_why(int err)
 	case -ENOENT:
 	case -ENXIO:
 	case -ENODEV:
-		return "no such device; is the module nfring loaded?";
+		return "no such device; is the module nfring loaded? nfring doctor says what is wrong";
 	case -EACCES:
 		return "Permission denied; you need access to this file and CAP_NET_RAW";
 	case -EPERM:

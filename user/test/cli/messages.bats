@@ -49,5 +49,5 @@ refused() {
 	run unshare -m bash -c "mount -t tmpfs none /dev && '$NFRING' capture"
 	echo "$output"
 	[ "$status" -eq 1 ]
-	[ "$output" = 'nfring: /dev/nfring: no such device; is the module nfring loaded?' ]
+	[ "$output" = 'nfring: /dev/nfring: no such device; is the module nfring loaded? nfring doctor says what is wrong' ]
 }
