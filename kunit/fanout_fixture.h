@@ -8,6 +8,7 @@
 #define NFR_KUNIT_FANOUT_FIXTURE_H
 
 #include <kunit/test.h>
+#include <linux/bottom_half.h>
 #include <linux/module.h>
 #include <linux/netfilter_arp.h>
 #include <linux/netfilter_bridge.h>
@@ -154,7 +155,9 @@ static inline int deliver_one(struct kunit *test, struct fixture *b)
 	for (int i = 0; i < MEMBERS; i++)
 		before[i] = packets(b->member[i]);
 	rcu_read_lock();
+	local_bh_disable();
 	nfr_sink_receive(&f->sink, &b->pkt);
+	local_bh_enable();
 	rcu_read_unlock();
 	for (int i = 0; i < MEMBERS; i++) {
 		if (packets(b->member[i]) == before[i])
