@@ -117,7 +117,7 @@ static const struct loss by_ip[] = {
 	  "echo 1 > /proc/sys/net/ipv4/neigh/w/mcast_solicit &&"
 	  "echo 10 > /proc/sys/net/ipv4/neigh/w/retrans_time_ms",
 	  .socket_to = "10.5.0.3",
-	  .reason = "NEIGH_FAILED", .function = "arp_error_report" },
+	  .reason = "NEIGH_FAILED", .function = "arp_error_report|neigh_invalidate" },
 	{ "a policy of IPsec", "ip xfrm policy add dir in"
 	  " src 10.5.0.2/32 dst 10.5.0.1/32 tmpl proto esp mode transport",
 	  .reason = "XFRM_POLICY|NOT_SPECIFIED",
