@@ -18,8 +18,14 @@
 /* The datagram goes through the router. */
 #define BEYOND	.datagram = { .to = "10.6.0.2" }
 
-/* Bridge the two devices.  No port has the address of the datagram, so both get it. */
+/*
+ * Bridge the two devices.  No port has the address of the datagram, so both get it.  If
+ * br_netfilter passes packets to the hooks of IP, old kernels leave out later functions at
+ * the bridge's own hooks.
+ */
 #define BRIDGED_WITH(options)						\
+	"for f in /proc/sys/net/bridge/bridge-nf-call-*; do"		\
+	" [ ! -e $f ] || echo 0 > $f; done &&"				\
 	"ip link set w address 02:00:00:00:00:77 &&"			\
 	"ip link add br0 type bridge " options " &&"			\
 	"ip link set w master br0 && ip link set dev d master br0 && ip link set br0 up"
@@ -131,7 +137,8 @@ static const struct loss by_devices[] = {
 	  "sch_handle_ingress" },
 	{ "a full queue", "tc qdisc add dev d root tbf rate 8kbit burst 2000 limit 40",
 	  BEYOND,
-	  .reason = "QDISC_DROP|QDISC_OVERLIMIT", .function = "__dev_queue_xmit|__tcf_kfree_skb_list" },
+	  .reason = "QDISC_DROP|QDISC_OVERLIMIT",
+	  .function = "__dev_queue_xmit|__tcf_kfree_skb_list|kfree_skb_list_reason" },
 	{ "a VLAN without a device", NULL, { .vlan = 7 },
 	  .reason = "OTHERHOST", .function = "ip_rcv_core" },
 	/* The port stays in the listening state for 30 seconds. */
