@@ -56,6 +56,9 @@ static const struct writer writers[] = {
 	{ "nfring pcapng", "listening",
 	  { "nfring", "capture", "-Z", "root", "-i", DEVICE, "-B", RING_KIB, "-w",
 	    FILE_NAME, "-c" } },
+	{ "nfring pcapng --no-ids", "listening",
+	  { "nfring", "capture", "--no-ids", "-Z", "root", "-i", DEVICE, "-B", RING_KIB,
+	    "-w", FILE_NAME, "-c" } },
 	/* A floor: this program itself, which writes whole blocks of a ring of nfring. */
 	{ "blocks", "listening", { "/proc/self/exe", "blocks" } },
 };
