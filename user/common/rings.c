@@ -164,29 +164,26 @@ void rings_detach(struct rings *rings, const struct nfring_point *points,
 			nfring_detach_point(rings->one[r].ring, &points[i]);
 }
 
-/* Most captures have one ring, which needs no merging. */
-static struct nfring *next_ring(struct rings *rings)
+/*
+ * Most captures have one ring, which needs no merging.  Merged frames are taken one by
+ * one, because each may be from another ring.
+ */
+bool rings_take_batch(struct rings *rings)
 {
-	struct nfring *only = rings->one[0].ring;
-
-	if (rings->nr > 1)
-		return nfring_merge_next(rings->merge, &rings->frame);
-	return nfring_next(only, &rings->frame) ? only : NULL;
+	rings->at = 0;
+	if (rings->nr > 1) {
+		rings->now = nfring_merge_next(rings->merge, rings->batch);
+		rings->taken = rings->now != NULL;
+	} else {
+		rings->now = rings->one[0].ring;
+		rings->taken = nfring_next_batch(rings->now, rings->batch, RINGS_BATCH);
+	}
+	return rings->taken;
 }
 
-const struct nfring_frame *rings_next(struct rings *rings,
-				      const struct nfring_metadata **m)
+void rings_release_batch(struct rings *rings)
 {
-	rings->now = next_ring(rings);
-	if (!rings->now)
-		return NULL;
-	*m = nfring_frame_metadata(rings->now, &rings->frame);
-	return &rings->frame;
-}
-
-void rings_release(struct rings *rings)
-{
-	nfring_release(rings->now, &rings->frame);
+	nfring_release_batch(rings->now, rings->batch, rings->taken);
 }
 
 /*

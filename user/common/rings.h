@@ -8,6 +8,7 @@
 #ifndef COMMON_RINGS_H
 #define COMMON_RINGS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <nfring.h>
@@ -15,6 +16,9 @@
 #include "common/outage.h"
 
 #define RINGS_MAX 2
+
+/* Frames that are read in one pass.  Their structs stay in the nearest cache. */
+#define RINGS_BATCH 64
 
 /**
  * struct rings_one - a ring
@@ -33,15 +37,19 @@ struct rings_one {
  * @one: each ring
  * @nr: number of rings
  * @merge: reads the rings in the order of time
- * @frame: the frame that rings_next() returned
- * @now: the ring that frame is from
+ * @now: the ring that the frames of @batch are from
+ * @batch: frames that were taken from @now and not released yet
+ * @taken: number of frames in @batch
+ * @at: the frame that rings_next() returns
  */
 struct rings {
 	struct rings_one one[RINGS_MAX];
 	size_t nr;
 	struct nfring_merge *merge;
-	struct nfring_frame frame;
 	struct nfring *now;
+	struct nfring_frame batch[RINGS_BATCH];
+	size_t taken;
+	size_t at;
 };
 
 /**
@@ -92,13 +100,33 @@ void rings_detach(struct rings *rings, const struct nfring_point *points,
  */
 int rings_hand_over(struct rings *rings);
 
+/* For the two functions below: take the next frames if there are some, and release them. */
+bool rings_take_batch(struct rings *rings);
+void rings_release_batch(struct rings *rings);
+
 /*
  * Return the oldest packet, which is valid until it is released, or NULL if there
  * is no packet to read.  *@m is NULL if the rings have no metadata.
  */
-const struct nfring_frame *rings_next(struct rings *rings,
-				      const struct nfring_metadata **m);
-void rings_release(struct rings *rings);
+static inline const struct nfring_frame *rings_next(struct rings *rings,
+						    const struct nfring_metadata **m)
+{
+	const struct nfring_frame *frame = &rings->batch[rings->at];
+
+	if (rings->at == rings->taken) {
+		if (!rings_take_batch(rings))
+			return NULL;
+		frame = rings->batch;
+	}
+	*m = nfring_frame_metadata(rings->now, frame);
+	return frame;
+}
+
+static inline void rings_release(struct rings *rings)
+{
+	if (++rings->at == rings->taken)
+		rings_release_batch(rings);
+}
 
 /*
  * Wait for a packet, for @fd to be readable, or for @timeout milliseconds; -1

@@ -77,6 +77,57 @@ static void a_block_is_returned_when_no_frame_of_it_is_held(void **state)
 	fixture_free(f);
 }
 
+/* The batch ends in the second block, and both blocks go back with it. */
+static void a_batch_crosses_blocks(void **state)
+{
+	struct fixture *f = fixture_new(3);
+	struct nfring_frame frames[6];
+	uint32_t i;
+
+	(void)state;
+	write_block(f, 0, 3);
+	write_block(f, 1, 3);
+	assert_int_equal(nfring_next_batch(&f->ring, frames, 5), 5);
+	for (i = 0; i < 5; i++)
+		assert_int_equal(frames[i].sec, i + 1);
+	assert_int_equal(f->ring.cursor.held, 5);
+	nfring_release_batch(&f->ring, frames, 5);
+	assert_int_equal(status_of(f, 0), TP_STATUS_KERNEL);
+	assert_int_equal(status_of(f, 1), TP_STATUS_USER);
+	assert_int_equal(nfring_next_batch(&f->ring, frames, 6), 1);
+	assert_int_equal(frames[0].sec, 6);
+	nfring_release_batch(&f->ring, frames, 1);
+	assert_int_equal(status_of(f, 1), TP_STATUS_KERNEL);
+	assert_int_equal(f->ring.cursor.held, 0);
+	fixture_free(f);
+}
+
+/* The frames of a batch may be of several blocks in turn.  Others may be held besides. */
+static void a_batch_leaves_the_blocks_of_held_frames(void **state)
+{
+	struct fixture *f = fixture_new(2);
+	struct nfring_frame frames[6], batch[4];
+
+	(void)state;
+	write_block(f, 0, 3);
+	write_block(f, 1, 3);
+	assert_int_equal(nfring_next_batch(&f->ring, frames, 6), 6);
+	batch[0] = frames[4];
+	batch[1] = frames[0];
+	batch[2] = frames[1];
+	batch[3] = frames[3];
+	nfring_release_batch(&f->ring, batch, 4);
+	assert_int_equal(status_of(f, 0), TP_STATUS_USER);
+	assert_int_equal(status_of(f, 1), TP_STATUS_USER);
+	nfring_release_batch(&f->ring, &frames[5], 1);
+	assert_int_equal(status_of(f, 0), TP_STATUS_USER);
+	assert_int_equal(status_of(f, 1), TP_STATUS_KERNEL);
+	nfring_release(&f->ring, &frames[2]);
+	assert_int_equal(status_of(f, 0), TP_STATUS_KERNEL);
+	assert_int_equal(f->ring.cursor.held, 0);
+	fixture_free(f);
+}
+
 static void frames_have_the_losing_bit_of_their_block(void **state)
 {
 	struct fixture *f = fixture_new(1);
@@ -310,6 +361,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reading_wraps_around_the_blocks),
 		cmocka_unit_test(a_block_is_returned_when_no_frame_of_it_is_held),
+		cmocka_unit_test(a_batch_crosses_blocks),
+		cmocka_unit_test(a_batch_leaves_the_blocks_of_held_frames),
 		cmocka_unit_test(frames_have_the_losing_bit_of_their_block),
 		cmocka_unit_test(metadata_are_found_in_a_frame_of_a_block),
 		cmocka_unit_test(metadata_beyond_the_block_are_not_read),
