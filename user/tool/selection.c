@@ -247,17 +247,13 @@ static unsigned int states_of(const struct nfring_metadata *m)
 	}
 }
 
-bool selection_wants(const struct selection *selection,
-		     const struct nfring_metadata *m)
+bool selection_matches(const struct selection *selection,
+		       const struct nfring_metadata *m)
 {
 	const unsigned int protected = NFRING_METADATA_DECRYPTED |
 				       NFRING_METADATA_ENCRYPTS;
-	unsigned int states = selection->states;
-	bool ipsec = selection->ipsec;
 
-	if (!m)
-		return !states && !ipsec;
-	if (ipsec && !(m->flags & protected))
+	if (selection->ipsec && !(m->flags & protected))
 		return false;
-	return !states || states & states_of(m);
+	return !selection->states || selection->states & states_of(m);
 }

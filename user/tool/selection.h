@@ -84,11 +84,19 @@ int selection_finish(struct selection *selection);
  */
 int selection_link(const struct selection *selection, enum link *link);
 
+/* For selection_wants(): --ct or --ipsec was given, and the packet has metadata. */
+bool selection_matches(const struct selection *selection,
+		       const struct nfring_metadata *m);
+
 /*
  * Return whether --ct and --ipsec keep the packet.  @m is NULL for a packet
  * without metadata.
  */
-bool selection_wants(const struct selection *selection,
-		     const struct nfring_metadata *m);
+static inline bool selection_wants(const struct selection *selection,
+				   const struct nfring_metadata *m)
+{
+	return (!selection->states && !selection->ipsec) ||
+	       (m && selection_matches(selection, m));
+}
 
 #endif

@@ -54,9 +54,7 @@ static int build_ethernet(struct record *record,
 	if (frame->maclen < ETH_HLEN)
 		return -1;
 	if (!is_tagged(frame) || frame->snaplen < ADDRESSES_LEN) {
-		record->data = frame->data;
-		record->caplen = frame->snaplen;
-		record->len = frame->len;
+		record_refer(record, frame);
 		return 0;
 	}
 	memcpy(buffer, frame->data, ADDRESSES_LEN);
@@ -92,8 +90,8 @@ static void build_cooked(struct record *record,
 	encap_finish(record, buffer, end, frame, 0);
 }
 
-int record_build(struct record *record, const struct nfring_frame *frame,
-		 enum link link, uint8_t *buffer)
+int record_convert(struct record *record, const struct nfring_frame *frame,
+		   enum link link, uint8_t *buffer)
 {
 	int err = 0;
 

@@ -3,6 +3,8 @@
 #ifndef COMMON_ENCAP_H
 #define COMMON_ENCAP_H
 
+#include <linux/if_ether.h>
+
 #include <nfring.h>
 #include "common/link.h"
 
@@ -24,6 +26,18 @@ struct record {
 	uint32_t len;
 };
 
+/* Make a record of the bytes of the frame as they are. */
+static inline void record_refer(struct record *record, const struct nfring_frame *frame)
+{
+	record->data = frame->data;
+	record->caplen = frame->snaplen;
+	record->len = frame->len;
+}
+
+/* For record_build(): the general case. */
+int record_convert(struct record *record, const struct nfring_frame *frame,
+		   enum link link, uint8_t *buffer);
+
 /**
  * record_build() - restore the VLAN tag and add the header of the link type
  * @record: written on success
@@ -36,8 +50,16 @@ struct record {
  *
  * Return: 0, or -1 if @link is Ethernet and the frame has no Ethernet header.
  */
-int record_build(struct record *record, const struct nfring_frame *frame,
-		 enum link link, uint8_t *buffer);
+static inline int record_build(struct record *record, const struct nfring_frame *frame,
+			       enum link link, uint8_t *buffer)
+{
+	/* Most packets need nothing, so they need no call either. */
+	if (link != LINK_ETHERNET || frame->maclen < ETH_HLEN ||
+	    frame->status & TP_STATUS_VLAN_VALID || frame->snaplen > RECORD_MAX)
+		return record_convert(record, frame, link, buffer);
+	record_refer(record, frame);
+	return 0;
+}
 
 /* Return the snapshot length of a file with records of frames of @snaplen bytes. */
 static inline uint32_t record_snaplen(uint32_t snaplen)

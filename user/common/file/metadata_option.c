@@ -38,15 +38,6 @@ size_t metadata_option_init(struct metadata_option *option, const char *in,
 	return (size_t)(end - (char *)option);
 }
 
-void metadata_option_set(struct metadata_option *option,
-			 const struct nfring_metadata *m)
-{
-	option->m = *m;
-	option->m.version = NFRING_METADATA_VERSION;
-	option->m.size = sizeof(option->m);
-	option->m.flags &= NFRING_METADATA_DROP - 1;
-}
-
 /*
  * Add a text, or an empty one if it does not fit.  @left is the number of bytes at @to.
  * Leave room for the zero bytes at the ends of the @nr texts from this one on.

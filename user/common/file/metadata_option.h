@@ -94,8 +94,14 @@ size_t metadata_option_init(struct metadata_option *option, const char *in,
 			    const char *out);
 
 /* Store the metadata as version 1: leave out what only a later version has. */
-void metadata_option_set(struct metadata_option *option,
-			 const struct nfring_metadata *m);
+static inline void metadata_option_set(struct metadata_option *option,
+				       const struct nfring_metadata *m)
+{
+	option->m = *m;
+	option->m.version = NFRING_METADATA_VERSION;
+	option->m.size = sizeof(option->m);
+	option->m.flags &= NFRING_METADATA_DROP - 1;
+}
 
 /*
  * Read the @len bytes at @at, which follow the PEN.  Set *@in and *@out to the names

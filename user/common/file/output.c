@@ -76,22 +76,6 @@ int output_open_file(struct output *output)
 				 open_pcapng(output);
 }
 
-int output_finish_packet(struct output *output, int err)
-{
-	if (!err && output->config.flush)
-		err = stream_flush(&output->stream);
-	return err ? output_failed(output, err) : 1;
-}
-
-int output_put_classic(struct output *output, const struct record *record,
-		       uint64_t sec, uint32_t nsec)
-{
-	uint32_t fraction = output->config.micro ? nsec / 1000 : nsec;
-
-	return output_finish_packet(output, savefile_packet(&output->stream, record,
-							    (uint32_t)sec, fraction));
-}
-
 static int put_statistics(struct output *output, uint64_t drops)
 {
 	struct pcapng_statistics statistics = {
@@ -169,20 +153,16 @@ static uint32_t offload_of(const struct nfring_frame *frame)
 
 static uint32_t direction_of(const struct nfring_frame *frame)
 {
-	switch (frame->from->sll_pkttype) {
-	case PACKET_OUTGOING:
-		return PCAPNG_OUTBOUND;
-	case PACKET_HOST:
-		return PCAPNG_INBOUND | PCAPNG_UNICAST;
-	case PACKET_BROADCAST:
-		return PCAPNG_INBOUND | PCAPNG_BROADCAST;
-	case PACKET_MULTICAST:
-		return PCAPNG_INBOUND | PCAPNG_MULTICAST;
-	case PACKET_OTHERHOST:
-		return PCAPNG_INBOUND | PCAPNG_PROMISCUOUS;
-	default:
-		return 0;
-	}
+	static const uint8_t flags[] = {
+		[PACKET_OUTGOING] = PCAPNG_OUTBOUND,
+		[PACKET_HOST] = PCAPNG_INBOUND | PCAPNG_UNICAST,
+		[PACKET_BROADCAST] = PCAPNG_INBOUND | PCAPNG_BROADCAST,
+		[PACKET_MULTICAST] = PCAPNG_INBOUND | PCAPNG_MULTICAST,
+		[PACKET_OTHERHOST] = PCAPNG_INBOUND | PCAPNG_PROMISCUOUS,
+	};
+	unsigned int type = frame->from->sll_pkttype;
+
+	return type < sizeof(flags) ? flags[type] : 0;
 }
 
 static const char *name_of(struct output *output, int ifindex)

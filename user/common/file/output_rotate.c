@@ -12,13 +12,6 @@ void output_begin_interval(struct output *output)
 		      (int64_t)output->config.seconds * CLOCK_SECOND;
 }
 
-bool output_has_its_size(const struct output *output)
-{
-	const struct output_config *config = &output->config;
-
-	return config->size && config->size < output->stream.total;
-}
-
 static int finish_file(struct output *output)
 {
 	const char *command = output->config.command;
@@ -54,12 +47,10 @@ int output_end_interval(struct output *output)
 	       output->intervals >= config->files ? 2 : 0;
 }
 
-int output_make_ready(struct output *output)
+/* No file is open before the first packet of an interval. */
+int output_open_next(struct output *output)
 {
-	/* No file is open before the first packet of an interval. */
-	if (!output->opened)
-		return output_open_file(output);
-	return output_has_its_size(output) ? output_next_part(output) : 0;
+	return output->opened ? output_next_part(output) : output_open_file(output);
 }
 
 int output_left(const struct output *output)

@@ -192,16 +192,15 @@ static uint8_t *add_verdict(uint8_t *to)
 	return add_option(to, EPB_VERDICT, verdict, sizeof(verdict));
 }
 
-static void build_packet(uint8_t *to, const struct pcapng_packet *p,
-			 uint32_t total)
+/* Build the block of a packet, and return its length. */
+static uint32_t build_packet(uint8_t *block, const struct pcapng_packet *p)
 {
 	uint32_t head[] = {
-		BLOCK_PACKET, total, p->interface, p->time >> 32, p->time,
-		p->caplen, p->len,
+		BLOCK_PACKET, 0, p->interface, p->time >> 32, p->time, p->caplen, p->len,
 	};
+	uint8_t *to = pcapng_add(block + sizeof(head), p->data, p->caplen);
+	uint32_t total;
 
-	memcpy(to, head, sizeof(head));
-	to = pcapng_add(to + sizeof(head), p->data, p->caplen);
 	to = add_option(to, EPB_FLAGS, &p->flags, 4);
 	if (p->drops)
 		to = add_option(to, EPB_DROPCOUNT, &p->drops, 8);
@@ -216,37 +215,46 @@ static void build_packet(uint8_t *to, const struct pcapng_packet *p,
 	if (p->comment)
 		to = add_option(to, OPTION_COMMENT, p->comment, p->comment_len);
 	memset(to, 0, 4);
+	total = to + 8 - block;
 	memcpy(to + 4, &total, sizeof(total));
+	head[1] = total;
+	memcpy(block, head, sizeof(head));
+	return total;
+}
+
+/* Return the most bytes that the block of a packet may have. */
+static size_t packet_bound(const struct pcapng_packet *p)
+{
+	return 7 * 4 + pcapng_padded(p->caplen) + option_size(4) + option_size(8) +
+	       option_size(8) + option_size(4) + option_size(VERDICT_LEN) +
+	       option_size(p->custom_len) + option_size(p->comment_len) + 2 * 4;
+}
+
+/* Build the block in memory of its own: the buffer of the stream may have no room. */
+static int put_apart(struct stream *stream, const struct pcapng_packet *p)
+{
+	uint8_t *apart = malloc(packet_bound(p));
+	int err;
+
+	if (!apart)
+		return -ENOMEM;
+	err = stream_put(stream, apart, build_packet(apart, p));
+	free(apart);
+	return err;
 }
 
 /*
- * Called for each packet, so build the block directly in the buffer if it fits.
+ * Called for each packet, so build the block directly in the buffer, and find out its
+ * length only then.
  */
 int pcapng_packet(struct stream *stream, const struct pcapng_packet *p)
 {
-	size_t len = 5 * 4 + pcapng_padded(p->caplen) + option_size(4) +
-		     (p->drops ? option_size(8) : 0) +
-		     (p->id ? option_size(8) : 0) +
-		     (p->has_queue ? option_size(4) : 0) +
-		     (p->dropped ? option_size(VERDICT_LEN) : 0) +
-		     (p->custom ? option_size(p->custom_len) : 0) +
-		     (p->comment ? option_size(p->comment_len) : 0) + 4;
-	uint32_t total = len + 12;
-	uint8_t *room = stream_room(stream, total), *apart;
-	int err;
+	uint8_t *room = stream_room(stream, packet_bound(p));
 
-	if (room) {
-		build_packet(room, p, total);
-		stream_advance(stream, total);
-		return 0;
-	}
-	apart = malloc(total);
-	if (!apart)
-		return -ENOMEM;
-	build_packet(apart, p, total);
-	err = stream_put(stream, apart, total);
-	free(apart);
-	return err;
+	if (!room)
+		return put_apart(stream, p);
+	stream_advance(stream, build_packet(room, p));
+	return 0;
 }
 
 int pcapng_statistics(struct stream *stream, const struct pcapng_statistics *s)

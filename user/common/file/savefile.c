@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <string.h>
-
 #include <pcap/pcap.h>
 
 #include "common/file/savefile.h"
@@ -22,20 +20,10 @@ int savefile_begin(struct stream *stream, uint32_t type, uint32_t snaplen,
 	return stream_put(stream, &header, sizeof(header));
 }
 
-/* Called for each packet, so store it directly in the buffer if it fits. */
-int savefile_packet(struct stream *stream, const struct record *record,
-		    uint32_t sec, uint32_t fraction)
+int savefile_split(struct stream *stream, const uint32_t head[4],
+		   const struct record *record)
 {
-	const uint32_t head[] = { sec, fraction, record->caplen, record->len };
-	uint8_t *room = stream_room(stream, sizeof(head) + record->caplen);
-	int err;
+	int err = stream_put(stream, head, 4 * sizeof(*head));
 
-	if (room) {
-		memcpy(room, head, sizeof(head));
-		memcpy(room + sizeof(head), record->data, record->caplen);
-		stream_advance(stream, sizeof(head) + record->caplen);
-		return 0;
-	}
-	err = stream_put(stream, head, sizeof(head));
 	return err ? err : stream_put(stream, record->data, record->caplen);
 }

@@ -65,16 +65,13 @@ int capture_print(struct capture *capture, const struct nfring_frame *frame,
 }
 
 /* Another machine may read the file, so write names besides numbers. */
-int capture_write(struct capture *capture, const struct nfring_frame *frame,
-		  const struct nfring_metadata *m)
+static int write_facts(struct capture *capture, const struct nfring_frame *frame)
 {
 	char process[METADATA_PROCESS_MAX] = "";
 	struct output_facts write = { 0 };
 	struct facts facts;
 
 	find_facts(&facts, capture, frame);
-	if (!facts.m)
-		return output_write(&capture->file, frame, m, capture->lost);
 	write.m = facts.m;
 	if (facts.line.drop) {
 		write.names.reason = facts.drop.reason;
@@ -88,6 +85,14 @@ int capture_write(struct capture *capture, const struct nfring_frame *frame,
 		write.names.process = process;
 	}
 	return output_write_2(&capture->file, frame, &write, capture->lost);
+}
+
+int capture_write(struct capture *capture, const struct nfring_frame *frame,
+		  const struct nfring_metadata *m)
+{
+	if (nfring_frame_metadata_2(capture->rings.now, frame))
+		return write_facts(capture, frame);
+	return output_write(&capture->file, frame, m, capture->lost);
 }
 
 int capture_get_counters(struct capture *capture, uint64_t *received, uint64_t *dropped)

@@ -260,6 +260,52 @@ static void large_amounts_are_written_in_whole_buffers(void **state)
 	fixture_free(f);
 }
 
+/* Write a packet that leaves this room in the buffer of the stream. */
+static void fill_buffer(struct fixture *f, size_t left)
+{
+	static uint8_t data[STREAM_BUFFER];
+	const size_t around = 44;	/* of a block with flags, before and after the bytes */
+	struct pcapng_packet packet = { .data = data };
+
+	packet.caplen = STREAM_BUFFER - left - f->stream.used - around;
+	packet.len = packet.caplen;
+	assert_int_equal(pcapng_packet(&f->stream, &packet), 0);
+	assert_int_equal(f->stream.used, STREAM_BUFFER - left);
+}
+
+static void a_packet_with_all_options_fits_into_any_room(void **state)
+{
+	const struct pcapng_packet packet = {
+		.data = (const uint8_t *)"abcde", .caplen = 5, .len = 5, .drops = 1,
+		.id = 2, .has_queue = true, .queue = 3, .dropped = true,
+		.custom = "\xd9\x7e\0\0custom", .custom_len = 10,
+		.comment = "hook=x", .comment_len = 6,
+	};
+	size_t left, at;
+
+	(void)state;
+	for (left = 4; left < 200; left += 4) {
+		struct fixture *f = fixture_new(NULL);
+
+		fill_buffer(f, left);
+		assert_int_equal(pcapng_packet(&f->stream, &packet), 0);
+		read_back(f);
+		block(f, 0x0a0d0d0a);
+		block(f, 6);
+		at = block(f, 6);
+		at = option(f, at + 28, 2, "\0\0\0\0", 4);
+		at = option(f, at, 4, "\1\0\0\0\0\0\0\0", 8);
+		at = option(f, at, 5, "\2\0\0\0\0\0\0\0", 8);
+		at = option(f, at, 6, "\3\0\0\0", 4);
+		at = option(f, at, 7, "\1\2\0\0\0\0\0\0\0", 9);
+		at = option(f, at, 2989, packet.custom, 10);
+		at = option(f, at, 1, "hook=x", 6);
+		end_of_options(f, at);
+		assert_int_equal(f->at, f->size);
+		fixture_free(f);
+	}
+}
+
 static void a_full_disk_is_an_error(void **state)
 {
 	static uint8_t data[65535];
@@ -286,6 +332,7 @@ int main(void)
 		cmocka_unit_test(a_packet_has_its_metadata_as_options),
 		cmocka_unit_test(statistics_have_times_and_counts),
 		cmocka_unit_test(large_amounts_are_written_in_whole_buffers),
+		cmocka_unit_test(a_packet_with_all_options_fits_into_any_room),
 		cmocka_unit_test(a_full_disk_is_an_error),
 	};
 
