@@ -263,6 +263,7 @@ int measure_trace(int argc, char **argv);
 int measure_observer(int argc, char **argv);
 int measure_writer(int argc, char **argv);
 int write_blocks(int argc, char **argv);
+int write_bytes(int argc, char **argv);
 
 /**
  * struct reader - a way to read every byte of the packets

@@ -74,6 +74,7 @@ static const struct {
 	{ "trace", measure_trace },
 	{ "writer", measure_writer },
 	{ "blocks", write_blocks },
+	{ "bytes", write_bytes },
 	{ "drops", measure_instructions },
 	{ "observer", measure_observer },
 };

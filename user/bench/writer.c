@@ -10,7 +10,8 @@
  * end.
  *
  *	writer SIZES
- *	blocks PACKETS		be one of these programs
+ *	blocks PACKETS			be one of these programs: write whole blocks
+ *	bytes OPTION BYTES PACKETS	be one of these programs: write BYTES a packet
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -29,6 +30,9 @@
 #define MANY		12000
 #define WORDS		16
 
+/* nfring writes this much at once. */
+#define FULL_BUFFER	(256 << 10)
+
 /* All programs get rings of 32 MiB, in which all packets fit. */
 #define RING_KIB	"32768"
 #define RING_MIB	"32"
@@ -38,41 +42,65 @@
  * @name: name in the results
  * @ready: the program has opened its tap once it has printed this
  * @words: command line, to which the number of packets is added
+ * @floor: the program writes as many bytes as the one before it.  Their number for
+ *	each packet is added to the command line, too
  */
 struct writer {
 	const char *name;
 	const char *ready;
 	const char *words[WORDS];
+	bool floor;
 };
 
+/**
+ * struct writing - what a program did
+ * @kernel: instructions of the kernel that receives
+ * @program: instructions of the program and of its system calls
+ * @bytes: size of its file
+ */
+struct writing {
+	double kernel;
+	double program;
+	double bytes;
+};
+
+/*
+ * The floors are this program itself.  "bytes" reads no packet: it returns blocks, and
+ * writes bytes that are always the same.  "blocks" writes whole blocks of a ring.
+ */
 static const struct writer writers[] = {
 	{ "tcpdump pcap", "listening",
-	  { "tcpdump", "-Z", "root", "-i", DEVICE, "-B", RING_KIB, "-w", FILE_NAME, "-c" } },
+	  { "tcpdump", "-Z", "root", "-i", DEVICE, "-B", RING_KIB, "-w", FILE_NAME, "-c" }, false },
 	{ "dumpcap pcapng", "File:",
-	  { "dumpcap", "-q", "-i", DEVICE, "-B", RING_MIB, "-w", FILE_NAME, "-c" } },
+	  { "dumpcap", "-q", "-i", DEVICE, "-B", RING_MIB, "-w", FILE_NAME, "-c" }, false },
 	{ "nfring pcap", "listening",
 	  { "nfring", "capture", "--pcap", "-Z", "root", "-i", DEVICE, "-B", RING_KIB,
-	    "-w", FILE_NAME, "-c" } },
+	    "-w", FILE_NAME, "-c" }, false },
+	{ "bytes of pcap", "listening", { "/proc/self/exe", "bytes", "plain" }, true },
 	{ "nfring pcapng", "listening",
 	  { "nfring", "capture", "-Z", "root", "-i", DEVICE, "-B", RING_KIB, "-w",
-	    FILE_NAME, "-c" } },
+	    FILE_NAME, "-c" }, false },
+	{ "bytes of pcapng", "listening", { "/proc/self/exe", "bytes", "ids" }, true },
 	{ "nfring pcapng --no-ids", "listening",
 	  { "nfring", "capture", "--no-ids", "-Z", "root", "-i", DEVICE, "-B", RING_KIB,
-	    "-w", FILE_NAME, "-c" } },
-	/* A floor: this program itself, which writes whole blocks of a ring of nfring. */
-	{ "blocks", "listening", { "/proc/self/exe", "blocks" } },
+	    "-w", FILE_NAME, "-c" }, false },
+	{ "bytes of pcapng --no-ids", "listening", { "/proc/self/exe", "bytes", "no-ids" }, true },
+	{ "blocks", "listening", { "/proc/self/exe", "blocks" }, false },
 };
 
 /* Start the program.  Return the descriptor of what it prints on standard error. */
-static int start(const struct writer *writer, uint64_t packets, pid_t *pid)
+static int start(const struct writer *writer, uint64_t packets, double bytes, pid_t *pid)
 {
-	const char *words[WORDS + 2];
-	char number[32];
+	const char *words[WORDS + 3];
+	char number[32], each[32];
 	int pipes[2], n;
 
 	snprintf(number, sizeof(number), "%llu", (unsigned long long)packets);
+	snprintf(each, sizeof(each), "%.0f", bytes);
 	for (n = 0; writer->words[n]; n++)
 		words[n] = writer->words[n];
+	if (writer->floor)
+		words[n++] = each;
 	words[n++] = number;
 	words[n] = NULL;
 	if (pipe(pipes))
@@ -129,47 +157,49 @@ static double end(pid_t pid, const char *name)
 	       1e3 * (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
-static void check_size(const struct writer *writer, uint64_t least)
+static double file_size(const struct writer *writer, uint64_t least)
 {
 	struct stat status;
 
 	if (stat(FILE_NAME, &status))
 		die(FILE_NAME);
-	if ((uint64_t)status.st_size >= least)
-		return;
-	fprintf(stderr, "bench: %s has written too few bytes\n", writer->name);
-	exit(1);
+	if ((uint64_t)status.st_size < least) {
+		fprintf(stderr, "bench: %s has written too few bytes\n", writer->name);
+		exit(1);
+	}
+	return status.st_size;
 }
 
-/* Return the instructions of the program; set those of the kernel that receives. */
-static double write_packets(const struct writer *writer, uint64_t packets,
-			    uint32_t size, double *kernel)
+/* @bytes: for a floor, the bytes of each packet */
+static struct writing write_packets(const struct writer *writer, uint64_t packets,
+				    uint32_t size, double bytes)
 {
-	double program;
+	struct writing writing;
 	pid_t pid;
 	int fd;
 
-	fd = start(writer, packets, &pid);
+	fd = start(writer, packets, bytes, &pid);
 	await(fd, writer->name, writer->ready);
-	*kernel = floor_inject(packets, size) * packets;
-	program = end(pid, writer->name);
+	writing.kernel = floor_inject(packets, size) * packets;
+	writing.program = end(pid, writer->name);
 	close(fd);
-	check_size(writer, packets * size);
+	writing.bytes = file_size(writer, packets * size);
 	unlink(FILE_NAME);
-	return program;
+	return writing;
 }
 
-static void measure(const struct writer *writer, uint32_t size, double none)
+/* Return the bytes that the program writes for each packet. */
+static double measure(const struct writer *writer, uint32_t size, double none, double bytes)
 {
-	double few_kernel, few, many_kernel, many, kernel, program;
+	const struct writing few = write_packets(writer, FEW, size, bytes);
+	const struct writing many = write_packets(writer, MANY, size, bytes);
+	double program = (many.program - few.program) / (MANY - FEW);
+	double kernel = (many.kernel - few.kernel) / (MANY - FEW) - none;
 
-	few = write_packets(writer, FEW, size, &few_kernel);
-	many = write_packets(writer, MANY, size, &many_kernel);
-	program = (many - few) / (MANY - FEW);
-	kernel = (many_kernel - few_kernel) / (MANY - FEW) - none;
 	printf("0,%s,%u,%.2f,%.2f,%.2f\n", writer->name, size, kernel, program,
 	       kernel + program);
 	fflush(stdout);
+	return (many.bytes - few.bytes) / (MANY - FEW);
 }
 
 int measure_writer(int argc, char **argv)
@@ -180,39 +210,102 @@ int measure_writer(int argc, char **argv)
 	puts("round,writer,size,kernel,program,both");
 	fflush(stdout);
 	for (int i = 0; i < sizes; i++) {
-		double none;
+		double none, bytes = 0;
 
 		floor_inject(FEW, size[i]);
 		none = floor_inject(FEW, size[i]);
 		for (size_t w = 0; w < sizeof(writers) / sizeof(*writers); w++)
-			measure(&writers[w], size[i], none);
+			bytes = measure(&writers[w], size[i], none, bytes);
 	}
 	return sizes ? 0 : 2;
 }
 
-int write_blocks(int argc, char **argv)
+/* Open a ring of V3 whose reader waits for whole blocks, as the other programs do. */
+static void open_ring(struct tap *tap, enum ring_option option)
 {
 	const struct shape shape = {
-		.size = 1500, .ring = 32 << 20, .version = TPACKET_V3,
+		.size = 1500, .ring = 32 << 20, .version = TPACKET_V3, .option = option,
 	};
-	uint64_t packets = argc > 1 ? strtoull(argv[1], NULL, 10) : 0;
-	int file = open(FILE_NAME, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	const int early = 0;
-	struct tap tap;
+
+	tap_open(tap, TAP_INGRESS, &shape);
+	tap_set(tap, SOL_NFRING, NFRING_EARLY_RETIRE, &early, sizeof(early));
+	fputs("listening\n", stderr);
+}
+
+static int open_file(void)
+{
+	int file = open(FILE_NAME, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
 	if (file < 0)
 		die(FILE_NAME);
-	tap_open(&tap, TAP_INGRESS, &shape);
-	/* Wait for whole blocks, as the other programs do. */
-	tap_set(&tap, SOL_NFRING, NFRING_EARLY_RETIRE, &early, sizeof(early));
-	fputs("listening\n", stderr);
-	for (uint64_t written = 0; written < packets;) {
-		struct pollfd polled = { .fd = tap.fd, .events = POLLIN };
+	return file;
+}
 
-		if (poll(&polled, 1, -1) < 0)
-			die("poll");
+static void wait_for_block(const struct tap *tap)
+{
+	struct pollfd polled = { .fd = tap->fd, .events = POLLIN };
+
+	if (poll(&polled, 1, -1) < 0)
+		die("poll");
+}
+
+int write_blocks(int argc, char **argv)
+{
+	uint64_t packets = argc > 1 ? strtoull(argv[1], NULL, 10) : 0;
+	int file = open_file();
+	struct tap tap;
+
+	open_ring(&tap, RING_PLAIN);
+	for (uint64_t written = 0; written < packets;) {
+		wait_for_block(&tap);
 		written += tap_write_blocks(&tap, file);
 	}
+	tap_close(&tap);
+	close(file);
+	return 0;
+}
+
+static enum ring_option option_of(const char *word)
+{
+	if (!strcmp(word, "ids"))
+		return RING_METADATA;
+	return strcmp(word, "no-ids") ? RING_PLAIN : RING_METADATA_NO_IDS;
+}
+
+/* Write a buffer at a time while at least @least bytes remain.  Return the rest. */
+static uint64_t write_buffer(int file, uint64_t bytes, uint64_t least)
+{
+	static const uint8_t buffer[FULL_BUFFER];
+
+	while (bytes >= least && bytes) {
+		size_t len = bytes < sizeof(buffer) ? bytes : sizeof(buffer);
+
+		if (write(file, buffer, len) != (ssize_t)len)
+			die("cannot write a buffer");
+		bytes -= len;
+	}
+	return bytes;
+}
+
+int write_bytes(int argc, char **argv)
+{
+	uint64_t each = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
+	uint64_t packets = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
+	uint64_t bytes = 0, none = 0;
+	int file = open_file();
+	struct tap tap;
+
+	open_ring(&tap, option_of(argc > 1 ? argv[1] : ""));
+	for (uint64_t taken = 0; taken < packets;) {
+		uint64_t nr;
+
+		wait_for_block(&tap);
+		nr = tap_read(&tap, false, &none);
+		taken += nr;
+		bytes = write_buffer(file, bytes + nr * each, FULL_BUFFER);
+	}
+	write_buffer(file, bytes, 0);
 	tap_close(&tap);
 	close(file);
 	return 0;
