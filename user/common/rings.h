@@ -129,6 +129,25 @@ static inline void rings_release(struct rings *rings)
 }
 
 /*
+ * Do the same for several packets: return the oldest ones and set their number @nr,
+ * which may be 0, and release the first @nr of them.
+ */
+static inline const struct nfring_frame *rings_next_several(struct rings *rings, size_t *nr)
+{
+	if (rings->at == rings->taken)
+		rings_take_batch(rings);
+	*nr = rings->taken - rings->at;
+	return &rings->batch[rings->at];
+}
+
+static inline void rings_release_several(struct rings *rings, size_t nr)
+{
+	rings->at += nr;
+	if (rings->at == rings->taken)
+		rings_release_batch(rings);
+}
+
+/*
  * Wait for a packet, for @fd to be readable, or for @timeout milliseconds; -1
  * means no limit.  Return NFRING_READY_* bits, or 0 after a signal, a timeout
  * or the message that a device is down, or -1 after another message.

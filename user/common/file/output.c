@@ -326,6 +326,21 @@ static int write_classic(struct output *output, const struct nfring_frame *frame
 	return output_put_classic(output, &record, frame->sec, frame->nsec);
 }
 
+size_t output_write_classic(struct output *output, const struct nfring_frame *frames,
+			    size_t nr, uint64_t *unfit)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		int written = output_make_ready(output) ? -1 : write_classic(output, &frames[i]);
+
+		if (written < 0)
+			break;
+		*unfit += !written;
+	}
+	return i;
+}
+
 int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops)
 {

@@ -186,7 +186,15 @@ int output_open(struct output *output, const struct output_config *config,
 int output_write(struct output *output, const struct nfring_frame *frame,
 		 const struct nfring_metadata *m, uint64_t drops);
 
-/* The same with metadata of version 2. */
+/*
+ * Write @nr packets to a classic file.  Return how many were handled before the first
+ * failure, which had its message.  Add to *@unfit the number of those that have no
+ * header of the file's link type.
+ */
+size_t output_write_classic(struct output *output, const struct nfring_frame *frames,
+			    size_t nr, uint64_t *unfit);
+
+/* Like output_write() with metadata of version 2. */
 int output_write_2(struct output *output, const struct nfring_frame *frame,
 		   const struct output_facts *facts, uint64_t drops);
 

@@ -159,6 +159,19 @@ input|lo||1|$id|$id" ]
 	[ "$(numbers "$BATS_TEST_TMPDIR/file" | wc -l)" -eq 2 ]
 }
 
+@test "--pcap -c N writes and counts N packets, not the rest of what it reads at once" {
+	local nr
+
+	for nr in 3 70; do
+		capture --at output -c "$nr" --pcap -w "$BATS_TEST_TMPDIR/file"
+		send 80
+		finish
+		[ "$status" -eq 0 ]
+		[ "$(tcpdump -n -r "$BATS_TEST_TMPDIR/file" 2> /dev/null | wc -l)" -eq "$nr" ]
+		grep -x "$nr packets captured" "$err"
+	done
+}
+
 @test "-C and -W overwrite the oldest file, and -z runs a program on each" {
 	dir=$BATS_TEST_TMPDIR/rotate
 	mkdir "$dir"
